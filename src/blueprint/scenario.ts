@@ -1,0 +1,207 @@
+// The one document: what is drawn, a seed, what is done to it and when, and what must hold.
+// These are the types inside the program: durations are Micros, shorthands are written out, ids are checked.
+// The YAML and JSON form is in docs/scenario-format.md; parse.ts reads it, print.ts writes it.
+import type { Micros } from '../kernel/time'
+import type { ConfigValue, TimeProfile } from '../models/kafka/config'
+
+export interface Scenario {
+  /** Its name: `[A-Za-z][A-Za-z0-9_-]{0,63}`. */
+  scenario: string
+  version: 1
+  title: string
+  /** At most 4,000 characters of plain text. */
+  description: string
+  seed: number
+  time: TimeSettings
+  blueprint: Blueprint
+  /** In file order. */
+  timeline: TimelineLine[]
+  expect: Expectation[]
+  view: View
+}
+
+export interface TimeSettings {
+  profile: TimeProfile
+  /** End of a headless run, and of the scrub bar before it grows. */
+  end: Micros
+  /** One-way latency between any two actors; null: the profile's (realistic 500 us, classroom 300 ms). */
+  hop: Micros | null
+  /** Extra delay, uniform from 0; null: the profile's (realistic 200 us, classroom 50 ms). */
+  jitter: Micros | null
+}
+
+/** What is drawn. The keys are ids, unique over all kinds of block. */
+export interface Blueprint {
+  zones: string[]
+  controller: { id: string; zone: string | null }
+  brokers: Record<string, BrokerBlock>
+  topics: Record<string, TopicBlock>
+  producers: Record<string, ProducerBlock>
+  groups: Record<string, GroupBlock>
+  /** Connections that differ from the profile's; see `LinkBlock`. */
+  links: LinkBlock[]
+  /** Broker settings for all brokers. */
+  config: Config
+}
+
+/** Kafka's own keys, as set; absent keys have their default. */
+export type Config = Record<string, ConfigValue>
+
+export interface BrokerBlock {
+  zone: string | null
+  /** Extra time per append. */
+  disk: Micros
+  config: Config
+}
+
+export interface TopicBlock {
+  partitions: number
+  /** Replication factor. */
+  replicas: number
+  config: Config
+}
+
+export interface ProducerBlock {
+  /** A topic's id. '' = not connected: it waits. */
+  to: string
+  /** Records per second, 0 … 50,000. 0: only what `emit` asks for. */
+  rate: number
+  /** Exponential instead of even spacing. */
+  poisson: boolean
+  keys: Keys
+  /** Bytes of a value, unless `data` gives them. */
+  valueSize: number
+  /** Stop after this many; null: never. */
+  limit: number | null
+  data: DataSource | null
+  zone: string | null
+  config: Config
+}
+
+/** `none`, `cycle(n)`, `uniform(n)`, `zipf(n)`, `hot(n, share)` or a constant key. Keys are named prefix + 1 … n. */
+export type Keys =
+  | { kind: 'none' }
+  | { kind: 'cycle' | 'uniform' | 'zipf'; count: number; prefix: string }
+  | { kind: 'hot'; count: number; share: number; prefix: string }
+  | { kind: 'constant'; key: string }
+
+/** A person's own records, from a CSV, TSV or NDJSON file. */
+export interface DataSource {
+  /** File name: beside the scenario file, below `public/data`, or just a label when `rows` is set. */
+  file: string
+  format: 'csv' | 'tsv' | 'ndjson'
+  /** Column for the key; null: no key. */
+  key: string | null
+  /** Column for the value; null: the whole row as JSON. */
+  value: string | null
+  /** Column for the time; null: paced by `rate`. Read as ISO 8601 or as a number of (milli)seconds. */
+  timestamp: string | null
+  /** With `timestamp`: how much faster than originally, > 0. */
+  speedup: number
+  /** The text itself, when it travels inside the document (dropped on the page, shared as a link). */
+  text: string | null
+}
+
+export interface GroupBlock {
+  topics: string[]
+  /** Its consumers, by id; `consumers: 2` in a file makes `<group>-1` and `<group>-2`. */
+  consumers: Record<string, ConsumerBlock>
+  /** Time that the application works on a record. */
+  work: { dist: 'constant' | 'exp'; mean: Micros }
+  commit: 'auto' | 'before' | 'after'
+  config: Config
+}
+
+export interface ConsumerBlock {
+  zone: string | null
+}
+
+/** Both directions between `a` and `b`, which are ids of brokers, producers, consumers, groups or zones. */
+export interface LinkBlock {
+  a: string
+  b: string
+  latency: Micros | null
+  jitter: Micros | null
+  /** 0 … 1. */
+  loss: number
+}
+
+/** How it looks. Absent positions are laid out automatically. */
+export interface View {
+  lens: 'logical' | 'physical' | 'both' | null
+  layout: Record<string, { x: number; y: number }>
+}
+
+// ---- timeline ------------------------------------------------------------------------------------------------------
+
+/** When a line happens. `every` repeats from `from` to `to`; `when` waits for a state, after the line called `after`. */
+export type Trigger =
+  | { at: Micros }
+  | { every: Micros; from: Micros; to: Micros }
+  | { when: string; after: string | null }
+
+export type TimelineLine = {
+  trigger: Trigger
+  /** Others refer to it by this. */
+  id: string | null
+  /** Done by a person on the page while it ran, rather than written by the author. */
+  recorded: boolean
+  act: Act
+}
+
+/**
+ * What is done. Targets: `broker:b1`, `zone:az-a`, `producer:web`, `group:billing`, `group:billing[0]`, `consumer:billing-1`,
+ * `topic:orders`, `link:b1-b3`, `leader:orders/p0`, `controller:active`, `message:17` (a delivery under way).
+ */
+export type Act =
+  | { do: 'kill'; target: string; /** The host is gone too: connections are not reset. */ silent: boolean }
+  | { do: 'restore'; target: string }
+  /** A clean stop (controlled shutdown, close()), and a start `for` later. */
+  | { do: 'restart'; target: string; for: Micros }
+  | { do: 'stop'; target: string }
+  /** null: until restored. */
+  | { do: 'pause'; target: string; for: Micros | null }
+  /** Adds this latency to a link, to all links of an actor, or to each append of a broker's disk. */
+  | { do: 'slow'; target: string; by: Micros; what: 'network' | 'disk' }
+  | { do: 'cut'; target: string; oneWay: boolean }
+  | { do: 'heal'; target: string }
+  /** Loses the next `count` messages over a link (of one type, e.g. produceResponse), or one that is under way. */
+  | { do: 'drop'; target: string; count: number; message: string | null }
+  | { do: 'emit'; target: string; count: number; key: string | null; value: string | null }
+  /** Multiplies a producer's rate by `factor` for a time. */
+  | { do: 'burst'; target: string; factor: number; for: Micros }
+  /** Changes settings: Kafka keys, or fields of the block. */
+  | { do: 'set'; target: string; config: Config; block: Record<string, unknown> }
+  | { do: 'add'; kind: BlockKind; id: string; /** For a consumer: its group. */ group: string | null; block: Record<string, unknown> }
+  | { do: 'remove'; target: string }
+  /** Number of a group's consumers. */
+  | { do: 'scale'; target: string; to: number }
+  | { do: 'mark'; text: string }
+  /** A predict step: stops the clock on the page, is skipped headless. */
+  | { do: 'ask'; question: string; options: string[]; answer: string }
+  | { do: 'note'; text: string }
+
+export type BlockKind = 'broker' | 'topic' | 'producer' | 'group' | 'consumer'
+
+// ---- expectations ----------------------------------------------------------------------------------------------------
+
+/** What must hold. Conditions are expressions (docs/scenario-format.md, "Expressions"). `because` is shown with the outcome. */
+export type Expectation = { because: string | null } & (
+  | { kind: 'always' | 'never'; that: string }
+  | { kind: 'eventually'; that: string; /** Id of a timeline line. */ after: string | null; within: Micros | null }
+  | { kind: 'during'; that: string; /** Ids of timeline lines. */ from: string; to: string }
+  | { kind: 'at'; that: string; at: Micros }
+  | { kind: 'final'; that: string }
+)
+
+/** An error in a file: what, where, and how to fix it. `code` is from docs/scenario-format.md ("MR-122"). */
+export interface Problem {
+  code: string
+  message: string
+  /** e.g. `blueprint.topics.orders.partitions`. */
+  path: string
+  /** From 1; 0: the file as a whole. */
+  line: number
+  column: number
+  fix: string | null
+}

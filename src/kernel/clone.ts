@@ -1,0 +1,32 @@
+// Copies of plain state for checkpoints. What is `sealed` never changes again, so copies share it.
+
+/** An object that is never changed after it was made (a stored batch, a finished chunk); checkpoints share it. */
+export interface Sealed {
+  readonly sealed: true
+}
+
+/** A deep copy of plain data; sealed objects are shared, typed arrays are copied. */
+export function cloneState<T>(value: T): T {
+  return copy(value) as T
+}
+
+function copy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    const out: unknown[] = Array.from({ length: value.length })
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i]
+      out[i] = typeof item === 'object' && item !== null ? copy(item) : item
+    }
+    return out
+  }
+  if (ArrayBuffer.isView(value)) return (value as Int32Array).slice()
+  const from = value as Record<string, unknown>
+  if (from.sealed === true) return from
+  const out: Record<string, unknown> = {}
+  for (const key in from) {
+    const item = from[key]
+    out[key] = typeof item === 'object' && item !== null ? copy(item) : item
+  }
+  return out
+}

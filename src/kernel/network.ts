@@ -1,0 +1,71 @@
+// The network: directed links with latency, jitter, loss and cuts. What one end sends to the other arrives in order.
+import type { Micros } from './time'
+import { nextFloat, streamFor, type Stream } from './random'
+
+/** How a link behaves while nobody has touched it. */
+export interface LinkSettings {
+  latency: Micros
+  /** Extra delay, uniform in [0, jitter]. */
+  jitter: Micros
+  /** Probability in [0, 1] that a message is lost on the way. */
+  loss: number
+}
+
+/** One direction between two actors. */
+export interface Link extends LinkSettings {
+  cut: boolean
+  /** How many of the next messages to lose, and of which type (null: any). */
+  dropNext: number
+  dropType: string | null
+  /** No later message of this direction arrives earlier than this: a connection keeps its order. */
+  lastArrival: Micros
+  stream: Stream
+}
+
+export interface Network {
+  seed: number
+  /** Settings of links that have none of their own. */
+  defaults: LinkSettings
+  /** Settings by `from>to`, for links that do. */
+  settings: Record<string, LinkSettings>
+  /** from → to → link; a link comes into being with the first message or fault that concerns it. */
+  links: Record<string, Record<string, Link>>
+}
+
+export const createNetwork = (seed: number, defaults: LinkSettings): Network => ({
+  seed,
+  defaults,
+  settings: {},
+  links: {},
+})
+
+/** The link in the direction from → to, made on first use. */
+export function linkBetween(network: Network, from: string, to: string): Link {
+  const links = (network.links[from] ??= {})
+  return (links[to] ??= {
+    ...(network.settings[`${from}>${to}`] ?? network.defaults),
+    cut: false,
+    dropNext: 0,
+    dropType: null,
+    lastArrival: 0,
+    stream: streamFor(network.seed, `link ${from}>${to}`),
+  })
+}
+
+/** When a message sent now arrives. Draws the link's jitter. */
+export function arrival(link: Link, now: Micros): Micros {
+  const jitter = link.jitter === 0 ? 0 : Math.floor(nextFloat(link.stream) * (link.jitter + 1))
+  const at = Math.max(now + link.latency + jitter, link.lastArrival)
+  link.lastArrival = at
+  return at
+}
+
+/** Whether a message of this type, sent now, is lost on the way. Draws the link's loss, and uses up one `dropNext`. */
+export function isLost(link: Link, type: string): boolean {
+  if (link.dropNext > 0 && (link.dropType === null || link.dropType === type)) {
+    link.dropNext--
+    return true
+  }
+  if (link.cut) return true
+  return link.loss > 0 && nextFloat(link.stream) < link.loss
+}

@@ -1,0 +1,151 @@
+// The one queue: a binary heap in typed arrays, ordered by time and, at equal times, by order of insertion.
+//
+// Time and order share one double, `(at - base) * 2^21 + order`, so that a comparison is a single one and the choice
+// of the smaller child needs no branch (docs/decisions/0002-queue.md has the measurements). The order counter runs out
+// after 2^21 insertions and the offset from `base` after 2^32 microseconds; `rebase` renews both.
+import type { Micros } from './time'
+
+const ORDERS = 2 ** 21
+const HORIZON = 2 ** 32
+
+/** Items waiting for their time. Items are immutable once inserted, so a copy of the queue may share them. */
+export interface Queue<T> {
+  /** Heap-ordered keys; the key after the last one is Infinity while the heap is not empty, and so are spare ones. */
+  keys: Float64Array
+  /** Heap position → index into `items`. */
+  slots: Uint32Array
+  items: (T | null)[]
+  free: number[]
+  size: number
+  base: Micros
+  order: number
+  /** Items beyond the horizon of `base`, in order of insertion. All are later than everything in the heap. */
+  far: { at: Micros; item: T }[]
+}
+
+export function createQueue<T>(): Queue<T> {
+  const keys = new Float64Array(64).fill(Infinity)
+  return { keys, slots: new Uint32Array(64), items: [], free: [], size: 0, base: 0, order: 0, far: [] }
+}
+
+/** Inserts `item` for time `at`; `at` must not be earlier than the last popped time. */
+export function push<T>(queue: Queue<T>, at: Micros, item: T): void {
+  if (queue.order === ORDERS) rebase(queue, earliest(queue) ?? at)
+  if (at - queue.base >= HORIZON) {
+    queue.far.push({ at, item })
+    return
+  }
+  const slot = queue.free.length > 0 ? queue.free.pop()! : queue.items.length
+  queue.items[slot] = item
+  insert(queue, (at - queue.base) * ORDERS + queue.order++, slot)
+}
+
+/** The time of the next item, undefined when there is none. */
+export function nextTime<T>(queue: Queue<T>): Micros | undefined {
+  if (queue.size === 0 && queue.far.length > 0) rebase(queue, earliest(queue)!)
+  return queue.size === 0 ? undefined : timeOf(queue, queue.keys[0]!)
+}
+
+/** Removes and returns the next item, undefined when there is none. */
+export function pop<T>(queue: Queue<T>): T | undefined {
+  if (queue.size === 0) {
+    if (queue.far.length === 0) return undefined
+    rebase(queue, earliest(queue)!)
+  }
+  const { keys, slots, items } = queue
+  const top = slots[0]!
+  const size = --queue.size
+  const key = keys[size]!
+  const slot = slots[size]!
+  keys[size] = Infinity
+  let i = 0
+  for (let child = 1; child < size; child = 2 * i + 1) {
+    child += +(keys[child + 1]! < keys[child]!)
+    if (keys[child]! >= key) break
+    keys[i] = keys[child]!
+    slots[i] = slots[child]!
+    i = child
+  }
+  if (size > 0) {
+    keys[i] = key
+    slots[i] = slot
+  }
+  const item = items[top]!
+  items[top] = null
+  queue.free.push(top)
+  return item
+}
+
+/** Everything that waits, in the order in which it would be popped. For views and for digests; O(n log n). */
+export function pending<T>(queue: Queue<T>): { at: Micros; item: T }[] {
+  const near = inOrder(queue).map((i) => ({
+    at: timeOf(queue, queue.keys[i]!),
+    item: queue.items[queue.slots[i]!]!,
+  }))
+  return [...near, ...queue.far.toSorted((a, b) => a.at - b.at)]
+}
+
+/** Replaces each waiting item that `change` answers with another; its time and order stay. */
+export function replace<T>(queue: Queue<T>, change: (item: T) => T): void {
+  queue.items = queue.items.map((item) => (item === null ? null : change(item)))
+  queue.far = queue.far.map(({ at, item }) => ({ at, item: change(item) }))
+}
+
+/** A copy that shares only the items. */
+export function cloneQueue<T>(queue: Queue<T>): Queue<T> {
+  return {
+    ...queue,
+    keys: queue.keys.slice(),
+    slots: queue.slots.slice(),
+    items: queue.items.slice(),
+    free: queue.free.slice(),
+    far: queue.far.slice(),
+  }
+}
+
+const timeOf = <T>(queue: Queue<T>, key: number): Micros => queue.base + Math.floor(key / ORDERS)
+
+function earliest<T>(queue: Queue<T>): Micros | undefined {
+  if (queue.size > 0) return timeOf(queue, queue.keys[0]!)
+  return queue.far.length === 0 ? undefined : Math.min(...queue.far.map(({ at }) => at))
+}
+
+const inOrder = <T>(queue: Queue<T>): number[] =>
+  Array.from({ length: queue.size }, (_, i) => i).toSorted((a, b) => queue.keys[a]! - queue.keys[b]!)
+
+function insert<T>(queue: Queue<T>, key: number, slot: number): void {
+  if (queue.size + 2 > queue.keys.length) grow(queue)
+  const { keys, slots } = queue
+  let i = queue.size++
+  while (i > 0) {
+    const parent = (i - 1) >> 1
+    if (keys[parent]! <= key) break
+    keys[i] = keys[parent]!
+    slots[i] = slots[parent]!
+    i = parent
+  }
+  keys[i] = key
+  slots[i] = slot
+}
+
+function grow<T>(queue: Queue<T>): void {
+  const keys = new Float64Array(queue.keys.length * 2).fill(Infinity)
+  keys.set(queue.keys)
+  const slots = new Uint32Array(keys.length)
+  slots.set(queue.slots)
+  queue.keys = keys
+  queue.slots = slots
+}
+
+// Moves the origin of keys to `base` and numbers what waits afresh; far items whose time has come near move in.
+function rebase<T>(queue: Queue<T>, base: Micros): void {
+  const waiting = pending(queue)
+  queue.keys.fill(Infinity)
+  queue.items = []
+  queue.free = []
+  queue.far = []
+  queue.size = 0
+  queue.base = base
+  queue.order = 0
+  for (const { at, item } of waiting) push(queue, at, item)
+}

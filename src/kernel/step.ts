@@ -1,0 +1,163 @@
+// Delivers the next message. Everything that ever happens in a run happens through here or through faults.ts.
+import { arrival, isLost, linkBetween } from './network'
+import { pop, push } from './queue'
+import type { Stream } from './random'
+import type { Micros } from './time'
+import type { Actor, Delivery, Tagged, World } from './world'
+
+/** What the kernel itself tells an actor: the connection to `peer` broke (its process died, or restarted). */
+export interface Disconnected {
+  readonly type: 'disconnected'
+  readonly peer: string
+}
+
+/** What the kernel itself tells an actor when its process starts: the first start, and every restart. */
+export interface Started {
+  readonly type: 'started'
+}
+
+/** All that a handler may cause, besides changing its own actor. */
+export interface Effects<M, F> {
+  readonly now: Micros
+  /** `seq` of the delivery being handled. */
+  readonly seq: number
+  /** The actor's own stream of chance, for the draws of `random.ts`. */
+  readonly random: Stream
+  /** Sends over the network: it arrives later, or never. */
+  send(to: string, msg: M): void
+  /** A timer is a message to oneself. It is not heard after a crash or restart of the process. */
+  after(delay: Micros, msg: M): void
+  /** Tells people, the referee and the invariants what happened. */
+  note(fact: F): void
+}
+
+/** Reactions of one kind of actor, by message type. */
+export type Handlers<A, M extends Tagged, F, Types extends M['type'] = M['type']> = {
+  [T in Types]: (self: A, msg: Extract<M, { type: T }>, fx: Effects<M, F>, from: string) => void
+}
+
+/** Actor kind → message type → handler. */
+export type Behaviours = Record<string, Record<string, unknown>>
+
+/** Who listens to a run. `sent` hears of every network message when it leaves, `note` of every fact. */
+export interface Listener<M, F> {
+  sent(delivery: Delivery<M>): void
+  note(fact: F, at: Micros, seq: number): void
+}
+
+/** A world with its rules and its listener: what `step` and the faults work on. Only `world` is ever saved. */
+export interface Stage<M extends Tagged, F, A extends Actor = Actor> {
+  world: World<M, A>
+  readonly behaviours: Behaviours
+  readonly listener: Listener<M, F>
+  readonly fx: ActorEffects<M, F>
+}
+
+/** The one Effects object of a stage; `actor` and `cause` say on whose behalf it acts at the moment. */
+export interface ActorEffects<M, F> extends Effects<M, F> {
+  now: Micros
+  seq: number
+  random: Stream
+  actor: string
+}
+
+export function createStage<M extends Tagged, F, A extends Actor>(
+  world: World<M, A>,
+  behaviours: Behaviours,
+  listener: Listener<M, F>,
+): Stage<M, F, A> {
+  const fx: ActorEffects<M, F> = {
+    now: world.now,
+    seq: 0,
+    random: new Int32Array(4),
+    actor: '',
+    send: (to, msg) => send(stage, fx.actor, to, msg, fx.seq),
+    after: (delay, msg) => setTimer(stage, fx.actor, delay, msg, fx.seq),
+    note: (fact) => listener.note(fact, fx.now, fx.seq),
+  }
+  const stage = { world, behaviours, listener, fx }
+  return stage
+}
+
+/** Delivers the next message and returns it; undefined when nothing is left to happen. */
+export function step<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>): Delivery<M> | undefined {
+  const { world } = stage
+  const delivery = pop(world.queue)
+  if (delivery === undefined) return undefined
+  world.now = delivery.at
+  const actor = world.actors[delivery.to]
+  if (actor === undefined) return delivery
+  if (delivery.from === delivery.to) {
+    if (actor.incarnation !== delivery.incarnation || !actor.up) return delivery
+  } else if (delivery.lost || linkBetween(world.network, delivery.from, delivery.to).cut) {
+    return delivery
+  } else if (!actor.up || actor.incarnation !== delivery.incarnation) {
+    refuse(stage, delivery)
+    return delivery
+  }
+  if (actor.paused) (world.inbox[actor.id] ??= []).push(delivery)
+  else handle(stage, actor, delivery.msg, delivery.from, delivery.seq)
+  return delivery
+}
+
+/** Lets `actor` react to `msg` now, as if it had just arrived from `from`. */
+export function handle<M extends Tagged, F, A extends Actor>(
+  stage: Stage<M, F, A>,
+  actor: A,
+  msg: M | Disconnected | Started,
+  from: string,
+  seq: number,
+): void {
+  const { fx, behaviours } = stage
+  const handler = behaviours[actor.kind]?.[msg.type] as
+    | ((self: A, msg: M | Disconnected | Started, fx: Effects<M, F>, from: string) => void)
+    | undefined
+  if (handler === undefined) {
+    if (msg.type === 'disconnected') return
+    throw new Error(`${actor.id} (${actor.kind}) does not understand '${msg.type}'`)
+  }
+  fx.now = stage.world.now
+  fx.seq = seq
+  fx.actor = actor.id
+  fx.random = actor.stream
+  handler(actor, msg, fx, from)
+}
+
+/** Puts a network message on its way. */
+export function send<M extends Tagged, F, A extends Actor>(
+  stage: Stage<M, F, A>,
+  from: string,
+  to: string,
+  msg: M,
+  cause: number,
+): void {
+  const { world } = stage
+  const link = linkBetween(world.network, from, to)
+  const at = arrival(link, world.now)
+  const lost = isLost(link, msg.type)
+  const incarnation = world.actors[to]?.incarnation ?? 0
+  const delivery = { seq: ++world.seq, cause, sentAt: world.now, at, from, to, incarnation, lost, msg }
+  push(world.queue, at, delivery)
+  stage.listener.sent(delivery)
+}
+
+function setTimer<M extends Tagged, F, A extends Actor>(
+  stage: Stage<M, F, A>,
+  id: string,
+  delay: Micros,
+  msg: M,
+  cause: number,
+): void {
+  const { world } = stage
+  const at = world.now + Math.max(0, Math.round(delay))
+  const { incarnation } = world.actors[id]!
+  const seq = ++world.seq
+  push(world.queue, at, { seq, cause, sentAt: world.now, at, from: id, to: id, incarnation, lost: false, msg })
+}
+
+// A message that reaches a dead or restarted process is answered by its host with a reset of the connection.
+function refuse<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>, delivery: Delivery<M>): void {
+  const { from, to, seq } = delivery
+  if (delivery.msg.type === 'disconnected') return
+  send(stage, to, from, { type: 'disconnected', peer: to } as unknown as M, seq)
+}

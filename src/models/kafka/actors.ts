@@ -1,0 +1,12 @@
+// The actors of a cluster: what survives a crash (`durable`) and what does not (`volatile`).
+// A crash resets `volatile` by the kind's `reset` function in behaviours.ts, and nothing else.
+import type { Actor } from '../../kernel/world'
+import type { Controller } from './controller/state'
+import type { Broker } from './broker/state'
+import type { Producer } from './producer/state'
+import type { Consumer } from './consumer/state'
+
+export type { Controller, Broker, Producer, Consumer }
+
+/** Any actor of this model. `kind` tells which. */
+export type KafkaActor = (Controller | Broker | Producer | Consumer) & Actor

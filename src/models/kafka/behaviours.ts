@@ -1,0 +1,2 @@
+// Kind of actor → its handlers, and what a crash resets.
+export {}

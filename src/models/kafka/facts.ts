@@ -1,0 +1,219 @@
+// What happened, for people, the referee and the invariants; nothing in the model reads facts to decide.
+// A fact says what is true now, in the past tense. The run adds when, and the delivery in which it happened.
+import type { ErrorCode, LogBatch, PartitionId, RecordId } from './messages'
+
+/** Why a leader changed. */
+export type ElectionReason =
+  | 'created'
+  | 'broker-fenced'
+  | 'broker-unfenced'
+  | 'controlled-shutdown'
+  | 'preferred'
+  | 'unclean'
+  | 'broker-unregistered'
+  | 'isr-change'
+
+export type Fact =
+  // ---- producers
+  | {
+      /** `send()` accepted a record: it lies in the buffer for `partition`. */
+      type: 'record-sent'
+      producer: string
+      record: RecordId
+      topic: string
+      partition: PartitionId
+      key: string | null
+      /** Serialized key + value bytes. */
+      size: number
+      acks: -1 | 0 | 1
+      idempotent: boolean
+    }
+  | {
+      /** `send()` refused a record (buffer full for max.block.ms, too large, no such partition): it was never stored. */
+      type: 'record-refused'
+      producer: string
+      record: RecordId
+      topic: string
+      reason: 'BufferExhausted' | 'RecordTooLarge' | 'UnknownTopic'
+    }
+  | {
+      /** A request with these batches left the producer; `attempt` counts from 1. */
+      type: 'batch-sent'
+      producer: string
+      broker: string
+      partition: PartitionId
+      records: readonly RecordId[]
+      attempt: number
+      /** How long the batch waited in the accumulator before its first attempt, Micros. */
+      waited: number
+    }
+  | {
+      /** The producer's callback said success. With acks=0 this is at once, with `offset` -1. */
+      type: 'batch-acked'
+      producer: string
+      broker: string
+      partition: PartitionId
+      records: readonly RecordId[]
+      acks: -1 | 0 | 1
+      offset: number
+      /** From send() of the batch's first record to this, Micros. */
+      latency: number
+    }
+  | {
+      /** The producer's callback said failure. `certain`: no broker can hold it; else the outcome is unknown (P-24). */
+      type: 'batch-failed'
+      producer: string
+      partition: PartitionId
+      records: readonly RecordId[]
+      error: ErrorCode | 'TimeoutException' | 'ProducerClosed'
+      certain: boolean
+    }
+  | { type: 'batch-retried'; producer: string; partition: PartitionId; records: readonly RecordId[]; error: ErrorCode }
+  | {
+      /** The application died with these in its memory: they were never sent, or their outcome is unknown. */
+      type: 'producer-memory-lost'
+      producer: string
+      records: readonly RecordId[]
+      /** Of `records`, those that a broker may have received. */
+      sent: readonly RecordId[]
+    }
+  | { type: 'producer-id-acquired'; producer: string; producerId: number; producerEpoch: number }
+  | { type: 'producer-closed'; producer: string }
+  | { type: 'data-source-ended'; producer: string; rows: number }
+  // ---- logs and replication
+  | {
+      /** The leader appended. (A duplicate that was recognised by its sequence is `duplicate-recognised` instead.) */
+      type: 'batch-appended'
+      broker: string
+      partition: PartitionId
+      leaderEpoch: number
+      batch: LogBatch
+    }
+  | { type: 'duplicate-recognised'; broker: string; partition: PartitionId; records: readonly RecordId[]; offset: number }
+  | { type: 'produce-refused'; broker: string; producer: string; partition: PartitionId; error: ErrorCode; records: readonly RecordId[] }
+  | { type: 'batches-replicated'; broker: string; partition: PartitionId; leader: string; batches: readonly LogBatch[] }
+  | {
+      type: 'log-truncated'
+      broker: string
+      partition: PartitionId
+      /** First removed offset. */
+      to: number
+      /** Log end before. */
+      from: number
+      highWatermark: number
+      leader: string | null
+      leaderEpoch: number
+    }
+  | {
+      type: 'high-watermark-advanced'
+      broker: string
+      partition: PartitionId
+      leaderEpoch: number
+      highWatermark: number
+      isLeader: boolean
+    }
+  | { type: 'isr-change-requested'; broker: string; partition: PartitionId; isr: readonly string[]; reason: string }
+  | { type: 'became-leader'; broker: string; partition: PartitionId; leaderEpoch: number; logEndOffset: number; highWatermark: number }
+  | { type: 'became-follower'; broker: string; partition: PartitionId; leader: string | null; leaderEpoch: number }
+  | { type: 'replica-removed'; broker: string; partition: PartitionId }
+  // ---- controller
+  | { type: 'broker-registered'; broker: string; brokerEpoch: number }
+  | { type: 'broker-unfenced'; broker: string }
+  | { type: 'broker-fenced'; broker: string; reason: 'session-expired' | 'shutdown' | 're-registered'; silentFor: number }
+  | { type: 'broker-unregistered'; broker: string }
+  | { type: 'controlled-shutdown-started'; broker: string }
+  | { type: 'controlled-shutdown-finished'; broker: string }
+  | { type: 'topic-created'; topic: string; partitions: number; replicationFactor: number }
+  | { type: 'topic-deleted'; topic: string }
+  | { type: 'partitions-added'; topic: string; from: number; to: number }
+  | { type: 'topic-config-changed'; topic: string; config: Readonly<Record<string, string | number | boolean | null>> }
+  | { type: 'admin-refused'; request: string; target: string; error: ErrorCode; why: string }
+  | {
+      type: 'leader-elected'
+      partition: PartitionId
+      /** null: the partition is offline. */
+      leader: string | null
+      previous: string | null
+      leaderEpoch: number
+      isr: readonly string[]
+      reason: ElectionReason
+      unclean: boolean
+    }
+  | { type: 'isr-shrank'; partition: PartitionId; isr: readonly string[]; removed: readonly string[]; reason: 'lag' | 'broker-fenced' | 'controlled-shutdown' }
+  | { type: 'isr-expanded'; partition: PartitionId; isr: readonly string[]; added: readonly string[] }
+  // ---- groups, at the coordinator
+  | { type: 'coordinator-elected'; broker: string; group: string; partition: PartitionId }
+  | { type: 'rebalance-started'; broker: string; group: string; generation: number; reason: string }
+  | {
+      type: 'generation-started'
+      broker: string
+      group: string
+      generation: number
+      protocol: string
+      leader: string
+      members: readonly string[]
+    }
+  | {
+      /** The group is Stable: everybody's partitions, by member id. */
+      type: 'assignment-completed'
+      broker: string
+      group: string
+      generation: number
+      assignment: Readonly<Record<string, readonly PartitionId[]>>
+    }
+  | { type: 'group-state-changed'; broker: string; group: string; from: string; to: string }
+  | { type: 'member-joined'; broker: string; group: string; member: string; client: string }
+  | { type: 'member-removed'; broker: string; group: string; member: string; client: string; reason: 'left' | 'session-expired' | 'did-not-rejoin' | 'did-not-sync' }
+  | {
+      type: 'offset-committed'
+      broker: string
+      group: string
+      member: string
+      generation: number
+      partition: PartitionId
+      offset: number
+      previous: number
+    }
+  | { type: 'offset-commit-refused'; broker: string; group: string; member: string; error: ErrorCode }
+  // ---- consumers
+  | { type: 'partitions-assigned'; consumer: string; group: string; member: string; generation: number; partitions: readonly PartitionId[] }
+  | { type: 'partitions-revoked'; consumer: string; group: string; member: string; generation: number; partitions: readonly PartitionId[] }
+  | { type: 'partitions-lost'; consumer: string; group: string; member: string; generation: number; partitions: readonly PartitionId[] }
+  | {
+      /** The consumer took up a position: from its group's commit, or by auto.offset.reset. */
+      type: 'position-set'
+      consumer: string
+      group: string
+      partition: PartitionId
+      offset: number
+      why: 'committed' | 'reset-earliest' | 'reset-latest' | 'reset-by-duration' | 'out-of-range' | 'truncated'
+    }
+  | {
+      /** poll() returned these records of one partition, in offset order. */
+      type: 'records-delivered'
+      consumer: string
+      group: string
+      member: string
+      generation: number
+      partition: PartitionId
+      /** First and last offset; control and skipped offsets in between are not delivered. */
+      offsets: readonly number[]
+      records: readonly RecordId[]
+    }
+  | {
+      /** The application finished its work on these. */
+      type: 'records-processed'
+      consumer: string
+      group: string
+      partition: PartitionId
+      offsets: readonly number[]
+      records: readonly RecordId[]
+    }
+  | { type: 'consumer-closed'; consumer: string; group: string }
+  | { type: 'poll-limit-exceeded'; consumer: string; group: string; limit: number }
+  // ---- clients
+  | { type: 'request-timed-out'; client: string; broker: string; request: string }
+  | { type: 'metadata-refreshed'; client: string; broker: string; changed: readonly PartitionId[] }
+  | { type: 'client-stuck'; client: string; why: string }
+
+export type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>

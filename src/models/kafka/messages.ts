@@ -1,0 +1,566 @@
+// What the actors of a Kafka cluster say to each other, by Kafka's API names. Every message is immutable once sent.
+// `correlationId` pairs a response with its request on one connection, as in Kafka's request header.
+import type { Sealed } from '../../kernel/clone'
+import type { Disconnected, Started } from '../../kernel/step'
+import type { CoordinatorRecord } from './group/records'
+import type { MetadataRecord } from './controller/records'
+
+/** Kafka's protocol errors that this model can produce (`org.apache.kafka.common.protocol.Errors`). */
+export type ErrorCode =
+  | 'NONE'
+  | 'UNKNOWN_SERVER_ERROR'
+  | 'OFFSET_OUT_OF_RANGE'
+  | 'UNKNOWN_TOPIC_OR_PARTITION'
+  | 'LEADER_NOT_AVAILABLE'
+  | 'NOT_LEADER_OR_FOLLOWER'
+  | 'REQUEST_TIMED_OUT'
+  | 'MESSAGE_TOO_LARGE'
+  | 'NETWORK_EXCEPTION'
+  | 'COORDINATOR_LOAD_IN_PROGRESS'
+  | 'COORDINATOR_NOT_AVAILABLE'
+  | 'NOT_COORDINATOR'
+  | 'NOT_ENOUGH_REPLICAS'
+  | 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'
+  | 'ILLEGAL_GENERATION'
+  | 'INCONSISTENT_GROUP_PROTOCOL'
+  | 'INVALID_GROUP_ID'
+  | 'UNKNOWN_MEMBER_ID'
+  | 'INVALID_SESSION_TIMEOUT'
+  | 'REBALANCE_IN_PROGRESS'
+  | 'TOPIC_ALREADY_EXISTS'
+  | 'INVALID_PARTITIONS'
+  | 'INVALID_REPLICATION_FACTOR'
+  | 'INVALID_CONFIG'
+  | 'NOT_CONTROLLER'
+  | 'INVALID_REQUEST'
+  | 'OUT_OF_ORDER_SEQUENCE_NUMBER'
+  | 'DUPLICATE_SEQUENCE_NUMBER'
+  | 'INVALID_PRODUCER_EPOCH'
+  | 'UNKNOWN_PRODUCER_ID'
+  | 'KAFKA_STORAGE_ERROR'
+  | 'FETCH_SESSION_ID_NOT_FOUND'
+  | 'INVALID_FETCH_SESSION_EPOCH'
+  | 'FENCED_LEADER_EPOCH'
+  | 'UNKNOWN_LEADER_EPOCH'
+  | 'STALE_BROKER_EPOCH'
+  | 'OFFSET_NOT_AVAILABLE'
+  | 'MEMBER_ID_REQUIRED'
+  | 'GROUP_MAX_SIZE_REACHED'
+  | 'FENCED_INSTANCE_ID'
+  | 'INVALID_UPDATE_VERSION'
+  | 'INELIGIBLE_REPLICA'
+  | 'DUPLICATE_BROKER_REGISTRATION'
+
+/** `topic-index`, e.g. `orders-0`. Topic names hold no whitespace, so the last dash splits it. */
+export type PartitionId = string
+
+/**
+ * Identity of a record, given by its producer at `send()`: producer number * 2^32 + count of its sends so far.
+ * The referee knows a record by this and nothing else. (Kafka has no such thing; no rule of the model reads it.)
+ */
+export type RecordId = number
+
+/** Records of one producer for one partition, as drained from its accumulator. All arrays have `count` items. */
+export interface RecordBatch extends Sealed {
+  readonly count: number
+  /** -1 without idempotence. */
+  readonly producerId: number
+  readonly producerEpoch: number
+  /** Sequence of the first record; -1 without idempotence. */
+  readonly baseSequence: number
+  /** Exact bytes of an uncompressed v2 batch (record-batch-size vectors). */
+  readonly sizeInBytes: number
+  readonly records: readonly RecordId[]
+  /** null = a record without key. */
+  readonly keys: readonly (string | null)[]
+  /** The values where they matter to somebody (a person's own data); null: synthetic values. */
+  readonly values: readonly (string | null)[] | null
+  /** CreateTime of each record, Micros since the start of the run. */
+  readonly timestamps: readonly number[]
+  /** Records of `__consumer_offsets`; null in batches of user topics. `records` is empty where this is set. */
+  readonly coordinatorRecords: readonly CoordinatorRecord[] | null
+}
+
+/** A batch with its place in a log. Replicas share it: following is holding a reference. */
+export interface LogBatch extends Sealed {
+  readonly baseOffset: number
+  readonly lastOffset: number
+  /** Epoch of the leader that appended it. */
+  readonly leaderEpoch: number
+  readonly batch: RecordBatch
+}
+
+// ---- producer ↔ broker -------------------------------------------------------------------------------------------
+
+export interface ProduceRequest {
+  readonly type: 'produceRequest'
+  readonly correlationId: number
+  /** 0: no response is sent. */
+  readonly acks: -1 | 0 | 1
+  /** `request.timeout.ms`: with acks=-1 the leader itself answers REQUEST_TIMED_OUT after this (P-26). */
+  readonly timeoutMs: number
+  readonly partitions: readonly { readonly partition: PartitionId; readonly batch: RecordBatch }[]
+}
+export interface ProduceResponse {
+  readonly type: 'produceResponse'
+  readonly correlationId: number
+  readonly partitions: readonly {
+    readonly partition: PartitionId
+    readonly error: ErrorCode
+    /** -1 on error. */
+    readonly baseOffset: number
+    /** KIP-951 hint with NOT_LEADER_OR_FOLLOWER / FENCED_LEADER_EPOCH (P-28). */
+    readonly currentLeader: { readonly leader: string | null; readonly leaderEpoch: number } | null
+  }[]
+}
+export interface InitProducerIdRequest {
+  readonly type: 'initProducerIdRequest'
+  readonly correlationId: number
+}
+export interface InitProducerIdResponse {
+  readonly type: 'initProducerIdResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+  readonly producerId: number
+  readonly producerEpoch: number
+}
+
+// ---- any client ↔ broker -----------------------------------------------------------------------------------------
+
+/** Asks for brokers and the named topics. Any unfenced broker answers from its own image of the metadata. */
+export interface MetadataRequest {
+  readonly type: 'metadataRequest'
+  readonly correlationId: number
+  readonly topics: readonly string[]
+}
+export interface MetadataResponse {
+  readonly type: 'metadataResponse'
+  readonly correlationId: number
+  /** Unfenced brokers. */
+  readonly brokers: readonly string[]
+  readonly topics: readonly {
+    readonly topic: string
+    readonly error: ErrorCode
+    /** By partition index. */
+    readonly partitions: readonly {
+      readonly partition: PartitionId
+      /** null: LEADER_NOT_AVAILABLE. */
+      readonly leader: string | null
+      readonly leaderEpoch: number
+      readonly replicas: readonly string[]
+      readonly isr: readonly string[]
+    }[]
+  }[]
+}
+
+// ---- fetching: followers and consumers ---------------------------------------------------------------------------
+
+/**
+ * An incremental fetch (KIP-227): `partitions` lists those that are new or changed in the session, `forgotten` those
+ * that left it; the broker remembers the rest. `sessionEpoch` 0 opens a session and lists everything.
+ */
+export interface FetchRequest {
+  readonly type: 'fetchRequest'
+  readonly correlationId: number
+  /** The follower's broker id; null for a consumer. */
+  readonly replica: string | null
+  /** Of the follower's registration (KIP-903); -1 for a consumer. */
+  readonly brokerEpoch: number
+  readonly maxWaitMs: number
+  readonly minBytes: number
+  readonly maxBytes: number
+  readonly sessionId: number
+  readonly sessionEpoch: number
+  readonly partitions: readonly FetchPartition[]
+  readonly forgotten: readonly PartitionId[]
+}
+export interface FetchPartition {
+  readonly partition: PartitionId
+  readonly fetchOffset: number
+  /** The follower's logStartOffset; -1 for a consumer. */
+  readonly logStartOffset: number
+  /** What the fetcher believes to be the leader's epoch; -1: not checked. */
+  readonly currentLeaderEpoch: number
+  /** Epoch of the fetcher's last record; -1: none or not checked. */
+  readonly lastFetchedEpoch: number
+  readonly maxBytes: number
+}
+export interface FetchResponse {
+  readonly type: 'fetchResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+  readonly sessionId: number
+  /** Partitions with data, an error, or a changed high watermark or log start. */
+  readonly partitions: readonly FetchedPartition[]
+}
+export interface FetchedPartition {
+  readonly partition: PartitionId
+  readonly error: ErrorCode
+  readonly highWatermark: number
+  readonly logStartOffset: number
+  /** R-T2: the end offset of the largest epoch ≤ lastFetchedEpoch that the leader knows; then `batches` is empty. */
+  readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number } | null
+  readonly currentLeader: { readonly leader: string | null; readonly leaderEpoch: number } | null
+  /** Whole batches from the one that holds fetchOffset. */
+  readonly batches: readonly LogBatch[]
+}
+export interface ListOffsetsRequest {
+  readonly type: 'listOffsetsRequest'
+  readonly correlationId: number
+  readonly partitions: readonly {
+    readonly partition: PartitionId
+    readonly currentLeaderEpoch: number
+    /** 'latest' = high watermark, 'earliest' = logStartOffset, else the first offset with a timestamp ≥ this (Micros). */
+    readonly timestamp: 'latest' | 'earliest' | number
+  }[]
+}
+export interface ListOffsetsResponse {
+  readonly type: 'listOffsetsResponse'
+  readonly correlationId: number
+  readonly partitions: readonly {
+    readonly partition: PartitionId
+    readonly error: ErrorCode
+    /** -1: no such offset. */
+    readonly offset: number
+    readonly leaderEpoch: number
+  }[]
+}
+/** R-T5: where did this epoch end? A consumer asks after a leader change, to detect truncation. */
+export interface OffsetForLeaderEpochRequest {
+  readonly type: 'offsetForLeaderEpochRequest'
+  readonly correlationId: number
+  readonly partitions: readonly {
+    readonly partition: PartitionId
+    readonly currentLeaderEpoch: number
+    readonly leaderEpoch: number
+  }[]
+}
+export interface OffsetForLeaderEpochResponse {
+  readonly type: 'offsetForLeaderEpochResponse'
+  readonly correlationId: number
+  readonly partitions: readonly {
+    readonly partition: PartitionId
+    readonly error: ErrorCode
+    readonly leaderEpoch: number
+    /** -1: undefined. */
+    readonly endOffset: number
+  }[]
+}
+
+// ---- broker ↔ controller -----------------------------------------------------------------------------------------
+
+export interface BrokerRegistrationRequest {
+  readonly type: 'brokerRegistrationRequest'
+  readonly nodeId: number
+  readonly rack: string | null
+  /** A new one for every start of the process. */
+  readonly incarnationId: number
+  /** -1: unclean or unknown; else the broker epoch in which it shut down cleanly. */
+  readonly previousBrokerEpoch: number
+}
+export interface BrokerRegistrationResponse {
+  readonly type: 'brokerRegistrationResponse'
+  readonly error: ErrorCode
+  readonly brokerEpoch: number
+}
+export interface BrokerHeartbeatRequest {
+  readonly type: 'brokerHeartbeatRequest'
+  readonly brokerEpoch: number
+  readonly currentMetadataOffset: number
+  readonly wantFence: boolean
+  readonly wantShutDown: boolean
+}
+export interface BrokerHeartbeatResponse {
+  readonly type: 'brokerHeartbeatResponse'
+  readonly error: ErrorCode
+  readonly isCaughtUp: boolean
+  readonly isFenced: boolean
+  readonly shouldShutDown: boolean
+}
+/** A broker reads the metadata log from `fetchOffset`; the controller holds the request until there is more (K-15). */
+export interface MetadataFetchRequest {
+  readonly type: 'metadataFetchRequest'
+  readonly fetchOffset: number
+  readonly maxWaitMs: number
+}
+export interface MetadataFetchResponse {
+  readonly type: 'metadataFetchResponse'
+  readonly baseOffset: number
+  readonly records: readonly MetadataRecord[]
+  readonly highWatermark: number
+}
+export interface AlterPartitionRequest {
+  readonly type: 'alterPartitionRequest'
+  readonly partition: PartitionId
+  readonly brokerEpoch: number
+  readonly leaderEpoch: number
+  readonly partitionEpoch: number
+  readonly newIsr: readonly { readonly broker: string; readonly brokerEpoch: number }[]
+}
+export interface AlterPartitionResponse {
+  readonly type: 'alterPartitionResponse'
+  readonly partition: PartitionId
+  readonly error: ErrorCode
+  readonly leader: string | null
+  readonly leaderEpoch: number
+  readonly partitionEpoch: number
+  readonly isr: readonly string[]
+}
+export interface AllocateProducerIdsRequest {
+  readonly type: 'allocateProducerIdsRequest'
+  readonly brokerEpoch: number
+}
+export interface AllocateProducerIdsResponse {
+  readonly type: 'allocateProducerIdsResponse'
+  readonly error: ErrorCode
+  readonly firstId: number
+  readonly count: number
+}
+
+// ---- administration: said by a person (`from` is `admin`) to the controller; nobody waits for an answer ---------------
+
+export interface CreateTopic {
+  readonly type: 'createTopic'
+  readonly topic: string
+  readonly partitions: number
+  readonly replicationFactor: number
+  readonly config: Readonly<Record<string, string | number | boolean | null>>
+}
+export interface DeleteTopic {
+  readonly type: 'deleteTopic'
+  readonly topic: string
+}
+export interface CreatePartitions {
+  readonly type: 'createPartitions'
+  readonly topic: string
+  /** The new total; it only grows (R-P5). */
+  readonly count: number
+}
+export interface AlterTopicConfig {
+  readonly type: 'alterTopicConfig'
+  readonly topic: string
+  readonly config: Readonly<Record<string, string | number | boolean | null>>
+}
+/** Removes a broker that will not come back from the cluster. */
+export interface UnregisterBroker {
+  readonly type: 'unregisterBroker'
+  readonly broker: string
+}
+
+// ---- administration: said by a person to a process ---------------------------------------------------------------------
+
+/** Merges settings into the actor's own configuration, as a redeploy that loses no state would. */
+export interface Reconfigure {
+  readonly type: 'reconfigure'
+  readonly config: Readonly<Record<string, string | number | boolean | null>>
+  /** Our own fields (rate, to, work, topics, …), already validated by the blueprint. */
+  readonly block: Readonly<Record<string, unknown>>
+}
+/** Closes a client, or begins the controlled shutdown of a broker. */
+export interface Shutdown {
+  readonly type: 'shutdown'
+}
+/** Lets a producer send `count` records now, besides what its rate asks for. */
+export interface Emit {
+  readonly type: 'emit'
+  readonly count: number
+  /** null: as the producer's key template says. */
+  readonly key: string | null
+  readonly value: string | null
+}
+
+// ---- groups (classic protocol) -------------------------------------------------------------------------------------
+
+export interface FindCoordinatorRequest {
+  readonly type: 'findCoordinatorRequest'
+  readonly correlationId: number
+  readonly group: string
+}
+export interface FindCoordinatorResponse {
+  readonly type: 'findCoordinatorResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+  readonly coordinator: string | null
+}
+export interface JoinGroupRequest {
+  readonly type: 'joinGroupRequest'
+  readonly correlationId: number
+  readonly group: string
+  readonly clientId: string
+  /** '' on the first join. */
+  readonly memberId: string
+  readonly groupInstanceId: string | null
+  readonly sessionTimeoutMs: number
+  readonly rebalanceTimeoutMs: number
+  readonly protocols: readonly { readonly name: string; readonly topics: readonly string[] }[]
+}
+export interface JoinGroupResponse {
+  readonly type: 'joinGroupResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+  readonly generation: number
+  readonly protocol: string
+  readonly leader: string
+  readonly memberId: string
+  /** For the leader: all members with their subscriptions; for the others empty. */
+  readonly members: readonly {
+    readonly memberId: string
+    readonly groupInstanceId: string | null
+    readonly topics: readonly string[]
+  }[]
+}
+export interface SyncGroupRequest {
+  readonly type: 'syncGroupRequest'
+  readonly correlationId: number
+  readonly group: string
+  readonly generation: number
+  readonly memberId: string
+  /** From the leader only: member → partitions. */
+  readonly assignments: readonly { readonly memberId: string; readonly partitions: readonly PartitionId[] }[]
+}
+export interface SyncGroupResponse {
+  readonly type: 'syncGroupResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+  readonly partitions: readonly PartitionId[]
+}
+export interface HeartbeatRequest {
+  readonly type: 'heartbeatRequest'
+  readonly correlationId: number
+  readonly group: string
+  readonly generation: number
+  readonly memberId: string
+}
+export interface HeartbeatResponse {
+  readonly type: 'heartbeatResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+}
+export interface LeaveGroupRequest {
+  readonly type: 'leaveGroupRequest'
+  readonly correlationId: number
+  readonly group: string
+  readonly memberId: string
+}
+export interface LeaveGroupResponse {
+  readonly type: 'leaveGroupResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+}
+export interface OffsetCommitRequest {
+  readonly type: 'offsetCommitRequest'
+  readonly correlationId: number
+  readonly group: string
+  readonly generation: number
+  readonly memberId: string
+  readonly offsets: readonly {
+    readonly partition: PartitionId
+    readonly offset: number
+    readonly leaderEpoch: number
+  }[]
+}
+export interface OffsetCommitResponse {
+  readonly type: 'offsetCommitResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+}
+export interface OffsetFetchRequest {
+  readonly type: 'offsetFetchRequest'
+  readonly correlationId: number
+  readonly group: string
+  readonly partitions: readonly PartitionId[]
+}
+export interface OffsetFetchResponse {
+  readonly type: 'offsetFetchResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+  /** offset -1: nothing committed. */
+  readonly offsets: readonly {
+    readonly partition: PartitionId
+    readonly offset: number
+    readonly leaderEpoch: number
+  }[]
+}
+
+// ---- timers: what actors say to themselves ---------------------------------------------------------------------------
+// A timer is never cancelled: the state has moved on when a stale one arrives, and its handler sees that.
+
+/** A timer; `name` and the numbers mean what the actor that set it says. */
+export type Timer =
+  // broker
+  | { readonly type: 'sendBrokerHeartbeat' }
+  | { readonly type: 'fetchMetadata' }
+  | { readonly type: 'replicaFetch'; readonly leader: string }
+  | { readonly type: 'checkReplicaLag' }
+  | { readonly type: 'checkpointHighWatermarks' }
+  | { readonly type: 'delayedFetchExpired'; readonly fetchId: number }
+  | { readonly type: 'delayedProduceExpired'; readonly produceId: number }
+  | { readonly type: 'retryAlterPartition'; readonly partition: PartitionId }
+  | { readonly type: 'diskWritten'; readonly request: number }
+  | { readonly type: 'brokerRequestTimedOut'; readonly request: number }
+  // coordinator (runs inside the broker)
+  | { readonly type: 'groupTimer'; readonly group: string; readonly timer: string; readonly deadline: number }
+  // controller
+  | { readonly type: 'checkBrokerSessions' }
+  | { readonly type: 'metadataFetchExpired'; readonly broker: string; readonly id: number }
+  | { readonly type: 'electLeaders'; readonly kind: 'preferred' | 'unclean' }
+  // producer
+  | { readonly type: 'sendRecord' }
+  | { readonly type: 'runSender' }
+  | { readonly type: 'requestTimedOut'; readonly broker: string; readonly correlationId: number }
+  | { readonly type: 'refreshMetadata' }
+  // consumer
+  | { readonly type: 'poll' }
+  | { readonly type: 'recordProcessed'; readonly pollId: number }
+  | { readonly type: 'sendHeartbeat' }
+  | { readonly type: 'pollLimitExceeded' }
+  | { readonly type: 'retry'; readonly what: string }
+
+export type Message =
+  | Started
+  | Disconnected
+  | ProduceRequest
+  | ProduceResponse
+  | InitProducerIdRequest
+  | InitProducerIdResponse
+  | MetadataRequest
+  | MetadataResponse
+  | FetchRequest
+  | FetchResponse
+  | ListOffsetsRequest
+  | ListOffsetsResponse
+  | OffsetForLeaderEpochRequest
+  | OffsetForLeaderEpochResponse
+  | BrokerRegistrationRequest
+  | BrokerRegistrationResponse
+  | BrokerHeartbeatRequest
+  | BrokerHeartbeatResponse
+  | MetadataFetchRequest
+  | MetadataFetchResponse
+  | AlterPartitionRequest
+  | AlterPartitionResponse
+  | AllocateProducerIdsRequest
+  | AllocateProducerIdsResponse
+  | CreateTopic
+  | DeleteTopic
+  | CreatePartitions
+  | AlterTopicConfig
+  | UnregisterBroker
+  | Reconfigure
+  | Shutdown
+  | Emit
+  | FindCoordinatorRequest
+  | FindCoordinatorResponse
+  | JoinGroupRequest
+  | JoinGroupResponse
+  | SyncGroupRequest
+  | SyncGroupResponse
+  | HeartbeatRequest
+  | HeartbeatResponse
+  | LeaveGroupRequest
+  | LeaveGroupResponse
+  | OffsetCommitRequest
+  | OffsetCommitResponse
+  | OffsetFetchRequest
+  | OffsetFetchResponse
+  | Timer

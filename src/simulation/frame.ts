@@ -1,0 +1,337 @@
+// What a screen needs to know of a run at one moment, as plain data, and no more. `views.ts` makes it.
+import type { Micros } from '../kernel/time'
+
+export interface Frame {
+  /** Rises with every load and every change of the past; frames of an older one are stale. */
+  runId: number
+  now: Micros
+  /** Deliveries so far. */
+  events: number
+  /** The latest moment that was ever reached in this run. */
+  live: Micros
+  seed: number
+  brokers: BrokerView[]
+  topics: TopicView[]
+  producers: ProducerView[]
+  groups: GroupView[]
+  controller: ControllerView
+  links: LinkView[]
+  ledger: LedgerView
+  expectations: ExpectationView[]
+  /** New headlines since the last frame of this run (after a seek: all of them up to now). */
+  headlines: Headline[]
+  /** `headlines` replaces what the page has, rather than adding to it. */
+  headlinesReset: boolean
+  /** New samples since the last frame, and whether they replace all. */
+  samples: Sample[]
+  samplesReset: boolean
+  /** Lines of the timeline that have happened by now (with `when` lines at the moment they did). */
+  marks: Mark[]
+  /** The run stopped by itself: an unexplained broken promise, or an error in the model. */
+  stopped: Stop | null
+  /** A predict step that waits for an answer (index into the scenario's timeline). */
+  asking: number | null
+  /** Flights since the last frame, or all under way after a seek: see flights.ts for the layout. */
+  flights: ArrayBuffer
+  flightsReset: boolean
+  /** Actor ids by the numbers that flights use; partition ids likewise. Only when changed since the last frame. */
+  names: { actors: string[]; partitions: string[] } | null
+  /** Did `advance` reach the time asked for, or did the budget end first? */
+  reached: boolean
+}
+
+export interface BrokerView {
+  id: string
+  nodeId: number
+  zone: string | null
+  up: boolean
+  paused: boolean
+  fenced: boolean
+  lifecycle: string
+  brokerEpoch: number
+  /** Extra time per append. */
+  disk: Micros
+  connections: number
+  bytes: number
+  replicas: ReplicaView[]
+  /** Partitions of __consumer_offsets it leads, and groups it coordinates. */
+  coordinates: string[]
+  /** Short words for what is unusual ("fenced", "slow disk 400 ms", "paused"). */
+  notes: string[]
+  config: ConfigView[]
+}
+
+export interface ReplicaView {
+  partition: string
+  topic: string
+  index: number
+  state: 'leader' | 'in-sync' | 'behind' | 'offline'
+  logEndOffset: number
+  highWatermark: number
+  leaderEpoch: number
+  /** For one that is behind: how long since it had all, Micros. */
+  behindFor: Micros
+}
+
+export interface TopicView {
+  id: string
+  replicationFactor: number
+  minInsyncReplicas: number
+  partitions: PartitionView[]
+  offline: number
+  underReplicated: number
+  underMinIsr: number
+  /** Records stored on its leaders. */
+  records: number
+  config: ConfigView[]
+  internal: boolean
+}
+
+export interface PartitionView {
+  partition: string
+  index: number
+  leader: string | null
+  leaderEpoch: number
+  partitionEpoch: number
+  replicas: string[]
+  isr: string[]
+  /** ISR asked for, not yet confirmed. */
+  pendingIsr: string[] | null
+  logStartOffset: number
+  highWatermark: number
+  logEndOffset: number
+  /** The newest cells, ascending; at most 24. */
+  cells: CellView[]
+  /** One per group that reads it. */
+  flags: FlagView[]
+  /** Records that were stored here and are gone, newest last; at most 12. */
+  ghosts: GhostView[]
+}
+
+export interface CellView {
+  offset: number
+  key: string | null
+  /** Its record, for the life-line; null: a control record. */
+  record: number | null
+  producer: string
+  /** Below the high watermark: readable. */
+  committed: boolean
+  /** This record is also stored at another offset. */
+  duplicate: boolean
+}
+
+export interface GhostView {
+  offset: number
+  key: string | null
+  record: number
+  acked: boolean
+  at: Micros
+}
+
+export interface FlagView {
+  group: string
+  /** Next offset to process; null: nothing committed. */
+  committed: number | null
+  /** Live position of the member that owns it; null: nobody does. */
+  position: number | null
+  consumer: string | null
+  /** Log end − committed (what CLI tools print), by high watermark. */
+  lag: number
+}
+
+export interface ProducerView {
+  id: string
+  up: boolean
+  paused: boolean
+  to: string
+  rate: number
+  acks: '0' | '1' | 'all'
+  idempotent: boolean
+  producerId: number
+  /** Records, and bytes of `buffer.memory`, that wait. */
+  buffered: number
+  bufferUsed: number
+  bufferSize: number
+  /** The batch that grows now: share of batch.size, and how long until linger ends. */
+  batchFill: number
+  lingerLeft: Micros
+  lingerTotal: Micros
+  inFlight: number
+  maxInFlight: number
+  blocked: number
+  sent: number
+  acked: number
+  failed: number
+  retries: number
+  lastError: string | null
+  source: string
+  config: ConfigView[]
+}
+
+export interface GroupView {
+  id: string
+  topics: string[]
+  state: string
+  generation: number
+  protocol: string | null
+  coordinator: string | null
+  coordinatorPartition: string
+  idleMembers: number
+  rebalances: number
+  lag: number
+  delivered: number
+  processed: number
+  work: { dist: 'constant' | 'exp'; mean: Micros }
+  commit: 'auto' | 'before' | 'after'
+  consumers: ConsumerView[]
+  config: ConfigView[]
+}
+
+export interface ConsumerView {
+  id: string
+  group: string
+  up: boolean
+  paused: boolean
+  memberId: string
+  membership: string
+  generation: number
+  isLeader: boolean
+  owned: string[]
+  /** Records of the last poll(): done of total; total 0 when it waits for data. */
+  working: { done: number; total: number }
+  /** 0 … 1: how near the session is to its end, and the time since the last poll to max.poll.interval.ms. */
+  sessionUsed: number
+  pollUsed: number
+  processed: number
+  lag: number
+  lastError: string | null
+}
+
+export interface ControllerView {
+  id: string
+  up: boolean
+  metadataOffset: number
+  brokers: number
+  fenced: number
+}
+
+export interface LinkView {
+  a: string
+  b: string
+  cut: 'both' | 'a-to-b' | 'b-to-a' | null
+  latency: Micros
+  loss: number
+}
+
+/** A setting as a person sees it. */
+export interface ConfigView {
+  key: string
+  value: string | number | boolean | null
+  /** Kafka's own default. */
+  kafkaDefault: string | number | boolean | null
+  /** Default in this scenario's time profile. */
+  default: string | number | boolean | null
+  changed: boolean
+  type: string
+  min: number | null
+  max: number | null
+  values: string[] | null
+  doc: string
+}
+
+/** Read from the referee, never from the cluster. Records, not batches. */
+export interface LedgerView {
+  sent: number
+  acked: number
+  /** Handed to at least one group, first times only, summed over groups. */
+  delivered: number
+  /** Acknowledged, and no copy is left that anybody can ever read. */
+  lost: number
+  /** Never acknowledged, stored once, and gone. */
+  unconfirmedLost: number
+  /** Stored more than once. */
+  duplicates: number
+  /** Handed to the same group more than once. */
+  redelivered: number
+  /** Per producer and partition: stored in another order than sent. */
+  outOfOrder: number
+  /** Readable, and skipped by a group that reads the topic. */
+  unseen: number
+  failed: number
+  indeterminate: number
+  /** Still in a producer's memory or on the way. */
+  pending: number
+  /** Why records were lost, by explain code (X-ACK1, …). */
+  reasons: { code: string; count: number; sentence: string; fix: string }[]
+  /** The newest lost records, at most 20. */
+  recentLosses: { record: number; partition: string; offset: number; key: string | null; at: Micros; code: string; sentence: string }[]
+}
+
+export interface ExpectationView {
+  /** Index in the scenario. */
+  index: number
+  text: string
+  state: 'pending' | 'holding' | 'passed' | 'failed'
+  /** When it was decided. */
+  at: Micros | null
+  because: string | null
+  detail: string | null
+}
+
+export interface Headline {
+  at: Micros
+  /** `seq` of the delivery in which it happened. */
+  seq: number
+  type: string
+  level: 'headline' | 'explain' | 'all'
+  /** What happened, with its cause and consequence. */
+  text: string
+  /** Ids of the blocks it speaks of. */
+  about: string[]
+  tone: 'ok' | 'warn' | 'bad' | 'move' | 'plain'
+}
+
+/** Metrics of one moment (sampled on virtual time, every 100 ms or, in long runs, more sparsely). */
+export interface Sample {
+  at: Micros
+  /** Records per second since the previous sample. */
+  produced: number
+  consumed: number
+  /** Produce latency since the previous sample, Micros; 0 when nothing was acked. */
+  p50: Micros
+  p99: Micros
+  underReplicated: number
+  offline: number
+  lost: number
+  acked: number
+  /** Lag by `group/partition`. */
+  lag: Record<string, number>
+}
+
+export interface Mark {
+  at: Micros
+  kind: 'act' | 'fault' | 'mark' | 'ask'
+  text: string
+  /** Index into the scenario's timeline. */
+  line: number
+}
+
+export interface Stop {
+  reason: 'violation' | 'error'
+  at: Micros
+  seq: number
+  /** Invariant id, or the error's name. */
+  id: string
+  message: string
+}
+
+/** The life of one record, in the order of time. */
+export interface LifeLine {
+  record: number
+  key: string | null
+  producer: string
+  topic: string
+  partition: string | null
+  fate: string
+  steps: { at: Micros; seq: number; what: string; why: string; about: string[] }[]
+}

@@ -1,0 +1,40 @@
+// All that the page may ask of the worker, and what comes back. Both ends are typed from `Commands`.
+import type { Micros } from '../kernel/time'
+import type { Problem, Scenario } from '../blueprint/scenario'
+import type { Frame, LifeLine } from '../simulation/frame'
+
+export type * from '../simulation/frame'
+export { FLIGHT_BYTES, FLIGHT_KINDS, FLIGHT_LOST, FLIGHT_WORDS, NO_PARTITION, type FlightKind } from '../simulation/flights'
+
+export interface Commands {
+  /** Starts a new run at time 0. */
+  load(args: { scenario: Scenario }): Frame
+  /**
+   * The same run with a changed document: whatever differs in the past is simulated anew, up to where it stands now.
+   * Lines that lie ahead of now are simply taken note of.
+   */
+  change(args: { scenario: Scenario }): Frame
+  /** Runs towards `to` for at most `budgetMs` of wall time. One question is under way at a time. */
+  advance(args: { to: Micros; budgetMs: number }): Frame
+  /** Goes to any moment, past or (by simulating) future. */
+  seek(args: { at: Micros }): Frame
+  /** One delivery forward (only those that people can see: network messages and facts) or back. */
+  step(args: { direction: 1 | -1 }): Frame
+  /** Goes on after a predict step. */
+  answer(args: { line: number }): Frame
+  /** The life of one record. */
+  lifeLine(args: { record: number }): LifeLine | null
+  /** Value of an expression now, or why it cannot be evaluated. */
+  evaluate(args: { expression: string }): { value: unknown } | { problem: string }
+  /** Digest of the whole state now. */
+  digest(args: Record<string, never>): string
+}
+export type Command = keyof Commands
+
+export type Request = { [C in Command]: { id: number; command: C; args: Parameters<Commands[C]>[0] } }[Command]
+export type Reply =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; error: { name: string; message: string; stack: string } }
+
+/** What the parse worker answers: a scenario, or everything that is wrong with the text. */
+export type ParseReply = { ok: true; scenario: Scenario; notices: Problem[] } | { ok: false; problems: Problem[] }
