@@ -27,6 +27,8 @@ export interface Frame {
   samplesReset: boolean
   /** Lines of the timeline that have happened by now (with `when` lines at the moment they did). */
   marks: Mark[]
+  /** What the timeline's tracks are drawn from; like `headlines`, new ones only, and all after `headlinesReset`. */
+  transitions: Transition[]
   /** The run stopped by itself: an unexplained broken promise, or an error in the model. */
   stopped: Stop | null
   /** A predict step that waits for an answer (index into the scenario's timeline). */
@@ -314,6 +316,18 @@ export interface Mark {
   text: string
   /** Index into the scenario's timeline. */
   line: number
+}
+
+/**
+ * A state that began: the leader of a partition (broker id; null: offline), what became of a broker ('up', 'down',
+ * 'fenced', 'paused'), the state of a group (Stable, PreparingRebalance, …). Known at the latest with the next sample.
+ */
+export interface Transition {
+  at: Micros
+  of: 'leader' | 'broker' | 'group'
+  /** Partition, broker or group. */
+  id: string
+  to: string | null
 }
 
 export interface Stop {
