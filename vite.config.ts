@@ -1,15 +1,47 @@
 // How the site is bundled, and where vitest finds the tests that need no browser.
 import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+
+// What the built page may do: run its own scripts, and speak to nobody but its own folder.
+// Libraries place elements through style attributes and elements, hence 'unsafe-inline' there, and nowhere else.
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "object-src 'none'",
+  "frame-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+// Only in the build: the development server runs inline scripts of its own.
+const contentSecurityPolicy: Plugin = {
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) =>
+      html.replace(
+        '<meta charset="utf-8" />',
+        `$&\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+      ),
+  },
+}
 
 export default defineConfig({
   // Relative addresses: the build works below any path of a static host.
   base: './',
-  plugins: [react()],
+  plugins: [react(), contentSecurityPolicy],
   worker: { format: 'es' },
   build: {
     target: 'es2023',
-    // The content security policy allows no data: scripts or fonts, so nothing is inlined.
+    // The policy allows no data: scripts or fonts, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1_000,
@@ -17,6 +49,6 @@ export default defineConfig({
   test: {
     name: 'node',
     environment: 'node',
-    include: ['src/**/*.test.{ts,tsx}'],
+    include: ['src/**/*.test.{ts,tsx}', 'scripts/*.test.ts'],
   },
 })
