@@ -1,0 +1,118 @@
+// How the screen is set up: selection, lens, theme, panels, camera wishes. None of it is part of the document.
+import { create } from 'zustand'
+import { createJSONStorage, persist } from 'zustand/middleware'
+
+export type Lens = 'logical' | 'physical' | 'both'
+export type Theme = 'system' | 'light' | 'dark'
+export type DockTab = 'inspect' | 'metrics' | 'narration' | 'checks'
+/** A fault that waits for the thing it shall befall. */
+export type ArmedFault = 'kill' | 'pause' | 'slow' | 'cut'
+export type Panel = 'help' | 'commands' | 'gallery' | 'share' | 'open'
+
+/** What the canvas is asked to do; it obeys whenever `cameraWish.serial` changes. */
+export type CameraCommand =
+  | { command: 'fit' | 'fit-selection' | 'zoom-in' | 'zoom-out' | 'zoom-100' | 'arrange' }
+  | { command: 'centre'; id: string }
+
+interface Saved {
+  theme: Theme
+  /** null: by the number of brokers. */
+  lens: Lens | null
+  tab: DockTab
+  dockOpen: boolean
+  dockWidth: number
+  paletteOpen: boolean
+  timelineHeight: number
+  /** null: as the system says. */
+  reducedMotion: boolean | null
+  singleKeys: boolean
+}
+
+interface WorkspaceState extends Saved {
+  /** Ids of blocks (`b1`, `orders`, `web`, `billing`, `billing-1`) or of a link, `b1-b3`. */
+  selected: string[]
+  /** Record whose cell is selected, for the life-line. */
+  record: number | null
+  armed: ArmedFault | null
+  /** With `cut` armed: the first of the two ends. */
+  armedFrom: string | null
+  cameraWish: (CameraCommand & { serial: number }) | null
+  panel: Panel | null
+  /** The outline instead of the palette. */
+  outline: boolean
+  /** The block whose name is being edited on the canvas. */
+  renaming: string | null
+  /** The block from which a connection is being made by keyboard. */
+  connecting: string | null
+}
+
+const fresh: WorkspaceState = {
+  theme: 'system',
+  lens: null,
+  tab: 'inspect',
+  dockOpen: true,
+  dockWidth: 344,
+  paletteOpen: true,
+  timelineHeight: 132,
+  reducedMotion: null,
+  singleKeys: true,
+  selected: [],
+  record: null,
+  armed: null,
+  armedFrom: null,
+  cameraWish: null,
+  panel: null,
+  outline: false,
+  renaming: null,
+  connecting: null,
+}
+
+export const useWorkspace = create<WorkspaceState>()(
+  persist(() => fresh, {
+    name: 'millrace.workspace',
+    version: 1,
+    storage: createJSONStorage(() => localStorage),
+    partialize: ({ theme, lens, tab, dockOpen, dockWidth, paletteOpen, timelineHeight, reducedMotion, singleKeys }): Saved => ({
+      theme,
+      lens,
+      tab,
+      dockOpen,
+      dockWidth,
+      paletteOpen,
+      timelineHeight,
+      reducedMotion,
+      singleKeys,
+    }),
+  }),
+)
+
+const set = useWorkspace.setState
+
+/** Selects exactly these; a record is no longer followed. */
+export const select = (...ids: string[]) => set({ selected: ids, record: null })
+
+/** Adds to, or takes from, the selection. */
+export const toggleSelected = (id: string) =>
+  set(({ selected }) => ({
+    selected: selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id],
+    record: null,
+  }))
+
+/** Selects a cell: the record and the topic in which it lies. */
+export const selectRecord = (record: number, topic: string) =>
+  set({ record, selected: [topic], tab: 'inspect', dockOpen: true })
+
+/** Gets a fault tool ready, or puts it away (null). */
+export const arm = (armed: ArmedFault | null) => set({ armed, armedFrom: null })
+
+let serial = 0
+/** Tells the canvas to move its camera. */
+export const camera = (command: CameraCommand) => set({ cameraWish: { ...command, serial: ++serial } })
+
+/** The lens in force: what was chosen, else both for up to three brokers. */
+export const lensFor = (lens: Lens | null, brokers: number): Lens => lens ?? (brokers <= 3 ? 'both' : 'logical')
+
+const wantsLess = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false
+
+/** Should nothing travel or glide? */
+export const motionReduced = () => useWorkspace.getState().reducedMotion ?? wantsLess()
