@@ -55,7 +55,7 @@ const MERGE_WITHIN = 1_000
 
 export const useDocument = create<DocumentState>()(
   temporal(
-    () => ({ scenario: emptyScenario(), origin: { from: 'new' } as Origin, label: '', opened: 0, dirty: false }),
+    (): DocumentState => ({ scenario: emptyScenario(), origin: { from: 'new' }, label: '', opened: 0, dirty: false }),
     {
       limit: STEPS,
       partialize: ({ scenario, label }) => ({ scenario, label }),
@@ -132,7 +132,8 @@ export function redo(): string | null {
 /** The document has another name: its title, and from that the short name for files and links. */
 export function rename(title: string) {
   const clean = title.trim().slice(0, 120)
-  if (clean) edit('rename the document', (scenario) => ({ ...scenario, title: clean, scenario: shortName(clean) }), 'title')
+  if (clean)
+    edit('rename the document', (scenario) => ({ ...scenario, title: clean, scenario: shortName(clean) }), 'title')
 }
 
 /** `[A-Za-z][A-Za-z0-9_-]{0,63}` made of a title. */
@@ -158,4 +159,6 @@ export const sameRun = (a: Scenario, b: Scenario) =>
 
 /** Has it nothing that could be drawn? */
 export const isEmpty = ({ blueprint }: Scenario) =>
-  [blueprint.brokers, blueprint.topics, blueprint.producers, blueprint.groups].every((blocks) => Object.keys(blocks).length === 0)
+  [blueprint.brokers, blueprint.topics, blueprint.producers, blueprint.groups].every(
+    (blocks) => Object.keys(blocks).length === 0,
+  )

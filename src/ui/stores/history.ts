@@ -53,7 +53,9 @@ const cap = <T>(list: T[], most: number) => (list.length > most ? list.slice(lis
 /** A frame lists all marks up to its own time. */
 function extendMarks(old: readonly Mark[], fresh: readonly Mark[], now: number): readonly Mark[] {
   const ahead = old.slice(firstAfter(old, now))
-  const same = old.length === fresh.length + ahead.length && fresh.every((mark, i) => old[i]?.at === mark.at && old[i]?.line === mark.line)
+  const same =
+    old.length === fresh.length + ahead.length &&
+    fresh.every((mark, i) => old[i]?.at === mark.at && old[i]?.line === mark.line)
   return same ? old : [...fresh, ...ahead]
 }
 

@@ -57,7 +57,10 @@ let timer: ReturnType<typeof setTimeout> | null = null
 let settled: (() => void)[] = []
 
 /** Connects the store with the simulation. Call once; the result disconnects it again. */
-export function startRun(createWorker: () => WorkerEnd, nextFrame: (callback: (wall: number) => void) => void): () => void {
+export function startRun(
+  createWorker: () => WorkerEnd,
+  nextFrame: (callback: (wall: number) => void) => void,
+): () => void {
   player = createPlayer({ createWorker, nextFrame, onFrame: receive, onCrash: crashed })
   return () => {
     player?.dispose()
@@ -180,7 +183,10 @@ export function answer(line: number) {
 }
 
 /** Asks the worker beside the clock: life-lines, expressions, digests. */
-export function askWorker<C extends Command>(command: C, args: Parameters<Commands[C]>[0]): Promise<ReturnType<Commands[C]>> {
+export function askWorker<C extends Command>(
+  command: C,
+  args: Parameters<Commands[C]>[0],
+): Promise<ReturnType<Commands[C]>> {
   return player ? player.ask(command, args) : Promise.reject(new Error('the simulation does not run'))
 }
 

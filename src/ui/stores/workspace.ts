@@ -72,7 +72,17 @@ export const useWorkspace = create<WorkspaceState>()(
     name: 'millrace.workspace',
     version: 1,
     storage: createJSONStorage(() => localStorage),
-    partialize: ({ theme, lens, tab, dockOpen, dockWidth, paletteOpen, timelineHeight, reducedMotion, singleKeys }): Saved => ({
+    partialize: ({
+      theme,
+      lens,
+      tab,
+      dockOpen,
+      dockWidth,
+      paletteOpen,
+      timelineHeight,
+      reducedMotion,
+      singleKeys,
+    }): Saved => ({
       theme,
       lens,
       tab,
