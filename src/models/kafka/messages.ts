@@ -4,6 +4,9 @@ import type { Sealed } from '../../kernel/clone'
 import type { Disconnected, Started } from '../../kernel/step'
 import type { CoordinatorRecord } from './group/records'
 import type { MetadataRecord } from './controller/records'
+import type { PartitionId } from './partition'
+
+export type { PartitionId } from './partition'
 
 /** Kafka's protocol errors that this model can produce (`org.apache.kafka.common.protocol.Errors`). */
 export type ErrorCode =
@@ -50,9 +53,6 @@ export type ErrorCode =
   | 'INVALID_UPDATE_VERSION'
   | 'INELIGIBLE_REPLICA'
   | 'DUPLICATE_BROKER_REGISTRATION'
-
-/** `topic-index`, e.g. `orders-0`. Topic names hold no whitespace, so the last dash splits it. */
-export type PartitionId = string
 
 /**
  * Identity of a record, given by its producer at `send()`: producer number * 2^32 + count of its sends so far.

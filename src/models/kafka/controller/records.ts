@@ -1,5 +1,5 @@
 // The metadata log: what the controller decides, and everybody replays. Names as in Kafka's metadata records.
-import type { PartitionId } from '../messages'
+import type { PartitionId } from '../partition'
 
 export type ConfigMap = Readonly<Record<string, string | number | boolean | null>>
 

@@ -1,5 +1,5 @@
 // What a group coordinator writes to its partition of `__consumer_offsets`, and replays after a failover.
-import type { PartitionId } from '../messages'
+import type { PartitionId } from '../partition'
 
 export type CoordinatorRecord =
   | {
