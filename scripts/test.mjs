@@ -11,7 +11,7 @@ import { findBrowser } from './find-browser.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const reports = join(root, '.cache/test')
-const environment = { ...process.env, FORCE_COLOR: '0' }
+const environment = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' }
 
 /** @param {string} path @param {...string} args */
 const tool = (path, ...args) => [join(root, 'node_modules', path), ...args]
@@ -42,11 +42,11 @@ function node(args, { live = false, env = {} } = {}) {
     child.stdout?.on('data', (data) => (said += String(data)))
     child.stderr?.on('data', (data) => (said += String(data)))
     child.on('error', (error) => {
-      console.error(error.message)
+      console.log(error.message)
       done(1)
     })
     child.on('close', (code) => {
-      if (code !== 0 && said) console.error(said.trimEnd())
+      if (code !== 0 && said) console.log(said.trimEnd())
       done(code ?? 1)
     })
   })
@@ -87,7 +87,7 @@ async function unitTests() {
 async function browserTests() {
   const browser = await findBrowser().catch((/** @type {Error} */ error) => error)
   if (browser instanceof Error) {
-    console.error(browser.message)
+    console.log(browser.message)
     return { passed: 0, failed: 1, note: 'no browser' }
   }
   console.log(`  ${browser.path} (${browser.how})`)
