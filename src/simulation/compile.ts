@@ -1,0 +1,209 @@
+// From a drawing to a world: makes the actors and their links, and starts a freshly formatted cluster.
+import type { Blueprint, BrokerBlock, GroupBlock, ProducerBlock, Scenario } from '../blueprint/scenario'
+import { readRows } from '../blueprint/rows'
+import { start } from '../kernel/faults'
+import { linkBetween, type LinkSettings } from '../kernel/network'
+import { streamFor } from '../kernel/random'
+import { createStage, type Listener, type Stage } from '../kernel/step'
+import { ms } from '../kernel/time'
+import { actorBase, createWorld, type World } from '../kernel/world'
+import type { KafkaActor } from '../models/kafka/actors'
+import { behaviours } from '../models/kafka/behaviours'
+import { createBroker } from '../models/kafka/broker/create'
+import { resolveConfig, type TimeProfile } from '../models/kafka/config'
+import { createConsumer } from '../models/kafka/consumer/create'
+import { bootstrapRecords } from '../models/kafka/controller/bootstrap'
+import { createController } from '../models/kafka/controller/create'
+import { replay } from '../models/kafka/controller/replay'
+import type { Fact } from '../models/kafka/facts'
+import type { Message } from '../models/kafka/messages'
+import { createProducer } from '../models/kafka/producer/create'
+import type { ProducerSource, SourceRows } from '../models/kafka/producer/state'
+
+export type KafkaWorld = World<Message, KafkaActor>
+export type KafkaStage = Stage<Message, Fact, KafkaActor>
+export type KafkaListener = Listener<Message, Fact>
+
+const network: Record<TimeProfile, LinkSettings> = {
+  realistic: { latency: ms(0.5), jitter: ms(0.2), loss: 0 },
+  classroom: { latency: ms(300), jitter: ms(50), loss: 0 },
+}
+
+/** How links behave in this scenario unless its blueprint says otherwise. */
+export function linkDefaults({ time }: Scenario): LinkSettings {
+  const profile = network[time.profile]
+  return { latency: time.hop ?? profile.latency, jitter: time.jitter ?? profile.jitter, loss: profile.loss }
+}
+
+/** The world of a scenario at time 0, with every process about to start. */
+export function compile(scenario: Scenario, listener: KafkaListener): KafkaStage {
+  const { blueprint, seed, time } = scenario
+  const world: KafkaWorld = createWorld<Message, KafkaActor>(seed, linkDefaults(scenario))
+  const stage = createStage<Message, Fact, KafkaActor>(world, behaviours, listener)
+  const config = resolveConfig('broker', time.profile, blueprint.config)
+
+  const controller = createController(actorBase(world, blueprint.controller.id, 'controller'), config)
+  world.actors[controller.id] = controller
+  Object.entries(blueprint.brokers).forEach(([id, block], i) => addBroker(stage, scenario, id, block, i + 1))
+  format(stage, blueprint)
+  for (const id of Object.keys(world.actors)) start(stage, id)
+  for (const [id, block] of Object.entries(blueprint.producers)) addProducer(stage, scenario, blueprint, id, block)
+  for (const [group, block] of Object.entries(blueprint.groups)) {
+    for (const id of Object.keys(block.consumers)) addConsumer(stage, scenario, blueprint, group, block, id)
+  }
+  for (const id of Object.keys(world.actors)) start(stage, id)
+  return stage
+}
+
+// Formats the metadata log, so that a run begins with everything registered, placed and led.
+function format(stage: KafkaStage, blueprint: Blueprint): void {
+  const { world } = stage
+  const controller = world.actors[blueprint.controller.id]!
+  if (controller.kind !== 'controller') throw new Error(`${controller.id} is not a controller`)
+  const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
+  const records = bootstrapRecords({
+    brokers: brokers.map(({ id, nodeId, rack }) => ({ id, nodeId, rack })),
+    topics: Object.entries(blueprint.topics).map(([topic, { partitions, replicas, config }]) => ({
+      topic,
+      partitions,
+      replicationFactor: replicas,
+      config,
+    })),
+    config: controller.config,
+    random: streamFor(world.seed, 'placement'),
+  })
+  controller.durable.log.push(...records)
+  for (const actor of [controller, ...brokers]) {
+    for (const record of records) replay(actor.volatile.image, record)
+  }
+}
+
+export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, block: BrokerBlock, nodeId: number): void {
+  const { world } = stage
+  const { blueprint, time } = scenario
+  const config = resolveConfig('broker', time.profile, { ...blueprint.config, ...block.config })
+  place(
+    stage,
+    scenario,
+    createBroker(renewed(world, id, 'broker'), {
+      nodeId,
+      rack: block.zone,
+      controller: blueprint.controller.id,
+      config,
+      diskLatency: block.disk,
+    }),
+  )
+}
+
+export function addProducer(
+  stage: KafkaStage,
+  scenario: Scenario,
+  blueprint: Blueprint,
+  id: string,
+  block: ProducerBlock,
+): void {
+  const { world } = stage
+  const number = nextProducerNumber(world)
+  const config = resolveConfig('producer', scenario.time.profile, effectiveIdempotence(block.config))
+  const bootstrap = Object.keys(blueprint.brokers)
+  const producer = createProducer(renewed(world, id, 'producer'), {
+    number,
+    bootstrap,
+    config,
+    source: sourceOf(block),
+  })
+  place(stage, scenario, producer)
+}
+
+export function addConsumer(
+  stage: KafkaStage,
+  scenario: Scenario,
+  blueprint: Blueprint,
+  group: string,
+  block: GroupBlock,
+  id: string,
+): void {
+  const config = resolveConfig('consumer', scenario.time.profile, block.config)
+  const consumer = createConsumer(renewed(stage.world, id, 'consumer'), {
+    group,
+    bootstrap: Object.keys(blueprint.brokers),
+    topics: block.topics,
+    config,
+    work: block.work,
+    commit: block.commit,
+  })
+  place(stage, scenario, consumer)
+}
+
+/** What a producer block says of its records, in the producer's own terms. */
+export function sourceOf(block: ProducerBlock): ProducerSource {
+  return {
+    topic: block.to,
+    interval: block.rate > 0 ? 1_000_000 / block.rate : 0,
+    poisson: block.poisson,
+    keys: block.keys,
+    valueSize: block.valueSize,
+    limit: block.limit,
+    rows: rowsOf(block),
+  }
+}
+
+function rowsOf({ data, rate }: ProducerBlock): SourceRows | null {
+  if (data === null || data.text === null) return null
+  const { rows } = readRows(data.text, data.format, data)
+  const spacing = rate > 0 ? 1_000_000 / rate : 1_000
+  const paced = data.timestamp !== null
+  const at = rows.keys.map((_, i) => Math.round(paced ? rows.at[i]! / data.speedup : i * spacing))
+  return { sealed: true, keys: rows.keys, values: rows.values, at }
+}
+
+// P-22: idempotence is silently disabled when acks is not all, unless it was asked for.
+function effectiveIdempotence(set: ProducerBlock['config']): ProducerBlock['config'] {
+  const acks = set.acks === undefined || set.acks === 'all' || String(set.acks) === '-1'
+  const off = set['enable.idempotence'] === undefined && (!acks || set.retries === 0)
+  return off ? { ...set, 'enable.idempotence': false } : set
+}
+
+const nextProducerNumber = (world: KafkaWorld): number =>
+  1 + Math.max(0, ...Object.values(world.actors).map((actor) => (actor.kind === 'producer' ? actor.number : 0)))
+
+// A process that takes the name of an earlier one does not hear what was meant for that.
+function renewed<K extends KafkaActor['kind']>(world: KafkaWorld, id: string, kind: K) {
+  const incarnation = (world.actors[id]?.incarnation ?? -1) + 1
+  return { ...actorBase(world, id, kind), incarnation }
+}
+
+function place(stage: KafkaStage, scenario: Scenario, actor: KafkaActor): void {
+  const { world } = stage
+  world.actors[actor.id] = actor
+  applyLinks(stage, scenario.blueprint, actor.id)
+}
+
+// Gives the links between `id` and the others the settings that the blueprint has for them.
+function applyLinks(stage: KafkaStage, blueprint: Blueprint, id: string): void {
+  const { network } = stage.world
+  for (const { a, b, latency, jitter, loss } of blueprint.links) {
+    const settings = { latency: latency ?? network.defaults.latency, jitter: jitter ?? network.defaults.jitter, loss }
+    for (const from of membersOf(blueprint, a)) {
+      for (const to of membersOf(blueprint, b)) {
+        if (from === to || (from !== id && to !== id)) continue
+        network.settings[`${from}>${to}`] = settings
+        network.settings[`${to}>${from}`] = settings
+        Object.assign(linkBetween(network, from, to), settings)
+        Object.assign(linkBetween(network, to, from), settings)
+      }
+    }
+  }
+}
+
+/** The actors that an id stands for: itself, a group's consumers, or everything in a zone. */
+export function membersOf(blueprint: Blueprint, id: string): string[] {
+  const group = blueprint.groups[id]
+  if (group !== undefined) return Object.keys(group.consumers)
+  if (!blueprint.zones.includes(id)) return [id]
+  const inZone = <T extends { zone: string | null }>(blocks: Record<string, T>) =>
+    Object.keys(blocks).filter((block) => blocks[block]!.zone === id)
+  const controller = blueprint.controller.zone === id ? [blueprint.controller.id] : []
+  const consumers = Object.values(blueprint.groups).flatMap((g) => inZone(g.consumers))
+  return [...controller, ...inZone(blueprint.brokers), ...inZone(blueprint.producers), ...consumers]
+}

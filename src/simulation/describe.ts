@@ -1,0 +1,67 @@
+// Acts in words: a short one for a mark on the timeline, and a sentence for the log.
+import type { Act } from '../blueprint/scenario'
+import type { Micros } from '../kernel/time'
+import type { Mark } from './frame'
+
+/** `300 ms`, `2.5 s`. */
+export const inWords = (span: Micros): string =>
+  span < 1_000_000 ? `${Math.round(span / 100) / 10} ms` : `${Math.round(span / 10_000) / 100} s`
+
+interface Description {
+  text: string
+  kind: Mark['kind']
+  /** null: nothing for the log. */
+  headline: string | null
+}
+
+/** `web` of `producer:web`. */
+const nameOf = (target: string): string => target.slice(target.indexOf(':') + 1)
+
+export function describe(act: Act): Description {
+  const fault = (text: string, headline: string): Description => ({ text, kind: 'fault', headline })
+  const done = (text: string, headline: string): Description => ({ text, kind: 'act', headline })
+  const name = 'target' in act ? nameOf(act.target) : ''
+  switch (act.do) {
+    case 'kill':
+      return fault(`kill ${name}`, act.silent ? `${name} lost its power.` : `${name} was killed.`)
+    case 'restore':
+      return done(`restore ${name}`, `${name} was started again.`)
+    case 'restart':
+      return done(`restart ${name}`, `${name} is restarted: it stops in good order, and starts ${inWords(act.for)} later.`)
+    case 'stop':
+      return done(`stop ${name}`, `${name} was told to stop in good order.`)
+    case 'pause':
+      return fault(`pause ${name}`, `${name} froze${act.for === null ? '' : ` for ${inWords(act.for)}`}.`)
+    case 'slow':
+      return fault(`slow ${name}`, `The ${act.what} of ${name} became slower by ${inWords(act.by)}.`)
+    case 'cut':
+      return fault(`cut ${name}`, `The network of ${name} was cut${act.oneWay ? ' in one direction' : ''}.`)
+    case 'heal':
+      return done(`heal ${name}`, `The network of ${name} is whole again.`)
+    case 'drop':
+      return fault(`drop ${name}`, `${act.count === 1 ? 'A message' : `${act.count} messages`} (${name}) will be lost.`)
+    case 'emit':
+      return done(`emit ${act.count}`, `${name} was asked for ${act.count} record${act.count === 1 ? '' : 's'}.`)
+    case 'burst':
+      return done(`burst ${name}`, `${name} sends ${act.factor} times as much for ${inWords(act.for)}.`)
+    case 'set':
+      return done(`set ${name}`, `${name}: ${settings({ ...act.config, ...act.block })}.`)
+    case 'add':
+      return done(`add ${act.id}`, `${act.kind} ${act.id} was added.`)
+    case 'remove':
+      return done(`remove ${name}`, `${name} was removed.`)
+    case 'scale':
+      return done(`scale ${name} to ${act.to}`, `${name} was scaled to ${act.to}.`)
+    case 'mark':
+      return { text: act.text, kind: 'mark', headline: act.text }
+    case 'note':
+      return { text: act.text, kind: 'mark', headline: act.text }
+    case 'ask':
+      return { text: act.question, kind: 'ask', headline: null }
+  }
+}
+
+const settings = (set: Record<string, unknown>): string =>
+  Object.entries(set)
+    .map(([key, value]) => `${key} is now ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ')

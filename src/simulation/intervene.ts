@@ -1,0 +1,272 @@
+// What a person can do to a running system: act → what it does to the world. One handler per verb.
+import { applyAct } from '../blueprint/apply'
+import type { Act, Blueprint, BlockKind, Scenario } from '../blueprint/scenario'
+import { crash, drop, pause, resume, setCut, start } from '../kernel/faults'
+import { linkBetween } from '../kernel/network'
+import { handle, send } from '../kernel/step'
+import type { Micros } from '../kernel/time'
+import type { KafkaActor } from '../models/kafka/actors'
+import { reset } from '../models/kafka/behaviours'
+import type { Message } from '../models/kafka/messages'
+import { memoryOf } from '../models/kafka/producer/memory'
+import { addBroker, addConsumer, addProducer, sourceOf, type KafkaStage } from './compile'
+import { actorsOf, endsOf, splitTarget } from './target'
+
+/** What an act works on. `blueprint` is replaced, never changed. */
+export interface Scene {
+  readonly stage: KafkaStage
+  readonly scenario: Scenario
+  /** The drawing as it is now. */
+  blueprint: Blueprint
+  /** What acts themselves will do later (the end of a pause, a restart's second half). */
+  later: { at: Micros; act: Act }[]
+}
+
+type ActOf<D extends Act['do']> = Extract<Act, { do: D }>
+type Verbs = { [D in Act['do']]?: (scene: Scene, act: ActOf<D>) => void }
+
+/** Does it, now. Acts that only speak to people (mark, note, ask) change nothing. */
+export function intervene(scene: Scene, act: Act): void {
+  const verb = verbs[act.do] as ((scene: Scene, act: Act) => void) | undefined
+  verb?.(scene, act)
+}
+
+const verbs: Verbs = {
+  kill(scene, { target, silent }) {
+    for (const id of targets(scene, target)) kill(scene, id, silent)
+  },
+  restore(scene, { target }) {
+    for (const id of targets(scene, target)) {
+      resume(scene.stage, id)
+      start(scene.stage, id)
+    }
+  },
+  restart(scene, act) {
+    verbs.stop!(scene, { do: 'stop', target: act.target })
+    // What the target means may change meanwhile (a leader moves): the same processes come back.
+    for (const id of targets(scene, act.target)) {
+      later(scene, act.for, { do: 'restore', target: `${kindOf(scene, id)}:${id}` })
+    }
+  },
+  stop(scene, { target }) {
+    for (const id of targets(scene, target)) tell(scene, id, { type: 'shutdown' })
+  },
+  pause(scene, act) {
+    for (const id of targets(scene, act.target)) {
+      pause(scene.stage, id)
+      if (act.for !== null) later(scene, act.for, { do: 'restore', target: `${kindOf(scene, id)}:${id}` })
+    }
+  },
+  slow(scene, { target, by, what }) {
+    const { stage } = scene
+    if (what === 'disk') {
+      for (const id of targets(scene, target)) {
+        const broker = stage.world.actors[id]
+        if (broker?.kind === 'broker') broker.diskLatency = by
+      }
+      return
+    }
+    for (const [from, to] of directions(scene, target, false)) {
+      linkBetween(stage.world.network, from, to).latency += by
+    }
+  },
+  cut(scene, { target, oneWay }) {
+    for (const [from, to] of directions(scene, target, oneWay)) setCut(scene.stage, from, to, true)
+  },
+  heal(scene, { target }) {
+    const { network } = scene.stage.world
+    for (const [from, to] of directions(scene, target, false)) {
+      const link = linkBetween(network, from, to)
+      const { latency } = network.settings[`${from}>${to}`] ?? network.defaults
+      Object.assign(link, { cut: false, dropNext: 0, latency })
+    }
+    for (const id of targets(scene, target)) {
+      const actor = scene.stage.world.actors[id]
+      if (actor?.kind === 'broker') actor.diskLatency = scene.blueprint.brokers[id]?.disk ?? 0
+    }
+  },
+  drop(scene, { target, count, message }) {
+    const { kind, name } = splitTarget(target)
+    if (kind === 'message') {
+      drop(scene.stage, Number(name))
+      return
+    }
+    for (const [from, to] of directions(scene, target, true)) {
+      const link = linkBetween(scene.stage.world.network, from, to)
+      link.dropNext += count
+      link.dropType = message
+    }
+  },
+  emit(scene, { target, count, key, value }) {
+    for (const id of targets(scene, target)) tell(scene, id, { type: 'emit', count, key, value })
+  },
+  burst(scene, act) {
+    for (const id of targets(scene, act.target)) {
+      const block = scene.blueprint.producers[id]
+      if (block === undefined) continue
+      change(scene, { do: 'set', target: `producer:${id}`, config: {}, block: { rate: block.rate * act.factor } })
+      later(scene, act.for, { do: 'set', target: `producer:${id}`, config: {}, block: { rate: block.rate } })
+    }
+  },
+  set: change,
+  add: change,
+  remove: change,
+  scale: change,
+}
+
+// Changes the drawing, and then the world until it is what the drawing says.
+function change(scene: Scene, act: Act): void {
+  const before = scene.blueprint
+  const after = applyAct(before, act)
+  scene.blueprint = after
+  for (const kind of Object.keys(sections) as BlockKind[]) {
+    const section = sections[kind]
+    const old = section.of(before)
+    const now = section.of(after)
+    for (const id of Object.keys(old)) if (now[id] === undefined) section.remove(scene, id)
+    for (const id of Object.keys(now)) {
+      if (old[id] === undefined) section.add(scene, id)
+      else if (old[id] !== now[id]) section.change(scene, id, before)
+    }
+  }
+}
+
+interface Section {
+  of(blueprint: Blueprint): Record<string, unknown>
+  add(scene: Scene, id: string): void
+  remove(scene: Scene, id: string): void
+  /** The block of `id` differs from what it is in `before`. */
+  change(scene: Scene, id: string, before: Blueprint): void
+}
+
+// Brokers and topics first: what is added later may need them.
+const sections: Record<BlockKind, Section> = {
+  broker: {
+    of: (blueprint) => blueprint.brokers,
+    add(scene, id) {
+      const { stage, scenario, blueprint } = scene
+      const numbers = Object.values(stage.world.actors).map((a) => (a.kind === 'broker' ? a.nodeId : 0))
+      const known = stage.world.actors[id]
+      const nodeId = known?.kind === 'broker' ? known.nodeId : Math.max(...numbers) + 1
+      addBroker(stage, { ...scenario, blueprint }, id, blueprint.brokers[id]!, nodeId)
+      start(stage, id)
+    },
+    remove(scene, id) {
+      kill(scene, id, false)
+      tellController(scene, { type: 'unregisterBroker', broker: id })
+    },
+    change(scene, id) {
+      const { zone, disk, config } = scene.blueprint.brokers[id]!
+      tell(scene, id, { type: 'reconfigure', config, block: { zone, disk } })
+    },
+  },
+  topic: {
+    of: (blueprint) => blueprint.topics,
+    add(scene, topic) {
+      const { partitions, replicas, config } = scene.blueprint.topics[topic]!
+      tellController(scene, { type: 'createTopic', topic, partitions, replicationFactor: replicas, config })
+    },
+    remove: (scene, topic) => tellController(scene, { type: 'deleteTopic', topic }),
+    change(scene, topic, before) {
+      const { partitions, config } = scene.blueprint.topics[topic]!
+      const old = before.topics[topic]!
+      if (partitions !== old.partitions) tellController(scene, { type: 'createPartitions', topic, count: partitions })
+      if (config !== old.config) tellController(scene, { type: 'alterTopicConfig', topic, config })
+    },
+  },
+  producer: {
+    of: (blueprint) => blueprint.producers,
+    add(scene, id) {
+      const { stage, scenario, blueprint } = scene
+      addProducer(stage, { ...scenario, blueprint }, blueprint, id, blueprint.producers[id]!)
+      start(stage, id)
+    },
+    remove: (scene, id) => tell(scene, id, { type: 'shutdown' }),
+    change(scene, id, before) {
+      const block = scene.blueprint.producers[id]!
+      const { topic, interval, poisson, keys, valueSize, limit } = sourceOf({ ...block, data: null })
+      const rows = block.data === before.producers[id]!.data ? {} : { rows: sourceOf(block).rows }
+      const source = { topic, interval, poisson, keys, valueSize, limit, ...rows }
+      tell(scene, id, { type: 'reconfigure', config: block.config, block: source })
+    },
+  },
+  group: {
+    of: (blueprint) => blueprint.groups,
+    add(scene, group) {
+      for (const id of Object.keys(scene.blueprint.groups[group]!.consumers)) addMember(scene, group, id)
+    },
+    // The group is gone from the drawing already; its consumers are those that the world has.
+    remove(scene, group) {
+      for (const actor of Object.values(scene.stage.world.actors)) {
+        if (actor.kind === 'consumer' && actor.group === group) tell(scene, actor.id, { type: 'shutdown' })
+      }
+    },
+    change(scene, group, before) {
+      const block = scene.blueprint.groups[group]!
+      const old = before.groups[group]!
+      for (const id of Object.keys(old.consumers)) {
+        if (block.consumers[id] === undefined) tell(scene, id, { type: 'shutdown' })
+      }
+      for (const id of Object.keys(block.consumers)) {
+        if (old.consumers[id] === undefined) addMember(scene, group, id)
+        else if (block.config !== old.config || block.topics !== old.topics || block.work !== old.work || block.commit !== old.commit) {
+          const { topics, work, commit, config } = block
+          tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit } })
+        }
+      }
+    },
+  },
+  // Consumers live in their groups' blocks.
+  consumer: { of: () => ({}), add() {}, remove() {}, change() {} },
+}
+
+function addMember(scene: Scene, group: string, id: string): void {
+  const { stage, scenario, blueprint } = scene
+  const block = blueprint.groups[group]!
+  addConsumer(stage, { ...scenario, blueprint }, blueprint, group, block, id)
+  start(stage, id)
+}
+
+/** Ends a process at once. What a producer had in memory is gone, and the referee hears of it. */
+function kill(scene: Scene, id: string, silent: boolean): void {
+  const { stage } = scene
+  const actor = stage.world.actors[id]
+  if (actor === undefined || !actor.up) return
+  if (actor.kind === 'producer') {
+    const { records, sent } = memoryOf(actor)
+    stage.listener.note({ type: 'producer-memory-lost', producer: id, records, sent }, stage.world.now, 0)
+  }
+  crash(stage, id, { silent })
+  reset(actor)
+}
+
+// A person's word reaches a process at once, and is not lost.
+function tell(scene: Scene, id: string, msg: Message): void {
+  const { stage } = scene
+  const actor = stage.world.actors[id]
+  if (actor?.up) handle(stage, actor, msg, 'admin', 0)
+}
+
+// The controller is told over the network, so that a dead one hears nothing.
+function tellController(scene: Scene, msg: Message): void {
+  send(scene.stage, 'admin', scene.blueprint.controller.id, msg, 0)
+}
+
+const targets = (scene: Scene, target: string): string[] => actorsOf(scene.stage.world, scene.blueprint, target)
+
+function later(scene: Scene, after: Micros, act: Act): void {
+  scene.later.push({ at: scene.stage.world.now + after, act })
+}
+
+const kindOf = (scene: Scene, id: string): KafkaActor['kind'] => scene.stage.world.actors[id]!.kind
+
+// The directions that a fault of the network concerns: of a link, or all links of one or more actors to all others.
+function directions(scene: Scene, target: string, oneWay: boolean): [string, string][] {
+  const { world } = scene.stage
+  const { kind } = splitTarget(target)
+  const ends = kind === 'link' ? endsOf(world, scene.blueprint, target) : null
+  const a = ends?.a ?? targets(scene, target)
+  const b = ends?.b ?? Object.keys(world.actors).filter((id) => !a.includes(id))
+  const pairs = a.flatMap((from) => b.filter((to) => to !== from).map((to): [string, string] => [from, to]))
+  return oneWay ? pairs : [...pairs, ...pairs.map(([from, to]): [string, string] => [to, from])]
+}

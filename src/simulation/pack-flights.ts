@@ -1,0 +1,109 @@
+// Packs messages under way for the page; the layout is in flights.ts.
+import type { Delivery } from '../kernel/world'
+import type { Message } from '../models/kafka/messages'
+import { FLIGHT_BYTES, FLIGHT_KINDS, FLIGHT_LOST, FLIGHT_WORDS, NO_PARTITION, type FlightKind } from './flights'
+
+/** Names for the numbers that flights use, in order of first use. */
+export interface FlightNames {
+  actors: string[]
+  partitions: string[]
+  /** Position in the lists above. */
+  actorNumber: Record<string, number>
+  partitionNumber: Record<string, number>
+}
+
+export const createNames = (): FlightNames => ({ actors: [], partitions: [], actorNumber: {}, partitionNumber: {} })
+
+/** Packs messages under way; timers and what the kernel says make no flight. */
+export function packFlights(
+  names: FlightNames,
+  deliveries: readonly Delivery<Message>[],
+  /** Is this actor a broker? What it fetches, it fetches as a replica. */
+  isReplica: (actor: string) => boolean,
+): ArrayBuffer {
+  const flights = deliveries.flatMap((delivery) => cargoOf(delivery.msg, isReplica(delivery.to)).map((cargo) => ({ delivery, cargo })))
+  const buffer = new ArrayBuffer(flights.length * FLIGHT_BYTES)
+  const times = new Float64Array(buffer)
+  const words = new Uint32Array(buffer)
+  flights.forEach(({ delivery, cargo }, i) => {
+    times[i * 5] = delivery.sentAt
+    times[i * 5 + 1] = delivery.at
+    const at = i * FLIGHT_WORDS
+    words[at + 4] = numberOf(names.actors, names.actorNumber, delivery.from)
+    words[at + 5] = numberOf(names.actors, names.actorNumber, delivery.to)
+    words[at + 6] =
+      cargo.partition === null ? NO_PARTITION : numberOf(names.partitions, names.partitionNumber, cargo.partition)
+    words[at + 7] = FLIGHT_KINDS.indexOf(cargo.kind)
+    words[at + 8] = cargo.records
+    words[at + 9] = delivery.lost ? FLIGHT_LOST : 0
+  })
+  return buffer
+}
+
+function numberOf(list: string[], numbers: Record<string, number>, name: string): number {
+  const known = numbers[name]
+  if (known !== undefined) return known
+  list.push(name)
+  return (numbers[name] = list.length - 1)
+}
+
+interface Cargo {
+  kind: FlightKind
+  partition: string | null
+  records: number
+}
+
+const single = (kind: FlightKind): Cargo[] => [{ kind, partition: null, records: 0 }]
+
+// What a message carries, per partition with records; a request without any is a single, empty flight.
+function cargoOf(msg: Message, toReplica: boolean): Cargo[] {
+  switch (msg.type) {
+    case 'produceRequest':
+      return msg.partitions.map(({ partition, batch }) => ({ kind: 'produce', partition, records: batch.count }))
+    case 'produceResponse':
+      return msg.partitions.map(({ partition, error }) => ({
+        kind: error === 'NONE' ? 'produce-ack' : 'produce-error',
+        partition,
+        records: 0,
+      }))
+    case 'fetchRequest':
+      return single(msg.replica === null ? 'consumer-fetch' : 'replica-fetch')
+    case 'fetchResponse': {
+      const kind = toReplica ? 'replica-data' : 'consumer-data'
+      const full = msg.partitions.filter(({ batches }) => batches.length > 0)
+      const cargo = full.map(({ partition, batches }): Cargo => {
+        const records = batches.reduce((sum, { batch }) => sum + batch.count, 0)
+        return { kind, partition, records }
+      })
+      return cargo.length > 0 ? cargo : single(kind)
+    }
+    case 'offsetCommitRequest':
+    case 'offsetCommitResponse':
+      return single('commit')
+    default:
+      return single(kinds[msg.type] ?? 'control')
+  }
+}
+
+const kinds: Partial<Record<Message['type'], FlightKind>> = {
+  findCoordinatorRequest: 'group',
+  findCoordinatorResponse: 'group',
+  joinGroupRequest: 'group',
+  joinGroupResponse: 'group',
+  syncGroupRequest: 'group',
+  syncGroupResponse: 'group',
+  heartbeatRequest: 'group',
+  heartbeatResponse: 'group',
+  leaveGroupRequest: 'group',
+  leaveGroupResponse: 'group',
+  offsetFetchRequest: 'group',
+  offsetFetchResponse: 'group',
+  metadataRequest: 'metadata',
+  metadataResponse: 'metadata',
+  listOffsetsRequest: 'metadata',
+  listOffsetsResponse: 'metadata',
+  offsetForLeaderEpochRequest: 'metadata',
+  offsetForLeaderEpochResponse: 'metadata',
+  initProducerIdRequest: 'metadata',
+  initProducerIdResponse: 'metadata',
+}

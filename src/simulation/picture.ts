@@ -1,0 +1,106 @@
+// Builds the frames of a run: what is new since the last frame, and all that is under way after a jump.
+import { pending } from '../kernel/queue'
+import type { Delivery } from '../kernel/world'
+import type { Message } from '../models/kafka/messages'
+import { checkViews } from './check'
+import type { Frame, LifeLine } from './frame'
+import { groupsOf } from './lag'
+import { lifeLineOf } from './life-line'
+import { createNames, packFlights } from './pack-flights'
+import { ledgerView } from './referee'
+import type { Run } from './run'
+import {
+  brokerViews,
+  controllerView,
+  groupViews,
+  linkViews,
+  producerViews,
+  topicViews,
+  type Scene,
+} from './views'
+
+/** What the page has been told of a run so far. */
+export interface Picture {
+  runId: number
+  sent: Delivery<Message>[]
+  names: ReturnType<typeof createNames>
+  /** Lengths of the histories that the page has; -1: it must begin anew. */
+  headlines: number
+  samples: number
+  transitions: number
+  /** Names that the page has. */
+  named: number
+}
+
+/** Flights that one frame carries at most: beyond it, the picture could not be read anyway. */
+const MOST_FLIGHTS = 50_000
+
+/** Begins to follow a run. The next frame tells everything. */
+export function createPicture(run: Run, runId: number): Picture {
+  const picture: Picture = { runId, sent: [], names: createNames(), headlines: -1, samples: -1, transitions: -1, named: -1 }
+  run.onSent = (delivery) => {
+    if (picture.sent.length < MOST_FLIGHTS) picture.sent.push(delivery)
+  }
+  return picture
+}
+
+/** After a jump in time: the next frame tells everything anew. */
+export function startOver(picture: Picture): void {
+  picture.sent = []
+  picture.headlines = -1
+}
+
+export function sceneOf(run: Run): Scene {
+  const { world, referee, blueprint } = run.state
+  return { world, referee, blueprint, profile: run.scenario.time.profile, groups: groupsOf(world) }
+}
+
+/** The next frame. It takes what is new out of the picture. */
+export function frameOf(run: Run, picture: Picture, reached: boolean): Frame {
+  const { state } = run
+  const { world } = state
+  const scene = sceneOf(run)
+  const reset = picture.headlines < 0
+  const underWay = reset ? pending(world.queue).map(({ item }) => item) : picture.sent
+  const onTheNet = underWay.filter(({ from, to, msg }) => from !== to && msg.type !== 'disconnected')
+  const flights = packFlights(picture.names, onTheNet, (id) => world.actors[id]?.kind === 'broker')
+  const named = picture.names.actors.length + picture.names.partitions.length
+  const frame: Frame = {
+    runId: picture.runId,
+    now: world.now,
+    events: state.events,
+    live: run.live,
+    seed: run.scenario.seed,
+    brokers: brokerViews(scene),
+    topics: topicViews(scene),
+    producers: producerViews(scene),
+    groups: groupViews(scene),
+    controller: controllerView(scene),
+    links: linkViews(scene),
+    ledger: ledgerView(state.referee),
+    expectations: checkViews(state.checks),
+    headlines: run.headlines.slice(reset ? 0 : picture.headlines, state.headlines),
+    headlinesReset: reset,
+    samples: run.samples.slice(reset ? 0 : picture.samples, state.samples),
+    samplesReset: reset,
+    marks: run.marks.slice(0, state.marks),
+    transitions: run.transitions.slice(reset ? 0 : picture.transitions, state.transitions),
+    stopped: state.stopped,
+    asking: run.asking,
+    flights,
+    flightsReset: reset,
+    names: named === picture.named ? null : { actors: [...picture.names.actors], partitions: [...picture.names.partitions] },
+    reached,
+  }
+  picture.sent = []
+  picture.headlines = state.headlines
+  picture.samples = state.samples
+  picture.transitions = state.transitions
+  picture.named = named
+  return frame
+}
+
+/** The life of one record, or null when nobody has heard of it. */
+export function lifeLine(run: Run, record: number): LifeLine | null {
+  return lifeLineOf(run.state.referee, run.state.world, run.state.blueprint, record)
+}

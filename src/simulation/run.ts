@@ -1,0 +1,409 @@
+// A run of a scenario: forward within a budget, back by checkpoint and replay, into another future by a changed document.
+import type { Act, Blueprint, Scenario } from '../blueprint/scenario'
+import { createDigest, addState, digestText } from '../kernel/digest'
+import { nextTime, pending } from '../kernel/queue'
+import { step } from '../kernel/step'
+import { createTimeline, forgetAfter, keep, latestBefore, type Timeline } from '../kernel/timeline'
+import type { Micros } from '../kernel/time'
+import { seconds } from '../kernel/time'
+import { cloneWorld, type Delivery } from '../kernel/world'
+import type { Fact } from '../models/kafka/facts'
+import type { Message } from '../models/kafka/messages'
+import { checkInstant, cloneChecks, createChecks, lineHappened, type Checks } from './check'
+import { compile, type KafkaStage, type KafkaWorld } from './compile'
+import { describe } from './describe'
+import { environmentOf } from './environment'
+import { conditionHolds } from './evaluate'
+import type { Headline, Mark, Sample, Stop, Transition } from './frame'
+import { intervene, type Scene } from './intervene'
+import { cloneChecker, createChecker, observe, type Checker } from './invariants/checker'
+import { narrate } from './narration'
+import { divergence, planOf, type Plan } from './plan'
+import { cloneReferee, createReferee, hear, ledgerOf, noteFault, type Referee } from './referee'
+import { count, createSeries, sample, type Series } from './series'
+import { statesOf } from './states'
+
+/** All that a checkpoint saves. */
+export interface RunState {
+  world: KafkaWorld
+  blueprint: Blueprint
+  /** Planned acts that are done: index of the next one. */
+  next: number
+  /** Lines that waited for a state, by line: when it came. -1: never yet. */
+  fired: Record<string, Micros>
+  /** What acts will do later by themselves, by time. */
+  later: { at: Micros; line: number; act: Act }[]
+  referee: Referee
+  checker: Checker
+  checks: Checks
+  series: Series
+  /** Lengths of the run's histories at this moment. */
+  headlines: number
+  samples: number
+  marks: number
+  transitions: number
+  /** What each broker, leader and group was last said to be, by `of id`. */
+  became: Record<string, string | null>
+  /** Deliveries so far, and those among them that a person can see. */
+  events: number
+  visible: number
+  /** Something was noted since the last look at the expectations. */
+  dirty: boolean
+  /** Deliveries at the present instant, to notice a system that spins without time passing. */
+  atInstant: number
+  stopped: Stop | null
+}
+
+export interface Run {
+  scenario: Scenario
+  plan: Plan
+  stage: KafkaStage
+  state: RunState
+  timeline: Timeline<RunState>
+  /** The latest moment that was reached since the past last changed. */
+  live: Micros
+  /** Histories, longer than the state's lengths while one looks at the past. */
+  headlines: Headline[]
+  samples: Sample[]
+  marks: Mark[]
+  transitions: Transition[]
+  /** Hears of network messages as they leave; null where nobody draws. */
+  onSent: ((delivery: Delivery<Message>) => void) | null
+  /** Stop at predict steps? Those that were answered do not stop again. */
+  interactive: boolean
+  answered: Record<string, true>
+  /** The predict step that the run waits at: its line. */
+  asking: number | null
+}
+
+const CHECKPOINT_EVERY = seconds(1)
+const EVENTS_PER_INSTANT = 1_000_000
+
+/** A run at time 0. */
+export function createRun(scenario: Scenario, { interactive = false } = {}): Run {
+  const run = { scenario, plan: planOf(scenario), live: 0, headlines: [], samples: [], marks: [], transitions: [] } as unknown as Run
+  Object.assign(run, { timeline: createTimeline(), onSent: null, interactive, answered: {}, asking: null })
+  begin(run)
+  return run
+}
+
+// Makes the state of time 0. Facts of the start itself are heard by a referee that exists already.
+function begin(run: Run): void {
+  const { scenario } = run
+  const referee = createReferee()
+  run.state = {
+    blueprint: scenario.blueprint,
+    next: 0,
+    fired: {},
+    later: [],
+    referee,
+    checks: createChecks(scenario),
+    series: createSeries(scenario),
+    headlines: 0,
+    samples: 0,
+    marks: 0,
+    transitions: 0,
+    became: {},
+    events: 0,
+    visible: 0,
+    dirty: true,
+    atInstant: 0,
+    stopped: null,
+  } as unknown as RunState
+  const early: [Fact, Micros, number][] = []
+  let listening = false
+  run.stage = compile(scenario, {
+    sent: (delivery) => run.onSent?.(delivery),
+    note: (fact, at, seq) => (listening ? heard(run, fact, at, seq) : early.push([fact, at, seq])),
+  })
+  run.state.world = run.stage.world
+  run.state.checker = createChecker(run.stage.world, referee)
+  listening = true
+  for (const [fact, at, seq] of early) heard(run, fact, at, seq)
+  for (const { of, id, to } of statesOf(run.state.world, scenario)) became(run, of, id, to)
+  run.timeline.checkpoints = []
+  keep(run.timeline, 0, copyOf(run.state))
+}
+
+/**
+ * Runs until `to`, or until `mayContinue` (asked every 256 deliveries) says no, or until the run stops or asks.
+ * Answers whether `to` was reached.
+ */
+export function advance(run: Run, to: Micros, mayContinue: () => boolean = () => true): boolean {
+  for (let n = 1; ; n++) {
+    const { state } = run
+    if (state.stopped !== null || run.asking !== null) return false
+    const at = nextMoment(run)
+    if (at > state.world.now) {
+      // Sampling and checkpoints happen between instants, when everything of the earlier one is done.
+      endInstant(run)
+      if (state.stopped !== null) return false
+      if (nextMoment(run) <= state.world.now) continue
+    }
+    takeSamples(run, Math.min(at, to + 1))
+    if (at > to) break
+    if (at >= (run.timeline.checkpoints.at(-1)?.at ?? 0) + CHECKPOINT_EVERY && at > state.world.now) {
+      keep(run.timeline, state.world.now, copyOf(state))
+    }
+    if (!doOne(run, at)) return false
+    if (n % 256 === 0 && !mayContinue()) return false
+  }
+  run.state.world.now = to
+  run.live = Math.max(run.live, to)
+  return true
+}
+
+// The acts that are due at `at`, else the next delivery. Answers false when the run stops to ask.
+function doOne(run: Run, at: Micros): boolean {
+  const { state } = run
+  if (at > state.world.now) state.atInstant = 0
+  const due = nextAct(run)
+  if (due !== null && due.at <= at) {
+    if (due.act.do === 'ask' && run.interactive && run.answered[due.line] !== true) {
+      state.world.now = Math.max(state.world.now, due.at)
+      run.live = Math.max(run.live, state.world.now)
+      run.asking = due.line
+      return false
+    }
+    due.take()
+    state.world.now = Math.max(state.world.now, due.at)
+    act(run, due.line, due.act)
+    return true
+  }
+  deliver(run)
+  return true
+}
+
+function deliver(run: Run): void {
+  const { state, stage } = run
+  const noted = state.headlines
+  let delivery: Delivery<Message> | undefined
+  try {
+    delivery = step(stage)
+  } catch (error) {
+    const { name, message } = error as Error
+    const { now, seq } = state.world
+    state.stopped = { reason: 'error', at: now, seq, id: name, message }
+    return
+  }
+  state.events++
+  if (delivery !== undefined && (delivery.from !== delivery.to || state.headlines > noted)) state.visible++
+  if (++state.atInstant > EVENTS_PER_INSTANT) {
+    const message = `more than ${EVENTS_PER_INSTANT} deliveries at one moment: something answers itself without time passing`
+    state.stopped = { reason: 'error', at: state.world.now, seq: state.world.seq, id: 'MR-150', message }
+  }
+}
+
+interface DueAct {
+  at: Micros
+  line: number
+  act: Act
+  /** Marks it as done. */
+  take(): void
+}
+
+// What acts did for later comes before what the timeline plans for the same moment: it was decided earlier.
+function nextAct(run: Run): DueAct | null {
+  const { state, plan } = run
+  const later = state.later[0]
+  const planned = plan.planned[state.next]
+  if (later !== undefined && (planned === undefined || later.at <= planned.at)) {
+    return { ...later, take: () => void (state.later = state.later.slice(1)) }
+  }
+  return planned === undefined ? null : { ...planned, take: () => void state.next++ }
+}
+
+function nextMoment(run: Run): Micros {
+  const { state, plan } = run
+  const queued = nextTime(state.world.queue) ?? Infinity
+  const planned = plan.planned[state.next]?.at ?? Infinity
+  const later = state.later[0]?.at ?? Infinity
+  return Math.min(queued, planned, later)
+}
+
+function act(run: Run, line: number, what: Act): void {
+  const { state, scenario } = run
+  const { now, seq } = state.world
+  const scene: Scene = { stage: run.stage, scenario, blueprint: state.blueprint, later: [] }
+  noteFault(state.referee, { at: now, act: what, blueprint: state.blueprint })
+  state.dirty = true
+  const { text, kind, headline } = describe(what)
+  if (headline !== null) {
+    const about = 'target' in what ? [what.target.slice(what.target.indexOf(':') + 1)] : []
+    tellHeadline(run, { at: now, seq, type: `act-${what.do}`, level: 'headline', text: headline, about, tone: 'plain' })
+  }
+  if (run.marks.length === state.marks) run.marks.push({ at: now, kind, text, line })
+  state.marks++
+  intervene(scene, what)
+  state.blueprint = scene.blueprint
+  for (const { at, act: then } of scene.later) {
+    state.later = [...state.later, { at, line, act: then }].toSorted((a, b) => a.at - b.at)
+  }
+  const { id } = scenario.timeline[line] ?? { id: null }
+  if (id !== null) lineHappened(state.checks, id, now)
+}
+
+// Everything of this moment has happened: do lines that wait find their state, and do the expectations hold?
+function endInstant(run: Run): void {
+  const { state } = run
+  if (!state.dirty) return
+  state.dirty = false
+  const environment = environmentOf(state.world, state.referee, state.blueprint)
+  for (const { line, when, after, act: what } of run.plan.waiting) {
+    if (state.fired[`line ${line}`] !== undefined) continue
+    if (after !== null && state.checks.happened[after] === undefined) continue
+    if (!conditionHolds(when, environment)) continue
+    state.fired[`line ${line}`] = state.world.now
+    act(run, line, what)
+  }
+  checkInstant(state.checks, environment, state.world.now, state.world.seq)
+}
+
+function takeSamples(run: Run, before: Micros): void {
+  const { state } = run
+  while (state.series.next < before) {
+    const { lost, acked } = ledgerOf(state.referee)
+    const taken = sample(state.series, state.world, run.scenario.blueprint.controller.id, { lost, acked })
+    if (run.samples.length === state.samples) run.samples.push(taken)
+    state.samples++
+    for (const { of, id, to } of statesOf(state.world, run.scenario)) became(run, of, id, to)
+  }
+}
+
+function heard(run: Run, fact: Fact, at: Micros, seq: number): void {
+  const { state } = run
+  state.dirty = true
+  hear(state.referee, fact, at, seq)
+  count(state.series, fact)
+  const headline = narrate(fact, at, seq, state.referee)
+  if (headline !== null) tellHeadline(run, headline)
+  if (state.checker === undefined) return
+  const stop = observe(state.checker, fact, at, seq)
+  if (stop !== null && state.stopped === null) state.stopped = stop
+}
+
+// The tracks of the timeline: who leads, what a broker is, what state a group is in, from when on.
+function became(run: Run, of: Transition['of'], id: string, to: string | null): void {
+  const { state } = run
+  const key = `${of} ${id}`
+  if (state.became[key] === to) return
+  state.became[key] = to
+  if (run.transitions.length === state.transitions) run.transitions.push({ at: state.world.now, of, id, to })
+  state.transitions++
+}
+
+// A history is the same each time it is lived through, so what is known already is only counted.
+function tellHeadline(run: Run, headline: Headline): void {
+  if (run.headlines.length === run.state.headlines) run.headlines.push(headline)
+  run.state.headlines++
+}
+
+// ---- going elsewhere in time -----------------------------------------------------------------------------------------
+
+/** Goes to any moment: back by the latest checkpoint before it, forward by simulating. Answers as `advance` does. */
+export function seek(run: Run, at: Micros, mayContinue?: () => boolean): boolean {
+  if (at < run.state.world.now) {
+    restore(run, at)
+  } else {
+    const checkpoint = latestBefore(run.timeline, at)
+    if (checkpoint !== undefined && checkpoint.at > run.state.world.now) restore(run, at)
+  }
+  run.asking = null
+  return advance(run, at, mayContinue)
+}
+
+/** One delivery that people can see, forward or back. */
+export function stepVisible(run: Run, direction: 1 | -1): void {
+  if (direction === 1) {
+    advanceTo(run, run.state.visible + 1)
+    return
+  }
+  const target = run.state.visible - 1
+  if (target < 0) return
+  const checkpoint = run.timeline.checkpoints.findLast(({ state }) => state.visible <= target)
+  restoreState(run, checkpoint!.state)
+  if (target > 0) advanceTo(run, target)
+}
+
+// Runs until that many visible deliveries have happened.
+function advanceTo(run: Run, visible: number): void {
+  run.asking = null
+  while (run.state.visible < visible && run.state.stopped === null) {
+    const at = nextMoment(run)
+    if (at === Infinity) return
+    if (at > run.state.world.now) endInstant(run)
+    takeSamples(run, at)
+    if (!doOne(run, nextMoment(run))) return
+  }
+  run.live = Math.max(run.live, run.state.world.now)
+}
+
+/**
+ * Goes on with a changed document. What lies before the first difference stays as it is; the rest is simulated anew,
+ * up to the present moment.
+ */
+export function change(run: Run, scenario: Scenario, mayContinue?: () => boolean): void {
+  const { now } = run.state.world
+  const from = divergence(run.scenario, scenario)
+  run.scenario = scenario
+  run.plan = planOf(scenario)
+  if (from === Infinity) return
+  if (from <= 0) {
+    forgetHistory(run, { headlines: 0, samples: 0, marks: 0, transitions: 0 })
+    begin(run)
+  } else if (from <= now) {
+    forgetAfter(run.timeline, from - 1)
+    restore(run, from - 1)
+    forgetHistory(run, run.state)
+  } else {
+    forgetAfter(run.timeline, from - 1)
+    if (run.live >= from) forgetHistory(run, run.state)
+  }
+  run.live = from <= now ? run.state.world.now : Math.min(run.live, Math.max(now, from - 1))
+  seek(run, now, mayContinue)
+}
+
+type Histories = 'headlines' | 'samples' | 'marks' | 'transitions'
+
+function forgetHistory(run: Run, lengths: Pick<RunState, Histories>): void {
+  run.headlines.length = Math.min(run.headlines.length, lengths.headlines)
+  run.samples.length = Math.min(run.samples.length, lengths.samples)
+  run.marks.length = Math.min(run.marks.length, lengths.marks)
+  run.transitions.length = Math.min(run.transitions.length, lengths.transitions)
+}
+
+// Puts the run where its latest checkpoint at or before `at` is.
+function restore(run: Run, at: Micros): void {
+  restoreState(run, latestBefore(run.timeline, at)!.state)
+}
+
+function restoreState(run: Run, state: RunState): void {
+  run.state = copyOf(state)
+  run.stage.world = run.state.world
+}
+
+// Only what changes is copied; blueprints are replaced, never changed.
+function copyOf(state: RunState): RunState {
+  const world = cloneWorld(state.world)
+  const referee = cloneReferee(state.referee)
+  return {
+    ...state,
+    world,
+    referee,
+    checker: cloneChecker(state.checker, world, referee),
+    checks: cloneChecks(state.checks),
+    fired: { ...state.fired },
+    became: { ...state.became },
+    series: { ...state.series, latencies: state.series.latencies.slice() },
+  }
+}
+
+/** Fingerprint of everything that the rest of the run depends on. Equal runs have equal digests on every machine. */
+export function digest(run: Run): string {
+  const { world, next, fired, later, events } = run.state
+  const sum = createDigest()
+  const { queue, ...rest } = world
+  const waiting = pending(queue)
+  addState(sum, { ...rest, waiting, next, fired, later, events, ledger: ledgerOf(run.state.referee) })
+  return digestText(sum)
+}

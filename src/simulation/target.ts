@@ -1,0 +1,50 @@
+// What a target such as `leader:orders/p0` or `zone:az-a` means at this moment of a run.
+import type { Blueprint } from '../blueprint/scenario'
+import type { KafkaWorld } from './compile'
+import { membersOf } from './compile'
+
+/** `broker:b1` → kind and name; a target without a colon is the name of a block. */
+export function splitTarget(target: string): { kind: string; name: string } {
+  const colon = target.indexOf(':')
+  return colon < 0 ? { kind: '', name: target } : { kind: target.slice(0, colon), name: target.slice(colon + 1) }
+}
+
+/** The actors that a target stands for now, in a stable order; empty when there are none. */
+export function actorsOf(world: KafkaWorld, blueprint: Blueprint, target: string): string[] {
+  const { kind, name } = splitTarget(target)
+  if (kind === 'leader') return [leaderOf(world, blueprint, name)].filter((id) => id !== null)
+  if (kind === 'controller') return [blueprint.controller.id]
+  if (kind === 'group') return consumersOf(blueprint, name)
+  return membersOf(blueprint, name).filter((id) => world.actors[id] !== undefined)
+}
+
+/** Both ends of `link:a-b`, as lists of actors. Ids may hold dashes, so every way to split is tried. */
+export function endsOf(world: KafkaWorld, blueprint: Blueprint, target: string): { a: string[]; b: string[] } | null {
+  const { name } = splitTarget(target)
+  for (let dash = name.indexOf('-'); dash > 0; dash = name.indexOf('-', dash + 1)) {
+    const [a, b] = [name.slice(0, dash), name.slice(dash + 1)].map((end) => endOf(world, blueprint, end))
+    if (a!.length > 0 && b!.length > 0) return { a: a!, b: b! }
+  }
+  return null
+}
+
+function endOf(world: KafkaWorld, blueprint: Blueprint, end: string): string[] {
+  if (end === 'controller') return [blueprint.controller.id]
+  return membersOf(blueprint, end).filter((id) => world.actors[id] !== undefined)
+}
+
+// `billing` is the whole group, `billing[0]` its first consumer.
+function consumersOf(blueprint: Blueprint, name: string): string[] {
+  const bracket = /^(.*)\[(\d+)\]$/.exec(name)
+  const group = bracket === null ? name : bracket[1]!
+  const ids = Object.keys(blueprint.groups[group]?.consumers ?? {})
+  return bracket === null ? ids : ids.slice(Number(bracket[2]), Number(bracket[2]) + 1)
+}
+
+// `orders/p0` as the controller sees it.
+function leaderOf(world: KafkaWorld, blueprint: Blueprint, name: string): string | null {
+  const [topic, partition] = name.split('/p')
+  const controller = world.actors[blueprint.controller.id]
+  if (controller?.kind !== 'controller') return null
+  return controller.volatile.image.partitions[`${topic}-${partition ?? '0'}`]?.leader ?? null
+}

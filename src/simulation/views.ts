@@ -1,0 +1,382 @@
+// From a run to what a screen needs: plain views of brokers, topics, producers, groups. Nothing here is stored.
+import type { Blueprint, Config } from '../blueprint/scenario'
+import type { Micros } from '../kernel/time'
+import { ms } from '../kernel/time'
+import type { Broker, Consumer, Producer } from '../models/kafka/actors'
+import { configTables, defaultValue, type ConfigKey, type ConfigScope, type ConfigValue, type TimeProfile } from '../models/kafka/config'
+import type { PartitionState } from '../models/kafka/controller/records'
+import { logEndOffsetOf, recordsBetween } from '../models/kafka/log/read'
+import type { Log } from '../models/kafka/log/state'
+import { coordinatorPartition } from '../models/kafka/group/java-hash'
+import type { KafkaWorld } from './compile'
+import type {
+  BrokerView,
+  CellView,
+  ConfigView,
+  ConsumerView,
+  ControllerView,
+  FlagView,
+  GroupView,
+  LinkView,
+  PartitionView,
+  ProducerView,
+  ReplicaView,
+  TopicView,
+} from './frame'
+import { groupsOf, leaderOf } from './lag'
+import { inWords } from './describe'
+import { duplicatesIn, ghostsOf, ledgerOf, type Referee } from './referee'
+import { isFenced } from './states'
+
+/** What the views are made from. */
+export interface Scene {
+  world: KafkaWorld
+  referee: Referee
+  blueprint: Blueprint
+  profile: TimeProfile
+  /** Every group, as its live coordinator knows it. */
+  groups: ReturnType<typeof groupsOf>
+}
+
+/** Cells that a partition strip shows. */
+const CELLS = 24
+
+/** Everything that a scope's table knows, with what was set on top of the defaults. */
+export function configViews(scope: ConfigScope, profile: TimeProfile, set: Config): ConfigView[] {
+  return Object.entries<ConfigKey>(configTables[scope]).map(([key, row]) => {
+    const normal = defaultValue(row, profile)
+    const value: ConfigValue = set[key] ?? normal
+    return {
+      key,
+      value,
+      kafkaDefault: row.default,
+      default: normal,
+      changed: set[key] !== undefined && set[key] !== normal,
+      type: row.type,
+      min: row.min ?? null,
+      max: row.max ?? null,
+      values: row.values === undefined ? null : [...row.values],
+      doc: row.doc,
+    }
+  })
+}
+
+export function controllerView({ world, blueprint }: Scene): ControllerView {
+  const { id } = blueprint.controller
+  const actor = world.actors[id]
+  if (actor?.kind !== 'controller') return { id, up: false, metadataOffset: 0, brokers: 0, fenced: 0 }
+  const brokers = Object.values(actor.volatile.image.brokers)
+  const fenced = brokers.filter((broker) => broker.fenced).length
+  return { id, up: actor.up, metadataOffset: actor.durable.log.length, brokers: brokers.length, fenced }
+}
+
+const partitionsOf = ({ world, blueprint }: Scene): Record<string, PartitionState> => {
+  const actor = world.actors[blueprint.controller.id]
+  return actor?.kind === 'controller' ? actor.volatile.image.partitions : {}
+}
+
+// ---- brokers -----------------------------------------------------------------------------------------------------------
+
+export function brokerViews(scene: Scene): BrokerView[] {
+  return Object.keys(scene.blueprint.brokers).flatMap((id) => {
+    const broker = scene.world.actors[id]
+    return broker?.kind === 'broker' ? [brokerView(scene, broker)] : []
+  })
+}
+
+function brokerView(scene: Scene, broker: Broker): BrokerView {
+  const { world, blueprint, profile } = scene
+  const { id, volatile } = broker
+  const fenced = isFenced(world, id, blueprint.controller.id)
+  const notes = [
+    ...(broker.up && fenced ? ['fenced'] : []),
+    ...(broker.paused ? ['paused'] : []),
+    ...(broker.diskLatency > 0 ? [`slow disk ${inWords(broker.diskLatency)}`] : []),
+  ]
+  const config = { ...blueprint.config, ...blueprint.brokers[id]!.config }
+  return {
+    id,
+    nodeId: broker.nodeId,
+    zone: broker.rack,
+    up: broker.up,
+    paused: broker.paused,
+    fenced,
+    lifecycle: broker.up ? volatile.lifecycle : 'NOT_RUNNING',
+    brokerEpoch: volatile.brokerEpoch,
+    disk: broker.diskLatency,
+    connections: broker.up ? Object.keys(volatile.connections).length : 0,
+    bytes: Object.values(broker.durable.logs).reduce((sum, log) => sum + log.sizeInBytes, 0),
+    replicas: replicaViews(scene, broker),
+    coordinates: broker.up
+      ? Object.values(volatile.groups).flatMap((shard) => Object.keys(shard.groups))
+      : [],
+    notes,
+    config: configViews('broker', profile, config),
+  }
+}
+
+function replicaViews(scene: Scene, broker: Broker): ReplicaView[] {
+  return Object.values(partitionsOf(scene))
+    .filter(({ topic, replicas }) => replicas.includes(broker.id) && scene.blueprint.topics[topic] !== undefined)
+    .map((state) => replicaView(scene, broker, state))
+}
+
+function replicaView(scene: Scene, broker: Broker, { partition, topic, index, isr, leader }: PartitionState): ReplicaView {
+  const replica = broker.volatile.partitions[partition]
+  const log = broker.durable.logs[partition]
+  const behind = !isr.includes(broker.id)
+  const led = leaderOf(scene.world, scene.blueprint.controller.id, partition)
+  const caughtUp = led?.replica.followers[broker.id]?.lastCaughtUpTime ?? 0
+  return {
+    partition,
+    topic,
+    index,
+    state: !broker.up ? 'offline' : leader === broker.id ? 'leader' : behind ? 'behind' : 'in-sync',
+    logEndOffset: log?.logEndOffset ?? 0,
+    highWatermark: replica?.highWatermark ?? 0,
+    leaderEpoch: replica?.leaderEpoch ?? 0,
+    behindFor: behind && led !== null ? scene.world.now - caughtUp : 0,
+  }
+}
+
+// ---- topics ------------------------------------------------------------------------------------------------------------
+
+export function topicViews(scene: Scene): TopicView[] {
+  const all = Object.values(partitionsOf(scene))
+  return Object.entries(scene.blueprint.topics).map(([id, block]) => {
+    const states = all.filter(({ topic }) => topic === id).toSorted((a, b) => a.index - b.index)
+    const config = configViews('topic', scene.profile, block.config)
+    const configured = Number(config.find(({ key }) => key === 'min.insync.replicas')?.value ?? 1)
+    const minIsr = Math.min(configured, block.replicas)
+    const partitions = states.map((state) => partitionView(scene, state))
+    return {
+      id,
+      replicationFactor: block.replicas,
+      minInsyncReplicas: configured,
+      partitions,
+      offline: states.filter(({ leader }) => leader === null).length,
+      underReplicated: states.filter(({ isr, replicas }) => isr.length < replicas.length).length,
+      underMinIsr: states.filter(({ isr }) => isr.length < minIsr).length,
+      records: partitions.reduce((sum, p) => sum + p.logEndOffset - p.logStartOffset, 0),
+      config,
+      internal: false,
+    }
+  })
+}
+
+function partitionView(scene: Scene, state: PartitionState): PartitionView {
+  const { partition, index, leader, leaderEpoch, partitionEpoch, replicas, isr } = state
+  const led = leaderOf(scene.world, scene.blueprint.controller.id, partition)
+  const log = led?.broker.durable.logs[partition] ?? longestLog(scene, state)
+  const highWatermark = led?.replica.highWatermark ?? knownHighWatermark(scene, state)
+  const end = log?.logEndOffset ?? 0
+  return {
+    partition,
+    index,
+    leader,
+    leaderEpoch,
+    partitionEpoch,
+    replicas: [...replicas],
+    isr: [...isr],
+    pendingIsr: led?.replica.pendingIsr ? [...led.replica.pendingIsr] : null,
+    logStartOffset: log?.logStartOffset ?? 0,
+    highWatermark,
+    logEndOffset: end,
+    cells: log === undefined ? [] : cells(scene, partition, log, highWatermark),
+    flags: flags(scene, state, highWatermark),
+    ghosts: ghostsOf(scene.referee, partition, 12),
+  }
+}
+
+// Without a leader, a strip shows the longest log that still exists on some disk.
+function longestLog({ world }: Scene, { partition, replicas }: PartitionState): Log | undefined {
+  const logs = replicas.map((id) => world.actors[id]).map((b) => (b?.kind === 'broker' ? b.durable.logs[partition] : undefined))
+  return logs.reduce((best, log) => (log !== undefined && (best === undefined || log.logEndOffset > best.logEndOffset) ? log : best), undefined)
+}
+
+function knownHighWatermark({ world }: Scene, { partition, replicas }: PartitionState): number {
+  const marks = replicas.map((id) => {
+    const broker = world.actors[id]
+    if (broker?.kind !== 'broker') return 0
+    return broker.volatile.partitions[partition]?.highWatermark ?? broker.durable.checkpointedHighWatermarks[partition] ?? 0
+  })
+  return Math.max(0, ...marks)
+}
+
+function cells(scene: Scene, partition: string, log: Log, highWatermark: number): CellView[] {
+  const from = Math.max(log.logStartOffset, logEndOffsetOf(log) - CELLS)
+  const duplicates = duplicatesIn(scene.referee, partition)
+  return recordsBetween(log, from, log.logEndOffset).map(({ offset, record, key }) => ({
+    offset,
+    key,
+    record,
+    producer: record === null ? '' : producerOf(scene, record),
+    committed: offset < highWatermark,
+    duplicate: record !== null && duplicates[record] === true,
+  }))
+}
+
+function producerOf({ world }: Scene, record: number): string {
+  const number = Math.floor(record / 2 ** 32)
+  for (const id in world.actors) {
+    const actor = world.actors[id]!
+    if (actor.kind === 'producer' && actor.number === number) return id
+  }
+  return ''
+}
+
+function flags(scene: Scene, { partition, topic }: PartitionState, highWatermark: number): FlagView[] {
+  return Object.entries(scene.blueprint.groups)
+    .filter(([, block]) => block.topics.includes(topic))
+    .map(([id, block]) => {
+      const group = scene.groups.find(({ group: known }) => known.group === id)?.group
+      const committed = group?.offsets[partition]?.offset ?? null
+      const owner = Object.keys(block.consumers).find((consumer) => {
+        const actor = scene.world.actors[consumer]
+        return actor?.kind === 'consumer' && actor.up && actor.volatile.owned[partition] !== undefined
+      })
+      const actor = owner === undefined ? undefined : scene.world.actors[owner]
+      const position = actor?.kind === 'consumer' ? (actor.volatile.owned[partition]?.position ?? null) : null
+      const lag = Math.max(0, highWatermark - (committed ?? position ?? 0))
+      return { group: id, committed, position, consumer: owner ?? null, lag }
+    })
+}
+
+// ---- producers ---------------------------------------------------------------------------------------------------------
+
+export function producerViews(scene: Scene): ProducerView[] {
+  return Object.keys(scene.blueprint.producers).flatMap((id) => {
+    const producer = scene.world.actors[id]
+    return producer?.kind === 'producer' ? [producerView(scene, producer)] : []
+  })
+}
+
+function producerView(scene: Scene, producer: Producer): ProducerView {
+  const { id, config, source, volatile } = producer
+  const block = scene.blueprint.producers[id]!
+  const counts = ledgerOf(scene.referee, { producer: id })
+  const queued = Object.values(volatile.accumulator).flat()
+  const growing = queued.find((batch) => !batch.closed && batch.attempts === 0)
+  const linger = ms(config['linger.ms'])
+  const inFlight = Object.values(volatile.inFlight).flat()
+  const flying = inFlight.flatMap(({ batches }) => batches)
+  const acks = config.acks === '-1' ? 'all' : (config.acks as '0' | '1' | 'all')
+  return {
+    id,
+    up: producer.up,
+    paused: producer.paused,
+    to: block.to,
+    rate: block.rate,
+    acks,
+    idempotent: config['enable.idempotence'],
+    producerId: volatile.producerId,
+    buffered: [...queued, ...flying].reduce((sum, { records }) => sum + records.length, 0),
+    bufferUsed: volatile.bufferUsed,
+    bufferSize: config['buffer.memory'],
+    batchFill: growing === undefined ? 0 : Math.min(1, growing.sizeInBytes / Math.max(1, config['batch.size'])),
+    lingerLeft: growing === undefined ? 0 : Math.max(0, growing.createdAt + linger - scene.world.now),
+    lingerTotal: linger,
+    inFlight: Math.max(0, ...Object.values(volatile.inFlight).map((requests) => requests.length)),
+    maxInFlight: config['max.in.flight.requests.per.connection'],
+    blocked: volatile.blocked.length,
+    sent: counts.sent,
+    acked: counts.acked,
+    failed: counts.failed + counts.indeterminate,
+    retries: flying.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
+    lastError: volatile.lastError,
+    source: block.data === null ? describeSource(source.interval) : block.data.file,
+    config: configViews('producer', scene.profile, block.config),
+  }
+}
+
+const describeSource = (interval: Micros): string =>
+  interval === 0 ? 'on demand' : `${Math.round(100_000_000 / interval) / 100}/s`
+
+// ---- groups ------------------------------------------------------------------------------------------------------------
+
+export function groupViews(scene: Scene): GroupView[] {
+  const { world, blueprint, profile, referee } = scene
+  const controller = world.actors[blueprint.controller.id]
+  const count = controller?.kind === 'controller' ? controller.config['offsets.topic.num.partitions'] : 50
+  return Object.entries(blueprint.groups).map(([id, block]) => {
+    const found = scene.groups.find(({ group }) => group.group === id)
+    const consumers = Object.keys(block.consumers).flatMap((consumer) => {
+      const actor = world.actors[consumer]
+      return actor?.kind === 'consumer' ? [consumerView(scene, actor)] : []
+    })
+    const counts = ledgerOf(referee, { group: id })
+    return {
+      id,
+      topics: block.topics,
+      state: found?.group.state ?? 'Empty',
+      generation: found?.group.generation ?? 0,
+      protocol: found?.group.protocol ?? null,
+      coordinator: found?.broker.id ?? null,
+      coordinatorPartition: `__consumer_offsets-${coordinatorPartition(id, count)}`,
+      idleMembers: consumers.filter(({ up, membership, owned }) => up && membership === 'STABLE' && owned.length === 0).length,
+      rebalances: Math.max(0, (found?.group.generation ?? 0) - 1),
+      lag: groupLag(scene, id),
+      delivered: counts.delivered,
+      processed: consumers.reduce((sum, { processed }) => sum + processed, 0),
+      work: block.work,
+      commit: block.commit,
+      consumers,
+      config: configViews('consumer', profile, block.config),
+    }
+  })
+}
+
+function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
+  const { world } = scene
+  const { config, volatile } = consumer
+  const { working } = volatile
+  const share = (since: Micros, limit: number) => Math.min(1, Math.max(0, (world.now - since) / Math.max(1, ms(limit))))
+  return {
+    id: consumer.id,
+    group: consumer.group,
+    up: consumer.up,
+    paused: consumer.paused,
+    memberId: volatile.memberId,
+    membership: volatile.membership,
+    generation: volatile.generation,
+    isLeader: volatile.isLeader,
+    owned: Object.keys(volatile.owned).toSorted(),
+    working: { done: working?.done ?? 0, total: working?.total ?? 0 },
+    sessionUsed: consumer.up ? share(volatile.lastHeartbeatResponseAt, config['session.timeout.ms']) : 0,
+    pollUsed: consumer.up ? share(volatile.lastPollAt, config['max.poll.interval.ms']) : 0,
+    processed: consumer.durable.processed,
+    lag: Object.values(volatile.owned).reduce((sum, p) => sum + Math.max(0, p.highWatermark - (p.position ?? p.highWatermark)), 0),
+    lastError: volatile.lastError,
+  }
+}
+
+/** Lag of a group over all partitions of its topics: high watermark − committed (nothing committed counts from its position). */
+export function groupLag(scene: Scene, id: string): number {
+  const block = scene.blueprint.groups[id]
+  if (block === undefined) return 0
+  const states = Object.values(partitionsOf(scene)).filter(({ topic }) => block.topics.includes(topic))
+  return states.reduce((sum, state) => {
+    const led = leaderOf(scene.world, scene.blueprint.controller.id, state.partition)
+    const flag = flags(scene, state, led?.replica.highWatermark ?? 0).find(({ group }) => group === id)
+    return sum + (led === null ? 0 : (flag?.lag ?? 0))
+  }, 0)
+}
+
+// ---- links -------------------------------------------------------------------------------------------------------------
+
+/** Links that are not as the profile makes them, each pair once. */
+export function linkViews({ world }: Scene): LinkView[] {
+  const { links, defaults } = world.network
+  const views: LinkView[] = []
+  for (const a of Object.keys(links).toSorted()) {
+    for (const b of Object.keys(links[a]!).toSorted()) {
+      if (a > b && links[b]?.[a] !== undefined) continue
+      const there = links[a]![b]!
+      const back = links[b]?.[a]
+      const cut = there.cut && back?.cut ? 'both' : there.cut ? 'a-to-b' : back?.cut ? 'b-to-a' : null
+      const usual = cut === null && there.latency === defaults.latency && there.loss === defaults.loss
+      if (!usual) views.push({ a, b, cut, latency: there.latency, loss: there.loss })
+    }
+  }
+  return views
+}

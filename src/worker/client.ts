@@ -1,0 +1,66 @@
+// The page's end of the simulation worker: asks, and waits for answers.
+import type { Command, Commands, Reply } from './protocol'
+
+export interface Client {
+  /** Asks the worker; rejects with its error, or with `WorkerCrashed` when the worker dies first. */
+  ask<C extends Command>(command: C, args: Parameters<Commands[C]>[0]): Promise<ReturnType<Commands[C]>>
+  /** Hears of the death of the worker; everything that was asked has been rejected by then. */
+  onCrash(listener: (error: Error) => void): void
+  /** Ends the worker; open questions are rejected. */
+  terminate(): void
+}
+
+interface Waiting {
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+/** Starts a worker. */
+export function createClient(): Client {
+  const worker = new Worker(new URL('./sim.worker.ts', import.meta.url), { type: 'module', name: 'millrace' })
+  const waiting = new Map<number, Waiting>()
+  const listeners: ((error: Error) => void)[] = []
+  let nextId = 1
+
+  const fail = (message: string) => {
+    const error = new Error(message)
+    error.name = 'WorkerCrashed'
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+    return error
+  }
+  const crashed = (message: string) => {
+    worker.terminate()
+    const error = fail(message)
+    for (const listener of listeners) listener(error)
+  }
+
+  worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+    const question = waiting.get(data.id)
+    waiting.delete(data.id)
+    if (data.ok) return question?.resolve(data.value)
+    const error = new Error(data.error.message)
+    error.name = data.error.name
+    question?.reject(error)
+  })
+  worker.addEventListener('error', (event) => {
+    event.preventDefault()
+    crashed(event.message || 'the simulation worker could not be loaded')
+  })
+  worker.addEventListener('messageerror', () => crashed('a message of the simulation worker could not be read'))
+
+  return {
+    ask<C extends Command>(command: C, args: Parameters<Commands[C]>[0]) {
+      const id = nextId++
+      return new Promise<ReturnType<Commands[C]>>((resolve, reject) => {
+        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+        worker.postMessage({ id, command, args })
+      })
+    },
+    onCrash: (listener) => listeners.push(listener),
+    terminate() {
+      worker.terminate()
+      fail('the simulation worker was stopped')
+    },
+  }
+}

@@ -1,0 +1,90 @@
+// The worker's end of the conversation: each command is one call into the simulation, each answer a reply.
+import type { Scenario } from '../blueprint/scenario'
+import { evaluateText } from '../simulation/environment'
+import { createPicture, frameOf, lifeLine, startOver, type Picture } from '../simulation/picture'
+import { advance, change, createRun, digest, seek, stepVisible, type Run } from '../simulation/run'
+import type { Command, Commands, Frame, Reply, Request } from './protocol'
+
+interface Session {
+  run: Run
+  picture: Picture
+}
+
+type Answers = { [C in Command]: (args: Parameters<Commands[C]>[0]) => ReturnType<Commands[C]> }
+
+/** A seek or a change simulates for at most this long, ms, before it shows how far it came. */
+const JUMP_BUDGET_MS = 2_000
+
+/**
+ * Answers requests through `post`. `clock` is the wall clock in ms: it bounds how long one answer may take and
+ * decides nothing else.
+ */
+export function createHost(
+  post: (reply: Reply, transfer: Transferable[]) => void,
+  clock: () => number,
+): (request: Request) => void {
+  let session: Session | null = null
+  let runs = 0
+
+  const present = (): Session => {
+    if (session === null) throw new Error('nothing is loaded yet')
+    return session
+  }
+  const within = (budgetMs: number) => {
+    const end = clock() + budgetMs
+    return () => clock() < end
+  }
+  const load = (scenario: Scenario): Frame => {
+    const run = createRun(scenario, { interactive: true })
+    session = { run, picture: createPicture(run, ++runs) }
+    return frameOf(run, session.picture, true)
+  }
+  // A jump tells everything anew.
+  const jump = (move: (run: Run) => boolean): Frame => {
+    const { run, picture } = present()
+    const reached = move(run)
+    startOver(picture)
+    return frameOf(run, picture, reached)
+  }
+
+  const answers: Answers = {
+    load: ({ scenario }) => load(scenario),
+    change: ({ scenario }) =>
+      jump((run) => {
+        const { now } = run.state.world
+        change(run, scenario, within(JUMP_BUDGET_MS))
+        return run.state.world.now === now
+      }),
+    advance({ to, budgetMs }) {
+      const { run, picture } = present()
+      const reached = advance(run, Math.max(to, run.state.world.now), within(budgetMs))
+      return frameOf(run, picture, reached)
+    },
+    seek: ({ at }) => jump((run) => seek(run, Math.max(0, Math.round(at)), within(JUMP_BUDGET_MS))),
+    step: ({ direction }) =>
+      jump((run) => {
+        stepVisible(run, direction)
+        return true
+      }),
+    answer({ line }) {
+      const { run, picture } = present()
+      run.answered[line] = true
+      if (run.asking === line) run.asking = null
+      return frameOf(run, picture, true)
+    },
+    lifeLine: ({ record }) => lifeLine(present().run, record),
+    evaluate: ({ expression }) => evaluateText(present().run.state, expression),
+    digest: () => digest(present().run),
+  }
+
+  return ({ id, command, args }) => {
+    try {
+      const value = (answers[command] as (args: unknown) => unknown)(args)
+      const flights = (value as Partial<Frame> | null)?.flights
+      post({ id, ok: true, value }, flights instanceof ArrayBuffer ? [flights] : [])
+    } catch (error) {
+      const { name, message, stack = '' } = error as Error
+      post({ id, ok: false, error: { name, message, stack } }, [])
+    }
+  }
+}
