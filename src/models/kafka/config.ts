@@ -24,79 +24,338 @@ type Keys = Record<string, ConfigKey>
 type Resolved<K extends Keys> = { -readonly [N in keyof K]: K[N] extends ConfigKey<infer T> ? T : never }
 
 const int = (key: Omit<ConfigKey<number>, 'type'>): ConfigKey<number> => ({ type: 'int', ...key })
+const long = (key: Omit<ConfigKey<number>, 'type'>): ConfigKey<number> => ({ type: 'long', ...key })
 const flag = (key: Omit<ConfigKey<boolean>, 'type'>): ConfigKey<boolean> => ({ type: 'boolean', ...key })
 const text = (key: Omit<ConfigKey<string>, 'type'>): ConfigKey<string> => ({ type: 'string', ...key })
+const optional = (key: Omit<ConfigKey<string | null>, 'type'>): ConfigKey<string | null> => ({ type: 'string', ...key })
+
+/** Settings that every client has (CommonClientConfigs). */
+const clientConfig = {
+  'request.timeout.ms': int({
+    default: 30_000,
+    classroom: 8_000,
+    min: 0,
+    doc: 'How long a client waits for a response; then it closes the connection and tries again.',
+    dynamic: true,
+  }),
+  'retry.backoff.ms': long({
+    default: 100,
+    classroom: 300,
+    min: 0,
+    doc: 'Pause before the first retry, give or take 20 %; it doubles with every retry, up to retry.backoff.max.ms.',
+    dynamic: true,
+  }),
+  'retry.backoff.max.ms': long({ default: 1_000, min: 0, doc: 'Longest pause before a retry.', dynamic: true }),
+  'reconnect.backoff.ms': long({
+    default: 50,
+    classroom: 300,
+    min: 0,
+    doc: 'Pause before a broken connection is tried again; it doubles with every failure, up to reconnect.backoff.max.ms.',
+    dynamic: true,
+  }),
+  'reconnect.backoff.max.ms': long({
+    default: 1_000,
+    classroom: 2_000,
+    min: 0,
+    doc: 'Longest pause before a broken connection is tried again.',
+    dynamic: true,
+  }),
+  'socket.connection.setup.timeout.ms': long({
+    default: 10_000,
+    classroom: 4_000,
+    min: 0,
+    doc: 'How long a client waits for a broken connection to come back, per attempt.',
+    dynamic: true,
+  }),
+  'metadata.max.age.ms': long({
+    default: 300_000,
+    classroom: 30_000,
+    min: 0,
+    doc: 'A client asks for leaders and partitions at least this often, even when nothing seems to have changed.',
+    dynamic: true,
+  }),
+} satisfies Keys
 
 /** Producer settings (ProducerConfig). */
 export const producerConfig = {
-  acks: text({ default: 'all', values: ['all', '-1', '1', '0'], doc: 'Which copies must exist before a send counts as done: none (0), the leader\'s (1), or those of all in-sync replicas (all).', dynamic: true }),
-  'enable.idempotence': flag({ default: true, doc: 'Numbers the batches so that a retry is stored once. Needs acks=all.', dynamic: true }),
-  'linger.ms': int({ default: 5, classroom: 100, min: 0, doc: 'How long a batch waits for company before it is sent.', dynamic: true }),
-  'batch.size': int({ default: 16_384, min: 0, doc: 'Bytes of a batch per partition.', dynamic: true }),
-  'buffer.memory': int({ default: 33_554_432, min: 0, doc: 'Bytes for all records that are not yet answered; when it is full, send() blocks.', dynamic: true }),
-  'max.block.ms': int({ default: 60_000, classroom: 10_000, min: 0, doc: 'How long send() waits for memory or metadata before it fails.', dynamic: true }),
-  'max.request.size': int({ default: 1_048_576, min: 0, doc: 'Bytes of one request.', dynamic: true }),
-  'max.in.flight.requests.per.connection': int({ default: 5, min: 1, doc: 'Unanswered requests per broker.', dynamic: true }),
-  retries: int({ default: 2_147_483_647, min: 0, doc: 'Attempts after the first; delivery.timeout.ms ends them anyway.', dynamic: true }),
-  'delivery.timeout.ms': int({ default: 120_000, classroom: 30_000, min: 0, doc: 'From send() to success or failure, at most.', dynamic: true }),
-  'request.timeout.ms': int({ default: 30_000, classroom: 8_000, min: 0, doc: 'How long to wait for a response.', dynamic: true }),
-  'retry.backoff.ms': int({ default: 100, classroom: 300, min: 0, doc: 'Pause before the first retry; doubles up to retry.backoff.max.ms.', dynamic: true }),
-  'retry.backoff.max.ms': int({ default: 1_000, min: 0, doc: 'Longest pause before a retry.', dynamic: true }),
-  'partitioner.ignore.keys': flag({ default: false, doc: 'Spread records over partitions as if they had no key.', dynamic: true }),
-  'partitioner.adaptive.partitioning.enable': flag({ default: true, doc: 'Give fewer keyless records to partitions with long queues.', dynamic: true }),
-  'partitioner.availability.timeout.ms': int({ default: 0, min: 0, doc: 'Skip partitions whose broker takes nothing for this long; 0: never skip.', dynamic: true }),
-  'metadata.max.age.ms': int({ default: 300_000, classroom: 30_000, min: 0, doc: 'Refresh metadata at least this often.', dynamic: true }),
+  acks: text({
+    default: 'all',
+    values: ['all', '-1', '1', '0'],
+    doc: "Which copies must exist before a send counts as done: none (0), the leader's (1), or those of all in-sync replicas (all).",
+    dynamic: true,
+  }),
+  'enable.idempotence': flag({
+    default: true,
+    doc: 'Numbers the batches, so that a retry is stored once and in order. Needs acks=all; without it, it is silently off.',
+    dynamic: true,
+  }),
+  'linger.ms': long({
+    default: 5,
+    classroom: 100,
+    min: 0,
+    doc: 'How long a batch waits for company before it is sent. (0 before Kafka 4.0.)',
+    dynamic: true,
+  }),
+  'batch.size': int({
+    default: 16_384,
+    min: 0,
+    doc: 'Bytes of a batch, per partition; a full one is sent without waiting. 0: every record travels alone.',
+    dynamic: true,
+  }),
+  'buffer.memory': long({
+    default: 33_554_432,
+    min: 0,
+    doc: 'Bytes for all records that are not yet answered; when it is full, send() blocks.',
+    dynamic: true,
+  }),
+  'max.block.ms': long({
+    default: 60_000,
+    classroom: 10_000,
+    min: 0,
+    doc: 'How long send() waits for memory or metadata before it refuses the record.',
+    dynamic: true,
+  }),
+  'max.request.size': int({
+    default: 1_048_576,
+    min: 0,
+    doc: 'Bytes of one request; also the largest record that send() takes.',
+    dynamic: true,
+  }),
+  'max.in.flight.requests.per.connection': int({
+    default: 5,
+    min: 1,
+    doc: 'Unanswered requests per broker. Above 1 and without idempotence, a retry may land behind its successor.',
+    dynamic: true,
+  }),
+  retries: int({
+    default: 2_147_483_647,
+    min: 0,
+    max: 2_147_483_647,
+    doc: 'Attempts after the first; delivery.timeout.ms ends them anyway.',
+    dynamic: true,
+  }),
+  'delivery.timeout.ms': int({
+    default: 120_000,
+    classroom: 30_000,
+    min: 0,
+    doc: 'From send() to success or failure, at most. A batch that fails by this may still have been stored.',
+    dynamic: true,
+  }),
+  'partitioner.class': optional({
+    default: null,
+    values: ['RoundRobinPartitioner'],
+    doc: 'Chooses the partition of every record instead of the built-in rule (keys by hash, others sticky).',
+    dynamic: true,
+  }),
+  'partitioner.ignore.keys': flag({
+    default: false,
+    doc: 'Spread records over partitions as if they had no key.',
+    dynamic: true,
+  }),
+  'partitioner.adaptive.partitioning.enable': flag({
+    default: true,
+    doc: 'Give fewer keyless records to partitions with long queues.',
+    dynamic: true,
+  }),
+  'partitioner.availability.timeout.ms': long({
+    default: 0,
+    min: 0,
+    doc: 'Give no keyless records to partitions whose broker takes nothing for this long; 0: never skip one.',
+    dynamic: true,
+  }),
+  'metadata.max.idle.ms': long({
+    default: 300_000,
+    min: 5_000,
+    doc: 'A topic that gets no record for this long is forgotten, until the next record for it.',
+    dynamic: true,
+  }),
+  ...clientConfig,
 } satisfies Keys
 
 /** Consumer settings (ConsumerConfig). */
 export const consumerConfig = {
-  'auto.offset.reset': text({ default: 'latest', doc: 'Where to start when the group has no valid committed offset: earliest, latest, none or by_duration:<ISO-8601 duration>.', dynamic: true }),
-  'enable.auto.commit': flag({ default: true, doc: 'Commit positions in the background, inside poll().', dynamic: true }),
-  'auto.commit.interval.ms': int({ default: 5_000, classroom: 2_000, min: 0, doc: 'How often, with enable.auto.commit.', dynamic: true }),
-  'max.poll.records': int({ default: 500, classroom: 10, min: 1, doc: 'Records that one poll() returns, at most.', dynamic: true }),
-  'max.poll.interval.ms': int({ default: 300_000, classroom: 20_000, min: 1, doc: 'A member that does not poll for this long leaves the group.', dynamic: true }),
-  'session.timeout.ms': int({ default: 45_000, classroom: 10_000, min: 1, doc: 'A member that is not heard for this long is removed from the group.', dynamic: true }),
-  'heartbeat.interval.ms': int({ default: 3_000, classroom: 1_500, min: 1, doc: 'How often a member says that it is alive.', dynamic: true }),
-  'partition.assignment.strategy': text({ default: 'range', values: ['range'], doc: 'Who gets which partition. Kafka\'s default list [range, cooperative-sticky] works as range, eager.', dynamic: false }),
-  'fetch.min.bytes': int({ default: 1, min: 0, doc: 'A broker holds a fetch until it has this much, or fetch.max.wait.ms has passed.', dynamic: true }),
-  'fetch.max.wait.ms': int({ default: 500, classroom: 2_000, min: 0, doc: 'How long a broker holds a fetch at most.', dynamic: true }),
+  'auto.offset.reset': text({
+    default: 'latest',
+    doc: 'Where to start when the group has no valid committed offset: earliest, latest, none or by_duration:<ISO-8601 duration>.',
+    dynamic: true,
+  }),
+  'enable.auto.commit': flag({
+    default: true,
+    doc: 'Commit positions in the background, inside poll().',
+    dynamic: true,
+  }),
+  'auto.commit.interval.ms': int({
+    default: 5_000,
+    classroom: 2_000,
+    min: 0,
+    doc: 'How often positions are committed, with enable.auto.commit.',
+    dynamic: true,
+  }),
+  'max.poll.records': int({
+    default: 500,
+    classroom: 10,
+    min: 1,
+    doc: 'Records that one poll() returns, at most.',
+    dynamic: true,
+  }),
+  'max.poll.interval.ms': int({
+    default: 300_000,
+    classroom: 20_000,
+    min: 1,
+    doc: 'A member that does not poll for this long leaves the group; also how long a rebalance waits for it.',
+    dynamic: true,
+  }),
+  'session.timeout.ms': int({
+    default: 45_000,
+    classroom: 10_000,
+    min: 1,
+    doc: 'A member that is not heard for this long is removed from the group.',
+    dynamic: true,
+  }),
+  'heartbeat.interval.ms': int({
+    default: 3_000,
+    classroom: 1_500,
+    min: 1,
+    doc: 'How often a member says that it is alive. Must be below session.timeout.ms; a third of it is usual.',
+    dynamic: true,
+  }),
+  'partition.assignment.strategy': text({
+    default: 'range',
+    values: ['range'],
+    doc: "Who gets which partition. Kafka's default list [range, cooperative-sticky] works as range, eager.",
+    dynamic: false,
+  }),
+  'fetch.min.bytes': int({
+    default: 1,
+    min: 0,
+    doc: 'A broker holds a fetch until it has this much, or fetch.max.wait.ms has passed.',
+    dynamic: true,
+  }),
+  'fetch.max.wait.ms': int({
+    default: 500,
+    classroom: 2_000,
+    min: 0,
+    doc: 'How long a broker holds a fetch at most.',
+    dynamic: true,
+  }),
   'fetch.max.bytes': int({ default: 52_428_800, min: 0, doc: 'Bytes of one fetch response.', dynamic: true }),
-  'max.partition.fetch.bytes': int({ default: 1_048_576, min: 0, doc: 'Bytes per partition of one fetch response.', dynamic: true }),
-  'request.timeout.ms': int({ default: 30_000, classroom: 8_000, min: 0, doc: 'How long to wait for a response.', dynamic: true }),
-  'default.api.timeout.ms': int({ default: 60_000, classroom: 15_000, min: 0, doc: 'How long a synchronous call (a commit, say) is retried.', dynamic: true }),
-  'retry.backoff.ms': int({ default: 100, classroom: 300, min: 0, doc: 'Pause before the first retry; doubles up to retry.backoff.max.ms.', dynamic: true }),
-  'retry.backoff.max.ms': int({ default: 1_000, min: 0, doc: 'Longest pause before a retry.', dynamic: true }),
-  'metadata.max.age.ms': int({ default: 300_000, classroom: 30_000, min: 0, doc: 'Refresh metadata at least this often.', dynamic: true }),
+  'max.partition.fetch.bytes': int({
+    default: 1_048_576,
+    min: 0,
+    doc: 'Bytes per partition of one fetch response.',
+    dynamic: true,
+  }),
+  'default.api.timeout.ms': int({
+    default: 60_000,
+    classroom: 15_000,
+    min: 0,
+    doc: 'How long a synchronous call (a commit, say) is retried.',
+    dynamic: true,
+  }),
+  ...clientConfig,
 } satisfies Keys
 
 /** Topic settings (LogConfig). */
 export const topicConfig = {
-  'min.insync.replicas': int({ default: 1, min: 1, doc: 'With acks=all, a write is refused while fewer replicas than this are in sync.', dynamic: true }),
-  'unclean.leader.election.enable': flag({ default: false, doc: 'May a replica that is not in sync become leader when no other can? It brings the topic back, and loses records.', dynamic: true }),
+  'min.insync.replicas': int({
+    default: 1,
+    min: 1,
+    doc: 'With acks=all, a write is refused while fewer replicas than this are in sync.',
+    dynamic: true,
+  }),
+  'unclean.leader.election.enable': flag({
+    default: false,
+    doc: 'May a replica that is not in sync become leader when no other can? It brings the topic back, and loses records.',
+    dynamic: true,
+  }),
   'max.message.bytes': int({ default: 1_048_588, min: 0, doc: 'Bytes of one batch.', dynamic: true }),
 } satisfies Keys
 
 /** Broker and controller settings. Every broker of a blueprint has the same, unless it overrides one. */
 export const brokerConfig = {
-  'broker.heartbeat.interval.ms': int({ default: 2_000, min: 1, doc: 'How often a broker tells the controller that it is alive.' }),
-  'broker.session.timeout.ms': int({ default: 9_000, classroom: 4_000, min: 1, doc: 'A broker that is not heard for this long is fenced, and its partitions get other leaders.' }),
-  'replica.lag.time.max.ms': int({ default: 30_000, classroom: 10_000, min: 1, doc: 'A follower that has not caught up for this long leaves the in-sync replicas.', dynamic: true }),
-  'replica.fetch.wait.max.ms': int({ default: 500, classroom: 2_000, min: 0, doc: 'How long a leader holds a follower\'s fetch when there is nothing new.' }),
-  'replica.fetch.min.bytes': int({ default: 1, min: 0, doc: 'A leader holds a follower\'s fetch until it has this much.' }),
-  'replica.fetch.max.bytes': int({ default: 1_048_576, min: 0, doc: 'Bytes per partition of a follower\'s fetch.' }),
-  'replica.fetch.response.max.bytes': int({ default: 10_485_760, min: 0, doc: 'Bytes of a follower\'s whole fetch.' }),
-  'replica.fetch.backoff.ms': int({ default: 1_000, min: 0, doc: 'How long a follower leaves a partition alone after an error.' }),
-  'replica.high.watermark.checkpoint.interval.ms': int({ default: 5_000, min: 1, doc: 'How often a broker writes its high watermarks to disk.' }),
-  'controlled.shutdown.enable': flag({ default: true, doc: 'Move leaderships away before a broker stops.', dynamic: true }),
-  'auto.leader.rebalance.enable': flag({ default: true, doc: 'Give leadership back to the preferred replica from time to time.' }),
-  'leader.imbalance.check.interval.seconds': int({ default: 300, classroom: 20, min: 1, doc: 'How often, with auto.leader.rebalance.enable.' }),
-  'unclean.leader.election.interval.ms': int({ default: 300_000, classroom: 20_000, min: 1, doc: 'How often leaderless partitions are looked at, where unclean elections are allowed.' }),
+  'broker.heartbeat.interval.ms': int({
+    default: 2_000,
+    classroom: 1_000,
+    min: 1,
+    doc: 'How often a broker tells the controller that it is alive.',
+  }),
+  'broker.session.timeout.ms': int({
+    default: 9_000,
+    classroom: 4_000,
+    min: 1,
+    doc: 'A broker that is not heard for this long is fenced, and its partitions get other leaders.',
+  }),
+  'replica.lag.time.max.ms': long({
+    default: 30_000,
+    classroom: 10_000,
+    min: 1,
+    doc: 'A follower that has not caught up for this long leaves the in-sync replicas.',
+    dynamic: true,
+  }),
+  'replica.fetch.wait.max.ms': int({
+    default: 500,
+    classroom: 2_000,
+    min: 0,
+    doc: "How long a leader holds a follower's fetch when there is nothing new.",
+  }),
+  'replica.fetch.min.bytes': int({
+    default: 1,
+    min: 0,
+    doc: "A leader holds a follower's fetch until it has this much.",
+  }),
+  'replica.fetch.max.bytes': int({ default: 1_048_576, min: 0, doc: "Bytes per partition of a follower's fetch." }),
+  'replica.fetch.response.max.bytes': int({ default: 10_485_760, min: 0, doc: "Bytes of a follower's whole fetch." }),
+  'replica.fetch.backoff.ms': int({
+    default: 1_000,
+    min: 0,
+    doc: 'How long a follower leaves a partition alone after an error.',
+  }),
+  'replica.high.watermark.checkpoint.interval.ms': long({
+    default: 5_000,
+    min: 1,
+    doc: 'How often a broker writes its high watermarks to disk.',
+  }),
+  'controlled.shutdown.enable': flag({
+    default: true,
+    doc: 'Move leaderships away before a broker stops.',
+    dynamic: true,
+  }),
+  'auto.leader.rebalance.enable': flag({
+    default: true,
+    doc: 'Give leadership back to the preferred replica from time to time.',
+  }),
+  'leader.imbalance.check.interval.seconds': long({
+    default: 300,
+    classroom: 20,
+    min: 1,
+    doc: 'How often, with auto.leader.rebalance.enable.',
+  }),
+  'unclean.leader.election.interval.ms': long({
+    default: 300_000,
+    classroom: 20_000,
+    min: 1,
+    doc: 'How often leaderless partitions are looked at, where unclean elections are allowed.',
+  }),
   'offsets.topic.num.partitions': int({ default: 50, min: 1, doc: 'Partitions of __consumer_offsets.' }),
   'offsets.topic.replication.factor': int({ default: 3, min: 1, doc: 'Copies of __consumer_offsets.' }),
   'offsets.commit.timeout.ms': int({ default: 5_000, min: 1, doc: 'How long a commit waits for its copies.' }),
-  'group.initial.rebalance.delay.ms': int({ default: 3_000, classroom: 2_000, min: 0, doc: 'How long a new group waits for more members.' }),
-  'group.min.session.timeout.ms': int({ default: 6_000, classroom: 1_000, min: 1, doc: 'Smallest session.timeout.ms that a member may ask for.' }),
-  'group.max.session.timeout.ms': int({ default: 1_800_000, min: 1, doc: 'Largest session.timeout.ms that a member may ask for.' }),
+  'group.initial.rebalance.delay.ms': int({
+    default: 3_000,
+    classroom: 2_000,
+    min: 0,
+    doc: 'How long a new group waits for more members.',
+  }),
+  'group.min.session.timeout.ms': int({
+    default: 6_000,
+    classroom: 1_000,
+    min: 1,
+    doc: 'Smallest session.timeout.ms that a member may ask for.',
+  }),
+  'group.max.session.timeout.ms': int({
+    default: 1_800_000,
+    min: 1,
+    doc: 'Largest session.timeout.ms that a member may ask for.',
+  }),
   'group.max.size': int({ default: 2_147_483_647, min: 1, doc: 'Members that a group may have.' }),
 } satisfies Keys
 
@@ -130,6 +389,64 @@ export function resolveConfig<S extends ConfigScope>(
   set: Readonly<Record<string, ConfigValue>>,
 ): Resolved<(typeof configTables)[S]> {
   const table: Keys = configTables[scope]
-  const resolved = Object.entries(table).map(([name, key]) => [name, set[name] ?? defaultValue(key, profile)])
+  const resolved = Object.entries(table).map(([name, key]): [string, ConfigValue] => {
+    const value = set[name] ?? defaultValue(key, profile)
+    // `acks: 1` reads as a number in YAML; Kafka's type is a string.
+    return [name, key.type === 'string' && typeof value === 'number' ? String(value) : value]
+  })
   return Object.fromEntries(resolved) as Resolved<(typeof configTables)[S]>
+}
+
+/** A combination of settings that Kafka's own client refuses to start with. */
+export interface ConfigProblem {
+  readonly key: string
+  readonly message: string
+  readonly fix: string
+}
+
+const acksAll = (acks: string): boolean => acks === 'all' || acks === '-1'
+
+/** P-22: idempotence needs acks=all and retries; unless somebody insists on it, it is silently off without them. */
+export const isIdempotent = (config: ProducerConfig): boolean =>
+  config['enable.idempotence'] && acksAll(config.acks) && config.retries > 0
+
+/** Kafka's number for `acks`. */
+export const acksOf = (config: ProducerConfig): -1 | 0 | 1 => (acksAll(config.acks) ? -1 : config.acks === '1' ? 1 : 0)
+
+/** P-22: in milliseconds; raised to linger.ms + request.timeout.ms where the default would be too small for them. */
+export const deliveryTimeout = (config: ProducerConfig): number =>
+  Math.max(config['delivery.timeout.ms'], shortestDelivery(config))
+
+const shortestDelivery = (config: ProducerConfig): number =>
+  Math.min(config['linger.ms'] + config['request.timeout.ms'], 2_147_483_647)
+
+/** The reasons for which KafkaProducer would throw a ConfigException (P-22). `set` is what somebody wrote down. */
+export function producerConfigProblems(
+  set: Readonly<Record<string, ConfigValue>>,
+  resolved: ProducerConfig,
+): ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  const least = shortestDelivery(resolved)
+  if (set['delivery.timeout.ms'] !== undefined && resolved['delivery.timeout.ms'] < least) {
+    problems.push({
+      key: 'delivery.timeout.ms',
+      message: `delivery.timeout.ms (${resolved['delivery.timeout.ms']}) must be at least linger.ms + request.timeout.ms (${least})`,
+      fix: `delivery.timeout.ms: ${least}`,
+    })
+  }
+  const insists = set['enable.idempotence'] === true
+  if (insists && !acksAll(resolved.acks)) {
+    problems.push({ key: 'acks', message: 'enable.idempotence needs acks: all', fix: 'acks: all' })
+  }
+  if (insists && resolved.retries === 0) {
+    problems.push({ key: 'retries', message: 'enable.idempotence needs retries above 0', fix: 'retries: 2147483647' })
+  }
+  if (resolved['enable.idempotence'] && resolved['max.in.flight.requests.per.connection'] > 5) {
+    problems.push({
+      key: 'max.in.flight.requests.per.connection',
+      message: 'an idempotent producer may have at most 5 requests in flight per connection',
+      fix: 'max.in.flight.requests.per.connection: 5, or enable.idempotence: false',
+    })
+  }
+  return problems
 }

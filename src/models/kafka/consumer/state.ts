@@ -1,7 +1,7 @@
 // A consumer application with its client: membership, positions, fetched records, work.
 import type { Actor } from '../../../kernel/world'
 import type { Micros } from '../../../kernel/time'
-import type { ClientMetadata } from '../client/metadata'
+import type { ClientMetadata } from '../client/state'
 import type { ConsumerConfig } from '../config'
 import type { LogBatch, PartitionId } from '../messages'
 

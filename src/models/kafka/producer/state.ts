@@ -1,7 +1,7 @@
 // A producer application with its client: source, accumulator, connections.
 import type { Actor } from '../../../kernel/world'
 import type { Micros } from '../../../kernel/time'
-import type { ClientMetadata } from '../client/metadata'
+import type { ClientMetadata } from '../client/state'
 import type { ProducerConfig } from '../config'
 import type { PartitionId, RecordBatch, RecordId } from '../messages'
 

@@ -1,0 +1,54 @@
+// What a client knows of the cluster and of its connections, and what the parts that all clients share need of a client.
+import type { Effects } from '../../../kernel/step'
+import type { Micros } from '../../../kernel/time'
+import type { ConsumerConfig, ProducerConfig } from '../config'
+import type { Fact } from '../facts'
+import type { Message, PartitionId } from '../messages'
+
+/** The cluster as of the last metadata response, plus leader hints (P-28, P-29). */
+export interface ClientMetadata {
+  /** Unfenced brokers; empty until the first response. */
+  brokers: readonly string[]
+  /** Topic → number of partitions; absent: not known (yet, or any more). */
+  topics: Record<string, number>
+  /** Topic → its partitions by index. */
+  ids: Record<string, readonly PartitionId[]>
+  partitions: Record<PartitionId, { leader: string | null; leaderEpoch: number }>
+  /** A request is under way to this broker; null: none. */
+  pending: string | null
+  pendingSince: Micros
+  correlationId: number
+  /** Time of the last useful response. */
+  refreshedAt: Micros
+  /** Is an update wanted as soon as the backoff allows? */
+  updateRequested: boolean
+  /** Failed requests in a row, for the backoff. */
+  attempts: number
+  /** Responses in a row that told nothing new, for a backoff of their own. */
+  equivalent: number
+  retryAt: Micros
+  /** Connections that are broken, or were. A broker that is not here has never failed this client. */
+  connections: Record<string, Connection>
+}
+
+/** A connection that is broken, or was. */
+export interface Connection {
+  open: boolean
+  /** In a row, for the backoff (KIP-144). */
+  failures: number
+  /** When it may be tried again. */
+  retryAt: Micros
+  /** Correlation id of the request that tries it, null: none. It is a metadata request, so it is of use besides. */
+  probe: number | null
+  probedAt: Micros
+}
+
+/** A producer or a consumer, as far as its connections and its metadata go. */
+export interface Client {
+  readonly id: string
+  readonly bootstrap: readonly string[]
+  config: Pick<ProducerConfig & ConsumerConfig, keyof ProducerConfig & keyof ConsumerConfig>
+  volatile: { metadata: ClientMetadata; nextCorrelationId: number }
+}
+
+export type ClientEffects = Effects<Message, Fact>
