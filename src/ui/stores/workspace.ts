@@ -29,7 +29,7 @@ interface Saved {
 }
 
 interface WorkspaceState extends Saved {
-  /** Ids of blocks (`b1`, `orders`, `web`, `billing`, `billing-1`) or of a link, `b1-b3`. */
+  /** Ids of blocks (`b1`, `orders`, `web`, `billing`, `billing-1`, `k1`), or links as acts name them, `link:b1-b3`. */
   selected: string[]
   /** Record whose cell is selected, for the life-line. */
   record: number | null

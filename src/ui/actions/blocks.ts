@@ -1,0 +1,156 @@
+// The things on the canvas, found by id, and the names by which acts speak of them.
+import type { BlockKind } from '../../blueprint/scenario'
+import type {
+  BrokerView,
+  ConsumerView,
+  ControllerView,
+  Frame,
+  GroupView,
+  LinkView,
+  ProducerView,
+  TopicView,
+} from '../../worker/protocol'
+
+/** A block of the canvas, as the latest frame shows it. */
+export type Block =
+  | { kind: 'broker'; id: string; view: BrokerView }
+  | { kind: 'topic'; id: string; view: TopicView }
+  | { kind: 'producer'; id: string; view: ProducerView }
+  | { kind: 'group'; id: string; view: GroupView }
+  | { kind: 'consumer'; id: string; view: ConsumerView; group: GroupView }
+  | { kind: 'controller'; id: string; view: ControllerView }
+  | { kind: 'link'; id: string; view: LinkView }
+
+/** What a kind is called on the screen. */
+export const kindNames: Record<Block['kind'], string> = {
+  broker: 'Broker',
+  topic: 'Topic',
+  producer: 'Producer',
+  group: 'Consumer group',
+  consumer: 'Consumer',
+  controller: 'Controller',
+  link: 'Link',
+}
+
+/** The block called `id`, or null when the run has none (any more). */
+export function findBlock(frame: Frame, id: string): Block | null {
+  const byId = <T extends { id: string }>(views: T[]) => views.find((view) => view.id === id)
+  const broker = byId(frame.brokers)
+  if (broker) return { kind: 'broker', id, view: broker }
+  const topic = byId(frame.topics)
+  if (topic) return { kind: 'topic', id, view: topic }
+  const producer = byId(frame.producers)
+  if (producer) return { kind: 'producer', id, view: producer }
+  const group = byId(frame.groups)
+  if (group) return { kind: 'group', id, view: group }
+  for (const of of frame.groups) {
+    const consumer = of.consumers.find((view) => view.id === id)
+    if (consumer) return { kind: 'consumer', id, view: consumer, group: of }
+  }
+  if (frame.controller.id === id) return { kind: 'controller', id, view: frame.controller }
+  return findLink(frame, id)
+}
+
+/** Links are named as acts name them, in either direction; one without peculiarities is in no frame. */
+function findLink(frame: Frame, id: string): Block | null {
+  if (!id.startsWith('link:')) return null
+  const named = frame.links.find(({ a, b }) => id === linkTarget(a, b) || id === linkTarget(b, a))
+  if (named) return { kind: 'link', id, view: named }
+  const ends = linkEnds(frame, id)
+  return ends && { kind: 'link', id, view: { a: ends[0], b: ends[1], cut: null, latency: 0, loss: 0 } }
+}
+
+/** Both ends of `link:a-b`; ids may have hyphens themselves. */
+function linkEnds(frame: Frame, id: string): [string, string] | null {
+  const known = new Set(allIds(frame))
+  const name = id.slice('link:'.length)
+  for (let at = name.indexOf('-'); at !== -1; at = name.indexOf('-', at + 1)) {
+    const [a, b] = [name.slice(0, at), name.slice(at + 1)]
+    if (known.has(a) && known.has(b)) return [a, b]
+  }
+  return null
+}
+
+/** All blocks that have an id of their own, in reading order. */
+export const allIds = (frame: Frame): string[] => [
+  ...frame.producers.map(({ id }) => id),
+  ...frame.topics.map(({ id }) => id),
+  ...frame.brokers.map(({ id }) => id),
+  ...frame.groups.flatMap(({ id, consumers }) => [id, ...consumers.map((consumer) => consumer.id)]),
+  frame.controller.id,
+]
+
+/** How acts call a link. */
+export const linkTarget = (a: string, b: string): string => `link:${a}-${b}`
+
+/** How acts call a block: `broker:b1`, `consumer:billing-1`, `link:b1-b3`. */
+export const targetOf = (block: Block): string =>
+  block.kind === 'link' ? block.id : block.kind === 'controller' ? 'controller:active' : `${block.kind}:${block.id}`
+
+/** Does it run on a machine of its own, so that it can be killed, paused, slowed and cut off? */
+export const isProcess = (
+  block: Block,
+): block is Extract<Block, { kind: 'broker' | 'producer' | 'consumer' | 'controller' }> =>
+  block.kind === 'broker' || block.kind === 'producer' || block.kind === 'consumer' || block.kind === 'controller'
+
+const prefixes: Record<BlockKind, string> = {
+  broker: 'b',
+  topic: 'topic-',
+  producer: 'producer-',
+  group: 'group-',
+  consumer: 'consumer-',
+}
+
+/** An id for a new block that no block has: `b4`, `topic-1`; a consumer's begins with its group. */
+export function freshId(kind: BlockKind, taken: Iterable<string>, group?: string): string {
+  const used = new Set(taken)
+  const prefix = kind === 'consumer' && group ? `${group}-` : prefixes[kind]
+  let number = 1
+  while (used.has(`${prefix}${number}`)) number++
+  return `${prefix}${number}`
+}
+
+/** The state of a block in one word, with the tone that goes with it. */
+export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'bad' | 'move' | 'plain' } {
+  switch (block.kind) {
+    case 'broker':
+      if (!block.view.up) return { word: 'Offline', tone: 'bad' }
+      if (block.view.paused) return { word: 'Paused', tone: 'warn' }
+      if (block.view.fenced) return { word: 'Fenced', tone: 'move' }
+      return { word: 'Online', tone: 'ok' }
+    case 'topic':
+      if (block.view.offline > 0) return { word: 'Partly offline', tone: 'bad' }
+      if (block.view.underMinIsr > 0) return { word: 'Below min ISR', tone: 'bad' }
+      if (block.view.underReplicated > 0) return { word: 'Under-replicated', tone: 'warn' }
+      return { word: 'In sync', tone: 'ok' }
+    case 'producer':
+      if (!block.view.up) return { word: 'Stopped', tone: 'bad' }
+      if (block.view.paused) return { word: 'Paused', tone: 'warn' }
+      if (block.view.blocked > 0) return { word: 'Blocked', tone: 'warn' }
+      if (block.view.to === '') return { word: 'Not connected', tone: 'plain' }
+      return { word: 'Sending', tone: 'ok' }
+    case 'group':
+      return { word: stateWord(block.view.state), tone: groupTone(block.view.state) }
+    case 'consumer':
+      if (!block.view.up) return { word: 'Stopped', tone: 'bad' }
+      if (block.view.paused) return { word: 'Paused', tone: 'warn' }
+      if (block.view.owned.length === 0) return { word: block.view.membership === 'stable' ? 'Spare' : 'Waiting', tone: 'plain' }
+      return { word: block.view.working.total > 0 ? 'Working' : 'Waiting for data', tone: 'ok' }
+    case 'controller':
+      return block.view.up ? { word: 'Active', tone: 'ok' } : { word: 'Offline', tone: 'bad' }
+    case 'link':
+      if (block.view.cut) return { word: 'Cut', tone: 'bad' }
+      return block.view.loss > 0 ? { word: 'Lossy', tone: 'warn' } : { word: 'Connected', tone: 'ok' }
+  }
+}
+
+/** `PreparingRebalance` as `Preparing rebalance`. */
+const stateWord = (state: string) => {
+  const words = state.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const groupTone = (state: string) => {
+  if (state === 'Stable') return 'ok'
+  return state === 'Empty' || state === 'Dead' ? 'plain' : 'move'
+}

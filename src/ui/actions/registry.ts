@@ -1,0 +1,86 @@
+// All actions, and the keys that run them.
+import { useWorkspace } from '../stores/workspace'
+import type { Action } from './action'
+import { editActions } from './edit'
+import { fileActions } from './file'
+import { timeActions } from './time'
+import { viewActions } from './view'
+
+export const actions: readonly Action[] = [...timeActions, ...editActions, ...viewActions, ...fileActions]
+
+/** Runs the action called `id`, if it can be done now. */
+export function runAction(id: string) {
+  const action = actions.find((candidate) => candidate.id === id)
+  if (action && (action.when?.() ?? true)) action.run()
+}
+
+/** The key combination that is shown for an action. */
+export const keysOf = (id: string): string | undefined => actions.find((action) => action.id === id)?.keys?.[0]
+
+/** What a keyboard event may be called: by the character it types, and by the key as on a US keyboard. */
+export function namesOf(event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>): string[] {
+  const mods = [event.ctrlKey || event.metaKey ? 'Mod' : '', event.altKey ? 'Alt' : ''].filter(Boolean)
+  const shift = event.shiftKey ? ['Shift'] : []
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key
+  const names = [[...mods, ...shift, key].join('+')]
+  // `?` and `+` are typed with Shift on most keyboards, and are meant without it.
+  if (event.shiftKey && /^[^A-Z0-9]$/.test(key)) names.push([...mods, key].join('+'))
+  const physical = codeNames[event.code] ?? /^(?:Key|Digit)(.)$/.exec(event.code)?.[1]
+  if (physical && physical !== key) names.push([...mods, ...shift, physical].join('+'))
+  return names
+}
+
+const codeNames: Record<string, string> = { Comma: ',', Period: '.', Minus: '-', Equal: '=', Slash: '/' }
+
+/** A combination without modifiers that types a character; those can be switched off (WCAG 2.1.4). */
+const isSingle = (keys: string) => /^(Shift\+)?[^+]$|^\+$/.test(keys)
+
+/** The action for a keyboard event, or null; `singles`: single characters count. */
+export function actionFor(event: Parameters<typeof namesOf>[0], singles: boolean): Action | null {
+  for (const name of namesOf(event)) {
+    if (!singles && isSingle(name)) continue
+    const action = actions.find(({ keys, when }) => keys?.includes(name) && (when?.() ?? true))
+    if (action) return action
+  }
+  return null
+}
+
+const editable = 'input:not([type="checkbox"], [type="range"], [type="radio"], [type="button"]), textarea, select, [contenteditable="true"]'
+const widget = 'button, a[href], [role="menuitem"], [role="option"], [role="tab"], [role="radio"], [role="slider"], [role="separator"], summary, input'
+const modal = '[role="dialog"][data-state="open"], [role="menu"][data-state="open"], [role="listbox"][data-state="open"]'
+
+/** Longest press of Space, ms, that still plays or pauses; a longer one was meant to pan. */
+const TAP = 300
+
+/** Listens for keys on the whole page. Returns the way to stop. */
+export function listenForKeys(): () => void {
+  const stop = new AbortController()
+  let spaceDown = 0
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || document.querySelector(modal)) return
+    const target = event.target instanceof Element ? event.target : document.body
+    if (target.closest(editable)) return
+    // Keys that a focused control understands itself stay with it.
+    const own = /^( |Enter|Arrow.*|Home|End)$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey
+    if (own && target.closest(widget)?.matches(':focus-visible')) return
+    const action = actionFor(event, useWorkspace.getState().singleKeys)
+    if (!action) return
+    event.preventDefault()
+    if (action.id === 'time.toggle') spaceDown ||= event.timeStamp
+    else action.run()
+  }
+  // Space held down pans the canvas; only a tap plays or pauses.
+  const onKeyUp = (event: KeyboardEvent) => {
+    if (event.key !== ' ' || spaceDown === 0) return
+    event.preventDefault()
+    if (event.timeStamp - spaceDown < TAP) runAction('time.toggle')
+    spaceDown = 0
+  }
+  const { signal } = stop
+  window.addEventListener('keydown', onKey, { signal })
+  window.addEventListener('keyup', onKeyUp, { signal })
+  window.addEventListener('pointerdown', () => (spaceDown = 0), { signal })
+  window.addEventListener('blur', () => (spaceDown = 0), { signal })
+  return () => stop.abort()
+}

@@ -1,0 +1,32 @@
+// Actions on time: play, step, seek, speed.
+import { changeSpeed, pause, play, seek, step, toLive, togglePlay, toStart, useRun, virtualNow } from '../stores/run'
+import { useWorkspace } from '../stores/workspace'
+import type { Action } from './action'
+
+const group = 'Time'
+const ready = () => useRun.getState().status === 'ready'
+const past = () => ready() && virtualNow() > 0
+const behind = () => ready() && virtualNow() < (useRun.getState().frame?.live ?? 0)
+const nothingSelected = () => ready() && useWorkspace.getState().selected.length === 0
+
+const seekBy = (by: number) => seek(virtualNow() + by)
+
+/** L: play; while it plays, faster. J: back ten seconds at a time. */
+const forward = () => (useRun.getState().playing ? changeSpeed(1) : play())
+
+export const timeActions: Action[] = [
+  { id: 'time.toggle', title: 'Play or pause', group, keys: ['Space'], when: ready, run: togglePlay },
+  { id: 'time.step-back', title: 'One event back', group, keys: [','], when: past, run: () => step(-1) },
+  { id: 'time.step', title: 'One event forward', group, keys: ['.'], when: ready, run: () => step(1) },
+  { id: 'time.slower', title: 'Slower', group, keys: ['Shift+,'], run: () => changeSpeed(-1) },
+  { id: 'time.faster', title: 'Faster', group, keys: ['Shift+.'], run: () => changeSpeed(1) },
+  { id: 'time.start', title: 'Back to the start', group, keys: ['Home'], when: past, run: toStart },
+  { id: 'time.live', title: 'To the latest moment', group, keys: ['End'], when: behind, run: toLive },
+  { id: 'time.back-second', title: 'Back 1 second', group, keys: ['ArrowLeft'], when: nothingSelected, run: () => seekBy(-1e6) },
+  { id: 'time.forward-second', title: 'Forward 1 second', group, keys: ['ArrowRight'], when: nothingSelected, run: () => seekBy(1e6) },
+  { id: 'time.back-ten', title: 'Back 10 seconds', group, keys: ['Shift+ArrowLeft'], when: nothingSelected, run: () => seekBy(-1e7) },
+  { id: 'time.forward-ten', title: 'Forward 10 seconds', group, keys: ['Shift+ArrowRight'], when: nothingSelected, run: () => seekBy(1e7) },
+  { id: 'time.j', title: 'Rewind 5 seconds', group, keys: ['J'], when: past, hidden: true, run: () => seekBy(-5e6) },
+  { id: 'time.k', title: 'Pause', group, keys: ['K'], hidden: true, run: pause },
+  { id: 'time.l', title: 'Play; again: faster', group, keys: ['L'], when: ready, hidden: true, run: forward },
+]

@@ -1,0 +1,134 @@
+// What can be done to a block. The inspector's buttons, the context menu, the outline and the keys all read this list.
+import {
+  CirclePause,
+  CirclePlay,
+  Gauge,
+  HardDrive,
+  type LucideIcon,
+  Minus,
+  Plus,
+  Power,
+  PowerOff,
+  RotateCw,
+  Scissors,
+  Send,
+  Trash2,
+  Unplug,
+  Waves,
+  Zap,
+} from 'lucide-react'
+import type { Act } from '../../blueprint/scenario'
+import { spanText } from '../format'
+import { perform } from '../stores/perform'
+import { type Block, isProcess, kindNames, targetOf } from './blocks'
+
+export interface Verb {
+  id: string
+  label: string
+  icon: LucideIcon
+  /** Key in the registry, for the tooltip. */
+  keys?: string
+  tone?: 'danger'
+  act: Act
+}
+
+/** Extra latency and disk time that the "slow" verbs add, Micros. */
+export const SLOW_BY = 500_000
+/** A restart's time between stop and start, Micros. */
+const RESTART_FOR = 3_000_000
+const BURST_FOR = 5_000_000
+
+/** Verbs for a block, the most wanted first. */
+export function verbsOf(block: Block): Verb[] {
+  const target = targetOf(block)
+  if (block.kind === 'link') return linkVerbs(block.view.cut !== null, target)
+  if (block.kind === 'topic') {
+    const { partitions } = block.view
+    return [
+      {
+        id: 'add-partition',
+        label: 'Add a partition',
+        icon: Plus,
+        act: { do: 'set', target, config: {}, block: { partitions: partitions.length + 1 } },
+      },
+      remove(target),
+    ]
+  }
+  if (block.kind === 'group') {
+    const { consumers } = block.view
+    const verbs: Verb[] = [
+      { id: 'grow', label: 'Add a consumer', icon: Plus, act: { do: 'scale', target, to: consumers.length + 1 } },
+    ]
+    if (consumers.length > 0) {
+      verbs.push({ id: 'shrink', label: 'Remove a consumer', icon: Minus, act: { do: 'scale', target, to: consumers.length - 1 } })
+    }
+    return [...verbs, remove(target)]
+  }
+  return isProcess(block) ? processVerbs(block, target) : []
+}
+
+const linkVerbs = (cut: boolean, target: string): Verb[] => [
+  cut
+    ? { id: 'heal', label: 'Heal', icon: Unplug, keys: 'N', act: { do: 'heal', target } }
+    : { id: 'cut', label: 'Cut', icon: Scissors, keys: 'N', tone: 'danger', act: { do: 'cut', target, oneWay: false } },
+  { id: 'slow', label: `Slow (+${spanText(SLOW_BY)})`, icon: Waves, act: { do: 'slow', target, by: SLOW_BY, what: 'network' } },
+  { id: 'normal', label: 'Normal speed', icon: Gauge, act: { do: 'slow', target, by: 0, what: 'network' } },
+]
+
+const remove = (target: string): Verb => ({
+  id: 'remove',
+  label: 'Remove',
+  icon: Trash2,
+  keys: 'Delete',
+  tone: 'danger',
+  act: { do: 'remove', target },
+})
+
+function processVerbs(block: Extract<Block, { kind: 'broker' | 'producer' | 'consumer' | 'controller' }>, target: string): Verb[] {
+  const { up } = block.view
+  const verbs: Verb[] = [
+    up
+      ? { id: 'kill', label: 'Kill', icon: PowerOff, keys: 'X', tone: 'danger', act: { do: 'kill', target, silent: false } }
+      : { id: 'restore', label: 'Start again', icon: Power, keys: 'X', act: { do: 'restore', target } },
+  ]
+  if (block.kind === 'controller') return verbs
+  if (up && block.kind === 'producer') {
+    verbs.push(
+      { id: 'emit', label: 'Emit one', icon: Send, keys: 'E', act: emit(target, 1) },
+      { id: 'emit-ten', label: 'Emit ten', icon: Send, keys: 'Shift+E', act: emit(target, 10) },
+      { id: 'burst', label: `Burst ×5 for ${spanText(BURST_FOR)}`, icon: Zap, act: { do: 'burst', target, factor: 5, for: BURST_FOR } },
+    )
+  }
+  if (up) {
+    verbs.push({ id: 'restart', label: 'Restart', icon: RotateCw, act: { do: 'restart', target, for: RESTART_FOR } })
+    verbs.push(
+      block.view.paused
+        ? { id: 'resume', label: 'Resume', icon: CirclePlay, keys: 'Z', act: { do: 'restore', target } }
+        : { id: 'pause', label: 'Pause', icon: CirclePause, keys: 'Z', act: { do: 'pause', target, for: null } },
+    )
+  }
+  if (block.kind === 'broker') {
+    verbs.push(
+      block.view.disk > 0
+        ? { id: 'fast-disk', label: 'Normal disk', icon: HardDrive, act: { do: 'slow', target, by: 0, what: 'disk' } }
+        : { id: 'slow-disk', label: `Slow disk (+${spanText(SLOW_BY)})`, icon: HardDrive, act: { do: 'slow', target, by: SLOW_BY, what: 'disk' } },
+    )
+  }
+  verbs.push(
+    { id: 'slow', label: `Slow network (+${spanText(SLOW_BY)})`, icon: Waves, act: { do: 'slow', target, by: SLOW_BY, what: 'network' } },
+    { id: 'fast', label: 'Normal network', icon: Gauge, act: { do: 'slow', target, by: 0, what: 'network' } },
+    remove(target),
+  )
+  return verbs
+}
+
+const emit = (target: string, count: number): Act => ({ do: 'emit', target, count, key: null, value: null })
+
+/** Does it; the label names the step for undo. */
+export const doVerb = (verb: Verb, block: Block): boolean => perform(verb.act, `${verb.label.toLowerCase()} ${block.id}`)
+
+/** The first of these verbs that the block has now ("kill or restore"). */
+export const verbOf = (block: Block, ...ids: string[]): Verb | undefined => verbsOf(block).find(({ id }) => ids.includes(id))
+
+/** How a person hears of a block: `Broker b1`. */
+export const nameOf = (block: Block): string => `${kindNames[block.kind]} ${block.id.replace(/^link:/, '')}`

@@ -1,0 +1,75 @@
+// Actions on the screen: lens, camera, panels, theme, help.
+import { arm, camera, type DockTab, lensFor, select, type Theme, useWorkspace } from '../stores/workspace'
+import { edit } from '../stores/document'
+import { useRun } from '../stores/run'
+import type { Action } from './action'
+
+const set = useWorkspace.setState
+const get = useWorkspace.getState
+const group = 'View'
+
+const lens = (id: 'logical' | 'physical' | 'both', title: string, key: string): Action => ({
+  id: `view.${id}`,
+  title,
+  group,
+  keys: [key],
+  run: () => set({ lens: id }),
+})
+
+/** Shows a tab of the dock; the tab in sight is put away. */
+export function toggleTab(tab: DockTab) {
+  const shown = get().dockOpen && get().tab === tab
+  set(shown ? { dockOpen: false } : { dockOpen: true, tab })
+}
+
+const tab = (id: DockTab, title: string, key?: string): Action => ({
+  id: `view.${id}`,
+  title: `${title} panel`,
+  group,
+  ...(key ? { keys: [key] } : {}),
+  run: () => toggleTab(id),
+})
+
+const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
+
+/** One step out: what is armed, open or selected, in that order. */
+function stepOut() {
+  const { armed, connecting, renaming, outline, selected } = get()
+  if (armed) arm(null)
+  else if (connecting || renaming) set({ connecting: null, renaming: null })
+  else if (selected.length > 0) select()
+  else if (outline) set({ outline: false })
+}
+
+/** The lens that the screen shows now. */
+export const currentLens = () => lensFor(get().lens, useRun.getState().frame?.brokers.length ?? 0)
+
+/** Moves every block to where the automatic layout puts it; one undo step. */
+const arrange = () => camera({ command: 'arrange' })
+const forgetLayout = () => edit('forget the layout', (scenario) => ({ ...scenario, view: { ...scenario.view, layout: {} } }))
+
+export const viewActions: Action[] = [
+  lens('logical', 'Logical lens: topics', '1'),
+  lens('physical', 'Physical lens: brokers', '2'),
+  lens('both', 'Both lenses', '3'),
+  { id: 'view.fit', title: 'Fit everything', group, keys: ['Shift+1'], run: () => camera({ command: 'fit' }) },
+  { id: 'view.fit-selection', title: 'Fit the selection', group, keys: ['Shift+2'], when: () => get().selected.length > 0, run: () => camera({ command: 'fit-selection' }) },
+  { id: 'view.zoom-100', title: 'Zoom to 100%', group, keys: ['Shift+0'], run: () => camera({ command: 'zoom-100' }) },
+  { id: 'view.zoom-in', title: 'Zoom in', group, keys: ['+', '='], run: () => camera({ command: 'zoom-in' }) },
+  { id: 'view.zoom-out', title: 'Zoom out', group, keys: ['-'], run: () => camera({ command: 'zoom-out' }) },
+  { id: 'view.arrange', title: 'Arrange the canvas', group, run: arrange },
+  { id: 'view.forget-layout', title: 'Forget positions moved by hand', group, run: forgetLayout },
+  tab('inspect', 'Inspect', 'I'),
+  tab('metrics', 'Metrics'),
+  tab('narration', 'Narration'),
+  tab('checks', 'Checks'),
+  { id: 'view.timeline', title: 'Collapse or expand the timeline', group, keys: ['T'], run: () => set(({ timelineHeight }) => ({ timelineHeight: timelineHeight > 60 ? 56 : 132 })) },
+  { id: 'view.outline', title: 'Outline', group, keys: ['O'], run: () => set(({ outline }) => ({ outline: !outline })) },
+  { id: 'view.palette', title: 'Collapse or expand the palette', group, run: () => set(({ paletteOpen }) => ({ paletteOpen: !paletteOpen })) },
+  { id: 'view.theme', title: 'Theme: system, light, dark', group, keys: ['Alt+Shift+D'], run: () => set(({ theme }) => ({ theme: nextTheme[theme] })) },
+  { id: 'view.motion', title: 'Reduced motion on or off', group, run: () => set(({ reducedMotion }) => ({ reducedMotion: !(reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches) })) },
+  { id: 'view.escape', title: 'Step out', group, keys: ['Escape'], hidden: true, run: stepOut },
+  { id: 'help.commands', title: 'Find a command or a block', group: 'Help', keys: ['Mod+K', 'Mod+Shift+P', 'Mod+F', 'A'], hidden: true, run: () => set({ panel: 'commands' }) },
+  { id: 'help.keys', title: 'Keyboard shortcuts', group: 'Help', keys: ['?'], run: () => set({ panel: 'help' }) },
+  { id: 'help.single-keys', title: 'Single-letter shortcuts on or off', group: 'Help', run: () => set(({ singleKeys }) => ({ singleKeys: !singleKeys })) },
+]

@@ -1,0 +1,51 @@
+// Buttons: with words, or with an icon and a tooltip that also tells the key.
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
+import { Tooltip } from 'radix-ui'
+import { Keys } from './Keys'
+import css from './controls.module.css'
+
+type Native = ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }
+
+/** A button with words. */
+export function Button({ tone, className, ...rest }: Native & { tone?: 'primary' | 'danger' }) {
+  const classes = [css.button, tone && css[tone], className].filter(Boolean).join(' ')
+  return <button type="button" className={classes} {...rest} />
+}
+
+interface IconButtonProps extends Native {
+  /** Its name, for the tooltip and for assistive technology. */
+  label: string
+  /** Keys as in the registry, `Mod+Z`. */
+  keys?: string | undefined
+  side?: 'top' | 'right' | 'bottom' | 'left'
+  /** Words beside the icon, where there is room. */
+  text?: ReactNode
+}
+
+/** A button with an icon. */
+export function IconButton({ label, keys, side = 'bottom', text, className, children, ...rest }: IconButtonProps) {
+  const classes = [css.icon, text !== undefined && css.withText, className].filter(Boolean).join(' ')
+  return (
+    <Hint label={label} keys={keys} side={side}>
+      <button type="button" className={classes} aria-label={label} {...rest}>
+        {children}
+        {text}
+      </button>
+    </Hint>
+  )
+}
+
+/** A tooltip on anything that can have the focus. */
+export function Hint({ label, keys, side = 'bottom', children }: { label: ReactNode; keys?: string | undefined; side?: IconButtonProps['side']; children: ReactNode }) {
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Content className={css.tooltip} side={side} sideOffset={6} collisionPadding={8}>
+          {label}
+          {keys && <Keys keys={keys} />}
+        </Tooltip.Content>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  )
+}

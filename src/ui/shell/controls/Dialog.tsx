@@ -1,0 +1,46 @@
+// A dialog with a title, a closing cross, and the focus kept inside while it is open.
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { CSSProperties, ReactNode } from 'react'
+import { IconButton } from './Button'
+import css from './controls.module.css'
+
+interface DialogProps {
+  open: boolean
+  onClose: () => void
+  title: ReactNode
+  text?: ReactNode
+  /** Width in px, where the screen has it. */
+  width?: number
+  foot?: ReactNode
+  children?: ReactNode
+}
+
+export function Dialog({ open, onClose, title, text, width = 520, foot, children }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(wanted) => !wanted && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={css.overlay} />
+        <Radix.Content
+          className={css.dialog}
+          style={{ '--dialog-width': `${width}px` } as CSSProperties}
+          {...(text === undefined ? { 'aria-describedby': undefined } : {})}
+        >
+          <header className={css.dialogHead}>
+            <div>
+              <Radix.Title className={css.dialogTitle}>{title}</Radix.Title>
+              {text !== undefined && <Radix.Description className={css.dialogText}>{text}</Radix.Description>}
+            </div>
+            <Radix.Close asChild>
+              <IconButton label="Close" keys="Escape" side="left">
+                <X size={16} />
+              </IconButton>
+            </Radix.Close>
+          </header>
+          {children !== undefined && <div className={css.dialogBody}>{children}</div>}
+          {foot !== undefined && <footer className={css.dialogFoot}>{foot}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

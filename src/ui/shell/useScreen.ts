@@ -1,0 +1,18 @@
+// Which of the three layouts the window has room for.
+import { useSyncExternalStore } from 'react'
+
+export type Screen = 'wide' | 'compact' | 'phone'
+
+const phone = '(max-width: 767px), (max-height: 479px) and (max-width: 932px)'
+const compact = '(max-width: 1199px)'
+
+const current = (): Screen => (matchMedia(phone).matches ? 'phone' : matchMedia(compact).matches ? 'compact' : 'wide')
+
+function subscribe(changed: () => void) {
+  const queries = [matchMedia(phone), matchMedia(compact)]
+  for (const query of queries) query.addEventListener('change', changed)
+  return () => queries.forEach((query) => query.removeEventListener('change', changed))
+}
+
+/** 1440x900 is wide, 1024x768 compact, 390x844 and 400% zoom are a phone. */
+export const useScreen = (): Screen => useSyncExternalStore(subscribe, current)
