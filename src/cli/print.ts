@@ -1,0 +1,37 @@
+// What `millrace run` prints, for people and for programs.
+import type { Scenario } from '../blueprint/scenario'
+import { printDuration } from '../blueprint/units'
+import type { Micros } from '../kernel/time'
+import type { LifeLine } from '../simulation/frame'
+import type { Result } from '../simulation/headless'
+
+export function printText(text: string): void {
+  console.log(text)
+}
+
+export function printResult(file: string, scenario: Scenario, result: Result, until: Micros | null, json: boolean): void {
+  if (json) {
+    const { ok: _, lifeLine: __, ...rest } = result
+    printText(JSON.stringify(rest))
+    return
+  }
+  const { expectations, ledger, violations, digest, time, events } = result
+  printText(`${result.ok ? 'ok  ' : 'FAIL'} ${scenario.scenario} (seed ${scenario.seed}, ${printDuration(time)}, ${events} events, digest ${digest})`)
+  for (const { text, state, at, detail } of expectations) {
+    const when = at === null ? '' : ` at ${printDuration(at)}`
+    if (state === 'failed') printText(`     failed${when}: ${text}${detail === null ? '' : `: ${detail}`}`)
+    else if (!result.ok) printText(`     ${state}: ${text}`)
+  }
+  for (const { id, at, message } of violations) printText(`     stopped at ${printDuration(at)}: ${id}: ${message}`)
+  printText(
+    `     sent ${ledger.sent}, acked ${ledger.acked}, delivered ${ledger.delivered}, lost ${ledger.lost}, duplicates ${ledger.duplicates}, out of order ${ledger.outOfOrder}, unseen ${ledger.unseen}`,
+  )
+  if (result.ok) return
+  if (result.lifeLine !== null) printLifeLine(result.lifeLine)
+  printText(`     run it again: npx millrace run ${file} --seed ${scenario.seed}${until === null ? '' : ` --until ${printDuration(until)}`}`)
+}
+
+function printLifeLine({ record, key, producer, fate, steps }: LifeLine): void {
+  printText(`     life of record ${record}${key === null ? '' : ` (key ${key})`} of ${producer}: ${fate}`)
+  for (const { at, what, why } of steps) printText(`       ${printDuration(at)}  ${what}${why === '' ? '' : ` (${why})`}`)
+}
