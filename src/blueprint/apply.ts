@@ -1,0 +1,194 @@
+// What acts do to the drawing, before any simulation: pure functions from a blueprint to the next one.
+// Blocks that an act does not concern stay the same objects, so that a reader can see what changed by identity.
+import type { Micros } from '../kernel/time'
+import { newBroker, newConsumer, newGroup, newProducer, newTopic, nextId } from './defaults'
+import { problemOfId } from './field'
+import { limits } from './limits'
+import { suggestion } from './nearest'
+import { problemsOfBlock } from './rules'
+import type { Act, Blueprint, BlockKind, Config, ConsumerBlock, GroupBlock, Scenario } from './scenario'
+import { groupOf, idsOf, isObjection, kindOfId, targetForms, targetOf, targetsOf, type Objection } from './target'
+
+type ActOf<D extends Act['do']> = Extract<Act, { do: D }>
+
+/** The blueprint after `act`. Acts that change no drawing (kill, mark, …), or that cannot be done, return it unchanged. */
+export function applyAct(blueprint: Blueprint, act: Act): Blueprint {
+  switch (act.do) {
+    case 'add':
+      return kindOfId(blueprint, act.id) === null ? add(blueprint, act) : blueprint
+    case 'set':
+      return set(blueprint, act)
+    case 'remove':
+      return remove(blueprint, act)
+    case 'scale':
+      return scale(blueprint, act)
+    default:
+      return blueprint
+  }
+}
+
+/** The drawing at a moment: the scenario's blueprint after all lines with a time up to and including `now`. */
+export function effectiveBlueprint(scenario: Scenario, now: Micros): Blueprint {
+  const done = scenario.timeline.flatMap(({ trigger, act }) => ('at' in trigger && trigger.at <= now ? [{ at: trigger.at, act }] : []))
+  return done.toSorted((a, b) => a.at - b.at).reduce((blueprint, { act }) => applyAct(blueprint, act), scenario.blueprint)
+}
+
+const sections = { broker: 'brokers', topic: 'topics', producer: 'producers', group: 'groups' } as const
+
+/** A new block of this kind: the defaults, with what is `given` over them. */
+function blockOf(blueprint: Blueprint, kind: BlockKind, id: string, given: Record<string, unknown>): object {
+  const defaults: Record<BlockKind, () => object> = {
+    broker: newBroker,
+    topic: () => newTopic(Object.keys(blueprint.brokers).length),
+    producer: newProducer,
+    group: () => newGroup(id),
+    consumer: newConsumer,
+  }
+  return { ...defaults[kind](), ...given }
+}
+
+function add(blueprint: Blueprint, { kind, id, group, block }: ActOf<'add'>): Blueprint {
+  const made = blockOf(blueprint, kind, id, block)
+  if (kind !== 'consumer') return { ...blueprint, [sections[kind]]: { ...blueprint[sections[kind]], [id]: made } }
+  if (group === null || !Object.hasOwn(blueprint.groups, group)) return blueprint
+  const { consumers } = blueprint.groups[group]!
+  return withGroup(blueprint, group, { consumers: { ...consumers, [id]: made as ConsumerBlock } })
+}
+
+function set(blueprint: Blueprint, act: ActOf<'set'>): Blueprint {
+  const target = targetOf(blueprint, act.target)
+  if (isObjection(target) || !('id' in target)) return blueprint
+  const { kind, id } = target
+  if (kind === 'consumer') {
+    const group = groupOf(blueprint, id)!
+    const { consumers } = blueprint.groups[group]!
+    return withGroup(blueprint, group, { consumers: { ...consumers, [id]: { ...consumers[id]!, ...act.block } } })
+  }
+  if (kind !== 'broker' && kind !== 'topic' && kind !== 'producer' && kind !== 'group') return blueprint
+  const section = blueprint[sections[kind]]
+  const block = section[id]!
+  // A block without new settings keeps its `config` object.
+  const config = Object.keys(act.config).length === 0 ? block.config : mergeConfig(block.config, act.config)
+  return { ...blueprint, [sections[kind]]: { ...section, [id]: { ...block, ...act.block, config } } }
+}
+
+/** Settings over settings; null takes a key away, so that it has its default again. */
+function mergeConfig(config: Config, changes: Config): Config {
+  return Object.fromEntries(Object.entries({ ...config, ...changes }).filter(([, value]) => value !== null))
+}
+
+function remove(blueprint: Blueprint, act: ActOf<'remove'>): Blueprint {
+  const target = targetOf(blueprint, act.target)
+  if (isObjection(target) || !('id' in target)) return blueprint
+  const { kind, id } = target
+  if (kind === 'consumer') {
+    const group = groupOf(blueprint, id)!
+    return withoutLinks(withGroup(blueprint, group, { consumers: without(blueprint.groups[group]!.consumers, id) }), [id])
+  }
+  if (kind === 'topic') return disconnect({ ...blueprint, topics: without(blueprint.topics, id) }, id)
+  if (kind === 'group') {
+    const gone = [id, ...Object.keys(blueprint.groups[id]!.consumers)]
+    return withoutLinks({ ...blueprint, groups: without(blueprint.groups, id) }, gone)
+  }
+  if (kind === 'broker') return withoutLinks({ ...blueprint, brokers: without(blueprint.brokers, id) }, [id])
+  if (kind === 'producer') return withoutLinks({ ...blueprint, producers: without(blueprint.producers, id) }, [id])
+  return blueprint
+}
+
+const without = <T>(blocks: Record<string, T>, id: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(blocks).filter(([key]) => key !== id))
+
+function withoutLinks(blueprint: Blueprint, gone: readonly string[]): Blueprint {
+  const links = blueprint.links.filter(({ a, b }) => !gone.includes(a) && !gone.includes(b))
+  return links.length === blueprint.links.length ? blueprint : { ...blueprint, links }
+}
+
+/** Takes a topic that is gone away from those that write or read it. */
+function disconnect(blueprint: Blueprint, topic: string): Blueprint {
+  const producers = mapBlocks(blueprint.producers, (block) => (block.to === topic ? { ...block, to: '' } : block))
+  const groups = mapBlocks(blueprint.groups, (block) =>
+    block.topics.includes(topic) ? { ...block, topics: block.topics.filter((other) => other !== topic) } : block,
+  )
+  return { ...blueprint, producers, groups }
+}
+
+const mapBlocks = <T>(blocks: Record<string, T>, change: (block: T) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(blocks).map(([id, block]) => [id, change(block)]))
+
+/** The first `to` consumers stay; more are added with the next free names. */
+function scale(blueprint: Blueprint, act: ActOf<'scale'>): Blueprint {
+  const target = targetOf(blueprint, act.target)
+  if (isObjection(target) || target.kind !== 'group') return blueprint
+  const kept = Object.entries(blueprint.groups[target.id]!.consumers).slice(0, act.to)
+  let next = withGroup(blueprint, target.id, { consumers: Object.fromEntries(kept) })
+  for (let n = kept.length; n < act.to; n++) {
+    const id = nextId(next, 'consumer', target.id)
+    next = withGroup(next, target.id, { consumers: { ...next.groups[target.id]!.consumers, [id]: newConsumer() } })
+  }
+  const gone = Object.keys(blueprint.groups[target.id]!.consumers).slice(act.to)
+  return withoutLinks(next, gone)
+}
+
+function withGroup(blueprint: Blueprint, group: string, change: Partial<GroupBlock>): Blueprint {
+  return { ...blueprint, groups: { ...blueprint.groups, [group]: { ...blueprint.groups[group]!, ...change } } }
+}
+
+/**
+ * Why `act` cannot be done to this blueprint; empty when it can. The page asks before it performs an act, and the
+ * parser asks for every line of a timeline.
+ */
+export function problemsOfAct(blueprint: Blueprint, act: Act): Objection[] {
+  if (act.do === 'mark' || act.do === 'ask' || act.do === 'note') return []
+  if (act.do === 'add') return problemsOfAdd(blueprint, act)
+  const target = targetOf(blueprint, act.target)
+  if (isObjection(target)) return [target]
+  const allowed = targetsOf[act.do]!
+  if (!allowed.includes(target.kind)) {
+    const forms = allowed.map((kind) => targetForms[kind]).join(', ')
+    return [{ message: `\`${act.do}\` cannot be done to a ${target.kind}.`, fix: `Possible targets: ${forms}.` }]
+  }
+  if (act.do === 'slow' && act.what === 'disk' && !['broker', 'leader', 'zone'].includes(target.kind)) {
+    return [{ message: 'Only a broker has a disk.', fix: 'Slow a broker\'s disk, or the network of this target.' }]
+  }
+  if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
+  if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act)
+  return []
+}
+
+function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>): Objection[] {
+  const { kind, id, group } = act
+  const wrong = problemOfId(id)
+  if (wrong !== null) return [wrong]
+  const taken = kindOfId(blueprint, id)
+  if (taken !== null) return [{ message: `\`${id}\` is taken: it is a ${taken}.`, fix: `Use another name, such as ${nextId(blueprint, kind, group)}.` }]
+  if (kind === 'consumer' && (group === null || !Object.hasOwn(blueprint.groups, group))) {
+    const groups = idsOf(blueprint, 'group')
+    if (group === null) return [{ message: 'A consumer belongs to a group.', fix: 'Say which: group: billing.' }]
+    return [{ message: `There is no group \`${group}\`.`, fix: suggestion(group, groups) }]
+  }
+  return problemsAfter(blueprint, act)
+}
+
+function problemsOfScale(blueprint: Blueprint, act: ActOf<'scale'>, group: string): Objection[] {
+  const others = idsOf(blueprint, 'consumer').length - Object.keys(blueprint.groups[group]!.consumers).length
+  const total = others + Object.keys(blueprint.producers).length + act.to
+  if (total <= limits.clients.max) return []
+  return [{ message: `That would make ${total} clients.`, fix: `At most ${limits.clients.max}.` }]
+}
+
+/** What would be impossible in the drawing after `act`, and is not already. */
+function problemsAfter(blueprint: Blueprint, act: Act): Objection[] {
+  const known = new Set(problemsOfBlock(blueprint).map(({ message }) => message))
+  const after = applyAct(blueprint, act)
+  return [...shrunkTopics(blueprint, after), ...problemsOfBlock(after).filter(({ message }) => !known.has(message))]
+}
+
+// A topic's partitions can be added to, never taken away, and its replication factor is changed by reassignment only.
+function shrunkTopics(before: Blueprint, after: Blueprint): Objection[] {
+  return Object.keys(after.topics).flatMap((topic) => {
+    if (!Object.hasOwn(before.topics, topic)) return []
+    const { partitions } = before.topics[topic]!
+    if (after.topics[topic]!.partitions >= partitions) return []
+    return [{ message: `Topic ${topic} has ${partitions} partitions; Kafka cannot take partitions away.`, fix: `At least ${partitions}.` }]
+  })
+}

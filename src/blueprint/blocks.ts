@@ -1,0 +1,334 @@
+// The blocks of a blueprint: their fields, as a file has them. Reading, writing, defaults and docs come from these tables.
+import type { ConfigScope } from '../models/kafka/config'
+import { ms, seconds } from '../kernel/time'
+import { configKey, configKeys, readConfigValue, writeConfig } from './config-field'
+import {
+  childOf, complete, described, duration, entriesOf, flag, found, id, isNull, isSame, listOf, literal, mapOf, number,
+  oneOf, or, orNull, rate, readPresent, share, size, text, whole, writeFields, type Field, type Fields, type Plain,
+} from './field'
+import { limits } from './limits'
+import type {
+  BrokerBlock, Config, ConsumerBlock, DataSource, GroupBlock, Keys, LinkBlock, ProducerBlock, TopicBlock,
+} from './scenario'
+import { problem, type Place } from './source'
+import { durationForm } from './units'
+
+/** `disk: slow` in a file. */
+export const SLOW_DISK = ms(100)
+
+const disk: Field<number> = {
+  ...duration(),
+  form: 'slow, fast or a duration',
+  read(place) {
+    const word = place.node.kind === 'scalar' ? place.node.value : null
+    if (word === 'slow') return SLOW_DISK
+    if (word === 'fast') return 0
+    return duration().read(place)
+  },
+}
+
+const count = whole({ min: 1, max: 1_000_000 })
+const prefix = literal(64, 'text before the number')
+
+/** Names of keys, by kind, as `zipf(20)` or `hot(20, 80%, user-)`. */
+const keys: Field<Keys> = {
+  form: 'none, cycle(20), uniform(20), zipf(20), hot(20, 80%) or constant(text)',
+  read(place) {
+    const { node } = place
+    if (node.kind === 'map') return readKeysMap(place)
+    const [, kind, inside] = /^([a-z]+)(?:\(([^()]*)\))?$/.exec(String(node.kind === 'scalar' ? node.value : '')) ?? []
+    const given = inside === undefined ? [] : inside.split(',').map((part) => part.trim())
+    const argument = (i: number): Place | null =>
+      given[i] === undefined ? null : { ...place, node: { kind: 'scalar', at: node.at, value: asScalar(given[i]), bare: given[i] } }
+    if (kind === 'none' && given.length === 0) return { kind }
+    if (kind === 'constant' && inside !== undefined) return { kind, key: inside }
+    if ((kind === 'cycle' || kind === 'uniform' || kind === 'zipf') && argument(0) && given.length <= 2) {
+      const n = count.read(argument(0)!)
+      return n === undefined ? undefined : { kind, count: n, prefix: given[1] ?? KEY_PREFIX }
+    }
+    if (kind === 'hot' && argument(1) && given.length <= 3) {
+      const n = count.read(argument(0)!)
+      const hot = share.read(argument(1)!)
+      return n === undefined || hot === undefined ? undefined : { kind, count: n, share: hot, prefix: given[2] ?? KEY_PREFIX }
+    }
+    return problem(place, 'MR-128', `Expected a way to make keys, found ${found(place)}.`, `Write ${keys.form}.`)
+  },
+  write(value) {
+    if (value.kind === 'none') return 'none'
+    if (value.kind === 'constant') return isPlainArgument(value.key) ? `constant(${value.key})` : { ...value }
+    if (!isPlainArgument(value.prefix)) return { ...value }
+    const more = value.prefix === KEY_PREFIX ? '' : `, ${value.prefix}`
+    return value.kind === 'hot' ? `hot(${value.count}, ${value.share}${more})` : `${value.kind}(${value.count}${more})`
+  },
+}
+
+/** Keys are K1, K2, … unless a prefix is given. */
+export const KEY_PREFIX = 'K'
+
+const isPlainArgument = (argument: string): boolean => /^[^(),\s]+(?: [^(),\s]+)*$/.test(argument)
+const asScalar = (written: string): string | number => (/^-?\d+(\.\d+)?$/.test(written) ? Number(written) : written)
+
+const kindOfKeys = oneOf('none', 'cycle', 'uniform', 'zipf', 'hot', 'constant')
+
+function readKeysMap(place: Place): Keys | undefined {
+  const fields = { kind: kindOfKeys, count: orNull(count), prefix: or(prefix, KEY_PREFIX), share: orNull(share), key: orNull(literal(200)) }
+  const read = mapOf('a map of keys', fields).read(place)
+  if (read === undefined) return undefined
+  const missing = (field: string) => problem(place, 'MR-127', `\`${field}\` is missing for ${read.kind} keys.`)
+  if (read.kind === 'none') return { kind: 'none' }
+  if (read.kind === 'constant') return read.key === null ? missing('key') : { kind: 'constant', key: read.key }
+  if (read.count === null) return missing('count')
+  if (read.kind !== 'hot') return { kind: read.kind, count: read.count, prefix: read.prefix }
+  return read.share === null ? missing('share') : { kind: 'hot', count: read.count, share: read.share, prefix: read.prefix }
+}
+
+const formats = ['csv', 'tsv', 'ndjson'] as const
+
+/** The format that a file's name suggests; csv when it says nothing. */
+export function formatOf(file: string): DataSource['format'] {
+  const ending = file.slice(file.lastIndexOf('.') + 1).toLowerCase()
+  if (ending === 'jsonl' || ending === 'json') return 'ndjson'
+  return formats.find((format) => format === ending) ?? 'csv'
+}
+
+const fileName: Field<string> = {
+  form: 'the name of a file',
+  read(place) {
+    const name = literal(limits.name.max).read(place)
+    if (name === undefined || /^[\w][\w. -]*$/.test(name)) return name
+    const fix = 'Put the file beside the scenario (or into public/data) and write its name only.'
+    return problem(place, 'MR-128', `\`${name}\` is not a plain file name.`, fix)
+  },
+  write: (value) => value,
+}
+
+const column = literal(limits.name.max, 'the name of a column')
+const dataFields: Fields<Omit<DataSource, 'format'> & { format: DataSource['format'] | null }> = {
+  file: described(fileName, 'A file beside the scenario, or a label when `text` is given.'),
+  format: described(orNull(oneOf(...formats)), 'Taken from the name of the file when absent.'),
+  key: described(orNull(column), 'The column of the key; absent: no key.'),
+  value: described(orNull(column), 'The column of the value; absent: the whole row as JSON.'),
+  timestamp: described(orNull(column), 'The column of the time (ISO 8601, or a number of seconds or milliseconds) that sets the pace; absent: `rate` does.'),
+  speedup: described(or(number({ min: 1e-6, max: 1e9 }), 1), 'With `timestamp`: how much faster than it happened.'),
+  text: described(orNull(literal(limits.dataBytes.max, 'the rows themselves')), 'The rows, inside of the scenario.'),
+}
+
+const data: Field<DataSource> = {
+  form: 'the name of a file, or a map',
+  read(place) {
+    const isName = place.node.kind === 'scalar'
+    const read = isName
+      ? { file: fileName.read(place), format: null, key: null, value: null, timestamp: null, speedup: 1, text: null }
+      : mapOf('a data source', dataFields).read(place)
+    if (read?.file === undefined) return undefined
+    return { ...read, file: read.file, format: read.format ?? formatOf(read.file) }
+  },
+  write(value) {
+    const fields = writeFields({ ...value, format: value.format === formatOf(value.file) ? null : value.format }, dataFields)
+    return Object.keys(fields).length === 1 ? value.file : fields
+  },
+}
+
+const workFields: Fields<GroupBlock['work']> = {
+  dist: or(oneOf('constant', 'exp'), 'constant' as const),
+  mean: duration(),
+}
+
+const work: Field<GroupBlock['work']> = {
+  form: 'a duration, or {dist: exp, mean: 120ms}',
+  read(place) {
+    if (place.node.kind === 'map') {
+      return mapOf('a map of work', workFields).read(place)
+    }
+    const mean = duration().read(place)
+    return mean === undefined ? undefined : { dist: 'constant', mean }
+  },
+  write: ({ dist, mean }) => (dist === 'constant' ? duration().write(mean) : { dist, mean: duration().write(mean) }),
+}
+
+const zone = described(orNull(id), 'The zone where it stands.')
+
+/** The fields of each kind of block. `config` is not among them: Kafka's keys stand at the same level in a file. */
+export const brokerFields: Fields<Omit<BrokerBlock, 'config'>> = {
+  zone,
+  disk: described(or(disk, 0), 'Extra time per append; `slow` is 100ms.'),
+}
+
+export const topicFields: Fields<Omit<TopicBlock, 'config'>> = {
+  partitions: described(or(whole({ min: 1, max: limits.partitions.max }), 1), 'Number of partitions.'),
+  replicas: described(or(whole({ min: 1, max: limits.brokers.max }), 1), 'Replication factor: copies of each partition.'),
+}
+
+export const producerFields: Fields<Omit<ProducerBlock, 'config'>> = {
+  to: described(or(id, ''), 'The topic it writes to; absent: it is not connected, and waits.'),
+  rate: described(or(rate, 1), 'Records per second; 0: only what `emit` asks for.'),
+  poisson: described(or(flag, false), 'Random spacing (a Poisson process) instead of even.'),
+  keys: described(or(keys, { kind: 'none' }), 'How keys are made; they are named K1, K2, …'),
+  valueSize: described(or(size({ min: 0, max: 10_000_000 }), 100), 'Bytes of a value.'),
+  limit: described(orNull(whole({ min: 0, max: 1_000_000_000 })), 'Stop after this many records.'),
+  data: described(orNull(data), 'A person\'s own records instead of made-up ones.'),
+  zone,
+}
+
+export const consumerFields: Fields<ConsumerBlock> = { zone }
+
+/** `consumers` is read with the id of the group at hand; see `readConsumers`. */
+export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
+  topics: described(or(listOf(id, limits.topics.max), []), 'The topics it reads.'),
+  work: described(or(work, { dist: 'constant', mean: 0 }), 'Time that the application works on each record.'),
+  commit: described(or(oneOf('auto', 'before', 'after'), 'auto'), 'When offsets are committed: in the background, before the work on each poll\'s records, or after it.'),
+}
+
+export type BlockScope = 'broker' | 'topic' | 'producer' | 'group'
+export const scopeOf: Record<BlockScope, ConfigScope> = { broker: 'broker', topic: 'topic', producer: 'producer', group: 'consumer' }
+
+/** Fields of a block and Kafka's keys beside them. `isPartial`: absent fields stay absent (for `set`). */
+export function readBlock<B extends object>(
+  place: Place,
+  scope: BlockScope,
+  fields: Fields<B>,
+  special: (key: string, child: Place) => boolean = () => false,
+): { block: Partial<B>; config: Config; present: string[] } | undefined {
+  const entries = entriesOf(place, `the fields of a ${scope}`)
+  if (entries === undefined) return undefined
+  const config: Config = {}
+  const other = (entry: { key: string }, child: Place): boolean => {
+    if (special(entry.key, child)) return true
+    const key = configKey(scopeOf[scope], entry.key)
+    if (key === null) return false
+    const value = readConfigValue(child, entry.key, key)
+    if (value !== undefined && value !== null) config[entry.key] = value
+    if (value === null) config[entry.key] = null
+    return true
+  }
+  const names = [...Object.keys(configKeys(scopeOf[scope])), ...(scope === 'group' ? ['consumers'] : [])]
+  const block = readPresent(place, entries, fields, other, names)
+  return { block, config, present: entries.map((entry) => entry.key) }
+}
+
+/** A whole block: absent fields have their default, and settings written as `null` are as if absent. */
+function wholeBlock<B extends object>(place: Place, scope: BlockScope, fields: Fields<B>, special?: (key: string, child: Place) => boolean) {
+  const read = readBlock(place, scope, fields, special)
+  const block = read && complete(place, read.block, fields, read.present)
+  if (read === undefined || block === undefined) return undefined
+  return { ...block, config: withoutNulls(read.config) }
+}
+
+export const withoutNulls = (config: Config): Config =>
+  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null))
+
+const blockField = <B extends { config: Config }>(scope: BlockScope, fields: Fields<Omit<B, 'config'>>): Field<B> => ({
+  form: `the fields of a ${scope}`,
+  read: (place) => wholeBlock(place, scope, fields) as B | undefined,
+  write: (block) => ({ ...writeFields<Omit<B, 'config'>>(block, fields), ...writeConfig(block.config) }),
+})
+
+export const brokerBlock = blockField<BrokerBlock>('broker', brokerFields)
+export const topicBlock = blockField<TopicBlock>('topic', topicFields)
+export const producerBlock = blockField<ProducerBlock>('producer', producerFields)
+
+/** A group's block needs its id, because `consumers: 2` names them after it. */
+export const groupBlock = (group: string): Field<GroupBlock> => ({
+  form: 'the fields of a group',
+  read(place) {
+    let consumers: GroupBlock['consumers'] | undefined
+    let isRead = false
+    const read = wholeBlock(place, 'group', groupFields, (key, child) => {
+      if (key !== 'consumers') return false
+      isRead = true
+      consumers = readConsumers(child, group)
+      return true
+    })
+    if (read === undefined || (isRead && consumers === undefined)) return undefined
+    const { topics, ...rest } = read
+    return { topics, consumers: consumers ?? numbered(group, 1), ...rest }
+  },
+  write(block) {
+    const { topics, ...rest } = writeFields<Omit<GroupBlock, 'config' | 'consumers'>>(block, groupFields)
+    const written: { [key: string]: Plain } = {}
+    if (topics !== undefined) written.topics = topics
+    if (!isSame(block.consumers, numbered(group, 1))) written.consumers = writeConsumers(block.consumers, group)
+    return { ...written, ...rest, ...writeConfig(block.config) }
+  },
+})
+
+const numbered = (group: string, count: number): GroupBlock['consumers'] =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`${group}-${i + 1}`, { zone: null }]))
+
+/** `2`, `[a, b]` or `{a: {zone: az-a}}`. */
+function readConsumers(place: Place, group: string): GroupBlock['consumers'] | undefined {
+  const { node } = place
+  if (node.kind === 'scalar' && typeof node.value === 'number') {
+    const n = whole({ min: 0, max: limits.clients.max }).read(place)
+    return n === undefined ? undefined : numbered(group, n)
+  }
+  if (node.kind === 'list') {
+    const ids = listOf(id, limits.clients.max).read(place)
+    return ids && Object.fromEntries(ids.map((consumer) => [consumer, { zone: null }]))
+  }
+  return blocksById(place, 'a number, a list of ids, or a map of consumers', () => mapOf('the fields of a consumer', consumerFields))
+}
+
+function writeConsumers(consumers: GroupBlock['consumers'], group: string): Plain {
+  const ids = Object.keys(consumers)
+  if (isSame(ids, Object.keys(numbered(group, ids.length))) && ids.every((key) => consumers[key]!.zone === null)) return ids.length
+  if (ids.every((key) => consumers[key]!.zone === null)) return ids
+  return Object.fromEntries(ids.map((key) => [key, writeFields(consumers[key]!, consumerFields)]))
+}
+
+/** A map from ids to blocks. Entries that cannot be read are left out (and reported). */
+export function blocksById<B>(place: Place, what: string, field: (key: string) => Field<B>): Record<string, B> | undefined {
+  const entries = entriesOf(place, what)
+  if (entries === undefined) return undefined
+  const blocks: Record<string, B> = {}
+  for (const entry of entries) {
+    const child = childOf(place, entry)
+    const key = id.read({ ...child, node: { kind: 'scalar', at: entry.keyAt, value: entry.key, bare: entry.key } })
+    const block = key === undefined ? undefined : field(key).read(child)
+    if (key !== undefined && block !== undefined) blocks[key] = block
+  }
+  return blocks
+}
+
+/** `brokers: 3` makes b1, b2 and b3; so does a list of ids. */
+export function readBrokers(place: Place): Record<string, BrokerBlock> | undefined {
+  const { node } = place
+  if (node.kind === 'scalar' && typeof node.value === 'number') {
+    const n = whole({ min: 0, max: limits.brokers.max }).read(place)
+    if (n === undefined) return undefined
+    return Object.fromEntries(Array.from({ length: n }, (_, i) => [`b${i + 1}`, { zone: null, disk: 0, config: {} }]))
+  }
+  if (node.kind === 'list') {
+    const ids = listOf(id, limits.brokers.max).read(place)
+    return ids && Object.fromEntries(ids.map((broker) => [broker, { zone: null, disk: 0, config: {} }]))
+  }
+  return blocksById(place, 'a number, a list of ids, or a map of brokers', () => brokerBlock)
+}
+
+/** The two ends of a link: `b1-b3`, or `[b1, b3]` where ids themselves contain a hyphen. */
+export interface Ends {
+  text: string | null
+  ends: [string, string] | null
+}
+
+const between: Field<Ends> = {
+  form: 'two ids: b1-b3 or [b1, b3]',
+  read(place) {
+    const { node } = place
+    if (node.kind === 'list') {
+      const ids = listOf(id, 2).read(place)
+      if (ids?.length === 2) return { text: null, ends: [ids[0]!, ids[1]!] }
+      return ids && problem(place, 'MR-123', 'A link has two ends.', 'Write between: [b1, b3].')
+    }
+    const written = literal(200).read(place)
+    return written === undefined ? undefined : { text: written, ends: null }
+  },
+  write: ({ text: written, ends }) => written ?? ends,
+}
+
+export const linkFields: Fields<Omit<LinkBlock, 'a' | 'b'> & { between: Ends }> = {
+  between: described(between, 'Its two ends: brokers, producers, consumers, groups, zones or the controller.'),
+  latency: described(orNull(duration()), 'One way; absent: as everywhere.'),
+  jitter: described(orNull(duration()), 'Extra delay, evenly spread from 0; absent: as everywhere.'),
+  loss: described(or(share, 0), 'Share of messages that are lost.'),
+}

@@ -1,0 +1,77 @@
+// Kafka's settings in a file: spelled as Kafka spells them, checked against the table of keys in models/kafka/config.ts.
+import { configTables, type ConfigKey, type ConfigScope, type ConfigValue } from '../models/kafka/config'
+import { flag, isNull, literal, oneOf, whole, number, type Plain } from './field'
+import type { Config } from './scenario'
+import { problem, type Place } from './source'
+import { durationForm, printDuration, readDuration, readSize, sizeForm } from './units'
+import { ms } from '../kernel/time'
+
+export const configKeys = (scope: ConfigScope): Record<string, ConfigKey> => configTables[scope]
+
+/** A setting of this scope, or null (with nothing reported) when the scope has no such key. */
+export function configKey(scope: ConfigScope, name: string): ConfigKey | null {
+  const table = configKeys(scope)
+  return Object.hasOwn(table, name) ? table[name]! : null
+}
+
+const isTime = (name: string): boolean => name.endsWith('.ms') || name.endsWith('.seconds')
+const isSize = (name: string): boolean => /(^|\.)(bytes|size|memory)$/.test(name)
+
+/** Reads the value of a setting. `.ms` keys take durations too, and sizes take units. null means the default. */
+export function readConfigValue(place: Place, name: string, key: ConfigKey): ConfigValue | undefined {
+  if (isNull(place)) return null
+  if (key.type === 'boolean') return flag.read(place)
+  if (key.type === 'double') return number(key).read(place)
+  if (key.type === 'string' || key.type === 'list') return readWord(place, name, key)
+  const { node } = place
+  const text = node.kind === 'scalar' && typeof node.value === 'string' ? node.value.trim() : null
+  if (text !== null && isTime(name)) return readTime(place, name, key, text)
+  if (text !== null && isSize(name)) {
+    const bytes = readSize(text)
+    if (bytes === null || Number.isNaN(bytes)) {
+      return problem(place, 'MR-124', `\`${text.slice(0, 40)}\` is not a size.`, `Write ${sizeForm}.`)
+    }
+    return whole(key).read({ ...place, node: { kind: 'scalar', at: node.at, value: bytes, bare: text } })
+  }
+  return whole({ min: key.min ?? -2_147_483_648, max: key.max ?? (key.type === 'int' ? 2_147_483_647 : undefined) }).read(place)
+}
+
+function readTime(place: Place, name: string, key: ConfigKey, text: string): ConfigValue | undefined {
+  const micros = readDuration(text)
+  if (micros === null) {
+    return problem(place, 'MR-124', `\`${text.slice(0, 40)}\` is not a duration.`, `Write ${durationForm}, or a number.`)
+  }
+  const [unit, size] = name.endsWith('.ms') ? ['milliseconds', ms(1)] : ['seconds', ms(1_000)]
+  if (Number.isNaN(micros) || micros % size !== 0) {
+    return problem(place, 'MR-124', `${name} counts whole ${unit}; ${text} is not one.`)
+  }
+  const value = micros / size
+  return whole(key).read({ ...place, node: { kind: 'scalar', at: place.node.at, value, bare: String(value) } })
+}
+
+function readWord(place: Place, name: string, key: ConfigKey): ConfigValue | undefined {
+  const { node } = place
+  if (node.kind === 'list') {
+    const words = node.items.map((item) => literal(200).read({ ...place, node: item }))
+    if (words.some((word) => word === undefined)) return undefined
+    const joined = words.join(',')
+    return readWord({ ...place, node: { kind: 'scalar', at: node.at, value: joined, bare: null } }, name, key)
+  }
+  if (key.values !== undefined) return oneOf(...key.values).read(place)
+  const word = literal(200).read(place)
+  if (word === undefined) return undefined
+  if (name === 'auto.offset.reset' && !/^(earliest|latest|none|by_duration:P.+)$/.test(word)) {
+    return problem(place, 'MR-128', `\`${word}\` is not a place to start.`, 'Allowed: earliest, latest, none, by_duration:PT1H.')
+  }
+  return word
+}
+
+/** Settings as a file shows them: long times with their unit. */
+export function writeConfig(config: Config): { [key: string]: Plain } {
+  const result: { [key: string]: Plain } = {}
+  for (const [name, value] of Object.entries(config)) {
+    const isLongTime = typeof value === 'number' && value >= 1_000 && isTime(name)
+    result[name] = isLongTime ? printDuration(value * ms(name.endsWith('.ms') ? 1 : 1_000)) : value
+  }
+  return result
+}

@@ -1,0 +1,80 @@
+// New blocks, as the palette drops them: small, connected to nothing, and worth watching.
+import { ms } from '../kernel/time'
+import type { Blueprint, BlockKind, BrokerBlock, ConsumerBlock, GroupBlock, ProducerBlock, Scenario, TopicBlock } from './scenario'
+import { allIds } from './target'
+
+export const newBroker = (zone: string | null = null): BrokerBlock => ({ zone, disk: 0, config: {} })
+
+/** Three partitions, and three copies where there are brokers for them. */
+export const newTopic = (brokers: number): TopicBlock => ({
+  partitions: 3,
+  replicas: Math.max(1, Math.min(3, brokers)),
+  config: brokers >= 3 ? { 'min.insync.replicas': 2 } : {},
+})
+
+export const newProducer = (to = ''): ProducerBlock => ({
+  to,
+  rate: 2,
+  poisson: false,
+  keys: { kind: 'cycle', count: 20, prefix: 'K' },
+  valueSize: 100,
+  limit: null,
+  data: null,
+  zone: null,
+  config: {},
+})
+
+export const newConsumer = (): ConsumerBlock => ({ zone: null })
+
+export const newGroup = (id: string, topics: string[] = []): GroupBlock => ({
+  topics,
+  consumers: { [`${id}-1`]: newConsumer(), [`${id}-2`]: newConsumer() },
+  work: { dist: 'constant', mean: ms(120) },
+  commit: 'auto',
+  config: { 'auto.offset.reset': 'earliest' },
+})
+
+export const emptyBlueprint = (): Blueprint => ({
+  zones: [],
+  controller: { id: 'k1', zone: null },
+  brokers: {},
+  topics: {},
+  producers: {},
+  groups: {},
+  links: [],
+  config: {},
+})
+
+/** An empty canvas in classroom time. */
+export const emptyScenario = (): Scenario => ({
+  scenario: 'untitled',
+  version: 1,
+  title: 'Untitled',
+  description: '',
+  seed: 1,
+  time: { profile: 'classroom', end: DEFAULT_END, hop: null, jitter: null },
+  blueprint: emptyBlueprint(),
+  timeline: [],
+  expect: [],
+  view: { lens: null, layout: {} },
+})
+
+/** `time.end` when a file does not say. */
+export const DEFAULT_END = ms(60_000)
+
+const firstNames: Record<BlockKind, (n: number) => string> = {
+  broker: (n) => `b${n}`,
+  topic: (n) => (n === 1 ? 'orders' : `topic-${n}`),
+  producer: (n) => (n === 1 ? 'web' : `producer-${n}`),
+  group: (n) => (n === 1 ? 'billing' : `group-${n}`),
+  consumer: (n) => `consumer-${n}`,
+}
+
+/** The first free id for a new block. Consumers are named after their group. */
+export function nextId(blueprint: Blueprint, kind: BlockKind, group: string | null = null): string {
+  const taken = new Set(allIds(blueprint))
+  const name = kind === 'consumer' && group !== null ? (n: number) => `${group}-${n}` : firstNames[kind]
+  let n = 1
+  while (taken.has(name(n))) n++
+  return name(n)
+}

@@ -1,0 +1,154 @@
+// What a blueprint as a whole must fulfil: ids that exist and are unique, copies that fit, settings that Kafka accepts.
+import type { Code } from './codes'
+import { limits } from './limits'
+import { suggestion } from './nearest'
+import type { Blueprint } from './scenario'
+import { allIds, idsOf } from './target'
+
+/** A rule that does not hold. `path` begins at the blueprint: `topics.orders.replicas`. */
+export interface Broken {
+  code: Code
+  path: string
+  message: string
+  fix: string | null
+  /** It can be opened all the same. */
+  isNotice: boolean
+}
+
+/** Everything that is wrong with a blueprint. */
+export function brokenRules(blueprint: Blueprint): Broken[] {
+  return rules.flatMap((rule) => rule(blueprint))
+}
+
+/** What makes a drawing impossible (notices left out). */
+export const problemsOfBlock = (blueprint: Blueprint): Broken[] => brokenRules(blueprint).filter(({ isNotice }) => !isNotice)
+
+type Rule = (blueprint: Blueprint) => Broken[]
+
+const broken = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({ code, path, message, fix, isNotice: false })
+const worthNoting = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({ code, path, message, fix, isNotice: true })
+
+const rules: Rule[] = [uniqueIds, counts, zonesExist, wiresExist, linksExist, replicasFit, configsAgree]
+
+function uniqueIds(blueprint: Blueprint): Broken[] {
+  const seen = new Set<string>()
+  const places: [string, string][] = [
+    ...blueprint.zones.map((id, i): [string, string] => [id, `zones[${i}]`]),
+    [blueprint.controller.id, 'controllers.nodes'],
+    ...idsOf(blueprint, 'broker').map((id): [string, string] => [id, `brokers.${id}`]),
+    ...idsOf(blueprint, 'topic').map((id): [string, string] => [id, `topics.${id}`]),
+    ...idsOf(blueprint, 'producer').map((id): [string, string] => [id, `producers.${id}`]),
+    ...Object.entries(blueprint.groups).flatMap(([id, { consumers }]): [string, string][] => [
+      [id, `groups.${id}`],
+      ...Object.keys(consumers).map((consumer): [string, string] => [consumer, `groups.${id}.consumers.${consumer}`]),
+    ]),
+  ]
+  return places.flatMap(([id, path]) => {
+    if (!seen.has(id)) return (seen.add(id), [])
+    return [broken('MR-126', path, `The id \`${id}\` is used twice.`, 'Ids are unique over zones, brokers, topics, producers, groups and consumers.')]
+  })
+}
+
+function counts(blueprint: Blueprint): Broken[] {
+  const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0)
+  const clients = Object.keys(blueprint.producers).length + idsOf(blueprint, 'consumer').length
+  const counted: [number, keyof typeof limits, string][] = [
+    [Object.keys(blueprint.brokers).length, 'brokers', 'brokers'],
+    [Object.keys(blueprint.topics).length, 'topics', 'topics'],
+    [total(Object.values(blueprint.topics).map(({ partitions }) => partitions)), 'partitions', 'topics'],
+    [clients, 'clients', 'producers'],
+    [blueprint.links.length, 'links', 'links'],
+    [blueprint.zones.length, 'zones', 'zones'],
+    [total(Object.values(blueprint.producers).map(({ rate }) => rate)), 'rate', 'producers'],
+  ]
+  return counted
+    .filter(([count, limit]) => count > limits[limit].max)
+    .map(([count, limit, path]) => broken('MR-123', path, `${count} ${limits[limit].doc} are too many.`, `At most ${limits[limit].max}.`))
+}
+
+function zonesExist({ zones, controller, brokers, producers, groups }: Blueprint): Broken[] {
+  const used: [string | null, string][] = [
+    [controller.zone, 'controllers.nodes'],
+    ...Object.entries(brokers).map(([id, { zone }]): [string | null, string] => [zone, `brokers.${id}.zone`]),
+    ...Object.entries(producers).map(([id, { zone }]): [string | null, string] => [zone, `producers.${id}.zone`]),
+    ...Object.entries(groups).flatMap(([id, { consumers }]) =>
+      Object.entries(consumers).map(([consumer, { zone }]): [string | null, string] => [zone, `groups.${id}.consumers.${consumer}.zone`]),
+    ),
+  ]
+  return used.flatMap(([zone, path]) => {
+    if (zone === null || zones.includes(zone)) return []
+    const fix = zones.length === 0 ? `Add zones: [${zone}] to the blueprint.` : suggestion(zone, zones)
+    return [broken('MR-140', path, `There is no zone \`${zone}\`.`, fix)]
+  })
+}
+
+function wiresExist({ topics, producers, groups }: Blueprint): Broken[] {
+  const ids = Object.keys(topics)
+  const missing = (topic: string, path: string): Broken[] => {
+    if (Object.hasOwn(topics, topic)) return []
+    return [broken('MR-140', path, `There is no topic \`${topic}\`.`, ids.length === 0 ? 'Add it under topics.' : suggestion(topic, ids))]
+  }
+  return [
+    ...Object.entries(producers).flatMap(([id, { to }]) => (to === '' ? [] : missing(to, `producers.${id}.to`))),
+    ...Object.entries(groups).flatMap(([id, block]) =>
+      block.topics.flatMap((topic, i) => [
+        ...missing(topic, `groups.${id}.topics[${i}]`),
+        ...(block.topics.indexOf(topic) < i ? [broken('MR-126', `groups.${id}.topics[${i}]`, `\`${topic}\` is listed twice.`, 'Remove one.')] : []),
+      ]),
+    ),
+  ]
+}
+
+function linksExist(blueprint: Blueprint): Broken[] {
+  const ids = allIds(blueprint).filter((id) => !Object.hasOwn(blueprint.topics, id))
+  return blueprint.links.flatMap(({ a, b }, i) => {
+    if (a === b) return [broken('MR-140', `links[${i}].between`, 'A link needs two different ends.')]
+    return [a, b].flatMap((end) => {
+      if (ids.includes(end)) return []
+      const isTopic = Object.hasOwn(blueprint.topics, end)
+      const message = isTopic ? `\`${end}\` is a topic; links connect processes.` : `Nothing is called \`${end}\`.`
+      return [broken('MR-140', `links[${i}].between`, message, isTopic ? 'Name the brokers that hold it.' : suggestion(end, ids))]
+    })
+  })
+}
+
+function replicasFit({ brokers, topics }: Blueprint): Broken[] {
+  const count = Object.keys(brokers).length
+  return Object.entries(topics).flatMap(([id, { replicas, config }]) => {
+    const min = config['min.insync.replicas']
+    const tooMany = replicas > count
+    const rule = `Each copy is on a broker of its own. ${count === 0 ? 'Add brokers.' : `At most ${count}, or add brokers.`}`
+    return [
+      ...(tooMany ? [broken('MR-141', `topics.${id}.replicas`, `Topic ${id} wants ${replicas} ${replicas === 1 ? 'copy' : 'copies'}; there are ${count} brokers.`, rule)] : []),
+      ...(typeof min === 'number' && min > replicas
+        ? [worthNoting('MR-142', `topics.${id}.min.insync.replicas`, `min.insync.replicas ${min} is more than the ${replicas} replicas of ${id}.`, `Kafka takes it as ${replicas}: every replica must be in sync.`)]
+        : []),
+    ]
+  })
+}
+
+/** Settings of clients that Kafka refuses, or that do not fit each other. */
+function configsAgree({ producers, groups }: Blueprint): Broken[] {
+  return [
+    ...Object.entries(producers).flatMap(([id, { config }]) => {
+      const asked = config['enable.idempotence'] === true
+      const acks = config.acks
+      const path = `producers.${id}.enable.idempotence`
+      if (asked && acks !== undefined && acks !== 'all' && acks !== '-1') {
+        return [broken('MR-143', path, `enable.idempotence needs acks=all; ${id} has acks=${acks}.`, 'Set acks: all, or leave enable.idempotence out.')]
+      }
+      return []
+    }),
+    ...Object.entries(groups).flatMap(([id, { commit, config }]) => {
+      const auto = config['enable.auto.commit']
+      const path = `groups.${id}.enable.auto.commit`
+      if (commit !== 'auto' && auto === true) {
+        return [broken('MR-143', path, `commit: ${commit} and enable.auto.commit: true contradict each other.`, 'Leave enable.auto.commit out.')]
+      }
+      if (commit === 'auto' && auto === false) {
+        return [worthNoting('MR-163', path, `${id} never commits: enable.auto.commit is off, and nothing else commits.`, 'Set commit: after or commit: before.')]
+      }
+      return []
+    }),
+  ]
+}

@@ -1,0 +1,167 @@
+// What an act is done to: `broker:b1`, `group:billing[0]`, `link:b1-b3`, … How a target is written, and whether it exists.
+import type { Act, Blueprint, BlockKind } from './scenario'
+import { suggestion } from './nearest'
+
+export type Target =
+  | { kind: BlockKind | 'zone' | 'controller'; id: string }
+  /** `group:billing[0]`: a group's first consumer. */
+  | { kind: 'member'; id: string; index: number }
+  /** `leader:orders/p0`: whichever broker leads the partition when the act happens. */
+  | { kind: 'leader'; id: string; partition: number }
+  | { kind: 'link'; a: string; b: string }
+  /** A delivery under way, by its number. */
+  | { kind: 'message'; id: string }
+export type TargetKind = Target['kind']
+
+/** Something that keeps an act, a wire or an id from being what was asked for. */
+export interface Objection {
+  message: string
+  fix: string | null
+}
+
+const processes: TargetKind[] = ['broker', 'zone', 'producer', 'consumer', 'group', 'member', 'leader', 'controller']
+
+/** What each act can be done to. */
+export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
+  kill: processes,
+  restore: processes.filter((kind) => kind !== 'leader'),
+  restart: processes,
+  stop: processes,
+  pause: processes,
+  slow: [...processes, 'link'],
+  cut: [...processes, 'link'],
+  heal: [...processes.filter((kind) => kind !== 'leader'), 'link'],
+  drop: ['link', 'message'],
+  emit: ['producer'],
+  burst: ['producer'],
+  set: ['broker', 'topic', 'producer', 'group', 'consumer'],
+  add: ['broker', 'topic', 'producer', 'group', 'consumer'],
+  remove: ['broker', 'topic', 'producer', 'group', 'consumer'],
+  scale: ['group'],
+}
+
+/** How targets of each kind are written. */
+export const targetForms: Record<TargetKind, string> = {
+  broker: 'broker:b1',
+  topic: 'topic:orders',
+  producer: 'producer:web',
+  group: 'group:billing',
+  member: 'group:billing[0]',
+  consumer: 'consumer:billing-1',
+  zone: 'zone:az-a',
+  leader: 'leader:orders/p0',
+  controller: 'controller:active',
+  link: 'link:b1-b3',
+  message: 'message:17',
+}
+
+const sections = { broker: 'brokers', topic: 'topics', producer: 'producers', group: 'groups' } as const
+
+/** Ids of one kind of block, in the order of the file. */
+export function idsOf(blueprint: Blueprint, kind: BlockKind | 'zone' | 'controller'): string[] {
+  if (kind === 'zone') return blueprint.zones
+  if (kind === 'controller') return [blueprint.controller.id]
+  if (kind === 'consumer') return Object.values(blueprint.groups).flatMap((group) => Object.keys(group.consumers))
+  return Object.keys(blueprint[sections[kind]])
+}
+
+const kinds = ['broker', 'topic', 'producer', 'group', 'consumer', 'zone', 'controller'] as const
+
+/** What a name stands for, or null when nothing has it. */
+export function kindOfId(blueprint: Blueprint, id: string): (typeof kinds)[number] | null {
+  return kinds.find((kind) => idsOf(blueprint, kind).includes(id)) ?? null
+}
+
+/** All names of a blueprint. */
+export const allIds = (blueprint: Blueprint): string[] => kinds.flatMap((kind) => idsOf(blueprint, kind))
+
+/** The group that a consumer belongs to, or null. */
+export function groupOf(blueprint: Blueprint, consumer: string): string | null {
+  const groups = Object.keys(blueprint.groups)
+  return groups.find((group) => Object.hasOwn(blueprint.groups[group]!.consumers, consumer)) ?? null
+}
+
+/** Reads a target and looks it up. A bare id will do: ids are unique over all kinds. */
+export function targetOf(blueprint: Blueprint, written: string): Target | Objection {
+  const [, kind, rest] = /^(?:([a-z]+):)?(.*)$/s.exec(written.trim())!
+  if (kind === 'link') return linkOf(blueprint, rest!)
+  if (kind === 'leader') return leaderOf(blueprint, rest!)
+  if (kind === 'message') {
+    return /^#?\d{1,15}$/.test(rest!) ? { kind, id: rest!.replace('#', '') } : { message: `\`${written}\` is not the number of a message.`, fix: 'Write message:17.' }
+  }
+  const [, id, index] = /^(.*?)(?:\[(\d{1,3})\])?$/s.exec(rest!)!
+  if (kind === undefined) {
+    const found = kindOfId(blueprint, id!)
+    if (found === null) return { message: `Nothing is called \`${id}\`.`, fix: suggestion(id!, allIds(blueprint)) }
+    return index === undefined ? { kind: found, id: id! } : memberOf(blueprint, id!, Number(index))
+  }
+  if (!isLookedUp(kind)) {
+    const fix = suggestion(kind, Object.keys(targetForms).filter((name) => name !== 'member'))
+    return { message: `\`${kind}\` is not a kind of target.`, fix }
+  }
+  if (kind === 'controller' && (id === 'active' || id === '')) return { kind, id: blueprint.controller.id }
+  const ids = idsOf(blueprint, kind)
+  if (!ids.includes(id!)) return { message: `There is no ${kind} \`${id}\`.`, fix: wrongKind(blueprint, id!) ?? suggestion(id!, ids) }
+  if (index === undefined) return { kind, id: id! }
+  if (kind !== 'group') return { message: 'Only a group has numbered members.', fix: 'Write group:billing[0].' }
+  return memberOf(blueprint, id!, Number(index))
+}
+
+const isLookedUp = (kind: string): kind is (typeof kinds)[number] => kinds.some((known) => known === kind)
+
+function wrongKind(blueprint: Blueprint, id: string): string | null {
+  const kind = kindOfId(blueprint, id)
+  return kind === null ? null : `\`${id}\` is a ${kind}: write ${kind}:${id}.`
+}
+
+function memberOf(blueprint: Blueprint, group: string, index: number): Target | Objection {
+  if (!Object.hasOwn(blueprint.groups, group)) return { message: `There is no group \`${group}\`.`, fix: suggestion(group, idsOf(blueprint, 'group')) }
+  const size = Object.keys(blueprint.groups[group]!.consumers).length
+  if (index < size) return { kind: 'member', id: group, index }
+  return { message: `Group ${group} has ${size} consumers; [${index}] is none of them.`, fix: 'Members are counted from [0].' }
+}
+
+function leaderOf(blueprint: Blueprint, rest: string): Target | Objection {
+  const [, topic, partition] = /^(.+)\/p?(\d{1,4})$/.exec(rest) ?? []
+  if (topic === undefined) return { message: `\`leader:${rest}\` names no partition.`, fix: 'Write leader:orders/p0.' }
+  if (!Object.hasOwn(blueprint.topics, topic)) return { message: `There is no topic \`${topic}\`.`, fix: suggestion(topic, idsOf(blueprint, 'topic')) }
+  const { partitions } = blueprint.topics[topic]!
+  if (Number(partition) < partitions) return { kind: 'leader', id: topic, partition: Number(partition) }
+  return { message: `Topic ${topic} has no partition ${partition}.`, fix: `Its partitions are p0 to p${partitions - 1}.` }
+}
+
+/** Ids may contain hyphens: every way to split is tried, and the first where both ends exist is it. */
+export function linkOf(blueprint: Blueprint, written: string): Target | Objection {
+  const ids = allIds(blueprint)
+  const parts = written.split('-')
+  let near: string | null = null
+  for (let i = 1; i < parts.length; i++) {
+    const a = parts.slice(0, i).join('-')
+    const b = parts.slice(i).join('-')
+    const isEnd = (end: string) => end === 'controller' || (ids.includes(end) && !Object.hasOwn(blueprint.topics, end))
+    if (isEnd(a) && isEnd(b)) {
+      if (a === b) return { message: 'A link needs two different ends.', fix: null }
+      return { kind: 'link', a: a === 'controller' ? blueprint.controller.id : a, b: b === 'controller' ? blueprint.controller.id : b }
+    }
+    near ??= isEnd(a) ? suggestion(b, ids) : isEnd(b) ? suggestion(a, ids) : null
+  }
+  return { message: `\`${written}\` does not name two ends.`, fix: near ?? 'Write link:b1-b3 with ids of processes, groups or zones.' }
+}
+
+export const isObjection = (target: Target | Objection): target is Objection => 'message' in target
+
+/** The canonical way to write a target. */
+export function printTarget(target: Target): string {
+  switch (target.kind) {
+    case 'member':
+      return `group:${target.id}[${target.index}]`
+    case 'leader':
+      return `leader:${target.id}/p${target.partition}`
+    case 'link':
+      return `link:${target.a}-${target.b}`
+    case 'controller':
+      return 'controller:active'
+    default:
+      return `${target.kind}:${target.id}`
+  }
+}
