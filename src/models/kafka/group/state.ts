@@ -1,6 +1,13 @@
 // A group coordinator's view of the groups of one partition of `__consumer_offsets`.
 import type { Micros } from '../../../kernel/time'
-import type { JoinGroupRequest, PartitionId } from '../messages'
+import type {
+  HeartbeatResponse,
+  JoinGroupRequest,
+  LeaveGroupResponse,
+  OffsetCommitResponse,
+  OffsetFetchResponse,
+  PartitionId,
+} from '../messages'
 
 /** Kafka's classic group states. */
 export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead'
@@ -11,7 +18,48 @@ export interface GroupShard {
   /** COORDINATOR_LOAD_IN_PROGRESS until the log is replayed. */
   loaded: boolean
   groups: Record<string, Group>
+  /** The high watermark must reach this before everything that was read or written here is certain. */
+  written: number
+  /** What waits for the high watermark, oldest first. */
+  pending: PendingWrite[]
 }
+
+/** An answer, or a step of a group, that waits until the shard's log is replicated up to `offset` (G-3). */
+export interface PendingWrite {
+  readonly offset: number
+  /** After this it fails with REQUEST_TIMED_OUT (`offsets.commit.timeout.ms`). */
+  readonly deadline: Micros
+  readonly done: Completion
+}
+
+export type Completion =
+  /** Answer `to`; when the write fails, with an error instead. */
+  | { readonly kind: 'reply'; readonly to: string; readonly reply: WriteReply }
+  /** An offset commit: as `reply`, and people hear of it. */
+  | {
+      readonly kind: 'commit'
+      readonly to: string
+      readonly reply: OffsetCommitResponse
+      readonly group: string
+      readonly member: string
+      readonly generation: number
+      readonly offsets: readonly {
+        readonly partition: PartitionId
+        readonly offset: number
+        readonly previous: number
+      }[]
+    }
+  /** The leader's assignment for this generation is stored: hand it out (G-14). */
+  | {
+      readonly kind: 'assignment'
+      readonly group: string
+      readonly generation: number
+      readonly assignments: Readonly<Record<string, readonly PartitionId[]>>
+    }
+  /** Nobody waits. */
+  | { readonly kind: 'nothing' }
+
+export type WriteReply = HeartbeatResponse | LeaveGroupResponse | OffsetCommitResponse | OffsetFetchResponse
 
 export interface Group {
   readonly group: string
@@ -20,15 +68,24 @@ export interface Group {
   protocol: string | null
   /** Member id of the leader. */
   leader: string | null
+  /** In the order of their first join. */
   members: Record<string, Member>
   /** Ids handed out by MEMBER_ID_REQUIRED and not yet used, with the time at which they expire. */
   pendingMembers: Record<string, Micros>
-  /** End of the present phase (initial delay, join phase or sync phase); 0: none. */
+  /** End of the present phase (slice of the initial delay, join phase or sync phase); 0: none. */
   deadline: Micros
-  /** In the initial delay: nobody new joined in the present slice → the phase ends. */
+  /** In the initial delay of a group that was Empty: the time at which it ends at the latest; else 0 (G-11). */
+  initialDelayEnds: Micros
+  /** In the initial delay: somebody joined in the present slice, so there will be another one. */
   newMemberInSlice: boolean
   /** Committed offsets. */
-  offsets: Record<PartitionId, { offset: number; leaderEpoch: number; committedAt: Micros }>
+  offsets: Record<PartitionId, CommittedOffset>
+}
+
+export interface CommittedOffset {
+  offset: number
+  leaderEpoch: number
+  committedAt: Micros
 }
 
 export interface Member {
@@ -37,14 +94,20 @@ export interface Member {
   /** The consumer's actor. */
   readonly client: string
   readonly groupInstanceId: string | null
+  /** Has not been in any generation yet: its join has its own limit instead of a session (G-10). */
+  isNew: boolean
   sessionTimeoutMs: number
   rebalanceTimeoutMs: number
   protocols: JoinGroupRequest['protocols']
   assignment: readonly PartitionId[]
   /** No heartbeat by then: removed. */
   sessionDeadline: Micros
+  /** When the member's timer rings next; a timer for another time is stale. */
+  timerAt: Micros
   /** correlationId of a join that is parked; null: has not (re)joined. */
   joining: number | null
   /** correlationId of a sync that is parked. */
   syncing: number | null
+  /** Has not sent its SyncGroup of this generation yet. */
+  syncPending: boolean
 }
