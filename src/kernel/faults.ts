@@ -1,7 +1,7 @@
 // What can befall a process and the network between processes. A fault changes the world between two deliveries.
 import { linkBetween } from './network'
-import { push, replace } from './queue'
-import { handle, send, type Stage } from './step'
+import { replace } from './queue'
+import { handle, receive, send, type Stage } from './step'
 import type { Actor, Tagged } from './world'
 
 /** Starts (or restarts) the process of an actor: it hears `started`. No effect when it runs already. */
@@ -9,13 +9,15 @@ export function start<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A
   const actor = stage.world.actors[id]!
   if (actor.up) return
   actor.up = true
+  actor.reachable = true
   actor.paused = false
   handle(stage, actor, { type: 'started' }, id, cause)
 }
 
 /**
- * Ends the process of an actor at once; its timers are gone. Unless the whole host is `silent` (power lost), the host
- * resets its connections, so everybody it has talked with hears `disconnected`.
+ * Ends the process of an actor at once; its timers are gone. Its host resets its
+ * connections, so everybody it has talked with hears `disconnected`; unless the whole host falls `silent` (power lost),
+ * which nobody is told, now or later, until the process is started again.
  */
 export function crash<M extends Tagged, F, A extends Actor>(
   stage: Stage<M, F, A>,
@@ -26,6 +28,7 @@ export function crash<M extends Tagged, F, A extends Actor>(
   const actor = world.actors[id]!
   if (!actor.up) return
   actor.up = false
+  actor.reachable = !silent
   actor.paused = false
   actor.incarnation++
   delete world.inbox[id]
@@ -44,7 +47,10 @@ export function pause<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A
   if (actor.up) actor.paused = true
 }
 
-/** Ends a pause. What came meanwhile is heard now, in its order. No effect on an actor that is not paused. */
+/**
+ * Ends a pause. What came meanwhile is heard at once and in its order, before anything else of this moment: it came
+ * earlier. No effect on an actor that is not paused.
+ */
 export function resume<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>, id: string): void {
   const { world } = stage
   const actor = world.actors[id]!
@@ -52,7 +58,7 @@ export function resume<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, 
   actor.paused = false
   const waiting = world.inbox[id] ?? []
   delete world.inbox[id]
-  for (const delivery of waiting) push(world.queue, world.now, { ...delivery, at: world.now })
+  for (const delivery of waiting) receive(stage, actor, delivery)
 }
 
 /** Cuts or heals one direction. What is under way over a cut link is lost when it should arrive. */

@@ -18,6 +18,8 @@ export interface Queue<T> {
   free: number[]
   size: number
   base: Micros
+  /** Key of the item that was popped last: nothing may be inserted for an earlier time. */
+  popped: number
   order: number
   /** Items beyond the horizon of `base`, in order of insertion. All are later than everything in the heap. */
   far: { at: Micros; item: T }[]
@@ -25,35 +27,40 @@ export interface Queue<T> {
 
 export function createQueue<T>(): Queue<T> {
   const keys = new Float64Array(64).fill(Infinity)
-  return { keys, slots: new Uint32Array(64), items: [], free: [], size: 0, base: 0, order: 0, far: [] }
+  return { keys, slots: new Uint32Array(64), items: [], free: [], size: 0, base: 0, popped: 0, order: 0, far: [] }
 }
 
-/** Inserts `item` for time `at`; `at` must not be earlier than the last popped time. */
+/**
+ * Inserts `item` for time `at`.
+ * @throws Error when `at` is no time, or lies so far back that it cannot be ordered any more.
+ */
 export function push<T>(queue: Queue<T>, at: Micros, item: T): void {
-  if (queue.order === ORDERS) rebase(queue, earliest(queue) ?? at)
-  if (at - queue.base >= HORIZON) {
+  if (queue.order === ORDERS) rebase(queue, timeOf(queue, queue.popped))
+  const offset = at - queue.base
+  if (!(offset >= 0 && offset < HORIZON)) {
+    if (!(offset >= 0)) throw new Error(`${at} is not a time at or after ${queue.base}`)
     queue.far.push({ at, item })
     return
   }
   const slot = queue.free.length > 0 ? queue.free.pop()! : queue.items.length
   queue.items[slot] = item
-  insert(queue, (at - queue.base) * ORDERS + queue.order++, slot)
+  insert(queue, offset * ORDERS + queue.order++, slot)
 }
 
 /** The time of the next item, undefined when there is none. */
 export function nextTime<T>(queue: Queue<T>): Micros | undefined {
-  if (queue.size === 0 && queue.far.length > 0) rebase(queue, earliest(queue)!)
-  return queue.size === 0 ? undefined : timeOf(queue, queue.keys[0]!)
+  return queue.size === 0 ? earliestFar(queue) : timeOf(queue, queue.keys[0]!)
 }
 
 /** Removes and returns the next item, undefined when there is none. */
 export function pop<T>(queue: Queue<T>): T | undefined {
   if (queue.size === 0) {
     if (queue.far.length === 0) return undefined
-    rebase(queue, earliest(queue)!)
+    rebase(queue, earliestFar(queue)!)
   }
   const { keys, slots, items } = queue
   const top = slots[0]!
+  queue.popped = keys[0]!
   const size = --queue.size
   const key = keys[size]!
   const slot = slots[size]!
@@ -105,9 +112,10 @@ export function cloneQueue<T>(queue: Queue<T>): Queue<T> {
 
 const timeOf = <T>(queue: Queue<T>, key: number): Micros => queue.base + Math.floor(key / ORDERS)
 
-function earliest<T>(queue: Queue<T>): Micros | undefined {
-  if (queue.size > 0) return timeOf(queue, queue.keys[0]!)
-  return queue.far.length === 0 ? undefined : Math.min(...queue.far.map(({ at }) => at))
+function earliestFar<T>({ far }: Queue<T>): Micros | undefined {
+  let first = far[0]?.at
+  for (const { at } of far) if (at < first!) first = at
+  return first
 }
 
 const inOrder = <T>(queue: Queue<T>): number[] =>
@@ -140,12 +148,14 @@ function grow<T>(queue: Queue<T>): void {
 // Moves the origin of keys to `base` and numbers what waits afresh; far items whose time has come near move in.
 function rebase<T>(queue: Queue<T>, base: Micros): void {
   const waiting = pending(queue)
+  if (waiting.length >= ORDERS) throw new Error(`more than ${ORDERS} deliveries are under way at once`)
   queue.keys.fill(Infinity)
   queue.items = []
   queue.free = []
   queue.far = []
   queue.size = 0
   queue.base = base
+  queue.popped = 0
   queue.order = 0
   for (const { at, item } of waiting) push(queue, at, item)
 }

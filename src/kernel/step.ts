@@ -1,5 +1,5 @@
 // Delivers the next message. Everything that ever happens in a run happens through here or through faults.ts.
-import { arrival, isLost, linkBetween } from './network'
+import { arrival, isLost, linkBetween, type Network } from './network'
 import { pop, push } from './queue'
 import type { Stream } from './random'
 import type { Micros } from './time'
@@ -86,18 +86,20 @@ export function step<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>
   if (delivery === undefined) return undefined
   world.now = delivery.at
   const actor = world.actors[delivery.to]
-  if (actor === undefined) return delivery
-  if (delivery.from === delivery.to) {
-    if (actor.incarnation !== delivery.incarnation || !actor.up) return delivery
-  } else if (delivery.lost || linkBetween(world.network, delivery.from, delivery.to).cut) {
-    return delivery
-  } else if (!actor.up || actor.incarnation !== delivery.incarnation) {
-    refuse(stage, delivery)
-    return delivery
-  }
-  if (actor.paused) (world.inbox[actor.id] ??= []).push(delivery)
-  else handle(stage, actor, delivery.msg, delivery.from, delivery.seq)
+  if (actor === undefined || delivery.lost || isCut(world.network, delivery)) return delivery
+  receive(stage, actor, delivery)
   return delivery
+}
+
+/** What has arrived is heard, or waits for the end of a pause, or finds that the process it was meant for is gone. */
+export function receive<M extends Tagged, F, A extends Actor>(
+  stage: Stage<M, F, A>,
+  actor: A,
+  delivery: Delivery<M>,
+): void {
+  if (!actor.up || actor.incarnation !== delivery.incarnation) refuse(stage, actor, delivery)
+  else if (actor.paused) (stage.world.inbox[actor.id] ??= []).push(delivery)
+  else handle(stage, actor, delivery.msg, delivery.from, delivery.seq)
 }
 
 /** Lets `actor` react to `msg` now, as if it had just arrived from `from`. */
@@ -156,8 +158,12 @@ function setTimer<M extends Tagged, F, A extends Actor>(
 }
 
 // A message that reaches a dead or restarted process is answered by its host with a reset of the connection.
-function refuse<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>, delivery: Delivery<M>): void {
+function refuse<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>, actor: A, delivery: Delivery<M>): void {
   const { from, to, seq } = delivery
-  if (delivery.msg.type === 'disconnected') return
+  if (from === to || !actor.reachable || delivery.msg.type === 'disconnected') return
   send(stage, to, from, { type: 'disconnected', peer: to } as unknown as M, seq)
 }
+
+// A link that is cut when a message should arrive loses it. Timers cross no link.
+const isCut = <M>(network: Network, { from, to }: Delivery<M>): boolean =>
+  from !== to && linkBetween(network, from, to).cut

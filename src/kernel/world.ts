@@ -35,6 +35,8 @@ export interface Actor {
   readonly kind: string
   /** Is the process running? */
   up: boolean
+  /** Does its host answer for it while it is down? Not after a loss of power. */
+  reachable: boolean
   /** Rises with every crash and every stop. */
   incarnation: number
   /** While paused, a process hears nothing; what arrives waits in `inbox`. */
@@ -60,7 +62,15 @@ export function createWorld<M, A extends Actor>(seed: number, links: LinkSetting
 
 /** The fields of `Actor` for a new actor of this world. It is not running yet. */
 export function actorBase<K extends string>(world: { seed: number }, id: string, kind: K) {
-  return { id, kind, up: false, incarnation: 0, paused: false, stream: streamFor(world.seed, `actor ${id}`) }
+  return {
+    id,
+    kind,
+    up: false,
+    reachable: true,
+    incarnation: 0,
+    paused: false,
+    stream: streamFor(world.seed, `actor ${id}`),
+  }
 }
 
 /** A checkpoint: a copy that shares nothing but what is immutable. */
