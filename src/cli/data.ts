@@ -35,7 +35,7 @@ function find(name: string, folders: string[]): string | null {
     const path = join(folder, name)
     if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue
     if (!realpathSync(path).startsWith(realpathSync(folder) + sep)) continue
-    if (statSync(path).size > limits.dataBytes) continue
+    if (statSync(path).size > limits.dataBytes.max) continue
     return readFileSync(path, 'utf8')
   }
   return null

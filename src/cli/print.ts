@@ -1,7 +1,6 @@
 // What `millrace run` prints, for people and for programs.
 import type { Scenario } from '../blueprint/scenario'
 import { printDuration } from '../blueprint/units'
-import type { Micros } from '../kernel/time'
 import type { LifeLine } from '../simulation/frame'
 import type { Result } from '../simulation/headless'
 
@@ -9,7 +8,7 @@ export function printText(text: string): void {
   console.log(text)
 }
 
-export function printResult(file: string, scenario: Scenario, result: Result, until: Micros | null, json: boolean): void {
+export function printResult(file: string, scenario: Scenario, result: Result, until: number | null, json: boolean): void {
   if (json) {
     const { ok: _, lifeLine: __, ...rest } = result
     printText(JSON.stringify(rest))

@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { parseScenario } from '../blueprint/parse'
 import type { Problem, Scenario } from '../blueprint/scenario'
-import { parseDuration } from '../blueprint/units'
-import type { Micros } from '../kernel/time'
+import { readDuration } from '../blueprint/units'
 import { evaluateText } from '../simulation/environment'
 import { headlessRun, resultOf, type Result } from '../simulation/headless'
 import { seek } from '../simulation/run'
@@ -76,7 +75,7 @@ export function problemText(file: string, { code, message, path, line, column, f
   return `${where}: ${code} ${message}${path === '' ? '' : ` (at ${path})`}${fix === null ? '' : `\n    ${fix}`}`
 }
 
-function evaluateAt(scenario: Scenario, at: Micros, expression: string, json: boolean): number {
+function evaluateAt(scenario: Scenario, at: number, expression: string, json: boolean): number {
   const run = headlessRun(scenario, 0)
   seek(run, at)
   const answer = evaluateText(run.state, expression)
@@ -104,8 +103,8 @@ function wholeNumber(option: string, text: string): number {
   return Number(text)
 }
 
-function duration(option: string, text: string): Micros {
-  const parsed = parseDuration(text)
+function duration(option: string, text: string): number {
+  const parsed = readDuration(text)
   if (parsed === null) throw new Error(`${option} needs a time such as 500ms, 12.5s or 3m, not '${text}'`)
   return parsed
 }

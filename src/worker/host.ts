@@ -52,6 +52,8 @@ export function createHost(
     change: ({ scenario }) =>
       jump((run) => {
         const { now } = run.state.world
+        // Another history: frames of the old one, still on their way, are stale.
+        if (session !== null) session.picture.runId = ++runs
         change(run, scenario, within(JUMP_BUDGET_MS))
         return run.state.world.now === now
       }),

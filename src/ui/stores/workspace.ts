@@ -44,6 +44,8 @@ interface WorkspaceState extends Saved {
   renaming: string | null
   /** The block from which a connection is being made by keyboard. */
   connecting: string | null
+  /** The broker whose power button asks to be pressed (the first minute). */
+  cue: string | null
 }
 
 const fresh: WorkspaceState = {
@@ -65,6 +67,7 @@ const fresh: WorkspaceState = {
   outline: false,
   renaming: null,
   connecting: null,
+  cue: null,
 }
 
 export const useWorkspace = create<WorkspaceState>()(

@@ -1,0 +1,225 @@
+// The first minute: one line of text over the canvas, one thing to press, and what came of it.
+import { useEffect, useState, type ReactNode } from 'react'
+import { X } from 'lucide-react'
+import { Button, IconButton } from '../shell/controls/Button'
+import { plural, spanText } from '../format'
+import { useDocument } from '../stores/document'
+import { perform } from '../stores/perform'
+import { pause, play, seek, setSpeed, useRun } from '../stores/run'
+import { selectRecord, useWorkspace } from '../stores/workspace'
+import { busiestLeader, follow, type Loss, type Story } from './story'
+import css from './first-minute.module.css'
+
+/** How long before the kill one goes back to, Micros. */
+const LEAD = 1_500_000
+/** Until the last record that was sent with acks=1 has its copies. */
+const CATCH_UP = 5_000_000
+const DONE = 'millrace.first-minute'
+
+/** Shown with the scene that a new visitor meets, until it is finished or closed. */
+export function FirstMinute() {
+  const isFirst = useDocument(({ origin }) => origin.from === 'first-minute')
+  const opened = useDocument((state) => state.opened)
+  return isFirst ? <Card key={opened} /> : null
+}
+
+function Card() {
+  const [story, setStory] = useState<Story>({ step: 'invite' })
+  useStory(story, setStory)
+  useCue(story)
+  useEffect(() => {
+    const leave = (event: KeyboardEvent) => event.key === 'Escape' && setStory({ step: 'left' })
+    addEventListener('keydown', leave)
+    return () => removeEventListener('keydown', leave)
+  }, [])
+  if (story.step === 'left') return null
+  return (
+    <section className={css.card} aria-label="First minute" data-testid="first-minute" data-step={story.step}>
+      <div className={css.words} aria-live="polite">
+        <Words story={story} />
+      </div>
+      <div className={css.buttons}>
+        <Choices story={story} go={setStory} />
+      </div>
+      <IconButton label="Close, and go on by yourself" className={css.close} onClick={() => setStory({ step: 'left' })}>
+        <X size={16} />
+      </IconButton>
+    </section>
+  )
+}
+
+// Frames move the story on, wherever they come from: a click on a power button counts as much as the card's own.
+function useStory(story: Story, setStory: (story: Story) => void) {
+  useEffect(
+    () =>
+      useRun.subscribe(({ frame, history }) => {
+        if (frame === null) return
+        const p99 = Math.max(0, ...history.samples.slice(-30).map((sample) => sample.p99))
+        const next = follow(story, frame, p99)
+        if (next !== story) setStory(next)
+      }),
+    [story, setStory],
+  )
+}
+
+// The one thing that asks to be pressed.
+function useCue(story: Story) {
+  const suggested = useRun(({ frame }) => (frame === null ? null : busiestLeader(frame)))
+  const cue = story.step === 'invite' || story.step === 'again' ? suggested : null
+  useEffect(() => {
+    useWorkspace.setState({ cue })
+    return () => useWorkspace.setState({ cue: null })
+  }, [cue])
+}
+
+function Words({ story }: { story: Story }): ReactNode {
+  switch (story.step) {
+    case 'invite':
+      return <strong>Events are flowing. Try to lose one.</strong>
+    case 'killed':
+      return `${story.broker} is dead. The controller waits for its heartbeat; then the others take over what it led.`
+    case 'lucky':
+      return `Lucky: when ${story.broker} died, the copies were current. Nothing that was acknowledged is lost.`
+    case 'lost':
+      return (
+        <>
+          <strong className={css.bad}>{plural(story.loss.count, 'acknowledged event')} lost.</strong>{' '}
+          {story.loss.broker} had acknowledged {story.loss.count === 1 ? 'it' : 'them'}, and died before anybody had a
+          copy. How can an acknowledged event vanish?
+        </>
+      )
+    case 'rewound':
+      return `It is ${spanText(LEAD)} before ${story.loss.broker} dies. With acks=1 a broker answers as soon as it has stored an event itself. The life-line shows one event that nobody copied in time.`
+    case 'predict':
+      return (
+        <strong>
+          The producer shall wait for all copies (acks=all), and a leader dies again. How many acknowledged events are
+          lost?
+        </strong>
+      )
+    case 'change':
+      return `${story.guess === null ? '' : `Your guess: ${story.guess}. `}Now try it: same scene, one setting changed.`
+    case 'again':
+      return <Again readyAt={story.readyAt} />
+    case 'proving':
+      return `${story.broker} is dead. What was not copied was not acknowledged, so the producer sends it again.`
+    case 'proved':
+      return <Proved story={story} />
+    case 'left':
+      return null
+  }
+}
+
+function Again({ readyAt }: { readyAt: number }) {
+  const ready = useRun(({ frame }) => frame !== null && frame.now >= readyAt)
+  return ready
+    ? 'acks=all: an event counts as stored when every in-sync copy has it. Kill another leader.'
+    : 'acks=all is set. What was sent before is still being copied…'
+}
+
+function Proved({ story }: { story: Extract<Story, { step: 'proved' }> }) {
+  const { loss, guess, lost, p99 } = story
+  return (
+    <>
+      <strong>
+        {lost === 0 ? 'You just proved it: 0 acknowledged events lost.' : `${plural(lost, 'acknowledged event')} lost.`}
+      </strong>{' '}
+      {guess !== null && `Your guess was ${guess}. `}Before it was {loss.count}. The price: the slowest acknowledgements
+      took {spanText(p99)} instead of {spanText(loss.p99)}, as they wait for the copies.
+    </>
+  )
+}
+
+function Choices({ story, go }: { story: Story; go: (story: Story) => void }): ReactNode {
+  const suggested = useRun(({ frame }) => (frame === null ? null : busiestLeader(frame)))
+  const now = useRun(({ frame }) => frame?.now ?? 0)
+  switch (story.step) {
+    case 'invite':
+      return suggested && <Kill broker={suggested} />
+    case 'lucky':
+      return (
+        <Button tone="primary" onClick={() => again(story.killedAt, go)}>
+          Go back and try again
+        </Button>
+      )
+    case 'lost':
+      return (
+        <Button tone="primary" onClick={() => rewind(story.loss, go)}>
+          Rewind to see
+        </Button>
+      )
+    case 'rewound':
+      return (
+        <Button tone="primary" onClick={() => go({ step: 'predict', loss: story.loss })}>
+          What would help?
+        </Button>
+      )
+    case 'predict':
+      return ['0', '2', 'more', null].map((guess) => (
+        <Button key={guess ?? 'skip'} onClick={() => go({ step: 'change', loss: story.loss, guess })}>
+          {guess ?? 'Skip'}
+        </Button>
+      ))
+    case 'change':
+      return (
+        <Button tone="primary" onClick={() => waitForAll(story.loss, story.guess, go)}>
+          Set acks to all
+        </Button>
+      )
+    case 'again':
+      return suggested && <Kill broker={suggested} disabled={now < story.readyAt} />
+    case 'proved':
+      return <Doors go={go} />
+    default:
+      return null
+  }
+}
+
+function Kill({ broker, disabled = false }: { broker: string; disabled?: boolean }) {
+  const kill = () => {
+    if (perform({ do: 'kill', target: `broker:${broker}`, silent: false }, `kill ${broker}`)) play()
+  }
+  return (
+    <Button tone="danger" disabled={disabled} onClick={kill}>
+      Kill broker {broker}
+    </Button>
+  )
+}
+
+function Doors({ go }: { go: (story: Story) => void }) {
+  useEffect(() => localStorage.setItem(DONE, 'proved'), [])
+  const leaveTo = (change: Parameters<typeof useWorkspace.setState>[0]) => () => {
+    useWorkspace.setState(change)
+    go({ step: 'left' })
+  }
+  return (
+    <>
+      <Button onClick={leaveTo({ panel: 'gallery' })}>More scenarios</Button>
+      <Button onClick={leaveTo({ paletteOpen: true, outline: false })}>Build with this scene</Button>
+    </>
+  )
+}
+
+function rewind(loss: Loss, go: (story: Story) => void) {
+  pause()
+  seek(Math.max(0, loss.killedAt - LEAD))
+  setSpeed(0.1)
+  selectRecord(loss.record, loss.topic)
+  go({ step: 'rewound', loss })
+}
+
+function again(killedAt: number, go: (story: Story) => void) {
+  seek(Math.max(0, killedAt - LEAD))
+  go({ step: 'invite' })
+  play()
+}
+
+function waitForAll(loss: Loss, guess: string | null, go: (story: Story) => void) {
+  const frame = useRun.getState().frame
+  for (const { id, acks } of frame?.producers ?? []) {
+    if (acks !== 'all') perform({ do: 'set', target: `producer:${id}`, config: { acks: 'all' }, block: {} }, `set acks of ${id} to all`)
+  }
+  setSpeed(1)
+  play()
+  go({ step: 'again', loss, guess, readyAt: (frame?.now ?? 0) + CATCH_UP })
+}

@@ -1,0 +1,90 @@
+// The first minute as a story: which step it is at follows from what is on the screen, and from what a person chose.
+import type { Frame, LedgerView } from '../../worker/protocol'
+
+/** What one lost, and when: kept while one goes back to see it. */
+export interface Loss {
+  broker: string
+  killedAt: number
+  count: number
+  record: number
+  topic: string
+  partition: string
+  /** Newest loss in words, as the referee gives it. */
+  sentence: string
+  p99: number
+}
+
+export type Story =
+  /** Everything runs; one broker is suggested. */
+  | { step: 'invite' }
+  /** A broker is down, and it is not known yet what that costs. */
+  | { step: 'killed'; broker: string; killedAt: number; losing: boolean; p99: number }
+  /** No acknowledged record was lost: the copies were current. */
+  | { step: 'lucky'; broker: string; killedAt: number }
+  | { step: 'lost'; loss: Loss }
+  /** Rewound to just before, with the life-line of a lost record open. */
+  | { step: 'rewound'; loss: Loss }
+  | { step: 'predict'; loss: Loss }
+  /** The guess is made; acks=all is to be set. */
+  | { step: 'change'; loss: Loss; guess: string | null }
+  /** acks=all is set; what was sent before is still being copied until `readyAt`. */
+  | { step: 'again'; loss: Loss; guess: string | null; readyAt: number }
+  | { step: 'proving'; loss: Loss; guess: string | null; broker: string; killedAt: number }
+  | { step: 'proved'; loss: Loss; guess: string | null; p99: number; lost: number }
+  | { step: 'left' }
+
+/** Time after a kill in which everything that can be lost is lost: fencing, elections, the first new records. */
+export const AFTERMATH = 9_000_000
+
+/** The broker to suggest: the living one that leads most, and of those the one with most that nobody has copied. */
+export function busiestLeader(frame: Frame): string | null {
+  const worth = frame.brokers
+    .filter(({ up }) => up)
+    .map(({ id, replicas }) => {
+      const led = replicas.filter(({ state }) => state === 'leader')
+      return { id, led: led.length, uncopied: led.reduce((sum, r) => sum + r.logEndOffset - r.highWatermark, 0) }
+    })
+  worth.sort((a, b) => b.led - a.led || b.uncopied - a.uncopied || (a.id < b.id ? -1 : 1))
+  return worth[0]?.id ?? null
+}
+
+/** Every partition has a leader that lives. */
+const healed = ({ topics, brokers }: Frame): boolean => {
+  const up = new Set(brokers.filter((broker) => broker.up).map(({ id }) => id))
+  return topics.every(({ partitions }) => partitions.every(({ leader }) => leader !== null && up.has(leader)))
+}
+
+/** Where the story goes with a new frame. Steps that wait for a person's word stay. */
+export function follow(story: Story, frame: Frame, p99: number): Story {
+  const down = frame.brokers.find(({ up }) => !up)
+  switch (story.step) {
+    case 'invite':
+      if (down === undefined) return story
+      return { step: 'killed', broker: down.id, killedAt: frame.now, losing: frame.brokers.length > 1, p99 }
+    case 'killed': {
+      if (frame.now < story.killedAt) return { step: 'invite' }
+      const loss = lossOf(frame.ledger, story)
+      if (loss !== null && healed(frame)) return { step: 'lost', loss }
+      const over = frame.now > story.killedAt + AFTERMATH && healed(frame)
+      return over ? { step: 'lucky', broker: story.broker, killedAt: story.killedAt } : story
+    }
+    case 'again':
+      if (down === undefined) return story
+      return { step: 'proving', loss: story.loss, guess: story.guess, broker: down.id, killedAt: frame.now }
+    case 'proving': {
+      const over = frame.now > story.killedAt + AFTERMATH && healed(frame)
+      if (!over) return story
+      return { step: 'proved', loss: story.loss, guess: story.guess, p99, lost: frame.ledger.lost }
+    }
+    default:
+      return story
+  }
+}
+
+function lossOf(ledger: LedgerView, { broker, killedAt, p99 }: Extract<Story, { step: 'killed' }>): Loss | null {
+  const newest = ledger.recentLosses.at(-1)
+  if (ledger.lost === 0 || newest === undefined) return null
+  const { record, partition, sentence } = newest
+  const topic = partition.slice(0, partition.lastIndexOf('-'))
+  return { broker, killedAt, count: ledger.lost, record, topic, partition, sentence, p99 }
+}
