@@ -1,10 +1,14 @@
 // `npm run bench`: measures this machine and prints a table; with `-- --json` the same as an array. Names after `--` pick rows.
 import { kernelRows } from './rows/kernel'
+import { seekRows } from './rows/seek'
+import { simulationRows } from './rows/simulation'
 import type { Measure, Row } from './row'
 
 /** One file per row, slowest last. */
 const measures: Record<string, Measure> = {
   kernel: kernelRows,
+  simulation: simulationRows,
+  seek: seekRows,
 }
 
 const args = process.argv.slice(2)

@@ -1,0 +1,38 @@
+// How long it takes to go to any moment of a ten-minute run.
+import { nextFloat, streamFor } from '../../src/kernel/random'
+import { seconds } from '../../src/kernel/time'
+import { advance, createRun, seek } from '../../src/simulation/run'
+import { quantile } from '../pair'
+import type { Measure } from '../row'
+import { referenceScene } from '../scenes'
+
+const RATE = 3_000
+const MINUTES = 10
+const SEEKS = 60
+
+export const seekRows: Measure = () => {
+  const run = createRun(referenceScene(RATE, `${MINUTES}min`))
+  const end = seconds(MINUTES * 60)
+  const began = performance.now()
+  advance(run, end)
+  const whole = performance.now() - began
+  if (run.state.stopped !== null) throw new Error(run.state.stopped.message)
+  const stream = streamFor(1, 'seeks')
+  const times = Array.from({ length: SEEKS }, () => {
+    const at = Math.floor(nextFloat(stream) * end)
+    const from = performance.now()
+    seek(run, at)
+    return performance.now() - from
+  })
+  const p95 = quantile(times, 0.95)
+  return Promise.resolve([
+    {
+      name: `seek in a ten-minute run at ${RATE} records/s, 95th percentile`,
+      value: p95,
+      unit: 'ms',
+      ratio: whole / p95,
+      against: 'running it from the start (times faster)',
+    },
+    { name: 'seek, median', value: quantile(times, 0.5), unit: 'ms', ratio: null, against: '' },
+  ])
+}

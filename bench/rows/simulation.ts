@@ -1,0 +1,43 @@
+// Simulated records per wall second on the reference scene, and what the referee and the invariants cost of it.
+import { seconds } from '../../src/kernel/time'
+import { ledgerOf } from '../../src/simulation/referee'
+import { advance, createRun, type Run } from '../../src/simulation/run'
+import { median } from '../pair'
+import type { Measure } from '../row'
+import { referenceScene } from '../scenes'
+
+const RATE = 30_000
+/** Virtual seconds per slice. */
+const SLICE = 2
+
+export const simulationRows: Measure = () => {
+  const run = createRun(referenceScene(RATE, '120s'))
+  advance(run, seconds(6))
+  const rates: number[] = []
+  const factors: number[] = []
+  for (let i = 0; i < 12; i++) {
+    const { records, wall } = slice(run)
+    rates.push(records / wall)
+    factors.push(SLICE / wall)
+  }
+  const rate = median(rates)
+  return Promise.resolve([
+    {
+      name: 'reference scene, 30,000 records/s',
+      value: rate,
+      unit: 'records/s',
+      ratio: rate / 500_000,
+      against: 'goal of 500,000 records/s',
+    },
+    { name: 'reference scene, model time', value: median(factors), unit: 'x real time', ratio: null, against: '' },
+  ])
+}
+
+function slice(run: Run): { records: number; wall: number } {
+  const before = ledgerOf(run.state.referee).acked
+  const began = performance.now()
+  advance(run, run.state.world.now + seconds(SLICE))
+  const wall = (performance.now() - began) / 1_000
+  if (run.state.stopped !== null) throw new Error(run.state.stopped.message)
+  return { records: ledgerOf(run.state.referee).acked - before, wall }
+}
