@@ -38,6 +38,7 @@ export function readConfigValue(place: Place, name: string, key: ConfigKey): Con
 
 function readTime(place: Place, name: string, key: ConfigKey, text: string): ConfigValue | undefined {
   const micros = readDuration(text)
+  if (/^\d+$/.test(text) && micros !== 0) return whole(key).read(place)
   if (micros === null) {
     return problem(place, 'MR-124', `\`${text.slice(0, 40)}\` is not a duration.`, `Write ${durationForm}, or a number.`)
   }

@@ -1,0 +1,322 @@
+// From a file to a scenario, or to a list of everything that is wrong with it. The one door for files, links and pastes.
+import type { Code } from './codes'
+import { blocksById, groupBlock, linkFields, producerBlock, readBrokers, topicBlock, withoutNulls, type Ends } from './blocks'
+import { configKey, configKeys, readConfigValue } from './config-field'
+import { checkConditions } from './conditions'
+import { decodeText, utf8Length } from './decode'
+import { DEFAULT_END, emptyBlueprint } from './defaults'
+import {
+  childOf, complete, duration, entriesOf, found, id, isNull, listOf, mapOf, number, oneOf, or, orNull, problemOfId, readPresent,
+  text, whole, type Field, type Fields,
+} from './field'
+import { readJson } from './json'
+import { limits } from './limits'
+import { suggestion } from './nearest'
+import { brokenRules } from './rules'
+import type { Blueprint, Config, LinkBlock, Problem, Scenario, TimeSettings, View } from './scenario'
+import { readExpectation, readLine } from './script'
+import { createReport, notice, placeOf, problem, problemAt, type Place, type Report } from './source'
+import { allIds, isObjection, linkOf } from './target'
+import { checkTimeline } from './timeline'
+import { readYaml } from './yaml'
+
+export type ParseResult = { ok: true; scenario: Scenario; notices: Problem[] } | { ok: false; problems: Problem[] }
+
+/**
+ * Reads a scenario from YAML or JSON. `name` (of the file) only helps to tell which. All problems are found at once,
+ * as far as one does not hide another. Nothing of the input survives in the result but checked values.
+ */
+export function parseScenario(input: string | Uint8Array, name = ''): ParseResult {
+  const decoded = typeof input === 'string' ? input.replace(/^\ufeff/, '') : decodeText(input)
+  if (typeof decoded !== 'string') return failure('', decoded.code, decoded.message, decoded.fix)
+  const report = createReport(decoded)
+  const isJson = looksLikeJson(decoded, name)
+  if (!checkText(report, isJson)) return { ok: false, problems: report.problems }
+  const tree = isJson ? readJson(report) : readYaml(report)
+  const scenario = tree === null ? undefined : readScenario({ report, node: tree, path: '' })
+  if (scenario === undefined || report.problems.length > 0) return { ok: false, problems: inFileOrder(report.problems) }
+  return { ok: true, scenario, notices: inFileOrder(report.notices) }
+}
+
+/** A problem with the file as a whole, as a result. */
+export function failure(path: string, code: Code, message: string, fix: string | null): ParseResult {
+  return { ok: false, problems: [{ code, message, path, line: 0, column: 0, fix }] }
+}
+
+const inFileOrder = (problems: Problem[]): Problem[] => problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
+
+function looksLikeJson(text: string, name: string): boolean {
+  if (/\.json$/i.test(name)) return true
+  if (/\.ya?ml$/i.test(name)) return false
+  return /^\s*(?:\{\s*["}]|\[\s*["[{\]])/.test(text)
+}
+
+/** What can be said of the text before it is read. */
+function checkText(report: Report, isJson: boolean): boolean {
+  const { text } = report
+  const whole = (code: Code, message: string, fix: string | null = null): false => {
+    report.problems.push({ code, message, path: '', line: 0, column: 0, fix })
+    return false
+  }
+  const limit = isJson ? limits.jsonBytes.max : limits.yamlBytes.max
+  if (text.length > limit || utf8Length(text) > limit) return whole('MR-102', `The file is larger than ${limit / 1_048_576} MiB.`)
+  if (text.trim() === '') return whole('MR-101', 'The file is empty.', 'A scenario begins with scenario: its-name.')
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text)
+  if (control) {
+    const name = `U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+    problemAt(report, 'MR-105', control.index, '', `The text contains the control character ${name}.`, 'Remove it.')
+    return false
+  }
+  const tooLong = isJson ? -1 : longLine(text)
+  if (tooLong < 0) return true
+  problemAt(report, 'MR-106', tooLong, '', `This line has more than ${limits.lineLength.max} characters.`, 'Break it into lines.')
+  return false
+}
+
+function longLine(text: string): number {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start)
+    if ((end < 0 ? text.length : end) - start > limits.lineLength.max) return start
+    if (end < 0) return -1
+    start = end + 1
+  }
+  return -1
+}
+
+// ---- the document ----------------------------------------------------------------------------------------------------
+
+const version: Field<1> = {
+  form: '1',
+  read(place) {
+    const value = whole({ min: 1 }).read(place)
+    if (value === undefined || value === 1) return value
+    return problem(place, 'MR-130', `This file has version ${value}; this Millrace reads version 1.`, 'Open it with a newer Millrace.')
+  },
+  write: (value) => value,
+}
+
+const timeFields: Fields<TimeSettings> = {
+  profile: or(oneOf('classroom', 'realistic'), 'classroom' as const),
+  end: or(duration({ min: 1 }), DEFAULT_END),
+  hop: orNull(duration()),
+  jitter: orNull(duration()),
+}
+
+/** `time: realistic` is short for `time: {profile: realistic}`. */
+const time: Field<TimeSettings> = {
+  form: 'a profile, or a map of profile, end, hop and jitter',
+  read(place) {
+    if (place.node.kind !== 'scalar' || isNull(place)) return mapOf('time settings', timeFields).read(place)
+    const profile = timeFields.profile.read(place)
+    return profile && { profile, end: DEFAULT_END, hop: null, jitter: null }
+  },
+  write: () => null,
+}
+
+const position: Field<{ x: number; y: number }> = mapOf('{x, y}', {
+  x: number({ min: -1_000_000, max: 1_000_000 }),
+  y: number({ min: -1_000_000, max: 1_000_000 }),
+})
+
+const viewFields: Fields<View> = {
+  lens: orNull(oneOf('logical', 'physical', 'both')),
+  layout: or({ form: 'ids and their places', read: (place) => blocksById(place, 'a map of places', () => position), write: () => null }, {}),
+}
+
+// Kept as places until the whole document is known.
+const later: Field<Place> = { form: 'a part', read: (place) => place, write: () => null }
+
+const documentFields = {
+  scenario: id,
+  version: or(version, 1 as const),
+  title: or(text(), ''),
+  description: or(text(limits.description.max), ''),
+  seed: or(whole({ min: 0, max: Number.MAX_SAFE_INTEGER }), 1),
+  time: or(time, { profile: 'classroom' as const, end: DEFAULT_END, hop: null, jitter: null }),
+  blueprint: orNull(later),
+  timeline: orNull(later),
+  expect: orNull(later),
+  view: or(mapOf('view settings', viewFields), { lens: null, layout: {} }),
+}
+
+/** The names that a document may have at the top, for the docs and their test. */
+export const topLevelFields: readonly string[] = Object.keys(documentFields)
+
+function readScenario(place: Place): Scenario | undefined {
+  const { report } = place
+  if (place.node.kind !== 'map') {
+    return problem(place, 'MR-110', `A scenario is a map of fields; this is ${found(place)}.`, 'Begin with scenario: its-name.')
+  }
+  const entries = place.node.entries.filter(({ key }) => !key.startsWith('x-'))
+  const keys = entries.map(({ key }) => key)
+  const isIgnored = isNewerVersion(place)
+  if (isIgnored) return undefined
+  const read = complete(place, readPresent(place, entries, documentFields), documentFields, keys)
+  const scenarioTime = read?.time ?? { profile: 'classroom' as const, end: DEFAULT_END, hop: null, jitter: null }
+  const blueprintPlace = partOf(place, 'blueprint')
+  const blueprint = blueprintPlace === null ? emptyBlueprint() : readBlueprint(blueprintPlace)
+  const timeline = readList(partOf(place, 'timeline'), limits.timeline.max, (line) => readLine(line, scenarioTime.end))
+  const expect = readList(partOf(place, 'expect'), limits.expectations.max, readExpectation)
+  // What refers to blocks is looked at only when all blocks could be read: else every reference would complain again.
+  if (read === undefined || blueprint === undefined) return undefined
+  checkRules(report, blueprint)
+  const scenario: Scenario = {
+    scenario: read.scenario,
+    version: 1,
+    title: read.title === '' ? read.scenario : read.title,
+    description: read.description.trim(),
+    seed: read.seed,
+    time: scenarioTime,
+    blueprint,
+    timeline: timeline.filter((line) => line !== undefined),
+    expect: expect.filter((expectation) => expectation !== undefined),
+    view: { lens: read.view.lens, layout: knownPlaces(read.view.layout, blueprint, report) },
+  }
+  if (report.problems.some(({ path }) => path.startsWith('blueprint'))) return undefined
+  const isComplete = timeline.length === scenario.timeline.length
+  const checked = checkTimeline(report, scenario, timeline)
+  checkConditions(report, checked, timeline, expect, isComplete)
+  return checked
+}
+
+// A newer document may look different altogether; one word about that is worth more than a list of unknown fields.
+function isNewerVersion(place: Place): boolean {
+  const entry = place.node.kind === 'map' ? place.node.entries.find(({ key }) => key === 'version') : undefined
+  if (entry?.value.kind !== 'scalar' || typeof entry.value.value !== 'number' || entry.value.value <= 1) return false
+  version.read(childOf(place, entry))
+  return true
+}
+
+function partOf(place: Place, key: string): Place | null {
+  const entry = place.node.kind === 'map' ? place.node.entries.find((one) => one.key === key) : undefined
+  return entry === undefined ? null : childOf(place, entry)
+}
+
+function readList<T>(place: Place | null, max: number, read: (item: Place) => T | undefined): (T | undefined)[] {
+  if (place === null || isNull(place)) return []
+  const { node, path, report } = place
+  if (node.kind !== 'list') {
+    problem(place, 'MR-121', `Expected a list, found ${found(place)}.`, 'Begin each line with a hyphen.')
+    return []
+  }
+  if (node.items.length > max) {
+    problem(place, 'MR-123', `The list has ${node.items.length} entries.`, `At most ${max}.`)
+    return []
+  }
+  return node.items.map((item, i) => {
+    report.places.set(`${path}[${i}]`, item.at)
+    return read({ report, node: item, path: `${path}[${i}]` })
+  })
+}
+
+// ---- the blueprint ---------------------------------------------------------------------------------------------------
+
+/** `k1@az-a`: an id and a zone. */
+const node: Field<{ id: string; zone: string | null }> = {
+  form: 'an id, or id@zone',
+  read(place) {
+    const written = place.node.kind === 'scalar' ? String(place.node.value) : ''
+    const [name = '', zone = null, more] = written.split('@')
+    const wrong = problemOfId(name) ?? (zone === null ? null : problemOfId(zone))
+    if (wrong !== null || more !== undefined) {
+      return problem(place, wrong?.code ?? 'MR-125', `Expected an id such as k1 or k1@az-a, found ${found(place)}.`, wrong?.fix ?? null)
+    }
+    return { id: name, zone }
+  },
+  write: ({ id: name, zone }) => (zone === null ? name : `${name}@${zone}`),
+}
+
+const controllers: Field<{ id: string; zone: string | null }> = {
+  form: 'nodes: [k1@az-a]',
+  read(place) {
+    const fields = { mode: or(oneOf('kraft'), 'kraft' as const), nodes: listOf(node, 9) }
+    const read = place.node.kind === 'map' ? mapOf('controllers', fields).read(place)?.nodes : fields.nodes.read(place)
+    if (read === undefined) return undefined
+    if (read.length === 1) return read[0]
+    const fix = 'Write controllers: {nodes: [k1]}. A quorum of controllers is not modelled; one controller never loses its log.'
+    return problem(place, 'MR-123', `There is exactly one controller; this lists ${read.length}.`, fix)
+  },
+  write: () => null,
+}
+
+const brokerSettings: Field<Config> = {
+  form: 'Kafka\'s broker settings',
+  read(place) {
+    const entries = entriesOf(place, 'broker settings')
+    if (entries === undefined) return undefined
+    const config: Config = {}
+    readPresent(
+      place,
+      entries,
+      {},
+      ({ key }, child) => {
+        const known = configKey('broker', key)
+        const value = known === null ? undefined : readConfigValue(child, key, known)
+        if (value !== undefined) config[key] = value
+        return known !== null
+      },
+      Object.keys(configKeys('broker')),
+    )
+    return withoutNulls(config)
+  },
+  write: () => null,
+}
+
+interface RawLink extends Omit<LinkBlock, 'a' | 'b'> {
+  between: Ends
+}
+
+const blueprintFields: Fields<Omit<Blueprint, 'links' | 'controller'> & { controllers: Blueprint['controller']; links: RawLink[] }> = {
+  zones: or(listOf(id, limits.zones.max), []),
+  controllers: or(controllers, { id: 'k1', zone: null }),
+  brokers: or({ form: 'brokers', read: readBrokers, write: () => null }, {}),
+  topics: or({ form: 'topics', read: (place) => blocksById(place, 'a map of topics', () => topicBlock), write: () => null }, {}),
+  producers: or({ form: 'producers', read: (place) => blocksById(place, 'a map of producers', () => producerBlock), write: () => null }, {}),
+  groups: or({ form: 'groups', read: (place) => blocksById(place, 'a map of groups', groupBlock), write: () => null }, {}),
+  links: or(listOf(mapOf('a link', linkFields), limits.links.max), []),
+  config: or(brokerSettings, {}),
+}
+
+/** The names that a blueprint may have, for the docs and their test. */
+export const blueprintParts: readonly string[] = Object.keys(blueprintFields)
+
+function readBlueprint(place: Place): Blueprint | undefined {
+  const before = place.report.problems.length
+  const read = mapOf('a blueprint', blueprintFields).read(place)
+  if (read === undefined || place.report.problems.length > before) return undefined
+  const { controllers: controller, links, zones, brokers, topics, producers, groups, config } = read
+  const blueprint: Blueprint = { zones, controller, brokers, topics, producers, groups, links: [], config }
+  return { ...blueprint, links: links.flatMap((link, i) => resolveLink(place, blueprint, link, `${place.path}.links[${i}]`)) }
+}
+
+function resolveLink({ report }: Place, blueprint: Blueprint, link: RawLink, path: string): LinkBlock[] {
+  const { between, latency, jitter, loss } = link
+  if (between.ends !== null) return [{ a: between.ends[0], b: between.ends[1], latency, jitter, loss }]
+  const target = linkOf(blueprint, between.text ?? '')
+  if (!isObjection(target) && target.kind === 'link') return [{ a: target.a, b: target.b, latency, jitter, loss }]
+  const { message, fix } = isObjection(target) ? target : { message: 'A link needs two ends.', fix: null }
+  problemAt(report, 'MR-140', placeOf(report, `${path}.between`), `${path}.between`, message, fix)
+  return []
+}
+
+function checkRules(report: Report, blueprint: Blueprint): void {
+  for (const { code, path, message, fix, isNotice } of brokenRules(blueprint)) {
+    const at = `blueprint.${path}`
+    if (isNotice) notice(report, code, at, message, fix)
+    else problemAt(report, code, placeOf(report, at), at, message, fix)
+  }
+}
+
+/** Positions of blocks that are not there (any more) are dropped, with a notice. */
+function knownPlaces(layout: View['layout'], blueprint: Blueprint, report: Report): View['layout'] {
+  const ids = allIds(blueprint)
+  return Object.fromEntries(
+    Object.entries(layout).filter(([key]) => {
+      const isKnown = ids.includes(key)
+      if (!isKnown) notice(report, 'MR-163', `view.layout.${key}`, `Nothing is called \`${key}\`; its position is ignored.`, suggestion(key, ids))
+      return isKnown
+    }),
+  )
+}
+

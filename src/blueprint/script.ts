@@ -1,0 +1,305 @@
+// The lines of a timeline and the expectations: their fields, as a file has them.
+import { seconds } from '../kernel/time'
+import {
+  brokerFields, consumerFields, groupFields, producerFields, readBlock, topicFields, groupBlock, brokerBlock, topicBlock, producerBlock,
+} from './blocks'
+import { writeConfig } from './config-field'
+import {
+  childOf, complete, described, duration, entriesOf, flag, id, listOf, literal, number, oneOf, or, orNull, readPresent,
+  text, whole, writeFields, type Field, type Fields, type Plain,
+} from './field'
+import { limits } from './limits'
+import { nearest } from './nearest'
+import type { Act, BlockKind, Config, Expectation, TimelineLine, Trigger } from './scenario'
+import { problem, problemAt, type Entry, type Place } from './source'
+
+const sentence = text(limits.sentence.max)
+const condition = literal(limits.sentence.max, 'a condition')
+const target = described(literal(200, 'a target'), 'What it is done to.')
+
+type Verb = Act['do']
+type ActFields<D extends Verb> = Omit<Extract<Act, { do: D }>, 'do'>
+
+/** Fields of each act besides `do`. `set` and `add` have a `with` too, and `add` names its block in `target`. */
+const acts = {
+  kill: { target, silent: described(or(flag, false), 'The host is gone too: connections are not reset, so others must notice by themselves.') },
+  restore: { target },
+  restart: { target, for: described(or(duration(), seconds(2)), 'Time between the clean stop and the start.') },
+  stop: { target },
+  pause: { target, for: described(orNull(duration()), 'Absent: until `restore`.') },
+  slow: {
+    target,
+    by: described(duration(), 'Latency added.'),
+    what: described(or(oneOf('network', 'disk'), 'network' as const), 'The links of the target, or its disk.'),
+  },
+  cut: { target, oneWay: described(or(flag, false), 'Only the direction from the first end to the second.') },
+  heal: { target },
+  drop: {
+    target,
+    count: described(or(whole({ min: 1, max: 1_000_000 }), 1), 'How many of the next messages.'),
+    message: described(orNull(literal(64, 'the type of a message')), 'Only messages of this type, such as produceResponse.'),
+  },
+  emit: {
+    target,
+    count: or(whole({ min: 1, max: 1_000_000 }), 1),
+    key: described(orNull(literal(limits.name.max)), 'Absent: as the producer makes its keys.'),
+    value: orNull(literal(limits.sentence.max)),
+  },
+  burst: { target, factor: number({ min: 0, max: 1_000_000 }), for: duration() },
+  remove: { target },
+  scale: { target, to: described(whole({ min: 0, max: limits.clients.max }), 'Number of consumers.') },
+  mark: { text: sentence },
+  note: { text: sentence },
+  ask: { question: sentence, options: listOf(sentence, 8), answer: sentence },
+} satisfies { [D in Exclude<Verb, 'set' | 'add'>]: Fields<ActFields<D>> }
+
+const setFields = { target, with: described({ ...literal(0), form: 'a map of settings' } as Field<string>, 'Fields of the block, and Kafka\'s keys; `null` means the default.') }
+const addFields = {
+  target: described(target, 'Kind and name of the new block: `broker:b4`.'),
+  group: described(orNull(id), 'For a consumer: its group.'),
+  with: described({ ...literal(0), form: 'a map of settings' } as Field<string>, 'Fields of the block, and Kafka\'s keys.'),
+}
+
+/** All acts and their fields, for reading and for the docs. */
+export const actFields: Record<Verb, Record<string, Field<never>>> = { ...acts, set: setFields, add: addFields } as never
+
+const blockFields: Record<Exclude<BlockKind, 'consumer'>, Fields<never>> = {
+  broker: brokerFields as Fields<never>,
+  topic: topicFields as Fields<never>,
+  producer: producerFields as Fields<never>,
+  group: groupFields as Fields<never>,
+}
+
+// ---- triggers --------------------------------------------------------------------------------------------------------
+
+const triggerNames = ['at', 'every', 'from', 'to', 'when', 'after']
+const common = { id: orNull(id), recorded: or(flag, false) }
+
+function readTrigger(place: Place, entries: Map<string, Entry>, end: number): Trigger | undefined {
+  const field = <T>(name: string, reader: Field<T>): T | undefined => reader.read(childOf(place, entries.get(name)!))
+  const given = ['at', 'every', 'when'].filter((name) => entries.has(name))
+  if (given.length !== 1) {
+    const message = given.length === 0 ? 'When does this happen?' : `A line has one of at, every and when; this one has ${given.join(' and ')}.`
+    return problem(place, given.length === 0 ? 'MR-127' : 'MR-144', message, 'Add at: 5s, every: 5s, or when: a condition.')
+  }
+  if (given[0] === 'at') {
+    const at = field('at', duration())
+    return at === undefined ? undefined : { at }
+  }
+  if (given[0] === 'every') {
+    const every = field('every', duration({ min: 1 }))
+    const from = entries.has('from') ? field('from', duration()) : 0
+    const to = entries.has('to') ? field('to', duration()) : end
+    return every === undefined || from === undefined || to === undefined ? undefined : { every, from, to }
+  }
+  const when = field('when', condition)
+  const after = entries.has('after') ? field('after', orNull(id)) : null
+  return when === undefined || after === undefined ? undefined : { when, after }
+}
+
+const writeTrigger = (trigger: Trigger): { [key: string]: Plain } => {
+  const time = duration().write
+  if ('at' in trigger) return { at: time(trigger.at) }
+  if ('every' in trigger) return { every: time(trigger.every), from: time(trigger.from), to: time(trigger.to) }
+  return trigger.after === null ? { when: trigger.when } : { when: trigger.when, after: trigger.after }
+}
+
+// ---- lines -----------------------------------------------------------------------------------------------------------
+
+/** Reads a line. Conditions and targets are looked at later, when all names are known. */
+export function readLine(place: Place, end: number): TimelineLine | undefined {
+  const list = entriesOf(place, 'a line such as {at: 5s, do: kill, target: broker:b1}')
+  if (list === undefined) return undefined
+  const entries = new Map(list.map((entry) => [entry.key, entry]))
+  const trigger = readTrigger(place, entries, end)
+  const verb = readVerb(place, entries)
+  if (verb === undefined) return undefined
+  // `scale` has a `to` of its own; with `every`, `to` belongs to the trigger.
+  const isTrigger = (key: string) => triggerNames.includes(key) && !(key === 'to' && verb === 'scale' && !entries.has('every'))
+  const rest = list.filter(({ key }) => !isTrigger(key) && key !== 'do' && !(key in common))
+  const stray = list.filter(({ key }) => triggerNames.includes(key) && isTrigger(key) && !belongs(key, entries))
+  for (const { key, keyAt } of stray) {
+    problemAt(place.report, 'MR-122', keyAt, `${place.path}.${key}`, `\`${key}\` does not belong to this kind of line.`, strayFix[key] ?? null)
+  }
+  const shared = readPresent(place, list.filter(({ key }) => key in common), common)
+  const act = readAct(place, verb, rest)
+  if (act === undefined || trigger === undefined) return undefined
+  return { trigger, id: shared.id ?? null, recorded: shared.recorded ?? false, act }
+}
+
+const strayFix: Record<string, string> = { from: 'from and to go with every.', to: 'from and to go with every.', after: 'after goes with when.' }
+
+function belongs(key: string, entries: Map<string, Entry>): boolean {
+  if (key === 'from' || key === 'to') return entries.has('every')
+  return key !== 'after' || entries.has('when')
+}
+
+/** `mark: text`, `note: text` and `ask: question` need no `do`. */
+const spoken = ['mark', 'note', 'ask'] as const
+
+function readVerb(place: Place, entries: Map<string, Entry>): Verb | undefined {
+  const short = spoken.find((name) => entries.has(name))
+  if (!entries.has('do')) return short ?? problem(place, 'MR-127', 'What is done here?', `Add do: one of ${Object.keys(actFields).join(', ')}; or mark, note, ask.`)
+  return oneOf(...(Object.keys(actFields) as Verb[])).read(childOf(place, entries.get('do')!))
+}
+
+function readAct(place: Place, verb: Verb, entries: Entry[]): Act | undefined {
+  if (verb === 'set' || verb === 'add') return readChange(place, verb, entries)
+  const renamed = spoken.some((name) => name === verb) ? entries.map((entry) => unspoken(entry, verb)) : entries
+  const fields = acts[verb] as Fields<object>
+  const values = readPresent(place, renamed, fields)
+  const act = complete(place, values, fields, renamed.map(({ key }) => key))
+  return act === undefined ? undefined : ({ do: verb, ...act } as Act)
+}
+
+// In a file the text of a mark stands beside the word `mark` itself.
+const unspoken = (entry: Entry, verb: Verb): Entry =>
+  entry.key === verb ? { ...entry, key: verb === 'ask' ? 'question' : 'text' } : entry
+
+function readChange(place: Place, verb: 'set' | 'add', entries: Entry[]): Act | undefined {
+  const settings = entries.find(({ key }) => key === 'with')
+  const fields = verb === 'set' ? { target } : { target, group: addFields.group }
+  const other = (entry: Entry) => entry === settings
+  const read = readPresent<{ target: string; group?: string | null }>(place, entries, fields as Fields<{ target: string; group?: string | null }>, other, ['with'])
+  if (read.target === undefined) {
+    return entries.some(({ key }) => key === 'target') ? undefined : problem(place, 'MR-127', '`target` is missing here.', verb === 'add' ? 'Add target: broker:b4.' : 'Add target: topic:orders.')
+  }
+  if (verb === 'set' && settings === undefined) return problem(place, 'MR-127', '`with` is missing here.', 'Add with: {acks: all}.')
+  const child = settings === undefined ? null : childOf(place, settings)
+  if (verb === 'set') return readSet(read.target, child!)
+  return readAdd(place, read.target, read.group ?? null, child)
+}
+
+/** The kind of block cannot be known from a bare id, so `set` reads by the target's prefix. */
+function readSet(written: string, child: Place): Act | undefined {
+  const kind = written.slice(0, Math.max(0, written.indexOf(':')))
+  if (kind === 'consumer') {
+    const entries = entriesOf(child, 'the fields of a consumer')
+    return entries && { do: 'set', target: written, config: {}, block: readPresent(child, entries, consumerFields) }
+  }
+  if (!isBlockKind(kind)) {
+    return problem(child, 'MR-144', `\`set\` cannot be done to \`${written}\`.`, 'Write the target as broker:b1, topic:orders, producer:web or group:billing.')
+  }
+  const before = child.report.problems.length
+  const read = readBlock<object>(child, kind, blockFields[kind])
+  return read && child.report.problems.length === before
+    ? { do: 'set', target: written, config: read.config, block: read.block as Record<string, unknown> }
+    : undefined
+}
+
+const isBlockKind = (kind: string): kind is keyof typeof blockFields => Object.hasOwn(blockFields, kind)
+
+function readAdd(place: Place, written: string, group: string | null, child: Place | null): Act | undefined {
+  const [, kind, name] = /^([a-z]+):(.+)$/.exec(written) ?? []
+  if (kind === undefined || name === undefined || (!isBlockKind(kind) && kind !== 'consumer')) {
+    const fix = nearest(kind ?? '', [...Object.keys(blockFields), 'consumer'])
+    return problem(place, 'MR-144', `\`${written}\` does not say what to add.`, fix === null ? 'Write target: broker:b4.' : `Did you mean ${fix}:${name}?`)
+  }
+  if (kind === 'consumer') {
+    const read = child === null ? {} : readPresent(child, entriesOf(child, 'the fields of a consumer') ?? [], consumerFields)
+    return { do: 'add', kind, id: name, group, block: { zone: null, ...read } }
+  }
+  // Absent: every field has its default, as in the blueprint.
+  const nothing: Place = { ...place, node: { kind: 'map', at: place.node.at, entries: [] } }
+  const block = blockReader(kind, name).read(child ?? nothing)
+  return block && { do: 'add', kind, id: name, group: null, block: block as Record<string, unknown> }
+}
+
+const blockReader = (kind: keyof typeof blockFields, name: string): Field<object> =>
+  ({ broker: brokerBlock, topic: topicBlock, producer: producerBlock, group: groupBlock(name) })[kind] as Field<object>
+
+export function writeLine({ trigger, id: name, recorded, act }: TimelineLine): Plain {
+  return {
+    ...writeTrigger(trigger),
+    ...writeAct(act),
+    ...(name === null ? {} : { id: name }),
+    ...(recorded ? { recorded } : {}),
+  }
+}
+
+function writeAct(act: Act): { [key: string]: Plain } {
+  if (act.do === 'mark' || act.do === 'note') return { [act.do]: act.text }
+  if (act.do === 'ask') return { ask: act.question, options: act.options, answer: act.answer }
+  if (act.do === 'set') return { do: 'set', target: act.target, with: writeSettings(act.target.split(':')[0]!, act.block, act.config) }
+  if (act.do === 'add') {
+    const written = act.kind === 'consumer' ? writeFields(act.block as never, consumerFields) : blockReader(act.kind, act.id).write(act.block)
+    const isEmpty = Object.keys(written as object).length === 0
+    return {
+      do: 'add',
+      target: `${act.kind}:${act.id}`,
+      ...(act.group === null ? {} : { group: act.group }),
+      ...(isEmpty ? {} : { with: written }),
+    }
+  }
+  return { do: act.do, ...writeFields(act as never, acts[act.do] as Fields<never>) }
+}
+
+/** Only those fields that are set, each in its short form. */
+function writeSettings(kind: string, block: Record<string, unknown>, config: Config): Plain {
+  const fields = (kind === 'consumer' ? consumerFields : isBlockKind(kind) ? blockFields[kind] : {}) as Record<string, Field<unknown>>
+  const written: { [key: string]: Plain } = {}
+  for (const [key, value] of Object.entries(block)) if (Object.hasOwn(fields, key)) written[key] = fields[key]!.write(value)
+  return { ...written, ...writeConfig(config) }
+}
+
+// ---- expectations ----------------------------------------------------------------------------------------------------
+
+const because = described(orNull(sentence), 'Shown with the outcome.')
+const after = described(orNull(id), 'The id of a line: time counts from when it happened.')
+
+/** Fields of each kind of expectation, by the word that it begins with. */
+export const expectationFields: Record<Expectation['kind'], Record<string, Field<never>>> = {
+  always: { always: described(condition, 'Holds at every moment.'), because },
+  never: { never: described(condition, 'Holds at no moment.'), because },
+  eventually: {
+    eventually: described(condition, 'Holds at some moment, and that no later than `within`.'),
+    after,
+    within: described(orNull(duration()), 'Absent: until the end.'),
+    because,
+  },
+  during: { during: described(listOf(id, 2), 'Two ids of lines: from the first to the second.'), that: condition, because },
+  at: { at: described(duration(), 'Holds at this moment.'), that: condition, because },
+  final: { final: described(condition, 'Holds at the end.'), because },
+} as never
+
+const kinds = Object.keys(expectationFields) as Expectation['kind'][]
+
+export function readExpectation(place: Place): Expectation | undefined {
+  const entries = entriesOf(place, 'an expectation such as {always: ledger.lost == 0}')
+  if (entries === undefined) return undefined
+  const keys = entries.map(({ key }) => key)
+  const given = kinds.filter((kind) => keys.includes(kind))
+  if (given.length !== 1) {
+    const fix = given.length === 0 ? (keys.map((key) => nearest(key, kinds)).find((near) => near !== null) ?? null) : null
+    const message = given.length === 0 ? 'What is expected here?' : `An expectation is one of ${kinds.join(', ')}; this has ${given.join(' and ')}.`
+    return problem(place, 'MR-127', message, fix === null ? `Write one of ${kinds.join(', ')}.` : `Did you mean \`${fix}\`?`)
+  }
+  const kind = given[0]!
+  const fields = expectationFields[kind] as Fields<Record<string, unknown>>
+  const read = complete(place, readPresent(place, entries, fields), fields, keys) as Record<string, unknown> | undefined
+  if (read === undefined) return undefined
+  const reason = { because: read.because as string | null }
+  const that = (read.that ?? read[kind]) as string
+  if (kind === 'at') return { kind, at: read.at as number, that, ...reason }
+  if (kind === 'eventually') return { kind, that, after: read.after as string | null, within: read.within as number | null, ...reason }
+  if (kind !== 'during') return { kind, that, ...reason }
+  const [from, to] = read.during as string[]
+  if (from !== undefined && to !== undefined) return { kind, that, from, to, ...reason }
+  return problem(place, 'MR-127', '`during` needs two ids.', 'Write during: [first-line, last-line].')
+}
+
+export function writeExpectation(expectation: Expectation): Plain {
+  const time = duration().write
+  const reason: { [key: string]: Plain } = expectation.because === null ? {} : { because: expectation.because }
+  if (expectation.kind === 'at') return { at: time(expectation.at), that: expectation.that, ...reason }
+  if (expectation.kind === 'during') return { during: [expectation.from, expectation.to], that: expectation.that, ...reason }
+  if (expectation.kind !== 'eventually') return { [expectation.kind]: expectation.that, ...reason }
+  const { that, after: from, within } = expectation
+  return {
+    eventually: that,
+    ...(from === null ? {} : { after: from }),
+    ...(within === null ? {} : { within: time(within) }),
+    ...reason,
+  }
+}
+
