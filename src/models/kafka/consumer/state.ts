@@ -1,9 +1,10 @@
 // A consumer application with its client: membership, positions, fetched records, work.
+import type { Sealed } from '../../../kernel/clone'
 import type { Actor } from '../../../kernel/world'
 import type { Micros } from '../../../kernel/time'
 import type { ClientMetadata } from '../client/state'
 import type { ConsumerConfig } from '../config'
-import type { LogBatch, PartitionId } from '../messages'
+import type { LogBatch, PartitionId, RecordId } from '../messages'
 
 export interface Consumer extends Actor {
   readonly kind: 'consumer'
@@ -12,9 +13,9 @@ export interface Consumer extends Actor {
   topics: readonly string[]
   config: ConsumerConfig
   /** Work per record. */
-  work: { readonly dist: 'constant' | 'exp'; readonly mean: Micros }
+  work: Work
   /** When offsets are committed, besides enable.auto.commit: never, before the work, or after it. */
-  commit: 'auto' | 'before' | 'after'
+  commit: CommitMode
   durable: {
     /** Records the application has finished, ever. */
     processed: number
@@ -22,41 +23,166 @@ export interface Consumer extends Actor {
   volatile: ConsumerVolatile
 }
 
+export interface Work {
+  readonly dist: 'constant' | 'exp'
+  readonly mean: Micros
+}
+
+export type CommitMode = 'auto' | 'before' | 'after'
+
 /** Kafka's `AbstractCoordinator.MemberState`. */
 export type MembershipState = 'UNJOINED' | 'PREPARING_REBALANCE' | 'COMPLETING_REBALANCE' | 'STABLE'
 
+/**
+ * Where the application's thread is. `polling`: inside poll(), waiting for records. `working`: on the records that the
+ * last poll() returned. `committing`: inside commitSync(). `closing`: inside close(). `stuck`: its loop ended with an
+ * exception; only the client's heartbeat thread still runs. `closed`: not running.
+ */
+export type ApplicationPhase = 'polling' | 'working' | 'committing' | 'closing' | 'stuck' | 'closed'
+
 export interface ConsumerVolatile {
   metadata: ClientMetadata
+  nextCorrelationId: number
+  /** Unanswered requests by `r` + correlation id, without those for metadata. Oldest first. */
+  requests: Record<string, PendingRequest>
+  /** Time of the timer that looks for requests without an answer; 0: none is set. */
+  sweepAt: Micros
+  /** Time of the timer that wakes a waiting poll(); 0: none is set. */
+  wakeAt: Micros
+
   coordinator: string | null
+  coordinatorRetryAt: Micros
+  coordinatorAttempts: number
   membership: MembershipState
   memberId: string
   generation: number
   /** Is this member the group's leader? Then it watches the metadata (G-35). */
   isLeader: boolean
   rejoinNeeded: boolean
-  owned: Record<PartitionId, OwnedPartition>
-  /** Fetched and not yet returned by poll(), in order of arrival. */
-  buffered: { partition: PartitionId; batches: readonly LogBatch[]; fetchedAt: Micros }[]
-  /** Fetches under way, by broker. */
-  fetching: Record<string, { correlationId: number; sentAt: Micros; sessionId: number; sessionEpoch: number }>
-  /** Records that the last poll() returned and the application still works on; null: the application is in poll(). */
-  working: { pollId: number; total: number; done: number; startedAt: Micros } | null
-  lastPollAt: Micros
+  /** The partitions were given up for the rejoin under way (G-32). */
+  joinPrepared: boolean
+  joinRetryAt: Micros
+  joinAttempts: number
+  /** All topics of the group, which its leader watches; empty for the others. */
+  groupTopics: readonly string[]
+  /** What the leader computed its assignment from: topic → number of partitions. */
+  assignedFrom: Record<string, number>
+  /** Time of the next turn of the heartbeat thread; 0: the thread is off. */
+  heartbeatAt: Micros
   lastHeartbeatSentAt: Micros
   lastHeartbeatResponseAt: Micros
-  lastAutoCommitAt: Micros
-  nextCorrelationId: number
+
+  owned: Record<PartitionId, OwnedPartition>
+  /** Fetched and not yet returned by poll(), in order of arrival. */
+  buffered: BufferedPartition[]
+  /** Towards each broker: the fetch session and the one fetch under way (G-40). */
+  fetching: Record<string, BrokerFetcher>
+
+  phase: ApplicationPhase
+  /** Records that the last poll() returned and the application still works on; null: none. */
+  working: WorkInHand | null
+  nextPollId: number
+  lastPollAt: Micros
+  /** Time of the timer that watches max.poll.interval.ms; 0: none is set. */
+  pollLimitAt: Micros
+  nextAutoCommitAt: Micros
+  /** A commit that somebody waits for; null: none. */
+  commitTask: CommitTask | null
+  /** close() was called. */
   closing: boolean
+  closeDeadline: Micros
   lastError: string | null
 }
 
+/** What an answer is for. `lost`: it failed or was never answered, so its broker (or coordinator) is in doubt. */
+export interface PendingRequest {
+  readonly broker: string
+  /** The coordinator has a connection of its own. */
+  readonly toCoordinator: boolean
+  readonly type: string
+  readonly correlationId: number
+  readonly sentAt: Micros
+  readonly deadline: Micros
+  /** Of the member when this was sent. */
+  readonly generation: number
+  /** For commits: what was committed. */
+  readonly commit: { readonly purpose: CommitPurpose; readonly offsets: CommitOffsets } | null
+}
+
+export type CommitOffsets = readonly {
+  readonly partition: PartitionId
+  readonly offset: number
+  readonly leaderEpoch: number
+}[]
+
+/** `auto`: nobody waits. `prepare`: before a rejoin. The others are commitSync() before or after the work, and close(). */
+export type CommitPurpose = 'auto' | 'prepare' | 'before' | 'after' | 'close'
+
+/** A commit that is repeated until it succeeds, fails for good, or its time is up (G-43). */
+export interface CommitTask {
+  readonly purpose: CommitPurpose
+  readonly offsets: CommitOffsets
+  readonly deadline: Micros
+  /** Correlation id of the attempt under way; null: none. */
+  attempt: number | null
+  attempts: number
+  retryAt: Micros
+}
+
+/** What must happen before a partition can be fetched (`SubscriptionState.FetchStates`). */
+export type PositionState = 'INITIALIZING' | 'AWAIT_RESET' | 'AWAIT_VALIDATION' | 'FETCHING'
+
 export interface OwnedPartition {
+  state: PositionState
+  /** Why the position is about to be set anew, in state AWAIT_RESET. */
+  resetWhy: 'policy' | 'out-of-range'
   /** Next offset that poll() returns; null until known (G-44). */
   position: number | null
-  /** Epoch of the last record returned (R-T5); -1: none. */
+  /** Epoch of the last record returned, or of the committed one (R-T5); -1: none. */
   positionEpoch: number
+  /** The leader epoch for which the position is known to be good; -1: none. */
+  validEpoch: number
   /** Last offset this member knows to be committed; -1: none. */
   committed: number
   /** The leader's high watermark as last fetched; lag = this - position (G-45). */
   highWatermark: number
+  /** A request about the position is under way. */
+  asked: boolean
+  /** After an error, nothing is asked or fetched before this. */
+  retryAt: Micros
+}
+
+export interface BufferedPartition {
+  readonly partition: PartitionId
+  readonly batches: readonly LogBatch[]
+  /** Index of the first batch that poll() has not returned wholly. */
+  next: number
+}
+
+export interface BrokerFetcher {
+  /** Of the fetch under way; null: none. */
+  correlationId: number | null
+  sessionId: number
+  sessionEpoch: number
+  /** The partitions in the session, as the broker was last told. */
+  session: Record<PartitionId, { fetchOffset: number; currentLeaderEpoch: number }>
+}
+
+/** What one poll() returned. */
+export interface WorkInHand {
+  readonly pollId: number
+  readonly total: number
+  done: number
+  readonly startedAt: Micros
+  readonly deliveries: readonly DeliveredRecords[]
+  /** Which delivery, and which of its records, is next. */
+  delivery: number
+  record: number
+}
+
+/** Records of one partition, as one poll() returned them. */
+export interface DeliveredRecords extends Sealed {
+  readonly partition: PartitionId
+  readonly offsets: readonly number[]
+  readonly records: readonly RecordId[]
 }

@@ -1,0 +1,63 @@
+// Makes a consumer, and what a crash leaves of it.
+import type { Actor } from '../../../kernel/world'
+import { createMetadata } from '../client/metadata'
+import type { ConsumerConfig } from '../config'
+import type { CommitMode, Consumer, ConsumerVolatile, Work } from './state'
+
+export interface ConsumerSettings {
+  readonly group: string
+  readonly bootstrap: readonly string[]
+  readonly topics: readonly string[]
+  readonly config: ConsumerConfig
+  readonly work: Work
+  readonly commit: CommitMode
+}
+
+/** A consumer that has not been started. `base` comes from the kernel's `actorBase`. */
+export function createConsumer(base: Actor & { readonly kind: 'consumer' }, settings: ConsumerSettings): Consumer {
+  return { ...base, ...settings, durable: { processed: 0 }, volatile: blank() }
+}
+
+/** What the end of its process leaves of a consumer: the group keeps its offsets, the client nothing. */
+export function resetConsumer(self: Consumer): void {
+  self.volatile = blank()
+}
+
+function blank(): ConsumerVolatile {
+  return {
+    metadata: createMetadata(),
+    nextCorrelationId: 1,
+    requests: {},
+    sweepAt: 0,
+    wakeAt: 0,
+    coordinator: null,
+    coordinatorRetryAt: 0,
+    coordinatorAttempts: 0,
+    membership: 'UNJOINED',
+    memberId: '',
+    generation: -1,
+    isLeader: false,
+    rejoinNeeded: true,
+    joinPrepared: false,
+    joinRetryAt: 0,
+    joinAttempts: 0,
+    groupTopics: [],
+    assignedFrom: {},
+    heartbeatAt: 0,
+    lastHeartbeatSentAt: 0,
+    lastHeartbeatResponseAt: 0,
+    owned: {},
+    buffered: [],
+    fetching: {},
+    phase: 'closed',
+    working: null,
+    nextPollId: 1,
+    lastPollAt: 0,
+    pollLimitAt: 0,
+    nextAutoCommitAt: 0,
+    commitTask: null,
+    closing: false,
+    closeDeadline: 0,
+    lastError: null,
+  }
+}
