@@ -1,5 +1,4 @@
 // The things on the canvas, found by id, and the names by which acts speak of them.
-import type { BlockKind } from '../../blueprint/scenario'
 import type {
   BrokerView,
   ConsumerView,
@@ -92,23 +91,6 @@ export const isProcess = (
   block: Block,
 ): block is Extract<Block, { kind: 'broker' | 'producer' | 'consumer' | 'controller' }> =>
   block.kind === 'broker' || block.kind === 'producer' || block.kind === 'consumer' || block.kind === 'controller'
-
-const prefixes: Record<BlockKind, string> = {
-  broker: 'b',
-  topic: 'topic-',
-  producer: 'producer-',
-  group: 'group-',
-  consumer: 'consumer-',
-}
-
-/** An id for a new block that no block has: `b4`, `topic-1`; a consumer's begins with its group. */
-export function freshId(kind: BlockKind, taken: Iterable<string>, group?: string): string {
-  const used = new Set(taken)
-  const prefix = kind === 'consumer' && group ? `${group}-` : prefixes[kind]
-  let number = 1
-  while (used.has(`${prefix}${number}`)) number++
-  return `${prefix}${number}`
-}
 
 /** The state of a block in one word, with the tone that goes with it. */
 export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'bad' | 'move' | 'plain' } {

@@ -136,7 +136,7 @@ function LensSwitch({ screen }: { screen: Screen }) {
         label: long,
         content: (
           <>
-            {screen === 'phone' ? label.slice(0, 4).replace('Logi', 'Log').replace('Phys', 'Phys') : label}
+            {label}
             {screen === 'wide' && <Keys keys={keys} />}
           </>
         ),

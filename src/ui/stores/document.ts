@@ -1,6 +1,7 @@
 // The open document: a scenario, its undo history, and its copy in the browser's storage.
 import { temporal } from 'zundo'
 import { create } from 'zustand'
+import { emptyScenario } from '../../blueprint/defaults'
 import type { Blueprint, Scenario } from '../../blueprint/scenario'
 
 /** Where a document came from, for its name and for what "save" and "restore" mean. */
@@ -18,34 +19,6 @@ interface DocumentState {
   opened: number
   /** Differs from what was opened or last saved. */
   dirty: boolean
-}
-
-/** A blueprint with nothing on it. */
-const emptyBlueprint = (): Blueprint => ({
-  zones: [],
-  controller: { id: 'k1', zone: null },
-  brokers: {},
-  topics: {},
-  producers: {},
-  groups: {},
-  links: [],
-  config: {},
-})
-
-/** A document with nothing on it, in classroom time. */
-export function emptyScenario(): Scenario {
-  return {
-    scenario: 'untitled',
-    version: 1,
-    title: 'Untitled',
-    description: '',
-    seed: 1,
-    time: { profile: 'classroom', end: 60_000_000, hop: null, jitter: null },
-    blueprint: emptyBlueprint(),
-    timeline: [],
-    expect: [],
-    view: { lens: null, layout: {} },
-  }
 }
 
 /** Undo steps that are kept. */

@@ -1,20 +1,12 @@
 // A person does something to the system: an edit before the first play, a line of the timeline afterwards.
 import { toast } from 'sonner'
-import { applyAct, problemsOfAct } from '../../blueprint/apply'
-import type { Act, Blueprint, Scenario, TimelineLine } from '../../blueprint/scenario'
+import { applyAct, effectiveBlueprint, problemsOfAct } from '../../blueprint/apply'
+import type { Act, TimelineLine } from '../../blueprint/scenario'
 import { edit, useDocument } from './document'
 import { actTime, useRun } from './run'
 
 /** Acts that change what is drawn; before the first play they edit the blueprint itself. */
 const drawing = new Set<Act['do']>(['add', 'remove', 'set', 'scale'])
-
-/** What is drawn at a moment: the blueprint with the changes that the timeline has made to it by then. */
-export function blueprintAt(scenario: Scenario, at: number): Blueprint {
-  const done = scenario.timeline.filter(
-    ({ trigger, act }) => drawing.has(act.do) && 'at' in trigger && trigger.at <= at,
-  )
-  return done.reduce((blueprint, { act }) => applyAct(blueprint, act), scenario.blueprint)
-}
 
 /** The timeline without what a person did later than `at`. */
 const withoutRecordedAfter = (timeline: TimelineLine[], at: number) => {
@@ -30,7 +22,7 @@ export function perform(act: Act, label: string): boolean {
   const { scenario } = useDocument.getState()
   const { started, frame } = useRun.getState()
   const at = actTime()
-  const [problem] = problemsOfAct(blueprintAt(scenario, at), act)
+  const [problem] = problemsOfAct(effectiveBlueprint(scenario, at), act)
   if (problem) {
     toast.error(problem.message, { description: problem.fix ?? undefined })
     return false

@@ -1,0 +1,143 @@
+// The screen: top bar, palette, canvas, dock and timeline, in the layout that the window has room for.
+import { Tooltip } from 'radix-ui'
+import { type CSSProperties, useEffect } from 'react'
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import { Toaster } from 'sonner'
+import { listenForKeys } from './actions/registry'
+import { Canvas } from './canvas/Canvas'
+import { BottomSheet } from './shell/BottomSheet'
+import { Dialogs } from './shell/Dialogs'
+import { Dock } from './shell/Dock'
+import { Notices } from './shell/Notices'
+import { Outline } from './shell/Outline'
+import { Palette } from './shell/Palette'
+import { SkipLinks } from './shell/SkipLinks'
+import { TopBar } from './shell/TopBar'
+import { useAppearance } from './shell/useTheme'
+import { type Screen, useScreen } from './shell/useScreen'
+import { useWorkspace } from './stores/workspace'
+import { Timeline } from './timeline/Timeline'
+import { PhoneTransport } from './timeline/PhoneTransport'
+import css from './app.module.css'
+
+export function App() {
+  const screen = useScreen()
+  const theme = useAppearance()
+  useEffect(listenForKeys, [])
+  return (
+    <Tooltip.Provider delayDuration={400} skipDelayDuration={200}>
+      <SkipLinks />
+      <div className={css.app} data-screen={screen}>
+        <TopBar screen={screen} />
+        {screen === 'phone' ? <PhoneBody /> : <DeskBody screen={screen} />}
+      </div>
+      <Dialogs />
+      <Toaster theme={theme} position={screen === 'phone' ? 'top-center' : 'bottom-center'} offset={screen === 'phone' ? 56 : 148} visibleToasts={3} />
+    </Tooltip.Provider>
+  )
+}
+
+/** Palette, canvas and dock side by side over the timeline. */
+function DeskBody({ screen }: { screen: Screen }) {
+  const dockOpen = useWorkspace((workspace) => workspace.dockOpen)
+  const outline = useWorkspace((workspace) => workspace.outline)
+  const height = useWorkspace((workspace) => workspace.timelineHeight)
+  const { dockWidth } = useWorkspace.getState()
+  const collapsed = height <= 60
+  const wide = screen === 'wide'
+  return (
+    <div className={css.body}>
+      <div className={css.upper}>
+        {outline ? <Outline /> : <Palette rail={!wide} />}
+        <Group orientation="horizontal" className={css.group}>
+          <Panel id="canvas" minSize={280}>
+            <CanvasRegion />
+          </Panel>
+          {dockOpen && (
+            <>
+              <Separator className={css.columnSeparator} aria-label="Width of the dock" />
+              <Panel
+                id="dock"
+                defaultSize={wide ? dockWidth : 304}
+                minSize={280}
+                maxSize={520}
+                groupResizeBehavior="preserve-pixel-size"
+                onResize={({ inPixels }) => wide && useWorkspace.setState({ dockWidth: Math.round(inPixels) })}
+              >
+                <Dock />
+              </Panel>
+            </>
+          )}
+        </Group>
+      </div>
+      <TimelineFrame collapsed={collapsed} height={wide ? height : Math.min(height, height === 132 ? 104 : height)}>
+        <Timeline screen={screen} collapsed={collapsed} />
+      </TimelineFrame>
+    </div>
+  )
+}
+
+function TimelineFrame({ height, collapsed, children }: { height: number; collapsed: boolean; children: React.ReactNode }) {
+  return (
+    <section className={css.timeline} aria-label="Timeline" style={{ '--timeline-height': `${collapsed ? 56 : height}px` } as CSSProperties}>
+      <TimelineGrip />
+      {children}
+    </section>
+  )
+}
+
+const MIN_HEIGHT = 56
+const MAX_HEIGHT = 320
+
+/** The upper edge of the timeline, which sets its height. */
+function TimelineGrip() {
+  const height = useWorkspace((workspace) => workspace.timelineHeight)
+  const set = (wanted: number) =>
+    useWorkspace.setState({ timelineHeight: wanted < 84 ? MIN_HEIGHT : Math.min(Math.max(Math.round(wanted), 96), MAX_HEIGHT) })
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      className={css.grip}
+      role="separator"
+      tabIndex={0}
+      aria-orientation="horizontal"
+      aria-label="Height of the timeline"
+      aria-valuemin={MIN_HEIGHT}
+      aria-valuemax={MAX_HEIGHT}
+      aria-valuenow={height}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        event.preventDefault()
+      }}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) set(window.innerHeight - event.clientY)
+      }}
+      onDoubleClick={() => set(height > 60 ? MIN_HEIGHT : 132)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+        event.preventDefault()
+        set(event.key === 'ArrowUp' ? Math.max(height + 16, 96) : height - 16)
+      }}
+    />
+  )
+}
+
+function PhoneBody() {
+  const outline = useWorkspace((workspace) => workspace.outline)
+  return (
+    <div className={css.phone}>
+      {outline ? <Outline /> : <CanvasRegion />}
+      <BottomSheet />
+      <PhoneTransport />
+    </div>
+  )
+}
+
+function CanvasRegion() {
+  return (
+    <main className={css.canvas} data-region="canvas" id="canvas" aria-label="Canvas">
+      <Canvas />
+      <Notices />
+    </main>
+  )
+}

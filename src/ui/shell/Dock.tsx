@@ -1,0 +1,78 @@
+// Right dock: Inspect, Metrics, Narration and Checks, one at a time.
+import { PanelRightClose } from 'lucide-react'
+import { Tabs } from 'radix-ui'
+import { lazy, Suspense } from 'react'
+import { Checks } from '../panels/Checks'
+import { Inspector } from '../panels/Inspector'
+import { Narration } from '../panels/Narration'
+import { useRun } from '../stores/run'
+import { type DockTab, useWorkspace } from '../stores/workspace'
+import { IconButton } from './controls/Button'
+import css from './dock.module.css'
+
+const Metrics = lazy(() => import('../panels/metrics/Metrics'))
+
+const tabs: { id: DockTab; label: string }[] = [
+  { id: 'inspect', label: 'Inspect' },
+  { id: 'metrics', label: 'Metrics' },
+  { id: 'narration', label: 'Narration' },
+  { id: 'checks', label: 'Checks' },
+]
+
+/** The dock as a column at the right. */
+export function Dock() {
+  return (
+    <aside className={css.dock} id="dock" aria-label="Panels" tabIndex={-1}>
+      <DockTabs
+        end={
+          <IconButton label="Close the panel" side="left" onClick={() => useWorkspace.setState({ dockOpen: false })}>
+            <PanelRightClose size={16} />
+          </IconButton>
+        }
+      />
+    </aside>
+  )
+}
+
+/** The tabs and the one that is open; the phone's sheet has the same. */
+export function DockTabs({ end }: { end?: React.ReactNode }) {
+  const tab = useWorkspace((workspace) => workspace.tab)
+  return (
+    <Tabs.Root className={css.root} value={tab} onValueChange={(value) => useWorkspace.setState({ tab: value as DockTab })}>
+      <div className={css.head}>
+        <Tabs.List className={css.tabs} aria-label="Panels">
+          {tabs.map(({ id, label }) => (
+            <Tabs.Trigger key={id} value={id} className={css.tab}>
+              {label}
+              {id === 'checks' && <ChecksBadge />}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {end}
+      </div>
+      {tabs.map(({ id }) => (
+        <Tabs.Content key={id} value={id} className={css.content} tabIndex={-1}>
+          {id === 'inspect' && <Inspector />}
+          {id === 'metrics' && (
+            <Suspense fallback={<p className={css.loading}>Loading charts…</p>}>
+              <Metrics />
+            </Suspense>
+          )}
+          {id === 'narration' && <Narration />}
+          {id === 'checks' && <Checks />}
+        </Tabs.Content>
+      ))}
+    </Tabs.Root>
+  )
+}
+
+/** How many checks have failed, else how many hold. */
+function ChecksBadge() {
+  const failed = useRun(({ frame }) => frame?.expectations.filter(({ state }) => state === 'failed').length ?? 0)
+  if (failed === 0) return null
+  return (
+    <span className={css.badge} aria-label={`${failed} failed`}>
+      {failed}
+    </span>
+  )
+}

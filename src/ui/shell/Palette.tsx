@@ -1,0 +1,178 @@
+// Palette: what can be put on the canvas, and what can befall it. Drag, click or press Enter; faults are armed and then aimed.
+import {
+  ChevronsLeft,
+  ChevronsRight,
+  CirclePause,
+  Database,
+  LayoutGrid,
+  type LucideIcon,
+  PowerOff,
+  Scissors,
+  Search,
+  Send,
+  Server,
+  Users,
+  User,
+  Waves,
+} from 'lucide-react'
+import { useState } from 'react'
+import type { BlockKind } from '../../blueprint/scenario'
+import { addAtCentre } from '../actions/add'
+import { runAction } from '../actions/registry'
+import { arm, type ArmedFault, useWorkspace } from '../stores/workspace'
+import { Hint, IconButton } from './controls/Button'
+import { PaletteDrag, usePaletteDrag } from './palette-drag'
+import css from './palette.module.css'
+
+interface Item {
+  label: string
+  about: string
+  icon: LucideIcon
+}
+type BlockItem = Item & { kind: BlockKind }
+type FaultItem = Item & { fault: ArmedFault }
+
+const clients: BlockItem[] = [
+  { kind: 'producer', label: 'Producer', about: 'Sends records to a topic', icon: Send },
+  { kind: 'group', label: 'Consumer group', about: 'Shares a topic among consumers', icon: Users },
+  { kind: 'consumer', label: 'Consumer', about: 'Joins the group it is dropped on', icon: User },
+]
+const cluster: BlockItem[] = [
+  { kind: 'topic', label: 'Topic', about: 'Partitions of records, with copies', icon: Database },
+  { kind: 'broker', label: 'Broker', about: 'A server that holds replicas', icon: Server },
+]
+const faults: FaultItem[] = [
+  { fault: 'kill', label: 'Kill', about: 'Ends a process at once', icon: PowerOff },
+  { fault: 'pause', label: 'Pause', about: 'Freezes a process, as a long GC does', icon: CirclePause },
+  { fault: 'slow', label: 'Slow', about: 'Adds half a second to its network', icon: Waves },
+  { fault: 'cut', label: 'Cut', about: 'Parts two: click one, then the other', icon: Scissors },
+]
+const sections: { title: string; items: (BlockItem | FaultItem)[] }[] = [
+  { title: 'Clients', items: clients },
+  { title: 'Cluster', items: cluster },
+  { title: 'Faults', items: faults },
+]
+
+export function Palette({ rail: narrow }: { rail: boolean }) {
+  const open = useWorkspace((workspace) => workspace.paletteOpen)
+  const [flyOut, setFlyOut] = useState(false)
+  const [search, setSearch] = useState('')
+  const drag = usePaletteDrag()
+  const rail = narrow ? !flyOut : !open
+  const toggle = () => (narrow ? setFlyOut(!flyOut) : useWorkspace.setState({ paletteOpen: !open }))
+  const found = sections
+    .map(({ title, items }) => ({ title, items: items.filter((item) => matches(item, search)) }))
+    .filter(({ items }) => items.length > 0)
+  return (
+    <div className={css.place} data-fly={(narrow && flyOut) || undefined}>
+      <nav
+        className={css.palette}
+        data-rail={rail || undefined}
+        aria-label="Palette"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && narrow && flyOut) setFlyOut(false)
+        }}
+      >
+        {!rail && (
+          <div className={css.searchRow}>
+            <Search size={14} aria-hidden />
+            <input
+              type="search"
+              aria-label="Search the palette"
+              placeholder="Search"
+              value={search}
+              onChange={({ target }) => setSearch(target.value)}
+            />
+            <IconButton label="Collapse the palette" side="right" onClick={toggle}>
+              <ChevronsLeft size={16} />
+            </IconButton>
+          </div>
+        )}
+        {rail && (
+          <IconButton label="Expand the palette" side="right" className={css.railButton} onClick={toggle}>
+            <ChevronsRight size={16} />
+          </IconButton>
+        )}
+        <div className={css.sections}>
+          {found.length === 0 && <p className={css.none}>Nothing is called “{search}”.</p>}
+          {found.map(({ title, items }) => (
+            <section key={title} aria-label={title} className={css.section}>
+              {!rail && <h2>{title}</h2>}
+              <ul>
+                {items.map((item) => (
+                  <li key={item.label}>
+                    {'kind' in item ? <BlockButton item={item} rail={rail} drag={drag} /> : <FaultButton item={item} rail={rail} />}
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+        {!rail && (
+          <button type="button" className={css.foot} onClick={() => runAction('file.gallery')}>
+            <LayoutGrid size={14} aria-hidden /> Ready-made systems
+          </button>
+        )}
+      </nav>
+      <PaletteDrag drag={drag} />
+    </div>
+  )
+}
+
+const matches = ({ label, about }: Item, search: string) => `${label} ${about}`.toLowerCase().includes(search.trim().toLowerCase())
+
+function BlockButton({ item, rail, drag }: { item: BlockItem; rail: boolean; drag: ReturnType<typeof usePaletteDrag> }) {
+  const { kind, label, about, icon: Icon } = item
+  const button = (
+    <button
+      type="button"
+      className={css.item}
+      data-kind={kind}
+      aria-label={rail ? `Add: ${label}` : undefined}
+      {...drag.handlers(kind, label)}
+      onClick={() => drag.clicked() && addAtCentre(kind)}
+    >
+      <Icon size={16} aria-hidden />
+      {!rail && <Words label={label} about={about} />}
+    </button>
+  )
+  return rail ? (
+    <Hint label={`${label}: ${about.toLowerCase()}`} side="right">
+      {button}
+    </Hint>
+  ) : (
+    button
+  )
+}
+
+function FaultButton({ item, rail }: { item: FaultItem; rail: boolean }) {
+  const armed = useWorkspace((workspace) => workspace.armed === item.fault)
+  const { fault, label, about, icon: Icon } = item
+  const button = (
+    <button
+      type="button"
+      className={css.item}
+      data-fault={fault}
+      aria-pressed={armed}
+      aria-label={rail ? `Fault: ${label}` : undefined}
+      onClick={() => arm(armed ? null : fault)}
+    >
+      <Icon size={16} aria-hidden />
+      {!rail && <Words label={label} about={armed ? 'Click its target; Esc puts it away' : about} />}
+    </button>
+  )
+  return rail ? (
+    <Hint label={`${label}: ${about.toLowerCase()}`} side="right">
+      {button}
+    </Hint>
+  ) : (
+    button
+  )
+}
+
+const Words = ({ label, about }: { label: string; about: string }) => (
+  <span className={css.words}>
+    <span>{label}</span>
+    <small>{about}</small>
+  </span>
+)

@@ -1,0 +1,84 @@
+// The ruler and its playhead: a slider in virtual time.
+import { type PointerEvent, useRef } from 'react'
+import { clockText, momentText } from '../format'
+import { pause, play, seek, useRun, virtualNow } from '../stores/run'
+import { tickStep } from './scale'
+import { useClock } from './useClock'
+import css from './timeline.module.css'
+
+/** Labels on the ruler at most. */
+const MOST_LABELS = 14
+
+export function Scrub({ span, thin = false }: { span: number; thin?: boolean }) {
+  const bar = useRef<HTMLDivElement>(null)
+  const head = useRef<HTMLDivElement>(null)
+  const wasPlaying = useRef(false)
+  const live = useRun(({ frame }) => frame?.live ?? 0)
+  const spoken = useRun(({ frame }) => Math.floor((frame?.now ?? 0) / 100_000) * 100_000)
+  const latest = useRun(({ history, frame }) => history.headlines.findLast(({ at, level }) => level === 'headline' && at <= (frame?.now ?? 0))?.text)
+  useClock((now) => {
+    if (head.current) head.current.style.left = `${Math.min(now / span, 1) * 100}%`
+  })
+  const timeAt = ({ clientX }: PointerEvent) => {
+    const { left, width } = bar.current!.getBoundingClientRect()
+    return Math.round(Math.min(Math.max((clientX - left) / width, 0), 1) * span)
+  }
+  return (
+    <div
+      ref={bar}
+      className={css.scrub}
+      data-thin={thin || undefined}
+      role="slider"
+      tabIndex={0}
+      aria-label="Virtual time"
+      aria-valuemin={0}
+      aria-valuemax={span / 1e6}
+      aria-valuenow={spoken / 1e6}
+      aria-valuetext={`${momentText(spoken)} of ${momentText(span)}${latest ? `, ${latest}` : ''}`}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        wasPlaying.current = useRun.getState().playing
+        pause()
+        seek(timeAt(event))
+      }}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(timeAt(event))
+      }}
+      onPointerUp={() => wasPlaying.current && play()}
+      onKeyDown={(event) => {
+        const by = stepsBy[event.key]
+        if (by === undefined && event.key !== 'Home' && event.key !== 'End') return
+        event.preventDefault()
+        if (event.key === 'Home') seek(0)
+        else if (event.key === 'End') seek(live)
+        else seek(virtualNow() + by! * (event.shiftKey ? 10 : 1))
+      }}
+    >
+      <div className={css.known} style={{ width: `${Math.min(live / span, 1) * 100}%` }} />
+      {!thin && <Ticks span={span} />}
+      <div ref={head} className={css.head} data-testid="playhead">
+        <span />
+      </div>
+    </div>
+  )
+}
+
+/** Micros per key press; with Shift ten times as much. */
+const stepsBy: Record<string, number> = {
+  ArrowLeft: -1e6,
+  ArrowDown: -1e6,
+  ArrowRight: 1e6,
+  ArrowUp: 1e6,
+  PageDown: -1e7,
+  PageUp: 1e7,
+}
+
+function Ticks({ span }: { span: number }) {
+  const step = tickStep(span, MOST_LABELS)
+  const ticks = Array.from({ length: Math.floor(span / step) }, (_, index) => index * step)
+  return ticks.map((at) => (
+    <span key={at} className={css.tick} style={{ left: `${(at / span) * 100}%` }} aria-hidden>
+      {at === 0 ? '0' : clockText(at).replace(/\.000/, '').replace(/\.(\d)00/, '.$1')}
+    </span>
+  ))
+}

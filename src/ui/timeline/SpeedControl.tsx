@@ -1,0 +1,41 @@
+// Speed: a slider with the stops of the speed list, and its number, which resets it.
+import { Slider } from 'radix-ui'
+import { speedText } from '../format'
+import { Hint } from '../shell/controls/Button'
+import { setSpeed, speeds, useRun } from '../stores/run'
+import { useDocument } from '../stores/document'
+import css from './timeline.module.css'
+
+const stops = [...speeds, 'max'] as const
+
+/** The speed at which a profile is watched. */
+const usual = (profile: 'classroom' | 'realistic') => (profile === 'classroom' ? 1 : 0.02)
+
+export function SpeedControl() {
+  const speed = useRun((run) => run.speed)
+  const profile = useDocument(({ scenario }) => scenario.time.profile)
+  const index = stops.findIndex((stop) => stop === speed)
+  const say = speed === 'max' ? 'as fast as possible' : `${speed} virtual seconds per second`
+  return (
+    <div className={css.speed}>
+      <Slider.Root
+        className={css.slider}
+        min={0}
+        max={stops.length - 1}
+        step={1}
+        value={[Math.max(index, 0)]}
+        onValueChange={([chosen]) => setSpeed(stops[chosen ?? 0] ?? 1)}
+      >
+        <Slider.Track className={css.sliderTrack}>
+          <Slider.Range className={css.sliderRange} />
+        </Slider.Track>
+        <Slider.Thumb className={css.sliderThumb} aria-label="Speed" aria-valuetext={say} />
+      </Slider.Root>
+      <Hint label={`Speed: ${say}. Click for ${usual(profile)}×`} side="top">
+        <button type="button" className={css.speedNumber} onClick={() => setSpeed(usual(profile))}>
+          {speedText(speed)}
+        </button>
+      </Hint>
+    </div>
+  )
+}

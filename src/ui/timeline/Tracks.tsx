@@ -1,0 +1,119 @@
+// Tracks: acts and faults, brokers, groups, lag, leaders, checks. One canvas; click goes there, hover says what it was.
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { seek, useRun } from '../stores/run'
+import { useTheme } from '../shell/useTheme'
+import { drawRows, trackColours } from './draw'
+import { hoverText, rowAt } from './hover'
+import { rowsOf } from './rows'
+import { useClock } from './useClock'
+import css from './timeline.module.css'
+
+/** The tracks are drawn at most this often, wall ms. */
+const REDRAW = 250
+
+export function Tracks({ span }: { span: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const head = useRef<HTMLDivElement>(null)
+  const theme = useTheme()
+  const [size, setSize] = useState({ width: 0, height: 0 })
+  const [scrolled, setScrolled] = useState(0)
+  const [hover, setHover] = useState<{ x: number; text: string } | null>(null)
+  const run = useSlowRun()
+  const rows = useMemo(() => (run.frame ? rowsOf(run.history, run.frame) : []), [run])
+  const total = rows.reduce((sum, { height }) => sum + height, 0)
+
+  useEffect(() => {
+    const element = scroller.current!
+    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  useEffect(() => {
+    const element = canvas.current
+    const context = element?.getContext('2d')
+    if (!element || !context || size.width === 0) return
+    const ratio = window.devicePixelRatio || 1
+    const width = size.width - GUTTER
+    element.width = Math.round(width * ratio)
+    element.height = Math.round(size.height * ratio)
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    const live = run.frame?.live ?? 0
+    drawRows({ context, width, height: size.height, span, live, colours: trackColours() }, rows, scrolled)
+    // The theme changes what the tokens say.
+  }, [rows, size, span, scrolled, run, theme])
+
+  useClock((now) => {
+    if (head.current) head.current.style.left = `calc(${GUTTER}px + (100% - ${GUTTER}px) * ${Math.min(now / span, 1)})`
+  })
+
+  const place = (event: PointerEvent) => {
+    const { left, top, width } = scroller.current!.getBoundingClientRect()
+    const x = Math.min(Math.max(event.clientX - left - GUTTER, 0), width - GUTTER)
+    return { x, y: event.clientY - top + scrolled, at: Math.round((x / (width - GUTTER)) * span) }
+  }
+  return (
+    <div
+      ref={scroller}
+      className={css.tracks}
+      role="group"
+      aria-label="Tracks; the outline and the narration tell the same in words"
+      tabIndex={-1}
+      onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop)}
+      onPointerMove={(event) => {
+        const { x, y, at } = place(event)
+        const row = rowAt(rows, y)
+        setHover(row ? { x, text: hoverText(row, at, (span / (size.width - GUTTER)) * 7) } : null)
+      }}
+      onPointerLeave={() => setHover(null)}
+      onClick={(event) => {
+        if (event.clientX - scroller.current!.getBoundingClientRect().left >= GUTTER) seek(place(event as unknown as PointerEvent).at)
+      }}
+    >
+      <div className={css.trackSheet} style={{ height: Math.max(total, size.height) }}>
+        <ul className={css.labels} aria-hidden>
+          {rows.map((row) => (
+            <li key={`${row.kind} ${row.label}`} style={{ height: row.height }}>
+              {row.label}
+            </li>
+          ))}
+        </ul>
+        <canvas ref={canvas} style={{ top: scrolled, left: GUTTER, width: size.width - GUTTER, height: size.height }} aria-hidden />
+        <div ref={head} className={css.trackHead} />
+        {hover && (
+          <div className={css.ghostHead} style={{ left: GUTTER + hover.x }}>
+            <span style={{ top: scrolled + 2 }} data-flip={hover.x > (size.width - GUTTER) * 0.66 || undefined}>
+              {hover.text}
+            </span>
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Width of the names at the left, px. */
+const GUTTER = 84
+
+/** Frame and history, four times a second at most: tracks need no more. */
+function useSlowRun() {
+  const [run, setRun] = useState(() => useRun.getState())
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null
+    let last = 0
+    const update = () => {
+      timer = null
+      last = performance.now()
+      setRun(useRun.getState())
+    }
+    const stop = useRun.subscribe(() => {
+      timer ??= setTimeout(update, Math.max(0, last + REDRAW - performance.now()))
+    })
+    return () => {
+      stop()
+      if (timer) clearTimeout(timer)
+    }
+  }, [])
+  return run
+}

@@ -1,0 +1,65 @@
+// What the tracks show, as plain rows: computed when the history grows, drawn by draw.ts.
+import type { Frame, Mark, Sample, Transition } from '../../worker/protocol'
+import type { History } from '../stores/history'
+
+export interface Band {
+  from: number
+  /** null: until now. */
+  to: number | null
+  value: string | null
+}
+export type Row =
+  | { kind: 'marks'; label: string; height: number; marks: readonly Mark[] }
+  | { kind: 'bands'; of: Transition['of']; label: string; height: number; bands: Band[] }
+  | { kind: 'lag'; label: string; height: number; points: readonly { at: number; value: number }[]; most: number }
+  | { kind: 'checks'; label: string; height: number; ticks: { at: number; passed: boolean; text: string }[] }
+
+const MARKS = 18
+const BAND = 13
+const AREA = 26
+
+/** All rows, the most wanted first: what was done, brokers, groups, lag, leaders, checks. */
+export function rowsOf(history: History, frame: Frame): Row[] {
+  const rows: Row[] = [{ kind: 'marks', label: 'Acts', height: MARKS, marks: history.marks }]
+  const bands = bandsOf(history.transitions)
+  const bandRow = (of: Transition['of'], id: string): Row => ({ kind: 'bands', of, label: id, height: BAND, bands: bands[of].get(id) ?? [] })
+  rows.push(...[...bands.broker.keys()].toSorted(byName).map((id) => bandRow('broker', id)))
+  rows.push(...[...bands.group.keys()].toSorted(byName).map((id) => bandRow('group', id)))
+  if (frame.groups.length > 0) rows.push(lagRow(history.samples))
+  rows.push(...[...bands.leader.keys()].filter(isPublic).toSorted(byName).map((id) => bandRow('leader', id)))
+  if (frame.expectations.length > 0) rows.push(checksRow(frame))
+  return rows
+}
+
+const byName = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
+const isPublic = (partition: string) => !partition.startsWith('__')
+
+function bandsOf(transitions: readonly Transition[]): Record<Transition['of'], Map<string, Band[]>> {
+  const all = { broker: new Map<string, Band[]>(), group: new Map<string, Band[]>(), leader: new Map<string, Band[]>() }
+  for (const { of, id, at, to } of transitions) {
+    const bands = all[of].get(id) ?? []
+    if (bands.length === 0) all[of].set(id, bands)
+    const last = bands.at(-1)
+    if (last?.value === to) continue
+    if (last) last.to = at
+    bands.push({ from: at, to: null, value: to })
+  }
+  return all
+}
+
+/** Lag of all groups together. */
+function lagRow(samples: readonly Sample[]): Row {
+  const points = samples.map(({ at, lag }) => ({ at, value: Object.values(lag).reduce((sum, value) => sum + value, 0) }))
+  return { kind: 'lag', label: 'Lag', height: AREA, points, most: points.reduce((most, { value }) => Math.max(most, value), 1) }
+}
+
+function checksRow({ expectations }: Frame): Row {
+  const ticks = expectations.flatMap(({ at, state, text }) =>
+    at === null || (state !== 'passed' && state !== 'failed') ? [] : [{ at, passed: state === 'passed', text }],
+  )
+  return { kind: 'checks', label: 'Checks', height: MARKS, ticks }
+}
+
+/** The band in which a moment lies. */
+export const bandAt = (bands: readonly Band[], at: number): Band | undefined =>
+  bands.findLast(({ from, to }) => from <= at && (to === null || at < to))
