@@ -1,0 +1,86 @@
+// Why a promise was broken rightly: what a learner reads instead of "bug". The codes are the project's glossary of regrets.
+// Whether a code applies is computed from configuration and fault log only, never from the outcome.
+
+/** One legitimate cause. */
+export interface Explanation {
+  /** What happened, as one plain clause. */
+  readonly sentence: string
+  /** What would have prevented it. */
+  readonly fix: string
+}
+
+export const explanations = {
+  'X-ACK1': {
+    sentence: 'it was acknowledged before any copy existed, and its leader left',
+    fix: 'acks=all',
+  },
+  'X-MINISR1': {
+    sentence: '"all" meant one broker at that moment',
+    fix: 'replication factor 3 with min.insync.replicas=2',
+  },
+  'X-MINISR': {
+    sentence: 'as many copies were destroyed as you promised to keep',
+    fix: 'more zones, or a higher min.insync.replicas',
+  },
+  'X-FLUSH': {
+    sentence: 'the data was only in the page cache when the power failed',
+    fix: 'replicas in different power domains',
+  },
+  'X-UNCLEAN': {
+    sentence: 'you chose availability: a replica that was behind became leader',
+    fix: 'unclean.leader.election.enable=false',
+  },
+  'X-PRE966': {
+    sentence: 'the last replica standing came back with less than it had',
+    fix: 'eligible leader replicas (KIP-966)',
+  },
+  'X-NOIDEM': {
+    sentence: 'it was stored twice: the answer was lost, not the write',
+    fix: 'enable.idempotence=true',
+  },
+  'X-INFLIGHT': {
+    sentence: 'a later batch overtook one that had to be sent again',
+    fix: 'enable.idempotence=true, or max.in.flight.requests.per.connection=1',
+  },
+  'X-REPART': {
+    sentence: 'the number of partitions changed, so the same key went elsewhere',
+    fix: 'plan the number of partitions, or begin a new topic',
+  },
+  'X-RESET': {
+    sentence: 'skipped: reading started at the end',
+    fix: 'auto.offset.reset=earliest',
+  },
+  'X-TRUNC': {
+    sentence: 'the log that was read has been rewritten',
+    fix: 'unclean.leader.election.enable=false',
+  },
+  'X-RETENTION': {
+    sentence: 'it was deleted before this group read it',
+    fix: 'longer retention, and an alert on lag',
+  },
+  'X-ZOMBIE': {
+    sentence: 'two owners believed in one partition: one was removed and had not heard of it',
+    fix: 'a longer session.timeout.ms or max.poll.interval.ms, and work that may be repeated',
+  },
+  'X-ATLEAST': {
+    sentence: 'it was done again: the application stopped between the work and the commit',
+    fix: 'work that may be repeated, or commits together with the work',
+  },
+  'X-ADMIN': {
+    sentence: 'a person removed the broker that held it',
+    fix: 'wait until no partition is under-replicated before removing a broker',
+  },
+} as const satisfies Record<string, Explanation>
+
+export type ExplainCode = keyof typeof explanations
+
+/** In order of their index, as the referee stores them; index 0 means none. */
+export const explainCodes = ['', ...(Object.keys(explanations) as ExplainCode[])] as const
+
+export const codeIndex = (code: ExplainCode | null): number => (code === null ? 0 : explainCodes.indexOf(code))
+
+/** The explanation of a code; for `''`, which an unexplained loss has, the sentence says so. */
+export function explain(code: ExplainCode | ''): Explanation {
+  if (code === '') return { sentence: 'nothing in the configuration or the faults explains it', fix: 'report it with its seed' }
+  return explanations[code]
+}

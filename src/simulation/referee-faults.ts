@@ -1,0 +1,66 @@
+// The fault log: what a person or the script did, and to whom. Breakages are explained from it and from configuration.
+import type { Act, Blueprint } from '../blueprint/scenario'
+import type { Micros } from '../kernel/time'
+import { partitionLedger, type FaultNote, type Referee } from './referee-state'
+
+/** Tells the referee of an act at the moment when it is done, before its effects. */
+export function noteFault(referee: Referee, { at, act, blueprint }: { at: Micros; act: Act; blueprint: Blueprint }): void {
+  if (act.do === 'mark' || act.do === 'note' || act.do === 'ask') return
+  const target = 'target' in act ? act.target : act.id
+  referee.faults.push({ at, kind: act.do, targets: idsOf(referee, blueprint, target), detail: detailOf(act) })
+}
+
+/** The latest thing of one of these kinds that was done to `id`, at or after `since`; null when there was none. */
+export function lastFault(referee: Referee, id: string, kinds: readonly string[], since: Micros = 0): FaultNote | null {
+  return referee.faults.findLast((fault) => fault.at >= since && kinds.includes(fault.kind) && fault.targets.includes(id)) ?? null
+}
+
+function detailOf(act: Act): string {
+  if (act.do === 'set') return Object.keys({ ...act.config, ...act.block }).join(', ')
+  if (act.do === 'slow') return act.what
+  return act.do === 'kill' && act.silent ? 'silent' : ''
+}
+
+// Ids that a target stands for: the block itself, the members of a zone or a group, both ends of a link.
+function idsOf(referee: Referee, blueprint: Blueprint, target: string): string[] {
+  const colon = target.indexOf(':')
+  const kind = target.slice(0, Math.max(0, colon))
+  const name = target.slice(colon + 1)
+  if (kind === 'leader') {
+    const [topic, partition] = name.split('/p')
+    const leader = partitionLedger(referee, `${topic}-${partition ?? '0'}`)?.leader
+    return leader === null || leader === undefined ? [] : [leader]
+  }
+  if (kind === 'controller') return [blueprint.controller.id]
+  if (kind === 'link') return linkEnds(referee, blueprint, name)
+  const bracket = /^(.*)\[(\d+)\]$/.exec(name)
+  if (bracket !== null) return membersOf(blueprint, bracket[1]!).slice(Number(bracket[2]) + 1, Number(bracket[2]) + 2)
+  return membersOf(blueprint, name)
+}
+
+// Ids may hold dashes, so every way to split is tried.
+function linkEnds(referee: Referee, blueprint: Blueprint, name: string): string[] {
+  for (let dash = name.indexOf('-'); dash > 0; dash = name.indexOf('-', dash + 1)) {
+    const ends = [name.slice(0, dash), name.slice(dash + 1)]
+    if (ends.every((end) => isKnown(blueprint, end))) return ends.flatMap((end) => membersOf(blueprint, end))
+  }
+  return [name]
+}
+
+function isKnown(blueprint: Blueprint, id: string): boolean {
+  const { zones, brokers, producers, groups, controller } = blueprint
+  if (zones.includes(id) || id === controller.id || id === 'controller') return true
+  if (brokers[id] !== undefined || producers[id] !== undefined || groups[id] !== undefined) return true
+  return Object.values(groups).some(({ consumers }) => consumers[id] !== undefined)
+}
+
+function membersOf({ zones, brokers, producers, groups, controller }: Blueprint, name: string): string[] {
+  if (zones.includes(name)) {
+    const members = [...Object.entries(brokers), ...Object.entries(producers)]
+    for (const { consumers } of Object.values(groups)) members.push(...(Object.entries(consumers) as typeof members))
+    const there = members.filter(([, { zone }]) => zone === name).map(([id]) => id)
+    return controller.zone === name ? [controller.id, ...there] : there
+  }
+  const group = groups[name]
+  return group === undefined ? [name] : [name, ...Object.keys(group.consumers)]
+}

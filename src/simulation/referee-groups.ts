@@ -1,0 +1,216 @@
+// What each group was given: how often, what twice, and what it passed by unread.
+import type { Micros } from '../kernel/time'
+import type { FactOf } from '../models/kafka/facts'
+import type { ExplainCode } from './explain'
+import {
+  atOffset,
+  createJournal,
+  type DeliveryPage,
+  deliveryPage,
+  pageIndex,
+  peek,
+  producerOf,
+  put,
+  setOffset,
+  slotOf,
+} from './ledger-pages'
+import { note } from './referee-copies'
+import { batchAt, indexOf } from './referee-logs'
+import {
+  type Cell,
+  cellOf,
+  type GroupLedger,
+  type GroupPartition,
+  type PartitionLedger,
+  partitionNumber,
+  type Referee,
+  wordNumber,
+} from './referee-state'
+
+/** poll() returned records to a member of a group. */
+export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at: Micros, seq: number): void {
+  const { offsets, records } = fact
+  if (offsets.length === 0) return
+  const group = groupOf(referee, fact.group)
+  const index = partitionNumber(referee, fact.partition, at)
+  const partition = referee.partitions[index]!
+  const first = offsets[0]!
+  const last = offsets[offsets.length - 1]!
+  const seat = seatOf(group, index, partition, first, at)
+  let page: DeliveryPage | null = null
+  let place = -1
+  let producer = -1
+  let cell: Cell | null = null
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i]!
+    if (page === null || pageIndex(record) !== place || producerOf(record) !== producer) {
+      page = deliveryPage(group.records, record)
+      place = pageIndex(record)
+      producer = producerOf(record)
+      cell = cellOf(partition, producer)
+    }
+    const slot = slotOf(record)
+    const times = page.delivered[slot]!
+    if (times < 255) page.delivered[slot] = times + 1
+    if (times === 0) {
+      seat.delivered++
+      cell!.counts.delivered++
+      referee.totals.delivered++
+    } else {
+      seat.redelivered++
+      cell!.counts.redelivered++
+      referee.totals.redelivered++
+    }
+    if (page.unseen[slot] === 1) seesAfterAll(referee, seat, cell!, page, slot)
+    see(referee, partition, offsets[i]!, record)
+  }
+  const row = seat.deliveries
+  put(row, first)
+  put(row, last)
+  put(row, at)
+  put(row, seq)
+  put(row, wordNumber(referee, fact.consumer))
+  put(row, fact.generation)
+  seat.passed = Math.max(seat.passed, last + 1)
+  if (seat.checkedTo === first && last - first === offsets.length - 1) seat.checkedTo = last + 1
+  else lookBack(referee, group, seat, partition)
+}
+
+/** The application finished its work on records. */
+export function process(referee: Referee, fact: FactOf<'records-processed'>, at: Micros, seq: number): void {
+  const group = groupOf(referee, fact.group)
+  const index = partitionNumber(referee, fact.partition, at)
+  const partition = referee.partitions[index]!
+  const seat = group.partitions[index] ?? null
+  for (const record of fact.records) {
+    const page = deliveryPage(group.records, record)
+    const slot = slotOf(record)
+    page.processedAt[slot] = at
+    page.processedSeq[slot] = seq
+    if (page.processed[slot]! === 0) {
+      if (seat !== null) seat.processed++
+      cellOf(partition, producerOf(record)).counts.processed++
+      referee.totals.processed++
+    }
+    if (page.processed[slot]! < 255) page.processed[slot]!++
+  }
+}
+
+const whys: Record<FactOf<'position-set'>['why'], ExplainCode | ''> = {
+  committed: '',
+  'reset-earliest': '',
+  'reset-latest': 'X-RESET',
+  'reset-by-duration': 'X-RESET',
+  'out-of-range': 'X-TRUNC',
+  truncated: 'X-TRUNC',
+}
+
+/** A consumer took up a position: what lies between there and where its group was before is passed by. */
+export function takePosition(referee: Referee, fact: FactOf<'position-set'>, at: Micros): void {
+  const group = groupOf(referee, fact.group)
+  const index = partitionNumber(referee, fact.partition, at)
+  const partition = referee.partitions[index]!
+  // Records from before the group began are not its concern; those of a partition that came later are (X-RESET).
+  const cameLater = group.beganAt >= 0 && partition.createdAt > group.beganAt
+  const seat = seatOf(group, index, partition, cameLater ? 0 : fact.offset, at)
+  if (fact.offset > seat.passed) {
+    seat.passed = fact.offset
+    seat.why = whys[fact.why]
+  }
+  lookBack(referee, group, seat, partition)
+}
+
+export function commit(referee: Referee, fact: FactOf<'offset-committed'>, at: Micros, seq: number): void {
+  const group = groupOf(referee, fact.group)
+  const index = partitionNumber(referee, fact.partition, at)
+  const seat = seatOf(group, index, referee.partitions[index]!, fact.offset, at)
+  seat.committed = fact.offset
+  seat.passed = Math.max(seat.passed, fact.offset)
+  put(seat.commits, fact.offset)
+  put(seat.commits, at)
+  put(seat.commits, seq)
+  lookBack(referee, group, seat, referee.partitions[index]!)
+}
+
+/** More became readable: below what a group has passed already, it is unread. */
+export function becameReadable(referee: Referee, index: number): void {
+  for (const group of referee.groups) {
+    const seat = group.partitions[index] ?? null
+    if (seat !== null && seat.passed > seat.checkedTo) lookBack(referee, group, seat, referee.partitions[index]!)
+  }
+}
+
+export function groupOf(referee: Referee, group: string): GroupLedger {
+  const known = referee.groupIndex[group]
+  if (known !== undefined) return referee.groups[known]!
+  referee.groupIndex[group] = referee.groups.length
+  const ledger: GroupLedger = { group, beganAt: -1, partitions: [], records: [] }
+  referee.groups.push(ledger)
+  return ledger
+}
+
+function seatOf(group: GroupLedger, index: number, partition: PartitionLedger, floor: number, at: Micros): GroupPartition {
+  const known = group.partitions[index]
+  if (known !== undefined && known !== null) return known
+  if (group.beganAt < 0) group.beganAt = at
+  while (group.partitions.length <= index) group.partitions.push(null)
+  const seat: GroupPartition = {
+    floor,
+    passed: floor,
+    checkedTo: floor,
+    committed: -1,
+    why: '',
+    delivered: 0,
+    redelivered: 0,
+    unseen: 0,
+    processed: 0,
+    deliveries: createJournal(6),
+    commits: createJournal(3),
+  }
+  group.partitions[index] = seat
+  return seat
+}
+
+// Looks at each readable offset that the group has passed since the last look.
+function lookBack(referee: Referee, group: GroupLedger, seat: GroupPartition, partition: PartitionLedger): void {
+  const to = Math.min(seat.passed, partition.readableTo)
+  if (seat.checkedTo >= to) return
+  const log = partition.replicas.find((replica) => replica.broker === partition.reference)
+  if (log === undefined) return
+  let index = indexOf(log, seat.checkedTo)
+  for (; index >= 0 && index < log.count; index++) {
+    const { baseOffset, lastOffset, batch } = batchAt(log, index)
+    if (baseOffset >= to) break
+    const from = Math.max(baseOffset, seat.checkedTo)
+    const end = Math.min(lastOffset + 1, to)
+    for (let offset = from; offset < end; offset++) {
+      const record = batch.records[offset - baseOffset]
+      if (record === undefined) continue
+      const slot = slotOf(record)
+      const read = peek(group.records, record)
+      if (read !== null && (read.delivered[slot]! > 0 || read.unseen[slot]! > 0)) continue
+      deliveryPage(group.records, record).unseen[slot] = 1
+      seat.unseen++
+      cellOf(partition, producerOf(record)).counts.unseen++
+      referee.totals.unseen++
+    }
+  }
+  seat.checkedTo = to
+}
+
+function seesAfterAll(referee: Referee, seat: GroupPartition, cell: Cell, page: DeliveryPage, slot: number): void {
+  page.unseen[slot] = 0
+  seat.unseen--
+  cell.counts.unseen--
+  referee.totals.unseen--
+}
+
+// P8: an offset stands for one record, for all readers and for ever.
+function see(referee: Referee, partition: PartitionLedger, offset: number, record: number): void {
+  const before = atOffset(partition.seen, offset)
+  if (before === record + 1) return
+  setOffset(partition.seen, offset, record + 1)
+  if (before === 0) return
+  const code = partition.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : ''
+  note(referee, partition, 'rewritten', record, offset, 1, code)
+}

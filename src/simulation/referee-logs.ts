@@ -1,0 +1,112 @@
+// The referee's own copy of each replica's log, made from facts alone: which batches, and when they got there.
+import type { Micros } from '../kernel/time'
+import type { LogBatch } from '../models/kafka/messages'
+
+const LOG_PAGE = 256
+
+interface LogPage {
+  shared: boolean
+  batches: LogBatch[]
+  at: Micros[]
+  seq: number[]
+}
+
+/** What one broker holds of one partition, in offset order. */
+export interface ReplicaLog {
+  broker: string
+  /** Log end by what was heard. */
+  end: number
+  /** Batches. */
+  count: number
+  pages: LogPage[]
+}
+
+export const createReplicaLog = (broker: string): ReplicaLog => ({ broker, end: 0, count: 0, pages: [] })
+
+export const batchAt = (log: ReplicaLog, index: number): LogBatch =>
+  log.pages[(index / LOG_PAGE) | 0]!.batches[index % LOG_PAGE]!
+
+/** When the batch at `index` was stored here. */
+export function storedAt(log: ReplicaLog, index: number): { at: Micros; seq: number } {
+  const page = log.pages[(index / LOG_PAGE) | 0]!
+  return { at: page.at[index % LOG_PAGE]!, seq: page.seq[index % LOG_PAGE]! }
+}
+
+export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: number): void {
+  const index = (log.count / LOG_PAGE) | 0
+  let page = log.pages[index]
+  if (page === undefined) {
+    page = { shared: false, batches: [], at: [], seq: [] }
+    log.pages.push(page)
+  } else if (page.shared) {
+    page = own(page)
+    log.pages[index] = page
+  }
+  page.batches.push(batch)
+  page.at.push(at)
+  page.seq.push(seq)
+  log.count++
+  log.end = batch.lastOffset + 1
+}
+
+/** Removes the newest batch. */
+export function popBatch(log: ReplicaLog): LogBatch {
+  const index = ((log.count - 1) / LOG_PAGE) | 0
+  let page = log.pages[index]!
+  if (page.shared) {
+    page = own(page)
+    log.pages[index] = page
+  }
+  const batch = page.batches.pop()!
+  page.at.pop()
+  page.seq.pop()
+  if (page.batches.length === 0) log.pages.pop()
+  log.count--
+  log.end = batch.baseOffset
+  return batch
+}
+
+/** Index of the batch that holds `offset`, -1 when none does. */
+export function indexOf(log: ReplicaLog, offset: number): number {
+  let low = 0
+  let high = log.count - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const batch = batchAt(log, middle)
+    if (offset < batch.baseOffset) high = middle - 1
+    else if (offset > batch.lastOffset) low = middle + 1
+    else return middle
+  }
+  return -1
+}
+
+/** Do these stand for the same place in history? Replicas share a batch; a copy of it has the same reign and place. */
+export const sameBatch = (a: LogBatch, b: LogBatch): boolean =>
+  a === b || (a.baseOffset === b.baseOffset && a.leaderEpoch === b.leaderEpoch && a.batch === b.batch)
+
+/** How many batches of `a` and of `b` make up their common beginning. */
+export function commonPrefix(a: ReplicaLog, b: ReplicaLog): [number, number] {
+  let i = a.count
+  let j = b.count
+  while (i > 0 && j > 0) {
+    const left = batchAt(a, i - 1)
+    const right = batchAt(b, j - 1)
+    if (sameBatch(left, right)) return [i, j]
+    if (left.lastOffset >= right.lastOffset) i--
+    if (right.lastOffset >= left.lastOffset) j--
+  }
+  return [0, 0]
+}
+
+export function cloneReplicaLog(log: ReplicaLog): ReplicaLog {
+  // Only the last page is ever written to, or one that a truncation makes the last.
+  for (const page of log.pages) page.shared = true
+  return { ...log, pages: log.pages.slice() }
+}
+
+const own = (page: LogPage): LogPage => ({
+  shared: false,
+  batches: page.batches.slice(),
+  at: page.at.slice(),
+  seq: page.seq.slice(),
+})

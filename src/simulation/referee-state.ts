@@ -1,0 +1,363 @@
+// All that the referee remembers, as plain data. It hears facts and faults, and nothing else: no model's state is read.
+import type { Micros } from '../kernel/time'
+import type { PartitionId, RecordId } from '../models/kafka/messages'
+import type { ExplainCode } from './explain'
+import {
+  cloneColumn,
+  cloneJournal,
+  cloneShelf,
+  createJournal,
+  type DeliveryPage,
+  type Journal,
+  type OffsetColumn,
+  type RecordPage,
+  type Shelf,
+} from './ledger-pages'
+import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
+
+/** What a person, or a line of the script, did to the run. */
+export interface FaultNote {
+  at: Micros
+  /** The verb of the timeline (kill, restore, cut, pause, set, remove, …), or `resume`. */
+  kind: string
+  /** Ids of the blocks and actors it befell; for a link both ends. */
+  targets: readonly string[]
+  /** With `set`: the keys that were changed. Else ''. */
+  detail: string
+}
+
+/** Counts of records that one producer sent to one partition; `totals` has the same over all. */
+export interface Counts {
+  /** Accepted by send(). */
+  accepted: number
+  refused: number
+  /** In the accumulator, never sent. */
+  buffered: number
+  /** A request with it has left; nothing was said about it yet. */
+  inFlight: number
+  acked: number
+  /** For certain stored nowhere (without the refused ones). */
+  failed: number
+  indeterminate: number
+  /** acks=0: success was said at once. */
+  unconfirmed: number
+  /** Of failed and indeterminate: the application died with them. */
+  abandoned: number
+  /** Records of which the log that counts has a copy. */
+  stored: number
+  /** Copies beyond the first. */
+  extra: number
+  lost: number
+  unconfirmedLost: number
+  outOfOrder: number
+  /** Stored, and then deleted with its topic. */
+  deleted: number
+  delivered: number
+  redelivered: number
+  unseen: number
+  processed: number
+}
+
+export const noCounts = (): Counts => ({
+  accepted: 0,
+  refused: 0,
+  buffered: 0,
+  inFlight: 0,
+  acked: 0,
+  failed: 0,
+  indeterminate: 0,
+  unconfirmed: 0,
+  abandoned: 0,
+  stored: 0,
+  extra: 0,
+  lost: 0,
+  unconfirmedLost: 0,
+  outOfOrder: 0,
+  deleted: 0,
+  delivered: 0,
+  redelivered: 0,
+  unseen: 0,
+  processed: 0,
+})
+
+/** What one producer sent to one partition. */
+export interface Cell {
+  counts: Counts
+  /** Lost records by explain code; '' = unexplained. */
+  lostBy: Record<string, number>
+  /** Rows of [what, first record, last record, at, seq, broker, attempt]; see SENT_ROW and its like. */
+  batches: Journal
+  /** acks=0: batches on their way, oldest first. */
+  unanswered: (readonly RecordId[])[]
+}
+
+/** What the first column of `Cell.batches` says. */
+export const SENT_ROW = 1
+export const ACKED_ROW = 2
+export const FAILED_ROW = 3
+export const RETRIED_ROW = 4
+
+/** A record that was stored and is gone. */
+export interface Ghost {
+  record: RecordId
+  offset: number
+  at: Micros
+  seq: number
+  code: ExplainCode | ''
+}
+
+/** Batches that a replica cut off, for the life-lines. */
+export interface Grave {
+  broker: string
+  baseOffset: number
+  leaderEpoch: number
+  first: RecordId
+  last: RecordId
+  storedAt: Micros
+  storedSeq: number
+  removedAt: Micros
+  removedSeq: number
+  /** Whom it followed when it cut. */
+  leader: string | null
+}
+
+export interface PartitionLedger {
+  partition: PartitionId
+  topic: string
+  createdAt: Micros
+  deleted: boolean
+  replicas: ReplicaLog[]
+  /** The broker whose log counts: the latest that took up leadership. null: nobody ever did. */
+  reference: string | null
+  referenceEpoch: number
+  /** As the controller last said. */
+  leader: string | null
+  leaderEpoch: number
+  isr: readonly string[]
+  /** Epochs of unclean elections. */
+  uncleanEpochs: number[]
+  /** Highest high watermark that a leader ever announced. */
+  trueHighWatermark: number
+  /** The same of the log that counts: no higher than that log was long when its leader began. */
+  readableTo: number
+  /** Rows of [high watermark, at, seq]. */
+  readable: Journal
+  /** First record that anybody was given at each offset, plus 1. */
+  seen: OffsetColumn
+  /** Highest record count per producer number among first copies: the next must be higher to be in order. */
+  newest: number[]
+  /** By producer number. */
+  cells: (Cell | null)[]
+  /** Newest last, at most 12. */
+  ghosts: Ghost[]
+  /** Newest last, at most 2,000. */
+  graves: Grave[]
+  /** What the latest change of the log that counts did to acknowledged records. */
+  lastTurn: { epoch: number; at: Micros; lost: number; returned: number; code: ExplainCode | '' }
+}
+
+export interface GroupPartition {
+  /** Where the group's reading began: earlier offsets are not its concern. */
+  floor: number
+  /** Offsets below have been read or passed by. */
+  passed: number
+  /** Offsets below have been looked at for what was passed by unread. */
+  checkedTo: number
+  committed: number
+  /** How it came to pass offsets unread. */
+  why: ExplainCode | ''
+  delivered: number
+  redelivered: number
+  unseen: number
+  processed: number
+  /** Rows of [first offset, last offset, at, seq, consumer, generation]. */
+  deliveries: Journal
+  /** Rows of [offset, at, seq]. */
+  commits: Journal
+}
+
+export interface GroupLedger {
+  group: string
+  /** When it first took up a position; -1: not yet. */
+  beganAt: Micros
+  /** By partition index. */
+  partitions: (GroupPartition | null)[]
+  records: Shelf<DeliveryPage>
+}
+
+/** Something that a promise may forbid; kept until the next delivery, for the invariants. */
+export interface Incident {
+  kind: 'lost' | 'duplicate' | 'out-of-order' | 'rewritten' | 'two-verdicts' | 'never-sent' | 'failed-yet-stored'
+  partition: PartitionId
+  record: RecordId
+  offset: number
+  /** Records that this stands for. */
+  count: number
+  idempotent: boolean
+  acksAll: boolean
+  code: ExplainCode | ''
+}
+
+export interface Loss {
+  record: RecordId
+  partition: PartitionId
+  offset: number
+  key: string | null
+  at: Micros
+  code: ExplainCode | ''
+}
+
+export interface Referee {
+  totals: Counts
+  lostBy: Record<string, number>
+  records: Shelf<RecordPage>
+  /** Producer ids by number; '' where nobody has it. */
+  producers: string[]
+  partitions: PartitionLedger[]
+  partitionIndex: Record<PartitionId, number>
+  groups: GroupLedger[]
+  groupIndex: Record<string, number>
+  /** Brokers, consumers and errors by the numbers that journals hold. */
+  words: string[]
+  wordIndex: Record<string, number>
+  faults: FaultNote[]
+  /** Newest last, at most 20. */
+  losses: Loss[]
+  /** Those of the delivery `incidentsSeq`. */
+  incidents: Incident[]
+  incidentsSeq: number
+}
+
+export const createReferee = (): Referee => ({
+  totals: noCounts(),
+  lostBy: {},
+  records: [],
+  producers: [],
+  partitions: [],
+  partitionIndex: {},
+  groups: [],
+  groupIndex: {},
+  words: [],
+  wordIndex: {},
+  faults: [],
+  losses: [],
+  incidents: [],
+  incidentsSeq: -1,
+})
+
+/** A checkpoint: shares all pages; whichever of the two writes first makes its own. */
+export function cloneReferee(referee: Referee): Referee {
+  return {
+    totals: { ...referee.totals },
+    lostBy: { ...referee.lostBy },
+    records: cloneShelf(referee.records),
+    producers: referee.producers.slice(),
+    partitions: referee.partitions.map(clonePartition),
+    partitionIndex: { ...referee.partitionIndex },
+    groups: referee.groups.map(cloneGroup),
+    groupIndex: { ...referee.groupIndex },
+    words: referee.words.slice(),
+    wordIndex: { ...referee.wordIndex },
+    faults: referee.faults.slice(),
+    losses: referee.losses.slice(),
+    incidents: referee.incidents.slice(),
+    incidentsSeq: referee.incidentsSeq,
+  }
+}
+
+const clonePartition = (partition: PartitionLedger): PartitionLedger => ({
+  ...partition,
+  replicas: partition.replicas.map(cloneReplicaLog),
+  uncleanEpochs: partition.uncleanEpochs.slice(),
+  readable: cloneJournal(partition.readable),
+  seen: cloneColumn(partition.seen),
+  newest: partition.newest.slice(),
+  cells: partition.cells.map((cell) => (cell === null ? null : cloneCell(cell))),
+  ghosts: partition.ghosts.slice(),
+  graves: partition.graves.slice(),
+})
+
+const cloneCell = (cell: Cell): Cell => ({
+  counts: { ...cell.counts },
+  lostBy: { ...cell.lostBy },
+  batches: cloneJournal(cell.batches),
+  unanswered: cell.unanswered.slice(),
+})
+
+const cloneGroup = (group: GroupLedger): GroupLedger => ({
+  ...group,
+  partitions: group.partitions.map((partition) =>
+    partition === null
+      ? null
+      : { ...partition, deliveries: cloneJournal(partition.deliveries), commits: cloneJournal(partition.commits) },
+  ),
+  records: cloneShelf(group.records),
+})
+
+/** Topic of a partition id; a topic's own name stands for records that never got a partition. */
+export const topicOf = (partition: PartitionId): string => {
+  const dash = partition.lastIndexOf('-')
+  return dash < 0 ? partition : partition.slice(0, dash)
+}
+
+/** Index of a partition's ledger, which comes into being when it is first heard of. */
+export function partitionNumber(referee: Referee, partition: PartitionId, at: Micros): number {
+  const known = referee.partitionIndex[partition]
+  if (known !== undefined) return known
+  referee.partitionIndex[partition] = referee.partitions.length
+  referee.partitions.push(newPartition(partition, topicOf(partition), at))
+  return referee.partitions.length - 1
+}
+
+export function newPartition(partition: PartitionId, topic: string, at: Micros): PartitionLedger {
+  return {
+    partition,
+    topic,
+    createdAt: at,
+    deleted: false,
+    replicas: [],
+    reference: null,
+    referenceEpoch: -1,
+    leader: null,
+    leaderEpoch: -1,
+    isr: [],
+    uncleanEpochs: [],
+    trueHighWatermark: 0,
+    readableTo: 0,
+    readable: createJournal(3),
+    seen: [],
+    newest: [],
+    cells: [],
+    ghosts: [],
+    graves: [],
+    lastTurn: { epoch: -1, at: 0, lost: 0, returned: 0, code: '' },
+  }
+}
+
+export function cellOf(partition: PartitionLedger, producer: number): Cell {
+  const known = partition.cells[producer]
+  if (known !== undefined && known !== null) return known
+  while (partition.cells.length <= producer) partition.cells.push(null)
+  const cell: Cell = { counts: noCounts(), lostBy: {}, batches: createJournal(7), unanswered: [] }
+  partition.cells[producer] = cell
+  return cell
+}
+
+/** The number that stands for a name in journals. */
+export function wordNumber(referee: Referee, word: string): number {
+  const known = referee.wordIndex[word]
+  if (known !== undefined) return known
+  referee.wordIndex[word] = referee.words.length
+  referee.words.push(word)
+  return referee.words.length - 1
+}
+
+/** What the referee knows of a partition by its present id; null when it never heard of it. */
+export function partitionLedger(referee: Referee, partition: PartitionId): PartitionLedger | null {
+  const index = referee.partitionIndex[partition]
+  return index === undefined ? null : referee.partitions[index]!
+}
+
+export function incident(referee: Referee, what: Incident): void {
+  if (referee.incidents.length < 64) referee.incidents.push(what)
+}

@@ -1,0 +1,347 @@
+// The referee: follows every record from `send()` to its end, by facts alone. It shares no code with the cluster whose
+// work it judges; all that the product claims about loss, duplicates and order is read here.
+import type { Micros } from '../kernel/time'
+import type { Fact, FactOf } from '../models/kafka/facts'
+import type { PartitionId, RecordId } from '../models/kafka/messages'
+import {
+  ABANDONED,
+  ACKED,
+  ACKS_ALL,
+  ACKS_ONE,
+  APPENDED,
+  ATTEMPTED,
+  FAILED,
+  IDEMPOTENT,
+  INDETERMINATE,
+  NEVER_ARRIVED,
+  peek,
+  producerOf,
+  put,
+  recordPage,
+  REFUSED,
+  RETRIED,
+  SENT,
+  slotOf,
+  UNCONFIRMED,
+  VERDICT,
+} from './ledger-pages'
+import { cut, destroy, lose, loseUnconfirmed, note, store, turnTo } from './referee-copies'
+import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
+import {
+  ACKED_ROW,
+  type Cell,
+  cellOf,
+  type Counts,
+  FAILED_ROW,
+  newPartition,
+  type PartitionLedger,
+  partitionNumber,
+  type Referee,
+  RETRIED_ROW,
+  SENT_ROW,
+  wordNumber,
+} from './referee-state'
+
+
+/** Oldest acks=0 batches beyond this many on the way are taken for gone. */
+const UNANSWERED = 10_000
+
+/** Tells the referee a fact, in the order in which facts are noted. */
+export function hear(referee: Referee, fact: Fact, at: Micros, seq: number): void {
+  if (seq !== referee.incidentsSeq) {
+    referee.incidentsSeq = seq
+    if (referee.incidents.length > 0) referee.incidents = []
+  }
+  const handler = handlers[fact.type] as ((referee: Referee, fact: Fact, at: Micros, seq: number) => void) | undefined
+  if (handler !== undefined) handler(referee, fact, at, seq)
+}
+
+const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: Micros, seq: number) => void } = {
+  'record-sent': (referee, fact, at, seq) => {
+    const { record } = fact
+    const producer = nameProducer(referee, record, fact.producer)
+    const index = partitionNumber(referee, fact.partition, at)
+    const page = recordPage(referee.records, record)
+    const slot = slotOf(record)
+    if (page.flags[slot] !== 0) return note(referee, referee.partitions[index]!, 'two-verdicts', record, -1, 1)
+    page.flags[slot] = SENT | acksFlag(fact.acks) | (fact.idempotent ? IDEMPOTENT : 0)
+    page.partition[slot] = index + 1
+    page.sentAt[slot] = at
+    page.sentSeq[slot] = seq
+    while (page.keys.length < slot) page.keys.push(null)
+    page.keys[slot] = fact.key
+    const { counts } = cellOf(referee.partitions[index]!, producer)
+    counts.accepted++
+    counts.buffered++
+    referee.totals.accepted++
+    referee.totals.buffered++
+  },
+
+  'record-refused': (referee, { record, producer, topic }, at, seq) => {
+    const number = nameProducer(referee, record, producer)
+    const page = recordPage(referee.records, record)
+    const slot = slotOf(record)
+    // Never accepted: it has no partition, so it is counted under the topic itself.
+    if ((page.flags[slot]! & SENT) !== 0) return settle(referee, record, FAILED, at, seq)
+    if ((page.flags[slot]! & REFUSED) !== 0) return
+    const index = partitionNumber(referee, topic, at)
+    page.flags[slot] = REFUSED
+    page.partition[slot] = index + 1
+    page.sentAt[slot] = at
+    page.sentSeq[slot] = seq
+    cellOf(referee.partitions[index]!, number).counts.refused++
+    referee.totals.refused++
+  },
+
+  'batch-sent': (referee, fact, at, seq) => {
+    const cell = cellFor(referee, fact.records, fact.partition, at)
+    let moved = 0
+    for (const record of fact.records) {
+      const page = recordPage(referee.records, record)
+      const slot = slotOf(record)
+      const flags = page.flags[slot]!
+      if ((flags & (ATTEMPTED | VERDICT)) === 0) moved++
+      page.flags[slot] = flags | ATTEMPTED | (fact.attempt > 1 ? RETRIED : 0)
+    }
+    cell.counts.buffered -= moved
+    cell.counts.inFlight += moved
+    referee.totals.buffered -= moved
+    referee.totals.inFlight += moved
+    write(referee, cell, SENT_ROW, fact.records, at, seq, fact.broker, fact.attempt)
+  },
+
+  'batch-retried': (referee, fact, at, seq) => {
+    const cell = cellFor(referee, fact.records, fact.partition, at)
+    write(referee, cell, RETRIED_ROW, fact.records, at, seq, fact.error, 0)
+  },
+
+  'batch-acked': (referee, fact, at, seq) => {
+    const cell = cellFor(referee, fact.records, fact.partition, at)
+    for (const record of fact.records) settle(referee, record, fact.acks === 0 ? UNCONFIRMED : ACKED, at, seq)
+    write(referee, cell, ACKED_ROW, fact.records, at, seq, fact.broker, fact.acks)
+    if (fact.acks === 0 && fact.records.length > 0) {
+      const page = peek(referee.records, fact.records[0]!)
+      if (page === null || (page.flags[slotOf(fact.records[0]!)]! & APPENDED) === 0) cell.unanswered.push(fact.records)
+      if (cell.unanswered.length > UNANSWERED) neverArrive(referee, cell, cell.unanswered.shift()!)
+    }
+  },
+
+  'batch-failed': (referee, fact, at, seq) => {
+    const cell = cellFor(referee, fact.records, fact.partition, at)
+    for (const record of fact.records) settle(referee, record, fact.certain ? FAILED : INDETERMINATE, at, seq)
+    write(referee, cell, FAILED_ROW, fact.records, at, seq, fact.error, fact.certain ? 1 : 0)
+  },
+
+  'producer-memory-lost': (referee, fact, at, seq) => {
+    const sent: Record<string, true> = {}
+    for (const record of fact.sent) sent[`r${record}`] = true
+    for (const record of fact.records) {
+      const page = peek(referee.records, record)
+      if (page === null || (page.flags[slotOf(record)]! & VERDICT) !== 0) continue
+      settle(referee, record, sent[`r${record}`] ? INDETERMINATE : FAILED, at, seq)
+      abandon(referee, record)
+    }
+  },
+
+  'batch-appended': (referee, { broker, partition, batch }, at, seq) => {
+    const ledger = ledgerFor(referee, partition, at)
+    store(referee, ledger, broker, batch, { at, seq, code: '' })
+    const first = batch.batch.records[0]
+    if (first !== undefined) arrive(referee, cellOf(ledger, producerOf(first)), first)
+  },
+
+  'batches-replicated': (referee, { broker, partition, batches }, at, seq) => {
+    const ledger = ledgerFor(referee, partition, at)
+    for (const batch of batches) store(referee, ledger, broker, batch, { at, seq, code: '' })
+  },
+
+  // With acks=0 a refusal is the end: nobody is told, so nobody tries again.
+  'produce-refused': (referee, { records, partition }, at) => {
+    const first = records[0]
+    const page = first === undefined ? null : peek(referee.records, first)
+    if (first === undefined || page === null || (page.flags[slotOf(first)]! & (ACKS_ALL | ACKS_ONE)) !== 0) return
+    const cell = cellFor(referee, records, partition, at)
+    const index = cell.unanswered.findIndex((waiting) => waiting[0] === first)
+    if (index < 0) return
+    cell.unanswered.splice(index, 1)
+    neverArrive(referee, cell, records)
+  },
+
+  'log-truncated': (referee, { broker, partition, to, leader }, at, seq) => {
+    const ledger = ledgerFor(referee, partition, at)
+    const code = ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : ''
+    cut(referee, ledger, broker, to, leader, { at, seq, code })
+  },
+
+  'high-watermark-advanced': (referee, { broker, partition, highWatermark, isLeader }, at, seq) => {
+    if (!isLeader) return
+    const index = partitionNumber(referee, partition, at)
+    const ledger = referee.partitions[index]!
+    ledger.trueHighWatermark = Math.max(ledger.trueHighWatermark, highWatermark)
+    if (ledger.reference !== broker || highWatermark <= ledger.readableTo) return
+    ledger.readableTo = highWatermark
+    put(ledger.readable, highWatermark)
+    put(ledger.readable, at)
+    put(ledger.readable, seq)
+    becameReadable(referee, index)
+  },
+
+  'became-leader': (referee, { broker, partition, leaderEpoch }, at, seq) => {
+    const ledger = ledgerFor(referee, partition, at)
+    if (leaderEpoch <= ledger.referenceEpoch) return
+    const unclean = ledger.uncleanEpochs.some((epoch) => epoch > ledger.referenceEpoch && epoch <= leaderEpoch)
+    turnTo(referee, ledger, broker, leaderEpoch, { at, seq, code: unclean ? 'X-UNCLEAN' : '' })
+  },
+
+  'leader-elected': (referee, fact, at) => {
+    const ledger = ledgerFor(referee, fact.partition, at)
+    ledger.leader = fact.leader
+    ledger.leaderEpoch = fact.leaderEpoch
+    ledger.isr = fact.isr
+    if (fact.unclean) ledger.uncleanEpochs.push(fact.leaderEpoch)
+  },
+  'isr-shrank': (referee, { partition, isr }, at) => {
+    ledgerFor(referee, partition, at).isr = isr
+  },
+  'isr-expanded': (referee, { partition, isr }, at) => {
+    ledgerFor(referee, partition, at).isr = isr
+  },
+
+  'replica-removed': (referee, { broker, partition }, at, seq) => {
+    const index = referee.partitionIndex[partition]
+    if (index !== undefined) destroy(referee, referee.partitions[index]!, broker, { at, seq, code: 'X-ADMIN' })
+  },
+  'broker-unregistered': (referee, { broker }, at, seq) => {
+    for (const ledger of referee.partitions) {
+      if (!ledger.deleted) destroy(referee, ledger, broker, { at, seq, code: 'X-ADMIN' })
+    }
+  },
+  'topic-deleted': (referee, { topic }) => {
+    for (const ledger of referee.partitions) if (ledger.topic === topic && !ledger.deleted) remove(referee, ledger)
+  },
+
+  'position-set': takePosition,
+  'records-delivered': deliver,
+  'records-processed': process,
+  'offset-committed': commit,
+}
+
+// ---- verdicts -----------------------------------------------------------------------------------------------------
+
+// Something final was said of a record: success, failure, or that nobody knows.
+function settle(referee: Referee, record: RecordId, verdict: number, at: Micros, seq: number): void {
+  const page = recordPage(referee.records, record)
+  const slot = slotOf(record)
+  const flags = page.flags[slot]!
+  const partition = referee.partitions[page.partition[slot]! - 1]
+  if (partition === undefined || (flags & SENT) === 0) {
+    const nowhere = partition ?? newPartition('', '', at)
+    return note(referee, nowhere, 'never-sent', record, -1, 1)
+  }
+  if ((flags & VERDICT) !== 0) return note(referee, partition, 'two-verdicts', record, page.offset[slot]!, 1)
+  page.flags[slot] = flags | verdict
+  const cell = cellOf(partition, producerOf(record))
+  const from: keyof Counts = (flags & ATTEMPTED) === 0 ? 'buffered' : 'inFlight'
+  const to = verdictCount(verdict)
+  cell.counts[from]--
+  referee.totals[from]--
+  cell.counts[to]++
+  referee.totals[to]++
+  const stored = page.copies[slot]! > 0
+  if (stored && verdict === FAILED) note(referee, partition, 'failed-yet-stored', record, page.offset[slot]!, 1)
+  if (stored || partition.deleted) return
+  if (verdict === ACKED) lose(referee, partition, cell, record, page.offset[slot]!, { at, seq, code: '' })
+  else if (verdict !== FAILED && (flags & APPENDED) !== 0) loseUnconfirmed(referee, cell, record)
+}
+
+function verdictCount(verdict: number): 'acked' | 'failed' | 'indeterminate' | 'unconfirmed' {
+  if (verdict === ACKED) return 'acked'
+  if (verdict === FAILED) return 'failed'
+  return verdict === UNCONFIRMED ? 'unconfirmed' : 'indeterminate'
+}
+
+function abandon(referee: Referee, record: RecordId): void {
+  const page = recordPage(referee.records, record)
+  page.flags[slotOf(record)]! |= ABANDONED
+  const partition = referee.partitions[page.partition[slotOf(record)]! - 1]
+  if (partition !== undefined) cellOf(partition, producerOf(record)).counts.abandoned++
+  referee.totals.abandoned++
+}
+
+// ---- acks=0 ---------------------------------------------------------------------------------------------------------
+
+// A connection keeps its order: what was sent before this and has not arrived never will.
+function arrive(referee: Referee, cell: Cell, first: RecordId): void {
+  if (cell.unanswered.length === 0) return
+  const index = cell.unanswered.findIndex((records) => records[0] === first)
+  if (index < 0) return
+  for (const records of cell.unanswered.splice(0, index + 1).slice(0, index)) neverArrive(referee, cell, records)
+}
+
+function neverArrive(referee: Referee, cell: Cell, records: readonly RecordId[]): void {
+  for (const record of records) loseUnconfirmed(referee, cell, record, NEVER_ARRIVED)
+}
+
+// ---- small things -----------------------------------------------------------------------------------------------------
+
+const acksFlag = (acks: -1 | 0 | 1): number => (acks === -1 ? ACKS_ALL : acks === 1 ? ACKS_ONE : 0)
+
+function nameProducer(referee: Referee, record: RecordId, id: string): number {
+  const number = producerOf(record)
+  while (referee.producers.length <= number) referee.producers.push('')
+  referee.producers[number] = id
+  return number
+}
+
+const ledgerFor = (referee: Referee, partition: PartitionId, at: Micros): PartitionLedger =>
+  referee.partitions[partitionNumber(referee, partition, at)]!
+
+// The cell of a batch: where its records were counted when they were sent, even if the topic was made anew since.
+function cellFor(referee: Referee, records: readonly RecordId[], partition: PartitionId, at: Micros): Cell {
+  const first = records[0]
+  if (first === undefined) return cellOf(ledgerFor(referee, partition, at), 0)
+  const known = peek(referee.records, first)?.partition[slotOf(first)] ?? 0
+  const ledger = known === 0 ? ledgerFor(referee, partition, at) : referee.partitions[known - 1]!
+  return cellOf(ledger, producerOf(first))
+}
+
+function write(
+  referee: Referee,
+  cell: Cell,
+  what: number,
+  records: readonly RecordId[],
+  at: Micros,
+  seq: number,
+  word: string,
+  number: number,
+): void {
+  if (records.length === 0) return
+  put(cell.batches, what)
+  put(cell.batches, records[0]!)
+  put(cell.batches, records[records.length - 1]!)
+  put(cell.batches, at)
+  put(cell.batches, seq)
+  put(cell.batches, wordNumber(referee, word))
+  put(cell.batches, number)
+}
+
+// The topic is gone on purpose: what it held is neither stored nor lost.
+function remove(referee: Referee, ledger: PartitionLedger): void {
+  ledger.deleted = true
+  ledger.reference = null
+  ledger.replicas = []
+  ledger.ghosts = []
+  if (referee.partitionIndex[ledger.partition] !== undefined) delete referee.partitionIndex[ledger.partition]
+  for (const cell of ledger.cells) {
+    if (cell === null) continue
+    const { counts } = cell
+    const { stored, extra, outOfOrder } = counts
+    counts.deleted += stored
+    referee.totals.deleted += stored
+    for (const [name, count] of [['stored', stored], ['extra', extra], ['outOfOrder', outOfOrder]] as const) {
+      counts[name] -= count
+      referee.totals[name] -= count
+    }
+  }
+}
+
