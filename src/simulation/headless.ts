@@ -5,7 +5,7 @@ import { checkViews, finish } from './check'
 import { environmentOf } from './environment'
 import type { ExpectationView, LedgerView, LifeLine, Stop } from './frame'
 import { lifeLine } from './picture'
-import { ledgerView } from './referee'
+import { ledgerView } from './ledger'
 import { advance, createRun, digest, type Run } from './run'
 
 /** Rises whenever the same document and seed give another history than before. */

@@ -7,7 +7,7 @@ import type { Frame, LifeLine } from './frame'
 import { groupsOf } from './lag'
 import { lifeLineOf } from './life-line'
 import { createNames, packFlights } from './pack-flights'
-import { ledgerView } from './referee'
+import { ledgerView } from './ledger'
 import type { Run } from './run'
 import {
   brokerViews,

@@ -16,10 +16,13 @@ import { environmentOf } from './environment'
 import { conditionHolds } from './evaluate'
 import type { Headline, Mark, Sample, Stop, Transition } from './frame'
 import { intervene, type Scene } from './intervene'
-import { cloneChecker, createChecker, observe, type Checker } from './invariants/checker'
+import { cloneChecker, createChecker, observe, settle, type Checker } from './invariants/checker'
 import { narrate } from './narration'
 import { divergence, planOf, type Plan } from './plan'
-import { cloneReferee, createReferee, hear, ledgerOf, noteFault, type Referee } from './referee'
+import { ledgerOf } from './ledger'
+import { hear } from './referee'
+import { noteFault } from './referee-faults'
+import { cloneReferee, createReferee, type Referee } from './referee-state'
 import { count, createSeries, sample, type Series } from './series'
 import { statesOf } from './states'
 
@@ -186,6 +189,7 @@ function deliver(run: Run): void {
     state.stopped = { reason: 'error', at: now, seq, id: name, message }
     return
   }
+  keepWatch(run)
   state.events++
   if (delivery !== undefined && (delivery.from !== delivery.to || state.headlines > noted)) state.visible++
   if (++state.atInstant > EVENTS_PER_INSTANT) {
@@ -235,6 +239,7 @@ function act(run: Run, line: number, what: Act): void {
   if (run.marks.length === state.marks) run.marks.push({ at: now, kind, text, line })
   state.marks++
   intervene(scene, what)
+  keepWatch(run)
   state.blueprint = scene.blueprint
   for (const { at, act: then } of scene.later) {
     state.later = [...state.later, { at, line, act: then }].toSorted((a, b) => a.at - b.at)
@@ -278,7 +283,13 @@ function heard(run: Run, fact: Fact, at: Micros, seq: number): void {
   const headline = narrate(fact, at, seq, state.referee)
   if (headline !== null) tellHeadline(run, headline)
   if (state.checker === undefined) return
-  const stop = observe(state.checker, fact, at, seq)
+  observe(state.checker, fact, at, seq)
+}
+
+// The promises are looked at when every actor is whole again: after a delivery, and after an act.
+function keepWatch(run: Run): void {
+  const { state } = run
+  const stop = settle(state.checker, state.world.now, state.world.seq)
   if (stop !== null && state.stopped === null) state.stopped = stop
 }
 

@@ -25,7 +25,8 @@ import type {
 } from './frame'
 import { groupsOf, leaderOf } from './lag'
 import { inWords } from './describe'
-import { duplicatesIn, ghostsOf, ledgerOf, type Referee } from './referee'
+import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
+import type { Referee } from './referee-state'
 import { isFenced } from './states'
 
 /** What the views are made from. */
