@@ -60,12 +60,15 @@ export function arrival(link: Link, now: Micros): Micros {
   return at
 }
 
-/** Whether a message of this type, sent now, is lost on the way. Draws the link's loss, and uses up one `dropNext`. */
+/**
+ * Whether a message of this type, sent now, is lost on the way. Uses up one `dropNext`. The link's loss is drawn in any
+ * case, so that a cut or a dropped message does not change the luck of those that come after it.
+ */
 export function isLost(link: Link, type: string): boolean {
+  const unlucky = link.loss > 0 && nextFloat(link.stream) < link.loss
   if (link.dropNext > 0 && (link.dropType === null || link.dropType === type)) {
     link.dropNext--
     return true
   }
-  if (link.cut) return true
-  return link.loss > 0 && nextFloat(link.stream) < link.loss
+  return unlucky || link.cut
 }
