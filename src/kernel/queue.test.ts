@@ -118,8 +118,10 @@ test('a copy goes its own way', () => {
   const queue = filled([2, 1, HORIZON + 1])
   const copy = cloneQueue(queue)
   expect(pop(queue)).toEqual({ at: 1, n: 1 })
+  // The place that the original has free is not free in the copy.
+  push(copy, 5, { at: 5, n: 8 })
   push(queue, 5, { at: 5, n: 9 })
-  expect(drain(copy).map(({ n }) => n)).toEqual([1, 0, 2])
+  expect(drain(copy).map(({ n }) => n)).toEqual([1, 0, 8, 2])
   expect(drain(queue).map(({ n }) => n)).toEqual([0, 9, 2])
 })
 
