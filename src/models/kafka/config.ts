@@ -298,6 +298,12 @@ export const brokerConfig = {
     min: 0,
     doc: "How long a leader holds a follower's fetch when there is nothing new.",
   }),
+  'replica.socket.timeout.ms': int({
+    default: 30_000,
+    classroom: 8_000,
+    min: 1,
+    doc: 'How long a broker waits for an answer of another one before it gives the connection up.',
+  }),
   'replica.fetch.min.bytes': int({
     default: 1,
     min: 0,

@@ -488,16 +488,16 @@ export interface OffsetFetchResponse {
 /** A timer; `name` and the numbers mean what the actor that set it says. */
 export type Timer =
   // broker
+  | { readonly type: 'registerBroker' }
   | { readonly type: 'sendBrokerHeartbeat' }
+  | { readonly type: 'brokerTick' }
   | { readonly type: 'fetchMetadata' }
   | { readonly type: 'replicaFetch'; readonly leader: string }
   | { readonly type: 'checkReplicaLag' }
   | { readonly type: 'checkpointHighWatermarks' }
-  | { readonly type: 'delayedFetchExpired'; readonly fetchId: number }
-  | { readonly type: 'delayedProduceExpired'; readonly produceId: number }
-  | { readonly type: 'retryAlterPartition'; readonly partition: PartitionId }
-  | { readonly type: 'diskWritten'; readonly request: number }
-  | { readonly type: 'brokerRequestTimedOut'; readonly request: number }
+  | { readonly type: 'delayedFetchExpired'; readonly client: string }
+  | { readonly type: 'delayedProduceExpired' }
+  | { readonly type: 'diskWritten'; readonly write: string }
   // coordinator (runs inside the broker)
   | { readonly type: 'groupTimer'; readonly group: string; readonly timer: string; readonly deadline: number }
   // controller

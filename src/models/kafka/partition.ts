@@ -2,3 +2,6 @@
 
 /** `topic-index`, e.g. `orders-0`. Topic names hold no whitespace, so the last dash splits it. */
 export type PartitionId = string
+
+/** The topic that holds the groups' metadata and committed offsets. */
+export const OFFSETS_TOPIC = '__consumer_offsets'

@@ -1,11 +1,16 @@
 // A broker: the logs on its disk, and what its process knows.
-import type { Actor } from '../../../kernel/world'
+import type { Effects } from '../../../kernel/step'
 import type { Micros } from '../../../kernel/time'
+import type { Actor } from '../../../kernel/world'
 import type { BrokerConfig } from '../config'
 import type { ClusterImage } from '../controller/records'
+import type { Fact } from '../facts'
 import type { GroupShard } from '../group/state'
 import type { Log } from '../log/state'
-import type { FetchPartition, FetchRequest, PartitionId, ProduceResponse } from '../messages'
+import type { FetchPartition, FetchRequest, Message, PartitionId, ProduceResponse } from '../messages'
+
+/** What a broker's handlers may cause. */
+export type BrokerEffects = Effects<Message, Fact>
 
 /** Kafka's broker states (K-12). */
 export type BrokerLifecycle =
@@ -37,32 +42,53 @@ export interface Broker extends Actor {
 
 export interface BrokerVolatile {
   lifecycle: BrokerLifecycle
+  /** -1 until registered. */
   brokerEpoch: number
   incarnationId: number
+  /** Registrations that failed in a row, and when the first of them was sent (K-10). */
+  registrationAttempts: number
+  registeringSince: Micros
   /** This broker's replay of the metadata log. */
   image: ClusterImage
+  /** When the metadata fetch that is under way was sent; -1: none is. */
+  metadataFetchSentAt: Micros
   /** Partitions that this broker hosts. */
   partitions: Record<PartitionId, Partition>
   /** By leader broker: the one fetcher thread that follows it (R-1). */
   fetchers: Record<string, Fetcher>
   /** Fetch sessions by client or follower (KIP-227). */
   sessions: Record<string, FetchSession>
-  /** Parked fetches, by id. */
-  delayedFetches: Record<string, DelayedFetch>
-  /** Parked acks=all produces, by id. */
+  nextSessionId: number
+  /** When each follower's latest fetch arrived, idle ones included (R-ISR1). */
+  lastFetchTimes: Record<string, Micros>
+  /** Parked acks=all produces, by `p` + id. */
   delayedProduces: Record<string, DelayedProduce>
   nextDelayed: number
+  /** When the timer for the earliest deadline of a parked produce rings; 0: none is set. */
+  produceTimerAt: Micros
   /** One request at a time per connection: what waits behind the one being handled, by client (P-20b). */
   connections: Record<string, Connection>
+  /** What waits for a slow disk, by `w` + id. */
+  diskWrites: Record<string, { message: Message; from: string }>
   /** Producer ids this broker may still hand out (P-30). */
   producerIds: { next: number; end: number; requested: boolean; waiting: { client: string; correlationId: number }[] }
   /** The group coordinator's state, by partition of `__consumer_offsets` that this broker leads. */
   groups: Record<PartitionId, GroupShard>
+  /** Since when a controlled shutdown is under way; -1: none is. */
+  shutdownSince: Micros
+  // What a delivery leaves to be done once its handler has finished; empty between deliveries.
+  /** Clients whose parked fetch may have become answerable. */
+  wakened: string[]
+  /** Clients whose connection became free while requests wait on it. */
+  released: string[]
+  /** Led partitions of `__consumer_offsets` whose high watermark has risen. */
+  advancedShards: PartitionId[]
 }
 
 /** This broker's replica of a partition. The log itself is `durable.logs[partition]`. */
 export interface Partition {
   readonly partition: PartitionId
+  readonly topic: string
   role: 'leader' | 'follower'
   leader: string | null
   leaderEpoch: number
@@ -72,14 +98,21 @@ export interface Partition {
   isr: readonly string[]
   /** Asked of the controller, not yet confirmed (R-HW2, R-ISR5). */
   pendingIsr: readonly string[] | null
+  /** When the AlterPartition request for `pendingIsr` is sent again, if it has not been answered by then. */
+  retryAlterAt: Micros
   highWatermark: number
   /** Log end when this leadership began (R-ISR4). */
   epochStartOffset: number
   /** What the leader knows of each other replica (R-ISR1); empty on followers. */
   followers: Record<string, FollowerProgress>
+  /** Clients whose fetch session holds this partition. */
+  watchers: string[]
+  /** Parked produces that wait for this partition, in offset order. */
+  waitingProduces: { id: string; offset: number }[]
 }
 
 export interface FollowerProgress {
+  /** -1 until the follower has fetched from this leader in this epoch. */
   logEndOffset: number
   logStartOffset: number
   brokerEpoch: number
@@ -92,13 +125,18 @@ export interface FollowerProgress {
 /** A fetcher thread towards one leader: one request in flight, for all partitions followed there. */
 export interface Fetcher {
   readonly leader: string
-  inFlight: number | null
+  /** Is a request under way? */
+  inFlight: boolean
+  correlationId: number
   sentAt: Micros
+  /** 0: the next request opens a session. */
   sessionId: number
   sessionEpoch: number
-  /** Partitions to announce in the next request, with the state they had when they became due. */
-  dirty: Record<PartitionId, true>
-  forgotten: Record<PartitionId, true>
+  /** Partitions it follows there. */
+  partitions: Record<PartitionId, true>
+  /** Partitions to announce in the next request: new ones, and those whose state has changed. */
+  dirty: PartitionId[]
+  forgotten: PartitionId[]
   /** Partitions that wait until this time after an error. */
   delayedUntil: Record<PartitionId, Micros>
 }
@@ -107,38 +145,44 @@ export interface FetchSession {
   readonly id: number
   epoch: number
   readonly client: string
+  /** The follower's broker id; null for a consumer. */
   readonly replica: string | null
   partitions: Record<PartitionId, SessionPartition>
-  /** Partitions that have something to say to this session, in order of becoming so. */
-  changed: Record<PartitionId, true>
+  /** Partitions that may have something to say to this session, in order of becoming so. */
+  changed: PartitionId[]
+  /** The fetch that waits here for data. */
+  parked: DelayedFetch | null
+  /** When the timer for a parked fetch rings; 0: none is set. */
+  timerAt: Micros
 }
+
 export interface SessionPartition {
   fetch: FetchPartition
-  /** What the other side was last told. */
+  /** Is it in `changed`? */
+  changed: boolean
+  /** What the other side was last told; -1: nothing yet. */
   highWatermark: number
   logStartOffset: number
 }
 
 export interface DelayedFetch {
-  readonly id: number
-  readonly client: string
   readonly request: FetchRequest
-  readonly sessionId: number
   deadline: Micros
 }
 
 export interface DelayedProduce {
-  readonly id: number
-  readonly client: string
+  readonly id: string
+  /** null: the connection is gone, and nobody waits for the answer. */
+  client: string | null
   readonly correlationId: number
-  deadline: Micros
-  /** Offset that the high watermark must reach, per partition that still waits. */
-  waiting: Record<PartitionId, number>
+  readonly deadline: Micros
+  /** Partitions whose high watermark has not reached the batch yet. */
+  waiting: number
   results: ProduceResponse['partitions'][number][]
 }
 
 export interface Connection {
   busy: boolean
   /** Requests that have arrived and wait for their turn. */
-  waiting: { message: import('../messages').Message; from: string }[]
+  waiting: Message[]
 }

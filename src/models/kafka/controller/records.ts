@@ -1,53 +1,56 @@
 // The metadata log: what the controller decides, and everybody replays. Names as in Kafka's metadata records.
 import type { PartitionId } from '../partition'
+import type { Sealed } from '../../../kernel/clone'
 
 export type ConfigMap = Readonly<Record<string, string | number | boolean | null>>
 
 /** One entry of `__cluster_metadata`. `offset` is its place in the log. */
-export type MetadataRecord =
-  | {
-      readonly type: 'registerBrokerRecord'
-      readonly broker: string
-      readonly nodeId: number
-      readonly rack: string | null
-      readonly incarnationId: number
-      /** = offset of this record. */
-      readonly brokerEpoch: number
-      readonly fenced: boolean
-    }
-  | { readonly type: 'unregisterBrokerRecord'; readonly broker: string }
-  | {
-      readonly type: 'brokerRegistrationChangeRecord'
-      readonly broker: string
-      readonly brokerEpoch: number
-      readonly fenced: boolean
-      readonly inControlledShutdown: boolean
-    }
-  | { readonly type: 'topicRecord'; readonly topic: string }
-  | { readonly type: 'removeTopicRecord'; readonly topic: string }
-  | { readonly type: 'configRecord'; readonly topic: string; readonly config: ConfigMap }
-  | {
-      readonly type: 'partitionRecord'
-      readonly partition: PartitionId
-      readonly topic: string
-      readonly index: number
-      readonly replicas: readonly string[]
-      readonly isr: readonly string[]
-      readonly leader: string | null
-      readonly leaderEpoch: number
-      readonly partitionEpoch: number
-    }
-  | {
-      /** Absent fields stay as they are; `leader` present (even the same one) raises leaderEpoch (R-ISR6). */
-      readonly type: 'partitionChangeRecord'
-      readonly partition: PartitionId
-      readonly isr?: readonly string[]
-      readonly leader?: string | null
-      readonly replicas?: readonly string[]
-      /** The election was unclean: the new leader was not in the ISR (R-E5). */
-      readonly unclean?: boolean
-    }
-  | { readonly type: 'producerIdsRecord'; readonly nextProducerId: number }
+export type MetadataRecord = Sealed &
+  (
+    | {
+        readonly type: 'registerBrokerRecord'
+        readonly broker: string
+        readonly nodeId: number
+        readonly rack: string | null
+        readonly incarnationId: number
+        /** = offset of this record. */
+        readonly brokerEpoch: number
+        readonly fenced: boolean
+      }
+    | { readonly type: 'unregisterBrokerRecord'; readonly broker: string }
+    | {
+        readonly type: 'brokerRegistrationChangeRecord'
+        readonly broker: string
+        readonly brokerEpoch: number
+        readonly fenced: boolean
+        readonly inControlledShutdown: boolean
+      }
+    | { readonly type: 'topicRecord'; readonly topic: string }
+    | { readonly type: 'removeTopicRecord'; readonly topic: string }
+    | { readonly type: 'configRecord'; readonly topic: string; readonly config: ConfigMap }
+    | {
+        readonly type: 'partitionRecord'
+        readonly partition: PartitionId
+        readonly topic: string
+        readonly index: number
+        readonly replicas: readonly string[]
+        readonly isr: readonly string[]
+        readonly leader: string | null
+        readonly leaderEpoch: number
+        readonly partitionEpoch: number
+      }
+    | {
+        /** Absent fields stay as they are; `leader` present (even the same one) raises leaderEpoch (R-ISR6). */
+        readonly type: 'partitionChangeRecord'
+        readonly partition: PartitionId
+        readonly isr?: readonly string[]
+        readonly leader?: string | null
+        readonly replicas?: readonly string[]
+        /** The election was unclean: the new leader was not in the ISR (R-E5). */
+        readonly unclean?: boolean
+      }
+    | { readonly type: 'producerIdsRecord'; readonly nextProducerId: number }
+  )
 
 /** A partition as the metadata says. Replaced, never changed, so images share it. */
 export interface PartitionState {
@@ -73,13 +76,101 @@ export interface BrokerRegistration {
   readonly inControlledShutdown: boolean
 }
 
+/** A topic as the metadata says. */
+export interface TopicState {
+  readonly sealed: true
+  /** Offset of the record that created it: a topic of the same name that is made later has another one. */
+  readonly topicId: number
+  readonly partitions: number
+  /** Only what was set. */
+  readonly config: ConfigMap
+}
+
 /** The cluster as replayed from the metadata log so far: the controller's, or a broker's own (later) view. */
 export interface ClusterImage {
   /** Offset of the next metadata record to replay. */
   nextOffset: number
   brokers: Record<string, BrokerRegistration>
-  /** Topic → its configuration (only what was set) and number of partitions. */
-  topics: Record<string, { readonly sealed: true; readonly partitions: number; readonly config: ConfigMap }>
+  topics: Record<string, TopicState>
   partitions: Record<PartitionId, PartitionState>
   nextProducerId: number
+}
+
+/** An image of nothing: what a process knows before it has read any of the metadata log. */
+export const emptyImage = (): ClusterImage => ({
+  nextOffset: 0,
+  brokers: {},
+  topics: {},
+  partitions: {},
+  nextProducerId: 0,
+})
+
+/** The id of a topic's partition. */
+export const partitionId = (topic: string, index: number): PartitionId => `${topic}-${index}`
+
+/** Is the broker registered, unfenced, and not about to leave (R-E1)? Only then may it join an ISR or lead. */
+export function isActive(image: ClusterImage, broker: string): boolean {
+  const registration = image.brokers[broker]
+  return registration !== undefined && !registration.fenced && !registration.inControlledShutdown
+}
+
+/** Applies the next record of the metadata log. The controller and every broker replay with this one function. */
+export function replay(image: ClusterImage, record: MetadataRecord): void {
+  image.nextOffset++
+  switch (record.type) {
+    case 'registerBrokerRecord': {
+      const { broker, nodeId, rack, incarnationId, brokerEpoch, fenced } = record
+      const registration = { nodeId, rack, incarnationId, brokerEpoch, fenced, inControlledShutdown: false }
+      image.brokers[broker] = { sealed: true, broker, ...registration }
+      return
+    }
+    case 'unregisterBrokerRecord':
+      delete image.brokers[record.broker]
+      return
+    case 'brokerRegistrationChangeRecord': {
+      const { broker, fenced, inControlledShutdown } = record
+      image.brokers[broker] = { ...image.brokers[broker]!, fenced, inControlledShutdown }
+      return
+    }
+    case 'topicRecord':
+      image.topics[record.topic] = { sealed: true, topicId: image.nextOffset - 1, partitions: 0, config: {} }
+      return
+    case 'removeTopicRecord': {
+      const { partitions } = image.topics[record.topic]!
+      for (let i = 0; i < partitions; i++) delete image.partitions[partitionId(record.topic, i)]
+      delete image.topics[record.topic]
+      return
+    }
+    case 'configRecord':
+      image.topics[record.topic] = { ...image.topics[record.topic]!, config: record.config }
+      return
+    case 'partitionRecord': {
+      const topic = image.topics[record.topic]!
+      const { partition, index, replicas, isr, leader, leaderEpoch, partitionEpoch } = record
+      const state = { topic: record.topic, index, replicas, isr, leader, leaderEpoch, partitionEpoch }
+      image.partitions[partition] = { sealed: true, partition, ...state }
+      image.topics[record.topic] = { ...topic, partitions: topic.partitions + 1 }
+      return
+    }
+    case 'partitionChangeRecord':
+      image.partitions[record.partition] = changed(image.partitions[record.partition]!, record)
+      return
+    case 'producerIdsRecord':
+      image.nextProducerId = record.nextProducerId
+  }
+}
+
+// R-ISR6: each change raises the partition epoch; only one that names a leader raises the leader epoch.
+function changed(
+  before: PartitionState,
+  { leader, isr, replicas }: MetadataRecord & { type: 'partitionChangeRecord' },
+): PartitionState {
+  return {
+    ...before,
+    replicas: replicas ?? before.replicas,
+    isr: isr ?? before.isr,
+    leader: leader === undefined ? before.leader : leader,
+    leaderEpoch: before.leaderEpoch + (leader === undefined ? 0 : 1),
+    partitionEpoch: before.partitionEpoch + 1,
+  }
 }

@@ -1,0 +1,66 @@
+// What a log knows of idempotent producers, so that a retried batch is stored once (P-32, P-33; Kafka's ProducerStateManager).
+import type { ErrorCode, LogBatch, RecordBatch } from '../messages'
+import type { Log, ProducerEntry } from './state'
+import { batchesOf, read } from './log'
+
+/** Batches that are remembered per producer. */
+const REMEMBERED = 5
+const MAX_SEQUENCE = 2_147_483_647
+
+/** What the leader makes of a batch before it appends it. */
+export type SequenceCheck =
+  | { readonly kind: 'append' }
+  /** The batch is here already (P-32). */
+  | { readonly kind: 'duplicate'; readonly of: LogBatch }
+  | { readonly kind: 'refuse'; readonly error: ErrorCode }
+
+const APPEND: SequenceCheck = { kind: 'append' }
+
+/** Is this batch the next of its producer, one that is here already, or out of order? */
+export function checkSequence(log: Log, batch: RecordBatch): SequenceCheck {
+  if (batch.producerId < 0) return APPEND
+  const entry = log.producers[`p${batch.producerId}`]
+  // P-33 (c): a log that knows nothing of the producer takes any sequence.
+  if (entry === undefined) return APPEND
+  if (batch.producerEpoch < entry.producerEpoch) return { kind: 'refuse', error: 'INVALID_PRODUCER_EPOCH' }
+  if (batch.producerEpoch > entry.producerEpoch) {
+    return batch.baseSequence === 0 ? APPEND : { kind: 'refuse', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' }
+  }
+  const of = entry.batches.find(
+    (known) => known.batch.baseSequence === batch.baseSequence && known.batch.count === batch.count,
+  )
+  if (of !== undefined) return { kind: 'duplicate', of }
+  const last = entry.batches.at(-1)
+  const expected = last === undefined ? 0 : following(last.batch)
+  return batch.baseSequence === expected ? APPEND : { kind: 'refuse', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' }
+}
+
+/** Remembers an appended batch, the log's latest. */
+export function rememberBatch(log: Log, appended: LogBatch): void {
+  const { producerId, producerEpoch } = appended.batch
+  log.producersEnd = appended.lastOffset + 1
+  if (producerId < 0) return
+  const key = `p${producerId}`
+  const entry = (log.producers[key] ??= { producerId, producerEpoch, batches: [] } satisfies ProducerEntry)
+  if (entry.producerEpoch !== producerEpoch) {
+    entry.producerEpoch = producerEpoch
+    entry.batches = []
+  }
+  if (entry.batches.length === REMEMBERED) entry.batches.shift()
+  entry.batches.push(appended)
+}
+
+/** Catches up with the log, as Kafka does when it loads a log or has truncated it (P-36, L-33). */
+export function rebuildProducers(log: Log): void {
+  const { producersEnd, logStartOffset, logEndOffset } = log
+  if (producersEnd === logEndOffset) return
+  const missed = producersEnd <= logStartOffset ? batchesOf(log) : read(log, producersEnd, logEndOffset, Infinity)
+  for (const batch of missed) rememberBatch(log, batch)
+  log.producersEnd = logEndOffset
+}
+
+// The sequence after a batch's last; it wraps from the largest integer to 0 (P-30).
+function following({ baseSequence, count }: RecordBatch): number {
+  const next = baseSequence + count
+  return next > MAX_SEQUENCE ? next - MAX_SEQUENCE - 1 : next
+}

@@ -1,0 +1,38 @@
+// Clients' connections: a broker handles one request at a time per connection (P-20b).
+import type { Broker, BrokerEffects } from '../broker/state'
+import type { Message } from '../messages'
+
+/**
+ * A request has arrived. Answers whether it is its turn; else it waits behind the one being handled. Requests to a
+ * group's coordinator come over a connection of their own and are not counted here.
+ */
+export function admit(broker: Broker, client: string, request: Message): boolean {
+  const connection = (broker.volatile.connections[client] ??= { busy: false, waiting: [] })
+  if (connection.busy) {
+    connection.waiting.push(request)
+    return false
+  }
+  connection.busy = true
+  return true
+}
+
+/** Sends the response and frees the connection for its next request. Nothing happens when the connection broke. */
+export function answer(broker: Broker, client: string, response: Message, fx: BrokerEffects): void {
+  if (broker.volatile.connections[client] === undefined) return
+  fx.send(client, response)
+  release(broker, client)
+}
+
+/** Frees the connection of a request that gets no response (acks=0). */
+export function release(broker: Broker, client: string): void {
+  const connection = broker.volatile.connections[client]
+  if (connection === undefined) return
+  connection.busy = false
+  if (connection.waiting.length > 0) broker.volatile.released.push(client)
+}
+
+/** Breaks the connection from this side: what waits on it is dropped, and the client hears of it. */
+export function hangUp(broker: Broker, client: string, fx: BrokerEffects): void {
+  delete broker.volatile.connections[client]
+  fx.send(client, { type: 'disconnected', peer: broker.id })
+}

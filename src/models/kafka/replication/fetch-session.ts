@@ -1,0 +1,271 @@
+// Incremental fetch sessions (KIP-227): the broker remembers what each client fetches, and visits only what has changed.
+import { ms } from '../../../kernel/time'
+import type { Broker, BrokerEffects, FetchSession, Partition } from '../broker/state'
+import { endOffsetFor } from '../log/epochs'
+import { read } from '../log/log'
+import type { ErrorCode, FetchedPartition, FetchPartition, FetchRequest, FetchResponse, PartitionId } from '../messages'
+import { answer } from './connection'
+import { leaderError, leaderHint, logOf } from './replica'
+
+/** What a fetch would be answered at this moment. */
+export interface Findings {
+  readonly partitions: FetchedPartition[]
+  bytes: number
+  /** An error or a diverging epoch is answered at once. */
+  urgent: boolean
+  /** Partitions that had no room in the response any more. */
+  readonly left: PartitionId[]
+}
+
+const nothing: readonly never[] = []
+
+/** The session of a request, with the request worked in; or why there is none. */
+export function openSession(broker: Broker, client: string, request: FetchRequest): FetchSession | ErrorCode {
+  const { volatile } = broker
+  const known = volatile.sessions[client]
+  if (request.sessionEpoch <= 0) {
+    if (known !== undefined) closeSession(broker, client)
+    volatile.sessions[client] = {
+      id: volatile.nextSessionId++,
+      epoch: 0,
+      client,
+      replica: request.replica,
+      partitions: {},
+      changed: [],
+      parked: null,
+      timerAt: known?.timerAt ?? 0,
+    }
+  } else {
+    if (known === undefined || known.id !== request.sessionId) return 'FETCH_SESSION_ID_NOT_FOUND'
+    if (known.epoch !== request.sessionEpoch) return 'INVALID_FETCH_SESSION_EPOCH'
+  }
+  const session = volatile.sessions[client]!
+  session.epoch++
+  for (const partition of request.forgotten) forget(broker, session, partition)
+  for (const fetch of request.partitions) include(broker, session, fetch)
+  return session
+}
+
+/** The client is gone, or begins anew. */
+export function closeSession(broker: Broker, client: string): void {
+  const session = broker.volatile.sessions[client]
+  if (session === undefined) return
+  for (const partition of Object.keys(session.partitions)) unwatch(broker, partition, client)
+  delete broker.volatile.sessions[client]
+}
+
+/** Everything that has news for the session, as far as the request's bytes go. Changes nothing. */
+export function collect(broker: Broker, session: FetchSession, { maxBytes }: FetchRequest): Findings {
+  const findings: Findings = { partitions: [], bytes: 0, urgent: false, left: [] }
+  for (const partition of session.changed) {
+    const entry = session.partitions[partition]
+    if (entry === undefined) continue
+    const room = maxBytes - findings.bytes
+    if (room <= 0) {
+      findings.left.push(partition)
+      continue
+    }
+    const found = fetchOne(broker, session, entry.fetch, room)
+    // Only the first partition with data may exceed the limits.
+    if (findings.bytes > 0 && found.batches.length === 1 && found.batches[0]!.batch.sizeInBytes > room) {
+      findings.left.push(partition)
+      continue
+    }
+    if (found.error !== 'NONE' || found.divergingEpoch !== null) findings.urgent = true
+    else if (
+      found.batches.length === 0 &&
+      found.highWatermark === entry.highWatermark &&
+      found.logStartOffset === entry.logStartOffset
+    ) {
+      continue
+    }
+    for (const { batch } of found.batches) findings.bytes += batch.sizeInBytes
+    findings.partitions.push(found)
+  }
+  return findings
+}
+
+/** at once when there is enough, or something to complain about. */
+export const isReady = ({ bytes, urgent }: Findings, { minBytes, maxWaitMs }: FetchRequest): boolean =>
+  urgent || bytes >= Math.max(minBytes, 1) || minBytes <= 0 || maxWaitMs === 0
+
+/** Sends the findings. What they hold is news no longer. */
+export function sendFindings(
+  broker: Broker,
+  session: FetchSession,
+  { correlationId }: FetchRequest,
+  { partitions, left }: Findings,
+  fx: BrokerEffects,
+): void {
+  for (const partition of session.changed) {
+    const entry = session.partitions[partition]
+    if (entry !== undefined) entry.changed = false
+  }
+  for (const partition of left) session.partitions[partition]!.changed = true
+  session.changed = left
+  for (const { partition, highWatermark, logStartOffset, error } of partitions) {
+    const entry = session.partitions[partition]!
+    entry.highWatermark = highWatermark
+    entry.logStartOffset = logStartOffset
+    // A partition with an error is looked at again with every fetch.
+    if (error !== 'NONE') mark(session, partition)
+  }
+  session.parked = null
+  const response: FetchResponse = {
+    type: 'fetchResponse',
+    correlationId,
+    error: 'NONE',
+    sessionId: session.id,
+    partitions,
+  }
+  answer(broker, session.client, response, fx)
+}
+
+/** Parks the fetch until there is news or its time is over. */
+export function parkFetch(session: FetchSession, request: FetchRequest, fx: BrokerEffects): void {
+  const deadline = fx.now + ms(request.maxWaitMs)
+  session.parked = { request, deadline }
+  setTimer(session, deadline, fx)
+}
+
+/** A timer of a session rang: a fetch whose time is over is answered with what there is. */
+export function expireFetch(broker: Broker, client: string, fx: BrokerEffects): void {
+  const session = broker.volatile.sessions[client]
+  if (session === undefined || session.timerAt === 0 || session.timerAt > fx.now) return
+  session.timerAt = 0
+  if (session.parked === null) return
+  const { request, deadline } = session.parked
+  if (deadline > fx.now) return setTimer(session, deadline, fx)
+  sendFindings(broker, session, request, collect(broker, session, request), fx)
+}
+
+/** Something happened that a parked fetch may have waited for. */
+export function reviewFetch(broker: Broker, client: string, fx: BrokerEffects): void {
+  const session = broker.volatile.sessions[client]
+  if (session === undefined || session.parked === null) return
+  const { request } = session.parked
+  const findings = collect(broker, session, request)
+  if (isReady(findings, request)) sendFindings(broker, session, request, findings, fx)
+}
+
+/** The log of a led partition has grown: followers may fetch that. */
+export function announceAppend(broker: Broker, { watchers, partition }: Partition): void {
+  for (const client of watchers) {
+    const session = broker.volatile.sessions[client]!
+    if (session.replica === null) continue
+    mark(session, partition)
+    wake(broker, session)
+  }
+}
+
+/** The high watermark has risen: consumers may read further; followers learn it with their next response. */
+export function announceHighWatermark(broker: Broker, { watchers, partition }: Partition): void {
+  for (const client of watchers) {
+    const session = broker.volatile.sessions[client]!
+    mark(session, partition)
+    if (session.replica === null) wake(broker, session)
+  }
+}
+
+/** Leadership has changed, or the partition is gone: everybody who fetches it is to hear so. */
+export function announceChange(broker: Broker, { watchers, partition }: Partition): void {
+  for (const client of watchers) {
+    const session = broker.volatile.sessions[client]!
+    mark(session, partition)
+    wake(broker, session)
+  }
+}
+
+/** This broker hosts the partition from now on: sessions that ask for it already watch it. */
+export function watchersOf(broker: Broker, partition: PartitionId): string[] {
+  const sessions = Object.values(broker.volatile.sessions)
+  return sessions.filter(({ partitions }) => partitions[partition] !== undefined).map(({ client }) => client)
+}
+
+function mark(session: FetchSession, partition: PartitionId): void {
+  const entry = session.partitions[partition]
+  if (entry === undefined || entry.changed) return
+  entry.changed = true
+  session.changed.push(partition)
+}
+
+function wake(broker: Broker, session: FetchSession): void {
+  const { wakened } = broker.volatile
+  if (session.parked !== null && !wakened.includes(session.client)) wakened.push(session.client)
+}
+
+function include(broker: Broker, session: FetchSession, fetch: FetchPartition): void {
+  const { partition } = fetch
+  const entry = session.partitions[partition]
+  if (entry === undefined) {
+    session.partitions[partition] = { fetch, changed: false, highWatermark: -1, logStartOffset: -1 }
+    broker.volatile.partitions[partition]?.watchers.push(session.client)
+  } else {
+    entry.fetch = fetch
+  }
+  mark(session, partition)
+}
+
+function forget(broker: Broker, session: FetchSession, partition: PartitionId): void {
+  delete session.partitions[partition]
+  session.changed = session.changed.filter((id) => id !== partition)
+  unwatch(broker, partition, session.client)
+}
+
+function unwatch(broker: Broker, partition: PartitionId, client: string): void {
+  const replica = broker.volatile.partitions[partition]
+  if (replica !== undefined) replica.watchers = replica.watchers.filter((id) => id !== client)
+}
+
+function setTimer(session: FetchSession, deadline: number, fx: BrokerEffects): void {
+  if (session.timerAt !== 0 && session.timerAt <= deadline) return
+  session.timerAt = deadline
+  fx.after(deadline - fx.now, { type: 'delayedFetchExpired', client: session.client })
+}
+
+function fetchOne(
+  broker: Broker,
+  { replica: follower }: FetchSession,
+  fetch: FetchPartition,
+  room: number,
+): FetchedPartition {
+  const { partition, fetchOffset, lastFetchedEpoch } = fetch
+  const error = leaderError(broker, partition, fetch.currentLeaderEpoch)
+  if (error !== 'NONE') return refusal(broker, partition, error)
+  const replica = broker.volatile.partitions[partition]!
+  if (follower !== null && replica.followers[follower] === undefined) {
+    return refusal(broker, partition, 'UNKNOWN_TOPIC_OR_PARTITION')
+  }
+  const log = logOf(broker, partition)
+  const { highWatermark } = replica
+  const { logStartOffset, logEndOffset } = log
+  const answered = { partition, highWatermark, logStartOffset, currentLeader: null }
+  // R-T2: do the fetcher's records end where the leader's of that epoch do?
+  if (lastFetchedEpoch >= 0) {
+    const end = endOffsetFor(log.epochs, lastFetchedEpoch, logEndOffset)
+    if (end !== undefined && (end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset)) {
+      return { ...answered, error: 'NONE', divergingEpoch: end, batches: nothing }
+    }
+  }
+  // L-3. With OFFSET_OUT_OF_RANGE the leader says where its log ends; Kafka's follower would ask for that (R-T4).
+  if (fetchOffset < logStartOffset || fetchOffset > logEndOffset) {
+    const divergingEpoch = follower === null ? null : { epoch: replica.leaderEpoch, endOffset: logEndOffset }
+    return { ...answered, error: 'OFFSET_OUT_OF_RANGE', divergingEpoch, batches: nothing }
+  }
+  const limit = follower === null ? highWatermark : logEndOffset
+  if (fetchOffset >= limit) return { ...answered, error: 'NONE', divergingEpoch: null, batches: nothing }
+  const batches = read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes))
+  return { ...answered, error: 'NONE', divergingEpoch: null, batches }
+}
+
+function refusal(broker: Broker, partition: PartitionId, error: ErrorCode): FetchedPartition {
+  return {
+    partition,
+    error,
+    highWatermark: -1,
+    logStartOffset: -1,
+    divergingEpoch: null,
+    currentLeader: leaderHint(broker, partition, error),
+    batches: nothing,
+  }
+}

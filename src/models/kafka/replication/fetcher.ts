@@ -1,0 +1,149 @@
+// A fetcher thread: follows one leader for all the partitions that it leads, with one request in flight (R-1, R-2).
+import { ms } from '../../../kernel/time'
+import type { Broker, BrokerEffects, Fetcher, Partition } from '../broker/state'
+import { latestEpoch } from '../log/epochs'
+import type { FetchPartition, FetchResponse, PartitionId } from '../messages'
+import { logOf } from './replica'
+
+/** Follows `replica` at its leader from now on. The request that says so is sent by `runFetchers`. */
+export function follow(broker: Broker, replica: Partition): void {
+  const { leader, partition } = replica
+  if (leader === null) return
+  const fetcher = (broker.volatile.fetchers[leader] ??= {
+    leader,
+    inFlight: false,
+    correlationId: 0,
+    sentAt: 0,
+    sessionId: 0,
+    sessionEpoch: 0,
+    partitions: {},
+    dirty: [],
+    forgotten: [],
+    delayedUntil: {},
+  })
+  fetcher.partitions[partition] = true
+  fetcher.forgotten = fetcher.forgotten.filter((id) => id !== partition)
+  announce(fetcher, partition)
+}
+
+/** Follows `replica` no longer where it did. */
+export function unfollow(broker: Broker, { leader, partition }: Partition): void {
+  const fetcher = leader === null ? undefined : broker.volatile.fetchers[leader]
+  if (fetcher === undefined || fetcher.partitions[partition] === undefined) return
+  delete fetcher.partitions[partition]
+  delete fetcher.delayedUntil[partition]
+  fetcher.dirty = fetcher.dirty.filter((id) => id !== partition)
+  if (!fetcher.forgotten.includes(partition)) fetcher.forgotten.push(partition)
+}
+
+/** Has the state of `partition` changed since the request in flight was sent? Then the response does not concern it. */
+export const isOutdated = (fetcher: Fetcher, partition: PartitionId): boolean =>
+  fetcher.partitions[partition] === undefined || fetcher.dirty.includes(partition)
+
+/** The next request tells the leader where this partition's log ends now. */
+export function announce(fetcher: Fetcher, partition: PartitionId): void {
+  if (!fetcher.dirty.includes(partition)) fetcher.dirty.push(partition)
+}
+
+/** Leaves a partition alone for a while after an error (R-2). */
+export function delay(broker: Broker, fetcher: Fetcher, partition: PartitionId, fx: BrokerEffects): void {
+  const pause = ms(broker.config['replica.fetch.backoff.ms'])
+  fetcher.delayedUntil[partition] = fx.now + pause
+  fetcher.dirty = fetcher.dirty.filter((id) => id !== partition)
+  if (!fetcher.forgotten.includes(partition)) fetcher.forgotten.push(partition)
+  fx.after(pause, { type: 'replicaFetch', leader: fetcher.leader })
+}
+
+/** Starts the fetchers that have something to say and no request under way. */
+export function runFetchers(broker: Broker, fx: BrokerEffects): void {
+  for (const fetcher of Object.values(broker.volatile.fetchers)) if (!fetcher.inFlight) sendFetch(broker, fetcher, fx)
+}
+
+/** Sends the next request of a fetcher, if anything is to be followed there at the moment. */
+export function sendFetch(broker: Broker, fetcher: Fetcher, fx: BrokerEffects): void {
+  if (fetcher.inFlight) return
+  endDelays(fetcher, fx.now)
+  if (isIdle(fetcher)) {
+    if (Object.keys(fetcher.partitions).length === 0) delete broker.volatile.fetchers[fetcher.leader]
+    return
+  }
+  if (fetcher.sessionId === 0) {
+    fetcher.dirty = Object.keys(fetcher.partitions).filter((id) => fetcher.delayedUntil[id] === undefined)
+    fetcher.forgotten = []
+    fetcher.sessionEpoch = 0
+  }
+  const { config, volatile } = broker
+  const { sessionId, sessionEpoch, dirty, forgotten } = fetcher
+  fetcher.inFlight = true
+  fetcher.correlationId++
+  fetcher.sentAt = fx.now
+  fetcher.dirty = []
+  fetcher.forgotten = []
+  fx.send(fetcher.leader, {
+    type: 'fetchRequest',
+    correlationId: fetcher.correlationId,
+    replica: broker.id,
+    brokerEpoch: volatile.brokerEpoch,
+    maxWaitMs: config['replica.fetch.wait.max.ms'],
+    minBytes: config['replica.fetch.min.bytes'],
+    maxBytes: config['replica.fetch.response.max.bytes'],
+    sessionId,
+    sessionEpoch,
+    partitions: dirty.map((partition) => fetchState(broker, partition)),
+    forgotten,
+  })
+}
+
+/** Is this the response that the fetcher waits for? Then it may send again, in the session that the leader named. */
+export function acceptResponse(fetcher: Fetcher, { correlationId, error, sessionId }: FetchResponse): boolean {
+  if (!fetcher.inFlight || correlationId !== fetcher.correlationId) return false
+  fetcher.inFlight = false
+  fetcher.sessionId = error === 'NONE' ? sessionId : 0
+  fetcher.sessionEpoch++
+  return true
+}
+
+/** The connection to a leader broke: everything that is followed there waits a while, then a new session begins. */
+export function loseLeader(broker: Broker, leader: string, fx: BrokerEffects): void {
+  const fetcher = broker.volatile.fetchers[leader]
+  if (fetcher === undefined) return
+  fetcher.sessionId = 0
+  const pause = ms(broker.config['replica.fetch.backoff.ms'])
+  for (const partition of Object.keys(fetcher.partitions)) fetcher.delayedUntil[partition] = fx.now + pause
+  fetcher.inFlight = false
+  fx.after(pause, { type: 'replicaFetch', leader })
+}
+
+/** Requests that were never answered: their connection is given up (replica.socket.timeout.ms). */
+export function expireFetchers(broker: Broker, fx: BrokerEffects): void {
+  const limit = ms(broker.config['replica.socket.timeout.ms'])
+  for (const fetcher of Object.values(broker.volatile.fetchers)) {
+    if (fetcher.inFlight && fx.now - fetcher.sentAt >= limit) loseLeader(broker, fetcher.leader, fx)
+  }
+}
+
+function endDelays(fetcher: Fetcher, now: number): void {
+  for (const partition in fetcher.delayedUntil) {
+    if (fetcher.delayedUntil[partition]! > now) continue
+    delete fetcher.delayedUntil[partition]
+    fetcher.forgotten = fetcher.forgotten.filter((id) => id !== partition)
+    announce(fetcher, partition)
+  }
+}
+
+function isIdle({ partitions, delayedUntil }: Fetcher): boolean {
+  for (const partition in partitions) if (delayedUntil[partition] === undefined) return false
+  return true
+}
+
+function fetchState(broker: Broker, partition: PartitionId): FetchPartition {
+  const { logEndOffset, logStartOffset, epochs } = logOf(broker, partition)
+  return {
+    partition,
+    fetchOffset: logEndOffset,
+    logStartOffset,
+    currentLeaderEpoch: broker.volatile.partitions[partition]!.leaderEpoch,
+    lastFetchedEpoch: latestEpoch(epochs),
+    maxBytes: broker.config['replica.fetch.max.bytes'],
+  }
+}

@@ -1,0 +1,140 @@
+// Following a partition's leader: fetching, appending what comes, and cutting off what the leader does not have (R-T1 to R-T4).
+import type { Broker, BrokerEffects, Fetcher, Partition } from '../broker/state'
+import type { PartitionState } from '../controller/records'
+import { endOffsetFor } from '../log/epochs'
+import { append, truncateTo } from '../log/log'
+import type { FetchedPartition, FetchResponse } from '../messages'
+import { acceptResponse, announce, delay, follow, isOutdated, sendFetch, unfollow } from './fetcher'
+import { announceChange } from './fetch-session'
+import { failProduces } from './purgatory'
+import { logOf } from './replica'
+
+/** Follows the leader of a new epoch, from where our own log ends (R-T1). */
+export function becomeFollower(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
+  const { partition, leader, leaderEpoch } = state
+  const led = replica.role === 'leader'
+  unfollow(broker, replica)
+  Object.assign(replica, { role: 'follower', leader, leaderEpoch, partitionEpoch: state.partitionEpoch })
+  replica.replicas = state.replicas
+  replica.isr = state.isr
+  replica.pendingIsr = null
+  replica.followers = {}
+  if (led) {
+    failProduces(broker, replica, 'NOT_LEADER_OR_FOLLOWER', fx)
+    announceChange(broker, replica)
+  }
+  fx.note({ type: 'became-follower', broker: broker.id, partition, leader, leaderEpoch })
+  const log = logOf(broker, partition)
+  if (log.epochs.length === 0 && log.logEndOffset > replica.highWatermark) {
+    truncate(broker, replica, replica.highWatermark, fx)
+  }
+  follow(broker, replica)
+}
+
+/** The leader has answered: each partition takes what concerns it, and the next request leaves. */
+export function onFetchResponse(broker: Broker, response: FetchResponse, leader: string, fx: BrokerEffects): void {
+  const fetcher = broker.volatile.fetchers[leader]
+  if (fetcher === undefined || !acceptResponse(fetcher, response)) return
+  for (const fetched of response.partitions) {
+    const replica = broker.volatile.partitions[fetched.partition]
+    if (replica === undefined || isOutdated(fetcher, fetched.partition)) continue
+    if (fetched.error === 'NONE') take(broker, fetcher, replica, fetched, fx)
+    else onError(broker, fetcher, replica, fetched, fx)
+  }
+  sendFetch(broker, fetcher, fx)
+}
+
+function take(
+  broker: Broker,
+  fetcher: Fetcher,
+  replica: Partition,
+  { partition, batches, divergingEpoch, highWatermark, logStartOffset }: FetchedPartition,
+  fx: BrokerEffects,
+): void {
+  const log = logOf(broker, partition)
+  if (divergingEpoch !== null) {
+    truncate(broker, replica, truncationOffset(broker, replica, divergingEpoch), fx)
+    announce(fetcher, partition)
+    return
+  }
+  if (batches.length > 0) {
+    for (const batch of batches) append(log, batch)
+    announce(fetcher, partition)
+    fx.note({ type: 'batches-replicated', broker: broker.id, partition, leader: fetcher.leader, batches })
+  }
+  if (logStartOffset > log.logStartOffset) log.logStartOffset = Math.min(logStartOffset, log.logEndOffset)
+  followHighWatermark(broker, replica, Math.min(highWatermark, log.logEndOffset), fx)
+}
+
+// R-4: the leader's, as far as our own log goes. After an election it may be lower than what we knew (R-HW5).
+function followHighWatermark(broker: Broker, replica: Partition, highWatermark: number, fx: BrokerEffects): void {
+  const rises = highWatermark > replica.highWatermark
+  replica.highWatermark = highWatermark
+  if (!rises) return
+  const { partition, leaderEpoch } = replica
+  const isLeader = false
+  fx.note({ type: 'high-watermark-advanced', broker: broker.id, partition, leaderEpoch, highWatermark, isLeader })
+}
+
+function onError(
+  broker: Broker,
+  fetcher: Fetcher,
+  replica: Partition,
+  { partition, error, divergingEpoch, logStartOffset }: FetchedPartition,
+  fx: BrokerEffects,
+): void {
+  if (error === 'OFFSET_OUT_OF_RANGE' && divergingEpoch !== null) {
+    onOutOfRange(broker, replica, divergingEpoch.endOffset, logStartOffset, fx)
+    announce(fetcher, partition)
+  } else if (error === 'FENCED_LEADER_EPOCH') {
+    // R-5: nothing to be done before the metadata tells of the new epoch.
+    unfollow(broker, replica)
+  } else {
+    delay(broker, fetcher, partition, fx)
+  }
+}
+
+// R-T4: the leader's log ends before ours, or begins after our end; else we go on where we are.
+function onOutOfRange(
+  broker: Broker,
+  replica: Partition,
+  leaderEnd: number,
+  leaderStart: number,
+  fx: BrokerEffects,
+): void {
+  const log = logOf(broker, replica.partition)
+  if (leaderEnd < log.logEndOffset) {
+    truncate(broker, replica, leaderEnd, fx)
+  } else if (leaderStart > log.logEndOffset) {
+    truncate(broker, replica, log.logStartOffset, fx)
+    log.logStartOffset = leaderStart
+    log.logEndOffset = leaderStart
+    log.producersEnd = leaderStart
+    log.epochs = []
+    replica.highWatermark = leaderStart
+  }
+}
+
+// R-T3: the leader knows our epoch only up to `endOffset` of an earlier one; how far do we agree with that?
+function truncationOffset(
+  broker: Broker,
+  { partition }: Partition,
+  { epoch, endOffset }: { epoch: number; endOffset: number },
+): number {
+  const log = logOf(broker, partition)
+  const own = endOffsetFor(log.epochs, epoch, log.logEndOffset)
+  if (own === undefined) return Math.min(endOffset, log.logEndOffset)
+  if (own.epoch !== epoch) return Math.min(own.endOffset, log.logEndOffset)
+  return Math.min(own.endOffset, endOffset, log.logEndOffset)
+}
+
+// L-33: records from `offset` on are gone, and the high watermark is not above the log's end.
+function truncate(broker: Broker, replica: Partition, offset: number, fx: BrokerEffects): void {
+  const log = logOf(broker, replica.partition)
+  const { highWatermark, leader, leaderEpoch, partition } = replica
+  const from = truncateTo(log, offset)
+  if (replica.highWatermark > log.logEndOffset) replica.highWatermark = log.logEndOffset
+  if (from === log.logEndOffset) return
+  const to = log.logEndOffset
+  fx.note({ type: 'log-truncated', broker: broker.id, partition, to, from, highWatermark, leader, leaderEpoch })
+}

@@ -1,0 +1,56 @@
+// The high watermark of a partition that this broker leads: below it, every in-sync replica has every record (R-HW1 to R-HW5).
+import { ms, type Micros } from '../../../kernel/time'
+import type { Broker, BrokerEffects, FollowerProgress, Partition } from '../broker/state'
+import { isActive } from '../controller/records'
+import type { Log } from '../log/state'
+import { OFFSETS_TOPIC } from '../partition'
+import { announceHighWatermark } from './fetch-session'
+import { maximalIsr } from './maximal-isr'
+import { completeProduces } from './purgatory'
+import { effectiveMinIsr, logOf } from './replica'
+
+/** R-ISR1: has the follower everything, or had it not long ago? */
+export const isCaughtUp = (broker: Broker, follower: FollowerProgress, log: Log, now: Micros): boolean =>
+  follower.logEndOffset === log.logEndOffset ||
+  now - follower.lastCaughtUpTime <= ms(broker.config['replica.lag.time.max.ms'])
+
+/**
+ * Raises the high watermark to what the in-sync replicas have by now, and tells who waits for it. To be called after an
+ * append, a follower's progress, a confirmed ISR and an election (R-HW4).
+ */
+export function advanceHighWatermark(broker: Broker, replica: Partition, fx: BrokerEffects): void {
+  const log = logOf(broker, replica.partition)
+  if (replica.highWatermark >= log.logEndOffset) return
+  const isr = maximalIsr(replica)
+  let candidate = log.logEndOffset
+  for (const id of replica.replicas) {
+    const follower = replica.followers[id]
+    if (follower === undefined || follower.logEndOffset >= candidate) continue
+    // R-HW1: somebody who is about to enter the ISR counts already.
+    const counts = isr.includes(id) || (isCaughtUp(broker, follower, log, fx.now) && mayJoin(broker, id, follower))
+    if (!counts) continue
+    candidate = follower.logEndOffset
+    if (candidate <= replica.highWatermark) return
+  }
+  // R-HW3: with too few in-sync replicas nothing more becomes visible, whatever the acks.
+  if (replica.isr.length < effectiveMinIsr(broker, replica)) return
+  replica.highWatermark = candidate
+  const { partition, leaderEpoch } = replica
+  fx.note({
+    type: 'high-watermark-advanced',
+    broker: broker.id,
+    partition,
+    leaderEpoch,
+    highWatermark: candidate,
+    isLeader: true,
+  })
+  announceHighWatermark(broker, replica)
+  completeProduces(broker, replica, fx)
+  if (replica.topic === OFFSETS_TOPIC) broker.volatile.advancedShards.push(partition)
+}
+
+/** R-ISR4: unfenced, not about to leave, and still the registration that the fetch came from (KIP-903). */
+export function mayJoin(broker: Broker, id: string, { brokerEpoch }: FollowerProgress): boolean {
+  const { image } = broker.volatile
+  return isActive(image, id) && image.brokers[id]!.brokerEpoch === brokerEpoch
+}

@@ -1,0 +1,102 @@
+// Leading a partition: what is appended here, and what the followers' fetches say (R-4, R-ISR1, R-ISR2).
+import type { Micros } from '../../../kernel/time'
+import type { Broker, BrokerEffects, FollowerProgress, Partition } from '../broker/state'
+import type { PartitionState } from '../controller/records'
+import { assignEpoch } from '../log/epochs'
+import { append } from '../log/log'
+import { rebuildProducers, rememberBatch } from '../log/producers'
+import type { Log } from '../log/state'
+import type { FetchPartition, LogBatch, RecordBatch } from '../messages'
+import { announceAppend, announceChange } from './fetch-session'
+import { advanceHighWatermark } from './high-watermark'
+import { maybeExpandIsr } from './isr'
+import { logOf } from './replica'
+
+/** Takes up leadership of an epoch: the log is as it is, the followers are unknown, the high watermark is our own (R-HW5). */
+export function becomeLeader(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
+  const log = logOf(broker, replica.partition)
+  const wasLeader = replica.role === 'leader'
+  const before = replica.followers
+  const { partition, leaderEpoch } = state
+  Object.assign(replica, { role: 'leader', leader: broker.id, leaderEpoch, partitionEpoch: state.partitionEpoch })
+  replica.replicas = state.replicas
+  replica.isr = state.isr
+  replica.pendingIsr = null
+  replica.epochStartOffset = log.logEndOffset
+  replica.followers = {}
+  for (const id of state.replicas) {
+    if (id === broker.id) continue
+    const known = wasLeader ? before[id] : undefined
+    replica.followers[id] = freshProgress(state.isr.includes(id) ? fx.now : 0, log, known)
+  }
+  // L-30: the epoch begins here, before anything is appended in it.
+  assignEpoch(log.epochs, leaderEpoch, log.logEndOffset)
+  rebuildProducers(log)
+  const { highWatermark } = replica
+  const { logEndOffset } = log
+  fx.note({ type: 'became-leader', broker: broker.id, partition, leaderEpoch, logEndOffset, highWatermark })
+  announceChange(broker, replica)
+  advanceHighWatermark(broker, replica, fx)
+}
+
+/** Appends a batch as leader: gives it offsets and the epoch, and lets the followers know. */
+export function appendBatch(broker: Broker, replica: Partition, batch: RecordBatch, fx: BrokerEffects): LogBatch {
+  const log = logOf(broker, replica.partition)
+  const baseOffset = log.logEndOffset
+  // Whoever had everything until now had it when it last fetched (R-ISR1), though its idle fetches do not list the partition.
+  for (const id in replica.followers) {
+    const follower = replica.followers[id]!
+    const lastFetch = broker.volatile.lastFetchTimes[id]
+    if (follower.logEndOffset === baseOffset && lastFetch !== undefined && lastFetch > follower.lastCaughtUpTime) {
+      follower.lastCaughtUpTime = lastFetch
+    }
+  }
+  const appended: LogBatch = {
+    sealed: true,
+    baseOffset,
+    lastOffset: baseOffset + batch.count - 1,
+    leaderEpoch: replica.leaderEpoch,
+    batch,
+  }
+  append(log, appended)
+  rememberBatch(log, appended)
+  const { partition, leaderEpoch } = replica
+  fx.note({ type: 'batch-appended', broker: broker.id, partition, leaderEpoch, batch: appended })
+  announceAppend(broker, replica)
+  advanceHighWatermark(broker, replica, fx)
+  return appended
+}
+
+/** A follower's fetch at an offset means that it holds everything below (R-4). */
+export function onFollowerFetch(
+  broker: Broker,
+  replica: Partition,
+  id: string,
+  fetch: FetchPartition,
+  brokerEpoch: number,
+  fx: BrokerEffects,
+): void {
+  const follower = replica.followers[id]
+  if (follower === undefined) return
+  const { logEndOffset } = logOf(broker, replica.partition)
+  const { fetchOffset } = fetch
+  // R-ISR1: it has caught up if it holds all there is, or all there was when it last asked.
+  const caughtUpAt =
+    fetchOffset >= logEndOffset ? fx.now : fetchOffset >= follower.lastFetchLeaderLogEnd ? follower.lastFetchTime : 0
+  if (caughtUpAt > follower.lastCaughtUpTime) follower.lastCaughtUpTime = caughtUpAt
+  const progressed = follower.logEndOffset !== fetchOffset
+  follower.logEndOffset = fetchOffset
+  follower.logStartOffset = fetch.logStartOffset
+  follower.brokerEpoch = brokerEpoch
+  follower.lastFetchTime = fx.now
+  follower.lastFetchLeaderLogEnd = logEndOffset
+  maybeExpandIsr(broker, replica, id, follower, fx)
+  if (progressed) advanceHighWatermark(broker, replica, fx)
+}
+
+/** What a leader assumes of a follower at the start of an epoch (R-ISR2); the same leader keeps what it knew. */
+function freshProgress(lastCaughtUpTime: Micros, log: Log, known: FollowerProgress | undefined): FollowerProgress {
+  const unknown = { logEndOffset: -1, logStartOffset: -1, brokerEpoch: -1, lastFetchTime: 0, lastFetchLeaderLogEnd: -1 }
+  if (known === undefined) return { ...unknown, lastCaughtUpTime }
+  return { ...known, lastCaughtUpTime, lastFetchTime: lastCaughtUpTime, lastFetchLeaderLogEnd: log.logEndOffset }
+}

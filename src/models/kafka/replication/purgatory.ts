@@ -1,0 +1,113 @@
+// Parked acks=all produces: answered when the high watermark has passed them, or when their time is over (P-26, P-27).
+import { ms } from '../../../kernel/time'
+import type { Broker, BrokerEffects, DelayedProduce, Partition } from '../broker/state'
+import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse } from '../messages'
+import { answer } from './connection'
+import { maximalIsr } from './maximal-isr'
+import { effectiveMinIsr, leaderHint } from './replica'
+
+type Result = ProduceResponse['partitions'][number]
+
+/** A partition of a produce request, and the high watermark at which its batch is replicated. */
+export interface Awaited {
+  readonly partition: PartitionId
+  readonly offset: number
+}
+
+/** Parks a request until every awaited offset is below its high watermark. */
+export function parkProduce(
+  broker: Broker,
+  client: string,
+  { correlationId, timeoutMs }: ProduceRequest,
+  results: Result[],
+  awaited: readonly Awaited[],
+  fx: BrokerEffects,
+): void {
+  const { volatile } = broker
+  const id = `p${volatile.nextDelayed++}`
+  const deadline = fx.now + ms(timeoutMs)
+  volatile.delayedProduces[id] = { id, client, correlationId, deadline, waiting: awaited.length, results }
+  for (const { partition, offset } of awaited) volatile.partitions[partition]!.waitingProduces.push({ id, offset })
+  setTimer(broker, deadline, fx)
+}
+
+/** The high watermark has risen: requests that waited for no more than that go on. */
+export function completeProduces(broker: Broker, replica: Partition, fx: BrokerEffects): void {
+  const { waitingProduces, highWatermark } = replica
+  if (waitingProduces.length === 0 || waitingProduces[0]!.offset > highWatermark) return
+  // P-27: the batch is everywhere, but everywhere has become too few since it was appended.
+  const enough = maximalIsr(replica).length >= effectiveMinIsr(broker, replica)
+  while (waitingProduces.length > 0 && waitingProduces[0]!.offset <= highWatermark) {
+    const { id } = waitingProduces.shift()!
+    settleOne(broker, id, replica.partition, enough ? 'NONE' : 'NOT_ENOUGH_REPLICAS_AFTER_APPEND', fx)
+  }
+}
+
+/** This broker leads the partition no longer: who waits for it hears so. */
+export function failProduces(broker: Broker, replica: Partition, error: ErrorCode, fx: BrokerEffects): void {
+  const { waitingProduces } = replica
+  replica.waitingProduces = []
+  for (const { id } of waitingProduces) settleOne(broker, id, replica.partition, error, fx)
+}
+
+/** P-26: the leader itself answers REQUEST_TIMED_OUT; the records stay in the log. */
+export function expireProduces(broker: Broker, fx: BrokerEffects): void {
+  const { volatile } = broker
+  if (volatile.produceTimerAt === 0 || volatile.produceTimerAt > fx.now) return
+  volatile.produceTimerAt = 0
+  let next = 0
+  for (const delayed of Object.values(volatile.delayedProduces)) {
+    if (delayed.deadline > fx.now) {
+      if (next === 0 || delayed.deadline < next) next = delayed.deadline
+      continue
+    }
+    delayed.results = delayed.results.map((result) =>
+      isWaiting(broker, delayed, result.partition) ? failed(result.partition, 'REQUEST_TIMED_OUT') : result,
+    )
+    finish(broker, delayed, fx)
+  }
+  if (next > 0) setTimer(broker, next, fx)
+}
+
+/** The client is gone; what it had asked for goes on, and nobody is answered. */
+export function forgetClient(broker: Broker, client: string): void {
+  for (const delayed of Object.values(broker.volatile.delayedProduces)) {
+    if (delayed.client === client) delayed.client = null
+  }
+}
+
+const failed = (partition: PartitionId, error: ErrorCode): Result => ({
+  partition,
+  error,
+  baseOffset: -1,
+  currentLeader: null,
+})
+
+function isWaiting(broker: Broker, { id }: DelayedProduce, partition: PartitionId): boolean {
+  return broker.volatile.partitions[partition]?.waitingProduces.some((waiting) => waiting.id === id) ?? false
+}
+
+// One of the partitions of a parked request is done; the last one sends the answer.
+function settleOne(broker: Broker, id: string, partition: PartitionId, error: ErrorCode, fx: BrokerEffects): void {
+  const delayed = broker.volatile.delayedProduces[id]
+  if (delayed === undefined) return
+  if (error !== 'NONE') {
+    const currentLeader = leaderHint(broker, partition, error)
+    delayed.results = delayed.results.map((result) =>
+      result.partition === partition ? { ...failed(partition, error), currentLeader } : result,
+    )
+  }
+  if (--delayed.waiting === 0) finish(broker, delayed, fx)
+}
+
+function finish(broker: Broker, { id, client, correlationId, results }: DelayedProduce, fx: BrokerEffects): void {
+  delete broker.volatile.delayedProduces[id]
+  if (client !== null) answer(broker, client, { type: 'produceResponse', correlationId, partitions: results }, fx)
+}
+
+function setTimer(broker: Broker, deadline: number, fx: BrokerEffects): void {
+  const { produceTimerAt } = broker.volatile
+  if (produceTimerAt !== 0 && produceTimerAt <= deadline) return
+  broker.volatile.produceTimerAt = deadline
+  fx.after(deadline - fx.now, { type: 'delayedProduceExpired' })
+}

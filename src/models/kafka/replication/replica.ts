@@ -1,0 +1,42 @@
+// A broker's replicas: what every part of replication asks of them.
+import { topicConfig, type TopicConfig } from '../config'
+import type { Broker, Partition } from '../broker/state'
+import type { ClusterImage } from '../controller/records'
+import type { Log } from '../log/state'
+import type { ErrorCode, FetchedPartition, PartitionId } from '../messages'
+
+/** The log of a partition that this broker hosts. */
+export const logOf = (broker: Broker, partition: PartitionId): Log => broker.durable.logs[partition]!
+
+/** A topic's setting: as set on the topic, or Kafka's default. */
+export function topicSetting<K extends keyof TopicConfig>(image: ClusterImage, topic: string, key: K): TopicConfig[K] {
+  const set = image.topics[topic]?.config[key]
+  return (set ?? topicConfig[key].default) as TopicConfig[K]
+}
+
+/** `min.insync.replicas`, but never more than there are replicas (P-27). */
+export const effectiveMinIsr = (broker: Broker, { topic, replicas }: Partition): number =>
+  Math.min(topicSetting(broker.volatile.image, topic, 'min.insync.replicas'), replicas.length)
+
+/** Why this broker cannot act as leader of the partition for somebody who believes in this leader epoch (-1: unchecked). */
+export function leaderError(broker: Broker, partition: PartitionId, currentLeaderEpoch: number): ErrorCode {
+  const replica = broker.volatile.partitions[partition]
+  if (replica === undefined) {
+    const known = broker.volatile.image.partitions[partition] !== undefined
+    return known ? 'NOT_LEADER_OR_FOLLOWER' : 'UNKNOWN_TOPIC_OR_PARTITION'
+  }
+  if (currentLeaderEpoch >= 0 && currentLeaderEpoch < replica.leaderEpoch) return 'FENCED_LEADER_EPOCH'
+  if (currentLeaderEpoch > replica.leaderEpoch) return 'UNKNOWN_LEADER_EPOCH'
+  return replica.role === 'leader' ? 'NONE' : 'NOT_LEADER_OR_FOLLOWER'
+}
+
+/** P-28: with these errors the answer tells who leads, as far as this broker knows. */
+export function leaderHint(
+  broker: Broker,
+  partition: PartitionId,
+  error: ErrorCode,
+): FetchedPartition['currentLeader'] {
+  if (error !== 'NOT_LEADER_OR_FOLLOWER' && error !== 'FENCED_LEADER_EPOCH') return null
+  const state = broker.volatile.image.partitions[partition]
+  return state === undefined ? null : { leader: state.leader, leaderEpoch: state.leaderEpoch }
+}
