@@ -1,5 +1,5 @@
 // A person's own records: rows of a CSV, TSV or NDJSON text, with the columns that become key, value and time.
-import { parse } from 'papaparse'
+import Papa from 'papaparse'
 import type { Micros } from '../kernel/time'
 import type { Code } from './codes'
 import { utf8Length } from './decode'
@@ -102,7 +102,7 @@ function readTable(text: string, format: DataSource['format']): Table {
 }
 
 function readSeparated(text: string, delimiter: string): Table {
-  const { data, errors } = parse<string[]>(text.replace(/^\ufeff/, ''), { delimiter, skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] })
+  const { data, errors } = Papa.parse<string[]>(text.replace(/^\ufeff/, ''), { delimiter, skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] })
   const problems: Problem[] = []
   for (const { code, message, row } of errors) {
     // One column has no delimiter to be found; that is no error.

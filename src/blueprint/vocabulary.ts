@@ -1,0 +1,163 @@
+// All that a condition can speak of: objects, their fields, what they mean and in which unit. The checker, the evaluator
+// and the docs read this one table.
+
+/** `count` is a plain number; `duration` needs a unit; `set` holds ids. */
+export type FieldType = 'count' | 'duration' | 'flag' | 'text' | 'set'
+
+export interface FieldEntry {
+  type: FieldType
+  doc: string
+  /** One value per partition instead of one: a comparison must hold for each. */
+  perPartition?: true
+  /** What may stand in brackets behind it, as in `ledger.lost(producer=web)`. */
+  filters?: readonly Filter[]
+}
+
+export type Filter = 'producer' | 'topic' | 'group'
+
+export interface ObjectEntry {
+  /** How it is written: `topic(orders).p(0)`. */
+  form: string
+  doc: string
+  fields: Readonly<Record<string, FieldEntry>>
+}
+
+const count = (doc: string): FieldEntry => ({ type: 'count', doc })
+const flag = (doc: string): FieldEntry => ({ type: 'flag', doc })
+const text = (doc: string): FieldEntry => ({ type: 'text', doc })
+const set = (doc: string): FieldEntry => ({ type: 'set', doc })
+const bySender = (doc: string): FieldEntry => ({ type: 'count', doc, filters: ['producer', 'topic'] })
+const byReader = (doc: string): FieldEntry => ({ type: 'count', doc, filters: ['group', 'topic'] })
+const perPartition = (doc: string): FieldEntry => ({ type: 'count', doc, perPartition: true })
+
+export const vocabulary = {
+  ledger: {
+    form: 'ledger',
+    doc: 'What became of the records, as the referee saw it. Counts of records.',
+    fields: {
+      sent: bySender('Accepted by send().'),
+      acked: bySender('Acknowledged to the producer (with acks=0: never).'),
+      failed: bySender('send() failed, and no broker holds the record.'),
+      indeterminate: bySender('The producer cannot know whether it was stored.'),
+      pending: bySender('Still in a producer\'s memory or on the way.'),
+      lost: bySender('Acknowledged, and no copy is left that anybody can ever read.'),
+      unconfirmedLost: bySender('Never acknowledged, stored, and gone.'),
+      duplicates: bySender('Copies beyond the first: stored more than once.'),
+      outOfOrder: bySender('Stored behind a record of the same producer and partition that was sent later.'),
+      delivered: byReader('Handed to a group by poll(), first times only; summed over groups.'),
+      redelivered: byReader('Handed to the same group once more.'),
+      unseen: byReader('Readable, and skipped by a group that reads the topic.'),
+    },
+  },
+  topic: {
+    form: 'topic(orders)',
+    doc: 'A topic as a whole, as the controller knows it.',
+    fields: {
+      records: count('Records stored on its leaders.'),
+      partitions: count('Number of partitions.'),
+      underReplicated: count('Partitions with fewer in-sync replicas than replicas.'),
+      underMinIsr: count('Partitions with fewer in-sync replicas than min.insync.replicas.'),
+      offlinePartitions: count('Partitions without a leader.'),
+    },
+  },
+  'topic.p': {
+    form: 'topic(orders).p(0)',
+    doc: 'One partition; `p(*)` is each of them.',
+    fields: {
+      leader: text('The broker that leads it, or `none`.'),
+      leaderEpoch: count('Counts its leaders.'),
+      replicas: set('Brokers that hold a copy.'),
+      isr: set('In-sync replicas.'),
+      inSync: count('Number of in-sync replicas.'),
+      start: count('First offset that is kept.'),
+      hw: count('High watermark: offsets below it can be read.'),
+      leo: count('Log end offset of the leader: the next to be written.'),
+    },
+  },
+  group: {
+    form: 'group(billing)',
+    doc: 'A consumer group.',
+    fields: {
+      state: text('Empty, PreparingRebalance, CompletingRebalance, Stable or Dead.'),
+      generation: count('Counts its assignments.'),
+      members: count('Consumers that belong to it now.'),
+      idleMembers: count('Members that own no partition.'),
+      rebalances: count('Rebalances so far, the first included.'),
+      lag: count('Records between what it has committed and what can be read, over all partitions.'),
+      delivered: count('Records handed to it by poll(), repetitions included.'),
+      processed: count('Records that its application has finished.'),
+      position: perPartition('Next offset to be read by the member that owns the partition.'),
+    },
+  },
+  'group.p': {
+    form: 'group(billing).p(0)',
+    doc: 'A partition as a group reads it. A number means that partition of every topic it reads; `p(orders-0)` is exact.',
+    fields: {
+      position: count('Next offset to be read by the member that owns it.'),
+      committed: count('Next offset to be read according to the last commit.'),
+      lag: count('Records between the committed offset and what can be read.'),
+      owner: text('The consumer that owns it, or `none`.'),
+    },
+  },
+  producer: {
+    form: 'producer(web)',
+    doc: 'A producer application.',
+    fields: {
+      up: flag('Its process runs.'),
+      sent: count('Records accepted by send().'),
+      acked: count('Records acknowledged.'),
+      failed: count('Records whose callback reported an error.'),
+      retries: count('Batches sent again.'),
+      buffered: count('Records that wait in its memory.'),
+      inFlight: count('Requests without an answer yet.'),
+      lastError: text('The latest error it met, or `none`.'),
+    },
+  },
+  consumer: {
+    form: 'consumer(billing-1)',
+    doc: 'One consumer of a group.',
+    fields: {
+      up: flag('Its process runs.'),
+      owned: count('Partitions that it owns.'),
+      processed: count('Records that its application has finished.'),
+    },
+  },
+  broker: {
+    form: 'broker(b1)',
+    doc: 'A broker.',
+    fields: {
+      up: flag('Its process runs.'),
+      fenced: flag('Registered and not serving, as the controller sees it.'),
+      leaders: count('Partitions that it leads.'),
+      replicas: count('Partitions of which it holds a copy.'),
+    },
+  },
+  controller: {
+    form: 'controller',
+    doc: 'The controller.',
+    fields: {
+      up: flag('Its process runs.'),
+      metadataOffset: count('Records in the metadata log.'),
+    },
+  },
+  key: {
+    form: 'key(K7)',
+    doc: 'All records with this key.',
+    fields: { partitions: count('Different partitions that they were stored in.') },
+  },
+  clock: {
+    form: 'clock',
+    doc: 'Simulated time.',
+    fields: { now: { type: 'duration', doc: 'Time since the start.' } },
+  },
+} as const satisfies Record<string, ObjectEntry>
+
+export type ObjectName = keyof typeof vocabulary
+
+/** An object's entry; null when there is none of this name. */
+export function objectEntry(name: string): ObjectEntry | null {
+  return Object.hasOwn(vocabulary, name) ? vocabulary[name as ObjectName] : null
+}
+
+/** Objects that stand alone, without an id in brackets. */
+export const loneObjects: readonly string[] = ['ledger', 'controller', 'clock']
