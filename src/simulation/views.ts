@@ -5,8 +5,9 @@ import { ms } from '../kernel/time'
 import type { Broker, Consumer, Producer } from '../models/kafka/actors'
 import { configTables, defaultValue, type ConfigKey, type ConfigScope, type ConfigValue, type TimeProfile } from '../models/kafka/config'
 import type { PartitionState } from '../models/kafka/controller/records'
-import { logEndOffsetOf, recordsBetween } from '../models/kafka/log/read'
+import { read } from '../models/kafka/log/log'
 import type { Log } from '../models/kafka/log/state'
+import { waitingRecords } from '../models/kafka/producer/source'
 import { coordinatorPartition } from '../models/kafka/group/java-hash'
 import type { KafkaWorld } from './compile'
 import type {
@@ -205,16 +206,23 @@ function knownHighWatermark({ world }: Scene, { partition, replicas }: Partition
 }
 
 function cells(scene: Scene, partition: string, log: Log, highWatermark: number): CellView[] {
-  const from = Math.max(log.logStartOffset, logEndOffsetOf(log) - CELLS)
+  const from = Math.max(log.logStartOffset, log.logEndOffset - CELLS)
   const duplicates = duplicatesIn(scene.referee, partition)
-  return recordsBetween(log, from, log.logEndOffset).map(({ offset, record, key }) => ({
-    offset,
-    key,
-    record,
-    producer: record === null ? '' : producerOf(scene, record),
-    committed: offset < highWatermark,
-    duplicate: record !== null && duplicates[record] === true,
-  }))
+  const views: CellView[] = []
+  for (const { baseOffset, batch } of read(log, from, log.logEndOffset, Infinity)) {
+    for (let i = Math.max(0, from - baseOffset); i < batch.count; i++) {
+      const record = batch.records[i] ?? null
+      views.push({
+        offset: baseOffset + i,
+        key: batch.keys[i] ?? null,
+        record,
+        producer: record === null ? '' : producerOf(scene, record),
+        committed: baseOffset + i < highWatermark,
+        duplicate: record !== null && duplicates[record] === true,
+      })
+    }
+  }
+  return views
 }
 
 function producerOf({ world }: Scene, record: number): string {
@@ -260,7 +268,7 @@ function producerView(scene: Scene, producer: Producer): ProducerView {
   const growing = queued.find((batch) => !batch.closed && batch.attempts === 0)
   const linger = ms(config['linger.ms'])
   const inFlight = Object.values(volatile.inFlight).flat()
-  const flying = inFlight.flatMap(({ batches }) => batches)
+  const flying = inFlight.flatMap(({ batches }) => batches).filter(({ done }) => !done)
   const acks = config.acks === '-1' ? 'all' : (config.acks as '0' | '1' | 'all')
   return {
     id,
@@ -271,7 +279,7 @@ function producerView(scene: Scene, producer: Producer): ProducerView {
     acks,
     idempotent: config['enable.idempotence'],
     producerId: volatile.producerId,
-    buffered: [...queued, ...flying].reduce((sum, { records }) => sum + records.length, 0),
+    buffered: [...queued, ...flying].reduce((sum, { content }) => sum + content.records.length, 0),
     bufferUsed: volatile.bufferUsed,
     bufferSize: config['buffer.memory'],
     batchFill: growing === undefined ? 0 : Math.min(1, growing.sizeInBytes / Math.max(1, config['batch.size'])),
@@ -279,7 +287,7 @@ function producerView(scene: Scene, producer: Producer): ProducerView {
     lingerTotal: linger,
     inFlight: Math.max(0, ...Object.values(volatile.inFlight).map((requests) => requests.length)),
     maxInFlight: config['max.in.flight.requests.per.connection'],
-    blocked: volatile.blocked.length,
+    blocked: waitingRecords(producer, scene.world.now),
     sent: counts.sent,
     acked: counts.acked,
     failed: counts.failed + counts.indeterminate,
