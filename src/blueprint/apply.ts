@@ -1,11 +1,12 @@
 // What acts do to the drawing, before any simulation: pure functions from a blueprint to the next one.
 // Blocks that an act does not concern stay the same objects, so that a reader can see what changed by identity.
 import type { Micros } from '../kernel/time'
+import type { TimeProfile } from '../models/kafka/config'
 import { newBroker, newConsumer, newGroup, newProducer, newTopic, nextId } from './defaults'
 import { problemOfId } from './field'
 import { limits } from './limits'
 import { suggestion } from './nearest'
-import { problemsOfBlock } from './rules'
+import { impossible } from './rules'
 import type { Act, Blueprint, BlockKind, Config, ConsumerBlock, GroupBlock, Scenario } from './scenario'
 import { groupOf, idsOf, isObjection, kindOfId, targetForms, targetOf, targetsOf, type Objection } from './target'
 
@@ -135,11 +136,11 @@ function withGroup(blueprint: Blueprint, group: string, change: Partial<GroupBlo
 
 /**
  * Why `act` cannot be done to this blueprint; empty when it can. The page asks before it performs an act, and the
- * parser asks for every line of a timeline.
+ * parser asks for every line of a timeline. The profile decides about some defaults.
  */
-export function problemsOfAct(blueprint: Blueprint, act: Act): Objection[] {
+export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfile = 'classroom'): Objection[] {
   if (act.do === 'mark' || act.do === 'ask' || act.do === 'note') return []
-  if (act.do === 'add') return problemsOfAdd(blueprint, act)
+  if (act.do === 'add') return problemsOfAdd(blueprint, act, profile)
   const target = targetOf(blueprint, act.target)
   if (isObjection(target)) return [target]
   const allowed = targetsOf[act.do]!
@@ -151,11 +152,11 @@ export function problemsOfAct(blueprint: Blueprint, act: Act): Objection[] {
     return [{ message: 'Only a broker has a disk.', fix: 'Slow a broker\'s disk, or the network of this target.' }]
   }
   if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
-  if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act)
+  if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act, profile)
   return []
 }
 
-function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>): Objection[] {
+function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>, profile: TimeProfile): Objection[] {
   const { kind, id, group } = act
   const wrong = problemOfId(id)
   if (wrong !== null) return [wrong]
@@ -166,7 +167,7 @@ function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>): Objection[] {
     if (group === null) return [{ message: 'A consumer belongs to a group.', fix: 'Say which: group: billing.' }]
     return [{ message: `There is no group \`${group}\`.`, fix: suggestion(group, groups) }]
   }
-  return problemsAfter(blueprint, act)
+  return problemsAfter(blueprint, act, profile)
 }
 
 function problemsOfScale(blueprint: Blueprint, act: ActOf<'scale'>, group: string): Objection[] {
@@ -177,10 +178,10 @@ function problemsOfScale(blueprint: Blueprint, act: ActOf<'scale'>, group: strin
 }
 
 /** What would be impossible in the drawing after `act`, and is not already. */
-function problemsAfter(blueprint: Blueprint, act: Act): Objection[] {
-  const known = new Set(problemsOfBlock(blueprint).map(({ message }) => message))
+function problemsAfter(blueprint: Blueprint, act: Act, profile: TimeProfile): Objection[] {
+  const known = new Set(impossible(blueprint, profile).map(({ message }) => message))
   const after = applyAct(blueprint, act)
-  return [...shrunkTopics(blueprint, after), ...problemsOfBlock(after).filter(({ message }) => !known.has(message))]
+  return [...shrunkTopics(blueprint, after), ...impossible(after, profile).filter(({ message }) => !known.has(message))]
 }
 
 // A topic's partitions can be added to, never taken away, and its replication factor is changed by reassignment only.

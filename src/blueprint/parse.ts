@@ -1,4 +1,5 @@
 // From a file to a scenario, or to a list of everything that is wrong with it. The one door for files, links and pastes.
+import type { TimeProfile } from '../models/kafka/config'
 import type { Code } from './codes'
 import { blocksById, groupBlock, linkFields, producerBlock, readBrokers, topicBlock, withoutNulls, type Ends } from './blocks'
 import { configKey, configKeys, readConfigValue } from './config-field'
@@ -160,7 +161,7 @@ function readScenario(place: Place): Scenario | undefined {
   const expect = readList(partOf(place, 'expect'), limits.expectations.max, readExpectation)
   // What refers to blocks is looked at only when all blocks could be read: else every reference would complain again.
   if (read === undefined || blueprint === undefined) return undefined
-  checkRules(report, blueprint)
+  checkRules(report, blueprint, scenarioTime.profile)
   const scenario: Scenario = {
     scenario: read.scenario,
     version: 1,
@@ -299,8 +300,8 @@ function resolveLink({ report }: Place, blueprint: Blueprint, link: RawLink, pat
   return []
 }
 
-function checkRules(report: Report, blueprint: Blueprint): void {
-  for (const { code, path, message, fix, isNotice } of brokenRules(blueprint)) {
+function checkRules(report: Report, blueprint: Blueprint, profile: TimeProfile): void {
+  for (const { code, path, message, fix, isNotice } of brokenRules(blueprint, profile)) {
     const at = `blueprint.${path}`
     if (isNotice) notice(report, code, at, message, fix)
     else problemAt(report, code, placeOf(report, at), at, message, fix)

@@ -1,4 +1,5 @@
 // What a blueprint as a whole must fulfil: ids that exist and are unique, copies that fit, settings that Kafka accepts.
+import { producerConfigProblems, resolveConfig, type TimeProfile } from '../models/kafka/config'
 import type { Code } from './codes'
 import { limits } from './limits'
 import { suggestion } from './nearest'
@@ -15,15 +16,16 @@ export interface Broken {
   isNotice: boolean
 }
 
-/** Everything that is wrong with a blueprint. */
-export function brokenRules(blueprint: Blueprint): Broken[] {
-  return rules.flatMap((rule) => rule(blueprint))
+/** Everything that is wrong with a blueprint. Defaults of some settings depend on the time profile. */
+export function brokenRules(blueprint: Blueprint, profile: TimeProfile): Broken[] {
+  return rules.flatMap((rule) => rule(blueprint, profile))
 }
 
 /** What makes a drawing impossible (notices left out). */
-export const problemsOfBlock = (blueprint: Blueprint): Broken[] => brokenRules(blueprint).filter(({ isNotice }) => !isNotice)
+export const impossible = (blueprint: Blueprint, profile: TimeProfile): Broken[] =>
+  brokenRules(blueprint, profile).filter(({ isNotice }) => !isNotice)
 
-type Rule = (blueprint: Blueprint) => Broken[]
+type Rule = (blueprint: Blueprint, profile: TimeProfile) => Broken[]
 
 const broken = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({ code, path, message, fix, isNotice: false })
 const worthNoting = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({ code, path, message, fix, isNotice: true })
@@ -128,17 +130,14 @@ function replicasFit({ brokers, topics }: Blueprint): Broken[] {
 }
 
 /** Settings of clients that Kafka refuses, or that do not fit each other. */
-function configsAgree({ producers, groups }: Blueprint): Broken[] {
+function configsAgree({ producers, groups }: Blueprint, profile: TimeProfile): Broken[] {
   return [
-    ...Object.entries(producers).flatMap(([id, { config }]) => {
-      const asked = config['enable.idempotence'] === true
-      const acks = config.acks
-      const path = `producers.${id}.enable.idempotence`
-      if (asked && acks !== undefined && acks !== 'all' && acks !== '-1') {
-        return [broken('MR-143', path, `enable.idempotence needs acks=all; ${id} has acks=${acks}.`, 'Set acks: all, or leave enable.idempotence out.')]
-      }
-      return []
-    }),
+    ...Object.entries(producers).flatMap(([id, { config }]) =>
+      // P-22: what KafkaProducer itself would refuse to start with.
+      producerConfigProblems(config, resolveConfig('producer', profile, config)).map(({ key, message, fix }) =>
+        broken('MR-143', `producers.${id}.${key}`, `${id}: ${message}.`, `Write ${fix}.`),
+      ),
+    ),
     ...Object.entries(groups).flatMap(([id, { commit, config }]) => {
       const auto = config['enable.auto.commit']
       const path = `groups.${id}.enable.auto.commit`

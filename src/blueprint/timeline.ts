@@ -20,7 +20,7 @@ export function checkTimeline(report: Report, scenario: Scenario, read: readonly
   let now = scenario.blueprint
   let ever = scenario.blueprint
   for (const { line, i } of timed) {
-    written.set(line, check(report, now, line, i))
+    written.set(line, check(report, scenario, now, line, i))
     now = applyAct(now, line.act)
     // Lines that wait for a state happen at an unknown time: for them everything counts that is ever there.
     if (line.act.do === 'add' || line.act.do === 'scale') ever = applyAct(ever, line.act)
@@ -30,7 +30,7 @@ export function checkTimeline(report: Report, scenario: Scenario, read: readonly
     if ('at' in line.trigger) continue
     checkWindow(report, line, i)
     const known = line.act.do === 'add' ? scenario.blueprint : ever
-    written.set(line, check(report, known, line, i))
+    written.set(line, check(report, scenario, known, line, i))
   }
   return { ...scenario, timeline: scenario.timeline.map((line) => written.get(line) ?? line) }
 }
@@ -54,9 +54,9 @@ function sizeOf(blueprint: Blueprint, act: Extract<Act, { do: 'scale' }>): numbe
 const timeOf = ({ trigger }: TimelineLine): number => ('at' in trigger ? trigger.at : 0)
 
 /** Reports what is wrong with a line; answers it with its target in canonical form. */
-function check(report: Report, blueprint: Blueprint, line: TimelineLine, index: number): TimelineLine {
+function check(report: Report, { time }: Scenario, blueprint: Blueprint, line: TimelineLine, index: number): TimelineLine {
   const { act } = line
-  const problems = problemsOfAct(blueprint, act)
+  const problems = problemsOfAct(blueprint, act, time.profile)
   const path = `timeline[${index}]`
   for (const objection of problems) {
     const place = 'target' in act || act.do === 'add' ? `${path}.target` : path
