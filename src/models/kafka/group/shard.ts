@@ -1,31 +1,91 @@
 // The life of a coordinator shard: one partition of `__consumer_offsets` that this broker leads (G-1 to G-3).
 // The broker calls these when leadership or the high watermark of such a partition changes.
 import type { Effects } from '../../../kernel/step'
+import { ms, type Micros } from '../../../kernel/time'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
+import { batchesOf } from '../log/log'
+import type { Log } from '../log/state'
 import type { Message, PartitionId } from '../messages'
+import { answerSync, complete, refuse, refuseJoin } from './completion'
+import { coordinatorPartition } from './java-hash'
+import { replay } from './replay'
+import { restartSession } from './sessions'
+import type { GroupShard } from './state'
+
+type BrokerEffects = Effects<Message, Fact>
 
 /** Name of the topic that holds the groups' metadata and committed offsets. */
 export const OFFSETS_TOPIC = '__consumer_offsets'
 
+/** G-1: the partition whose leader coordinates this group, as this broker knows the topic. */
+export function shardIdOf({ config, volatile }: Broker, group: string): PartitionId {
+  const count = volatile.image.topics[OFFSETS_TOPIC]?.partitions ?? config['offsets.topic.num.partitions']
+  return `${OFFSETS_TOPIC}-${coordinatorPartition(group, count)}`
+}
+
 /** This broker has become leader of `partition` (of `__consumer_offsets`) in this epoch: its log is loaded (G-2). */
-export function onShardElected(
-  broker: Broker,
-  partition: PartitionId,
-  leaderEpoch: number,
-  fx: Effects<Message, Fact>,
-): void {
-  fx.after(0, { type: 'groupTimer', group: partition, timer: 'load', deadline: leaderEpoch })
-  broker.volatile.groups[partition] = { partition, leaderEpoch, loaded: false, groups: {} }
+export function onShardElected(broker: Broker, partition: PartitionId, leaderEpoch: number, fx: BrokerEffects): void {
+  const { groups } = broker.volatile
+  const known = groups[partition]
+  if (known?.loaded === true) {
+    groups[partition] = { ...known, leaderEpoch }
+    return
+  }
+  groups[partition] = { partition, leaderEpoch, loaded: false, groups: {}, written: 0, pending: [], timerAt: 0 }
+  const log = broker.durable.logs[partition]
+  const delay = log === undefined ? 0 : loadTime(log)
+  fx.after(delay, { type: 'groupTimer', group: partition, timer: 'load', deadline: leaderEpoch })
+}
+
+/** How long a new coordinator reads its log: a request's worth of work, and 20 MB a second. */
+const loadTime = ({ sizeInBytes }: Log): Micros => ms(5) + Math.ceil(sizeInBytes / 20)
+
+/** The log was read: the groups are as their last records say, and all their sessions begin anew (G-2). */
+export function finishLoading(broker: Broker, partition: PartitionId, leaderEpoch: number, fx: BrokerEffects): void {
+  const shard = broker.volatile.groups[partition]
+  if (shard === undefined || shard.loaded || shard.leaderEpoch !== leaderEpoch) return
+  const log = broker.durable.logs[partition]
+  const batches = log === undefined ? [] : batchesOf(log)
+  for (const { batch } of batches) for (const record of batch.coordinatorRecords ?? []) replay(shard, record)
+  shard.loaded = true
+  shard.written = log?.logEndOffset ?? 0
+  for (const group of Object.values(shard.groups)) {
+    for (const member of Object.values(group.members)) restartSession(group, member, member.sessionTimeoutMs, fx)
+    fx.note({ type: 'coordinator-elected', broker: broker.id, group: group.group, partition })
+  }
 }
 
 /** This broker leads `partition` no longer: what waits here is answered NOT_COORDINATOR, and the groups are forgotten. */
-export function onShardResigned(broker: Broker, partition: PartitionId, fx: Effects<Message, Fact>): void {
-  void fx
+export function onShardResigned(broker: Broker, partition: PartitionId, fx: BrokerEffects): void {
+  const shard = broker.volatile.groups[partition]
+  if (shard === undefined) return
   delete broker.volatile.groups[partition]
+  for (const { done } of shard.pending) refuse(broker, done, 'NOT_COORDINATOR', fx)
+  for (const group of Object.values(shard.groups)) {
+    for (const memberId of Object.keys(group.members)) {
+      refuseJoin(group, memberId, 'NOT_COORDINATOR', fx)
+      answerSync(group, memberId, 'NOT_COORDINATOR', fx)
+    }
+  }
 }
 
 /** The high watermark of a led `partition` has risen: what waited for it is answered. Cheap when nothing waits. */
-export function onShardHighWatermark(broker: Broker, partition: PartitionId, fx: Effects<Message, Fact>): void {
-  void [broker, partition, fx]
+export function onShardHighWatermark(broker: Broker, partition: PartitionId, fx: BrokerEffects): void {
+  const shard = broker.volatile.groups[partition]
+  if (shard === undefined || shard.pending.length === 0) return
+  const { highWatermark } = broker.volatile.partitions[partition]!
+  const waiting = shard.pending.findIndex(({ offset }) => offset > highWatermark)
+  const done = shard.pending.splice(0, waiting === -1 ? shard.pending.length : waiting)
+  for (const write of done) complete(broker, shard, write.done, fx)
+}
+
+/** The loaded shard that coordinates `group`, or why this broker cannot answer for it. */
+export function shardFor(
+  broker: Broker,
+  group: string,
+): GroupShard | 'NOT_COORDINATOR' | 'COORDINATOR_LOAD_IN_PROGRESS' {
+  const shard = broker.volatile.groups[shardIdOf(broker, group)]
+  if (shard === undefined) return 'NOT_COORDINATOR'
+  return shard.loaded ? shard : 'COORDINATOR_LOAD_IN_PROGRESS'
 }

@@ -22,6 +22,8 @@ export interface GroupShard {
   written: number
   /** What waits for the high watermark, oldest first. */
   pending: PendingWrite[]
+  /** When the timer that ends their waiting rings; 0: none is set. */
+  timerAt: Micros
 }
 
 /** An answer, or a step of a group, that waits until the shard's log is replicated up to `offset` (G-3). */

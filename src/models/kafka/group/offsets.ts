@@ -1,0 +1,84 @@
+// Committed offsets: validated against the group, written to its log, answered when they are replicated (G-20, G-3).
+import type { Handlers } from '../../../kernel/step'
+import type { Broker } from '../broker/state'
+import type { Fact } from '../facts'
+import type { ErrorCode, Message } from '../messages'
+import type { CoordinatorRecord } from './records'
+import { emptyGroup, replay } from './replay'
+import { restartSession } from './sessions'
+import { shardFor } from './shard'
+import type { Group } from './state'
+import { whenWritten, write } from './write'
+
+type OffsetHandlers = Handlers<Broker, Message, Fact, 'offsetCommitRequest' | 'offsetFetchRequest'>
+
+export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, request, fx, from) => {
+  const { correlationId, group: id, memberId, generation, offsets } = request
+  const reply = (error: ErrorCode) => ({ type: 'offsetCommitResponse', correlationId, error }) as const
+  const refuse = (error: ErrorCode) => {
+    fx.note({ type: 'offset-commit-refused', broker: self.id, group: id, member: memberId, error })
+    fx.send(from, reply(error))
+  }
+  const shard = shardFor(self, id)
+  if (typeof shard === 'string') return refuse(shard)
+  const error = commitError(shard.groups[id], memberId, generation)
+  if (error !== 'NONE') return refuse(error)
+  const group = shard.groups[id] ?? emptyGroup(id)
+  const member = group.members[memberId]
+  if (member !== undefined) restartSession(group, member, member.sessionTimeoutMs, fx)
+  if (offsets.length === 0) {
+    whenWritten(self, shard, { kind: 'reply', to: from, reply: reply('NONE') }, fx)
+    return
+  }
+
+  const committedAt = fx.now
+  const records = offsets.map((offset): CoordinatorRecord => ({
+    type: 'offsetCommit',
+    group: id,
+    ...offset,
+    committedAt,
+  }))
+  const committed = offsets.map(({ partition, offset }) => {
+    return { partition, offset, previous: group.offsets[partition]?.offset ?? -1 }
+  })
+  const done = {
+    kind: 'commit',
+    to: from,
+    reply: reply('NONE'),
+    group: id,
+    member: memberId,
+    generation,
+    offsets: committed,
+  } as const
+  const refused = write(self, shard, records, done, fx)
+  if (refused !== 'NONE') return refuse(refused)
+  for (const record of records) replay(shard, record)
+}
+
+// G-20: an old generation must not move the group's offsets; the present one may, also before it rejoins.
+// Without a generation (a client that manages its own partitions) only while the group is Empty.
+function commitError(group: Group | undefined, memberId: string, generation: number): ErrorCode {
+  if (group === undefined) return generation < 0 ? 'NONE' : 'ILLEGAL_GENERATION'
+  if (generation < 0 && memberId === '' && group.state === 'Empty') return 'NONE'
+  if (group.members[memberId] === undefined) return 'UNKNOWN_MEMBER_ID'
+  if (group.generation !== generation) return 'ILLEGAL_GENERATION'
+  return group.state === 'CompletingRebalance' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
+}
+
+// The answer waits until all that was written before is replicated (`require_stable`), so that nobody starts from an
+// offset that a failover could take back.
+export const fetchOffsets: OffsetHandlers['offsetFetchRequest'] = (self, request, fx, from) => {
+  const { correlationId, group: id, partitions } = request
+  const shard = shardFor(self, id)
+  if (typeof shard === 'string') {
+    fx.send(from, { type: 'offsetFetchResponse', correlationId, error: shard, offsets: [] })
+    return
+  }
+  const stored = shard.groups[id]?.offsets ?? {}
+  const offsets = partitions.map((partition) => {
+    const { offset, leaderEpoch } = stored[partition] ?? { offset: -1, leaderEpoch: -1 }
+    return { partition, offset, leaderEpoch }
+  })
+  const reply = { type: 'offsetFetchResponse', correlationId, error: 'NONE', offsets } as const
+  whenWritten(self, shard, { kind: 'reply', to: from, reply }, fx)
+}

@@ -1,0 +1,81 @@
+// A shard's state from the records of its log, and a group's record from its state: decided once, replayed after a failover.
+import type { CoordinatorRecord } from './records'
+import type { Group, GroupShard, Member } from './state'
+
+/** A group that nobody has joined yet. */
+export const emptyGroup = (group: string): Group => ({
+  group,
+  state: 'Empty',
+  generation: 0,
+  protocol: null,
+  leader: null,
+  members: {},
+  pendingMembers: {},
+  deadline: 0,
+  initialDelayEnds: 0,
+  newMemberInSlice: false,
+  offsets: {},
+})
+
+/** Takes one record of the log into the shard's state. Offsets go through here when they are written, too. */
+export function replay(shard: GroupShard, record: CoordinatorRecord): void {
+  if (record.type === 'groupTombstone') {
+    delete shard.groups[record.group]
+    return
+  }
+  const group = (shard.groups[record.group] ??= emptyGroup(record.group))
+  if (record.type === 'offsetCommit') {
+    const { partition, offset, leaderEpoch, committedAt } = record
+    group.offsets[partition] = { offset, leaderEpoch, committedAt }
+    return
+  }
+  group.state = record.members.length === 0 ? 'Empty' : 'Stable'
+  group.generation = record.generation
+  group.protocol = record.protocol
+  group.leader = record.leader
+  group.members = {}
+  for (const member of record.members) group.members[member.memberId] = storedMember(record.protocol, member)
+}
+
+type GroupMetadata = Extract<CoordinatorRecord, { type: 'groupMetadata' }>
+
+function storedMember(protocol: string | null, stored: GroupMetadata['members'][number]): Member {
+  const { topics, ...member } = stored
+  return {
+    ...member,
+    isNew: false,
+    protocols: protocol === null ? [] : [{ name: protocol, topics }],
+    sessionDeadline: 0,
+    timerAt: 0,
+    joining: null,
+    syncing: null,
+    syncPending: false,
+  }
+}
+
+/** The group as it is stored; `assignments` replace what its members have (G-14). */
+export function groupRecord(group: Group, assignments: GroupMetadataAssignments | null = null): GroupMetadata {
+  return {
+    type: 'groupMetadata',
+    group: group.group,
+    generation: group.generation,
+    protocol: group.protocol,
+    leader: group.leader,
+    members: Object.values(group.members).map((member) => ({
+      memberId: member.memberId,
+      clientId: member.clientId,
+      client: member.client,
+      groupInstanceId: member.groupInstanceId,
+      sessionTimeoutMs: member.sessionTimeoutMs,
+      rebalanceTimeoutMs: member.rebalanceTimeoutMs,
+      topics: subscription(group, member),
+      assignment: assignments === null ? member.assignment : (assignments[member.memberId] ?? []),
+    })),
+  }
+}
+
+type GroupMetadataAssignments = Readonly<Record<string, GroupMetadata['members'][number]['assignment']>>
+
+/** The topics that a member subscribes to, with the protocol that the group uses. */
+export const subscription = ({ protocol }: Group, { protocols }: Member): readonly string[] =>
+  (protocols.find(({ name }) => name === protocol) ?? protocols[0])?.topics ?? []
