@@ -38,6 +38,8 @@ export interface Frame {
   flightsReset: boolean
   /** Actor ids by the numbers that flights use; partition ids likewise. Only when changed since the last frame. */
   names: { actors: string[]; partitions: string[] } | null
+  /** Are the views (brokers … expectations) in it? Those of a frame without are empty: the last ones still stand. */
+  faces: boolean
   /** Did `advance` reach the time asked for, or did the budget end first? */
   reached: boolean
 }

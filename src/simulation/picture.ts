@@ -8,6 +8,7 @@ import { groupsOf } from './lag'
 import { lifeLineOf } from './life-line'
 import { createNames, packFlights } from './pack-flights'
 import { ledgerView } from './ledger'
+import { createReferee } from './referee-state'
 import type { Run } from './run'
 import {
   brokerViews,
@@ -55,11 +56,40 @@ export function sceneOf(run: Run): Scene {
   return { world, referee, blueprint, profile: run.scenario.time.profile, groups: groupsOf(world) }
 }
 
+type Views = Pick<
+  Frame,
+  'brokers' | 'topics' | 'producers' | 'groups' | 'controller' | 'links' | 'ledger' | 'expectations'
+>
+
+function viewsOf(run: Run): Views {
+  const scene = sceneOf(run)
+  return {
+    brokers: brokerViews(scene),
+    topics: topicViews(scene),
+    producers: producerViews(scene),
+    groups: groupViews(scene),
+    controller: controllerView(scene),
+    links: linkViews(scene),
+    ledger: ledgerView(run.state.referee),
+    expectations: checkViews(run.state.checks),
+  }
+}
+
+const noViews: Views = {
+  brokers: [],
+  topics: [],
+  producers: [],
+  groups: [],
+  controller: { id: '', up: true, metadataOffset: 0, brokers: 0, fenced: 0 },
+  links: [],
+  ledger: ledgerView(createReferee()),
+  expectations: [],
+}
+
 /** The next frame. It takes what is new out of the picture. */
-export function frameOf(run: Run, picture: Picture, reached: boolean): Frame {
+export function frameOf(run: Run, picture: Picture, reached: boolean, faces = true): Frame {
   const { state } = run
   const { world } = state
-  const scene = sceneOf(run)
   const reset = picture.headlines < 0
   const underWay = reset ? pending(world.queue).map(({ item }) => item) : picture.sent
   const onTheNet = underWay.filter(({ from, to, msg }) => from !== to && msg.type !== 'disconnected')
@@ -71,14 +101,8 @@ export function frameOf(run: Run, picture: Picture, reached: boolean): Frame {
     events: state.events,
     live: run.live,
     seed: run.scenario.seed,
-    brokers: brokerViews(scene),
-    topics: topicViews(scene),
-    producers: producerViews(scene),
-    groups: groupViews(scene),
-    controller: controllerView(scene),
-    links: linkViews(scene),
-    ledger: ledgerView(state.referee),
-    expectations: checkViews(state.checks),
+    ...(faces ? viewsOf(run) : noViews),
+    faces,
     headlines: run.headlines.slice(reset ? 0 : picture.headlines, state.headlines),
     headlinesReset: reset,
     samples: run.samples.slice(reset ? 0 : picture.samples, state.samples),

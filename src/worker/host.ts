@@ -57,10 +57,11 @@ export function createHost(
         change(run, scenario, within(JUMP_BUDGET_MS))
         return run.state.world.now === now
       }),
-    advance({ to, budgetMs }) {
+    advance({ to, budgetMs, faces }) {
       const { run, picture } = present()
       const reached = advance(run, Math.max(to, run.state.world.now), within(budgetMs))
-      return frameOf(run, picture, reached)
+      // A run that stops is looked at.
+      return frameOf(run, picture, reached, faces || run.asking !== null || run.state.stopped !== null)
     },
     seek: ({ at }) => jump((run) => seek(run, Math.max(0, Math.round(at)), within(JUMP_BUDGET_MS))),
     step: ({ direction }) =>

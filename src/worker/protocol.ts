@@ -14,8 +14,11 @@ export interface Commands {
    * Lines that lie ahead of now are simply taken note of.
    */
   change(args: { scenario: Scenario }): Frame
-  /** Runs towards `to` for at most `budgetMs` of wall time. One question is under way at a time. */
-  advance(args: { to: Micros; budgetMs: number }): Frame
+  /**
+   * Runs towards `to` for at most `budgetMs` of wall time. One question is under way at a time. Without `faces` the
+   * answer has no views: flights need sixty frames a second, faces no more than fifteen.
+   */
+  advance(args: { to: Micros; budgetMs: number; faces: boolean }): Frame
   /** Goes to any moment, past or (by simulating) future. */
   seek(args: { at: Micros }): Frame
   /** One delivery forward (only those that people can see: network messages and facts) or back. */

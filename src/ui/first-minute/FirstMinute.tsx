@@ -68,7 +68,7 @@ function useCue(story: Story) {
   const cue = story.step === 'invite' || story.step === 'again' ? suggested : null
   useEffect(() => {
     useWorkspace.setState({ cue })
-    return () => useWorkspace.setState({ cue: null })
+    return () => void useWorkspace.setState({ cue: null })
   }, [cue])
 }
 
@@ -188,7 +188,7 @@ function Kill({ broker, disabled = false }: { broker: string; disabled?: boolean
 
 function Doors({ go }: { go: (story: Story) => void }) {
   useEffect(() => localStorage.setItem(DONE, 'proved'), [])
-  const leaveTo = (change: Parameters<typeof useWorkspace.setState>[0]) => () => {
+  const leaveTo = (change: Partial<ReturnType<typeof useWorkspace.getState>>) => () => {
     useWorkspace.setState(change)
     go({ step: 'left' })
   }

@@ -52,6 +52,8 @@ const LONGEST_TICK = 100
 const MAX_REACH = 20_000_000
 const MAX_BUDGET = 40
 const BUDGET = 14
+/** Wall time between two frames with faces, ms (15 Hz). */
+const FACES_EVERY = 66
 
 interface Wishes {
   load: Scenario | null
@@ -73,6 +75,9 @@ export function createPlayer(options: PlayerOptions): Player {
   let edge = 0
   let runId = 0
   let lastWall = 0
+  /** Wall time of the last frame with faces, and whether later ones came without. */
+  let facesAt = 0
+  let faceless = false
   const wishes: Wishes = { load: null, change: null, answer: null, seek: null, steps: 0 }
 
   const wished = () =>
@@ -124,6 +129,7 @@ export function createPlayer(options: PlayerOptions): Player {
     const jumped = command !== 'advance' || frame.runId !== runId
     runId = frame.runId
     edge = frame.now
+    faceless = !frame.faces
     const halted = frame.stopped !== null || frame.asking !== null
     if (command === 'seek' || command === 'step' || command === 'load') clock = wishes.seek ?? edge
     else if (command === 'change') clock = playing ? Math.max(clock, edge) : edge
@@ -159,9 +165,13 @@ export function createPlayer(options: PlayerOptions): Player {
       wishes.steps -= direction
       return send('step', { direction })
     }
-    if (playing && speed === 'max') return send('advance', { to: edge + MAX_REACH, budgetMs: MAX_BUDGET })
+    if (playing && speed === 'max') return send('advance', { to: edge + MAX_REACH, budgetMs: MAX_BUDGET, faces: true })
     const to = Math.floor(clock)
-    if (to > edge && (onTick || !playing)) send('advance', { to, budgetMs: BUDGET })
+    const faces = !playing || lastWall - facesAt >= FACES_EVERY
+    if ((to > edge && (onTick || !playing)) || (faceless && !playing)) {
+      if (faces) facesAt = lastWall
+      send('advance', { to: Math.max(to, edge), budgetMs: BUDGET, faces })
+    }
   }
 
   const tick = (wall: number) => {
@@ -236,7 +246,7 @@ export function createPlayer(options: PlayerOptions): Player {
       clock = at
       pump(false)
     },
-    idle: () => !asking && !wished() && Math.floor(clock) <= edge,
+    idle: () => !asking && !wished() && !faceless && Math.floor(clock) <= edge,
     dispose() {
       generation++
       playing = false

@@ -75,6 +75,7 @@ function receive(frame: Frame, jumped: boolean) {
   const batch = { runId: frame.runId, now: frame.now, flights: frame.flights, reset: frame.flightsReset, names }
   for (const listener of listeners) listener(batch)
   history = extendHistory(history, frame)
+  if (!frame.faces) return
   waiting = frame
   const halted = frame.stopped !== null || frame.asking !== null
   const wait = publishedAt + PUBLISH_EVERY - performance.now()
