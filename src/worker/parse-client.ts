@@ -1,13 +1,6 @@
 // The page's way to read a file: in a disposable worker, for a limited time, whatever the file is.
 import { limits } from '../blueprint/limits'
-import type { ParseReply } from './protocol'
-
-export interface ParseQuestion {
-  /** Text, or the bytes of a file. */
-  input: string | Uint8Array
-  /** The name of the file; it only helps to tell YAML from JSON. */
-  name: string
-}
+import type { ParseQuestion, ParseReply } from './protocol'
 
 /** A worker that cannot even be loaded must not leave a person waiting. */
 const START_TIME = 15_000

@@ -39,5 +39,11 @@ export type Reply =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; error: { name: string; message: string; stack: string } }
 
+/** What the parse worker is asked: the text or the bytes of a file, and its name (which only helps to tell YAML from JSON). */
+export interface ParseQuestion {
+  input: string | Uint8Array
+  name: string
+}
+
 /** What the parse worker answers: a scenario, or everything that is wrong with the text. */
 export type ParseReply = { ok: true; scenario: Scenario; notices: Problem[] } | { ok: false; problems: Problem[] }
