@@ -367,6 +367,8 @@ export interface Emit {
   /** null: as the producer's key template says. */
   readonly key: string | null
   readonly value: string | null
+  /** The partition that the application asks for; absent: the partitioner chooses (P-1). */
+  readonly partition?: number
 }
 
 // ---- groups (classic protocol) -------------------------------------------------------------------------------------

@@ -139,6 +139,12 @@ export function applyLeaderHint(
   metadata.partitions[partition] = { leader: hint.leader, leaderEpoch: hint.leaderEpoch }
 }
 
+/** Lets the next response speak of a partition whatever epoch it names: the partition may be a new one of that name. */
+export function forgetEpoch(metadata: ClientMetadata, partition: PartitionId): void {
+  const known = metadata.partitions[partition]
+  if (known !== undefined) metadata.partitions[partition] = { ...known, leaderEpoch: -1 }
+}
+
 /**
  * The connection to a broker broke, or was given up: nothing on it will be answered any more. Hearing of the same end
  * again (every request on its way to a dead process is refused) changes nothing.
@@ -191,7 +197,7 @@ const oneOf = (brokers: readonly string[], fx: ClientEffects): string | null =>
   brokers[brokers.length < 2 ? 0 : nextInt(fx.random, brokers.length)] ?? null
 
 /** When the first of the brokers that `someBroker` chooses from may be tried again. */
-function earliestReconnect(self: Client): Micros {
+export function earliestReconnect(self: Client): Micros {
   const { metadata } = self.volatile
   let earliest = never
   for (const broker of metadata.brokers) earliest = Math.min(earliest, retryAt(metadata, broker))

@@ -1,4 +1,5 @@
 // A producer application with its client: source, accumulator, connections.
+import type { Sealed } from '../../../kernel/clone'
 import type { Actor } from '../../../kernel/world'
 import type { Micros } from '../../../kernel/time'
 import type { ClientMetadata } from '../client/state'
@@ -7,17 +8,18 @@ import type { PartitionId, RecordBatch, RecordId } from '../messages'
 
 /** Where a producer's records come from; see the blueprint's producer block. */
 export interface ProducerSource {
+  /** '': not connected to a topic; it waits. */
   topic: string
-  /** Micros between two records; 0: only `emit` makes records. */
+  /** Micros between two records, on average, and not always whole; 0: only `emit` makes records. */
   interval: Micros
   /** Random (exponential) rather than even spacing. */
   poisson: boolean
   keys: KeyTemplate
   /** Bytes of a synthetic value. */
   valueSize: number
-  /** Send no more than this many; null: no end. */
+  /** Send no more than this many; null: no end. `emit` is not counted. */
   limit: number | null
-  /** A person's own rows, already parsed; `at` is the pace (Micros since the first row). */
+  /** A person's own rows, already parsed. */
   rows: SourceRows | null
 }
 
@@ -32,11 +34,22 @@ export type KeyTemplate =
   | { readonly kind: 'hot'; readonly count: number; readonly share: number; readonly prefix: string }
   | { readonly kind: 'constant'; readonly key: string }
 
-export interface SourceRows {
-  readonly sealed: true
+export interface SourceRows extends Sealed {
   readonly keys: readonly (string | null)[]
   readonly values: readonly (string | null)[]
+  /** The pace: Micros since the first row. Empty: `interval` paces them. */
   readonly at: readonly Micros[]
+}
+
+/** The keys of a template with all that is asked of them per record; made once, shared by checkpoints. */
+export interface KeyTable extends Sealed {
+  readonly keys: readonly string[]
+  /** murmur2 of each key, made positive. */
+  readonly hashes: Int32Array
+  /** Bytes of each key in UTF-8. */
+  readonly sizes: Int32Array
+  /** Running sums of the weights; null where all weigh the same, or the template says more. */
+  readonly cumulative: Float64Array | null
 }
 
 export interface Producer extends Actor {
@@ -46,58 +59,151 @@ export interface Producer extends Actor {
   readonly bootstrap: readonly string[]
   config: ProducerConfig
   source: ProducerSource
+  /** Made from `source.keys`. */
+  keyTable: KeyTable
+  /** What the application would find in its own notebook after a restart. */
   durable: {
-    /** Records that the application has tried to send; survives a restart as its own notebook would. */
+    /** Records for which send() has returned, whatever it said. */
     sent: number
+    /** Those of them that came from the source, rather than from `emit`. */
+    taken: number
   }
   volatile: ProducerVolatile
 }
 
 export interface ProducerVolatile {
   metadata: ClientMetadata
+  /** -1: none yet, or none needed. */
   producerId: number
   producerEpoch: number
-  /** Next sequence by partition. */
-  sequences: Record<PartitionId, number>
-  /** Queued batches by partition, oldest first. */
+  /** How the producer id is got (P-30). */
+  initProducerId: { broker: string | null; correlationId: number; sentAt: Micros; attempts: number; retryAt: Micros }
+  /** Idempotence, by partition. */
+  sequences: Record<PartitionId, PartitionSequence>
+  /** Partitions where a batch timed out after it was sent, with the sequence that follows it (P-35). */
+  unresolved: Record<PartitionId, number>
+  /** Partitions that need a new epoch because of a gap (P-34). */
+  gaps: PartitionId[]
+  /** Queued batches by partition, oldest first. A partition that was ever queued for stays, with an empty queue. */
   accumulator: Record<PartitionId, OpenBatch[]>
   /** Sticky partitioner state by topic (P-4). */
   sticky: Record<string, { partition: number; bytes: number }>
+  /** Records so far by topic, for the RoundRobinPartitioner (P-7). */
+  turns: Record<string, number>
+  /** Latest use by topic (P-29). */
+  usedAt: Record<string, Micros>
   /** Unanswered requests by broker, oldest first. */
   inFlight: Record<string, InFlightRequest[]>
+  /** By broker: where in its partitions the next request begins (P-12). */
+  drainIndex: Record<string, number>
+  /** By broker: since when data was ready, and when it could last be drained (P-6). */
+  latency: Record<string, { readyAt: Micros; drainedAt: Micros }>
   bufferUsed: number
-  /** Records that wait for memory: the application is blocked in send() (P-13). */
-  blocked: { record: RecordId; key: string | null; value: string | null; since: Micros }[]
+  /** The record with which the application is blocked in send() (P-13); null: it is not. */
+  blocked: BlockedSend | null
+  /** Records that a person asked for and that are not handed over yet. */
+  emits: {
+    count: number
+    readonly key: string | null
+    readonly value: string | null
+    readonly partition: number | null
+  }[]
+  /** When the source has its next record; not always whole. */
+  nextAt: Micros
+  /** Time of the pending timer for that; 0: none. */
+  wakeAt: Micros
   nextCorrelationId: number
-  /** Time of the next timer that runs the sender; 0: none. */
+  /** Time of the pending timer that runs the sender soon; 0: none. */
   nextRun: Micros
+  /** Time of the pending timer that looks after distant deadlines; 0: none. */
+  nextCheck: Micros
   closing: boolean
   lastError: string | null
+}
+
+/** A record on its way into send(). */
+export interface SourceRecord {
+  readonly topic: string
+  readonly key: string | null
+  /** Positive murmur2 of the key; 0 without one. */
+  readonly hash: number
+  /** Bytes; -1: null. */
+  readonly keySize: number
+  /** null: a synthetic value. */
+  readonly value: string | null
+  readonly valueSize: number
+  /** CreateTime. */
+  readonly at: Micros
+  /** The partition that the application asks for; null: the partitioner chooses. */
+  readonly partition: number | null
+  /** Does it count for the source? */
+  readonly taken: boolean
+}
+
+export interface BlockedSend {
+  readonly record: SourceRecord
+  readonly on: 'metadata' | 'memory'
+  /** When send() was called. */
+  readonly since: Micros
+}
+
+/** What an idempotent producer keeps per partition (`TxnPartitionEntry`). */
+export interface PartitionSequence {
+  /** Those of the latest batch; others than the producer's own after a change of epoch. */
+  producerId: number
+  producerEpoch: number
+  /** Sequence of the next new batch. */
+  next: number
+  /** Last sequence that a broker confirmed; -1: none. */
+  lastAcked: number
+}
+
+/** Records of a batch, by column. Sealed when the batch is closed. */
+export interface BatchContent {
+  readonly sealed?: true
+  readonly records: RecordId[]
+  readonly keys: (string | null)[]
+  values: (string | null)[] | null
+  readonly timestamps: Micros[]
+  /** Bytes of key, value and headers in the record, for splitting (P-15). */
+  readonly fields: number[]
 }
 
 /** A batch while it grows, and until it is answered. */
 export interface OpenBatch {
   readonly partition: PartitionId
+  /** When its first record came in; linger.ms and delivery.timeout.ms count from here. */
   readonly createdAt: Micros
-  /** Buffer taken: max(batch.size, upper bound of the first record). */
-  readonly allocated: number
+  /** Buffer taken: max(batch.size, upper bound of the first record); 0 for a part of a split batch. */
+  allocated: number
+  /** Bytes up to which it takes records. */
+  readonly limit: number
+  /** No more records: it is full, or was drained. */
   closed: boolean
   sizeInBytes: number
-  records: RecordId[]
-  keys: (string | null)[]
-  values: (string | null)[] | null
-  timestamps: Micros[]
+  count: number
+  content: BatchContent
+  /** Times sent. */
   attempts: number
-  lastAttemptAt: Micros
+  firstAttemptAt: Micros
   backoffUntil: Micros
   /** Leader epoch at the last attempt (P-23). */
   leaderEpoch: number
   /** Set at the first drain, and kept on retry (P-31). */
   drained: RecordBatch | null
+  /** Its sequence was changed since the last attempt (P-34). */
+  renumbered: boolean
+  /** A broker may hold it: an attempt ended without an answer, or with one that leaves it open. */
+  uncertain: boolean
+  /** It came out of a split (P-15). */
+  split: boolean
+  /** Acknowledged or failed while its request is still unanswered. */
+  done: boolean
 }
 
 export interface InFlightRequest {
   readonly correlationId: number
   readonly sentAt: Micros
+  readonly acks: -1 | 1
   readonly batches: OpenBatch[]
 }

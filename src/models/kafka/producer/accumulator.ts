@@ -1,0 +1,184 @@
+// Batches while they grow and wait, by partition, and the memory they take (P-10 … P-13, P-15).
+import type { Micros } from '../../../kernel/time'
+import type { PartitionId, RecordId } from '../messages'
+import { batchOverhead, fieldsSize, hasRoom, recordSize, upperBound } from './batch-size'
+import type { OpenBatch, Producer, SourceRecord } from './state'
+
+/** The queue of a partition, made on first use. */
+export const queueOf = (self: Producer, partition: PartitionId): OpenBatch[] =>
+  (self.volatile.accumulator[partition] ??= [])
+
+/** Takes no more records: too full for the next one, or to be sent. From here on checkpoints share the content. */
+export function closeBatch(batch: OpenBatch): void {
+  if (batch.closed) return
+  batch.closed = true
+  batch.content = { ...batch.content, sealed: true }
+}
+
+export const isFull = (batch: OpenBatch): boolean => batch.closed || batch.sizeInBytes >= batch.limit
+
+/** Bytes of the record's fields; its upper bound alone in a batch is what `max.request.size` is compared with. */
+export const fieldsOf = ({ keySize, valueSize }: SourceRecord): number => fieldsSize(keySize, valueSize)
+
+/** Memory that a batch which begins with this record takes. */
+export const bufferFor = (self: Producer, record: SourceRecord): number =>
+  Math.max(1, self.config['batch.size'], upperBound(fieldsOf(record)))
+
+/** What an append did: `bytes` more in the queue, and whether that wakes the sender. */
+export interface Appended {
+  readonly bytes: number
+  readonly wakes: boolean
+}
+
+/**
+ * Appends to the last batch of the partition's queue, or to a new one (P-10). null: there is no memory for a new batch,
+ * and send() must wait (P-13).
+ */
+export function append(
+  self: Producer,
+  partition: PartitionId,
+  record: SourceRecord,
+  id: RecordId,
+  now: Micros,
+): Appended | null {
+  const queue = queueOf(self, partition)
+  const fields = fieldsOf(record)
+  const last = queue.at(-1)
+  if (last !== undefined) {
+    const bytes = tryAppend(last, id, record.key, record.value, record.at, fields)
+    if (bytes > 0) return { bytes, wakes: isFull(last) }
+    closeBatch(last)
+  }
+  const size = bufferFor(self, record)
+  if (self.volatile.bufferUsed + size > self.config['buffer.memory']) return null
+  self.volatile.bufferUsed += size
+  // Records of one millisecond come together, each with its own time; one that had to wait for longer counts from now.
+  const createdAt = now - record.at < 1_000 ? record.at : now
+  const batch = emptyBatch(partition, createdAt, size, size)
+  tryAppend(batch, id, record.key, record.value, record.at, fields)
+  queue.push(batch)
+  return { bytes: batch.sizeInBytes, wakes: true }
+}
+
+const emptyBatch = (partition: PartitionId, createdAt: Micros, limit: number, allocated: number): OpenBatch => ({
+  partition,
+  createdAt,
+  allocated,
+  limit,
+  closed: false,
+  sizeInBytes: batchOverhead,
+  count: 0,
+  content: { records: [], keys: [], values: null, timestamps: [], fields: [] },
+  attempts: 0,
+  firstAttemptAt: 0,
+  backoffUntil: 0,
+  leaderEpoch: -1,
+  drained: null,
+  renumbered: false,
+  uncertain: false,
+  split: false,
+  done: false,
+})
+
+// Answers the bytes that the batch grew by; 0: there was no room.
+function tryAppend(
+  batch: OpenBatch,
+  id: RecordId,
+  key: string | null,
+  value: string | null,
+  at: Micros,
+  fields: number,
+): number {
+  if (batch.closed) return 0
+  const { content, count } = batch
+  // Kafka's timestamps are milliseconds.
+  const delta = count === 0 ? 0 : Math.floor(at / 1_000) - Math.floor(content.timestamps[0]! / 1_000)
+  const size = recordSize(count, delta, fields)
+  if (count > 0 && !hasRoom(batch.sizeInBytes, batch.limit, size)) return 0
+  content.records.push(id)
+  content.keys.push(key)
+  content.timestamps.push(at)
+  content.fields.push(fields)
+  if (value !== null && content.values === null) content.values = Array.from({ length: count }, () => null)
+  content.values?.push(value)
+  batch.count = count + 1
+  batch.sizeInBytes += size
+  return size
+}
+
+/** Gives back the memory of a batch that is acknowledged, failed or split. */
+export function release(self: Producer, batch: OpenBatch): void {
+  self.volatile.bufferUsed -= batch.allocated
+  batch.allocated = 0
+}
+
+/**
+ * Puts a batch back for another attempt: with idempotence in the order of sequences (P-33); without, at the front, where
+ * two retries may change places (P-21).
+ */
+export function requeue(self: Producer, batch: OpenBatch): void {
+  const queue = queueOf(self, batch.partition)
+  const sequence = sequenceOf(batch)
+  if (sequence < 0) {
+    queue.unshift(batch)
+    return
+  }
+  const at = queue.findIndex((other) => sequenceOf(other) < 0 || sequenceOf(other) > sequence)
+  queue.splice(at < 0 ? queue.length : at, 0, batch)
+}
+
+/** Sequence of the first record; -1: none was given yet. */
+export const sequenceOf = ({ drained }: OpenBatch): number => drained?.baseSequence ?? -1
+
+/**
+ * P-15: cuts a batch that a broker found too large into batches of at most `batch.size`, each at least a record; a part
+ * that is still too large is cut in half. Sequences go on through the parts; none of them counts as tried.
+ */
+export function splitBatch(self: Producer, batch: OpenBatch): OpenBatch[] {
+  const target = batch.split ? Math.ceil(batch.sizeInBytes / 2) : Math.max(1, self.config['batch.size'])
+  const { records, keys, values, timestamps, fields } = batch.content
+  const parts: OpenBatch[] = []
+  let part: OpenBatch | null = null
+  for (let i = 0; i < records.length; i++) {
+    const put = (into: OpenBatch) =>
+      tryAppend(into, records[i]!, keys[i]!, values === null ? null : values[i]!, timestamps[i]!, fields[i]!)
+    if (part !== null && put(part) > 0) continue
+    part = emptyBatch(batch.partition, batch.createdAt, Math.max(target, upperBound(fields[i]!)), 0)
+    if (values !== null) part.content.values = []
+    put(part)
+    parts.push(part)
+  }
+  let sequence = sequenceOf(batch)
+  for (const made of parts) {
+    closeBatch(made)
+    made.split = true
+    made.uncertain = batch.uncertain
+    if (batch.drained !== null) {
+      const { producerId, producerEpoch } = batch.drained
+      made.drained = seal(made, producerId, producerEpoch, sequence)
+      if (sequence >= 0) sequence = nextSequence(sequence, made.count)
+    }
+  }
+  return parts
+}
+
+/** The sequence that follows `count` records from `sequence`; after 2^31 - 1 comes 0 (P-30). */
+export const nextSequence = (sequence: number, count: number): number => (sequence + count) % 2 ** 31
+
+/** The batch as brokers will see it. */
+export function seal(batch: OpenBatch, producerId: number, producerEpoch: number, baseSequence: number) {
+  const { records, keys, values, timestamps } = batch.content
+  return {
+    sealed: true as const,
+    count: batch.count,
+    producerId,
+    producerEpoch,
+    baseSequence,
+    sizeInBytes: batch.sizeInBytes,
+    records,
+    keys,
+    values,
+    timestamps,
+    coordinatorRecords: null,
+  }
+}

@@ -1,0 +1,132 @@
+// What a producer hears, and what it does about it.
+import type { Handlers } from '../../../kernel/step'
+import { acceptMetadata } from '../client/metadata'
+import type { ClientEffects } from '../client/state'
+import type { Fact } from '../facts'
+import type { Message, Reconfigure } from '../messages'
+import { resetProducer } from './create'
+import { createKeyTable } from './keys'
+import { inFlightBatches, queuedBatches } from './memory'
+import { completeRequest, loseBroker } from './results'
+import { blockedUntil, handOver, touchTopic } from './send'
+import { acceptProducerId, isExpected, producerIdRefused, runSender, wakeBy } from './sender'
+import { isFlowing, restartSource } from './source'
+import type { Producer, ProducerSource } from './state'
+
+type Heard =
+  | 'started'
+  | 'disconnected'
+  | 'metadataResponse'
+  | 'initProducerIdResponse'
+  | 'produceResponse'
+  | 'sendRecord'
+  | 'runSender'
+  | 'reconfigure'
+  | 'shutdown'
+  | 'emit'
+
+export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
+  // A new process knows nothing but its configuration, and what the application wrote down (`durable`).
+  started(self, _, fx) {
+    resetProducer(self)
+    if (self.source.topic !== '') touchTopic(self, self.source.topic, fx.now)
+    restartSource(self, fx.now, fx.random)
+    work(self, fx)
+  },
+
+  disconnected(self, { peer }, fx) {
+    loseBroker(self, peer, 'NETWORK_EXCEPTION', fx)
+    if (self.volatile.initProducerId.broker === peer) producerIdRefused(self, fx)
+    work(self, fx)
+  },
+
+  metadataResponse(self, response, fx, from) {
+    if (acceptMetadata(self, response, from, fx) !== null) work(self, fx)
+  },
+
+  initProducerIdResponse(self, response, fx) {
+    acceptProducerId(self, response, fx)
+    work(self, fx)
+  },
+
+  produceResponse(self, response, fx, from) {
+    completeRequest(self, response, from, fx)
+    work(self, fx)
+  },
+
+  sendRecord(self, _, fx) {
+    if (self.volatile.wakeAt !== fx.now) return
+    // Records that join an open batch change nothing for the sender.
+    if (handOver(self, fx)) work(self, fx)
+  },
+
+  runSender(self, _, fx) {
+    if (isExpected(self, fx.now)) work(self, fx)
+  },
+
+  emit(self, { count, key, value, partition }, fx) {
+    self.volatile.emits.push({ count, key, value, partition: partition ?? null })
+    work(self, fx)
+  },
+
+  reconfigure(self, change, fx) {
+    applyConfig(self, change)
+    applySource(self, change.block, fx)
+    // Deadlines may have moved.
+    self.volatile.nextCheck = 0
+    work(self, fx)
+  },
+
+  // close(): no more records; what is in memory goes out first.
+  shutdown(self, _, fx) {
+    self.volatile.closing = true
+    self.volatile.blocked = null
+    work(self, fx)
+  },
+}
+
+/** Hands over what is due, sends what is ready, and goes on while one makes room for the other. */
+function work(self: Producer, fx: ClientEffects): void {
+  const { volatile } = self
+  for (;;) {
+    handOver(self, fx)
+    const used = volatile.bufferUsed
+    runSender(self, fx)
+    const freed = volatile.bufferUsed < used
+    if (volatile.blocked === null || !freed) break
+  }
+  if (volatile.blocked !== null) wakeBy(self, blockedUntil(self, volatile.blocked), fx)
+  if (volatile.closing) finish(self, fx)
+}
+
+// The process ends by itself once nothing is left in memory.
+function finish(self: Producer, fx: ClientEffects): void {
+  if (queuedBatches(self).length > 0 || inFlightBatches(self).length > 0) return
+  self.up = false
+  self.incarnation++
+  fx.note({ type: 'producer-closed', producer: self.id })
+}
+
+function applyConfig(self: Producer, { config }: Reconfigure): void {
+  const known: Readonly<Record<string, unknown>> = self.config
+  const changed = Object.entries(config).filter(([key, value]) => key in known && value !== undefined)
+  self.config = { ...self.config, ...Object.fromEntries(changed) }
+}
+
+function applySource(self: Producer, block: Reconfigure['block'], fx: ClientEffects): void {
+  const before = self.source
+  const wasFlowing = isFlowing(self)
+  const changed = Object.entries(block).filter(([key]) => key in before)
+  self.source = { ...before, ...(Object.fromEntries(changed) as Partial<ProducerSource>) }
+  const { topic, keys, rows, interval, poisson } = self.source
+  if (keys !== before.keys) self.keyTable = createKeyTable(keys)
+  if (topic !== before.topic && topic !== '') touchTopic(self, topic, fx.now)
+  const otherRows = rows !== before.rows
+  // Other rows are another source, which begins at its beginning.
+  if (otherRows) self.durable.taken = 0
+  // What has fallen due during a blocked send() stays due.
+  const otherRhythm = interval !== before.interval || poisson !== before.poisson
+  if (otherRows || !wasFlowing || (otherRhythm && self.volatile.blocked === null)) {
+    restartSource(self, fx.now, fx.random)
+  }
+}

@@ -1,0 +1,120 @@
+// The application's side of the producer: one thread that takes records from the source and calls send() (P-1, P-13).
+import { ms, type Micros } from '../../../kernel/time'
+import { requestUpdate } from '../client/metadata'
+import type { ClientEffects } from '../client/state'
+import { acksOf, isIdempotent } from '../config'
+import type { FactOf } from '../facts'
+import { append, bufferFor, fieldsOf, type Appended } from './accumulator'
+import { upperBound } from './batch-size'
+import { countSticky, decidedPartition, stickyPartition } from './partitioner'
+import { hasEnded, nextRecord, wakeTime } from './source'
+import type { BlockedSend, Producer, SourceRecord } from './state'
+
+/** Hands over every record that is due, until send() blocks. Answers whether the sender has something to look at. */
+export function handOver(self: Producer, fx: ClientEffects): boolean {
+  const { volatile } = self
+  let wakes = false
+  if (volatile.closing) return false
+  if (volatile.blocked !== null) wakes = trySend(self, volatile.blocked.record, volatile.blocked.since, fx)
+  while (volatile.blocked === null) {
+    const record = nextRecord(self, fx.now, fx.random)
+    if (record === null) break
+    wakes = trySend(self, record, fx.now, fx) || wakes
+  }
+  if (volatile.blocked === null) setAlarm(self, fx)
+  return wakes
+}
+
+// The timer for the source's next record; an older one that is still pending finds another time and does nothing.
+function setAlarm(self: Producer, fx: ClientEffects): void {
+  const at = wakeTime(self)
+  if (at === 0 || at === self.volatile.wakeAt) return
+  self.volatile.wakeAt = at
+  fx.after(at - fx.now, { type: 'sendRecord' })
+}
+
+/** send() of one record, called at `since`. Leaves it in `blocked` while it must wait. Answers whether to wake the sender. */
+function trySend(self: Producer, record: SourceRecord, since: Micros, fx: ClientEffects): boolean {
+  self.volatile.blocked = null
+  const partitions = self.volatile.metadata.topics[record.topic]
+  if (partitions === undefined || (record.partition ?? 0) >= partitions) {
+    requestUpdate(self.volatile.metadata)
+    touchTopic(self, record.topic, fx.now)
+    return wait(self, { record, on: 'metadata', since }, fx)
+  }
+  const tooLarge = upperBound(fieldsOf(record))
+  if (tooLarge > self.config['max.request.size'] || tooLarge > self.config['buffer.memory']) {
+    return refuse(self, record, 'RecordTooLarge', fx)
+  }
+  if (bufferFor(self, record) > self.config['buffer.memory']) return refuse(self, record, 'BufferExhausted', fx)
+  const appended = place(self, record, partitions, fx)
+  return appended === null ? wait(self, { record, on: 'memory', since }, fx) : appended.wakes
+}
+
+function place(self: Producer, record: SourceRecord, partitions: number, fx: ClientEffects): Appended | null {
+  const { volatile, config } = self
+  const { topic, key, keySize, valueSize } = record
+  const decided = decidedPartition(self, record, partitions)
+  const index = decided < 0 ? stickyPartition(self, topic, fx.now, fx.random) : decided
+  const partition = volatile.metadata.ids[topic]![index]!
+  const id = self.number * 2 ** 32 + self.durable.sent + 1
+  const appended = append(self, partition, record, id, fx.now)
+  if (appended === null) return null
+  if (decided < 0) countSticky(self, topic, appended.bytes, fx.now, fx.random)
+  if (appended.wakes) touchTopic(self, topic, fx.now)
+  returned(self, record)
+  fx.note({
+    type: 'record-sent',
+    producer: self.id,
+    record: id,
+    topic,
+    partition,
+    key,
+    size: Math.max(0, keySize) + Math.max(0, valueSize),
+    acks: acksOf(config),
+    idempotent: isIdempotent(config),
+  })
+  noteEnd(self, record, fx)
+  return appended
+}
+
+// P-13: send() blocks, for max.block.ms in all.
+function wait(self: Producer, blocked: BlockedSend, fx: ClientEffects): boolean {
+  if (fx.now >= blockedUntil(self, blocked)) {
+    return refuse(self, blocked.record, blocked.on === 'memory' ? 'BufferExhausted' : 'UnknownTopic', fx)
+  }
+  self.volatile.blocked = blocked
+  return true
+}
+
+/** When send() gives up. */
+export const blockedUntil = (self: Producer, { since }: BlockedSend): Micros => since + ms(self.config['max.block.ms'])
+
+function refuse(
+  self: Producer,
+  record: SourceRecord,
+  reason: FactOf<'record-refused'>['reason'],
+  fx: ClientEffects,
+): boolean {
+  returned(self, record)
+  const id = self.number * 2 ** 32 + self.durable.sent
+  self.volatile.lastError = reason
+  fx.note({ type: 'record-refused', producer: self.id, record: id, topic: record.topic, reason })
+  noteEnd(self, record, fx)
+  return false
+}
+
+/** send() has returned: the application's notebook moves on. */
+function returned({ durable }: Producer, { taken }: SourceRecord): void {
+  durable.sent++
+  if (taken) durable.taken++
+}
+
+function noteEnd(self: Producer, { taken }: SourceRecord, fx: ClientEffects): void {
+  if (taken && hasEnded(self)) fx.note({ type: 'data-source-ended', producer: self.id, rows: self.durable.taken })
+}
+
+/** The topic is in use: its metadata are kept (P-29). */
+export function touchTopic({ volatile }: Producer, topic: string, now: Micros): void {
+  volatile.usedAt[topic] = now
+}

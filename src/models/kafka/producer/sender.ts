@@ -1,0 +1,264 @@
+// The sender: decides what goes out now, and when to look again (P-11, P-12, P-20 … P-26, P-30). It runs to its end
+// whenever something may have changed, as Kafka's sender thread would find out by itself.
+import { ms, type Micros } from '../../../kernel/time'
+import { backoff } from '../client/backoff'
+import { connect } from '../client/connection'
+import {
+  earliestReconnect,
+  forgetTopic,
+  leaderEpochOf,
+  leaderOf,
+  never,
+  refreshMetadata,
+  requestUpdate,
+  someBroker,
+} from '../client/metadata'
+import type { ClientEffects } from '../client/state'
+import { acksOf, deliveryTimeout, isIdempotent } from '../config'
+import type { InitProducerIdResponse, PartitionId } from '../messages'
+import { closeBatch, isFull } from './accumulator'
+import { acknowledge, expireBatches, timeOutRequests } from './results'
+import { bumpEpoch, mustWait, numberBatch, resolveSequences } from './sequences'
+import type { OpenBatch, Producer } from './state'
+
+/** Deadlines nearer than this share one timer, the others another one, so that hardly any timer goes stale. */
+const near = ms(2_000)
+
+/** Lets everything happen that is due, and sees to it that the sender runs again when more is. */
+export function runSender(self: Producer, fx: ClientEffects): void {
+  const { volatile } = self
+  if (volatile.nextCheck <= fx.now) {
+    volatile.nextCheck = 0
+    wakeBy(self, Math.min(timeOutRequests(self, fx), expireBatches(self, fx)), fx)
+  }
+  resolveSequences(self)
+  bumpEpoch(self)
+  wakeBy(self, acquireProducerId(self, fx), fx)
+  const topics = usedTopics(self, fx.now)
+  while (sendRound(self, topics, fx)) continue
+  if (topics.length > 0) wakeBy(self, refreshMetadata(self, topics, fx), fx)
+  watchDeadlines(self, fx)
+}
+
+/** Sets a timer for the time `at`, unless an earlier one is pending. */
+export function wakeBy({ volatile }: Producer, at: Micros, fx: ClientEffects): void {
+  if (at >= never) return
+  const slot = at - fx.now < near ? 'nextRun' : 'nextCheck'
+  if (volatile[slot] > fx.now && volatile[slot] <= at) return
+  volatile[slot] = Math.max(at, fx.now + 1)
+  fx.after(volatile[slot] - fx.now, { type: 'runSender' })
+}
+
+/** Is this run the one that a timer was set for? Otherwise the timer is stale. */
+export function isExpected({ volatile }: Producer, now: Micros): boolean {
+  const expected = volatile.nextRun === now || volatile.nextCheck === now
+  if (volatile.nextRun === now) volatile.nextRun = 0
+  return expected
+}
+
+// Nothing that is incomplete now can reach a deadline before this; the scan at that time finds the exact ones.
+function watchDeadlines(self: Producer, fx: ClientEffects): void {
+  if (self.volatile.bufferUsed === 0 && !hasInFlight(self)) return
+  const shortest = Math.min(self.config['request.timeout.ms'], deliveryTimeout(self.config))
+  const at = Math.max(fx.now + 1, fx.now + ms(shortest - 1))
+  if (self.volatile.nextCheck <= fx.now || self.volatile.nextCheck > at) {
+    self.volatile.nextCheck = at
+    fx.after(at - fx.now, { type: 'runSender' })
+  }
+}
+
+function hasInFlight({ volatile }: Producer): boolean {
+  for (const broker in volatile.inFlight) if (volatile.inFlight[broker]!.length > 0) return true
+  return false
+}
+
+// P-29: topics that had a record within `metadata.max.idle.ms`, and those that still have some in a queue.
+function usedTopics({ volatile, config }: Producer, now: Micros): string[] {
+  const { usedAt, metadata, accumulator } = volatile
+  const topics: string[] = []
+  for (const topic in usedAt) {
+    const idle = now - usedAt[topic]! > ms(config['metadata.max.idle.ms'])
+    if (!idle || metadata.ids[topic]?.some((partition) => (accumulator[partition]?.length ?? 0) > 0)) {
+      topics.push(topic)
+    } else {
+      delete usedAt[topic]
+      forgetTopic(metadata, topic)
+    }
+  }
+  return topics
+}
+
+// ---- the producer id (P-30) ----------------------------------------------------------------------------------------
+
+/** Asks for a producer id where one is needed, and again when no answer comes. Answers when to look again. */
+function acquireProducerId(self: Producer, fx: ClientEffects): Micros {
+  const { volatile, config } = self
+  const request = volatile.initProducerId
+  if (!isIdempotent(config) || volatile.producerId >= 0) return never
+  if (request.broker !== null) {
+    const deadline = request.sentAt + ms(config['request.timeout.ms'])
+    if (fx.now < deadline) return deadline
+    fx.note({ type: 'request-timed-out', client: self.id, broker: request.broker, request: 'initProducerIdRequest' })
+    producerIdRefused(self, fx)
+  }
+  if (fx.now < request.retryAt) return request.retryAt
+  const broker = someBroker(self, fx)
+  if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self))
+  request.broker = broker
+  request.correlationId = volatile.nextCorrelationId++
+  request.sentAt = fx.now
+  fx.send(broker, { type: 'initProducerIdRequest', correlationId: request.correlationId })
+  return fx.now + ms(config['request.timeout.ms'])
+}
+
+/** No producer id came of it; another broker is asked after a pause. */
+export function producerIdRefused(self: Producer, fx: ClientEffects): void {
+  const { config } = self
+  const request = self.volatile.initProducerId
+  const pause = backoff(fx.random, request.attempts, config['retry.backoff.ms'], config['retry.backoff.max.ms'])
+  request.broker = null
+  request.attempts++
+  request.retryAt = fx.now + pause
+}
+
+/** Takes in the answer, unless it is to a request that was given up. */
+export function acceptProducerId(
+  self: Producer,
+  { correlationId, error, producerId, producerEpoch }: InitProducerIdResponse,
+  fx: ClientEffects,
+): void {
+  const request = self.volatile.initProducerId
+  if (request.broker === null || request.correlationId !== correlationId) return
+  if (error !== 'NONE') return producerIdRefused(self, fx)
+  request.broker = null
+  request.attempts = 0
+  self.volatile.producerId = producerId
+  self.volatile.producerEpoch = producerEpoch
+  fx.note({ type: 'producer-id-acquired', producer: self.id, producerId, producerEpoch })
+}
+
+// ---- requests --------------------------------------------------------------------------------------------------------
+
+// One request to every broker that something is ready for. Answers whether any was sent: then there may be more.
+function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects): boolean {
+  const muted = mutedPartitions(self)
+  let sent = false
+  for (const broker of readyBrokers(self, muted, fx)) {
+    const at = connect(self, broker, topics, fx)
+    const open = at === 0 && inFlightTo(self, broker) < self.config['max.in.flight.requests.per.connection']
+    trackLatency(self, broker, open, fx.now)
+    if (at > 0) wakeBy(self, at, fx)
+    if (!open) continue
+    const batches = drain(self, broker, muted, fx.now)
+    if (batches.length === 0) continue
+    sendRequest(self, broker, batches, fx)
+    sent = true
+  }
+  return sent
+}
+
+const inFlightTo = ({ volatile }: Producer, broker: string): number => volatile.inFlight[broker]?.length ?? 0
+
+// P-20: with a single request in flight, a partition waits for the answer to its last batch, wherever that was sent.
+function mutedPartitions({ volatile, config }: Producer): Record<PartitionId, true> {
+  const muted: Record<PartitionId, true> = {}
+  if (config['max.in.flight.requests.per.connection'] > 1) return muted
+  for (const broker in volatile.inFlight) {
+    for (const { batches } of volatile.inFlight[broker]!) for (const { partition } of batches) muted[partition] = true
+  }
+  return muted
+}
+
+/** P-11: leaders of partitions of which something is sendable, in the order in which they were met. */
+function readyBrokers(self: Producer, muted: Record<PartitionId, true>, fx: ClientEffects): string[] {
+  const { accumulator, metadata } = self.volatile
+  const ready: string[] = []
+  for (const partition in accumulator) {
+    const first = accumulator[partition]![0]
+    if (first === undefined) continue
+    const leader = leaderOf(metadata, partition)
+    if (leader === null) requestUpdate(metadata)
+    else if (!ready.includes(leader) && muted[partition] === undefined) {
+      const at = sendableAt(self, first, accumulator[partition]!.length)
+      if (at <= fx.now) ready.push(leader)
+      else wakeBy(self, at, fx)
+    }
+  }
+  return ready
+}
+
+/** P-11: when the first batch of a queue may go, as far as it is up to the producer. 0: at any time. */
+function sendableAt(self: Producer, first: OpenBatch, queued: number): Micros {
+  if (isBackingOff(self, first)) return first.backoffUntil
+  const hurry = self.volatile.blocked?.on === 'memory' || self.volatile.closing
+  return hurry || queued > 1 || isFull(first) ? 0 : first.createdAt + ms(self.config['linger.ms'])
+}
+
+// P-23: a retry does not wait when the partition has another leader by now.
+const isBackingOff = (self: Producer, batch: OpenBatch): boolean =>
+  batch.attempts > 0 && batch.leaderEpoch >= leaderEpochOf(self.volatile.metadata, batch.partition)
+
+// P-6: since when a broker has been wanted, and when it could last be given something.
+function trackLatency({ volatile, config }: Producer, broker: string, open: boolean, now: Micros): void {
+  if (config['partitioner.availability.timeout.ms'] === 0) return
+  const latency = (volatile.latency[broker] ??= { readyAt: now, drainedAt: now })
+  latency.readyAt = now
+  if (open) latency.drainedAt = now
+}
+
+/**
+ * P-12: takes the first batch of every partition that the broker leads, beginning where the last request left off, up to
+ * `max.request.size`. As in Kafka, a retry that must wait for its turn stops the whole request.
+ */
+function drain(self: Producer, broker: string, muted: Record<PartitionId, true>, now: Micros): OpenBatch[] {
+  const { accumulator, metadata, drainIndex } = self.volatile
+  const partitions = Object.keys(accumulator).filter((partition) => leaderOf(metadata, partition) === broker)
+  const drained: OpenBatch[] = []
+  const start = (drainIndex[broker] ?? 0) % partitions.length
+  let size = 0
+  for (let i = 0; i < partitions.length; i++) {
+    const index = (start + i) % partitions.length
+    drainIndex[broker] = index
+    const queue = accumulator[partitions[index]!]!
+    const first = queue[0]
+    if (first === undefined || muted[first.partition] !== undefined) continue
+    if (isBackingOff(self, first) && now < first.backoffUntil) continue
+    if (drained.length > 0 && size + first.sizeInBytes > self.config['max.request.size']) break
+    if (mustWait(self, first)) break
+    queue.shift()
+    closeBatch(first)
+    numberBatch(self, first)
+    size += first.sizeInBytes
+    drained.push(first)
+  }
+  return drained
+}
+
+function sendRequest(self: Producer, broker: string, batches: OpenBatch[], fx: ClientEffects): void {
+  const { volatile, config } = self
+  const acks = acksOf(config)
+  const correlationId = volatile.nextCorrelationId++
+  for (const batch of batches) {
+    if (batch.attempts === 0) batch.firstAttemptAt = fx.now
+    batch.attempts++
+    batch.leaderEpoch = leaderEpochOf(volatile.metadata, batch.partition)
+  }
+  const partitions = batches.map(({ partition, drained }) => ({ partition, batch: drained! }))
+  const timeoutMs = config['request.timeout.ms']
+  fx.send(broker, { type: 'produceRequest', correlationId, acks, timeoutMs, partitions })
+  for (const { partition, content, attempts, firstAttemptAt, createdAt } of batches) {
+    const waited = firstAttemptAt - createdAt
+    fx.note({
+      type: 'batch-sent',
+      producer: self.id,
+      broker,
+      partition,
+      records: content.records,
+      attempt: attempts,
+      waited,
+    })
+  }
+  // With acks=0 the broker does not answer: the client calls it done as soon as the request has left.
+  if (acks === 0) for (const batch of batches) acknowledge(self, batch, broker, 0, -1, fx)
+  else (volatile.inFlight[broker] ??= []).push({ correlationId, sentAt: fx.now, acks, batches })
+}
