@@ -2,7 +2,6 @@
 import {
   CirclePause,
   CirclePlay,
-  Gauge,
   HardDrive,
   type LucideIcon,
   Minus,
@@ -20,6 +19,7 @@ import {
 import type { Act } from '../../blueprint/scenario'
 import { spanText } from '../format'
 import { perform } from '../stores/perform'
+import { useRun } from '../stores/run'
 import { type Block, isProcess, kindNames, targetOf } from './blocks'
 
 export interface Verb {
@@ -67,13 +67,32 @@ export function verbsOf(block: Block): Verb[] {
   return isProcess(block) ? processVerbs(block, target) : []
 }
 
-const linkVerbs = (cut: boolean, target: string): Verb[] => [
-  cut
-    ? { id: 'heal', label: 'Heal', icon: Unplug, keys: 'N', act: { do: 'heal', target } }
-    : { id: 'cut', label: 'Cut', icon: Scissors, keys: 'N', tone: 'danger', act: { do: 'cut', target, oneWay: false } },
-  { id: 'slow', label: `Slow (+${spanText(SLOW_BY)})`, icon: Waves, act: { do: 'slow', target, by: SLOW_BY, what: 'network' } },
-  { id: 'normal', label: 'Normal speed', icon: Gauge, act: { do: 'slow', target, by: 0, what: 'network' } },
+const heal = (target: string): Verb => ({ id: 'heal', label: 'Heal', icon: Unplug, keys: 'N', act: { do: 'heal', target } })
+const slow = (target: string): Verb => ({
+  id: 'slow',
+  label: `Slow network (+${spanText(SLOW_BY)})`,
+  icon: Waves,
+  act: { do: 'slow', target, by: SLOW_BY, what: 'network' },
+})
+const cut = (target: string, label: string): Verb => ({
+  id: 'cut',
+  label,
+  icon: Scissors,
+  keys: 'N',
+  tone: 'danger',
+  act: { do: 'cut', target, oneWay: false },
+})
+
+const linkVerbs = (isCut: boolean, target: string): Verb[] => [
+  ...(isCut ? [] : [cut(target, 'Cut'), slow(target)]),
+  ...(isCut || isSpoilt(target) ? [heal(target)] : []),
 ]
+
+/** Is a link of this process, or this link, not as it should be? */
+function isSpoilt(id: string): boolean {
+  const links = useRun.getState().frame?.links ?? []
+  return links.some(({ a, b }) => a === id || b === id || id === `link:${a}-${b}` || id === `link:${b}-${a}`)
+}
 
 const remove = (target: string): Verb => ({
   id: 'remove',
@@ -107,18 +126,14 @@ function processVerbs(block: Extract<Block, { kind: 'broker' | 'producer' | 'con
         : { id: 'pause', label: 'Pause', icon: CirclePause, keys: 'Z', act: { do: 'pause', target, for: null } },
     )
   }
-  if (block.kind === 'broker') {
-    verbs.push(
-      block.view.disk > 0
-        ? { id: 'fast-disk', label: 'Normal disk', icon: HardDrive, act: { do: 'slow', target, by: 0, what: 'disk' } }
-        : { id: 'slow-disk', label: `Slow disk (+${spanText(SLOW_BY)})`, icon: HardDrive, act: { do: 'slow', target, by: SLOW_BY, what: 'disk' } },
-    )
+  const slowDisk = block.kind === 'broker' && block.view.disk > 0
+  if (block.kind === 'broker' && !slowDisk) {
+    const act: Act = { do: 'slow', target, by: SLOW_BY, what: 'disk' }
+    verbs.push({ id: 'slow-disk', label: `Slow disk (+${spanText(SLOW_BY)})`, icon: HardDrive, act })
   }
-  verbs.push(
-    { id: 'slow', label: `Slow network (+${spanText(SLOW_BY)})`, icon: Waves, act: { do: 'slow', target, by: SLOW_BY, what: 'network' } },
-    { id: 'fast', label: 'Normal network', icon: Gauge, act: { do: 'slow', target, by: 0, what: 'network' } },
-    remove(target),
-  )
+  verbs.push(slow(target), cut(target, 'Cut off'))
+  if (slowDisk || isSpoilt(block.id)) verbs.push(heal(target))
+  verbs.push(remove(target))
   return verbs
 }
 

@@ -1,0 +1,61 @@
+// Checks: what the document says must hold, and whether it does.
+import type { ExpectationView } from '../../worker/protocol'
+import { plural } from '../format'
+import { type Tone, ToneMark } from '../shell/controls/StateWord'
+import { useRun } from '../stores/run'
+import { Moment } from './Moment'
+import css from './panels.module.css'
+
+const looks: Record<ExpectationView['state'], { word: string; tone: Tone }> = {
+  pending: { word: 'open', tone: 'plain' },
+  holding: { word: 'holds so far', tone: 'ok' },
+  passed: { word: 'passed', tone: 'ok' },
+  failed: { word: 'failed', tone: 'bad' },
+}
+
+export function Checks() {
+  const expectations = useRun(({ frame }) => frame?.expectations)
+  if (!expectations || expectations.length === 0) {
+    return <p className={css.empty}>This document expects nothing. Scenarios from the gallery show what checks look like.</p>
+  }
+  const failed = expectations.filter(({ state }) => state === 'failed').length
+  const passed = expectations.filter(({ state }) => state === 'passed').length
+  return (
+    <div className={css.panel}>
+      <p className={css.summary} role="status">
+        {failed > 0 ? `${plural(failed, 'check')} failed` : passed === expectations.length ? 'All checks passed' : 'No check has failed'}
+        <small>
+          {passed} passed, {expectations.length - passed - failed} open, of {expectations.length}
+        </small>
+      </p>
+      <ul className={css.checks}>
+        {expectations.map((expectation) => (
+          <Check key={expectation.index} expectation={expectation} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Check({ expectation: { text, state, at, because, detail } }: { expectation: ExpectationView }) {
+  const { word, tone } = looks[state]
+  return (
+    <li className={css.check} data-state={state}>
+      <ToneMark tone={tone} size={14} />
+      <div>
+        <code>{text}</code>
+        {because && <p>{because}</p>}
+        {detail && <p data-tone={tone}>{detail}</p>}
+      </div>
+      <span className={css.checkState} data-tone={tone}>
+        {word}
+        {at !== null && (
+          <>
+            {' '}
+            <Moment at={at} />
+          </>
+        )}
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,66 @@
+// Inspector: everything about what is selected, and everything that can be done to it.
+import { useRun } from '../stores/run'
+import { useWorkspace } from '../stores/workspace'
+import { type Block, findBlock } from '../actions/blocks'
+import { BlockActions } from './inspect/BlockActions'
+import { BlockHead } from './inspect/BlockHead'
+import { ConfigTable } from './inspect/ConfigTable'
+import { Fields } from './inspect/Fields'
+import { LifeLinePanel } from './inspect/LifeLinePanel'
+import { Members } from './inspect/Members'
+import { Numbers } from './inspect/Numbers'
+import { Overview } from './inspect/Overview'
+import { Partitions } from './inspect/Partitions'
+import { Section } from './inspect/Section'
+import css from './inspect/inspect.module.css'
+
+export function Inspector() {
+  const selected = useWorkspace((workspace) => workspace.selected)
+  const record = useWorkspace((workspace) => workspace.record)
+  const frame = useRun((run) => run.frame)
+  if (!frame) return <p className={css.empty}>The simulation is starting…</p>
+  if (record !== null) return <LifeLinePanel record={record} />
+  const blocks = selected.flatMap((id) => findBlock(frame, id) ?? [])
+  if (blocks.length === 0) return <Overview gone={selected.length > 0} />
+  if (blocks.length > 1) return <Several blocks={blocks} />
+  return <One key={blocks[0]!.id} block={blocks[0]!} />
+}
+
+function One({ block }: { block: Block }) {
+  return (
+    <div className={css.inspector} data-testid="inspector">
+      <BlockHead block={block} />
+      <BlockActions block={block} />
+      <Numbers block={block} />
+      {block.kind === 'topic' && <Partitions topic={block.view} />}
+      {block.kind === 'group' && <Members group={block.view} />}
+      <Fields block={block} />
+      {'config' in block.view && (
+        <ConfigTable
+          target={`${block.kind}:${block.id}`}
+          rows={block.view.config}
+          title={block.kind === 'group' ? 'Settings of its consumers' : 'Settings'}
+        />
+      )}
+      {block.kind === 'consumer' && (
+        <ConfigTable target={`group:${block.group.id}`} rows={block.group.config} title={`Settings, shared by group ${block.group.id}`} />
+      )}
+    </div>
+  )
+}
+
+function Several({ blocks }: { blocks: Block[] }) {
+  return (
+    <div className={css.inspector}>
+      <Section title={`${blocks.length} selected`}>
+        <ul className={css.several}>
+          {blocks.map((block) => (
+            <li key={block.id}>
+              <BlockHead block={block} brief />
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </div>
+  )
+}

@@ -1,0 +1,136 @@
+// Settings: Kafka's key, an editor for its type, both defaults, a mark where it was changed, and the way back.
+import { RotateCcw, Search } from 'lucide-react'
+import { useState } from 'react'
+import type { ConfigView } from '../../../worker/protocol'
+import { countText, millisText } from '../../format'
+import { Hint, IconButton } from '../../shell/controls/Button'
+import { Toggle } from '../../shell/controls/Toggle'
+import controls from '../../shell/controls/controls.module.css'
+import { perform } from '../../stores/perform'
+import { useDocument } from '../../stores/document'
+import { DraftField } from './DraftField'
+import { Section } from './Section'
+import css from './inspect.module.css'
+
+type Value = ConfigView['value']
+
+/** With more keys than this there is a search field. */
+const SEARCH_FROM = 6
+
+export function ConfigTable({ target, rows, title }: { target: string; rows: readonly ConfigView[]; title: string }) {
+  const [search, setSearch] = useState('')
+  const wanted = search.trim().toLowerCase()
+  const shown = rows.filter(({ key, doc, changed }) =>
+    wanted === 'changed' ? changed : `${key} ${doc}`.toLowerCase().includes(wanted),
+  )
+  const changed = rows.filter((row) => row.changed).length
+  return (
+    <Section title={title} end={changed > 0 && <span className={css.count}>{changed} changed</span>}>
+      {rows.length > SEARCH_FROM && (
+        <label className={css.configSearch}>
+          <Search size={13} aria-hidden />
+          <input
+            type="search"
+            className={controls.field}
+            placeholder={`Search ${rows.length} settings`}
+            aria-label="Search settings"
+            value={search}
+            onChange={({ target: field }) => setSearch(field.value)}
+          />
+        </label>
+      )}
+      <ul className={css.config}>
+        {shown.map((row) => (
+          <Setting key={row.key} row={row} target={target} />
+        ))}
+      </ul>
+      {shown.length === 0 && <p className={css.hint}>No setting is called “{search}”.</p>}
+    </Section>
+  )
+}
+
+function Setting({ row, target }: { row: ConfigView; target: string }) {
+  const set = (value: Value) => perform({ do: 'set', target, config: { [row.key]: value }, block: {} }, `${row.key} = ${value ?? 'default'}`)
+  return (
+    <li className={css.setting} data-changed={row.changed || undefined} data-key={row.key}>
+      <div className={css.settingHead}>
+        <Hint label={row.doc} side="left">
+          <span className={css.settingKey} tabIndex={0} role="note" aria-label={`${row.key}: ${row.doc}`}>
+            {row.changed && <i className={css.dot} title="Changed" />}
+            {row.key}
+          </span>
+        </Hint>
+        <Editor row={row} set={set} />
+        <IconButton
+          label={`Reset ${row.key} to ${valueText(row.key, row.default)}`}
+          side="left"
+          className={css.reset}
+          disabled={!row.changed}
+          onClick={() => set(null)}
+        >
+          <RotateCcw size={13} />
+        </IconButton>
+      </div>
+      <Defaults row={row} />
+    </li>
+  )
+}
+
+/** Kafka's default always; the profile's beside it where it differs. */
+function Defaults({ row }: { row: ConfigView }) {
+  const profile = useDocument(({ scenario }) => scenario.time.profile)
+  const kafka = valueText(row.key, row.kafkaDefault)
+  const own = valueText(row.key, row.default)
+  return (
+    <p className={css.defaults}>
+      Kafka {kafka}
+      {own !== kafka && ` · ${profile} ${own}`}
+      {typeof row.value === 'number' && isMillis(row.key) && row.value >= 1_000 && row.changed && ` · now ${millisText(row.value)}`}
+    </p>
+  )
+}
+
+function Editor({ row, set }: { row: ConfigView; set: (value: Value) => boolean }) {
+  if (row.type === 'boolean') {
+    return <Toggle label={row.key} checked={row.value === true} onChange={set} />
+  }
+  if (row.values && row.type !== 'list') {
+    return (
+      <select className={css.select} value={String(row.value)} aria-label={row.key} onChange={({ target }) => set(target.value)}>
+        {row.values.map((value) => (
+          <option key={value}>{value}</option>
+        ))}
+      </select>
+    )
+  }
+  const number = row.type !== 'string' && row.type !== 'list'
+  return (
+    <DraftField
+      label={row.key}
+      value={row.value === null ? '' : String(row.value)}
+      numeric={number}
+      problem={(text) => (number ? problemOfNumber(text, row) : text.trim() === '' ? 'Say something' : null)}
+      commit={(text) => set(number ? Number(text) : text.trim())}
+    />
+  )
+}
+
+function problemOfNumber(text: string, { type, min, max }: ConfigView): string | null {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) return 'A number'
+  if (type !== 'double' && !Number.isInteger(value)) return 'A whole number'
+  if (min !== null && value < min) return `At least ${countText(min)}`
+  if (max !== null && value > max) return `At most ${countText(max)}`
+  return null
+}
+
+const isMillis = (key: string) => key.endsWith('.ms')
+
+/** `30 s` for times, `2,147,483,647` for numbers, words as they are. */
+function valueText(key: string, value: Value): string {
+  if (value === null) return 'none'
+  if (typeof value !== 'number') return String(value)
+  if (isMillis(key)) return value < 1_000 ? `${value} ms` : millisText(value)
+  if (/bytes|memory|batch\.size|request\.size/.test(key) && value >= 1_024 && value % 1_024 === 0) return `${countText(value / 1_024)} KiB`
+  return countText(value)
+}

@@ -1,0 +1,127 @@
+// Live numbers of a block.
+import type { ReactNode } from 'react'
+import type { Block } from '../../actions/blocks'
+import { bytesText, countText, plural, spanText } from '../../format'
+import { select } from '../../stores/workspace'
+import { Section } from './Section'
+import css from './inspect.module.css'
+
+interface Figure {
+  label: string
+  value: ReactNode
+  tone?: 'warn' | 'bad'
+}
+
+export function Numbers({ block }: { block: Block }) {
+  const figures = figuresOf(block)
+  if (figures.length === 0) return null
+  return (
+    <Section title="Now">
+      <dl className={css.figures}>
+        {figures.map(({ label, value, tone }) => (
+          <div key={label} data-tone={tone}>
+            <dt>{label}</dt>
+            <dd className="tabular">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  )
+}
+
+const when = (isSo: boolean, tone: 'warn' | 'bad'): Pick<Figure, 'tone'> => (isSo ? { tone } : {})
+
+function figuresOf(block: Block): Figure[] {
+  switch (block.kind) {
+    case 'broker': {
+      const { nodeId, replicas, bytes, connections, disk, brokerEpoch, coordinates } = block.view
+      const leads = replicas.filter(({ state }) => state === 'leader').length
+      const behind = replicas.filter(({ state }) => state === 'behind')
+      return [
+        { label: 'Leader of', value: `${leads} of ${replicas.length}` },
+        { label: 'Behind', value: countText(behind.length), ...when(behind.length > 0, 'warn') },
+        { label: 'On disk', value: bytesText(bytes) },
+        { label: 'Connections', value: countText(connections) },
+        { label: 'Disk adds', value: spanText(disk), ...when(disk > 0, 'warn') },
+        { label: 'Node id, epoch', value: `${nodeId}, ${brokerEpoch}` },
+        ...(coordinates.length > 0 ? [{ label: 'Coordinates', value: coordinates.join(', ') }] : []),
+      ]
+    }
+    case 'topic': {
+      const { records, replicationFactor, minInsyncReplicas, underReplicated, offline } = block.view
+      return [
+        { label: 'Records', value: countText(records) },
+        { label: 'Copies', value: countText(replicationFactor) },
+        { label: 'Min in-sync', value: countText(minInsyncReplicas) },
+        { label: 'Under-replicated', value: countText(underReplicated), ...when(underReplicated > 0, 'warn') },
+        { label: 'Offline', value: countText(offline), ...when(offline > 0, 'bad') },
+      ]
+    }
+    case 'producer': {
+      const { sent, acked, failed, retries, buffered, bufferUsed, bufferSize, inFlight, maxInFlight, producerId, lastError, lingerLeft, lingerTotal, source } = block.view
+      return [
+        { label: 'Sent', value: countText(sent) },
+        { label: 'Acknowledged', value: countText(acked) },
+        { label: 'Failed', value: countText(failed), ...when(failed > 0, 'bad') },
+        { label: 'Retries', value: countText(retries), ...when(retries > 0, 'warn') },
+        { label: 'In its buffer', value: plural(buffered, 'record') },
+        { label: 'Memory', value: `${bytesText(bufferUsed)} of ${bytesText(bufferSize)}` },
+        { label: 'In flight', value: `${inFlight} of ${maxInFlight}` },
+        { label: 'Batch leaves in', value: `${spanText(lingerLeft)} of ${spanText(lingerTotal)}` },
+        ...(producerId >= 0 ? [{ label: 'Producer id', value: String(producerId) }] : []),
+        ...(source ? [{ label: 'Source', value: source }] : []),
+        ...(lastError ? [{ label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
+      ]
+    }
+    case 'group': {
+      const { generation, coordinator, coordinatorPartition, lag, delivered, processed, rebalances, idleMembers, protocol } = block.view
+      return [
+        { label: 'Lag', value: plural(lag, 'record') },
+        { label: 'Delivered', value: countText(delivered) },
+        { label: 'Processed', value: countText(processed) },
+        { label: 'Generation', value: String(generation) },
+        { label: 'Rebalances', value: countText(rebalances) },
+        { label: 'Spare members', value: countText(idleMembers), ...when(idleMembers > 0, 'warn') },
+        { label: 'Assignor', value: protocol ?? 'none yet' },
+        { label: 'Coordinator', value: coordinator ? <GoTo id={coordinator} /> : 'none' , ...when(coordinator === null, 'bad') },
+        { label: 'Its partition', value: coordinatorPartition },
+      ]
+    }
+    case 'consumer': {
+      const { owned, processed, lag, sessionUsed, pollUsed, memberId, generation, group, lastError } = block.view
+      return [
+        { label: 'Group', value: <GoTo id={group} /> },
+        { label: 'Partitions', value: owned.length === 0 ? 'none' : owned.join(', ') },
+        { label: 'Processed', value: countText(processed) },
+        { label: 'Lag', value: plural(lag, 'record') },
+        { label: 'Session used', value: percent(sessionUsed), ...when(sessionUsed > 0.7, 'warn') },
+        { label: 'Poll limit used', value: percent(pollUsed), ...when(pollUsed > 0.7, 'warn') },
+        { label: 'Generation', value: String(generation) },
+        ...(memberId ? [{ label: 'Member id', value: memberId }] : []),
+        ...(lastError ? [{ label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
+      ]
+    }
+    case 'controller':
+      return [
+        { label: 'Brokers', value: countText(block.view.brokers) },
+        { label: 'Fenced', value: countText(block.view.fenced), ...when(block.view.fenced > 0, 'warn') },
+        { label: 'Metadata offset', value: countText(block.view.metadataOffset) },
+      ]
+    case 'link':
+      return [
+        { label: 'Between', value: <><GoTo id={block.view.a} /> and <GoTo id={block.view.b} /></> },
+        { label: 'Latency', value: block.view.latency > 0 ? spanText(block.view.latency) : 'as the profile' },
+        { label: 'Loss', value: percent(block.view.loss) },
+      ]
+  }
+}
+
+const percent = (share: number) => `${Math.round(share * 100)}%`
+
+function GoTo({ id }: { id: string }) {
+  return (
+    <button type="button" className={css.link} onClick={() => select(id)}>
+      {id}
+    </button>
+  )
+}

@@ -1,0 +1,110 @@
+// Nothing is selected: the document as a whole, and everything on it by name.
+import { parseSpan } from '../../span'
+import { type Block, findBlock, kindNames, stateOf } from '../../actions/blocks'
+import { Segmented } from '../../shell/controls/Segmented'
+import { ToneMark } from '../../shell/controls/StateWord'
+import { spanText } from '../../format'
+import { edit, useDocument } from '../../stores/document'
+import { useRun } from '../../stores/run'
+import { select } from '../../stores/workspace'
+import type { TimeSettings } from '../../../blueprint/scenario'
+import { DraftField } from './DraftField'
+import { blockIcons } from './icons'
+import { Section } from './Section'
+import { Row, SpanField } from './Fields'
+import css from './inspect.module.css'
+
+export function Overview({ gone }: { gone: boolean }) {
+  const title = useDocument(({ scenario }) => scenario.title)
+  const description = useDocument(({ scenario }) => scenario.description)
+  return (
+    <div className={css.inspector}>
+      <header className={css.overview}>
+        <h2>{title}</h2>
+        <p>{gone ? 'What was selected does not exist at this moment.' : description || 'Select something on the canvas to see and change all about it.'}</p>
+      </header>
+      <Blocks />
+      <Time />
+    </div>
+  )
+}
+
+function Blocks() {
+  const frame = useRun((run) => run.frame)
+  if (!frame) return null
+  const ids = [
+    ...frame.producers.map(({ id }) => id),
+    ...frame.topics.filter(({ internal }) => !internal).map(({ id }) => id),
+    ...frame.groups.map(({ id }) => id),
+    ...frame.brokers.map(({ id }) => id),
+    frame.controller.id,
+  ]
+  return (
+    <Section title="On the canvas">
+      <ul className={css.blocks}>
+        {ids.map((id) => {
+          const block = findBlock(frame, id)
+          return block && <BlockRow key={id} block={block} />
+        })}
+      </ul>
+    </Section>
+  )
+}
+
+function BlockRow({ block }: { block: Block }) {
+  const Icon = blockIcons[block.kind]
+  const { word, tone } = stateOf(block)
+  return (
+    <li>
+      <button type="button" onClick={() => select(block.id)}>
+        <Icon size={14} aria-hidden />
+        <span>{block.id}</span>
+        <small>{kindNames[block.kind]}</small>
+        <em>
+          <ToneMark tone={tone} /> {word}
+        </em>
+      </button>
+    </li>
+  )
+}
+
+/** What classroom and realistic time are, for somebody who chooses. */
+const profiles = {
+  classroom: 'Times are scaled so that a person can follow; every setting shows Kafka’s own default beside it.',
+  realistic: 'Kafka’s own times. Watch it at a fiftieth of the speed.',
+}
+
+function Time() {
+  const time = useDocument(({ scenario }) => scenario.time)
+  const set = (label: string, change: Partial<TimeSettings>) => {
+    edit(label, (scenario) => ({ ...scenario, time: { ...scenario.time, ...change } }))
+    return true
+  }
+  const ownHop = time.profile === 'classroom' ? '300 ms' : '500 µs'
+  return (
+    <Section title="Time">
+      <Segmented
+        label="Time profile"
+        value={time.profile}
+        options={[
+          { value: 'classroom', label: 'Classroom' },
+          { value: 'realistic', label: 'Realistic' },
+        ]}
+        onChange={(profile) => set(`${profile} time`, { profile })}
+      />
+      <p className={css.hint}>{profiles[time.profile]}</p>
+      <Row label="The timeline ends at">
+        <SpanField label="The timeline ends at" value={time.end} commit={(end) => set('end of the timeline', { end: Math.max(end, 1_000_000) })} />
+      </Row>
+      <Row label="Network, one way">
+        <DraftField
+          label="Network latency, one way"
+          value={time.hop === null ? '' : spanText(time.hop)}
+          placeholder={ownHop}
+          problem={(text) => (text.trim() === '' || parseSpan(text) !== null ? null : 'Like 5 ms')}
+          commit={(text) => set('network latency', { hop: text.trim() === '' ? null : parseSpan(text) })}
+        />
+      </Row>
+    </Section>
+  )
+}

@@ -1,0 +1,66 @@
+// The partitions of a topic as a table: leader, in-sync replicas, high watermark, log end.
+import type { PartitionView, TopicView } from '../../../worker/protocol'
+import { countText } from '../../format'
+import { select } from '../../stores/workspace'
+import { Section } from './Section'
+import css from './inspect.module.css'
+
+/** Rows that are shown; a table of thousands helps nobody. */
+const MOST = 200
+
+export function Partitions({ topic }: { topic: TopicView }) {
+  const shown = topic.partitions.slice(0, MOST)
+  return (
+    <Section title="Partitions">
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col" title="Partition">
+              P
+            </th>
+            <th scope="col">Leader</th>
+            <th scope="col">In sync</th>
+            <th scope="col" title="High watermark: below it, records can be read">
+              HW
+            </th>
+            <th scope="col" title="Log end offset: the next to be written">
+              LEO
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((partition) => (
+            <Row key={partition.partition} partition={partition} />
+          ))}
+        </tbody>
+      </table>
+      {topic.partitions.length > MOST && <p className={css.hint}>and {countText(topic.partitions.length - MOST)} more</p>}
+    </Section>
+  )
+}
+
+function Row({ partition: { index, leader, leaderEpoch, isr, replicas, highWatermark, logEndOffset, pendingIsr } }: { partition: PartitionView }) {
+  const missing = replicas.filter((replica) => !isr.includes(replica))
+  return (
+    <tr data-tone={leader === null ? 'bad' : missing.length > 0 ? 'warn' : undefined}>
+      <th scope="row">{index}</th>
+      <td>
+        {leader === null ? (
+          <span className={css.badText}>offline</span>
+        ) : (
+          <button type="button" className={css.link} onClick={() => select(leader)}>
+            {leader}
+          </button>
+        )}{' '}
+        <small title="Leader epoch">e{leaderEpoch}</small>
+      </td>
+      <td>
+        {isr.join(' ')}
+        {missing.length > 0 && <span className={css.warnText}> (without {missing.join(' ')})</span>}
+        {pendingIsr && <small> asks for {pendingIsr.join(' ')}</small>}
+      </td>
+      <td className="tabular">{countText(highWatermark)}</td>
+      <td className="tabular">{countText(logEndOffset)}</td>
+    </tr>
+  )
+}

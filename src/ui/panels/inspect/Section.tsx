@@ -1,0 +1,15 @@
+// A part of the inspector under a heading.
+import type { ReactNode } from 'react'
+import css from './inspect.module.css'
+
+export function Section({ title, end, children }: { title: string; end?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={css.section} aria-label={title}>
+      <header className={css.sectionHead}>
+        <h3>{title}</h3>
+        {end}
+      </header>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,83 @@
+// What is happening with a block, in a sentence made of its numbers.
+import type { BrokerView, ConsumerView, GroupView, Headline, LinkView, ProducerView, TopicView } from '../../../worker/protocol'
+import type { Block } from '../../actions/blocks'
+import { countText, listText, plural, spanText } from '../../format'
+
+/** The newest headline about a block, up to now. */
+export const latestAbout = (headlines: readonly Headline[], id: string, now: number): Headline | undefined =>
+  headlines.findLast(({ about, at, level }) => at <= now && level !== 'all' && about.includes(id))
+
+/** Its present state as a sentence. */
+export function presentSentence(block: Block): string {
+  switch (block.kind) {
+    case 'broker':
+      return brokerSentence(block.view)
+    case 'topic':
+      return topicSentence(block.view)
+    case 'producer':
+      return producerSentence(block.view)
+    case 'group':
+      return groupSentence(block.view)
+    case 'consumer':
+      return consumerSentence(block.view)
+    case 'controller':
+      return block.view.up
+        ? `It decides who leads: ${plural(block.view.brokers, 'broker')} registered, ${block.view.fenced} fenced.`
+        : 'Nobody can decide on a new leader until it runs again.'
+    case 'link':
+      return linkSentence(block.view)
+  }
+}
+
+function brokerSentence({ up, paused, fenced, replicas }: BrokerView): string {
+  const leads = replicas.filter(({ state }) => state === 'leader').length
+  const behind = replicas.filter(({ state }) => state === 'behind').length
+  const holds = plural(replicas.length, 'replica')
+  if (!up) return replicas.length === 0 ? 'It is down.' : `It is down; its disk still holds ${holds}.`
+  if (paused) return 'Its process is frozen: it hears nothing, and its heartbeats do not come.'
+  if (fenced) return 'It runs, but is fenced: the controller lets it serve only when it has caught up.'
+  if (replicas.length === 0) return 'It holds no replicas yet.'
+  const follows = behind === 0 ? 'the others are in sync' : `${behind} ${behind === 1 ? 'is' : 'are'} behind`
+  return `It leads ${leads} of its ${holds}${leads === replicas.length ? '' : `; ${follows}`}.`
+}
+
+function topicSentence({ partitions, replicationFactor, minInsyncReplicas, records, offline, underReplicated }: TopicView): string {
+  const stored = `${plural(records, 'record')} in ${plural(partitions.length, 'partition')}`
+  if (offline > 0) return `${stored}; ${plural(offline, 'partition')} without a leader: nobody can write or read there.`
+  if (underReplicated > 0) return `${stored}; ${plural(underReplicated, 'partition')} with fewer than ${replicationFactor} copies in sync.`
+  return `${stored}, ${plural(replicationFactor, 'copy', 'copies')} each; acks=all needs ${minInsyncReplicas} of them in sync.`
+}
+
+const acksWords = { '0': 'waits for nobody', '1': 'waits for the leader alone', all: 'waits for all in-sync copies' }
+
+function producerSentence({ up, to, rate, acks, buffered, inFlight, maxInFlight, blocked }: ProducerView): string {
+  if (!up) return 'It is not running; what was in its memory is gone.'
+  if (to === '') return 'It is connected to no topic, and waits.'
+  const pace = rate === 0 ? `Sends to ${to} when asked` : `Sends ${plural(rate, 'record')} per second to ${to}`
+  const queue = blocked > 0 ? `send() is blocked for ${plural(blocked, 'record')}` : `${plural(buffered, 'record')} in its buffer, ${inFlight} of ${maxInFlight} requests under way`
+  return `${pace} and ${acksWords[acks]}; ${queue}.`
+}
+
+function groupSentence({ topics, state, consumers, idleMembers, coordinator, generation, lag }: GroupView): string {
+  if (topics.length === 0) return 'It reads no topic yet.'
+  if (consumers.length === 0) return `Nobody reads ${listText(topics)} for it; ${plural(lag, 'record')} wait.`
+  const spare = idleMembers === 0 ? '' : `, ${idleMembers} of them spare`
+  const led = coordinator === null ? 'it has no coordinator' : `coordinated by ${coordinator}`
+  if (state !== 'Stable') return `${plural(consumers.length, 'consumer')} are agreeing on who reads what of ${listText(topics)}; ${led}.`
+  return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; generation ${generation}, ${led}, ${plural(lag, 'record')} behind.`
+}
+
+function consumerSentence({ up, paused, owned, working, lag, isLeader }: ConsumerView): string {
+  if (!up) return 'It is not running.'
+  if (paused) return 'It is frozen: no heartbeats, no polls.'
+  if (owned.length === 0) return 'It owns no partition: there are fewer of them than members, or the group is still agreeing.'
+  const work = working.total > 0 ? `works on record ${Math.min(working.done + 1, working.total)} of ${working.total}` : 'waits for records'
+  return `It reads ${listText(owned)}, ${work}, and is ${countText(lag)} behind${isLeader ? '; it assigns for the group' : ''}.`
+}
+
+function linkSentence({ a, b, cut, latency, loss }: LinkView): string {
+  if (cut === 'both') return `Nothing gets through between ${a} and ${b}.`
+  if (cut) return `Nothing gets from ${cut === 'a-to-b' ? `${a} to ${b}` : `${b} to ${a}`}; the other way works.`
+  const way = latency === 0 ? 'It is as fast as any other' : `A message needs ${spanText(latency)}`
+  return `${way}${loss > 0 ? `, and ${Math.round(loss * 100)}% are lost` : ', and none are lost'}.`
+}

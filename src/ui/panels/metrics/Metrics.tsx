@@ -1,0 +1,146 @@
+// Metrics: throughput, latency, lag per partition and replication over virtual time. Loaded, and drawn, only when in sight.
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { momentText, plural, shortCount, spanText } from '../../format'
+import { Segmented } from '../../shell/controls/Segmented'
+import type { Sample } from '../../../worker/protocol'
+import { useRun } from '../../stores/run'
+import { Chart } from './Chart'
+import { lagsOf, windowOf } from './series'
+import css from './metrics.module.css'
+
+/** Charts are drawn twice a second at most. */
+const EVERY = 500
+
+const windows = { '10': '10 s', '60': '1 min', all: 'All' } as const
+type Window = keyof typeof windows
+
+export default function Metrics() {
+  const { samples, now } = useSlowSamples()
+  const [window, setWindow] = useState<Window>('60')
+  const width = useWidth()
+  const from = window === 'all' ? 0 : Math.max(0, now - Number(window) * 1e6)
+  const shown = useMemo(() => windowOf(samples, now, from), [samples, now, from])
+  const latest = shown.at(-1)
+  return (
+    <div ref={width.ref} className={css.metrics} data-testid="metrics">
+      <div className={css.toolbar}>
+        <Segmented
+          label="Time shown"
+          value={window}
+          options={(['10', '60', 'all'] as const).map((value) => ({ value, label: windows[value] }))}
+          onChange={setWindow}
+        />
+        <span className="tabular">{momentText(now)}</span>
+      </div>
+      {latest === undefined || width.value === 0 ? (
+        <p className={css.empty}>Numbers come with the first records. Press play.</p>
+      ) : (
+        <Charts samples={shown} latest={latest} domain={[from, Math.max(now, from + 1e6)]} width={width.value - 24} />
+      )}
+    </div>
+  )
+}
+
+interface ChartsProps {
+  samples: Sample[]
+  latest: Sample
+  domain: [number, number]
+  width: number
+}
+
+function Charts({ samples, latest, domain, width }: ChartsProps) {
+  const { series, most, left } = useMemo(() => lagsOf(samples), [samples])
+  const common = { domain, width }
+  return (
+    <>
+      <Chart
+        {...common}
+        title="Records per second"
+        data={samples}
+        lines={[
+          { key: 'produced', label: 'in', colour: 'var(--ink)' },
+          { key: 'consumed', label: 'out', colour: 'var(--ok)', dashed: true },
+        ]}
+        format={(value) => `${shortCount(value)}/s`}
+        latest={`${shortCount(latest.produced)}/s in, ${shortCount(latest.consumed)}/s out`}
+      />
+      <Chart
+        {...common}
+        title="Produce latency"
+        data={samples}
+        lines={[
+          { key: 'p99', label: 'p99', colour: 'var(--warn)' },
+          { key: 'p50', label: 'p50', colour: 'var(--ink)', dashed: true },
+        ]}
+        format={spanText}
+        latest={latest.p99 === 0 ? 'nothing acknowledged just now' : `p50 ${spanText(latest.p50)}, p99 ${spanText(latest.p99)}`}
+      />
+      <section aria-label="Lag per partition">
+        {series.map(({ id, points, latest: lag }) => (
+          <Chart
+            key={id}
+            {...common}
+            small
+            title={`Lag ${id.replace('/', ' · ')}`}
+            data={points}
+            most={most}
+            lines={[{ key: 'lag', label: 'lag', colour: 'var(--warn)', area: true }]}
+            format={shortCount}
+            latest={plural(lag, 'record')}
+          />
+        ))}
+        {left > 0 && <p className={css.empty}>and {plural(left, 'partition')} with less lag</p>}
+      </section>
+      <Chart
+        {...common}
+        small
+        title="Partitions with missing copies"
+        data={samples}
+        most={Math.max(1, ...samples.map(({ underReplicated, offline }) => Math.max(underReplicated, offline)))}
+        lines={[
+          { key: 'underReplicated', label: 'under-replicated', colour: 'var(--warn)', step: true },
+          { key: 'offline', label: 'offline', colour: 'var(--bad)', step: true, dashed: true },
+        ]}
+        format={shortCount}
+        latest={`${latest.underReplicated} under-replicated, ${latest.offline} offline`}
+      />
+    </>
+  )
+}
+
+function useSlowSamples(): { samples: readonly Sample[]; now: number } {
+  const read = () => {
+    const { history, frame } = useRun.getState()
+    return { samples: history.samples, now: frame?.now ?? 0 }
+  }
+  const [state, setState] = useState(read)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null
+    let last = 0
+    const update = () => {
+      timer = null
+      last = performance.now()
+      setState(read())
+    }
+    const stop = useRun.subscribe(() => {
+      timer ??= setTimeout(update, Math.max(0, last + EVERY - performance.now()))
+    })
+    return () => {
+      stop()
+      if (timer) clearTimeout(timer)
+    }
+  }, [])
+  return state
+}
+
+/** The panel's width in px: charts of a fixed width need not measure themselves while they live. */
+function useWidth() {
+  const ref = useRef<HTMLDivElement>(null)
+  const [value, setValue] = useState(0)
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setValue(Math.floor(entry?.contentRect.width ?? 0)))
+    observer.observe(ref.current!)
+    return () => observer.disconnect()
+  }, [])
+  return { ref, value }
+}

@@ -1,0 +1,55 @@
+// Samples made ready for charts: the window up to now, thinned to what a small chart can show.
+import type { Sample } from '../../../worker/protocol'
+import { firstAfter } from '../../stores/history'
+
+/** Points that a chart of this size can show. */
+const MOST_POINTS = 160
+/** Charts of lag at most; the ones with most lag. */
+const MOST_LAGS = 12
+
+/** Samples of `[from, now]`, at most so many that a line stays a line; of each bunch the peaks survive. */
+export function windowOf(samples: readonly Sample[], now: number, from = 0): Sample[] {
+  const shown = samples.slice(firstAfter(samples, from - 1), firstAfter(samples, now))
+  const bunch = Math.ceil(shown.length / MOST_POINTS)
+  if (bunch <= 1) return shown
+  // Bunches begin at whole multiples, so that a growing run does not make the line tremble.
+  const thinned: Sample[] = []
+  for (let start = 0; start < shown.length; start += bunch) thinned.push(merge(shown.slice(start, start + bunch)))
+  return thinned
+}
+
+/** One sample for several: rates are averaged, what must not be missed keeps its peak. */
+function merge(bunch: Sample[]): Sample {
+  const last = bunch.at(-1)!
+  const average = (of: (sample: Sample) => number) => bunch.reduce((sum, sample) => sum + of(sample), 0) / bunch.length
+  const peak = (of: (sample: Sample) => number) => bunch.reduce((most, sample) => Math.max(most, of(sample)), 0)
+  return {
+    ...last,
+    produced: average(({ produced }) => produced),
+    consumed: average(({ consumed }) => consumed),
+    p50: average(({ p50 }) => p50),
+    p99: peak(({ p99 }) => p99),
+    underReplicated: peak(({ underReplicated }) => underReplicated),
+    offline: peak(({ offline }) => offline),
+  }
+}
+
+export interface LagSeries {
+  /** `group/partition`. */
+  id: string
+  points: { at: number; lag: number }[]
+  latest: number
+}
+
+/** Lag per group and partition, in order of their names; `most` is the axis that all share. */
+export function lagsOf(samples: readonly Sample[]): { series: LagSeries[]; most: number; left: number } {
+  const ids = Object.keys(samples.at(-1)?.lag ?? {})
+  const all = ids.map((id): LagSeries => {
+    const points = samples.map(({ at, lag }) => ({ at, lag: lag[id] ?? 0 }))
+    return { id, points, latest: points.at(-1)?.lag ?? 0 }
+  })
+  const chosen = all.toSorted((a, b) => b.latest - a.latest).slice(0, MOST_LAGS)
+  const series = chosen.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const most = series.reduce((peak, { points }) => points.reduce((high, { lag }) => Math.max(high, lag), peak), 1)
+  return { series, most, left: all.length - series.length }
+}

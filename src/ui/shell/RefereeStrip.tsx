@@ -1,0 +1,112 @@
+// The referee's counts, always in sight: what was acknowledged, delivered, lost, doubled, out of order, unseen.
+import { Popover } from 'radix-ui'
+import { useShallow } from 'zustand/react/shallow'
+import type { LedgerView } from '../../worker/protocol'
+import { countText, plural, shortCount } from '../format'
+import { Moment } from '../panels/Moment'
+import { useRun } from '../stores/run'
+import { selectRecord } from '../stores/workspace'
+import { ToneMark } from './controls/StateWord'
+import css from './referee.module.css'
+
+interface Count {
+  key: keyof LedgerView
+  label: string
+  short: string
+  about: string
+  /** Its hue when it is more than 0. */
+  tone: 'ok' | 'bad' | 'warn'
+}
+
+const counts: Count[] = [
+  { key: 'acked', label: 'acknowledged', short: 'acked', about: 'The producer was told that they are stored.', tone: 'ok' },
+  { key: 'delivered', label: 'delivered', short: 'delivered', about: 'Handed to a group for the first time; each group counts.', tone: 'ok' },
+  { key: 'lost', label: 'lost', short: 'lost', about: 'Acknowledged, and no copy is left that anybody can read.', tone: 'bad' },
+  { key: 'duplicates', label: 'duplicate', short: 'dup', about: 'Stored more than once.', tone: 'warn' },
+  { key: 'outOfOrder', label: 'out of order', short: 'order', about: 'Stored in another order than they were sent.', tone: 'warn' },
+  { key: 'unseen', label: 'unseen', short: 'unseen', about: 'Readable, and skipped by a group that reads the topic.', tone: 'warn' },
+]
+
+/** Counts for React change four times a second at most with the frames; equal ones render nothing. */
+export function RefereeStrip({ compact = false, most = counts.length }: { compact?: boolean; most?: number }) {
+  const values = useRun(useShallow(({ frame }) => counts.map(({ key }) => (frame?.ledger[key] as number | undefined) ?? 0)))
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button type="button" className={css.strip} data-compact={compact || undefined} data-testid="referee">
+          <span className="visually-hidden">Referee: </span>
+          {counts.slice(0, most).map(({ key, label, short, tone }, index) => {
+            const value = values[index]!
+            return (
+              <span key={key} className={css.count} data-tone={value > 0 ? tone : undefined} data-count={key}>
+                {value > 0 && tone !== 'ok' && <ToneMark tone={tone} size={10} />}
+                <b className="tabular">{compact ? shortCount(value) : countText(value)}</b> {compact ? short : label}
+              </span>
+            )
+          })}
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className={css.popover} side="top" align="end" sideOffset={8} collisionPadding={8} aria-label="What the referee saw">
+          <Ledger />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+function Ledger() {
+  const ledger = useRun(({ frame }) => frame?.ledger)
+  if (!ledger) return null
+  const rest = [
+    ['Sent', ledger.sent],
+    ['On their way', ledger.pending],
+    ['Failed', ledger.failed],
+    ['Outcome unknown', ledger.indeterminate],
+    ['Delivered again', ledger.redelivered],
+    ['Lost, never acknowledged', ledger.unconfirmedLost],
+  ] as const
+  return (
+    <>
+      <p className={css.about}>The referee follows every record from send() to its end. It shares no code with the cluster that it judges.</p>
+      <dl className={css.table}>
+        {counts.map(({ key, label, about, tone }) => (
+          <div key={key} data-tone={(ledger[key] as number) > 0 ? tone : undefined} title={about}>
+            <dt>{label}</dt>
+            <dd className="tabular">{countText(ledger[key] as number)}</dd>
+          </div>
+        ))}
+        {rest.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd className="tabular">{countText(value)}</dd>
+          </div>
+        ))}
+      </dl>
+      {ledger.reasons.length > 0 && (
+        <ul className={css.reasons} aria-label="Why">
+          {ledger.reasons.map(({ code, count, sentence, fix }) => (
+            <li key={code}>
+              <p>
+                <b>{plural(count, 'record')}</b> · {sentence}
+              </p>
+              {fix && <p className={css.fix}>{fix}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {ledger.recentLosses.length > 0 && (
+        <ul className={css.losses} aria-label="Lost records">
+          {ledger.recentLosses.slice(-8).map(({ record, partition, offset, key, at }) => (
+            <li key={`${record} ${partition}`}>
+              <Moment at={at} />
+              <button type="button" className={css.record} onClick={() => selectRecord(record, partition.replace(/-\d+$/, ''))}>
+                {key ?? 'no key'} at {partition}, offset {offset}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
