@@ -92,14 +92,16 @@ export function cut(
 export function turnTo(referee: Referee, partition: PartitionLedger, broker: string, epoch: number, turn: Turn): void {
   const before = partition.reference
   partition.referenceEpoch = epoch
-  partition.lastTurn = { epoch, at: turn.at, lost: 0, returned: 0, code: '' }
+  partition.lastTurn = { epoch, at: turn.at, lost: 0, returned: 0, short: 0, code: turn.code }
   if (before === broker) return
   const next = replicaOf(partition, broker)
   partition.reference = broker
   const old = before === null ? null : (partition.replicas.find((replica) => replica.broker === before) ?? null)
   const lost = referee.totals.lost
+  partition.lastTurn.short = Math.max(0, partition.readableTo - next.end)
   const [keepOld, keepNew] = old === null ? [0, 0] : commonPrefix(old, next)
   const removed = old !== null && old.count > keepOld
+  const known = referee.losses.at(-1)
   if (old !== null) {
     for (let i = old.count - 1; i >= keepOld; i--) uncountBatch(referee, partition, batchAt(old, i), turn)
   }
@@ -109,7 +111,8 @@ export function turnTo(referee: Referee, partition: PartitionLedger, broker: str
   partition.readableTo = Math.min(partition.readableTo, next.end)
   partition.lastTurn.lost = Math.max(0, referee.totals.lost - lost)
   partition.lastTurn.returned = Math.max(0, lostNow - referee.totals.lost)
-  if (partition.lastTurn.lost > 0) partition.lastTurn.code = partition.ghosts.at(-1)?.code ?? ''
+  const latest = referee.losses.at(-1)
+  if (latest !== undefined && latest !== known) partition.lastTurn.code = latest.code
 }
 
 /** A broker's copy of the partition is destroyed. If it was the one that counts, the best that is left does. */

@@ -80,6 +80,19 @@ export const noCounts = (): Counts => ({
   processed: 0,
 })
 
+/** What it meant that another broker's log counts. */
+export interface LeaderTurn {
+  epoch: number
+  at: Micros
+  /** Acknowledged records that the new leader does not have, and those that it brings back. */
+  lost: number
+  returned: number
+  /** Offsets that were readable and that the new leader does not have. */
+  short: number
+  /** Of the losses; '' when there are none, or nothing explains them. */
+  code: ExplainCode | ''
+}
+
 /** What one producer sent to one partition. */
 export interface Cell {
   counts: Counts
@@ -153,7 +166,7 @@ export interface PartitionLedger {
   /** Newest last, at most 2,000. */
   graves: Grave[]
   /** What the latest change of the log that counts did to acknowledged records. */
-  lastTurn: { epoch: number; at: Micros; lost: number; returned: number; code: ExplainCode | '' }
+  lastTurn: LeaderTurn
 }
 
 export interface GroupPartition {
@@ -330,7 +343,7 @@ export function newPartition(partition: PartitionId, topic: string, at: Micros):
     cells: [],
     ghosts: [],
     graves: [],
-    lastTurn: { epoch: -1, at: 0, lost: 0, returned: 0, code: '' },
+    lastTurn: { epoch: -1, at: 0, lost: 0, returned: 0, short: 0, code: '' },
   }
 }
 

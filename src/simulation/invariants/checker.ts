@@ -5,25 +5,121 @@ import type { Fact } from '../../models/kafka/facts'
 import type { KafkaWorld } from '../compile'
 import type { Stop } from '../frame'
 import type { Referee } from '../referee-state'
+import { ackMeaning } from './ack-meaning'
+import { bounds } from './bounds'
+import { committedRange } from './committed-range'
+import { denseLog } from './dense-log'
+import { epochBump } from './epoch-bump'
+import { epochMonotone } from './epoch-monotone'
+import { exclusive } from './exclusive'
+import { generation } from './generation'
+import type { Breakage, Checker, Invariant } from './invariant'
+import { leaderComplete } from './leader-complete'
+import { ledgerWhole } from './ledger-whole'
+import { logMatching } from './log-matching'
+import { noDuplicate } from './no-duplicate'
+import { noLost } from './no-lost'
+import { offsetStable } from './offset-stable'
+import { oneLeaderPerEpoch } from './one-leader-per-epoch'
+import { sendOrder } from './send-order'
+import { strongIsr } from './strong-isr'
+import { totals } from './totals'
+import { trueHighWatermark } from './true-high-watermark'
 
-export interface Checker {
-  world: KafkaWorld
-  referee: Referee
+export type { Checker } from './invariant'
+
+/** Every promise that is watched. The books come last: what they would say is a consequence. */
+export const invariants: readonly Invariant[] = [
+  denseLog,
+  bounds,
+  epochMonotone,
+  logMatching,
+  trueHighWatermark,
+  strongIsr,
+  leaderComplete,
+  oneLeaderPerEpoch,
+  epochBump,
+  exclusive,
+  generation,
+  committedRange,
+  noDuplicate,
+  sendOrder,
+  ackMeaning,
+  noLost,
+  offsetStable,
+  ledgerWhole,
+  totals,
+]
+
+type Look = { invariant: Invariant; look: (checker: Checker, fact: Fact) => Breakage | null }
+
+const tableOf = (when: 'during' | 'after'): Record<string, Look[]> => {
+  const table: Record<string, Look[]> = {}
+  for (const invariant of invariants) {
+    for (const [type, look] of Object.entries(invariant[when] ?? {})) (table[type] ??= []).push({ invariant, look: look as Look['look'] })
+  }
+  return table
 }
+const during = tableOf('during')
+const after = tableOf('after')
+const incidental = invariants.filter(({ onIncident }) => onIncident !== undefined)
 
-export const createChecker = (world: KafkaWorld, referee: Referee): Checker => ({ world, referee })
-
-/** A checkpoint of the checker, over the copies of the world and the referee that it goes with. */
-export const cloneChecker = (checker: Checker, world: KafkaWorld, referee: Referee): Checker => ({
-  ...checker,
+export const createChecker = (world: KafkaWorld, referee: Referee): Checker => ({
   world,
   referee,
+  heard: [],
+  stop: null,
+  regrets: [],
+  memory: {},
+  metadataOffset: 0,
+  looks: 0,
 })
 
-/** Hears a fact, after the referee has. Nothing is looked at yet: the actor that noted it is in the middle of its work. */
-export function observe(_checker: Checker, _fact: Fact, _at: Micros, _seq: number): void {}
+/** A checkpoint of the checker, over the copies of the world and the referee that it goes with. */
+export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Referee): Checker {
+  const memory: Checker['memory'] = {}
+  for (const name in checker.memory) memory[name] = { ...checker.memory[name] }
+  const { heard, regrets } = checker
+  return { ...checker, world, referee, heard: heard.slice(), regrets: regrets.map((regret) => ({ ...regret })), memory }
+}
+
+/** Hears a fact, after the referee has. What is looked at now is only what its actor has decided at this moment. */
+export function observe(checker: Checker, fact: Fact, at: Micros, seq: number): void {
+  if (after[fact.type] !== undefined) checker.heard.push(fact)
+  for (const { invariant, look } of during[fact.type] ?? []) judge(checker, invariant, look(checker, fact), at, seq)
+}
 
 /** Looks at what was touched, once after each delivery and each act. Answers with the first unexplained breakage. */
-export function settle(_checker: Checker, _at: Micros, _seq: number): Stop | null {
-  return null
+export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
+  const { heard, referee } = checker
+  if (heard.length > 0) {
+    checker.heard = []
+    checker.looks++
+    for (const fact of heard) {
+      for (const { invariant, look } of after[fact.type]!) judge(checker, invariant, look(checker, fact), at, seq)
+    }
+  }
+  if (referee.incidents.length > 0) {
+    for (const incident of referee.incidents) {
+      for (const invariant of incidental) judge(checker, invariant, invariant.onIncident!(checker, incident), at, seq)
+    }
+    referee.incidents = []
+  }
+  return checker.stop
+}
+
+function judge(checker: Checker, invariant: Invariant, breakage: Breakage | null, at: Micros, seq: number): void {
+  if (breakage === null) return
+  const { id, name, brokenBy } = invariant
+  const { code, message } = breakage
+  if (code === '' || !brokenBy.includes(code)) {
+    checker.stop ??= { reason: 'violation', at, seq, id, message: `${name}: ${message}` }
+    return
+  }
+  const known = checker.regrets.find((regret) => regret.id === id && regret.code === code)
+  if (known === undefined) checker.regrets.push({ id, code, count: 1, first: at, last: at, message })
+  else {
+    known.count++
+    known.last = at
+  }
 }

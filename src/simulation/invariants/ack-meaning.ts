@@ -1,0 +1,48 @@
+// P5: "all" means all in-sync replicas, and enough of them.
+import { peek, slotOf } from '../ledger-pages'
+import { topicOf } from '../referee-state'
+import { brokerOf, type Checker, type Invariant, ledgerOf } from './invariant'
+
+export const ackMeaning: Invariant = {
+  id: 'P5',
+  name: 'AckMeaning',
+  promise: 'With acks=all, success means that every in-sync replica has the record, and that there are min.insync.replicas of them.',
+  brokenBy: ['X-MINISR1', 'X-UNCLEAN'],
+  source: 'P-27, R-HW1, R-HW3',
+  // The in-sync replicas that count are the leader's own at the moment when it decides.
+  during: {
+    'high-watermark-advanced': (checker, { broker, partition, highWatermark, isLeader }) => {
+      if (!isLeader) return null
+      const replica = brokerOf(checker, broker)?.volatile.partitions[partition]
+      if (replica === undefined) return null
+      const least = Math.min(minIsr(checker, broker, topicOf(partition)), replica.replicas.length)
+      if (replica.isr.length >= least) return null
+      const few = `only ${replica.isr.length} in-sync replica(s), of ${least} that it needs`
+      return { code: '', message: `${broker} moved the high watermark of ${partition} to ${highWatermark} with ${few}` }
+    },
+  },
+  after: {
+    'batch-acked': (checker, { partition, records, acks, broker }) => {
+      const last = records[records.length - 1]
+      const ledger = ledgerOf(checker, partition)
+      if (acks !== -1 || last === undefined || ledger === null) return null
+      const page = peek(checker.referee.records, last)
+      const slot = slotOf(last)
+      // A record that is not stored at all is lost: another promise.
+      if (page === null || page.copies[slot] === 0) return null
+      const offset = page.offset[slot]!
+      if (offset >= ledger.trueHighWatermark) {
+        const message = `${broker} acknowledged offset ${offset} of ${partition}, which is not on all in-sync replicas`
+        return { code: ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : '', message }
+      }
+      if (ledger.isr.length > 1) return null
+      const message = `${broker} acknowledged offset ${offset} of ${partition}; it was the only in-sync replica`
+      return { code: minIsr(checker, broker, topicOf(partition)) <= 1 ? 'X-MINISR1' : '', message }
+    },
+  },
+}
+
+function minIsr(checker: Checker, broker: string, topic: string): number {
+  const config = brokerOf(checker, broker)?.volatile.image.topics[topic]?.config
+  return Number(config?.['min.insync.replicas'] ?? 1)
+}

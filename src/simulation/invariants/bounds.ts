@@ -1,0 +1,27 @@
+// L2: the marks of a log are in order.
+import type { PartitionId } from '../../models/kafka/messages'
+import { type Breakage, type Checker, type Invariant, replicaOf } from './invariant'
+
+export const bounds: Invariant = {
+  id: 'L2',
+  name: 'Bounds',
+  promise: 'On every replica the log start is not above the high watermark, nor that above the log end.',
+  brokenBy: [],
+  source: 'L-2; FiniteReplicatedLog',
+  after: {
+    'batch-appended': (checker, { broker, partition }) => look(checker, broker, partition),
+    'high-watermark-advanced': (checker, { broker, partition }) => look(checker, broker, partition),
+    'log-truncated': (checker, { broker, partition }) => look(checker, broker, partition),
+    'became-leader': (checker, { broker, partition }) => look(checker, broker, partition),
+  },
+}
+
+function look(checker: Checker, broker: string, partition: PartitionId): Breakage | null {
+  const { replica, log } = replicaOf(checker, broker, partition)
+  if (replica === null || log === null) return null
+  const { logStartOffset, logEndOffset } = log
+  const { highWatermark } = replica
+  if (0 <= logStartOffset && logStartOffset <= highWatermark && highWatermark <= logEndOffset) return null
+  const marks = `log start ${logStartOffset}, high watermark ${highWatermark}, log end ${logEndOffset}`
+  return { code: '', message: `${broker} has for ${partition}: ${marks}` }
+}

@@ -1,0 +1,27 @@
+// O1: nobody reads or commits what was never readable.
+import type { PartitionId } from '../../models/kafka/messages'
+import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
+
+export const committedRange: Invariant = {
+  id: 'O1',
+  name: 'CommittedRange',
+  promise: 'Positions and committed offsets of a group are never above the high watermark.',
+  brokenBy: ['X-UNCLEAN', 'X-ADMIN'],
+  source: 'G-41, I-75',
+  after: {
+    'offset-committed': (checker, { group, partition, offset }) => look(checker, `${group} committed`, partition, offset),
+    'position-set': (checker, { consumer, partition, offset }) => look(checker, `${consumer} began`, partition, offset),
+    'records-delivered': (checker, { consumer, partition, offsets }) =>
+      offsets.length === 0 ? null : look(checker, `${consumer} read up to`, partition, offsets[offsets.length - 1]! + 1),
+  },
+}
+
+function look(checker: Checker, who: string, partition: PartitionId, offset: number): Breakage | null {
+  const ledger = ledgerOf(checker, partition)
+  if (ledger === null || offset <= ledger.readableTo) return null
+  const message = `${who} offset ${offset} of ${partition}, which is readable up to ${ledger.readableTo}`
+  if (ledger.uncleanEpochs.length > 0) return { code: 'X-UNCLEAN', message }
+  // The topic was deleted and made again: offsets of the old one mean nothing in the new one.
+  const remade = checker.referee.partitions.some((other) => other.deleted && other.partition === partition)
+  return { code: remade ? 'X-ADMIN' : '', message }
+}

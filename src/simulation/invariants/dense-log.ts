@@ -1,0 +1,41 @@
+// L1: a log has no holes.
+import type { LogBatch, PartitionId } from '../../models/kafka/messages'
+import { batchAt } from '../referee-logs'
+import { type Breakage, type Checker, type Invariant, ledgerOf, replicaOf } from './invariant'
+
+export const denseLog: Invariant = {
+  id: 'L1',
+  name: 'DenseLog',
+  promise: 'Every offset between the start and the end of a log holds exactly one record.',
+  brokenBy: [],
+  source: 'KIP-966 model, ValidReplicaState',
+  after: {
+    'batch-appended': (checker, { broker, partition, batch }) => look(checker, broker, partition, [batch]),
+    'batches-replicated': (checker, { broker, partition, batches }) => look(checker, broker, partition, batches),
+  },
+}
+
+function look(checker: Checker, broker: string, partition: PartitionId, batches: readonly LogBatch[]): Breakage | null {
+  for (const { baseOffset, lastOffset, batch } of batches) {
+    if (lastOffset - baseOffset + 1 !== batch.count || batch.count === 0) {
+      return wrong(`${broker} stored ${batch.count} records of ${partition} at offsets ${baseOffset} to ${lastOffset}`)
+    }
+  }
+  const ledger = ledgerOf(checker, partition)
+  const told = ledger?.replicas.find((replica) => replica.broker === broker)
+  const { log } = replicaOf(checker, broker, partition)
+  if (told === undefined || log === null) return null
+  const from = Math.max(1, told.count - batches.length)
+  for (let i = from; i < told.count; i++) {
+    const before = batchAt(told, i - 1).lastOffset
+    const { baseOffset } = batchAt(told, i)
+    if (baseOffset !== before + 1) return wrong(`${broker} stored offset ${baseOffset} of ${partition} right after ${before}`)
+  }
+  if (log.logEndOffset !== told.end) {
+    return wrong(`${broker} says that ${partition} ends at ${log.logEndOffset}; by what it stored it ends at ${told.end}`)
+  }
+  return null
+}
+
+const wrong = (message: string): Breakage => ({ code: '', message })
+

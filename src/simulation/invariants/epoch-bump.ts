@@ -1,0 +1,50 @@
+// I9: every change of a partition is counted, by replaying the metadata log once more.
+import type { MetadataRecord } from '../../models/kafka/controller/records'
+import { type Breakage, type Checker, controllerOf, type Invariant } from './invariant'
+
+const LEADER = 'I9 leader'
+const PARTITION = 'I9 partition'
+
+export const epochBump: Invariant = {
+  id: 'I9',
+  name: 'EpochBump',
+  promise: 'Every partition record raises the partition epoch by one, and the leader epoch by one exactly when it sets a leader.',
+  brokenBy: [],
+  source: 'R-ISR6; PartitionRegistration',
+  after: { 'leader-elected': look, 'isr-shrank': look, 'isr-expanded': look },
+}
+
+function look(checker: Checker, { partition }: { partition: string }): Breakage | null {
+  const controller = controllerOf(checker)
+  if (controller === null) return null
+  const { log } = controller.durable
+  const leaders = (checker.memory[LEADER] ??= {}) as Record<string, number>
+  const partitions = (checker.memory[PARTITION] ??= {}) as Record<string, number>
+  while (checker.metadataOffset < log.length) replay(leaders, partitions, log[checker.metadataOffset++]!)
+  const state = controller.volatile.image.partitions[partition]
+  if (state === undefined || partitions[partition] === undefined) return null
+  const { leaderEpoch, partitionEpoch } = state
+  if (leaderEpoch === leaders[partition] && partitionEpoch === partitions[partition]) return null
+  const expected = `leader epoch ${leaders[partition]}, partition epoch ${partitions[partition]}`
+  const message = `${partition} has leader epoch ${leaderEpoch}, partition epoch ${partitionEpoch}; its records make ${expected}`
+  return { code: '', message }
+}
+
+function replay(leaders: Record<string, number>, partitions: Record<string, number>, record: MetadataRecord): void {
+  switch (record.type) {
+    case 'partitionRecord':
+      leaders[record.partition] = record.leaderEpoch
+      partitions[record.partition] = record.partitionEpoch
+      return
+    case 'partitionChangeRecord':
+      partitions[record.partition] = (partitions[record.partition] ?? 0) + 1
+      if (record.leader !== undefined) leaders[record.partition] = (leaders[record.partition] ?? 0) + 1
+      return
+    case 'removeTopicRecord':
+      for (const partition of Object.keys(partitions)) {
+        if (partition.slice(0, partition.lastIndexOf('-')) !== record.topic) continue
+        delete partitions[partition]
+        delete leaders[partition]
+      }
+  }
+}

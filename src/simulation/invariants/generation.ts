@@ -1,0 +1,58 @@
+// G3: generations only rise, and only the present one commits.
+import { ms } from '../../kernel/time'
+import { brokerOf, type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
+
+const STARTED = 'G3 started'
+const STARTED_AT = 'G3 started at'
+/** Generations whose assignment is in the log: a new coordinator knows at least these. */
+const STORED = 'G3 stored'
+const SHARD = 'G3 shard'
+
+export const generation: Invariant = {
+  id: 'G3',
+  name: 'Generation',
+  promise: "A group's generation only rises, and a commit of another generation is refused.",
+  brokenBy: ['X-UNCLEAN'],
+  source: 'G-13, G-20',
+  after: {
+    'generation-started': (checker, { group, generation: started }) => {
+      const before = numbers(checker, STARTED)[group] ?? 0
+      numbers(checker, STARTED)[group] = started
+      numbers(checker, STARTED_AT)[group] = checker.world.now
+      if (started > before) return null
+      return { code: excuse(checker, group), message: `${group} went from generation ${before} to ${started}` }
+    },
+    'assignment-completed': (checker, { group, generation: stored }) => {
+      numbers(checker, STORED)[group] = stored
+      return null
+    },
+    'coordinator-elected': (checker, { group, partition }) => {
+      // What the old coordinator had begun and not stored is forgotten.
+      numbers(checker, STARTED)[group] = numbers(checker, STORED)[group] ?? 0
+      const shards = (checker.memory[SHARD] ??= {}) as Record<string, string>
+      shards[group] = partition
+      return null
+    },
+    'offset-committed': (checker, { broker, group, member, generation: committed }) => {
+      const now = numbers(checker, STARTED)[group]
+      if (now === undefined || committed < 0 || committed === now) return null
+      // It was accepted in its own generation, and became certain a little later, when its copies were made.
+      const patience = ms(brokerOf(checker, broker)?.config['offsets.commit.timeout.ms'] ?? 0)
+      const since = checker.world.now - (numbers(checker, STARTED_AT)[group] ?? 0)
+      if (committed < now && since <= patience) return null
+      const message = `${member} committed in generation ${committed} of ${group}, which is at ${now}`
+      return { code: excuse(checker, group), message }
+    },
+  },
+}
+
+function numbers(checker: Checker, name: string): Record<string, number> {
+  return (checker.memory[name] ??= {}) as Record<string, number>
+}
+
+// A coordinator that reads a shortened log does not know better.
+function excuse(checker: Checker, group: string): Breakage['code'] {
+  const shard = checker.memory[SHARD]?.[group] as string | undefined
+  const ledger = shard === undefined ? null : ledgerOf(checker, shard)
+  return ledger !== null && ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : ''
+}

@@ -1,0 +1,120 @@
+// What a promise is, to the checker: which facts concern it, and how to look whether it still holds.
+import type { Micros } from '../../kernel/time'
+import type { Broker, Controller } from '../../models/kafka/actors'
+import type { Partition } from '../../models/kafka/broker/state'
+import type { Fact, FactOf } from '../../models/kafka/facts'
+import type { Log } from '../../models/kafka/log/state'
+import type { LogBatch, PartitionId } from '../../models/kafka/messages'
+import type { KafkaWorld } from '../compile'
+import type { ExplainCode } from '../explain'
+import type { Stop } from '../frame'
+import { partitionLedger, type Incident, type PartitionLedger, type Referee } from '../referee-state'
+
+/** A promise that did not hold. */
+export interface Breakage {
+  /** The legitimate cause, by configuration and fault log; '' = none, so it is our own mistake. */
+  code: ExplainCode | ''
+  /** Who and what, with the numbers. */
+  message: string
+}
+
+type Looks = { readonly [T in Fact['type']]?: (checker: Checker, fact: FactOf<T>) => Breakage | null }
+
+export interface Invariant {
+  /** Its id in the catalogue. */
+  readonly id: string
+  readonly name: string
+  /** What must hold, in one sentence. */
+  readonly promise: string
+  /** Codes that may break it rightly. */
+  readonly brokenBy: readonly ExplainCode[]
+  /** Where the promise comes from. */
+  readonly source: string
+  /** Looks at the world after the delivery in which one of these facts was noted. */
+  readonly after?: Looks
+  /** Looks at the very moment of the fact: at what the actor that notes it has just decided. */
+  readonly during?: Looks
+  /** What to say of an incident that the referee noticed; null when it is none of this promise's business. */
+  readonly onIncident?: (checker: Checker, incident: Incident) => Breakage | null
+}
+
+/** Rightly broken promises, counted by promise and cause. */
+export interface Regret {
+  id: string
+  code: ExplainCode
+  count: number
+  first: Micros
+  last: Micros
+  /** Of the first. */
+  message: string
+}
+
+export interface Checker {
+  world: KafkaWorld
+  referee: Referee
+  /** Facts since the last look. */
+  heard: Fact[]
+  /** The first breakage without an excuse. */
+  stop: Stop | null
+  regrets: Regret[]
+  /** What invariants remember, each under its own keys. The values are replaced, never changed. */
+  memory: Record<string, Readonly<Record<string, string | number>>>
+  /** Metadata records that have been looked at (I9). */
+  metadataOffset: number
+  looks: number
+}
+
+// ---- looking at the world ---------------------------------------------------------------------------------------------
+
+export function brokerOf(checker: Checker, id: string): Broker | null {
+  const actor = checker.world.actors[id]
+  return actor?.kind === 'broker' ? actor : null
+}
+
+export function controllerOf(checker: Checker): Controller | null {
+  for (const id in checker.world.actors) {
+    const actor = checker.world.actors[id]!
+    if (actor.kind === 'controller') return actor
+  }
+  return null
+}
+
+/** The broker's replica of a partition while its process runs, and its log on disk. */
+export function replicaOf(checker: Checker, broker: string, partition: PartitionId): { replica: Partition | null; log: Log | null } {
+  const actor = brokerOf(checker, broker)
+  return { replica: actor?.volatile.partitions[partition] ?? null, log: actor?.durable.logs[partition] ?? null }
+}
+
+export const ledgerOf = (checker: Checker, partition: PartitionId): PartitionLedger | null =>
+  partitionLedger(checker.referee, partition)
+
+/** Index of the batch that holds `offset` among all batches of a log; -1 when none does. */
+export function placeOf(log: Log, offset: number): number {
+  let low = 0
+  let high = countOf(log) - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const batch = batchIn(log, middle)
+    if (offset < batch.baseOffset) high = middle - 1
+    else if (offset > batch.lastOffset) low = middle + 1
+    else return middle
+  }
+  return -1
+}
+
+/** Batches of a log. Finished chunks are all of the same length. */
+export const countOf = (log: Log): number => log.chunks.length * chunkLength(log) + log.tail.length
+
+export function batchIn(log: Log, place: number): LogBatch {
+  const length = chunkLength(log)
+  const chunk = length === 0 ? undefined : log.chunks[Math.floor(place / length)]
+  return chunk === undefined ? log.tail[place - log.chunks.length * length]! : chunk.batches[place % length]!
+}
+
+const chunkLength = (log: Log): number => log.chunks[0]?.batches.length ?? 0
+
+/** The batch that holds `offset`, null when the log does not. */
+export function batchHolding(log: Log, offset: number): LogBatch | null {
+  const place = placeOf(log, offset)
+  return place < 0 ? null : batchIn(log, place)
+}

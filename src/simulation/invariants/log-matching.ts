@@ -1,0 +1,74 @@
+// L5: what two replicas both hold to be readable is the same on both.
+import type { PartitionId } from '../../models/kafka/messages'
+import { batchAt, indexOf, sameBatch } from '../referee-logs'
+import { batchHolding, batchIn, type Breakage, type Checker, countOf, type Invariant, ledgerOf, placeOf, replicaOf } from './invariant'
+
+export const logMatching: Invariant = {
+  id: 'L5',
+  name: 'LogMatching',
+  promise: 'Below the high watermarks of two replicas, the same offset holds the same record of the same leader epoch.',
+  brokenBy: ['X-UNCLEAN'],
+  source: 'KIP-966 model, LogMatching',
+  after: {
+    'high-watermark-advanced': (checker, { broker, partition, highWatermark }) => advance(checker, broker, partition, highWatermark),
+    'log-truncated': (checker, { broker, partition, to }) => {
+      remember(checker, broker, partition, Math.min(matchedTo(checker, broker, partition), to))
+      return null
+    },
+    'became-leader': (checker, { broker, partition }) => compareAll(checker, broker, partition),
+  },
+}
+
+const KEY = 'L5'
+
+const matchedTo = (checker: Checker, broker: string, partition: PartitionId): number =>
+  (checker.memory[KEY]?.[`${broker} ${partition}`] as number | undefined) ?? 0
+
+function remember(checker: Checker, broker: string, partition: PartitionId, to: number): void {
+  const known = (checker.memory[KEY] ??= {}) as Record<string, number>
+  known[`${broker} ${partition}`] = to
+}
+
+// What became readable here since the last look, against the log that counts.
+function advance(checker: Checker, broker: string, partition: PartitionId, highWatermark: number): Breakage | null {
+  const ledger = ledgerOf(checker, partition)
+  if (ledger === null || ledger.reference === broker) return null
+  const leading = ledger.replicas.find((replica) => replica.broker === ledger.reference)
+  const { log } = replicaOf(checker, broker, partition)
+  if (leading === undefined || log === null) return null
+  const from = matchedTo(checker, broker, partition)
+  const to = Math.min(highWatermark, ledger.readableTo, leading.end)
+  if (to <= from) return null
+  let place = placeOf(log, from)
+  let index = indexOf(leading, from)
+  while (place >= 0 && index >= 0 && place < countOf(log) && index < leading.count) {
+    const mine = batchIn(log, place++)
+    const theirs = batchAt(leading, index++)
+    if (mine.baseOffset >= to) break
+    if (!sameBatch(mine, theirs)) return differ(checker, broker, leading.broker, partition, mine.baseOffset)
+  }
+  remember(checker, broker, partition, to)
+  return null
+}
+
+// A new leader against everybody: if the last readable batch is the same, so are those before it.
+function compareAll(checker: Checker, leader: string, partition: PartitionId): Breakage | null {
+  const led = replicaOf(checker, leader, partition)
+  if (led.log === null || led.replica === null) return null
+  for (const id of led.replica.replicas) {
+    const { replica, log } = replicaOf(checker, id, partition)
+    if (id === leader || replica === null || log === null || log.topicId !== led.log.topicId) continue
+    const last = Math.min(replica.highWatermark, led.replica.highWatermark) - 1
+    if (last < 0) continue
+    const mine = batchHolding(log, last)
+    const theirs = batchHolding(led.log, last)
+    if (mine === null || theirs === null || !sameBatch(mine, theirs)) return differ(checker, id, leader, partition, last)
+  }
+  return null
+}
+
+function differ(checker: Checker, a: string, b: string, partition: PartitionId, offset: number): Breakage {
+  const unclean = (ledgerOf(checker, partition)?.uncleanEpochs.length ?? 0) > 0
+  const message = `${a} and ${b} hold different records at offset ${offset} of ${partition}, below both high watermarks`
+  return { code: unclean ? 'X-UNCLEAN' : '', message }
+}

@@ -1,0 +1,16 @@
+// P7: what was acknowledged is not lost.
+import { explain } from '../explain'
+import type { Invariant } from './invariant'
+
+export const noLost: Invariant = {
+  id: 'P7',
+  name: 'NoLost',
+  promise: 'What a producer was told to be stored stays stored.',
+  brokenBy: ['X-ACK1', 'X-UNCLEAN', 'X-MINISR', 'X-ADMIN', 'X-RETENTION'],
+  source: 'I-24; Jepsen, lost-write',
+  onIncident: (_checker, { kind, partition, offset, count, code }) => {
+    if (kind !== 'lost') return null
+    const where = `${partition} at offset ${offset}`
+    return { code, message: `${count} acknowledged record(s) of ${where} are lost: ${explain(code).sentence}` }
+  },
+}

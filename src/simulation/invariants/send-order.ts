@@ -1,0 +1,26 @@
+// P3: a partition keeps the order in which a producer sent.
+import { producerOf } from '../ledger-pages'
+import { lastFault } from '../referee-faults'
+import { type Checker, type Invariant } from './invariant'
+
+export const sendOrder: Invariant = {
+  id: 'P3',
+  name: 'Order',
+  promise: 'What a producer sent first to a partition is stored first.',
+  brokenBy: ['X-INFLIGHT'],
+  source: 'P-21; I-51',
+  onIncident: (checker, { kind, partition, record, offset, count, idempotent }) => {
+    if (kind !== 'out-of-order') return null
+    const message = `${count} record(s) of ${partition} at offset ${offset} were sent before what is stored before them`
+    return { code: !idempotent && manyInFlight(checker, record) ? 'X-INFLIGHT' : '', message }
+  },
+}
+
+// More than one request at a time, now or before somebody changed it.
+function manyInFlight(checker: Checker, record: number): boolean {
+  const id = checker.referee.producers[producerOf(record)] ?? ''
+  const actor = checker.world.actors[id]
+  if (actor?.kind !== 'producer') return false
+  if (actor.config['max.in.flight.requests.per.connection'] > 1) return true
+  return lastFault(checker.referee, id, ['set'])?.detail.includes('max.in.flight') === true
+}

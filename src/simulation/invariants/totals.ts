@@ -1,0 +1,46 @@
+// M2: the books balance.
+import type { Counts } from '../referee-state'
+import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
+
+export const totals: Invariant = {
+  id: 'M2',
+  name: 'Totals',
+  promise: 'What was sent equals what was acknowledged, failed, is unknown or pending; what is stored is what logs hold.',
+  brokenBy: [],
+  source: 'Account for every marble',
+  after: {
+    'batch-appended': (checker, { partition }) => balance(checker) ?? (checker.looks % 64 === 0 ? weigh(checker, partition) : null),
+    'batch-acked': balance,
+    'batch-failed': balance,
+    'producer-memory-lost': balance,
+    'became-leader': (checker, { partition }) => balance(checker) ?? weigh(checker, partition),
+    'log-truncated': (checker, { partition }) => weigh(checker, partition),
+    'broker-unregistered': balance,
+  },
+}
+
+function balance(checker: Checker): Breakage | null {
+  const { totals: counts } = checker.referee
+  const { accepted, buffered, inFlight, acked, failed, indeterminate, unconfirmed } = counts
+  const outcomes = buffered + inFlight + acked + failed + indeterminate + unconfirmed
+  if (accepted !== outcomes) return { code: '', message: `${accepted} records were accepted, ${outcomes} are accounted for` }
+  const { lost, unconfirmedLost, stored } = counts
+  if (lost > acked || unconfirmedLost > indeterminate + unconfirmed || stored > accepted) {
+    return { code: '', message: `stored ${stored}, lost ${lost}, gone unconfirmed ${unconfirmedLost}: more than there were` }
+  }
+  for (const name in counts) {
+    if (counts[name as keyof Counts] < 0) return { code: '', message: `${name} is ${counts[name as keyof Counts]}` }
+  }
+  return null
+}
+
+// Copies that were counted against the length of the log that counts.
+function weigh(checker: Checker, partition: string): Breakage | null {
+  const ledger = ledgerOf(checker, partition)
+  const log = ledger?.replicas.find(({ broker }) => broker === ledger.reference)
+  if (ledger === null || log === undefined || ledger.topic.startsWith('__')) return null
+  let copies = 0
+  for (const cell of ledger.cells) copies += cell === null ? 0 : cell.counts.stored + cell.counts.extra
+  if (copies === log.end) return null
+  return { code: '', message: `${partition} has ${log.end} offsets, and ${copies} copies of records are counted` }
+}
