@@ -1,7 +1,7 @@
 // A person does something to the system: an edit before the first play, a line of the timeline afterwards.
 import { toast } from 'sonner'
 import { applyAct, effectiveBlueprint, problemsOfAct } from '../../blueprint/apply'
-import type { Act, TimelineLine } from '../../blueprint/scenario'
+import type { Act, Scenario, TimelineLine, View } from '../../blueprint/scenario'
 import { edit, useDocument } from './document'
 import { actTime, useRun } from './run'
 
@@ -15,29 +15,42 @@ const withoutRecordedAfter = (timeline: TimelineLine[], at: number) => {
 }
 
 /**
- * Does `act` to the system as it is now; `label` names it for undo ("kill b1"). In the past it begins a new future there:
- * what was recorded later is dropped (undo brings it back). False, and a toast with the reason, when it cannot be done.
+ * Does `act` (or several, as one step) to the system as it is now; `label` names it for undo ("kill b1"). In the past it
+ * begins a new future there: what was recorded later is dropped (undo brings it back). `layout` says where new blocks lie.
+ * False, and a toast with the reason, when it cannot be done.
  */
-export function perform(act: Act, label: string): boolean {
+export function perform(act: Act | readonly Act[], label: string, layout: View['layout'] = {}): boolean {
+  const acts: readonly Act[] = 'do' in act ? [act] : act
   const { scenario } = useDocument.getState()
   const { started, frame } = useRun.getState()
   const at = actTime()
-  const [problem] = problemsOfAct(effectiveBlueprint(scenario, at), act)
-  if (problem) {
-    toast.error(problem.message, { description: problem.fix ?? undefined })
-    return false
+  let blueprint = effectiveBlueprint(scenario, at)
+  for (const next of acts) {
+    const [problem] = problemsOfAct(blueprint, next)
+    if (problem) {
+      toast.error(problem.message, { description: problem.fix ?? undefined })
+      return false
+    }
+    blueprint = applyAct(blueprint, next)
   }
-  if (!started && at === 0 && drawing.has(act.do)) {
-    edit(label, (before) => ({ ...before, blueprint: applyAct(before.blueprint, act) }), mergeKey(act))
+  const placed = (view: View): View =>
+    Object.keys(layout).length === 0 ? view : { ...view, layout: { ...view.layout, ...layout } }
+  if (!started && at === 0 && acts.every((next) => drawing.has(next.do))) {
+    const change = (before: Scenario) => ({
+      ...before,
+      blueprint: acts.reduce(applyAct, before.blueprint),
+      view: placed(before.view),
+    })
+    edit(label, change, acts.length === 1 ? mergeKey(acts[0]!) : undefined)
     return true
   }
-  const line: TimelineLine = { trigger: { at }, id: null, recorded: true, act }
+  const lines = acts.map((next): TimelineLine => ({ trigger: { at }, id: null, recorded: true, act: next }))
   const rewound = frame !== null && at < frame.live
   edit(label, (before) => {
     const timeline = withoutRecordedAfter(before.timeline, at)
     if (rewound && timeline !== before.timeline)
       toast('A new future begins here', { description: 'Undo brings the old one back.' })
-    return { ...before, timeline: [...timeline, line] }
+    return { ...before, timeline: [...timeline, ...lines], view: placed(before.view) }
   })
   return true
 }

@@ -1,0 +1,120 @@
+// A block gets another id, everywhere in a document: drawing, links, timeline, expectations, layout.
+import { problemOfId } from './field'
+import type { Act, Blueprint, Expectation, Scenario, TimelineLine } from './scenario'
+import { kindOfId, type Objection } from './target'
+
+/** Why `from` cannot be called `to`; null when it can. */
+export function whyNotRename({ blueprint }: Scenario, from: string, to: string): Objection | null {
+  const wrong = problemOfId(to)
+  if (wrong !== null) return wrong
+  if (kindOfId(blueprint, from) === null) return { message: `Nothing is called \`${from}\`.`, fix: null }
+  const taken = kindOfId(blueprint, to)
+  return taken === null ? null : { message: `\`${to}\` is taken: it is a ${taken}.`, fix: 'Use another name.' }
+}
+
+/**
+ * The document with the block `from` called `to`. Ask `whyNotRename` first. Consumers that are named after their group
+ * (`billing-1`) go along with it, where the new name is free.
+ */
+export function renameBlock(scenario: Scenario, from: string, to: string): Scenario {
+  const names = new Map([[from, to]])
+  for (const consumer of Object.keys(scenario.blueprint.groups[from]?.consumers ?? {})) {
+    const number = consumer.startsWith(`${from}-`) ? consumer.slice(from.length) : ''
+    if (/^-\d+$/.test(number) && kindOfId(scenario.blueprint, to + number) === null) names.set(consumer, to + number)
+  }
+  const name = (id: string) => names.get(id) ?? id
+  const text = (words: string) => inText(words, names)
+  return {
+    ...scenario,
+    blueprint: inBlueprint(scenario.blueprint, name),
+    timeline: scenario.timeline.map((line) => inLine(line, name, text)),
+    expect: scenario.expect.map((expectation) => inExpectation(expectation, text)),
+    view: { ...scenario.view, layout: keyed(scenario.view.layout, name) },
+  }
+}
+
+type Name = (id: string) => string
+
+const keyed = <T>(blocks: Record<string, T>, name: Name): Record<string, T> =>
+  Object.fromEntries(Object.entries(blocks).map(([id, block]) => [name(id), block]))
+
+function inBlueprint(blueprint: Blueprint, name: Name): Blueprint {
+  const { producers, groups } = blueprint
+  const writing = Object.entries(producers).map(([id, block]) => [name(id), { ...block, to: name(block.to) }] as const)
+  const reading = Object.entries(groups).map(
+    ([id, block]) =>
+      [name(id), { ...block, topics: block.topics.map(name), consumers: keyed(block.consumers, name) }] as const,
+  )
+  return {
+    ...blueprint,
+    zones: blueprint.zones.map(name),
+    controller: { id: name(blueprint.controller.id), zone: inZone(blueprint.controller.zone, name) },
+    brokers: Object.fromEntries(
+      Object.entries(blueprint.brokers).map(([id, block]) => [name(id), { ...block, zone: inZone(block.zone, name) }]),
+    ),
+    topics: keyed(blueprint.topics, name),
+    producers: Object.fromEntries(writing.map(([id, block]) => [id, { ...block, zone: inZone(block.zone, name) }])),
+    groups: Object.fromEntries(
+      reading.map(([id, block]) => {
+        const consumers = Object.entries(block.consumers).map(([consumer, { zone, ...rest }]) => [
+          consumer,
+          { ...rest, zone: inZone(zone, name) },
+        ])
+        return [id, { ...block, consumers: Object.fromEntries(consumers) }]
+      }),
+    ),
+    links: blueprint.links.map((link) => ({ ...link, a: name(link.a), b: name(link.b) })),
+  }
+}
+
+const inZone = (zone: string | null, name: Name) => (zone === null ? null : name(zone))
+
+function inLine(line: TimelineLine, name: Name, text: (words: string) => string): TimelineLine {
+  const { trigger } = line
+  const act = inAct(line.act, name, text)
+  return { ...line, act, trigger: 'when' in trigger ? { ...trigger, when: text(trigger.when) } : trigger }
+}
+
+function inAct(act: Act, name: Name, text: (words: string) => string): Act {
+  if (act.do === 'add') {
+    const { group } = act
+    return { ...act, id: name(act.id), group: group === null ? null : name(group), block: inBlock(act.block, name) }
+  }
+  if (!('target' in act)) return act
+  const target = text(act.target)
+  return act.do === 'set' ? { ...act, target, block: inBlock(act.block, name) } : { ...act, target }
+}
+
+/** The fields of a block that name other blocks. */
+function inBlock(block: Record<string, unknown>, name: Name): Record<string, unknown> {
+  const { to, topics, zone } = block
+  return {
+    ...block,
+    ...(typeof to === 'string' ? { to: name(to) } : {}),
+    ...(typeof zone === 'string' ? { zone: name(zone) } : {}),
+    ...(Array.isArray(topics) ? { topics: topics.map((topic) => name(String(topic))) } : {}),
+  }
+}
+
+function inExpectation(expectation: Expectation, text: (words: string) => string): Expectation {
+  return { ...expectation, that: text(expectation.that) }
+}
+
+/**
+ * Whole ids in targets and expressions: `topic(orders).lag`, `leader:orders/p0`, `link:b1-b3`. A hyphen parts the two ends
+ * of a link, and the partition from its topic; otherwise it belongs to the id.
+ */
+function inText(words: string, names: ReadonlyMap<string, string>): string {
+  // The longest first: of `web` and `web-2`, the latter is meant where both would fit.
+  const ids = [...names.keys()].toSorted((a, b) => b.length - a.length)
+  const found = new RegExp(`(?<![\\w.])(${ids.map(escaped).join('|')})(?![\\w])`, 'g')
+  return words.replace(found, (id: string, _: string, at: number) => {
+    const after = words.slice(at + id.length)
+    const isLink = words.startsWith('link:')
+    const goesOn = /^-\w/.test(after) && !isLink && !/^-\d+(?![\w-])/.test(after)
+    const goesBefore = words[at - 1] === '-' && !isLink
+    return goesOn || goesBefore ? id : names.get(id)!
+  })
+}
+
+const escaped = (id: string) => id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,0 +1,96 @@
+// Something new is put on the canvas. Where it lands says what it is for.
+import { nextId } from '../../blueprint/defaults'
+import type { Act, Blueprint, BlockKind } from '../../blueprint/scenario'
+import { perform } from '../stores/perform'
+import { select, useWorkspace } from '../stores/workspace'
+import { blockAt, flowAt } from './camera'
+import { drawnNow } from './edit'
+import { brokerSize, groupFrame, producerSize, rectAt, type Size, topicSize } from './faces'
+import { focusBlock } from './focus'
+import type { Point } from './geometry'
+import type { Scene } from './graph'
+import { moveOff } from './layout'
+import { useScene } from './scene'
+
+/** Blocks lie on a grid of this many pixels. */
+export const GRID = 8
+export const snap = (value: number): number => Math.round(value / GRID) * GRID
+
+/**
+ * Adds a block where it was dropped (client coordinates). On a topic, a producer writes to it, and a group or consumer reads
+ * it; on a group, a consumer joins; in a zone, a broker stands there. Returns its id, or null (and a toast says why).
+ */
+export function dropOnCanvas(kind: BlockKind, clientX: number, clientY: number): string | null {
+  const place = flowAt(clientX, clientY)
+  if (!place) return null
+  const { scene } = useScene.getState()
+  const drop = planDrop(drawnNow(), scene, kind, place)
+  if (!perform(drop.acts, drop.label, drop.layout)) return null
+  // What was just added is to be seen.
+  const hidden = (scene.lens === 'logical' && kind === 'broker') || (scene.lens === 'physical' && kind === 'topic')
+  if (hidden) useWorkspace.setState({ lens: 'both' })
+  select(drop.id)
+  focusBlock(drop.id)
+  return drop.id
+}
+
+interface Drop {
+  id: string
+  acts: Act[]
+  label: string
+  layout: Record<string, Point>
+}
+
+/** What a drop at `place` does. */
+export function planDrop(blueprint: Blueprint, scene: Scene, kind: BlockKind, place: Point): Drop {
+  const hit = blockAt(scene, place)
+  const on = hit === null ? null : scene.kinds[hit]!
+  const topic = on === 'topic' ? hit : null
+  if (kind === 'consumer') return dropConsumer(blueprint, scene, place, topic, groupAt(scene, hit))
+  const id = nextId(blueprint, kind)
+  const add = (block: Record<string, unknown>): Act => ({ do: 'add', kind, id, group: null, block })
+  const label = `add ${kind} ${id}`
+  // What belongs to the block that it was dropped on finds its own place beside it.
+  const free = hit === null ? { [id]: freePlace(scene, place, sizeOf(blueprint, scene, kind)) } : {}
+  if (kind === 'producer') return { id, acts: [add(topic ? { to: topic } : {})], label, layout: free }
+  if (kind === 'group') return { id, acts: [add(topic ? { topics: [topic] } : {})], label, layout: free }
+  if (kind === 'broker') {
+    const zone = on === 'zone' ? hit!.slice('zone:'.length) : (hit !== null && blueprint.brokers[hit]?.zone) || null
+    return { id, acts: [add(zone === null ? {} : { zone })], label, layout: free }
+  }
+  // A topic that is dropped on a producer without one is what it writes to.
+  const idle = on === 'producer' && blueprint.producers[hit!]?.to === ''
+  const wire: Act[] = idle ? [{ do: 'set', target: `producer:${hit}`, config: {}, block: { to: id } }] : []
+  return { id, acts: [add({}), ...wire], label, layout: free }
+}
+
+/** The group at which something was dropped, on its frame or on one of its consumers. */
+const groupAt = (scene: Scene, hit: string | null): string | null => {
+  if (hit === null) return null
+  return scene.kinds[hit] === 'group' ? hit : (scene.groups[hit] ?? null)
+}
+
+function dropConsumer(blueprint: Blueprint, scene: Scene, place: Point, topic: string | null, group: string | null): Drop {
+  if (group !== null) {
+    const id = nextId(blueprint, 'consumer', group)
+    return { id, acts: [{ do: 'add', kind: 'consumer', id, group, block: {} }], label: `add consumer ${id}`, layout: {} }
+  }
+  // A consumer is always in a group; here it is the first of a new one.
+  const id = nextId(blueprint, 'group')
+  const block = { topics: topic === null ? [] : [topic], consumers: { [`${id}-1`]: { zone: null } } }
+  const layout: Record<string, Point> = topic === null ? { [id]: freePlace(scene, place, groupFrame(1)) } : {}
+  return { id, acts: [{ do: 'add', kind: 'group', id, group: null, block }], label: `add group ${id}`, layout }
+}
+
+function sizeOf(blueprint: Blueprint, { lens }: Scene, kind: BlockKind): Size {
+  if (kind === 'producer') return producerSize
+  if (kind === 'topic') return topicSize({ partitions: 3, lanes: [] })
+  return kind === 'broker' ? brokerSize(blueprint, lens) : groupFrame(2)
+}
+
+/** The middle of the new block is at `place`, or below what is there already. */
+function freePlace(scene: Scene, { x, y }: Point, size: Size): Point {
+  const rect = rectAt({ x: snap(x - size.width / 2), y: snap(y - size.height / 2) }, size)
+  moveOff(rect, Object.values(scene.rects))
+  return { x: rect.x, y: rect.y }
+}

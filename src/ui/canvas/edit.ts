@@ -1,0 +1,101 @@
+// What a person changes on the canvas, as acts and edits: move, connect, take apart, rename.
+import { toast } from 'sonner'
+import { effectiveBlueprint } from '../../blueprint/apply'
+import { nextId } from '../../blueprint/defaults'
+import { renameBlock as renamed, whyNotRename } from '../../blueprint/rename'
+import type { Act, Blueprint } from '../../blueprint/scenario'
+import type { Objection } from '../../blueprint/target'
+import { connect as connectAct, disconnect as disconnectAct, whyNotConnect } from '../../blueprint/wires'
+import { edit, useDocument } from '../stores/document'
+import { perform } from '../stores/perform'
+import { actTime } from '../stores/run'
+import { select, useWorkspace } from '../stores/workspace'
+import type { Point } from './geometry'
+
+/** What is drawn at this moment of the run. */
+export const drawnNow = (): Blueprint => effectiveBlueprint(useDocument.getState().scenario, actTime())
+
+/** Draws a wire, in the direction that makes sense. Otherwise says why not, and draws none. */
+export function connect(a: string, b: string): boolean {
+  const blueprint = drawnNow()
+  const reason = whyNotConnect(blueprint, a, b)
+  if (reason === null) return perform(connectAct(blueprint, a, b), `connect ${a} to ${b}`)
+  // Drawn from the reader's end: the wire is meant all the same.
+  if (whyNotConnect(blueprint, b, a) === null) return perform(connectAct(blueprint, b, a), `connect ${b} to ${a}`)
+  toast.error(reason, { id: 'connect' })
+  return false
+}
+
+/** Could the two be connected, in whichever direction? */
+export const canConnect = (blueprint: Blueprint, a: string, b: string): boolean =>
+  whyNotConnect(blueprint, a, b) === null || whyNotConnect(blueprint, b, a) === null
+
+/** Takes wires away (`web>orders`). */
+export function cutWires(ids: readonly string[]): boolean {
+  const blueprint = drawnNow()
+  const acts = ids.flatMap((id): Act[] => {
+    const [from, to] = id.split('>')
+    const known = from !== undefined && to !== undefined
+    return known && (Object.hasOwn(blueprint.producers, from) || Object.hasOwn(blueprint.groups, to))
+      ? [disconnectAct(blueprint, from, to)]
+      : []
+  })
+  return acts.length > 0 && perform(merged(blueprint, acts), `disconnect ${ids.join(', ')}`)
+}
+
+/** Two wires of one group are one change of its topics. */
+function merged(blueprint: Blueprint, acts: Act[]): Act[] {
+  const groups = new Map<string, Act>()
+  return acts.flatMap((act): Act[] => {
+    if (act.do !== 'set' || !Array.isArray(act.block.topics)) return [act]
+    const before = groups.get(act.target)
+    if (before?.do !== 'set') {
+      groups.set(act.target, act)
+      return [act]
+    }
+    const group = blueprint.groups[act.target.slice('group:'.length)]!
+    const kept = [before, act].map(({ block }) => block.topics as string[])
+    before.block.topics = group.topics.filter((topic) => kept.every((topics) => topics.includes(topic)))
+    return []
+  })
+}
+
+/** The consumer leaves its group and joins another one, under that group's next name. */
+export function moveConsumer(consumer: string, group: string): boolean {
+  const blueprint = drawnNow()
+  const id = nextId(blueprint, 'consumer', group)
+  const acts: Act[] = [
+    { do: 'remove', target: `consumer:${consumer}` },
+    { do: 'add', kind: 'consumer', id, group, block: {} },
+  ]
+  const done = perform(acts, `move ${consumer} to ${group}`)
+  if (done) select(id)
+  return done
+}
+
+/** The consumer leaves its group. */
+export function removeConsumer(consumer: string, group: string): boolean {
+  const done = perform({ do: 'remove', target: `consumer:${consumer}` }, `remove ${consumer}`)
+  if (done) {
+    select(group)
+    toast(`${consumer} left ${group}`, { description: 'Undo brings it back.' })
+  }
+  return done
+}
+
+/** The broker stands in another zone now; null: in none, at `at`. */
+export function moveBroker(broker: string, zone: string | null, at: Point | null): boolean {
+  const label = zone === null ? `take ${broker} out of its zone` : `move ${broker} to ${zone}`
+  const act: Act = { do: 'set', target: `broker:${broker}`, config: {}, block: { zone } }
+  return perform(act, label, at ? { [broker]: at } : {})
+}
+
+/** Another name for a block, everywhere in the document; or why it cannot have it. */
+export function renameBlock(from: string, to: string): Objection | null {
+  const { scenario } = useDocument.getState()
+  const problem = whyNotRename(scenario, from, to)
+  if (problem) return problem
+  edit(`rename ${from} to ${to}`, (before) => renamed(before, from, to))
+  useWorkspace.setState(({ selected }) => ({ selected: selected.map((id) => (id === from ? to : id)) }))
+  return null
+}

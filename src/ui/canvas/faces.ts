@@ -1,0 +1,134 @@
+// The sizes of all faces, known before anything is drawn: layout, wires and moving messages need no measuring.
+import type { Blueprint } from '../../blueprint/scenario'
+import type { Lens } from '../stores/workspace'
+import type { Point, Rect } from './geometry'
+
+export interface Size {
+  width: number
+  height: number
+}
+
+/** Space between blocks of one column, and between columns. */
+export const gaps = { block: 24, column: 88, row: 56, frame: 12 }
+
+export const producerSize: Size = { width: 200, height: 152 }
+export const consumerSize: Size = { width: 208, height: 92 }
+export const controllerSize: Size = { width: 168, height: 76 }
+
+// ---- topics ----------------------------------------------------------------------------------------------------------
+
+/** Cells of a full strip: width of one (with its gap), height, and how many fit beside the tab for older ones. */
+export const cell = { pitch: 28, height: 28, shown: 11, tab: 40 }
+/** Up to this many partitions have a strip; more have one line each. */
+export const MOST_STRIPS = 6
+/** Lines of partitions that are drawn; the rest is one sentence. */
+export const MOST_LINES = 48
+/** Lanes for the flags of groups under a strip. */
+export const MOST_LANES = 3
+
+const TOPIC_WIDTH = 400
+const TOPIC_HEADER = 48
+const TOPIC_FOOT = 8
+const LINE = 24
+const LANE = 18
+
+/** What the size of a topic's face depends on. */
+export interface TopicShape {
+  partitions: number
+  /** Groups that read it, in the order of their lanes. */
+  lanes: string[]
+}
+
+export const hasStrips = (shape: TopicShape): boolean => shape.partitions <= MOST_STRIPS
+
+export const lanesOf = (shape: TopicShape): number => Math.min(Math.max(shape.lanes.length, 1), MOST_LANES)
+
+/** Height of a partition with a strip: a line of words, the cells, the lanes of flags. */
+export const stripHeight = (shape: TopicShape): number => 24 + cell.height + 4 + lanesOf(shape) * LANE + 10
+
+const lineColumns = (shape: TopicShape) => (shape.partitions > 16 ? 2 : 1)
+const linesDrawn = (shape: TopicShape) => Math.min(shape.partitions, MOST_LINES)
+
+export function topicSize(shape: TopicShape): Size {
+  if (hasStrips(shape))
+    return { width: TOPIC_WIDTH, height: TOPIC_HEADER + shape.partitions * stripHeight(shape) + TOPIC_FOOT }
+  const rows = Math.ceil(linesDrawn(shape) / lineColumns(shape)) + (shape.partitions > MOST_LINES ? 1 : 0)
+  return { width: TOPIC_WIDTH, height: TOPIC_HEADER + rows * LINE + TOPIC_FOOT }
+}
+
+/** Middle of a partition's cells, from the top of the topic's face; null: it has no strip of its own. */
+export const stripMiddle = (shape: TopicShape, index: number): number | null =>
+  hasStrips(shape) && index < shape.partitions
+    ? TOPIC_HEADER + index * stripHeight(shape) + 24 + cell.height / 2
+    : null
+
+// ---- brokers ---------------------------------------------------------------------------------------------------------
+
+/** Topics with a line of replica chips, and replicas with a strip, on one broker. */
+export const MOST_CHIP_LINES = 4
+export const MOST_REPLICA_STRIPS = 8
+
+const BROKER_HEADER = 44
+const BROKER_FOOT = 32
+const CHIP_LINE = 42
+const REPLICA_STRIP = 34
+
+/** All brokers have one size, so that their row is a row. */
+export function brokerSize(blueprint: Blueprint, lens: Lens): Size {
+  const topics = Object.values(blueprint.topics)
+  if (lens === 'physical') {
+    const brokers = Math.max(Object.keys(blueprint.brokers).length, 1)
+    const replicas = topics.reduce((sum, { partitions, replicas: copies }) => {
+      return sum + Math.ceil((partitions * Math.min(copies, brokers)) / brokers)
+    }, 0)
+    const strips = Math.min(Math.max(replicas, 1), MOST_REPLICA_STRIPS)
+    return { width: 336, height: BROKER_HEADER + strips * REPLICA_STRIP + BROKER_FOOT }
+  }
+  const lines = Math.min(Math.max(topics.length, 1), MOST_CHIP_LINES)
+  return { width: 216, height: BROKER_HEADER + lines * CHIP_LINE + BROKER_FOOT }
+}
+
+// ---- frames: a group with its consumers, a zone with its brokers -----------------------------------------------------
+
+/** A frame's size, and where the things in it stand, from its top left corner. */
+export interface Frame extends Size {
+  places: Point[]
+}
+
+const GROUP_HEADER = 64
+const GROUP_COLUMN = 6
+const EMPTY_GROUP = 72
+
+export function groupFrame(consumers: number): Frame {
+  const { width, height } = consumerSize
+  if (consumers === 0)
+    return { width: width + 2 * gaps.frame, height: GROUP_HEADER + EMPTY_GROUP + gaps.frame, places: [] }
+  return grid(consumers, Math.ceil(consumers / GROUP_COLUMN), consumerSize, GROUP_HEADER, 8, { width, height })
+}
+
+const ZONE_HEADER = 40
+const EMPTY_ZONE: Size = { width: 216, height: 88 }
+
+/** In the physical lens the brokers of a zone stand in a column, else in a row. */
+export function zoneFrame(brokers: number, size: Size, lens: Lens): Frame {
+  if (brokers === 0) return grid(0, 1, size, ZONE_HEADER, 16, EMPTY_ZONE)
+  return grid(brokers, lens === 'physical' ? 1 : Math.min(brokers, 3), size, ZONE_HEADER, 16, EMPTY_ZONE)
+}
+
+function grid(count: number, columns: number, size: Size, header: number, gap: number, least: Size): Frame {
+  const rows = Math.ceil(count / columns)
+  const places = Array.from({ length: count }, (_, i) => ({
+    x: gaps.frame + Math.floor(i / rows) * (size.width + gap),
+    y: header + (i % rows) * (size.height + gap),
+  }))
+  const used = count === 0 ? 0 : Math.ceil(count / rows)
+  const width = used * size.width + Math.max(used - 1, 0) * gap
+  const height = rows * size.height + Math.max(rows - 1, 0) * gap
+  return {
+    width: Math.max(width, least.width) + 2 * gaps.frame,
+    height: header + Math.max(height, least.height) + gaps.frame,
+    places,
+  }
+}
+
+export const rectAt = ({ x, y }: Point, { width, height }: Size): Rect => ({ x, y, width, height })

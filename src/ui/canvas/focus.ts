@@ -1,0 +1,15 @@
+// Which block of the canvas is in the tab order: the canvas is one stop, and arrows go on from there.
+import { create } from 'zustand'
+
+interface FocusState {
+  /** The block that Tab reaches. */
+  current: string | null
+  /** A block that is to take the focus; `serial` rises with each wish. */
+  wish: { id: string; serial: number } | null
+}
+
+export const useFocus = create<FocusState>(() => ({ current: null, wish: null }))
+
+let serial = 0
+/** Moves the keyboard's focus to a block. */
+export const focusBlock = (id: string) => useFocus.setState({ current: id, wish: { id, serial: ++serial } })

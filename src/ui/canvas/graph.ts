@@ -1,0 +1,193 @@
+// From the drawing to React Flow's nodes and edges. They change with an edit, the lens or the layout; never with time.
+import type { Edge, Node } from '@xyflow/react'
+import type { Blueprint } from '../../blueprint/scenario'
+import { wires } from '../../blueprint/wires'
+import type { LinkView } from '../../worker/protocol'
+import type { Lens } from '../stores/workspace'
+import {
+  brokerSize,
+  consumerSize,
+  controllerSize,
+  groupFrame,
+  producerSize,
+  type Size,
+  topicSize,
+  type TopicShape,
+  zoneFrame,
+} from './faces'
+import type { Point, Rect } from './geometry'
+import { brokersIn, type Direction, place, topicShape, zoneId } from './layout'
+
+export type ProducerNode = Node<Record<string, never>, 'producer'>
+export type TopicNode = Node<{ shape: TopicShape }, 'topic'>
+export type GroupNode = Node<{ topics: string[]; empty: boolean }, 'group'>
+export type ConsumerNode = Node<{ group: string }, 'consumer'>
+export type BrokerNode = Node<{ lens: Lens; topics: string[] }, 'broker'>
+export type ZoneNode = Node<{ zone: string; empty: boolean }, 'zone'>
+export type ControllerNode = Node<Record<string, never>, 'controller'>
+export type CanvasNode =
+  | ProducerNode
+  | TopicNode
+  | GroupNode
+  | ConsumerNode
+  | BrokerNode
+  | ZoneNode
+  | ControllerNode
+export type Kind = CanvasNode['type']
+
+/** Producer → topic, topic → group, or a connection between two processes. */
+export type WireEdge = Edge<{ kind: 'writes' | 'reads' | 'link' }, 'wire'>
+
+export interface Graph {
+  nodes: CanvasNode[]
+  edges: WireEdge[]
+}
+
+/** What the canvas shows of a blueprint. */
+export interface View {
+  lens: Lens
+  direction: Direction
+  layout: Readonly<Record<string, Point>>
+  /** Connections that are not as usual; each gets a line in the lenses with brokers. */
+  links: readonly Pick<LinkView, 'a' | 'b'>[]
+}
+
+export function graphOf(blueprint: Blueprint, view: View): Graph {
+  const nodes = nodesOf(blueprint, view)
+  return { nodes, edges: edgesOf(blueprint, view, new Set(nodes.map(({ id }) => id))) }
+}
+
+// ---- nodes -----------------------------------------------------------------------------------------------------------
+
+function nodesOf(blueprint: Blueprint, { lens, direction, layout }: View): CanvasNode[] {
+  const places = place(blueprint, lens, direction, layout)
+  const shown = (id: string) => Object.hasOwn(places, id)
+  const broker = brokerSize(blueprint, lens)
+  const topics = Object.keys(blueprint.topics)
+  const brokerNode = (id: string, at: Point, zone?: string): BrokerNode => ({
+    ...box(id, at, broker),
+    type: 'broker',
+    data: { lens, topics },
+    ...(zone === undefined ? {} : { parentId: zoneId(zone) }),
+  })
+  return [
+    // Frames come first: React Flow wants parents before their children, and they are drawn below all else.
+    ...blueprint.zones
+      .filter((zone) => shown(zoneId(zone)))
+      .flatMap((zone): CanvasNode[] => {
+        const brokers = brokersIn(blueprint, zone)
+        const frame = zoneFrame(brokers.length, broker, lens)
+        const id = zoneId(zone)
+        return [
+          { ...box(id, places[id]!, frame), type: 'zone', data: { zone, empty: brokers.length === 0 }, zIndex: -2 },
+          ...brokers.map((inside, i) => brokerNode(inside, frame.places[i]!, zone)),
+        ]
+      }),
+    ...Object.entries(blueprint.groups).flatMap(([id, { topics: read, consumers }]): CanvasNode[] => {
+      const ids = Object.keys(consumers)
+      const frame = groupFrame(ids.length)
+      return [
+        { ...box(id, places[id]!, frame), type: 'group', data: { topics: read, empty: ids.length === 0 }, zIndex: -1 },
+        ...ids.map((consumer, i): ConsumerNode => ({
+          ...box(consumer, frame.places[i]!, consumerSize),
+          type: 'consumer',
+          data: { group: id },
+          parentId: id,
+        })),
+      ]
+    }),
+    ...Object.keys(blueprint.producers).map((id): ProducerNode => ({
+      ...box(id, places[id]!, producerSize),
+      type: 'producer',
+      data: {},
+    })),
+    ...topics.filter(shown).map((id): TopicNode => {
+      const shape = topicShape(blueprint, id)
+      return { ...box(id, places[id]!, topicSize(shape)), type: 'topic', data: { shape } }
+    }),
+    ...brokersIn(blueprint, null)
+      .filter(shown)
+      .map((id) => brokerNode(id, places[id]!)),
+    ...(shown(blueprint.controller.id) ? [controllerNode(blueprint.controller.id, places)] : []),
+  ]
+}
+
+const controllerNode = (id: string, places: Record<string, Point>): ControllerNode => ({
+  ...box(id, places[id]!, controllerSize),
+  type: 'controller',
+  data: {},
+})
+
+const box = (id: string, position: Point, { width, height }: Size) => ({
+  id,
+  position,
+  width,
+  height,
+  measured: { width, height },
+})
+
+// ---- edges -----------------------------------------------------------------------------------------------------------
+
+/** Id of the connection between two processes, as acts name it, whichever comes first. */
+export const linkId = (a: string, b: string): string => (a < b ? `link:${a}-${b}` : `link:${b}-${a}`)
+
+/** More connections than this are only drawn where they are not as usual. */
+const MOST_LINKS = 40
+
+function edgesOf(blueprint: Blueprint, { lens, links }: View, shown: Set<string>): WireEdge[] {
+  const edges = new Map<string, WireEdge>()
+  const add = (kind: 'writes' | 'reads' | 'link', id: string, source: string, target: string) => {
+    if (!shown.has(source) || !shown.has(target) || edges.has(id)) return
+    edges.set(id, { id, source, target, type: 'wire', data: { kind } })
+  }
+  for (const { id, from, to } of wires(blueprint))
+    add(Object.hasOwn(blueprint.producers, from) ? 'writes' : 'reads', id, from, to)
+  if (lens === 'logical') return [...edges.values()]
+  for (const [a, b] of usualLinks(blueprint, lens)) add('link', linkId(a, b), a, b)
+  for (const { a, b } of links) add('link', linkId(a, b), a, b)
+  return [...edges.values()]
+}
+
+/** Connections that are always drawn: among brokers, and in the physical lens of clients with brokers. */
+function usualLinks(blueprint: Blueprint, lens: Lens): [string, string][] {
+  const brokers = Object.keys(blueprint.brokers)
+  const among = brokers.flatMap((a, i) => brokers.slice(i + 1).map((b): [string, string] => [a, b]))
+  if (lens !== 'physical') return among.length <= MOST_LINKS ? among : []
+  const consumers = Object.values(blueprint.groups).flatMap((group) => Object.keys(group.consumers))
+  const served = brokers.flatMap((broker) => [
+    ...Object.keys(blueprint.producers).map((producer): [string, string] => [producer, broker]),
+    ...consumers.map((consumer): [string, string] => [broker, consumer]),
+  ])
+  return [among, served].flatMap((pairs) => (pairs.length <= MOST_LINKS ? pairs : []))
+}
+
+// ---- where everything lies -------------------------------------------------------------------------------------------
+
+/** Absolute places of all nodes, and what paths between them depend on. */
+export interface Scene {
+  lens: Lens
+  direction: Direction
+  rects: Readonly<Record<string, Rect>>
+  kinds: Readonly<Record<string, Kind>>
+  topics: Readonly<Record<string, TopicShape>>
+  /** Group of each consumer. */
+  groups: Readonly<Record<string, string>>
+}
+
+export const emptyScene: Scene = { lens: 'both', direction: 'right', rects: {}, kinds: {}, topics: {}, groups: {} }
+
+export function sceneOf(nodes: readonly CanvasNode[], lens: Lens, direction: Direction): Scene {
+  const rects: Record<string, Rect> = {}
+  const kinds: Record<string, Kind> = {}
+  const topics: Record<string, TopicShape> = {}
+  const groups: Record<string, string> = {}
+  for (const node of nodes) {
+    const parent = node.parentId === undefined ? { x: 0, y: 0 } : (rects[node.parentId] ?? { x: 0, y: 0 })
+    const { x, y } = node.position
+    rects[node.id] = { x: parent.x + x, y: parent.y + y, width: node.width ?? 0, height: node.height ?? 0 }
+    kinds[node.id] = node.type
+    if (node.type === 'topic') topics[node.id] = node.data.shape
+    if (node.type === 'consumer') groups[node.id] = node.data.group
+  }
+  return { lens, direction, rects, kinds, topics, groups }
+}

@@ -1,0 +1,194 @@
+// Where blocks stand when nobody has put them anywhere: clients, topics, groups in columns, the brokers below.
+import type { Blueprint } from '../../blueprint/scenario'
+import type { Lens } from '../stores/workspace'
+import {
+  brokerSize,
+  controllerSize,
+  gaps,
+  groupFrame,
+  producerSize,
+  rectAt,
+  type Size,
+  topicSize,
+  type TopicShape,
+  zoneFrame,
+} from './faces'
+import { overlaps, type Point, type Rect } from './geometry'
+
+/** Columns side by side, or (on a phone) one above the other. */
+export type Direction = 'right' | 'down'
+
+/** Id of a zone's frame on the canvas; zones and blocks may share a name. */
+export const zoneId = (zone: string): string => `zone:${zone}`
+
+/** Highest column, and (below one another) widest row, before another begins. */
+const TALLEST = 1_500
+const WIDEST = 440
+const ROW_OF_BROKERS = 1_400
+
+interface Box extends Size {
+  id: string
+}
+
+/** What a topic's face depends on. */
+export const topicShape = (blueprint: Blueprint, topic: string): TopicShape => ({
+  partitions: blueprint.topics[topic]?.partitions ?? 0,
+  lanes: Object.keys(blueprint.groups).filter((group) => blueprint.groups[group]!.topics.includes(topic)),
+})
+
+/** The brokers of a zone; null: of none. A zone that is not declared counts as none. */
+export const brokersIn = (blueprint: Blueprint, zone: string | null): string[] =>
+  Object.keys(blueprint.brokers).filter((id) => {
+    const own = blueprint.brokers[id]!.zone
+    return (own !== null && blueprint.zones.includes(own) ? own : null) === zone
+  })
+
+/** Sizes of the blocks that stand on the canvas itself (not in a frame), by column. */
+export function boxesOf(blueprint: Blueprint, lens: Lens): Record<'producers' | 'topics' | 'groups' | 'cluster', Box[]> {
+  const broker = brokerSize(blueprint, lens)
+  const topics = Object.keys(blueprint.topics)
+  const cluster = [
+    ...blueprint.zones.map((zone) => ({
+      id: zoneId(zone),
+      ...sizeOf(zoneFrame(brokersIn(blueprint, zone).length, broker, lens)),
+    })),
+    ...brokersIn(blueprint, null).map((id) => ({ id, ...broker })),
+    ...(Object.keys(blueprint.brokers).length > 0 ? [{ id: blueprint.controller.id, ...controllerSize }] : []),
+  ]
+  return {
+    producers: ordered(
+      Object.keys(blueprint.producers).map((id) => ({ id, ...producerSize })),
+      ({ id }) => topics.indexOf(blueprint.producers[id]!.to),
+    ),
+    topics: lens === 'physical' ? [] : topics.map((id) => ({ id, ...topicSize(topicShape(blueprint, id)) })),
+    groups: ordered(
+      Object.entries(blueprint.groups).map(([id, { consumers }]) => ({
+        id,
+        ...sizeOf(groupFrame(Object.keys(consumers).length)),
+      })),
+      ({ id }) => mean(blueprint.groups[id]!.topics.map((topic) => topics.indexOf(topic))),
+    ),
+    cluster: lens === 'logical' ? [] : cluster,
+  }
+}
+
+const sizeOf = ({ width, height }: Size): Size => ({ width, height })
+const mean = (numbers: number[]) => numbers.reduce((sum, n) => sum + n, 0) / Math.max(numbers.length, 1)
+
+/** By what they are wired to, so that few wires cross; ties keep the document's order. */
+function ordered(boxes: Box[], by: (box: Box) => number): Box[] {
+  return boxes.map((box) => ({ box, by: by(box) })).toSorted((a, b) => a.by - b.by).map(({ box }) => box)
+}
+
+/** Top left corners of everything, as if nobody had moved anything. */
+export function arrange(blueprint: Blueprint, lens: Lens, direction: Direction): Record<string, Point> {
+  const { producers, topics, groups, cluster } = boxesOf(blueprint, lens)
+  if (direction === 'down')
+    return below([producers, topics, groups, cluster].map((boxes) => rows(boxes, WIDEST, gaps.block)))
+  if (lens === 'physical') return beside([producers, cluster, groups].map((boxes) => columns(boxes, TALLEST)))
+  const logical = beside([producers, topics, groups].map((boxes) => columns(boxes, TALLEST)))
+  if (cluster.length === 0) return logical
+  const rects = [...producers, ...topics, ...groups].map((box) => rectAt(logical[box.id]!, box))
+  const bottom = Math.max(0, ...rects.map(({ y, height }) => y + height))
+  const right = Math.max(0, ...rects.map(({ x, width }) => x + width))
+  const row = rows(cluster, Math.max(ROW_OF_BROKERS, right), 40)
+  const left = rects.length === 0 ? 0 : Math.max(0, (right - row.width) / 2)
+  const top = rects.length === 0 ? 0 : bottom + gaps.row
+  return { ...logical, ...shifted(row.places, left, top) }
+}
+
+/** Boxes with their places, and how much room they take together. */
+interface Block extends Size {
+  places: Record<string, Point>
+}
+
+/** One below the other; a new column begins where one would get too high. */
+function columns(boxes: Box[], tallest: number): Block {
+  const places: Record<string, Point> = {}
+  let [x, y, width, height] = [0, 0, 0, 0]
+  for (const box of boxes) {
+    if (y > 0 && y + box.height > tallest) [x, y, width] = [x + width + gaps.block, 0, 0]
+    places[box.id] = { x, y }
+    width = Math.max(width, box.width)
+    y += box.height + gaps.block
+    height = Math.max(height, y - gaps.block)
+  }
+  return { places, width: x + width, height }
+}
+
+/** One beside the other; a new row begins where one would get too wide. */
+function rows(boxes: Box[], widest: number, gap: number): Block {
+  const places: Record<string, Point> = {}
+  let [x, y, width, height] = [0, 0, 0, 0]
+  for (const box of boxes) {
+    if (x > 0 && x + box.width > widest) [x, y, height] = [0, y + height + gaps.block, 0]
+    places[box.id] = { x, y }
+    height = Math.max(height, box.height)
+    x += box.width + gap
+    width = Math.max(width, x - gap)
+  }
+  return { places, width, height: y + height }
+}
+
+/** Blocks of boxes from left to right, their middles on one line. */
+function beside(blocks: Block[]): Record<string, Point> {
+  const tallest = Math.max(...blocks.map(({ height }) => height))
+  const places: Record<string, Point> = {}
+  let x = 0
+  for (const block of blocks.filter(({ width }) => width > 0)) {
+    Object.assign(places, shifted(block.places, x, Math.round((tallest - block.height) / 2)))
+    x += block.width + gaps.column
+  }
+  return places
+}
+
+/** Blocks of boxes from top to bottom, their middles on one line. */
+function below(blocks: Block[]): Record<string, Point> {
+  const widest = Math.max(...blocks.map(({ width }) => width))
+  const places: Record<string, Point> = {}
+  let y = 0
+  for (const block of blocks.filter(({ width }) => width > 0)) {
+    Object.assign(places, shifted(block.places, Math.round((widest - block.width) / 2), y))
+    y += block.height + gaps.row
+  }
+  return places
+}
+
+const shifted = (places: Record<string, Point>, dx: number, dy: number): Record<string, Point> =>
+  Object.fromEntries(Object.entries(places).map(([id, { x, y }]) => [id, { x: x + dx, y: y + dy }]))
+
+/** Where everything stands: where people put it, else where `arrange` would, moved down off what is in the way. */
+export function place(
+  blueprint: Blueprint,
+  lens: Lens,
+  direction: Direction,
+  put: Readonly<Record<string, Point>>,
+): Record<string, Point> {
+  const automatic = arrange(blueprint, lens, direction)
+  if (direction === 'down') return automatic
+  const { producers, topics, groups, cluster } = boxesOf(blueprint, lens)
+  const boxes = [...producers, ...topics, ...groups, ...cluster]
+  const places: Record<string, Point> = {}
+  const taken: Rect[] = []
+  for (const box of boxes.filter(({ id }) => Object.hasOwn(put, id))) {
+    places[box.id] = { x: put[box.id]!.x, y: put[box.id]!.y }
+    taken.push(rectAt(places[box.id]!, box))
+  }
+  const somebodyMoved = taken.length > 0
+  for (const box of boxes.filter(({ id }) => !Object.hasOwn(put, id))) {
+    const rect = rectAt(automatic[box.id]!, box)
+    if (somebodyMoved) moveOff(rect, taken)
+    taken.push(rect)
+    places[box.id] = { x: rect.x, y: rect.y }
+  }
+  return places
+}
+
+/** Moves a rectangle down until nothing is in its way. */
+export function moveOff(rect: Rect, taken: readonly Rect[]) {
+  for (;;) {
+    const inTheWay = taken.find((other) => overlaps(rect, other, 8))
+    if (!inTheWay) return
+    rect.y = inTheWay.y + inTheWay.height + gaps.block
+  }
+}

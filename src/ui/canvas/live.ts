@@ -1,0 +1,73 @@
+// Live state of single blocks: each face hears of its own block only, and only when something in it changed.
+import { useState } from 'react'
+import type {
+  BrokerView,
+  ConsumerView,
+  ControllerView,
+  Frame,
+  GroupView,
+  ProducerView,
+  TopicView,
+} from '../../worker/protocol'
+import { useRun } from '../stores/run'
+
+interface Index {
+  brokers: Map<string, BrokerView>
+  topics: Map<string, TopicView>
+  producers: Map<string, ProducerView>
+  groups: Map<string, GroupView>
+  consumers: Map<string, ConsumerView>
+}
+
+const indexes = new WeakMap<Frame, Index>()
+
+/** The blocks of a frame by id; made once per frame. */
+export function indexOf(frame: Frame): Index {
+  const known = indexes.get(frame)
+  if (known) return known
+  const byId = <T extends { id: string }>(views: readonly T[]) => new Map(views.map((view) => [view.id, view]))
+  const index: Index = {
+    brokers: byId(frame.brokers),
+    topics: byId(frame.topics),
+    producers: byId(frame.producers),
+    groups: byId(frame.groups),
+    consumers: byId(frame.groups.flatMap(({ consumers }) => consumers)),
+  }
+  indexes.set(frame, index)
+  return index
+}
+
+/** Are two pieces of plain data equal? */
+export function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && same(a[key as never], b[key as never]))
+  )
+}
+
+/** Part of the latest frame; the same object until something in it changed. Null before the first frame. */
+export function useLive<T>(select: (frame: Frame) => T): T | null {
+  const [kept] = useState<{ value: T | null }>(() => ({ value: null }))
+  return useRun(({ frame }) => {
+    const value = frame ? select(frame) : null
+    if (!same(kept.value, value)) kept.value = value
+    return kept.value
+  })
+}
+
+export const useBroker = (id: string): BrokerView | null => useLive((frame) => indexOf(frame).brokers.get(id) ?? null)
+export const useTopic = (id: string): TopicView | null => useLive((frame) => indexOf(frame).topics.get(id) ?? null)
+export const useProducer = (id: string): ProducerView | null =>
+  useLive((frame) => indexOf(frame).producers.get(id) ?? null)
+export const useGroup = (id: string): GroupView | null => useLive((frame) => indexOf(frame).groups.get(id) ?? null)
+export const useConsumer = (id: string): ConsumerView | null =>
+  useLive((frame) => indexOf(frame).consumers.get(id) ?? null)
+export const useController = (): ControllerView | null => useLive(({ controller }) => controller)
+
+/** Is a setting's value something that a strip or badge depends on? Reads one key of a block's settings. */
+export const settingOf = (config: readonly { key: string; value: unknown }[] | undefined, key: string): unknown =>
+  config?.find((setting) => setting.key === key)?.value

@@ -1,0 +1,105 @@
+// A consumer: the partitions it owns, the batch in its hand, and how near it is to being thrown out.
+import type { NodeProps } from '@xyflow/react'
+import { HeartPulse, Timer, User } from 'lucide-react'
+import { memo } from 'react'
+import type { ConsumerView } from '../../../worker/protocol'
+import { countText, shortCount } from '../../format'
+import type { ConsumerNode } from '../graph'
+import { useConsumer } from '../live'
+import { splitPartition } from '../paths'
+import { useLod } from '../scene'
+import { consumerName, consumerWord, isSpare, unknownName } from '../words'
+import css from './consumer.module.css'
+import { Bar, Face, Far, Ring, StateWord, type Tone } from './Face'
+import { HiddenPorts } from './Port'
+import { Power } from './Power'
+
+/** Chips that fit beside each other. */
+const MOST_CHIPS = 5
+
+export const ConsumerFace = memo(function ConsumerFace({ id, selected }: NodeProps<ConsumerNode>) {
+  const view = useConsumer(id)
+  const lod = useLod()
+  if (!view)
+    return (
+      <Face id={id} kind="consumer" name={unknownName('consumer', id)} icon={User} state="unknown" tone="plain" selected={selected}>
+        <HiddenPorts />
+      </Face>
+    )
+  const word = consumerWord(view)
+  const tone: Tone = !view.up ? 'bad' : view.paused ? 'warn' : word === 'joining' ? 'move' : isSpare(view) ? 'plain' : 'ok'
+  return (
+    <Face
+      id={id}
+      kind="consumer"
+      name={consumerName(view)}
+      icon={User}
+      state={word.toLowerCase()}
+      tone={tone}
+      selected={selected}
+      dead={!view.up}
+      className={isSpare(view) ? css.spare : undefined}
+      aside={
+        lod === 'icon' ? null : (
+          <>
+            <span className={css.space} />
+            {view.up && !view.paused ? <Deadlines view={view} /> : <StateWord tone={tone}>{word}</StateWord>}
+            <Power id={id} kind="consumer" up={view.up} />
+          </>
+        )
+      }
+    >
+      {lod === 'icon' ? (
+        <Far word={word} tone={tone} number={shortCount(view.processed)} unit="done" />
+      ) : (
+        <>
+          <Owned id={id} owned={view.owned} word={word} />
+          <div className={css.row}>
+            <Bar share={view.working.total === 0 ? 0 : view.working.done / view.working.total} label="Records of the last poll that are done" />
+            <span className={css.hand} title="Records of the last poll(): done of all">
+              {view.working.total === 0 ? word : `${view.working.done}/${view.working.total}`}
+            </span>
+            <span className={css.done} title="Records processed" data-detail>
+              {countText(view.processed)} done
+            </span>
+          </div>
+        </>
+      )}
+      <HiddenPorts />
+    </Face>
+  )
+})
+
+function Deadlines({ view }: { view: ConsumerView }) {
+  return (
+    <>
+      <Ring share={view.sessionUsed} label="Since the last heartbeat, of session.timeout.ms">
+        <HeartPulse size={9} aria-hidden />
+      </Ring>
+      <Ring share={view.pollUsed} label="Since the last poll(), of max.poll.interval.ms">
+        <Timer size={9} aria-hidden />
+      </Ring>
+    </>
+  )
+}
+
+function Owned({ id, owned, word }: { id: string; owned: string[]; word: string }) {
+  const parts = owned.map((partition) => ({ partition, ...splitPartition(partition) }))
+  const topics = new Set(parts.map(({ topic }) => topic))
+  const label = ({ topic, index }: (typeof parts)[number]) => (topics.size > 1 ? `${topic} p${index}` : `p${index}`)
+  const shown = parts.slice(0, topics.size > 1 ? 2 : MOST_CHIPS)
+  return (
+    <div className={css.row} data-testid={`owned-${id}`} data-state={owned.length === 0 ? 'none' : 'some'}>
+      {owned.length === 0 ? (
+        <span className={css.none}>{word === 'spare' ? 'spare: no partition is left for it' : 'owns no partition'}</span>
+      ) : (
+        shown.map((part) => (
+          <span key={part.partition} className={css.chip} title={part.partition}>
+            {label(part)}
+          </span>
+        ))
+      )}
+      {parts.length > shown.length && <span className={css.none}>+{parts.length - shown.length}</span>}
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+// The controller: the process that decides who leads what.
+import type { NodeProps } from '@xyflow/react'
+import { Cpu } from 'lucide-react'
+import { memo } from 'react'
+import { countText, shortCount } from '../../format'
+import type { ControllerNode } from '../graph'
+import { useController } from '../live'
+import { useLod } from '../scene'
+import { controllerName, unknownName } from '../words'
+import css from './controller.module.css'
+import { Face, Far, StateWord } from './Face'
+import { HiddenPorts } from './Port'
+import { Power } from './Power'
+
+export const ControllerFace = memo(function ControllerFace({ id, selected }: NodeProps<ControllerNode>) {
+  const view = useController()
+  const lod = useLod()
+  const up = view?.up ?? true
+  return (
+    <Face
+      id={id}
+      kind="controller"
+      name={view ? controllerName(view) : unknownName('controller', id)}
+      icon={Cpu}
+      state={up ? 'active' : 'offline'}
+      tone={up ? 'ok' : 'bad'}
+      selected={selected}
+      dead={!up}
+      aside={
+        lod === 'icon' ? null : (
+          <>
+            <span className={css.space} />
+            {!up && <StateWord tone="bad">OFFLINE</StateWord>}
+            <Power id={id} kind="controller" up={up} />
+          </>
+        )
+      }
+    >
+      {lod === 'icon' ? (
+        <Far word={up ? 'Active' : 'OFFLINE'} tone={up ? 'ok' : 'bad'} number={shortCount(view?.metadataOffset ?? 0)} unit="decisions" />
+      ) : (
+        <p className={css.line} title="Records of the metadata log">
+          controller · metadata {countText(view?.metadataOffset ?? 0)}
+        </p>
+      )}
+      <HiddenPorts />
+    </Face>
+  )
+})

@@ -1,0 +1,54 @@
+// A consumer group: a frame around its consumers, with the group's state as its coordinator sees it.
+import type { NodeProps } from '@xyflow/react'
+import { Users } from 'lucide-react'
+import { memo } from 'react'
+import { countText, shortCount } from '../../format'
+import type { GroupNode } from '../graph'
+import { useGroup } from '../live'
+import { useLod } from '../scene'
+import { groupName, groupWord, unknownName } from '../words'
+import { Face, Far, StateWord, type Tone } from './Face'
+import css from './group.module.css'
+import { Port } from './Port'
+
+const toneOf = (state: string): Tone => (state === 'Stable' ? 'ok' : state === 'Empty' || state === 'Dead' ? 'plain' : 'move')
+
+export const GroupFace = memo(function GroupFace({ id, data, selected }: NodeProps<GroupNode>) {
+  const view = useGroup(id)
+  const lod = useLod()
+  const port = <Port type="target" label={`Draw from a topic to ${id}`} />
+  const state = view?.state ?? 'Empty'
+  const tone = toneOf(state)
+  return (
+    <Face
+      id={id}
+      kind="consumer group"
+      name={view ? groupName(view) : unknownName('consumer group', id)}
+      icon={Users}
+      state={state.toLowerCase()}
+      tone={tone}
+      selected={selected}
+      frame
+      aside={
+        <>
+          <span className={css.space} />
+          <StateWord tone={tone}>{groupWord(state)}</StateWord>
+        </>
+      }
+    >
+      {lod === 'icon' && view ? (
+        data.empty && <Far word={groupWord(state)} tone={tone} number={shortCount(view.lag)} unit="lag" />
+      ) : (
+        <p className={css.line}>
+          <span title="Generation: agreed assignments so far">gen {view?.generation ?? 0}</span>
+          <span title="The broker that keeps its offsets">coord. {view?.coordinator ?? '–'}</span>
+          <span className={css.lag} data-lag={(view?.lag ?? 0) > 0 || undefined} title="High watermark − committed, over all partitions">
+            lag {countText(view?.lag ?? 0)}
+          </span>
+        </p>
+      )}
+      {data.empty && lod !== 'icon' && <p className={css.empty}>No consumers. Drop one here.</p>}
+      {port}
+    </Face>
+  )
+})

@@ -1,0 +1,233 @@
+// A partition as a strip: its newest records, what of them is readable, how far each group has come, and what was lost.
+import { Crown } from 'lucide-react'
+import { memo } from 'react'
+import type { CellView, FlagView, GhostView, PartitionView } from '../../../worker/protocol'
+import { shortCount } from '../../format'
+import { selectRecord } from '../../stores/workspace'
+import { cell, MOST_LANES, stripHeight, type TopicShape } from '../faces'
+import { same } from '../live'
+import { keyMark, keyTint } from '../words'
+import { StateWord } from './Face'
+import css from './strip.module.css'
+
+interface StripProps {
+  topic: string
+  shape: TopicShape
+  view: PartitionView
+}
+
+export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view }: StripProps) {
+  const first = firstShown(view)
+  const offline = view.leader === null
+  return (
+    <section
+      className={css.strip}
+      style={{ height: stripHeight(shape) }}
+      data-testid={`partition-${view.partition}`}
+      data-state={offline ? 'offline' : view.isr.length < view.replicas.length ? 'under-replicated' : 'in-sync'}
+      aria-label={`partition ${view.index}`}
+    >
+      <Heading view={view} />
+      <div className={css.cells}>
+        <Older count={first - view.logStartOffset} start={view.logStartOffset} />
+        {view.logEndOffset === view.logStartOffset && (
+          <span className={css.empty} style={at(view.logEndOffset, first)}>
+            offset {view.logEndOffset} will land here
+          </span>
+        )}
+        {view.cells
+          .filter(({ offset }) => offset >= first)
+          .map((shown) => (
+            <Cell key={shown.offset} cell={shown} topic={topic} partition={view.partition} left={leftOf(shown.offset, first)} />
+          ))}
+        {ghostsIn(view, first).map((ghost) => (
+          <Ghost key={`${ghost.record} ${ghost.at}`} ghost={ghost} left={leftOf(ghost.offset, first)} covered={ghost.offset < view.logEndOffset} />
+        ))}
+        {view.logEndOffset > view.logStartOffset && (
+          <>
+            <span className={css.watermark} style={at(view.highWatermark, first)} title={`High watermark ${view.highWatermark}: all before it is readable`} />
+            <span className={css.end} style={at(view.logEndOffset, first)} title={`Log end ${view.logEndOffset}: the next record goes here`} />
+          </>
+        )}
+      </div>
+      <Lanes shape={shape} view={view} first={first} />
+    </section>
+  )
+}, sameStrip)
+
+/** A new frame has new objects everywhere, and mostly the same things in them. */
+function sameStrip(before: StripProps, now: StripProps): boolean {
+  return before.topic === now.topic && before.shape === now.shape && same(before.view, now.view)
+}
+
+/** The oldest offset that the strip has room for. */
+const firstShown = ({ logStartOffset, logEndOffset }: PartitionView): number =>
+  Math.max(logStartOffset, logEndOffset - cell.shown)
+
+/** Distance of an offset's left edge from the strip's, kept between the tab and the end. */
+const leftOf = (offset: number, first: number): number =>
+  cell.tab + Math.min(Math.max(offset - first, 0), cell.shown) * cell.pitch
+const at = (offset: number, first: number) => ({ transform: `translateX(${leftOf(offset, first)}px)` })
+
+const ghostsIn = (view: PartitionView, first: number): GhostView[] =>
+  view.ghosts.filter(({ offset }) => offset >= first && offset < first + cell.shown)
+
+// ---- the line above --------------------------------------------------------------------------------------------------
+
+function Heading({ view }: { view: PartitionView }) {
+  const lost = view.ghosts.filter(({ acked }) => acked).length
+  const gone = view.ghosts.length - lost
+  return (
+    <div className={css.heading}>
+      <b className={css.index}>p{view.index}</b>
+      {view.leader === null ? (
+        <StateWord tone="bad">NO LEADER</StateWord>
+      ) : (
+        // A new key lets the crown hop in again when the leader changes.
+        <span key={`${view.leader} ${view.leaderEpoch}`} className={css.leader} title={`Leader ${view.leader}, epoch ${view.leaderEpoch}`}>
+          <Crown size={11} aria-hidden />
+          {view.leader}
+          <small>e{view.leaderEpoch}</small>
+        </span>
+      )}
+      <Isr view={view} />
+      {lost > 0 && <StateWord tone="bad">{lost} lost</StateWord>}
+      {lost === 0 && gone > 0 && <StateWord tone="warn">{gone} gone</StateWord>}
+      <span className={css.offsets} data-detail>
+        <span title="High watermark">HW {view.highWatermark}</span>
+        <span title="Log end offset">LEO {view.logEndOffset}</span>
+      </span>
+    </div>
+  )
+}
+
+/** Names of more letters than this are counted instead. */
+const ROOM = 12
+
+function Isr({ view: { replicas, isr, pendingIsr } }: { view: PartitionView }) {
+  const title = `In-sync replicas: ${isr.join(', ') || 'none'}; all replicas: ${replicas.join(', ')}`
+  const changing = pendingIsr !== null
+  if (replicas.join('').length > ROOM)
+    return (
+      <span className={css.isr} title={title} data-detail>
+        ISR {isr.length}/{replicas.length}
+      </span>
+    )
+  return (
+    <span className={css.isr} title={title} data-changing={changing || undefined} data-detail>
+      ISR
+      {replicas.map((replica) => (
+        <span key={replica} className={css.replica} data-in={isr.includes(replica) || undefined}>
+          {replica}
+          {isr.includes(replica) ? '' : '!'}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+// ---- cells -----------------------------------------------------------------------------------------------------------
+
+function Older({ count, start }: { count: number; start: number }) {
+  if (count <= 0) return null
+  return (
+    <span className={css.older} title={`${count} older records, from offset ${start}`}>
+      {shortCount(count)}
+      <small>older</small>
+    </span>
+  )
+}
+
+const Cell = memo(function Cell({ cell: { offset, key, record, producer, committed, duplicate }, topic, partition, left }: { cell: CellView; topic: string; partition: string; left: number }) {
+  const state = committed ? 'committed' : 'uncommitted'
+  const title = `offset ${offset}, ${key === null ? 'no key' : `key ${key}`}, from ${producer || 'the cluster'}, ${committed ? 'readable' : 'not yet on all in-sync replicas'}${duplicate ? ', stored twice' : ''}`
+  return (
+    <button
+      type="button"
+      className={`${css.cell} nodrag`}
+      style={{ transform: `translateX(${left}px)` }}
+      title={title}
+      aria-label={title}
+      tabIndex={-1}
+      data-testid={`cell-${partition}-${offset}`}
+      data-state={state}
+      data-tint={keyTint(key)}
+      data-duplicate={duplicate || undefined}
+      onClick={(event) => {
+        if (record === null) return
+        event.stopPropagation()
+        selectRecord(record, topic)
+      }}
+    >
+      <span className={css.key}>{keyMark(key)}</span>
+      <span className={css.offset}>{offset % 10_000}</span>
+    </button>
+  )
+}, same)
+
+function Ghost({ ghost: { offset, key, record, acked }, left, covered }: { ghost: GhostView; left: number; covered: boolean }) {
+  return (
+    <span
+      className={css.ghost}
+      style={{ transform: `translateX(${left}px)` }}
+      title={`offset ${offset}, ${key === null ? 'no key' : `key ${key}`}: ${acked ? 'acknowledged, and lost' : 'never acknowledged, gone'}`}
+      data-testid={`ghost-${record}`}
+      data-state={acked ? 'lost' : 'gone'}
+      data-covered={covered || undefined}
+    >
+      ✕
+    </span>
+  )
+}
+
+// ---- flags -----------------------------------------------------------------------------------------------------------
+
+function Lanes({ shape, view, first }: { shape: TopicShape; view: PartitionView; first: number }) {
+  const lanes = shape.lanes.slice(0, shape.lanes.length > MOST_LANES ? MOST_LANES - 1 : MOST_LANES)
+  const rest = shape.lanes.slice(lanes.length)
+  return (
+    <div className={css.lanes}>
+      {lanes.map((group) => (
+        <Lane key={group} group={group} flag={view.flags.find((flag) => flag.group === group) ?? null} view={view} first={first} />
+      ))}
+      {rest.length > 0 && (
+        <div className={css.lane}>
+          <span className={css.others} title={rest.join(', ')}>
+            {rest.length} more groups, lag {shortCount(Math.max(0, ...view.flags.filter(({ group }) => rest.includes(group)).map(({ lag }) => lag)))} at most
+          </span>
+        </div>
+      )}
+    </div>
+  )
+}
+
+const WIDTH = cell.tab + cell.shown * cell.pitch
+
+function Lane({ group, flag, view, first }: { group: string; flag: FlagView | null; view: PartitionView; first: number }) {
+  const next = flag?.committed ?? null
+  const from = next ?? flag?.position ?? view.logStartOffset
+  const before = from < first
+  const pole = before ? 0 : leftOf(from, first)
+  const end = leftOf(view.highWatermark, first)
+  const lag = flag?.lag ?? 0
+  const leftward = pole > WIDTH * 0.6
+  const title =
+    next === null
+      ? `${group} has committed nothing yet`
+      : `${group} goes on at offset ${next}; lag ${lag} (high watermark − committed)`
+  return (
+    <div className={css.lane} data-testid={`flag-${group}-${view.partition}`} data-state={next === null ? 'none' : lag > 0 ? 'behind' : 'caught-up'}>
+      {lag > 0 && end > pole && <span className={css.run} style={{ transform: `translateX(${pole}px) scaleX(${end - pole})` }} />}
+      {flag?.position !== null && flag !== null && flag.position >= first && (
+        <span className={css.position} style={at(flag.position, first)} title={`${flag.consumer ?? group} reads at ${flag.position}`} />
+      )}
+      <span className={css.flag} style={{ transform: `translateX(${pole}px)` }} title={title} data-leftward={leftward || undefined} data-lag={lag > 0 || undefined}>
+        <span className={css.flagText}>
+          {before && '◂ '}
+          {group}
+          <b>{next === null ? 'no commit' : lag > 0 ? `lag ${shortCount(lag)}` : '✓'}</b>
+        </span>
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+// The power button of a process.
+import { Power as PowerIcon } from 'lucide-react'
+import { findBlock } from '../../actions/blocks'
+import { doVerb, verbOf } from '../../actions/verbs'
+import { useRun } from '../../stores/run'
+import css from './face.module.css'
+
+/** Kills the process, or starts it again. */
+export function Power({ id, kind, up }: { id: string; kind: string; up: boolean }) {
+  const label = up ? `Kill ${kind} ${id}` : `Start ${kind} ${id} again`
+  return (
+    <button
+      type="button"
+      className={`${css.power} nodrag`}
+      aria-label={label}
+      title={`${label} (X)`}
+      tabIndex={-1}
+      data-testid={`power-${id}`}
+      data-state={up ? 'on' : 'off'}
+      onClick={(event) => {
+        event.stopPropagation()
+        togglePower(id)
+      }}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      <PowerIcon size={15} aria-hidden />
+    </button>
+  )
+}
+
+function togglePower(id: string) {
+  const { frame } = useRun.getState()
+  const block = frame && findBlock(frame, id)
+  const verb = block && verbOf(block, 'kill', 'restore')
+  if (verb) doVerb(verb, block)
+}

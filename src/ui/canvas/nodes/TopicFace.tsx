@@ -1,0 +1,114 @@
+// A topic: a strip of cells per partition, or (with many partitions) a line each.
+import type { NodeProps } from '@xyflow/react'
+import { Crown, Database } from 'lucide-react'
+import { memo } from 'react'
+import type { PartitionView } from '../../../worker/protocol'
+import { countText, shortCount } from '../../format'
+import { hasStrips, MOST_LINES, type TopicShape } from '../faces'
+import type { TopicNode } from '../graph'
+import { useTopic } from '../live'
+import { useLod } from '../scene'
+import { topicName, unknownName } from '../words'
+import { Bar, Face, Far, StateWord, type Tone } from './Face'
+import { PartitionStrip } from './PartitionStrip'
+import { Port } from './Port'
+import css from './topic.module.css'
+
+export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected }: NodeProps<TopicNode>) {
+  const view = useTopic(id)
+  const lod = useLod()
+  const ports = (
+    <>
+      <Port type="target" label={`Draw from a producer to ${id}`} />
+      <Port type="source" label={`Draw from ${id} to a group`} />
+    </>
+  )
+  if (!view)
+    return (
+      <Face id={id} kind="topic" name={unknownName('topic', id)} icon={Database} state="unknown" tone="plain" selected={selected}>
+        <p className={css.waiting}>{plural(shape.partitions)} · waits for brokers</p>
+        {ports}
+      </Face>
+    )
+  const tone: Tone =
+    view.offline > 0 || view.underMinIsr > 0 ? 'bad' : view.underReplicated > 0 ? 'warn' : view.partitions.length === 0 ? 'plain' : 'ok'
+  const word =
+    view.offline > 0
+      ? `${view.offline} OFFLINE`
+      : view.underMinIsr > 0
+        ? 'below min ISR'
+        : view.underReplicated > 0
+          ? 'under-replicated'
+          : 'in sync'
+  return (
+    <Face
+      id={id}
+      kind="topic"
+      name={topicName(view)}
+      icon={Database}
+      state={view.offline > 0 ? 'offline' : tone === 'ok' ? 'in-sync' : tone === 'plain' ? 'creating' : 'under-replicated'}
+      tone={tone}
+      selected={selected}
+      aside={
+        lod === 'icon' ? null : (
+          <span className={css.facts}>
+            {tone === 'ok' || tone === 'plain' ? null : <StateWord tone={tone}>{word}</StateWord>}
+            <span data-detail>
+              {plural(shape.partitions)} · RF {view.replicationFactor} · min ISR {view.minInsyncReplicas}
+            </span>
+          </span>
+        )
+      }
+    >
+      {lod === 'icon' ? (
+        <Far word={word} tone={tone} number={shortCount(view.records)} unit="records" />
+      ) : view.partitions.length === 0 ? (
+        <p className={css.waiting}>The controller places its partitions…</p>
+      ) : hasStrips(shape) ? (
+        <div className={css.strips}>
+          {view.partitions.map((partition) => (
+            <PartitionStrip key={partition.partition} topic={id} shape={shape} view={partition} />
+          ))}
+        </div>
+      ) : (
+        <Lines shape={shape} partitions={view.partitions} />
+      )}
+      {ports}
+    </Face>
+  )
+})
+
+const plural = (partitions: number) => `${partitions} partition${partitions === 1 ? '' : 's'}`
+
+/** A topic with many partitions: who leads each, how far it is, and how far its slowest group is behind. */
+function Lines({ shape, partitions }: { shape: TopicShape; partitions: PartitionView[] }) {
+  const shown = partitions.slice(0, MOST_LINES)
+  const most = Math.max(1, ...partitions.map(({ logEndOffset, logStartOffset }) => logEndOffset - logStartOffset))
+  return (
+    <div className={css.lines} data-columns={shape.partitions > 16 ? 2 : 1}>
+      {shown.map((view) => (
+        <Line key={view.partition} view={view} most={most} />
+      ))}
+      {partitions.length > MOST_LINES && <p className={css.more}>and {partitions.length - MOST_LINES} more partitions</p>}
+    </div>
+  )
+}
+
+const Line = memo(function Line({ view, most }: { view: PartitionView; most: number }) {
+  const lag = Math.max(0, ...view.flags.map((flag) => flag.lag))
+  const offline = view.leader === null
+  return (
+    <div className={css.line} data-testid={`partition-${view.partition}`} data-state={offline ? 'offline' : 'online'}>
+      <b>p{view.index}</b>
+      <span className={css.leader} data-offline={offline || undefined}>
+        <Crown size={10} aria-hidden />
+        {view.leader ?? 'none'}
+      </span>
+      <Bar share={(view.logEndOffset - view.logStartOffset) / most} label="records" />
+      <span className={css.count}>{countText(view.logEndOffset)}</span>
+      <span className={css.lag} data-lag={lag > 0 || undefined}>
+        {lag > 0 ? `lag ${shortCount(lag)}` : ''}
+      </span>
+    </div>
+  )
+})

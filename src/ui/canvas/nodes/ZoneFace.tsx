@@ -1,0 +1,37 @@
+// A zone: a frame around the brokers that share a power supply.
+import type { NodeProps } from '@xyflow/react'
+import { MapPin } from 'lucide-react'
+import { memo } from 'react'
+import type { ZoneNode } from '../graph'
+import { useLive } from '../live'
+import { Face, StateWord } from './Face'
+import css from './group.module.css'
+
+export const ZoneFace = memo(function ZoneFace({ id, data: { zone, empty }, selected }: NodeProps<ZoneNode>) {
+  const counts = useLive(({ brokers }) => {
+    const own = brokers.filter((broker) => broker.zone === zone)
+    return { all: own.length, up: own.filter(({ up }) => up).length }
+  })
+  const all = counts?.all ?? 0
+  const dark = all > 0 && counts?.up === 0
+  return (
+    <Face
+      id={id}
+      kind="zone"
+      name={`zone ${zone}, ${counts?.up ?? 0} of ${all} brokers online`}
+      icon={MapPin}
+      state={dark ? 'offline' : 'online'}
+      tone={dark ? 'bad' : 'plain'}
+      selected={selected}
+      frame
+      aside={
+        <>
+          <span className={css.space} />
+          {dark && <StateWord tone="bad">DARK</StateWord>}
+        </>
+      }
+    >
+      {empty && <p className={css.empty}>Drop a broker here.</p>}
+    </Face>
+  )
+})

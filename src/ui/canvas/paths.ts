@@ -1,0 +1,139 @@
+// Which way things take over the canvas: wires, and the messages that travel along them.
+import type { FlightKind } from '../../worker/protocol'
+import { stripMiddle } from './faces'
+import { type Anchor, centreOf, type Curve, curveBetween, middleOf, overlaps, type Rect, reversed, type Side } from './geometry'
+import { linkId, type Scene } from './graph'
+
+/** `orders-0` → topic and index; null: not the name of a partition. */
+export function splitPartition(partition: string): { topic: string; index: number } | null {
+  const dash = partition.lastIndexOf('-')
+  const index = Number(partition.slice(dash + 1))
+  return dash > 0 && Number.isInteger(index) ? { topic: partition.slice(0, dash), index } : null
+}
+
+/** Where a partition's records go in and come out; the topic's side when the partition has no strip. */
+function partitionAnchor(scene: Scene, topic: string, index: number | null, side: 'left' | 'right'): Anchor | null {
+  const rect = scene.rects[topic]
+  const shape = scene.topics[topic]
+  if (!rect || !shape) return null
+  const middle = index === null ? null : stripMiddle(shape, index)
+  if (middle !== null) return { ...middleOf(rect, side), y: rect.y + middle }
+  // On a phone blocks stand one above the other.
+  if (scene.direction === 'down') return middleOf(rect, side === 'left' ? 'top' : 'bottom')
+  return middleOf(rect, side)
+}
+
+/** The side at which clients' wires end: along the flow, or (below one another) up and down. */
+const wayIn = ({ direction }: Scene): Side => (direction === 'down' ? 'top' : 'left')
+const wayOut = ({ direction }: Scene): Side => (direction === 'down' ? 'bottom' : 'right')
+
+/** A producer's wire to a topic, or to one of its partitions. */
+export function writesCurve(scene: Scene, producer: string, topic: string, index: number | null): Curve | null {
+  const from = scene.rects[producer]
+  const to = partitionAnchor(scene, topic, index, 'left')
+  return from && to ? curveBetween(middleOf(from, wayOut(scene)), to) : null
+}
+
+/** A topic's (or a partition's) wire to a consumer or a group. */
+export function readsCurve(scene: Scene, topic: string, index: number | null, reader: string): Curve | null {
+  const from = partitionAnchor(scene, topic, index, 'right')
+  const to = scene.rects[reader]
+  return from && to ? curveBetween(from, middleOf(to, wayIn(scene))) : null
+}
+
+/** Between two processes, from the first to the second; the same line in both directions. */
+export function linkCurve(scene: Scene, a: string, b: string): Curve | null {
+  if (b < a) {
+    const back = linkCurve(scene, b, a)
+    return back && reversed(back)
+  }
+  const [from, to] = [scene.rects[a], scene.rects[b]]
+  if (!from || !to || overlaps(from, to)) return null
+  const [out, into] = sidesBetween(from, to)
+  const others = scene.kinds[a] === 'broker' && scene.kinds[b] === 'broker' ? brokersBeside(scene, a, b) : []
+  if (!others.some((rect) => isBetween(rect, from, to))) return curveBetween(middleOf(from, out), middleOf(to, into))
+  // Around the broker that stands in the way.
+  const round: Side = out === 'left' || out === 'right' ? 'bottom' : 'right'
+  return curveBetween(middleOf(from, round), middleOf(to, round), 24 + away(from, to) / 12)
+}
+
+const away = (a: Rect, b: Rect) => Math.hypot(centreOf(a).x - centreOf(b).x, centreOf(a).y - centreOf(b).y)
+
+const brokersBeside = (scene: Scene, a: string, b: string): Rect[] =>
+  Object.keys(scene.kinds)
+    .filter((id) => scene.kinds[id] === 'broker' && id !== a && id !== b)
+    .map((id) => scene.rects[id]!)
+
+/** The sides that face each other. */
+function sidesBetween(from: Rect, to: Rect): [Side, Side] {
+  const right = to.x - (from.x + from.width)
+  const left = from.x - (to.x + to.width)
+  const down = to.y - (from.y + from.height)
+  const up = from.y - (to.y + to.height)
+  const widest = Math.max(right, left, down, up)
+  if (widest === right) return ['right', 'left']
+  if (widest === left) return ['left', 'right']
+  return widest === down ? ['bottom', 'top'] : ['top', 'bottom']
+}
+
+/** Does the line between two rectangles' middles cross this one? Looked at in steps, which is plenty for blocks. */
+function isBetween(rect: Rect, from: Rect, to: Rect): boolean {
+  const [a, b] = [centreOf(from), centreOf(to)]
+  return Array.from({ length: 15 }, (_, i) => (i + 1) / 16).some((u) => {
+    const [x, y] = [a.x + (b.x - a.x) * u, a.y + (b.y - a.y) * u]
+    return x > rect.x && x < rect.x + rect.width && y > rect.y && y < rect.y + rect.height
+  })
+}
+
+// ---- flights ---------------------------------------------------------------------------------------------------------
+
+/** The way of a message: its curve, the wire it belongs to, and how far beside the wire it goes. */
+export interface Way {
+  curve: Curve
+  /** Id of the edge. */
+  wire: string
+  /** Pixels to the left of its direction, so that the two directions pass each other. */
+  lane: number
+  /** Small and pale: traffic that only keeps things going. */
+  faint: boolean
+}
+
+const LANE = 5
+
+interface Flight {
+  from: string
+  to: string
+  /** null: it carries no partition's records. */
+  partition: string | null
+  kind: FlightKind
+}
+
+/** Requests towards the leader, and what comes back. */
+const towards = new Set<FlightKind>(['produce', 'consumer-fetch', 'replica-fetch'])
+const clientKinds = new Set<FlightKind>(['produce', 'produce-ack', 'produce-error', 'consumer-fetch', 'consumer-data'])
+const faintKinds = new Set<FlightKind>(['consumer-fetch', 'replica-fetch', 'group', 'commit', 'control', 'metadata'])
+
+/** Where a message is drawn in this lens; null: nowhere. */
+export function wayOf(scene: Scene, flight: Flight): Way | null {
+  const faint = faintKinds.has(flight.kind) || (flight.kind === 'consumer-data' && flight.partition === null)
+  const between = (): Way | null => {
+    const curve = linkCurve(scene, flight.from, flight.to)
+    return curve && { curve, wire: linkId(flight.from, flight.to), lane: LANE, faint }
+  }
+  if (!clientKinds.has(flight.kind)) return scene.lens === 'logical' ? null : between()
+  if (scene.lens === 'physical') return between()
+  if (flight.partition === null) return scene.lens === 'both' ? between() : null
+  const split = splitPartition(flight.partition)
+  if (!split || !scene.topics[split.topic]) return null
+  const { topic, index } = split
+  const request = towards.has(flight.kind)
+  if (flight.kind === 'consumer-data' || flight.kind === 'consumer-fetch') {
+    const reader = request ? flight.from : flight.to
+    const curve = readsCurve(scene, topic, index, reader)
+    const wire = `${topic}>${scene.groups[reader] ?? reader}`
+    return curve && { curve: request ? reversed(curve) : curve, wire, lane: request ? LANE : 0, faint }
+  }
+  const producer = request ? flight.from : flight.to
+  const curve = writesCurve(scene, producer, topic, index)
+  return curve && { curve: request ? curve : reversed(curve), wire: `${producer}>${topic}`, lane: request ? 0 : LANE, faint }
+}

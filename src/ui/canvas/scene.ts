@@ -1,0 +1,13 @@
+// Where everything on the canvas lies just now (while it is dragged, too): for wires, moving messages and keyboard steps.
+import { create } from 'zustand'
+import { emptyScene, type Scene } from './graph'
+import type { Lod } from './lod'
+
+interface SceneState {
+  scene: Scene
+  /** How much of the faces is drawn. */
+  lod: Lod
+}
+
+export const useScene = create<SceneState>(() => ({ scene: emptyScene, lod: 'full' }))
+export const useLod = (): Lod => useScene(({ lod }) => lod)

@@ -1,0 +1,83 @@
+// What a block is, in words: its accessible name, and the short words on its face.
+import type { BrokerView, ConsumerView, ControllerView, GroupView, ProducerView, TopicView } from '../../worker/protocol'
+import { countText, listText, plural } from '../format'
+
+/** The name of a block that the run does not know yet. */
+export const unknownName = (kind: string, id: string): string => `${kind} ${id}, not started yet`
+
+export function brokerName(view: BrokerView): string {
+  const leads = view.replicas.filter(({ state }) => state === 'leader').length
+  const behind = view.replicas.filter(({ state }) => state === 'behind').length
+  const parts = [`broker ${view.id}`, leads > 0 ? `leader of ${plural(leads, 'partition')}` : 'leads nothing']
+  if (behind > 0) parts.push(`${plural(behind, 'replica')} behind`)
+  if (view.zone !== null) parts.push(`zone ${view.zone}`)
+  return [...parts, brokerWord(view).toLowerCase()].join(', ')
+}
+
+export const brokerWord = ({ up, paused, fenced }: BrokerView): string =>
+  !up ? 'OFFLINE' : paused ? 'PAUSED' : fenced ? 'FENCED' : 'Online'
+
+export function topicName(view: TopicView): string {
+  const parts = [`topic ${view.id}`, plural(view.partitions.length, 'partition'), plural(view.records, 'record')]
+  if (view.offline > 0) parts.push(`${view.offline} offline`)
+  if (view.underReplicated > 0) parts.push(`${view.underReplicated} under-replicated`)
+  return parts.join(', ')
+}
+
+export function producerName(view: ProducerView): string {
+  const to = view.to === '' ? 'not connected' : `writes to ${view.to}`
+  const parts = [`producer ${view.id}`, to, `acks ${view.acks}`, `${countText(view.acked)} acknowledged`]
+  if (view.failed > 0) parts.push(`${countText(view.failed)} failed`)
+  return [...parts, processWord(view).toLowerCase()].join(', ')
+}
+
+/** A client process in one word. */
+export const processWord = ({ up, paused }: { up: boolean; paused: boolean }): string =>
+  !up ? 'OFFLINE' : paused ? 'PAUSED' : 'Online'
+
+export function groupName(view: GroupView): string {
+  const reads = view.topics.length === 0 ? 'reads nothing' : `reads ${listText(view.topics)}`
+  return `consumer group ${view.id}, ${groupWord(view.state).toLowerCase()}, ${reads}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
+}
+
+const groupWords: Record<string, string> = {
+  PreparingRebalance: 'Preparing',
+  CompletingRebalance: 'Completing',
+}
+/** Kafka's state names, short enough for a face. */
+export const groupWord = (state: string): string => groupWords[state] ?? state
+
+/** A member that is in the group and has nothing to do. */
+export const isSpare = ({ up, membership, owned }: ConsumerView): boolean =>
+  up && membership.toLowerCase() === 'stable' && owned.length === 0
+
+export function consumerWord(view: ConsumerView): string {
+  if (!view.up) return 'OFFLINE'
+  if (view.paused) return 'PAUSED'
+  if (isSpare(view)) return 'spare'
+  if (view.membership.toLowerCase() !== 'stable') return 'joining'
+  return view.working.total > 0 ? 'working' : 'waiting'
+}
+
+export function consumerName(view: ConsumerView): string {
+  const owns = view.owned.length === 0 ? 'owns nothing' : `owns ${listText(view.owned)}`
+  return `consumer ${view.id} of group ${view.group}, ${owns}, ${consumerWord(view).toLowerCase()}`
+}
+
+export const controllerName = (view: ControllerView): string =>
+  `controller ${view.id}, ${plural(view.brokers, 'broker')} registered, ${view.fenced} fenced, ${view.up ? 'active' : 'offline'}`
+
+/** What fits on a cell of a record's key: its number, if it ends in one, else its first letters. */
+export function keyMark(key: string | null): string {
+  if (key === null) return '–'
+  const number = /(\d{1,3})$/.exec(key)?.[1]
+  return number ?? [...key].slice(0, 2).join('')
+}
+
+/** Which of the five tints a key has; the same everywhere. 0: no key. */
+export function keyTint(key: string | null): number {
+  if (key === null) return 0
+  let hash = 0
+  for (let i = 0; i < key.length; i++) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) >>> 0
+  return (hash % 5) + 1
+}
