@@ -1,5 +1,6 @@
 // The `millrace` command: runs scenarios without a browser, on the same engine.
 import { parseArgs } from 'node:util'
+import { checkVectors } from './conformance'
 import { exitCodes, runFiles, type RunOptions } from './run'
 
 const usage = `millrace - runs event-driven systems on a simulated Kafka 4.3.1
@@ -11,21 +12,28 @@ const usage = `millrace - runs event-driven systems on a simulated Kafka 4.3.1
       --at T --eval EXPR      prints the value of an expression at a moment, and checks nothing
       --json                  prints one JSON object per run: {scenario, seed, engine, digest, time, events,
                               expectations, ledger, violations}
+  millrace conformance        compares the model with answers of Kafka's own classes
+      --vectors DIR           every vector file (NAME.json) in this folder
 
-  Exit code: 0 all expectations hold, 1 one fails, 2 bad input.
+  Exit code: 0 all expectations hold (all vectors agree), 1 one fails, 2 bad input.
   docs/scenario-format.md describes scenarios and expressions.`
 
 function main(): number {
-  const { command, files, options } = readArguments()
+  const { command, files, vectors, options } = readArguments()
   if (command === 'help') {
     console.log(usage)
     return exitCodes.ok
   }
-  if (command !== 'run' || files.length === 0) throw new Error(command === 'run' ? 'no file given' : `unknown command '${command}'`)
+  if (command === 'conformance') {
+    if (vectors === undefined) throw new Error('conformance needs --vectors DIR')
+    return checkVectors(vectors, (line) => console.log(line)) ? exitCodes.ok : exitCodes.failed
+  }
+  if (command !== 'run' || files.length === 0)
+    throw new Error(command === 'run' ? 'no file given' : `unknown command '${command}'`)
   return runFiles(files, options)
 }
 
-function readArguments(): { command: string; files: string[]; options: RunOptions } {
+function readArguments(): { command: string; files: string[]; vectors: string | undefined; options: RunOptions } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -35,13 +43,14 @@ function readArguments(): { command: string; files: string[]; options: RunOption
       at: { type: 'string' },
       eval: { type: 'string' },
       json: { type: 'boolean', default: false },
+      vectors: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   const [command = 'help', ...files] = positionals
   const { seed, seeds, until, at, json } = values
   const options = { seed, seeds, until, at, expression: values.eval, json }
-  return { command: values.help ? 'help' : command, files, options }
+  return { command: values.help ? 'help' : command, files, vectors: values.vectors, options }
 }
 
 try {

@@ -12,7 +12,8 @@ export const queueOf = (self: Producer, partition: PartitionId): OpenBatch[] =>
 export function closeBatch(batch: OpenBatch): void {
   if (batch.closed) return
   batch.closed = true
-  batch.content = { ...batch.content, sealed: true }
+  const { records, keys, values, timestamps, fields } = batch.content
+  batch.content = { sealed: true, records, keys, values, timestamps, fields }
 }
 
 export const isFull = (batch: OpenBatch): boolean => batch.closed || batch.sizeInBytes >= batch.limit

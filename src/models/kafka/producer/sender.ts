@@ -212,7 +212,8 @@ function trackLatency({ volatile, config }: Producer, broker: string, open: bool
  */
 function drain(self: Producer, broker: string, muted: Record<PartitionId, true>, now: Micros): OpenBatch[] {
   const { accumulator, metadata, drainIndex } = self.volatile
-  const partitions = Object.keys(accumulator).filter((partition) => leaderOf(metadata, partition) === broker)
+  const partitions: PartitionId[] = []
+  for (const partition in accumulator) if (leaderOf(metadata, partition) === broker) partitions.push(partition)
   const drained: OpenBatch[] = []
   const start = (drainIndex[broker] ?? 0) % partitions.length
   let size = 0
