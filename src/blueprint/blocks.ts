@@ -97,7 +97,7 @@ const fileName: Field<string> = {
     const name = literal(limits.name.max).read(place)
     if (name === undefined || /^[\w][\w. -]*$/.test(name)) return name
     const fix = 'Put the file beside the scenario (or into public/data) and write its name only.'
-    return problem(place, 'MR-128', `\`${name}\` is not a plain file name.`, fix)
+    return problem(place, 'MR-180', `\`${name}\` is not a plain file name.`, fix)
   },
   write: (value) => value,
 }

@@ -254,7 +254,9 @@ export function entriesOf(place: Place, what: string): Entry[] | undefined {
 
 export const childOf = ({ report, path }: Place, entry: Entry): Place => {
   const childPath = path === '' ? entry.key : `${path}.${entry.key}`
-  report.places.set(childPath, entry.keyAt)
+  // A block is pointed at by its name, a value by itself.
+  const isValue = entry.value.kind === 'scalar' && entry.value.value !== null
+  report.places.set(childPath, isValue ? entry.value.at : entry.keyAt)
   return { report, path: childPath, node: entry.value }
 }
 

@@ -13,6 +13,7 @@ import {
 import { readJson } from './json'
 import { limits } from './limits'
 import { suggestion } from './nearest'
+import { readRows } from './rows'
 import { brokenRules } from './rules'
 import type { Blueprint, Config, LinkBlock, Problem, Scenario, TimeSettings, View } from './scenario'
 import { readExpectation, readLine } from './script'
@@ -162,6 +163,7 @@ function readScenario(place: Place): Scenario | undefined {
   // What refers to blocks is looked at only when all blocks could be read: else every reference would complain again.
   if (read === undefined || blueprint === undefined) return undefined
   checkRules(report, blueprint, scenarioTime.profile)
+  checkData(report, blueprint)
   const scenario: Scenario = {
     scenario: read.scenario,
     version: 1,
@@ -305,6 +307,18 @@ function checkRules(report: Report, blueprint: Blueprint, profile: TimeProfile):
     const at = `blueprint.${path}`
     if (isNotice) notice(report, code, at, message, fix)
     else problemAt(report, code, placeOf(report, at), at, message, fix)
+  }
+}
+
+/** Rows that travel inside of the document: their columns must exist; single bad rows are only noted. */
+function checkData(report: Report, { producers }: Blueprint): void {
+  for (const [producer, { data }] of Object.entries(producers)) {
+    if (data === null || data.text === null) continue
+    const at = `blueprint.producers.${producer}.data`
+    for (const { code, message, fix } of readRows(data.text, data.format, data).problems) {
+      if (code === 'MR-191' || code === 'MR-193') problemAt(report, code, placeOf(report, at), at, message, fix)
+      else notice(report, 'MR-190', at, message, fix)
+    }
   }
 }
 
