@@ -74,8 +74,9 @@ export interface BrokerVolatile {
   producerIds: { next: number; end: number; requested: boolean; waiting: { client: string; correlationId: number }[] }
   /** The group coordinator's state, by partition of `__consumer_offsets` that this broker leads. */
   groups: Record<PartitionId, GroupShard>
-  /** Since when a controlled shutdown is under way; -1: none is. */
+  /** Since when a controlled shutdown is under way, and whether the controller has answered to it. */
   shutdownSince: Micros
+  shutdownAnswered: boolean
   // What a delivery leaves to be done once its handler has finished; empty between deliveries.
   /** Clients whose parked fetch may have become answerable. */
   wakened: string[]

@@ -70,6 +70,13 @@ export function confirmIsr(
   admitCaughtUp(broker, replica, fx)
 }
 
+/** Looks for followers that may enter some ISR though they have not fetched since. */
+export function expandIsrs(broker: Broker, fx: BrokerEffects): void {
+  for (const replica of Object.values(broker.volatile.partitions)) {
+    if (replica.role === 'leader' && replica.isr.length < replica.replicas.length) admitCaughtUp(broker, replica, fx)
+  }
+}
+
 /** Requests that were not answered are sent again. */
 export function retryIsrChanges(broker: Broker, fx: BrokerEffects): void {
   for (const replica of Object.values(broker.volatile.partitions)) {

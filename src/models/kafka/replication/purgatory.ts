@@ -27,7 +27,7 @@ export function parkProduce(
   const id = `p${volatile.nextDelayed++}`
   const deadline = fx.now + ms(timeoutMs)
   volatile.delayedProduces[id] = { id, client, correlationId, deadline, waiting: awaited.length, results }
-  for (const { partition, offset } of awaited) volatile.partitions[partition]!.waitingProduces.push({ id, offset })
+  for (const { partition, offset } of awaited) enqueue(volatile.partitions[partition]!, id, offset)
   setTimer(broker, deadline, fx)
 }
 
@@ -74,6 +74,13 @@ export function forgetClient(broker: Broker, client: string): void {
   for (const delayed of Object.values(broker.volatile.delayedProduces)) {
     if (delayed.client === client) delayed.client = null
   }
+}
+
+// In offset order; only a duplicate waits for less than those that came before it.
+function enqueue({ waitingProduces }: Partition, id: string, offset: number): void {
+  let i = waitingProduces.length
+  while (i > 0 && waitingProduces[i - 1]!.offset > offset) i--
+  waitingProduces.splice(i, 0, { id, offset })
 }
 
 const failed = (partition: PartitionId, error: ErrorCode): Result => ({

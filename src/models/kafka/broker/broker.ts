@@ -1,0 +1,225 @@
+// The broker actor: each request goes to the part that it is for.
+import { ms } from '../../../kernel/time'
+import type { Handlers } from '../../../kernel/step'
+import type { Fact } from '../facts'
+import { groupHandlers } from '../group/coordinator'
+import { onShardHighWatermark } from '../group/shard'
+import type { Message } from '../messages'
+import { OFFSETS_TOPIC } from '../partition'
+import { admit, answer, hangUp } from '../replication/connection'
+import { closeSession, expireFetch, reviewFetch } from '../replication/fetch-session'
+import { loseLeader, sendFetch } from '../replication/fetcher'
+import { onFetchResponse } from '../replication/follower'
+import { onAlterPartitionResponse, shrinkIsrs } from '../replication/isr'
+import { expireProduces, forgetClient } from '../replication/purgatory'
+import { fetch } from './fetch'
+import {
+  beginShutdown,
+  checkpointHighWatermarks,
+  fetchMetadata,
+  onControllerLost,
+  onHeartbeatAnswered,
+  onMetadata,
+  onRegistered,
+  register,
+  sendHeartbeat,
+  startBroker,
+  tick,
+} from './lifecycle'
+import { produce } from './produce'
+import { initProducerId, onProducerIds } from './producer-ids'
+import { listOffsets, metadata, offsetForLeaderEpoch } from './queries'
+import type { Broker, BrokerEffects } from './state'
+
+/** Requests that take their turn on a client's connection (P-20b). */
+type Queued =
+  | 'produceRequest'
+  | 'initProducerIdRequest'
+  | 'metadataRequest'
+  | 'fetchRequest'
+  | 'listOffsetsRequest'
+  | 'offsetForLeaderEpochRequest'
+
+type Answered =
+  | 'fetchResponse'
+  | 'brokerRegistrationResponse'
+  | 'brokerHeartbeatResponse'
+  | 'metadataFetchResponse'
+  | 'alterPartitionResponse'
+  | 'allocateProducerIdsResponse'
+
+type Own =
+  | 'started'
+  | 'disconnected'
+  | 'shutdown'
+  | 'reconfigure'
+  | 'registerBroker'
+  | 'sendBrokerHeartbeat'
+  | 'brokerTick'
+  | 'fetchMetadata'
+  | 'replicaFetch'
+  | 'checkReplicaLag'
+  | 'checkpointHighWatermarks'
+  | 'delayedFetchExpired'
+  | 'delayedProduceExpired'
+  | 'diskWritten'
+
+type BrokerHandlers<Types extends Message['type']> = Handlers<Broker, Message, Fact, Types>
+
+const queued: BrokerHandlers<Queued> = {
+  produceRequest(self, request, fx, from) {
+    if (self.diskLatency > 0) writeLater(self, request, from, fx)
+    else produce(self, request, from, fx)
+  },
+  initProducerIdRequest: (self, request, fx, from) => initProducerId(self, request, from, fx),
+  metadataRequest: (self, request, fx, from) => answer(self, from, metadata(self, request), fx),
+  fetchRequest: (self, request, fx, from) => fetch(self, request, from, fx),
+  listOffsetsRequest: (self, request, fx, from) => answer(self, from, listOffsets(self, request), fx),
+  offsetForLeaderEpochRequest: (self, request, fx, from) => answer(self, from, offsetForLeaderEpoch(self, request), fx),
+}
+
+const answered: BrokerHandlers<Answered> = {
+  fetchResponse(self, response, fx, from) {
+    if (self.diskLatency > 0 && response.partitions.some(({ batches }) => batches.length > 0)) {
+      writeLater(self, response, from, fx)
+    } else onFetchResponse(self, response, from, fx)
+  },
+  brokerRegistrationResponse: (self, response, fx) => onRegistered(self, response, fx),
+  brokerHeartbeatResponse: (self, response, fx) => onHeartbeatAnswered(self, response, fx),
+  metadataFetchResponse: (self, response, fx) => onMetadata(self, response, fx),
+  alterPartitionResponse: (self, response, fx) => onAlterPartitionResponse(self, response, fx),
+  allocateProducerIdsResponse: (self, response, fx) => onProducerIds(self, response, fx),
+}
+
+const own: BrokerHandlers<Own> = {
+  started: (self, _, fx) => startBroker(self, fx),
+  disconnected(self, { peer }, fx) {
+    delete self.volatile.connections[peer]
+    closeSession(self, peer)
+    forgetClient(self, peer)
+    if (peer === self.controller) onControllerLost(self, fx)
+    else loseLeader(self, peer, fx)
+  },
+  shutdown: (self, _, fx) => beginShutdown(self, fx),
+  reconfigure(self, { config, block }) {
+    Object.assign(self.config, config)
+    if (typeof block.disk === 'number') self.diskLatency = block.disk
+    if (typeof block.zone === 'string' || block.zone === null) self.rack = block.zone
+  },
+  registerBroker: (self, _, fx) => register(self, fx),
+  sendBrokerHeartbeat: (self, _, fx) => sendHeartbeat(self, fx),
+  brokerTick: (self, _, fx) => tick(self, fx),
+  fetchMetadata: (self, _, fx) => fetchMetadata(self, fx),
+  replicaFetch(self, { leader }, fx) {
+    const fetcher = self.volatile.fetchers[leader]
+    if (fetcher !== undefined) sendFetch(self, fetcher, fx)
+  },
+  checkReplicaLag(self, timer, fx) {
+    shrinkIsrs(self, fx)
+    fx.after(ms(self.config['replica.lag.time.max.ms'] / 2), timer)
+  },
+  checkpointHighWatermarks(self, timer, fx) {
+    checkpointHighWatermarks(self)
+    fx.after(ms(self.config['replica.high.watermark.checkpoint.interval.ms']), timer)
+  },
+  delayedFetchExpired: (self, { client }, fx) => expireFetch(self, client, fx),
+  delayedProduceExpired: (self, _, fx) => expireProduces(self, fx),
+  diskWritten(self, { write }, fx) {
+    const { message, from } = self.volatile.diskWrites[write]!
+    delete self.volatile.diskWrites[write]
+    if (message.type === 'produceRequest') produce(self, message, from, fx)
+    else if (message.type === 'fetchResponse') onFetchResponse(self, message, from, fx)
+  },
+}
+
+// A slow disk: what is to be appended is appended, and thereby answered and fetched, only later.
+function writeLater(broker: Broker, message: Message, from: string, fx: BrokerEffects): void {
+  const { volatile } = broker
+  const write = `w${volatile.nextDelayed++}`
+  volatile.diskWrites[write] = { message, from }
+  fx.after(broker.diskLatency, { type: 'diskWritten', write })
+}
+
+type AnyHandler = (self: Broker, message: Message, fx: BrokerEffects, from: string) => void
+type AnyHandlers = Record<string, AnyHandler>
+
+/** Does the broker answer requests? Not before it has read the metadata, and not after its shutdown. */
+const serves = ({ volatile }: Broker): boolean =>
+  volatile.lifecycle !== 'STARTING' && volatile.lifecycle !== 'NOT_RUNNING'
+
+// What other actors ask for; each request takes its turn on its connection.
+function inTurn(handler: AnyHandler): AnyHandler {
+  return (self, message, fx, from) => {
+    if (!serves(self)) return hangUp(self, from, fx)
+    if (admit(self, from, message)) handler(self, message, fx, from)
+    settle(self, fx)
+  }
+}
+
+// Group requests come over a connection of their own.
+function atOnce(handler: AnyHandler): AnyHandler {
+  return (self, message, fx, from) => {
+    if (from !== self.id && !serves(self)) return hangUp(self, from, fx)
+    handler(self, message, fx, from)
+    settle(self, fx)
+  }
+}
+
+function thenSettle(handler: AnyHandler): AnyHandler {
+  return (self, message, fx, from) => {
+    if (self.volatile.lifecycle === 'NOT_RUNNING' && message.type !== 'started') return
+    handler(self, message, fx, from)
+    settle(self, fx)
+  }
+}
+
+const wrap = (handlers: object, wrapper: (handler: AnyHandler) => AnyHandler): AnyHandlers =>
+  Object.fromEntries(Object.entries(handlers as AnyHandlers).map(([type, handler]) => [type, wrapper(handler)]))
+
+const turns = wrap(queued, (handler) => handler)
+
+/** The broker's reactions, by message type. */
+export const brokerHandlers: AnyHandlers = {
+  ...wrap(queued, inTurn),
+  ...wrap({ ...groupHandlers, findCoordinatorRequest }, atOnce),
+  ...wrap(answered, thenSettle),
+  ...wrap(own, thenSettle),
+}
+
+// The first search for a coordinator makes the topic of the groups, in a cluster that was formatted without brokers.
+function findCoordinatorRequest(
+  self: Broker,
+  request: Extract<Message, { type: 'findCoordinatorRequest' }>,
+  fx: BrokerEffects,
+  from: string,
+): void {
+  if (self.volatile.image.topics[OFFSETS_TOPIC] === undefined) {
+    const topic = { topic: OFFSETS_TOPIC, partitions: 1, replicationFactor: 1, config: {} }
+    fx.send(self.controller, { type: 'createTopic', ...topic })
+  }
+  groupHandlers.findCoordinatorRequest(self, request, fx, from)
+}
+
+// What a handler has set off inside this broker, in rounds: coordinators hear of high watermarks, parked fetches are
+// looked at again, and freed connections take their next request.
+function settle(broker: Broker, fx: BrokerEffects): void {
+  const { volatile } = broker
+  while (volatile.advancedShards.length + volatile.wakened.length + volatile.released.length > 0) {
+    const { advancedShards, wakened, released } = volatile
+    volatile.advancedShards = []
+    volatile.wakened = []
+    volatile.released = []
+    for (const partition of advancedShards) onShardHighWatermark(broker, partition, fx)
+    for (const client of wakened) reviewFetch(broker, client, fx)
+    for (const client of released) takeNext(broker, client, fx)
+  }
+}
+
+function takeNext(broker: Broker, client: string, fx: BrokerEffects): void {
+  const connection = broker.volatile.connections[client]
+  if (connection === undefined || connection.busy) return
+  const next = connection.waiting.shift()
+  if (next === undefined) return
+  connection.busy = true
+  turns[next.type]!(broker, next, fx, client)
+}

@@ -1,0 +1,57 @@
+// A broker as it is before its first start, and what a crash leaves of it.
+import type { Micros } from '../../../kernel/time'
+import type { actorBase } from '../../../kernel/world'
+import type { BrokerConfig } from '../config'
+import { emptyImage } from '../controller/records'
+import type { Broker, BrokerVolatile } from './state'
+
+export interface BrokerSettings {
+  nodeId: number
+  rack: string | null
+  /** The controller's actor. */
+  controller: string
+  config: BrokerConfig
+  diskLatency: Micros
+}
+
+/** A broker with empty disks. It registers when it starts, unless its image says that it is registered already. */
+export function createBroker(base: ReturnType<typeof actorBase<'broker'>>, settings: BrokerSettings): Broker {
+  return {
+    ...base,
+    ...settings,
+    durable: { logs: {}, cleanShutdownEpoch: -1, checkpointedHighWatermarks: {} },
+    volatile: emptyMemory(),
+  }
+}
+
+/** A crash takes the process's memory; the logs survive it, in the page cache of the host (L-34). */
+export function resetBroker(broker: Broker): void {
+  broker.volatile = emptyMemory()
+}
+
+const emptyMemory = (): BrokerVolatile => ({
+  lifecycle: 'NOT_RUNNING',
+  brokerEpoch: -1,
+  incarnationId: 0,
+  registrationAttempts: 0,
+  registeringSince: 0,
+  image: emptyImage(),
+  metadataFetchSentAt: -1,
+  partitions: {},
+  fetchers: {},
+  sessions: {},
+  nextSessionId: 1,
+  lastFetchTimes: {},
+  delayedProduces: {},
+  nextDelayed: 0,
+  produceTimerAt: 0,
+  connections: {},
+  diskWrites: {},
+  producerIds: { next: 0, end: 0, requested: false, waiting: [] },
+  groups: {},
+  shutdownSince: 0,
+  shutdownAnswered: false,
+  wakened: [],
+  released: [],
+  advancedShards: [],
+})

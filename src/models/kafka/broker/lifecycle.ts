@@ -1,0 +1,195 @@
+// A broker's life towards the controller: registration, heartbeats, metadata, controlled shutdown (K-10 to K-13, K-15).
+import { ms, seconds, type Micros } from '../../../kernel/time'
+import { nextFloat, nextInt } from '../../../kernel/random'
+import type { BrokerHeartbeatResponse, BrokerRegistrationResponse, MetadataFetchResponse } from '../messages'
+import { controllerLost, expandIsrs, retryIsrChanges } from '../replication/isr'
+import { expireFetchers } from '../replication/fetcher'
+import { retryProducerIds } from './producer-ids'
+import { catchUp, publishImage, publishRecords } from './publish'
+import type { Broker, BrokerEffects } from './state'
+
+/** `initial.broker.registration.timeout.ms`: without a registration by then the broker gives up (K-10). */
+const REGISTRATION_LIMIT = seconds(60)
+/** A controlled shutdown takes no longer than this (K-13). */
+const SHUTDOWN_LIMIT = seconds(300)
+/** How soon a broker asks again whether it may go, the first time (K-13). */
+const HURRY = ms(50)
+/** Pause before something is said again to a controller whose process has ended. */
+const RECONNECT = ms(100)
+
+/**
+ * The process starts. In a freshly formatted cluster it finds itself registered and unfenced; after that, every start
+ * registers anew, fenced (K-10).
+ */
+export function startBroker(broker: Broker, fx: BrokerEffects): void {
+  const { volatile, config } = broker
+  volatile.incarnationId = broker.incarnation
+  const registration = volatile.image.brokers[broker.id]
+  const heartbeat = heartbeatInterval(broker)
+  if (registration === undefined) {
+    volatile.lifecycle = 'STARTING'
+    volatile.registeringSince = fx.now
+    register(broker, fx)
+  } else {
+    volatile.lifecycle = 'RUNNING'
+    volatile.brokerEpoch = registration.brokerEpoch
+    publishImage(broker, fx)
+    fetchMetadata(broker, fx)
+  }
+  // Brokers were started at different times, so their heartbeats do not coincide.
+  fx.after(nextInt(fx.random, heartbeat), { type: 'brokerTick' })
+  fx.after(ms(config['replica.lag.time.max.ms'] / 2), { type: 'checkReplicaLag' })
+  fx.after(ms(config['replica.high.watermark.checkpoint.interval.ms']), { type: 'checkpointHighWatermarks' })
+}
+
+const heartbeatInterval = ({ config }: Broker): Micros => ms(config['broker.heartbeat.interval.ms'])
+
+/** Asks the controller for an epoch, unless there is one already. */
+export function register(broker: Broker, fx: BrokerEffects): void {
+  const { volatile, nodeId, rack, durable } = broker
+  if (volatile.brokerEpoch >= 0 || volatile.lifecycle !== 'STARTING') return
+  if (fx.now - volatile.registeringSince >= REGISTRATION_LIMIT) {
+    volatile.lifecycle = 'NOT_RUNNING'
+    return
+  }
+  fx.send(broker.controller, {
+    type: 'brokerRegistrationRequest',
+    nodeId,
+    rack,
+    incarnationId: volatile.incarnationId,
+    previousBrokerEpoch: durable.cleanShutdownEpoch,
+  })
+}
+
+/** Registered, fenced; or refused, and tried again with a growing pause. */
+export function onRegistered(broker: Broker, response: BrokerRegistrationResponse, fx: BrokerEffects): void {
+  const { volatile } = broker
+  if (volatile.lifecycle !== 'STARTING' || volatile.brokerEpoch >= 0) return
+  if (response.error !== 'NONE') {
+    const pause = Math.min(
+      ms(100) * 2 ** volatile.registrationAttempts++,
+      ms(broker.config['broker.session.timeout.ms']),
+    )
+    fx.after(pause * (0.98 + 0.04 * nextFloat(fx.random)), { type: 'registerBroker' })
+    return
+  }
+  volatile.registrationAttempts = 0
+  volatile.brokerEpoch = response.brokerEpoch
+  // The marker of a clean shutdown is used up by the start.
+  broker.durable.cleanShutdownEpoch = -1
+  fetchMetadata(broker, fx)
+  sendHeartbeat(broker, fx)
+}
+
+/** Says that this broker is alive, how far it has read the metadata, and what it wants (K-11, K-13). */
+export function sendHeartbeat(broker: Broker, fx: BrokerEffects): void {
+  const { lifecycle, brokerEpoch, image } = broker.volatile
+  if (brokerEpoch < 0 || lifecycle === 'NOT_RUNNING') return
+  fx.send(broker.controller, {
+    type: 'brokerHeartbeatRequest',
+    brokerEpoch,
+    currentMetadataOffset: image.nextOffset,
+    wantFence: lifecycle === 'STARTING',
+    wantShutDown: lifecycle === 'PENDING_CONTROLLED_SHUTDOWN',
+  })
+}
+
+export function onHeartbeatAnswered(broker: Broker, response: BrokerHeartbeatResponse, fx: BrokerEffects): void {
+  const { volatile } = broker
+  if (response.error !== 'NONE') return
+  if (volatile.lifecycle === 'RECOVERY' && !response.isFenced) volatile.lifecycle = 'RUNNING'
+  if (volatile.lifecycle !== 'PENDING_CONTROLLED_SHUTDOWN') return
+  if (response.shouldShutDown) return endProcess(broker, fx)
+  if (!volatile.shutdownAnswered) fx.after(HURRY, { type: 'sendBrokerHeartbeat' })
+  volatile.shutdownAnswered = true
+}
+
+/** Once per heartbeat interval: a heartbeat, and a look at what should have been answered by now. */
+export function tick(broker: Broker, fx: BrokerEffects): void {
+  const { volatile } = broker
+  if (volatile.lifecycle === 'NOT_RUNNING') return
+  fx.after(heartbeatInterval(broker), { type: 'brokerTick' })
+  if (volatile.lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' && fx.now - volatile.shutdownSince >= SHUTDOWN_LIMIT) {
+    return endProcess(broker, fx)
+  }
+  if (volatile.brokerEpoch < 0) {
+    if (volatile.registrationAttempts === 0) register(broker, fx)
+    return
+  }
+  sendHeartbeat(broker, fx)
+  if (fx.now - volatile.metadataFetchSentAt >= metadataFetchTimeout(broker)) fetchMetadata(broker, fx)
+  retryIsrChanges(broker, fx)
+  expandIsrs(broker, fx)
+  expireFetchers(broker, fx)
+  retryProducerIds(broker, fx)
+}
+
+/** Reads on in the metadata log; the controller holds the request until there is more (K-15). */
+export function fetchMetadata(broker: Broker, fx: BrokerEffects): void {
+  const { volatile } = broker
+  if (volatile.lifecycle === 'NOT_RUNNING') return
+  volatile.metadataFetchSentAt = fx.now
+  const fetchOffset = volatile.image.nextOffset
+  fx.send(broker.controller, { type: 'metadataFetchRequest', fetchOffset, maxWaitMs: metadataWait(broker) })
+}
+
+// Raft's long poll is as long as a replica's: 500 ms.
+const metadataWait = ({ config }: Broker): number => config['replica.fetch.wait.max.ms']
+
+// controller.quorum.request.timeout.ms: 2 s, four times the longest wait.
+const metadataFetchTimeout = (broker: Broker): Micros => ms(4 * metadataWait(broker))
+
+/** More of the metadata log. A broker acts on it from its own registration on (K-11). */
+export function onMetadata(broker: Broker, { baseOffset, records }: MetadataFetchResponse, fx: BrokerEffects): void {
+  const { volatile } = broker
+  if (volatile.lifecycle === 'NOT_RUNNING' || baseOffset !== volatile.image.nextOffset) return
+  if (volatile.lifecycle !== 'STARTING') {
+    publishRecords(broker, records, fx)
+    fetchMetadata(broker, fx)
+    return
+  }
+  catchUp(broker, records)
+  fetchMetadata(broker, fx)
+  if (volatile.brokerEpoch < 0 || volatile.image.nextOffset <= volatile.brokerEpoch) return
+  volatile.lifecycle = 'RECOVERY'
+  publishImage(broker, fx)
+  sendHeartbeat(broker, fx)
+}
+
+/** The controller's process ended: what it was asked is asked again. */
+export function onControllerLost(broker: Broker, fx: BrokerEffects): void {
+  const { volatile } = broker
+  volatile.producerIds.requested = false
+  controllerLost(broker, fx)
+  if (volatile.brokerEpoch < 0) fx.after(RECONNECT, { type: 'registerBroker' })
+  else fx.after(RECONNECT, { type: 'fetchMetadata' })
+}
+
+/** Somebody stops the process: its leaderships are moved away first, if that is wanted (K-13). */
+export function beginShutdown(broker: Broker, fx: BrokerEffects): void {
+  const { volatile, config } = broker
+  const { lifecycle } = volatile
+  if (lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' || lifecycle === 'NOT_RUNNING') return
+  if (!config['controlled.shutdown.enable'] || volatile.brokerEpoch < 0) return endProcess(broker, fx)
+  volatile.lifecycle = 'PENDING_CONTROLLED_SHUTDOWN'
+  volatile.shutdownSince = fx.now
+  volatile.shutdownAnswered = false
+  fx.note({ type: 'controlled-shutdown-started', broker: broker.id })
+  sendHeartbeat(broker, fx)
+}
+
+/** L-34: what the high watermarks are, for the next start. */
+export function checkpointHighWatermarks({ durable, volatile }: Broker): void {
+  const checkpoint: Record<string, number> = {}
+  for (const { partition, highWatermark } of Object.values(volatile.partitions)) checkpoint[partition] = highWatermark
+  durable.checkpointedHighWatermarks = checkpoint
+}
+
+// Everything is written down and the logs are closed: the next start is after a clean shutdown.
+function endProcess(broker: Broker, fx: BrokerEffects): void {
+  const { volatile, durable } = broker
+  volatile.lifecycle = 'NOT_RUNNING'
+  durable.cleanShutdownEpoch = volatile.brokerEpoch
+  checkpointHighWatermarks(broker)
+  fx.note({ type: 'controlled-shutdown-finished', broker: broker.id })
+}

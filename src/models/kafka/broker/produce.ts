@@ -1,0 +1,98 @@
+// Produce requests: each batch is checked and appended, and answered as its acks ask (P-26, P-27, P-32, P-33).
+import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse, RecordBatch } from '../messages'
+import { checkSequence } from '../log/producers'
+import { answer, hangUp, release } from '../replication/connection'
+import { appendBatch } from '../replication/leader'
+import { parkProduce, type Awaited } from '../replication/purgatory'
+import { effectiveMinIsr, leaderError, leaderHint, logOf, topicSetting } from '../replication/replica'
+import type { Broker, BrokerEffects, Partition } from './state'
+
+type Result = ProduceResponse['partitions'][number]
+
+/** Handles one produce request of a client. */
+export function produce(broker: Broker, request: ProduceRequest, client: string, fx: BrokerEffects): void {
+  const { acks, correlationId } = request
+  const results: Result[] = []
+  const awaited: Awaited[] = []
+  let failed = false
+  for (const { partition, batch } of request.partitions) {
+    const outcome = appendOne(broker, partition, batch, acks, fx)
+    if (outcome.error === 'NONE') {
+      if (acks === -1 && !isReplicated(broker, partition, outcome.end)) awaited.push({ partition, offset: outcome.end })
+    } else {
+      failed = true
+      const { records } = batch
+      fx.note({
+        type: 'produce-refused',
+        broker: broker.id,
+        producer: client,
+        partition,
+        error: outcome.error,
+        records,
+      })
+    }
+    const currentLeader = leaderHint(broker, partition, outcome.error)
+    results.push({ partition, error: outcome.error, baseOffset: outcome.baseOffset, currentLeader })
+  }
+  if (acks === 0) {
+    // Nobody waits for a response, so an error can only be told by closing the connection.
+    if (failed) hangUp(broker, client, fx)
+    else release(broker, client)
+  } else if (awaited.length === 0) {
+    answer(broker, client, { type: 'produceResponse', correlationId, partitions: results }, fx)
+  } else {
+    parkProduce(broker, client, request, results, awaited, fx)
+  }
+}
+
+interface Outcome {
+  readonly error: ErrorCode
+  readonly baseOffset: number
+  /** The high watermark at which the batch is replicated. */
+  readonly end: number
+}
+
+const refused = (error: ErrorCode): Outcome => ({ error, baseOffset: -1, end: -1 })
+
+function appendOne(
+  broker: Broker,
+  partition: PartitionId,
+  batch: RecordBatch,
+  acks: ProduceRequest['acks'],
+  fx: BrokerEffects,
+): Outcome {
+  const error = leaderError(broker, partition, -1)
+  if (error !== 'NONE') return refused(error)
+  const replica = broker.volatile.partitions[partition]!
+  if (acks === -1 && replica.isr.length < effectiveMinIsr(broker, replica)) return refused('NOT_ENOUGH_REPLICAS')
+  if (batch.sizeInBytes > topicSetting(broker.volatile.image, replica.topic, 'max.message.bytes')) {
+    return refused('MESSAGE_TOO_LARGE')
+  }
+  const check = checkSequence(logOf(broker, partition), batch)
+  switch (check.kind) {
+    case 'append': {
+      const { baseOffset, lastOffset } = appendBatch(broker, replica, batch, fx)
+      return { error: 'NONE', baseOffset, end: lastOffset + 1 }
+    }
+    case 'duplicate':
+      return recognise(broker, replica, check.of.baseOffset, check.of.lastOffset, batch, fx)
+    case 'refuse':
+      return refused(check.error)
+  }
+}
+
+// P-32: the batch was appended before; its answer was lost, or is still waited for.
+function recognise(
+  broker: Broker,
+  { partition }: Partition,
+  baseOffset: number,
+  lastOffset: number,
+  { records }: RecordBatch,
+  fx: BrokerEffects,
+): Outcome {
+  fx.note({ type: 'duplicate-recognised', broker: broker.id, partition, records, offset: baseOffset })
+  return { error: 'NONE', baseOffset, end: lastOffset + 1 }
+}
+
+const isReplicated = (broker: Broker, partition: PartitionId, end: number): boolean =>
+  broker.volatile.partitions[partition]!.highWatermark >= end

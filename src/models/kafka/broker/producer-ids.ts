@@ -1,0 +1,49 @@
+// Producer ids: a broker hands them out from blocks of 1000 that the controller gives it (P-30).
+import type { AllocateProducerIdsResponse, InitProducerIdRequest } from '../messages'
+import { answer } from '../replication/connection'
+import type { Broker, BrokerEffects } from './state'
+
+/** Gives the client an id of its own, or asks the controller for more ids first. */
+export function initProducerId(
+  broker: Broker,
+  { correlationId }: InitProducerIdRequest,
+  client: string,
+  fx: BrokerEffects,
+): void {
+  const ids = broker.volatile.producerIds
+  if (ids.next < ids.end) {
+    grant(broker, client, correlationId, fx)
+    return
+  }
+  ids.waiting.push({ client, correlationId })
+  if (!ids.requested) askForBlock(broker, fx)
+}
+
+/** The controller has reserved a block for this broker. */
+export function onProducerIds(broker: Broker, response: AllocateProducerIdsResponse, fx: BrokerEffects): void {
+  const ids = broker.volatile.producerIds
+  if (!ids.requested || response.error !== 'NONE') return
+  ids.requested = false
+  ids.next = response.firstId
+  ids.end = response.firstId + response.count
+  const { waiting } = ids
+  ids.waiting = []
+  for (const { client, correlationId } of waiting) grant(broker, client, correlationId, fx)
+}
+
+/** Somebody still waits: the request or its answer was lost. */
+export function retryProducerIds(broker: Broker, fx: BrokerEffects): void {
+  if (broker.volatile.producerIds.waiting.length > 0) askForBlock(broker, fx)
+}
+
+function askForBlock(broker: Broker, fx: BrokerEffects): void {
+  const { producerIds, brokerEpoch } = broker.volatile
+  producerIds.requested = true
+  fx.send(broker.controller, { type: 'allocateProducerIdsRequest', brokerEpoch })
+}
+
+function grant(broker: Broker, client: string, correlationId: number, fx: BrokerEffects): void {
+  const producerId = broker.volatile.producerIds.next++
+  const granted = { correlationId, error: 'NONE', producerId, producerEpoch: 0 } as const
+  answer(broker, client, { type: 'initProducerIdResponse', ...granted }, fx)
+}

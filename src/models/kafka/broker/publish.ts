@@ -1,0 +1,150 @@
+// Metadata becomes deeds: what the replayed records say about this broker's replicas (K-15).
+import { partitionId, replay, type MetadataRecord, type PartitionState } from '../controller/records'
+import { createLog } from '../log/log'
+import type { PartitionId } from '../messages'
+import { OFFSETS_TOPIC } from '../partition'
+import { onShardElected, onShardResigned } from '../group/shard'
+import { announceChange, watchersOf } from '../replication/fetch-session'
+import { runFetchers, unfollow } from '../replication/fetcher'
+import { becomeFollower } from '../replication/follower'
+import { advanceHighWatermark } from '../replication/high-watermark'
+import { confirmIsr, expandIsrs } from '../replication/isr'
+import { becomeLeader } from '../replication/leader'
+import { failProduces } from '../replication/purgatory'
+import type { Broker, BrokerEffects, Partition } from './state'
+
+/** Replays records that nobody acts on yet: the broker has not read up to its own registration. */
+export function catchUp({ volatile }: Broker, records: readonly MetadataRecord[]): void {
+  for (const record of records) replay(volatile.image, record)
+}
+
+/** Begins to act on the image: logs of partitions that are not ours any more are gone, the others are led or followed. */
+export function publishImage(broker: Broker, fx: BrokerEffects): void {
+  const { durable, volatile } = broker
+  for (const partition of Object.keys(durable.logs)) if (isStray(broker, partition)) discardLog(broker, partition)
+  for (const state of Object.values(volatile.image.partitions)) {
+    if (state.replicas.includes(broker.id)) apply(broker, state, fx)
+  }
+  runFetchers(broker, fx)
+}
+
+/** Replays the next records and does what they say. Of several changes of a partition only the last one counts. */
+export function publishRecords(broker: Broker, records: readonly MetadataRecord[], fx: BrokerEffects): void {
+  const { image } = broker.volatile
+  const touched = new Set<PartitionId>()
+  let brokersChanged = false
+  for (const record of records) {
+    if (record.type === 'removeTopicRecord') removeTopic(broker, record.topic, fx)
+    replay(image, record)
+    if (record.type === 'partitionRecord' || record.type === 'partitionChangeRecord') touched.add(record.partition)
+    else if (record.type === 'configRecord') reviewTopic(broker, record.topic, fx)
+    else if (record.type === 'brokerRegistrationChangeRecord') brokersChanged = true
+  }
+  for (const partition of touched) {
+    const state = image.partitions[partition]
+    if (state !== undefined) apply(broker, state, fx)
+  }
+  // A follower that has caught up while it was fenced may enter now (R-ISR4).
+  if (brokersChanged) expandIsrs(broker, fx)
+  runFetchers(broker, fx)
+}
+
+function apply(broker: Broker, state: PartitionState, fx: BrokerEffects): void {
+  const known = broker.volatile.partitions[state.partition]
+  if (!state.replicas.includes(broker.id)) {
+    if (known !== undefined) remove(broker, known, fx)
+    return
+  }
+  const replica = known ?? host(broker, state)
+  if (state.leader === broker.id) lead(broker, replica, state, fx)
+  else followLeader(broker, replica, state, fx)
+}
+
+function lead(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
+  if (replica.role === 'leader' && replica.leaderEpoch === state.leaderEpoch) {
+    if (state.partitionEpoch > replica.partitionEpoch) {
+      replica.replicas = state.replicas
+      confirmIsr(broker, replica, state.isr, state.partitionEpoch, fx)
+    }
+    return
+  }
+  unfollow(broker, replica)
+  becomeLeader(broker, replica, state, fx)
+  if (state.topic === OFFSETS_TOPIC) onShardElected(broker, state.partition, state.leaderEpoch, fx)
+}
+
+function followLeader(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
+  const led = replica.role === 'leader'
+  if (!led && replica.leaderEpoch === state.leaderEpoch) {
+    const { isr, replicas, partitionEpoch } = state
+    Object.assign(replica, { isr, replicas, partitionEpoch })
+    return
+  }
+  becomeFollower(broker, replica, state, fx)
+  if (led && state.topic === OFFSETS_TOPIC) onShardResigned(broker, state.partition, fx)
+}
+
+// L-34: the high watermark is as it was last checkpointed, but never beyond the log.
+function host(broker: Broker, { partition, topic }: PartitionState): Partition {
+  const { durable, volatile } = broker
+  const log = (durable.logs[partition] ??= createLog(partition, volatile.image.topics[topic]!.topicId))
+  const checkpointed = durable.checkpointedHighWatermarks[partition] ?? 0
+  const replica: Partition = {
+    partition,
+    topic,
+    role: 'follower',
+    leader: null,
+    leaderEpoch: -1,
+    partitionEpoch: -1,
+    replicas: [],
+    isr: [],
+    pendingIsr: null,
+    retryAlterAt: 0,
+    highWatermark: Math.min(checkpointed, log.logEndOffset),
+    epochStartOffset: 0,
+    followers: {},
+    watchers: watchersOf(broker, partition),
+    waitingProduces: [],
+  }
+  volatile.partitions[partition] = replica
+  return replica
+}
+
+function removeTopic(broker: Broker, topic: string, fx: BrokerEffects): void {
+  const count = broker.volatile.image.topics[topic]?.partitions ?? 0
+  for (let i = 0; i < count; i++) {
+    const replica = broker.volatile.partitions[partitionId(topic, i)]
+    if (replica !== undefined) remove(broker, replica, fx)
+  }
+}
+
+function remove(broker: Broker, replica: Partition, fx: BrokerEffects): void {
+  const { partition, topic, role } = replica
+  unfollow(broker, replica)
+  failProduces(broker, replica, 'UNKNOWN_TOPIC_OR_PARTITION', fx)
+  announceChange(broker, replica)
+  if (role === 'leader' && topic === OFFSETS_TOPIC) onShardResigned(broker, partition, fx)
+  delete broker.volatile.partitions[partition]
+  discardLog(broker, partition)
+  fx.note({ type: 'replica-removed', broker: broker.id, partition })
+}
+
+// A smaller min.insync.replicas lets the high watermark go on (R-HW3).
+function reviewTopic(broker: Broker, topic: string, fx: BrokerEffects): void {
+  const count = broker.volatile.image.topics[topic]?.partitions ?? 0
+  for (let i = 0; i < count; i++) {
+    const replica = broker.volatile.partitions[partitionId(topic, i)]
+    if (replica?.role === 'leader') advanceHighWatermark(broker, replica, fx)
+  }
+}
+
+function isStray({ id, durable, volatile }: Broker, partition: PartitionId): boolean {
+  const state = volatile.image.partitions[partition]
+  if (state === undefined || !state.replicas.includes(id)) return true
+  return volatile.image.topics[state.topic]!.topicId !== durable.logs[partition]!.topicId
+}
+
+function discardLog({ durable }: Broker, partition: PartitionId): void {
+  delete durable.logs[partition]
+  delete durable.checkpointedHighWatermarks[partition]
+}

@@ -1,0 +1,102 @@
+// Questions that are answered from what the broker knows: metadata, offsets, ends of epochs.
+import type {
+  ListOffsetsRequest,
+  ListOffsetsResponse,
+  MetadataRequest,
+  MetadataResponse,
+  OffsetForLeaderEpochRequest,
+  OffsetForLeaderEpochResponse,
+} from '../messages'
+import { partitionId, type ClusterImage, type PartitionState } from '../controller/records'
+import { endOffsetFor, latestEpoch } from '../log/epochs'
+import { batchesOf } from '../log/log'
+import type { Log } from '../log/state'
+import { leaderError, logOf } from '../replication/replica'
+import type { Broker } from './state'
+
+type ListedOffset = ListOffsetsResponse['partitions'][number]
+type EpochEnd = OffsetForLeaderEpochResponse['partitions'][number]
+
+/** Brokers and leaders as of this broker's own image, which may be behind the controller's (K-15). */
+export function metadata({ volatile }: Broker, { correlationId, topics }: MetadataRequest): MetadataResponse {
+  const { image } = volatile
+  return {
+    type: 'metadataResponse',
+    correlationId,
+    brokers: Object.keys(image.brokers).filter((id) => !image.brokers[id]!.fenced),
+    topics: topics.map((topic) => describe(image, topic)),
+  }
+}
+
+function describe(image: ClusterImage, topic: string): MetadataResponse['topics'][number] {
+  const count = image.topics[topic]?.partitions
+  if (count === undefined) return { topic, error: 'UNKNOWN_TOPIC_OR_PARTITION', partitions: [] }
+  const partitions = Array.from({ length: count }, (_, i) => summary(image.partitions[partitionId(topic, i)]!))
+  return { topic, error: 'NONE', partitions }
+}
+
+const summary = ({ partition, leader, leaderEpoch, replicas, isr }: PartitionState) => ({
+  partition,
+  leader,
+  leaderEpoch,
+  replicas,
+  isr,
+})
+
+/** The leader's answer to "where does it begin, where does it end, where was it at this time?" (L-21, R-HW5). */
+export function listOffsets(broker: Broker, { correlationId, partitions }: ListOffsetsRequest): ListOffsetsResponse {
+  return {
+    type: 'listOffsetsResponse',
+    correlationId,
+    partitions: partitions.map((asked) => listOne(broker, asked)),
+  }
+}
+
+function listOne(
+  broker: Broker,
+  { partition, currentLeaderEpoch, timestamp }: ListOffsetsRequest['partitions'][number],
+): ListedOffset {
+  const error = leaderError(broker, partition, currentLeaderEpoch)
+  if (error !== 'NONE') return { partition, error, offset: -1, leaderEpoch: -1 }
+  const { highWatermark, epochStartOffset } = broker.volatile.partitions[partition]!
+  const log = logOf(broker, partition)
+  const leaderEpoch = latestEpoch(log.epochs)
+  if (timestamp === 'earliest') return { partition, error: 'NONE', offset: log.logStartOffset, leaderEpoch }
+  // R-HW5: until its high watermark has reached its epoch, a new leader may know less than the old one had told.
+  if (highWatermark < epochStartOffset) return { partition, error: 'OFFSET_NOT_AVAILABLE', offset: -1, leaderEpoch }
+  if (timestamp === 'latest') return { partition, error: 'NONE', offset: highWatermark, leaderEpoch }
+  return { partition, error: 'NONE', offset: offsetAtTime(log, timestamp, highWatermark), leaderEpoch }
+}
+
+// The first readable record that is not older than `timestamp`; -1 for none.
+function offsetAtTime(log: Log, timestamp: number, highWatermark: number): number {
+  for (const { baseOffset, lastOffset, batch } of batchesOf(log)) {
+    if (lastOffset >= highWatermark) return -1
+    const i = batch.timestamps.findIndex((time) => time >= timestamp)
+    if (i >= 0) return baseOffset + i
+  }
+  return -1
+}
+
+/** R-T5: where an epoch ended, so that a consumer can see that what it has read was cut off. */
+export function offsetForLeaderEpoch(
+  broker: Broker,
+  { correlationId, partitions }: OffsetForLeaderEpochRequest,
+): OffsetForLeaderEpochResponse {
+  return {
+    type: 'offsetForLeaderEpochResponse',
+    correlationId,
+    partitions: partitions.map((asked) => epochEnd(broker, asked)),
+  }
+}
+
+function epochEnd(
+  broker: Broker,
+  { partition, currentLeaderEpoch, leaderEpoch }: OffsetForLeaderEpochRequest['partitions'][number],
+): EpochEnd {
+  const error = leaderError(broker, partition, currentLeaderEpoch)
+  if (error !== 'NONE') return { partition, error, leaderEpoch: -1, endOffset: -1 }
+  const log = logOf(broker, partition)
+  const end = endOffsetFor(log.epochs, leaderEpoch, log.logEndOffset)
+  return { partition, error: 'NONE', leaderEpoch: end?.epoch ?? -1, endOffset: end?.endOffset ?? -1 }
+}

@@ -1,0 +1,60 @@
+// A leader asks to change its partition's ISR: the checks before it is written down (R-ISR5).
+import type { AlterPartitionRequest, AlterPartitionResponse, ErrorCode } from '../messages'
+import { whys } from './commit'
+import type { Decision } from './brokers'
+import { changePartition, isUncleanAllowed } from './elections'
+import { isActive, replay, type ClusterImage, type PartitionState } from './records'
+
+/** Decides on an AlterPartition of the broker `from`. */
+export function decideIsrChange(
+  image: ClusterImage,
+  from: string,
+  request: AlterPartitionRequest,
+): Decision<AlterPartitionResponse> {
+  const { partition } = request
+  const state = image.partitions[partition]
+  const why = whys.isrChange
+  const error = refusal(image, from, request, state)
+  if (error !== 'NONE' || state === undefined) return { records: [], why, response: answer(request, error, state) }
+  const isr = request.newIsr.map(({ broker }) => broker)
+  const acceptable = (id: string) => isActive(image, id)
+  const record = changePartition(state, isr, { unclean: isUncleanAllowed(image, state), acceptable })
+  if (record === null) return { records: [], why, response: answer(request, 'NONE', state) }
+  const after: ClusterImage = { ...image, partitions: { [partition]: state } }
+  replay(after, record)
+  return { records: [record], why, response: answer(request, 'NONE', after.partitions[partition]) }
+}
+
+function refusal(
+  image: ClusterImage,
+  from: string,
+  request: AlterPartitionRequest,
+  state: PartitionState | undefined,
+): ErrorCode {
+  if (image.brokers[from]?.brokerEpoch !== request.brokerEpoch) return 'STALE_BROKER_EPOCH'
+  if (state === undefined) return 'UNKNOWN_TOPIC_OR_PARTITION'
+  const { leaderEpoch, partitionEpoch, newIsr } = request
+  if (leaderEpoch > state.leaderEpoch || partitionEpoch > state.partitionEpoch) return 'NOT_CONTROLLER'
+  if (leaderEpoch < state.leaderEpoch) return 'FENCED_LEADER_EPOCH'
+  if (state.leader !== from) return 'INVALID_REQUEST'
+  if (partitionEpoch < state.partitionEpoch) return 'INVALID_UPDATE_VERSION'
+  if (newIsr.some(({ broker }) => !state.replicas.includes(broker))) return 'INVALID_REQUEST'
+  if (!newIsr.some(({ broker }) => broker === from)) return 'INVALID_REQUEST'
+  const isEligible = ({ broker, brokerEpoch }: AlterPartitionRequest['newIsr'][number]) =>
+    isActive(image, broker) && image.brokers[broker]!.brokerEpoch === brokerEpoch
+  return newIsr.every(isEligible) ? 'NONE' : 'INELIGIBLE_REPLICA'
+}
+
+const answer = (
+  { partition }: AlterPartitionRequest,
+  error: ErrorCode,
+  state: PartitionState | undefined,
+): AlterPartitionResponse => ({
+  type: 'alterPartitionResponse',
+  partition,
+  error,
+  leader: state?.leader ?? null,
+  leaderEpoch: state?.leaderEpoch ?? -1,
+  partitionEpoch: state?.partitionEpoch ?? -1,
+  isr: state?.isr ?? [],
+})

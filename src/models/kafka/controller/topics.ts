@@ -1,0 +1,97 @@
+// Topics are made, grow and go (R-P1 to R-P5).
+import { nextUint32, type Stream } from '../../../kernel/random'
+import type { ErrorCode } from '../messages'
+import { javaRandom, type JavaRandom } from './java-random'
+import { place, type UsableBroker } from './placement'
+import { isActive, partitionId, type ClusterImage, type ConfigMap, type MetadataRecord } from './records'
+
+/** Records that do what was asked, or why it cannot be done. */
+export type TopicDecision =
+  | { readonly records: readonly MetadataRecord[] }
+  | { readonly error: ErrorCode; readonly why: string }
+
+/** A topic to be made. */
+export interface NewTopic {
+  readonly topic: string
+  readonly partitions: number
+  readonly replicationFactor: number
+  readonly config: ConfigMap
+}
+
+/** A new topic with its partitions placed over the brokers (R-P3). */
+export function decideTopic(
+  image: ClusterImage,
+  { topic, partitions, replicationFactor, config }: NewTopic,
+  random: Stream,
+): TopicDecision {
+  if (image.topics[topic] !== undefined) {
+    return { error: 'TOPIC_ALREADY_EXISTS', why: `there is a topic '${topic}' already` }
+  }
+  if (partitions <= 0) return { error: 'INVALID_PARTITIONS', why: 'a topic needs at least one partition' }
+  const placed = placePartitions(image, topic, 0, partitions, replicationFactor, random)
+  if ('error' in placed) return placed
+  const settings: MetadataRecord[] =
+    Object.keys(config).length === 0 ? [] : [{ sealed: true, type: 'configRecord', topic, config }]
+  return { records: [{ sealed: true, type: 'topicRecord', topic }, ...settings, ...placed.records] }
+}
+
+/** R-P5: more partitions for a topic, with as many copies as its first one has. */
+export function decidePartitions(image: ClusterImage, topic: string, count: number, random: Stream): TopicDecision {
+  const known = image.topics[topic]
+  if (known === undefined) return unknown(topic)
+  if (count <= known.partitions) {
+    const why = `'${topic}' has ${known.partitions} partitions; a topic can only get more`
+    return { error: 'INVALID_PARTITIONS', why }
+  }
+  const copies = image.partitions[partitionId(topic, 0)]!.replicas.length
+  return placePartitions(image, topic, known.partitions, count, copies, random)
+}
+
+export function decideDeletion(image: ClusterImage, topic: string): TopicDecision {
+  if (image.topics[topic] === undefined) return unknown(topic)
+  return { records: [{ sealed: true, type: 'removeTopicRecord', topic }] }
+}
+
+export function decideConfig(image: ClusterImage, topic: string, config: ConfigMap): TopicDecision {
+  if (image.topics[topic] === undefined) return unknown(topic)
+  return { records: [{ sealed: true, type: 'configRecord', topic, config }] }
+}
+
+/** Brokers that new partitions may be placed on: registered, and not about to leave. */
+export function usableBrokers(image: ClusterImage): UsableBroker[] {
+  return Object.values(image.brokers).filter(({ inControlledShutdown }) => !inControlledShutdown)
+}
+
+const unknown = (topic: string): TopicDecision => ({
+  error: 'UNKNOWN_TOPIC_OR_PARTITION',
+  why: `there is no topic '${topic}'`,
+})
+
+function placePartitions(
+  image: ClusterImage,
+  topic: string,
+  from: number,
+  to: number,
+  replicationFactor: number,
+  random: Stream,
+): TopicDecision {
+  const placed = place(usableBrokers(image), to - from, replicationFactor, drawJavaRandom(random))
+  if ('refusal' in placed) return { error: 'INVALID_REPLICATION_FACTOR', why: placed.refusal }
+  return {
+    records: placed.replicas.map((replicas, i) => newPartition(image, topic, from + i, replicas)),
+  }
+}
+
+// R-P3: the first active replica leads, and all that are active are in sync.
+function newPartition(image: ClusterImage, topic: string, index: number, replicas: string[]): MetadataRecord {
+  const isr = replicas.filter((id) => isActive(image, id))
+  const partition = partitionId(topic, index)
+  const state = { partition, topic, index, replicas, isr, leader: isr[0] ?? null, leaderEpoch: 0, partitionEpoch: 0 }
+  return { sealed: true, type: 'partitionRecord', ...state }
+}
+
+/** A generator of Java's kind, seeded from the run's own chance. */
+function drawJavaRandom(random: Stream): JavaRandom {
+  const low = nextUint32(random)
+  return javaRandom((nextUint32(random) % 2 ** 16) * 2 ** 32 + low)
+}
