@@ -122,6 +122,21 @@ function deliveries(referee: Referee, filter: LedgerFilter, group: string) {
   return sum
 }
 
+/** Batches that a producer sent again. */
+export function retriesOf(referee: Referee, producer: string): number {
+  const number = referee.producers.indexOf(producer)
+  return referee.partitions.reduce((sum, { cells }) => sum + (cells[number]?.retries ?? 0), 0)
+}
+
+/** In how many partitions records with this key are stored. Looks at every record: for conditions that ask for it. */
+export function partitionsOfKey(referee: Referee, key: string): number {
+  return referee.partitions.filter(({ replicas, reference }) => {
+    const log = replicas.find(({ broker }) => broker === reference)
+    for (let i = 0; i < (log?.count ?? 0); i++) if (batchAt(log!, i).batch.keys.includes(key)) return true
+    return false
+  }).length
+}
+
 /** The referee strip. */
 export function ledgerView(referee: Referee): LedgerView {
   const counts = ledgerOf(referee)

@@ -100,6 +100,8 @@ export interface Cell {
   lostBy: Record<string, number>
   /** Rows of [what, first record, last record, at, seq, broker, attempt]; see SENT_ROW and its like. */
   batches: Journal
+  /** Batches that were sent again. */
+  retries: number
   /** acks=0: batches on their way, oldest first. */
   unanswered: (readonly RecordId[])[]
 }
@@ -294,6 +296,7 @@ const cloneCell = (cell: Cell): Cell => ({
   counts: { ...cell.counts },
   lostBy: { ...cell.lostBy },
   batches: cloneJournal(cell.batches),
+  retries: cell.retries,
   unanswered: cell.unanswered.slice(),
 })
 
@@ -351,7 +354,7 @@ export function cellOf(partition: PartitionLedger, producer: number): Cell {
   const known = partition.cells[producer]
   if (known !== undefined && known !== null) return known
   while (partition.cells.length <= producer) partition.cells.push(null)
-  const cell: Cell = { counts: noCounts(), lostBy: {}, batches: createJournal(7), unanswered: [] }
+  const cell: Cell = { counts: noCounts(), lostBy: {}, batches: createJournal(7), retries: 0, unanswered: [] }
   partition.cells[producer] = cell
   return cell
 }

@@ -107,6 +107,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     cell.counts.inFlight += moved
     referee.totals.buffered -= moved
     referee.totals.inFlight += moved
+    if (fact.attempt > 1) cell.retries++
     write(referee, cell, SENT_ROW, fact.records, at, seq, fact.broker, fact.attempt)
   },
 

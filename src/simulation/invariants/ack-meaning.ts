@@ -1,7 +1,7 @@
 // P5: "all" means all in-sync replicas, and enough of them.
 import { peek, slotOf } from '../ledger-pages'
 import { topicOf } from '../referee-state'
-import { brokerOf, type Checker, type Invariant, ledgerOf } from './invariant'
+import { brokerOf, type Checker, controllerOf, type Invariant, ledgerOf } from './invariant'
 
 export const ackMeaning: Invariant = {
   id: 'P5',
@@ -35,7 +35,8 @@ export const ackMeaning: Invariant = {
         const message = `${broker} acknowledged offset ${offset} of ${partition}, which is not on all in-sync replicas`
         return { code: ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : '', message }
       }
-      if (ledger.isr.length > 1) return null
+      const isr = controllerOf(checker)?.volatile.image.partitions[partition]?.isr
+      if (isr === undefined || isr.length > 1) return null
       const message = `${broker} acknowledged offset ${offset} of ${partition}; it was the only in-sync replica`
       return { code: minIsr(checker, broker, topicOf(partition)) <= 1 ? 'X-MINISR1' : '', message }
     },

@@ -1,0 +1,241 @@
+// What the names in conditions mean at this moment of a run: records from the referee, the rest from the cluster.
+import type { Blueprint } from '../blueprint/scenario'
+import type { Consumer } from '../models/kafka/actors'
+import type { PartitionState } from '../models/kafka/controller/records'
+import type { Group } from '../models/kafka/group/state'
+import type { KafkaWorld } from './compile'
+import type { Environment, Match, Value } from './evaluate'
+import { groupsOf } from './lag'
+import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
+import { partitionLedger, type Referee } from './referee-state'
+import { isFenced } from './states'
+
+/** What lookups read. */
+interface Scene {
+  world: KafkaWorld
+  referee: Referee
+  blueprint: Blueprint
+}
+
+/** One value, by the ids in brackets. */
+type Fields = Record<string, (scene: Scene, id: string, part: string) => Value | Match[]>
+
+/** Lookups over this moment. Nothing is computed before it is asked for. */
+export function environmentOf(world: KafkaWorld, referee: Referee, blueprint: Blueprint): Environment {
+  const scene: Scene = { world, referee, blueprint }
+  return {
+    lookup(object, args, named, field) {
+      if (object === 'ledger') return ledgerField(scene, named, field)
+      const read = objects[object]?.[field]
+      if (read === undefined) return null
+      return lookup(scene, object, args, read)
+    },
+  }
+}
+
+function lookup(scene: Scene, object: string, [id = '', part = '']: readonly string[], read: Fields[string]): Value | Match[] {
+  if (!object.endsWith('.p')) return id === '*' ? idsOf(scene, object).map((of) => match(of, read(scene, of, ''))) : read(scene, id, '')
+  const owners = id === '*' ? idsOf(scene, object.slice(0, -2)) : [id]
+  const matches = owners.flatMap((owner) =>
+    partitionsNamed(scene, object, owner, part).map((partition) => match(partition, read(scene, owner, partition))),
+  )
+  if (id === '*' || part === '*' || matches.length > 1) return matches
+  return matches[0]?.value ?? null
+}
+
+const match = (of: string, value: Value | Match[]): Match => ({ of, value: value as Value })
+
+function idsOf({ blueprint }: Scene, object: string): string[] {
+  if (object === 'topic') return Object.keys(blueprint.topics)
+  if (object === 'group') return Object.keys(blueprint.groups)
+  if (object === 'broker') return Object.keys(blueprint.brokers)
+  if (object === 'producer') return Object.keys(blueprint.producers)
+  return Object.values(blueprint.groups).flatMap(({ consumers }) => Object.keys(consumers))
+}
+
+// `0`, `*` or `orders-0`, of a topic or of all the topics that a group reads.
+function partitionsNamed(scene: Scene, object: string, owner: string, part: string): string[] {
+  const topics = object === 'topic.p' ? [owner] : (scene.blueprint.groups[owner]?.topics ?? [])
+  const all = topics.flatMap((topic) => statesOf(scene, topic).map(({ partition }) => partition))
+  if (part === '*') return all
+  return all.filter((partition) => partition === part || partition.slice(partition.lastIndexOf('-') + 1) === part)
+}
+
+// ---- records ------------------------------------------------------------------------------------------------------------
+
+function ledgerField({ referee }: Scene, named: Readonly<Record<string, string>>, field: string): Value {
+  const isFiltered = Object.keys(named).length > 0
+  return ledgerOf(referee, isFiltered ? named : null)[field as keyof LedgerCounts] ?? null
+}
+
+const ofProducer =
+  (count: (counts: LedgerCounts) => number) =>
+  ({ referee }: Scene, producer: string): number =>
+    count(ledgerOf(referee, { producer }))
+
+// ---- partitions ---------------------------------------------------------------------------------------------------------
+
+const imageOf = ({ world, blueprint }: Scene) => {
+  const actor = world.actors[blueprint.controller.id]
+  return actor?.kind === 'controller' ? actor.volatile.image : null
+}
+
+function statesOf(scene: Scene, topic: string): PartitionState[] {
+  const image = imageOf(scene)
+  const found: PartitionState[] = []
+  for (let i = 0; i < (image?.topics[topic]?.partitions ?? 0); i++) {
+    const state = image!.partitions[`${topic}-${i}`]
+    if (state !== undefined) found.push(state)
+  }
+  return found
+}
+
+const countStates =
+  (test: (state: PartitionState, scene: Scene) => boolean) =>
+  (scene: Scene, topic: string): number =>
+    statesOf(scene, topic).filter((state) => test(state, scene)).length
+
+const ofState =
+  (read: (state: PartitionState, scene: Scene) => Value) =>
+  (scene: Scene, _topic: string, partition: string): Value => {
+    const state = imageOf(scene)?.partitions[partition]
+    return state === undefined ? null : read(state, scene)
+  }
+
+function minIsr(scene: Scene, { topic, replicas }: PartitionState): number {
+  const configured = Number(imageOf(scene)?.topics[topic]?.config['min.insync.replicas'] ?? 1)
+  return Math.min(configured, replicas.length)
+}
+
+// The log that a person would call the partition's: its leader's, else the longest that is left.
+function logOf({ world }: Scene, { partition, leader, replicas }: PartitionState): { start: number; end: number } {
+  const logs = (leader === null ? replicas : [leader]).map((id) => {
+    const broker = world.actors[id]
+    return broker?.kind === 'broker' ? broker.durable.logs[partition] : undefined
+  })
+  const longest = logs.reduce((best, log) => (log !== undefined && log.logEndOffset > (best?.logEndOffset ?? -1) ? log : best), undefined)
+  return { start: longest?.logStartOffset ?? 0, end: longest?.logEndOffset ?? 0 }
+}
+
+// A new leader's own high watermark may be behind for a moment (R-HW5); what can be read does not become less by that.
+const readableTo = ({ referee }: Scene, partition: string): number => partitionLedger(referee, partition)?.readableTo ?? 0
+
+// ---- groups -------------------------------------------------------------------------------------------------------------
+
+const groupOf = ({ world }: Scene, id: string): Group | null => groupsOf(world).find(({ group }) => group.group === id)?.group ?? null
+
+const consumersOf = ({ world }: Scene, group: string): Consumer[] =>
+  Object.values(world.actors).filter((actor) => actor.kind === 'consumer' && actor.group === group) as Consumer[]
+
+function ownerOf(scene: Scene, group: string, partition: string): Consumer | null {
+  return consumersOf(scene, group).find(({ up, volatile }) => up && volatile.owned[partition] !== undefined) ?? null
+}
+
+const positionOf = (scene: Scene, group: string, partition: string): number | null =>
+  ownerOf(scene, group, partition)?.volatile.owned[partition]?.position ?? null
+
+const committedOf = (scene: Scene, group: string, partition: string): number | null =>
+  groupOf(scene, group)?.offsets[partition]?.offset ?? null
+
+function lagOf(scene: Scene, group: string, partition: string): number {
+  const from = committedOf(scene, group, partition) ?? positionOf(scene, group, partition) ?? 0
+  return Math.max(0, readableTo(scene, partition) - from)
+}
+
+const readPartitions = (scene: Scene, group: string): string[] =>
+  (scene.blueprint.groups[group]?.topics ?? []).flatMap((topic) => statesOf(scene, topic).map(({ partition }) => partition))
+
+// ---- the table ----------------------------------------------------------------------------------------------------------
+
+const isUp = ({ world }: Scene, id: string): boolean => world.actors[id]?.up === true
+
+const led = (id: string) => (state: PartitionState) => !state.topic.startsWith('__') && state.leader === id
+const held = (id: string) => (state: PartitionState) => !state.topic.startsWith('__') && state.replicas.includes(id)
+const countAll = (scene: Scene, test: (state: PartitionState) => boolean): number =>
+  Object.values(imageOf(scene)?.partitions ?? {}).filter(test).length
+
+const ofConsumer =
+  (read: (consumer: Consumer) => Value) =>
+  ({ world }: Scene, id: string): Value => {
+    const actor = world.actors[id]
+    return actor?.kind === 'consumer' ? read(actor) : null
+  }
+
+const objects: Record<string, Fields> = {
+  topic: {
+    records: (scene, topic) =>
+      statesOf(scene, topic).reduce((sum, state) => sum + logOf(scene, state).end - logOf(scene, state).start, 0),
+    partitions: (scene, topic) => statesOf(scene, topic).length,
+    underReplicated: countStates(({ isr, replicas }) => isr.length < replicas.length),
+    underMinIsr: countStates((state, scene) => state.isr.length < minIsr(scene, state)),
+    offlinePartitions: countStates(({ leader }) => leader === null),
+  },
+  'topic.p': {
+    leader: ofState(({ leader }) => leader),
+    leaderEpoch: ofState(({ leaderEpoch }) => leaderEpoch),
+    replicas: ofState(({ replicas }) => replicas),
+    isr: ofState(({ isr }) => isr),
+    inSync: ofState(({ isr }) => isr.length),
+    start: ofState((state, scene) => logOf(scene, state).start),
+    hw: ofState(({ partition }, scene) => readableTo(scene, partition)),
+    leo: ofState((state, scene) => logOf(scene, state).end),
+  },
+  group: {
+    state: (scene, id) => groupOf(scene, id)?.state ?? 'Empty',
+    generation: (scene, id) => groupOf(scene, id)?.generation ?? 0,
+    members: (scene, id) => Object.keys(groupOf(scene, id)?.members ?? {}).length,
+    idleMembers: (scene, id) =>
+      consumersOf(scene, id).filter(({ up, volatile }) => up && volatile.membership === 'STABLE' && Object.keys(volatile.owned).length === 0).length,
+    rebalances: (scene, id) => groupOf(scene, id)?.generation ?? 0,
+    lag: (scene, id) => readPartitions(scene, id).reduce((sum, partition) => sum + lagOf(scene, id, partition), 0),
+    delivered: ({ referee }, group) => {
+      const { delivered, redelivered } = ledgerOf(referee, { group })
+      return delivered + redelivered
+    },
+    processed: (scene, id) => consumersOf(scene, id).reduce((sum, { durable }) => sum + durable.processed, 0),
+    position: (scene, id) =>
+      readPartitions(scene, id).flatMap((of) => {
+        const value = positionOf(scene, id, of)
+        return value === null ? [] : [{ of, value }]
+      }),
+  },
+  'group.p': {
+    position: positionOf,
+    committed: committedOf,
+    lag: lagOf,
+    owner: (scene, group, partition) => ownerOf(scene, group, partition)?.id ?? null,
+  },
+  producer: {
+    up: isUp,
+    sent: ofProducer(({ sent }) => sent),
+    acked: ofProducer(({ acked }) => acked),
+    failed: ofProducer(({ failed, indeterminate }) => failed + indeterminate),
+    retries: ({ referee }, id) => retriesOf(referee, id),
+    buffered: ofProducer(({ pending }) => pending),
+    inFlight: ({ world }, id) => {
+      const actor = world.actors[id]
+      return actor?.kind === 'producer' ? Object.values(actor.volatile.inFlight).flat().length : null
+    },
+    lastError: ({ world }, id) => {
+      const actor = world.actors[id]
+      return actor?.kind === 'producer' ? actor.volatile.lastError : null
+    },
+  },
+  consumer: {
+    up: isUp,
+    owned: ofConsumer(({ volatile }) => Object.keys(volatile.owned).length),
+    processed: ofConsumer(({ durable }) => durable.processed),
+  },
+  broker: {
+    up: isUp,
+    fenced: ({ world, blueprint }, id) => isFenced(world, id, blueprint.controller.id),
+    leaders: (scene, id) => countAll(scene, led(id)),
+    replicas: (scene, id) => countAll(scene, held(id)),
+  },
+  controller: {
+    up: (scene) => isUp(scene, scene.blueprint.controller.id),
+    metadataOffset: (scene) => imageOf(scene)?.nextOffset ?? 0,
+  },
+  key: { partitions: ({ referee }, key) => partitionsOfKey(referee, key) },
+  clock: { now: ({ world }) => world.now },
+}
