@@ -1,5 +1,5 @@
 // What can befall a process and the network between processes. A fault changes the world between two deliveries.
-import { linkBetween } from './network'
+import { cutLink } from './network'
 import { replace } from './queue'
 import { handle, receive, send, type Stage } from './step'
 import type { Actor, Tagged } from './world'
@@ -68,7 +68,7 @@ export function setCut<M extends Tagged, F, A extends Actor>(
   to: string,
   cut: boolean,
 ): void {
-  linkBetween(stage.world.network, from, to).cut = cut
+  cutLink(stage.world.network, from, to, cut)
 }
 
 /** Loses the message with this number, wherever it is under way. Answers whether it was. */

@@ -13,7 +13,8 @@ export interface LinkSettings {
 
 /** One direction between two actors. */
 export interface Link extends LinkSettings {
-  cut: boolean
+  /** Changed by `cutLink` alone. */
+  readonly cut: boolean
   /** How many of the next messages to lose, and of which type (null: any). */
   dropNext: number
   dropType: string | null
@@ -30,6 +31,8 @@ export interface Network {
   settings: Record<string, LinkSettings>
   /** from → to → link; a link comes into being with the first message or fault that concerns it. */
   links: Record<string, Record<string, Link>>
+  /** How many links are cut, so that a network in one piece costs no look at its links. */
+  cuts: number
 }
 
 export const createNetwork = (seed: number, defaults: LinkSettings): Network => ({
@@ -37,6 +40,7 @@ export const createNetwork = (seed: number, defaults: LinkSettings): Network => 
   defaults,
   settings: {},
   links: {},
+  cuts: 0,
 })
 
 /** The link in the direction from → to, made on first use. */
@@ -51,6 +55,18 @@ function createLink(network: Network, from: string, to: string): Link {
   const stream = streamFor(network.seed, `link ${from}>${to}`)
   return { latency, jitter, loss, cut: false, dropNext: 0, dropType: null, lastArrival: 0, stream }
 }
+
+/** Cuts or heals one direction. */
+export function cutLink(network: Network, from: string, to: string, cut: boolean): void {
+  const link = linkBetween(network, from, to) as { cut: boolean }
+  if (link.cut === cut) return
+  link.cut = cut
+  network.cuts += cut ? 1 : -1
+}
+
+/** Is this direction cut now? */
+export const isCut = (network: Network, from: string, to: string): boolean =>
+  network.cuts > 0 && network.links[from]?.[to]?.cut === true
 
 /** When a message sent now arrives. Draws the link's jitter. */
 export function arrival(link: Link, now: Micros): Micros {

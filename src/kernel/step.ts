@@ -1,5 +1,5 @@
 // Delivers the next message. Everything that ever happens in a run happens through here or through faults.ts.
-import { arrival, isLost, linkBetween, type Network } from './network'
+import { arrival, isCut, isLost, linkBetween } from './network'
 import { pop, push } from './queue'
 import type { Stream } from './random'
 import type { Micros } from './time'
@@ -86,7 +86,8 @@ export function step<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>
   if (delivery === undefined) return undefined
   world.now = delivery.at
   const actor = world.actors[delivery.to]
-  if (actor === undefined || delivery.lost || isCut(world.network, delivery)) return delivery
+  // A link that is cut when a message should arrive loses it; the way from an actor to itself (a timer) is never cut.
+  if (actor === undefined || delivery.lost || isCut(world.network, delivery.from, delivery.to)) return delivery
   receive(stage, actor, delivery)
   return delivery
 }
@@ -163,7 +164,3 @@ function refuse<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>, act
   if (from === to || !actor.reachable || delivery.msg.type === 'disconnected') return
   send(stage, to, from, { type: 'disconnected', peer: to } as unknown as M, seq)
 }
-
-// A link that is cut when a message should arrive loses it. Timers cross no link.
-const isCut = <M>(network: Network, { from, to }: Delivery<M>): boolean =>
-  from !== to && linkBetween(network, from, to).cut

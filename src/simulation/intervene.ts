@@ -78,7 +78,8 @@ const verbs: Verbs = {
     for (const [from, to] of directions(scene, target, false)) {
       const link = linkBetween(network, from, to)
       const { latency } = network.settings[`${from}>${to}`] ?? network.defaults
-      Object.assign(link, { cut: false, dropNext: 0, latency })
+      setCut(scene.stage, from, to, false)
+      Object.assign(link, { dropNext: 0, latency })
     }
     for (const id of targets(scene, target)) {
       const actor = scene.stage.world.actors[id]
