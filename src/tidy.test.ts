@@ -33,7 +33,7 @@ const layers: Layer[] = [
   {
     name: 'group',
     is: /^models\/kafka\/group\//,
-    mayImport: [...words, 'log', 'broker state'],
+    mayImport: [...words, 'log', 'replication', 'broker state'],
   },
   {
     name: 'replication',

@@ -2,7 +2,7 @@
 import { exponentialBackoff } from '../models/kafka/client/backoff'
 import { javaRandom } from '../models/kafka/controller/java-random'
 import { place } from '../models/kafka/controller/placement'
-import { assignRanges } from '../models/kafka/group/assignors/range'
+import { assignRanges } from '../models/kafka/consumer/assignors/range'
 import { coordinatorPartition, javaHash } from '../models/kafka/group/java-hash'
 import {
   batchOverhead,

@@ -1,7 +1,7 @@
 // Writing to a shard's log, and waiting until what was written is replicated (G-3).
 import type { Effects } from '../../../kernel/step'
 import { ms } from '../../../kernel/time'
-import { appendAsLeader } from '../broker/append'
+import { appendAsLeader } from '../replication/append'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, Message } from '../messages'
