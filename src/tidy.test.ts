@@ -62,7 +62,7 @@ const layers: Layer[] = [
   { name: 'frame', is: /^simulation\/(frame|flights)$/, mayImport: ['kernel/time'] },
   {
     name: 'referee',
-    is: /^simulation\/referee/,
+    is: /^simulation\/(referee|explain|ledger)/,
     mayImport: [...words, 'frame', 'blueprint'],
   },
   {
@@ -87,7 +87,7 @@ const layers: Layer[] = [
 const deterministic = /^(kernel|models|blueprint|simulation)\//
 // Nothing that differs between two runs, two machines or two languages. Integer dates (Date.UTC) are the same everywhere.
 const impure =
-  /\bMath\.(random|log\w*|exp\w*|pow|a?(?:sin|cos|tan)h?|atan2|cbrt|hypot)\b|\bDate\b(?!\.UTC\b)|\bperformance\b|\b(set|clear)(Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\brequestAnimationFrame\b|\bcrypto\b|\bfetch\(|\bPromise\b|\basync\b|\bawait\b|\blocaleCompare\b|\btoLocale\w+|\bIntl\b|\bglobalThis\b|\bprocess\./
+  /\bMath\.(random|log\w*|exp\w*|pow|a?(?:sin|cos|tan)h?|atan2|cbrt|hypot)\b|\bDate\b(?!\.UTC\b)|\bperformance\b|\b(set|clear)(Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\brequestAnimationFrame\b|\bcrypto\b|\bPromise\b|\basync\b|\bawait\b|\blocaleCompare\b|\btoLocale\w+|\bIntl\b|\bglobalThis\b|\bprocess\./
 
 // Packages that one folder keeps to itself, so that replacing them stays a small change.
 const keepers: Record<string, RegExp> = {
