@@ -1,5 +1,5 @@
 // Turns a TypeScript entry of this repository into one module that plain Node runs, and keeps it until a source changes.
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -39,6 +39,7 @@ async function bundle(entry, file, define) {
   const { build } = await import('vite')
   // Two processes may bundle at the same time: each builds in a folder of its own, and the finished file moves in at once.
   const folder = `${file}.${process.pid}`
+  const began = new Date()
   try {
     await build({
       root,
@@ -53,10 +54,16 @@ async function bundle(entry, file, define) {
         target: 'node20',
         minify: false,
         emptyOutDir: true,
-        rolldownOptions: { output: { entryFileNames: basename(file), codeSplitting: false } },
+        rolldownOptions: {
+          // Tools stay where they are installed.
+          external: ['vite', /^@playwright\//],
+          output: { entryFileNames: basename(file), codeSplitting: false },
+        },
       },
     })
     mkdirSync(dirname(file), { recursive: true })
+    // A source that changed meanwhile must count as younger.
+    utimesSync(join(folder, basename(file)), began, began)
     renameSync(join(folder, basename(file)), file)
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -13,10 +13,10 @@ export function cloneState<T>(value: T): T {
 function copy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) {
-    const out: unknown[] = Array.from({ length: value.length })
-    for (let i = 0; i < value.length; i++) {
-      const item: unknown = value[i]
-      out[i] = typeof item === 'object' && item !== null ? copy(item) : item
+    const out: unknown[] = value.slice()
+    for (let i = 0; i < out.length; i++) {
+      const item = out[i]
+      if (typeof item === 'object' && item !== null) out[i] = copy(item)
     }
     return out
   }
