@@ -30,8 +30,12 @@ export function applyAct(blueprint: Blueprint, act: Act): Blueprint {
 
 /** The drawing at a moment: the scenario's blueprint after all lines with a time up to and including `now`. */
 export function effectiveBlueprint(scenario: Scenario, now: Micros): Blueprint {
-  const done = scenario.timeline.flatMap(({ trigger, act }) => ('at' in trigger && trigger.at <= now ? [{ at: trigger.at, act }] : []))
-  return done.toSorted((a, b) => a.at - b.at).reduce((blueprint, { act }) => applyAct(blueprint, act), scenario.blueprint)
+  const done = scenario.timeline.flatMap(({ trigger, act }) =>
+    'at' in trigger && trigger.at <= now ? [{ at: trigger.at, act }] : [],
+  )
+  return done
+    .toSorted((a, b) => a.at - b.at)
+    .reduce((blueprint, { act }) => applyAct(blueprint, act), scenario.blueprint)
 }
 
 const sections = { broker: 'brokers', topic: 'topics', producer: 'producers', group: 'groups' } as const
@@ -84,7 +88,9 @@ function remove(blueprint: Blueprint, act: ActOf<'remove'>): Blueprint {
   const { kind, id } = target
   if (kind === 'consumer') {
     const group = groupOf(blueprint, id)!
-    return withoutLinks(withGroup(blueprint, group, { consumers: without(blueprint.groups[group]!.consumers, id) }), [id])
+    return withoutLinks(withGroup(blueprint, group, { consumers: without(blueprint.groups[group]!.consumers, id) }), [
+      id,
+    ])
   }
   if (kind === 'topic') return disconnect({ ...blueprint, topics: without(blueprint.topics, id) }, id)
   if (kind === 'group') {
@@ -149,7 +155,7 @@ export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfi
     return [{ message: `\`${act.do}\` cannot be done to a ${target.kind}.`, fix: `Possible targets: ${forms}.` }]
   }
   if (act.do === 'slow' && act.what === 'disk' && !['broker', 'leader', 'zone'].includes(target.kind)) {
-    return [{ message: 'Only a broker has a disk.', fix: 'Slow a broker\'s disk, or the network of this target.' }]
+    return [{ message: 'Only a broker has a disk.', fix: "Slow a broker's disk, or the network of this target." }]
   }
   if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
   if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act, profile)
@@ -161,7 +167,13 @@ function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>, profile: TimePro
   const wrong = problemOfId(id)
   if (wrong !== null) return [wrong]
   const taken = kindOfId(blueprint, id)
-  if (taken !== null) return [{ message: `\`${id}\` is taken: it is a ${taken}.`, fix: `Use another name, such as ${nextId(blueprint, kind, group)}.` }]
+  if (taken !== null)
+    return [
+      {
+        message: `\`${id}\` is taken: it is a ${taken}.`,
+        fix: `Use another name, such as ${nextId(blueprint, kind, group)}.`,
+      },
+    ]
   if (kind === 'consumer' && (group === null || !Object.hasOwn(blueprint.groups, group))) {
     const groups = idsOf(blueprint, 'group')
     if (group === null) return [{ message: 'A consumer belongs to a group.', fix: 'Say which: group: billing.' }]
@@ -190,6 +202,11 @@ function shrunkTopics(before: Blueprint, after: Blueprint): Objection[] {
     if (!Object.hasOwn(before.topics, topic)) return []
     const { partitions } = before.topics[topic]!
     if (after.topics[topic]!.partitions >= partitions) return []
-    return [{ message: `Topic ${topic} has ${partitions} partitions; Kafka cannot take partitions away.`, fix: `At least ${partitions}.` }]
+    return [
+      {
+        message: `Topic ${topic} has ${partitions} partitions; Kafka cannot take partitions away.`,
+        fix: `At least ${partitions}.`,
+      },
+    ]
   })
 }

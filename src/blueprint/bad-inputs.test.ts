@@ -33,22 +33,54 @@ const bad: Bad[] = [
   { what: 'nothing but blank lines', input: ' \n\n', code: 'MR-101' },
   { what: '9 MiB of JSON', input: `{"scenario": "${'x'.repeat(9 * 1_048_576)}"}`, code: 'MR-102', says: /8 MiB/ },
   { what: '3 MiB of YAML', input: `scenario: x\n${'# long\n'.repeat(450_000)}`, code: 'MR-102', says: /2 MiB/ },
-  { what: 'an image named .yaml', input: bytes(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), code: 'MR-103', says: /PNG/ },
+  {
+    what: 'an image named .yaml',
+    input: bytes(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    code: 'MR-103',
+    says: /PNG/,
+  },
   { what: 'a byte that is not UTF-8', input: bytes(0x61, 0x3a, 0xff), code: 'MR-104', says: /Byte 2 \(0xFF\)/ },
   { what: 'an overlong byte sequence', input: bytes(0xc0, 0xaf), code: 'MR-104' },
   { what: 'a lone surrogate', input: bytes(0xed, 0xa0, 0x80), code: 'MR-104' },
   { what: 'UTF-16 with its mark', input: bytes(0xff, 0xfe, 0x73, 0), code: 'MR-104', fix: /UTF-8/ },
   { what: 'a NUL character', input: 'scenario: a\u0000b', code: 'MR-105', at: [1, 12], says: /U\+0000/ },
-  { what: 'a line of 70,000 characters', input: `scenario: x\ntitle: ${'y'.repeat(70_000)}`, code: 'MR-106', at: [2, 1] },
+  {
+    what: 'a line of 70,000 characters',
+    input: `scenario: x\ntitle: ${'y'.repeat(70_000)}`,
+    code: 'MR-106',
+    at: [2, 1],
+  },
   // ---- JSON
-  { what: 'JSON that ends early', input: '{"scenario": "x",\n "seed": 1', code: 'MR-110', at: [2, 11], says: /Expected , or \}/ },
+  {
+    what: 'JSON that ends early',
+    input: '{"scenario": "x",\n "seed": 1',
+    code: 'MR-110',
+    at: [2, 11],
+    says: /Expected , or \}/,
+  },
   { what: 'a trailing comma', input: '{"scenario": "x",\n}', code: 'MR-110', at: [2, 1], fix: /comma/ },
-  { what: 'a JSON key twice', input: '{"scenario": "x",\n "brokers": 1,\n "brokers": 2}', code: 'MR-111', at: [3, 2], says: /line 2/ },
+  {
+    what: 'a JSON key twice',
+    input: '{"scenario": "x",\n "brokers": 1,\n "brokers": 2}',
+    code: 'MR-111',
+    at: [3, 2],
+    says: /line 2/,
+  },
   { what: '1e400 in JSON', input: '{"scenario": "x", "seed": 1e400}', code: 'MR-112', says: /out of range/ },
-  { what: 'a number that rounds in JSON', input: '{"scenario": "x", "seed": 9007199254740993}', code: 'MR-112', says: /exactly/ },
+  {
+    what: 'a number that rounds in JSON',
+    input: '{"scenario": "x", "seed": 9007199254740993}',
+    code: 'MR-112',
+    says: /exactly/,
+  },
   { what: 'a million brackets in JSON', input: `{"x-a": ${'['.repeat(1_000_000)}`, code: 'MR-113' },
   { what: 'NaN in JSON', input: '{"scenario": "x", "seed": NaN}', code: 'MR-110', says: /`NaN` is not JSON/ },
-  { what: '__proto__ in JSON', input: '{"scenario": "x", "__proto__": {"seed": 7}}', code: 'MR-120', path: '__proto__' },
+  {
+    what: '__proto__ in JSON',
+    input: '{"scenario": "x", "__proto__": {"seed": 7}}',
+    code: 'MR-120',
+    path: '__proto__',
+  },
   // ---- YAML
   { what: 'a million brackets', input: '['.repeat(60_000), code: 'MR-113' },
   { what: '20,000 brackets', input: `a: ${'['.repeat(20_000)}`, code: 'MR-113', at: [1, 36] },
@@ -62,13 +94,23 @@ const bad: Bad[] = [
     says: /Anchors/,
   },
   { what: 'a bomb of merge keys', input: many(2_000, () => '<<: {}\n'), code: 'MR-114', says: /Merge/ },
-  { what: '60,000 keys', input: many(60_000, (i) => `key${i}: some value that is a bit long\n`).slice(0, 2_000_000), code: 'MR-115' },
+  {
+    what: '60,000 keys',
+    input: many(60_000, (i) => `key${i}: some value that is a bit long\n`).slice(0, 2_000_000),
+    code: 'MR-115',
+  },
   { what: 'a million blank lines', input: `scenario: x\n${'\n'.repeat(1_000_000)}`, code: 'MR-115' },
   { what: 'quotes without end', input: '"'.repeat(60_000), code: 'MR-110' },
   { what: 'a tag of JavaScript', input: 'scenario: !!js/function "x"', code: 'MR-117', at: [1, 11] },
   { what: 'a tag of Python', input: 'scenario: !!python/object x', code: 'MR-117' },
   { what: 'two documents', input: 'scenario: x\n---\nscenario: y\n---\nscenario: z\n', code: 'MR-118' },
-  { what: 'tabs as indentation', input: 'scenario: x\nblueprint:\n\tbrokers: 3\n', code: 'MR-110', at: [3, 1], fix: /spaces/ },
+  {
+    what: 'tabs as indentation',
+    input: 'scenario: x\nblueprint:\n\tbrokers: 3\n',
+    code: 'MR-110',
+    at: [3, 1],
+    fix: /spaces/,
+  },
   { what: 'a YAML key twice', input: 'scenario: x\nseed: 1\nseed: 2\n', code: 'MR-111', at: [3, 1], says: /line 2/ },
   { what: 'a list instead of a map', input: '- a\n- b\n', code: 'MR-110', says: /map/ },
   { what: 'a sentence', input: 'hello there', code: 'MR-110' },
@@ -77,65 +119,195 @@ const bad: Bad[] = [
   { what: 'minus zero', input: 'scenario: x\nseed: -0', code: 'MR-121', path: 'seed' },
   { what: 'not a number', input: 'scenario: x\nseed: "NaN"', code: 'MR-121', path: 'seed' },
   { what: 'a number in quotes', input: 'scenario: x\nseed: "12"', code: 'MR-121', path: 'seed', fix: /quotes/ },
-  { what: 'acks: no', input: web('acks: no'), code: 'MR-128', path: 'blueprint.producers.web.acks', says: /all, -1, 1, 0/ },
+  {
+    what: 'acks: no',
+    input: web('acks: no'),
+    code: 'MR-128',
+    path: 'blueprint.producers.web.acks',
+    says: /all, -1, 1, 0/,
+  },
   { what: 'acks: 010', input: web('acks: 010'), code: 'MR-128', says: /`010`/ },
-  { what: 'a clock time as a duration', input: timeline('{ at: 12:30, mark: noon }'), code: 'MR-124', path: 'timeline[0].at' },
+  {
+    what: 'a clock time as a duration',
+    input: timeline('{ at: 12:30, mark: noon }'),
+    code: 'MR-124',
+    path: 'timeline[0].at',
+  },
   { what: 'yes for true', input: web('poisson: yes'), code: 'MR-121', fix: /true or false/ },
-  { what: 'a negative latency', input: blueprint(brokers, 'links: [{ between: b1-b2, latency: -5ms }]'), code: 'MR-124' },
+  {
+    what: 'a negative latency',
+    input: blueprint(brokers, 'links: [{ between: b1-b2, latency: -5ms }]'),
+    code: 'MR-124',
+  },
   { what: 'a rate of 10^12', input: web('rate: 1e12'), code: 'MR-123', fix: /50000/ },
-  { what: 'a million partitions', input: blueprint(brokers, 'topics: { t: { partitions: 1000000 } }'), code: 'MR-123', fix: /2000/ },
+  {
+    what: 'a million partitions',
+    input: blueprint(brokers, 'topics: { t: { partitions: 1000000 } }'),
+    code: 'MR-123',
+    fix: /2000/,
+  },
   { what: 'a duration of ISO 8601', input: 'scenario: x\ntime: { end: P5X }', code: 'MR-124', fix: /ms, s, min/ },
   { what: '5 parsecs', input: 'scenario: x\ntime: { end: 5 parsecs }', code: 'MR-124', path: 'time.end' },
   { what: 'a duration without a unit', input: timeline('{ at: 5, mark: x }'), code: 'MR-124', fix: /unit/ },
   { what: 'eight days', input: 'scenario: x\ntime: { end: 8d }', code: 'MR-123' },
-  { what: 'half a partition', input: blueprint(brokers, 'topics: { t: { partitions: 1.5 } }'), code: 'MR-121', says: /whole/ },
+  {
+    what: 'half a partition',
+    input: blueprint(brokers, 'topics: { t: { partitions: 1.5 } }'),
+    code: 'MR-121',
+    says: /whole/,
+  },
   { what: 'too long a title', input: `scenario: x\ntitle: ${'y'.repeat(300)}`, code: 'MR-123', path: 'title' },
   // ---- names
   { what: '__proto__ as a key', input: blueprint('brokers: { b1: { __proto__: { zone: a } } }'), code: 'MR-120' },
-  { what: 'constructor and prototype', input: 'scenario: x\nx-note: { constructor: { prototype: {} } }', code: 'MR-120', path: 'x-note.constructor' },
+  {
+    what: 'constructor and prototype',
+    input: 'scenario: x\nx-note: { constructor: { prototype: {} } }',
+    code: 'MR-120',
+    path: 'x-note.constructor',
+  },
   { what: 'a path with __proto__', input: 'scenario: x\nx-set: { a.__proto__.b: 1 }', code: 'MR-120' },
-  { what: 'an id toString', input: blueprint('brokers: { toString: {} }'), code: 'MR-120', path: 'blueprint.brokers.toString' },
+  {
+    what: 'an id toString',
+    input: blueprint('brokers: { toString: {} }'),
+    code: 'MR-120',
+    path: 'blueprint.brokers.toString',
+  },
   { what: 'an id hasOwnProperty', input: blueprint(brokers, 'groups: { hasOwnProperty: {} }'), code: 'MR-120' },
   { what: 'an id with a blank', input: blueprint('brokers: { "b 1": {} }'), code: 'MR-125', fix: /letter/ },
   { what: 'an id twice', input: blueprint(brokers, 'topics: { b1: {} }'), code: 'MR-126', path: 'blueprint.topics.b1' },
   { what: 'a name of a file that is a path', input: web('data: ../../etc/passwd'), code: 'MR-180', fix: /name only/ },
   { what: 'a name of a file that is an address', input: web('data: "http://example.com/x.csv"'), code: 'MR-180' },
   { what: 'an include', input: 'scenario: x\ninclude: ../../etc/passwd', code: 'MR-122', path: 'include' },
-  { what: 'a misspelt field', input: blueprint(brokers, 'topics: { t: { replicaton: 3 } }'), code: 'MR-122', fix: /replicas|replication/ },
-  { what: 'a setting in camel case', input: blueprint(brokers, 'topics: { t: { minInsyncReplicas: 2 } }'), code: 'MR-122', fix: /`min\.insync\.replicas`/ },
+  {
+    what: 'a misspelt field',
+    input: blueprint(brokers, 'topics: { t: { replicaton: 3 } }'),
+    code: 'MR-122',
+    fix: /replicas|replication/,
+  },
+  {
+    what: 'a setting in camel case',
+    input: blueprint(brokers, 'topics: { t: { minInsyncReplicas: 2 } }'),
+    code: 'MR-122',
+    fix: /`min\.insync\.replicas`/,
+  },
   { what: 'a setting of another kind', input: web('min.insync.replicas: 2'), code: 'MR-122' },
   { what: 'a newer version', input: 'scenario: x\nversion: 9\nquantum: true', code: 'MR-130', fix: /newer/ },
   { what: 'no name', input: 'seed: 1', code: 'MR-127', fix: /scenario/ },
   // ---- what does not exist, what cannot be
-  { what: 'a topic that is not there', input: blueprint(brokers, topics, 'producers: { web: { to: order } }'), code: 'MR-140', path: 'blueprint.producers.web.to', fix: /`orders`/ },
-  { what: 'a zone that is not there', input: blueprint('brokers: { b1: { zone: az-a } }'), code: 'MR-140', fix: /zones: \[az-a\]/ },
-  { what: 'a link to nothing', input: blueprint(brokers, 'links: [{ between: b1-b9, latency: 1ms }]'), code: 'MR-140', path: 'blueprint.links[0].between' },
-  { what: 'a target that is not there', input: timeline('{ at: 5s, do: kill, target: broker:b7 }'), code: 'MR-140', path: 'timeline[0].target', at: [6, 33] },
-  { what: 'a partition that is not there', input: timeline('{ at: 5s, do: kill, target: leader:orders/p3 }'), code: 'MR-144', fix: /p0 to p2/ },
-  { what: 'a target of the wrong kind', input: timeline('{ at: 5s, do: kill, target: topic:orders }'), code: 'MR-144', fix: /broker:b1/ },
+  {
+    what: 'a topic that is not there',
+    input: blueprint(brokers, topics, 'producers: { web: { to: order } }'),
+    code: 'MR-140',
+    path: 'blueprint.producers.web.to',
+    fix: /`orders`/,
+  },
+  {
+    what: 'a zone that is not there',
+    input: blueprint('brokers: { b1: { zone: az-a } }'),
+    code: 'MR-140',
+    fix: /zones: \[az-a\]/,
+  },
+  {
+    what: 'a link to nothing',
+    input: blueprint(brokers, 'links: [{ between: b1-b9, latency: 1ms }]'),
+    code: 'MR-140',
+    path: 'blueprint.links[0].between',
+  },
+  {
+    what: 'a target that is not there',
+    input: timeline('{ at: 5s, do: kill, target: broker:b7 }'),
+    code: 'MR-140',
+    path: 'timeline[0].target',
+    at: [6, 33],
+  },
+  {
+    what: 'a partition that is not there',
+    input: timeline('{ at: 5s, do: kill, target: leader:orders/p3 }'),
+    code: 'MR-144',
+    fix: /p0 to p2/,
+  },
+  {
+    what: 'a target of the wrong kind',
+    input: timeline('{ at: 5s, do: kill, target: topic:orders }'),
+    code: 'MR-144',
+    fix: /broker:b1/,
+  },
   { what: 'a misspelt verb', input: timeline('{ at: 5s, do: kil, target: b1 }'), code: 'MR-128', fix: /`kill`/ },
   { what: 'a line without a time', input: timeline('{ do: kill, target: b1 }'), code: 'MR-127', fix: /at: 5s/ },
   { what: 'a line with two times', input: timeline('{ at: 5s, every: 5s, mark: x }'), code: 'MR-144' },
-  { what: 'a line id twice', input: `${timeline('{ at: 1s, mark: x, id: a }')}  - { at: 2s, mark: y, id: a }\n`, code: 'MR-126' },
-  { what: 'after a line that is not there', input: expectation('{ eventually: ledger.lost == 0, after: boom }'), code: 'MR-140', fix: /id: boom/ },
-  { what: 'more copies than brokers', input: blueprint(brokers, 'topics: { t: { replicas: 5 } }'), code: 'MR-141', fix: /At most 3/ },
-  { what: 'taking partitions away', input: timeline('{ at: 5s, do: set, target: topic:orders, with: { partitions: 1 } }'), code: 'MR-144', says: /cannot take/ },
-  { what: 'P-22: idempotence with acks=1', input: web('acks: 1, enable.idempotence: true'), code: 'MR-143', fix: /acks: all/ },
-  { what: 'P-22: too short a delivery timeout', input: web('delivery.timeout.ms: 1s'), code: 'MR-143', says: /linger\.ms/ },
+  {
+    what: 'a line id twice',
+    input: `${timeline('{ at: 1s, mark: x, id: a }')}  - { at: 2s, mark: y, id: a }\n`,
+    code: 'MR-126',
+  },
+  {
+    what: 'after a line that is not there',
+    input: expectation('{ eventually: ledger.lost == 0, after: boom }'),
+    code: 'MR-140',
+    fix: /id: boom/,
+  },
+  {
+    what: 'more copies than brokers',
+    input: blueprint(brokers, 'topics: { t: { replicas: 5 } }'),
+    code: 'MR-141',
+    fix: /At most 3/,
+  },
+  {
+    what: 'taking partitions away',
+    input: timeline('{ at: 5s, do: set, target: topic:orders, with: { partitions: 1 } }'),
+    code: 'MR-144',
+    says: /cannot take/,
+  },
+  {
+    what: 'P-22: idempotence with acks=1',
+    input: web('acks: 1, enable.idempotence: true'),
+    code: 'MR-143',
+    fix: /acks: all/,
+  },
+  {
+    what: 'P-22: too short a delivery timeout',
+    input: web('delivery.timeout.ms: 1s'),
+    code: 'MR-143',
+    says: /linger\.ms/,
+  },
   { what: 'P-22: six requests in flight', input: web('max.in.flight.requests.per.connection: 6'), code: 'MR-143' },
-  { what: 'two ways to commit', input: blueprint(brokers, 'groups: { g: { commit: after, enable.auto.commit: true } }'), code: 'MR-143' },
-  { what: 'two controllers', input: blueprint('controllers: { nodes: [k1, k2] }'), code: 'MR-123', says: /exactly one/ },
-  { what: 'a topic that subscribes twice', input: blueprint(brokers, topics, 'groups: { g: { topics: [orders, orders] } }'), code: 'MR-126' },
+  {
+    what: 'two ways to commit',
+    input: blueprint(brokers, 'groups: { g: { commit: after, enable.auto.commit: true } }'),
+    code: 'MR-143',
+  },
+  {
+    what: 'two controllers',
+    input: blueprint('controllers: { nodes: [k1, k2] }'),
+    code: 'MR-123',
+    says: /exactly one/,
+  },
+  {
+    what: 'a topic that subscribes twice',
+    input: blueprint(brokers, topics, 'groups: { g: { topics: [orders, orders] } }'),
+    code: 'MR-126',
+  },
   // ---- conditions
   { what: 'half a condition', input: expectation('always: ledger.lost =='), code: 'MR-145', path: 'expect[0].always' },
   { what: 'a single =', input: expectation('always: ledger.lost = 0'), code: 'MR-145', fix: /==/ },
   { what: 'a number as a condition', input: expectation('always: ledger.lost'), code: 'MR-145', fix: /== 0/ },
-  { what: 'a misspelt field in a condition', input: expectation('always: ledger.losst == 0'), code: 'MR-146', at: [6, 20], fix: /`lost`/ },
+  {
+    what: 'a misspelt field in a condition',
+    input: expectation('always: ledger.losst == 0'),
+    code: 'MR-146',
+    at: [6, 20],
+    fix: /`lost`/,
+  },
   { what: 'a group that is not there', input: expectation('always: group(biling).lag < 3'), code: 'MR-146' },
   { what: 'no expectation at all', input: expectation('alwys: ledger.lost == 0'), code: 'MR-127', fix: /`always`/ },
   { what: 'a condition made of brackets', input: expectation(`always: ${'('.repeat(400)}1`), code: 'MR-145' },
   // ---- data
-  { what: 'a column that is not there', input: web('data: { file: a.csv, key: custmer, text: "customer,x\\n1,2" }'), code: 'MR-191', fix: /`customer`/ },
+  {
+    what: 'a column that is not there',
+    input: web('data: { file: a.csv, key: custmer, text: "customer,x\\n1,2" }'),
+    code: 'MR-191',
+    fix: /`customer`/,
+  },
 ]
 
 describe('bad inputs', () => {
@@ -171,16 +343,26 @@ describe('bad inputs', () => {
   })
 
   test('everything that is wrong is said at once, each with its place', () => {
-    const text = blueprint('brokers: { b1: { dsk: slow } }', 'topics: { t: { partitions: 0 } }', 'producers: { web: { rate: fast } }')
+    const text = blueprint(
+      'brokers: { b1: { dsk: slow } }',
+      'topics: { t: { partitions: 0 } }',
+      'producers: { web: { rate: fast } }',
+    )
     const result = parseScenario(text)
-    expect(result.ok ? [] : result.problems.map(({ code, line }) => `${code} ${line}`)).toEqual(['MR-122 3', 'MR-123 4', 'MR-124 5'])
+    expect(result.ok ? [] : result.problems.map(({ code, line }) => `${code} ${line}`)).toEqual([
+      'MR-122 3',
+      'MR-123 4',
+      'MR-124 5',
+    ])
   })
 })
 
 describe('what is only worth a notice', () => {
   const noticesOf = (input: string | Uint8Array) => {
     const result = parseScenario(input)
-    return result.ok ? result.notices.map(({ code, path }) => `${code} ${path}`) : result.problems.map(({ message }) => message)
+    return result.ok
+      ? result.notices.map(({ code, path }) => `${code} ${path}`)
+      : result.problems.map(({ message }) => message)
   }
 
   test('min.insync.replicas above the number of replicas', () => {
@@ -191,7 +373,11 @@ describe('what is only worth a notice', () => {
 
   test('characters that reverse text are removed', () => {
     const result = parseScenario('scenario: x\ntitle: "pay \\u202Eevil\\u202C me"')
-    expect(result).toMatchObject({ ok: true, scenario: { title: 'pay evil me' }, notices: [{ code: 'MR-162', path: 'title' }] })
+    expect(result).toMatchObject({
+      ok: true,
+      scenario: { title: 'pay evil me' },
+      notices: [{ code: 'MR-162', path: 'title' }],
+    })
   })
 
   test('a stack of accents is capped at four', () => {
@@ -201,14 +387,18 @@ describe('what is only worth a notice', () => {
 
   test('markup stays what it is: text', () => {
     const title = '<img src=x onerror=alert(1)></script> [x](javascript:alert(1))'
-    expect(parseScenario(`scenario: x\ntitle: '${title}'`)).toMatchObject({ ok: true, scenario: { title }, notices: [] })
+    expect(parseScenario(`scenario: x\ntitle: '${title}'`)).toMatchObject({
+      ok: true,
+      scenario: { title },
+      notices: [],
+    })
   })
 
   test('a byte order mark and Windows line ends are fine', () => {
     expect(noticesOf(utf8('\ufeffscenario: x\r\nseed: 3\r\n'))).toEqual([])
   })
 
-  test('fields that begin with x- are nobody\'s business', () => {
+  test("fields that begin with x- are nobody's business", () => {
     expect(noticesOf('scenario: x\nx-owner: { team: [a, b] }')).toEqual([])
   })
 

@@ -3,12 +3,45 @@ import type { ConfigScope } from '../models/kafka/config'
 import { ms, seconds } from '../kernel/time'
 import { configKey, configKeys, readConfigValue, writeConfig } from './config-field'
 import {
-  childOf, complete, described, duration, entriesOf, flag, found, id, isNull, isSame, listOf, literal, mapOf, number,
-  oneOf, or, orNull, rate, readPresent, share, size, text, whole, writeFields, type Field, type Fields, type Plain,
+  childOf,
+  complete,
+  described,
+  duration,
+  entriesOf,
+  flag,
+  found,
+  id,
+  isNull,
+  isSame,
+  listOf,
+  literal,
+  mapOf,
+  number,
+  oneOf,
+  or,
+  orNull,
+  rate,
+  readPresent,
+  share,
+  size,
+  text,
+  whole,
+  writeFields,
+  type Field,
+  type Fields,
+  type Plain,
 } from './field'
 import { limits } from './limits'
 import type {
-  BrokerBlock, Config, ConsumerBlock, DataSource, GroupBlock, Keys, LinkBlock, ProducerBlock, TopicBlock,
+  BrokerBlock,
+  Config,
+  ConsumerBlock,
+  DataSource,
+  GroupBlock,
+  Keys,
+  LinkBlock,
+  ProducerBlock,
+  TopicBlock,
 } from './scenario'
 import { problem, type Place } from './source'
 import { durationForm } from './units'
@@ -39,7 +72,9 @@ const keys: Field<Keys> = {
     const [, kind, inside] = /^([a-z]+)(?:\(([^()]*)\))?$/.exec(String(node.kind === 'scalar' ? node.value : '')) ?? []
     const given = inside === undefined ? [] : inside.split(',').map((part) => part.trim())
     const argument = (i: number): Place | null =>
-      given[i] === undefined ? null : { ...place, node: { kind: 'scalar', at: node.at, value: asScalar(given[i]), bare: given[i] } }
+      given[i] === undefined
+        ? null
+        : { ...place, node: { kind: 'scalar', at: node.at, value: asScalar(given[i]), bare: given[i] } }
     if (kind === 'none' && given.length === 0) return { kind }
     if (kind === 'constant' && inside !== undefined) return { kind, key: inside }
     if ((kind === 'cycle' || kind === 'uniform' || kind === 'zipf') && argument(0) && given.length <= 2) {
@@ -49,7 +84,9 @@ const keys: Field<Keys> = {
     if (kind === 'hot' && argument(1) && given.length <= 3) {
       const n = count.read(argument(0)!)
       const hot = share.read(argument(1)!)
-      return n === undefined || hot === undefined ? undefined : { kind, count: n, share: hot, prefix: given[2] ?? KEY_PREFIX }
+      return n === undefined || hot === undefined
+        ? undefined
+        : { kind, count: n, share: hot, prefix: given[2] ?? KEY_PREFIX }
     }
     return problem(place, 'MR-128', `Expected a way to make keys, found ${found(place)}.`, `Write ${keys.form}.`)
   },
@@ -71,7 +108,13 @@ const asScalar = (written: string): string | number => (/^-?\d+(\.\d+)?$/.test(w
 const kindOfKeys = oneOf('none', 'cycle', 'uniform', 'zipf', 'hot', 'constant')
 
 function readKeysMap(place: Place): Keys | undefined {
-  const fields = { kind: kindOfKeys, count: orNull(count), prefix: or(prefix, KEY_PREFIX), share: orNull(share), key: orNull(literal(200)) }
+  const fields = {
+    kind: kindOfKeys,
+    count: orNull(count),
+    prefix: or(prefix, KEY_PREFIX),
+    share: orNull(share),
+    key: orNull(literal(200)),
+  }
   const read = mapOf('a map of keys', fields).read(place)
   if (read === undefined) return undefined
   const missing = (field: string) => problem(place, 'MR-127', `\`${field}\` is missing for ${read.kind} keys.`)
@@ -79,7 +122,9 @@ function readKeysMap(place: Place): Keys | undefined {
   if (read.kind === 'constant') return read.key === null ? missing('key') : { kind: 'constant', key: read.key }
   if (read.count === null) return missing('count')
   if (read.kind !== 'hot') return { kind: read.kind, count: read.count, prefix: read.prefix }
-  return read.share === null ? missing('share') : { kind: 'hot', count: read.count, share: read.share, prefix: read.prefix }
+  return read.share === null
+    ? missing('share')
+    : { kind: 'hot', count: read.count, share: read.share, prefix: read.prefix }
 }
 
 const formats = ['csv', 'tsv', 'ndjson'] as const
@@ -108,7 +153,10 @@ const dataFields: Fields<Omit<DataSource, 'format'> & { format: DataSource['form
   format: described(orNull(oneOf(...formats)), 'Taken from the name of the file when absent.'),
   key: described(orNull(column), 'The column of the key; absent: no key.'),
   value: described(orNull(column), 'The column of the value; absent: the whole row as JSON.'),
-  timestamp: described(orNull(column), 'The column of the time (ISO 8601, or a number of seconds or milliseconds) that sets the pace; absent: `rate` does.'),
+  timestamp: described(
+    orNull(column),
+    'The column of the time (ISO 8601, or a number of seconds or milliseconds) that sets the pace; absent: `rate` does.',
+  ),
   speedup: described(or(number({ min: 1e-6, max: 1e9 }), 1), 'With `timestamp`: how much faster than it happened.'),
   text: described(orNull(literal(limits.dataBytes.max, 'the rows themselves')), 'The rows, inside of the scenario.'),
 }
@@ -124,7 +172,10 @@ const data: Field<DataSource> = {
     return { ...read, file: read.file, format: read.format ?? formatOf(read.file) }
   },
   write(value) {
-    const fields = writeFields({ ...value, format: value.format === formatOf(value.file) ? null : value.format }, dataFields)
+    const fields = writeFields(
+      { ...value, format: value.format === formatOf(value.file) ? null : value.format },
+      dataFields,
+    )
     return Object.keys(fields).length === 1 ? value.file : fields
   },
 }
@@ -156,7 +207,10 @@ export const brokerFields: Fields<Omit<BrokerBlock, 'config'>> = {
 
 export const topicFields: Fields<Omit<TopicBlock, 'config'>> = {
   partitions: described(or(whole({ min: 1, max: limits.partitions.max }), 1), 'Number of partitions.'),
-  replicas: described(or(whole({ min: 1, max: limits.brokers.max }), 1), 'Replication factor: copies of each partition.'),
+  replicas: described(
+    or(whole({ min: 1, max: limits.brokers.max }), 1),
+    'Replication factor: copies of each partition.',
+  ),
 }
 
 export const producerFields: Fields<Omit<ProducerBlock, 'config'>> = {
@@ -166,7 +220,7 @@ export const producerFields: Fields<Omit<ProducerBlock, 'config'>> = {
   keys: described(or(keys, { kind: 'none' }), 'How keys are made; they are named K1, K2, …'),
   valueSize: described(or(size({ min: 0, max: 10_000_000 }), 100), 'Bytes of a value.'),
   limit: described(orNull(whole({ min: 0, max: 1_000_000_000 })), 'Stop after this many records.'),
-  data: described(orNull(data), 'A person\'s own records instead of made-up ones.'),
+  data: described(orNull(data), "A person's own records instead of made-up ones."),
   zone,
 }
 
@@ -176,11 +230,19 @@ export const consumerFields: Fields<ConsumerBlock> = { zone }
 export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
   topics: described(or(listOf(id, limits.topics.max), []), 'The topics it reads.'),
   work: described(or(work, { dist: 'constant', mean: 0 }), 'Time that the application works on each record.'),
-  commit: described(or(oneOf('auto', 'before', 'after'), 'auto'), 'When offsets are committed: in the background, before the work on each poll\'s records, or after it.'),
+  commit: described(
+    or(oneOf('auto', 'before', 'after'), 'auto'),
+    "When offsets are committed: in the background, before the work on each poll's records, or after it.",
+  ),
 }
 
 export type BlockScope = 'broker' | 'topic' | 'producer' | 'group'
-export const scopeOf: Record<BlockScope, ConfigScope> = { broker: 'broker', topic: 'topic', producer: 'producer', group: 'consumer' }
+export const scopeOf: Record<BlockScope, ConfigScope> = {
+  broker: 'broker',
+  topic: 'topic',
+  producer: 'producer',
+  group: 'consumer',
+}
 
 /** Fields of a block and Kafka's keys beside them. `isPartial`: absent fields stay absent (for `set`). */
 export function readBlock<B extends object>(
@@ -207,7 +269,12 @@ export function readBlock<B extends object>(
 }
 
 /** A whole block: absent fields have their default, and settings written as `null` are as if absent. */
-function wholeBlock<B extends object>(place: Place, scope: BlockScope, fields: Fields<B>, special?: (key: string, child: Place) => boolean) {
+function wholeBlock<B extends object>(
+  place: Place,
+  scope: BlockScope,
+  fields: Fields<B>,
+  special?: (key: string, child: Place) => boolean,
+) {
   const read = readBlock(place, scope, fields, special)
   const block = read && complete(place, read.block, fields, read.present)
   if (read === undefined || block === undefined) return undefined
@@ -266,18 +333,25 @@ function readConsumers(place: Place, group: string): GroupBlock['consumers'] | u
     const ids = listOf(id, limits.clients.max).read(place)
     return ids && Object.fromEntries(ids.map((consumer) => [consumer, { zone: null }]))
   }
-  return blocksById(place, 'a number, a list of ids, or a map of consumers', () => mapOf('the fields of a consumer', consumerFields))
+  return blocksById(place, 'a number, a list of ids, or a map of consumers', () =>
+    mapOf('the fields of a consumer', consumerFields),
+  )
 }
 
 function writeConsumers(consumers: GroupBlock['consumers'], group: string): Plain {
   const ids = Object.keys(consumers)
-  if (isSame(ids, Object.keys(numbered(group, ids.length))) && ids.every((key) => consumers[key]!.zone === null)) return ids.length
+  if (isSame(ids, Object.keys(numbered(group, ids.length))) && ids.every((key) => consumers[key]!.zone === null))
+    return ids.length
   if (ids.every((key) => consumers[key]!.zone === null)) return ids
   return Object.fromEntries(ids.map((key) => [key, writeFields(consumers[key]!, consumerFields)]))
 }
 
 /** A map from ids to blocks. Entries that cannot be read are left out (and reported). */
-export function blocksById<B>(place: Place, what: string, field: (key: string) => Field<B>): Record<string, B> | undefined {
+export function blocksById<B>(
+  place: Place,
+  what: string,
+  field: (key: string) => Field<B>,
+): Record<string, B> | undefined {
   const entries = entriesOf(place, what)
   if (entries === undefined) return undefined
   const blocks: Record<string, B> = {}

@@ -30,7 +30,13 @@ export function problemsOfCondition(blueprint: Blueprint, text: string, anyType 
   const type = typeOf(expression, problems)
   if (problems.length === 0 && type !== 'flag' && !anyType) {
     const fix = type === 'count' || type === 'duration' ? 'Compare it: … == 0.' : 'Compare it with == or !=.'
-    problems.push({ at: expression.at, end: expression.end, message: `A condition is true or false; this is ${typeNames[type]}.`, fix, isUnknown: false })
+    problems.push({
+      at: expression.at,
+      end: expression.end,
+      message: `A condition is true or false; this is ${typeNames[type]}.`,
+      fix,
+      isUnknown: false,
+    })
   }
   return problems
 }
@@ -47,14 +53,23 @@ function problemsOfPath(blueprint: Blueprint, path: Path): ConditionProblem[] {
   if (entry === null) {
     const head = object.split('.')[0]!
     const inner = objectEntry(head)
-    if (inner !== null) return unknown(spans.field, `\`${head}\` has no part \`${object.slice(head.length + 1)}\`.`, `Write ${partForm(head) ?? `${inner.form}.field`}.`)
+    if (inner !== null)
+      return unknown(
+        spans.field,
+        `\`${head}\` has no part \`${object.slice(head.length + 1)}\`.`,
+        `Write ${partForm(head) ?? `${inner.form}.field`}.`,
+      )
     const heads = [...new Set(Object.keys(vocabulary).map((name) => name.split('.')[0]!))]
     return unknown(spans.object, `Nothing is called \`${object}\`.`, suggestion(object, heads))
   }
   const wrongArgs = problemsOfArgs(blueprint, path, entry.form)
   if (wrongArgs.length > 0) return wrongArgs
   if (!Object.hasOwn(entry.fields, field)) {
-    return unknown(spans.field, `${entry.form} has no field \`${field}\`.`, suggestion(field, Object.keys(entry.fields)))
+    return unknown(
+      spans.field,
+      `${entry.form} has no field \`${field}\`.`,
+      suggestion(field, Object.keys(entry.fields)),
+    )
   }
   return Object.entries(named).flatMap(([filter, id]) => problemsOfFilter(blueprint, path, filter, id))
 }
@@ -64,27 +79,47 @@ const partForm = (head: string): string | null => objectEntry(`${head}.p`)?.form
 function problemsOfArgs(blueprint: Blueprint, { object, args, spans }: Path, form: string): ConditionProblem[] {
   const wanted = loneObjects.includes(object) ? 0 : object.endsWith('.p') ? 2 : 1
   if (args.length !== wanted) {
-    const message = wanted === 0 ? `\`${object}\` takes nothing in brackets here.` : `Which one? \`${object}\` needs ${wanted === 1 ? 'a name' : 'two names'} in brackets.`
-    const fix = wanted === 0 && object === 'ledger' ? 'A filter stands behind the field: ledger.lost(producer=web).' : `Write ${form}.`
+    const message =
+      wanted === 0
+        ? `\`${object}\` takes nothing in brackets here.`
+        : `Which one? \`${object}\` needs ${wanted === 1 ? 'a name' : 'two names'} in brackets.`
+    const fix =
+      wanted === 0 && object === 'ledger'
+        ? 'A filter stands behind the field: ledger.lost(producer=web).'
+        : `Write ${form}.`
     return unknown(spans.object, message, fix)
   }
   const [id, partition] = args
   const kind = object.split('.')[0]!
   if (id === undefined || kind === 'key') return []
   const ids = idsOf(blueprint, kind as 'topic')
-  if (id !== '*' && !ids.includes(id)) return unknown(spans.args[0]!, `There is no ${kind} \`${id}\`.`, suggestion(id, ids))
+  if (id !== '*' && !ids.includes(id))
+    return unknown(spans.args[0]!, `There is no ${kind} \`${id}\`.`, suggestion(id, ids))
   return partition === undefined ? [] : problemsOfPartition(blueprint, kind, id, partition, spans.args[1]!)
 }
 
-function problemsOfPartition(blueprint: Blueprint, kind: string, id: string, partition: string, span: Span): ConditionProblem[] {
+function problemsOfPartition(
+  blueprint: Blueprint,
+  kind: string,
+  id: string,
+  partition: string,
+  span: Span,
+): ConditionProblem[] {
   if (partition === '*') return []
   const known = Object.keys(blueprint.groups).filter((group) => kind === 'group' && (id === '*' || id === group))
-  const topics = kind === 'topic' ? idsOf(blueprint, 'topic').filter((topic) => id === '*' || id === topic) : known.flatMap((group) => blueprint.groups[group]!.topics)
+  const topics =
+    kind === 'topic'
+      ? idsOf(blueprint, 'topic').filter((topic) => id === '*' || id === topic)
+      : known.flatMap((group) => blueprint.groups[group]!.topics)
   const counts = topics.map((topic) => ({ topic, partitions: blueprint.topics[topic]?.partitions ?? 0 }))
   if (counts.some(({ partitions }) => /^\d+$/.test(partition) && Number(partition) < partitions)) return []
   if (kind === 'group' && counts.some(({ topic, partitions }) => isPartitionOf(partition, topic, partitions))) return []
   const highest = Math.max(0, ...counts.map(({ partitions }) => partitions)) - 1
-  return unknown(span, `There is no partition \`${partition}\`.`, highest < 0 ? null : `p(0) to p(${highest}), or p(*) for each.`)
+  return unknown(
+    span,
+    `There is no partition \`${partition}\`.`,
+    highest < 0 ? null : `p(0) to p(${highest}), or p(*) for each.`,
+  )
 }
 
 function isPartitionOf(partition: string, topic: string, partitions: number): boolean {
@@ -92,11 +127,20 @@ function isPartitionOf(partition: string, topic: string, partitions: number): bo
   return /^\d+$/.test(index) && Number(index) < partitions
 }
 
-function problemsOfFilter(blueprint: Blueprint, { object, field, spans }: Path, filter: string, id: string): ConditionProblem[] {
+function problemsOfFilter(
+  blueprint: Blueprint,
+  { object, field, spans }: Path,
+  filter: string,
+  id: string,
+): ConditionProblem[] {
   const filters: readonly string[] = objectEntry(object)!.fields[field]!.filters ?? []
   if (!filters.includes(filter)) {
     if (filters.length === 0) return unknown(spans.named, `\`${object}.${field}\` takes no filter.`, null)
-    return unknown(spans.named, `\`${object}.${field}\` cannot be filtered by \`${filter}\`.`, suggestion(filter, filters))
+    return unknown(
+      spans.named,
+      `\`${object}.${field}\` cannot be filtered by \`${filter}\`.`,
+      suggestion(filter, filters),
+    )
   }
   const ids = idsOf(blueprint, filter as Filter)
   return ids.includes(id) ? [] : unknown(spans.named, `There is no ${filter} \`${id}\`.`, suggestion(id, ids))
@@ -140,23 +184,34 @@ function typeOf(expression: Expression, problems: ConditionProblem[]): Type {
 
 type Binary = Extract<Expression, { kind: 'binary' }>
 
-function typeOfBinary(expression: Binary, a: Type, b: Type, wrong: (span: Span, message: string, fix?: string | null) => void): Type {
+function typeOfBinary(
+  expression: Binary,
+  a: Type,
+  b: Type,
+  wrong: (span: Span, message: string, fix?: string | null) => void,
+): Type {
   const { operator, left, right } = expression
   if (operator === '&&' || operator === '||') {
-    for (const [side, type] of [[left, a], [right, b]] as const) {
-      if (type !== 'flag') wrong(side, `\`${operator}\` joins conditions; this is ${typeNames[type]}.`, 'Compare it first.')
+    for (const [side, type] of [
+      [left, a],
+      [right, b],
+    ] as const) {
+      if (type !== 'flag')
+        wrong(side, `\`${operator}\` joins conditions; this is ${typeNames[type]}.`, 'Compare it first.')
     }
     return 'flag'
   }
   if (operator === '==' || operator === '!=') {
     const canBeNone = (type: Type) => type === 'text' || type === 'count' || type === 'none'
-    const fits = a === b || (a === 'none' && canBeNone(b)) || (b === 'none' && canBeNone(a)) || isZero(left, b) || isZero(right, a)
+    const fits =
+      a === b || (a === 'none' && canBeNone(b)) || (b === 'none' && canBeNone(a)) || isZero(left, b) || isZero(right, a)
     if (!fits) wrong(expression, `${typeNames[a]} cannot equal ${typeNames[b]}.`, unitHint(a, b))
     return 'flag'
   }
   const numeric = (type: Type) => type === 'count' || type === 'duration'
   if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') {
-    const fits = (a === b && (numeric(a) || a === 'set')) || (numeric(a) && numeric(b) && (isZero(left, b) || isZero(right, a)))
+    const fits =
+      (a === b && (numeric(a) || a === 'set')) || (numeric(a) && numeric(b) && (isZero(left, b) || isZero(right, a)))
     if (!fits) wrong(expression, `${typeNames[a]} cannot be compared with ${typeNames[b]}.`, unitHint(a, b))
     return 'flag'
   }
@@ -164,17 +219,21 @@ function typeOfBinary(expression: Binary, a: Type, b: Type, wrong: (span: Span, 
     if (!numeric(a) || a !== b) wrong(expression, `\`${operator}\` needs two numbers or two durations.`, unitHint(a, b))
     return a
   }
-  const fits = numeric(a) && numeric(b) && (operator === '*' ? a === 'count' || b === 'count' : b === 'count' || a === b)
+  const fits =
+    numeric(a) && numeric(b) && (operator === '*' ? a === 'count' || b === 'count' : b === 'count' || a === b)
   if (!fits) wrong(expression, `\`${operator}\` cannot be applied to ${typeNames[a]} and ${typeNames[b]}.`)
   if (operator === '/') return a === b ? 'count' : a
   return a === 'duration' ? a : b
 }
 
 /** 0 needs no unit. */
-const isZero = (side: Expression, other: Type): boolean => side.kind === 'number' && side.value === 0 && other === 'duration'
+const isZero = (side: Expression, other: Type): boolean =>
+  side.kind === 'number' && side.value === 0 && other === 'duration'
 
 function unitHint(a: Type, b: Type): string | null {
   const pair = [a, b]
   if (pair.includes('duration') && pair.includes('count')) return 'Give the number a unit: 5s, 200ms.'
-  return pair.includes('text') && pair.includes('count') ? 'Check the spelling of the field; a lone word is text.' : null
+  return pair.includes('text') && pair.includes('count')
+    ? 'Check the spelling of the field; a lone word is text.'
+    : null
 }

@@ -8,4 +8,3 @@ export function cleanText(text: string): string {
     .replace(/(\p{M}{4})\p{M}+/gu, '$1')
     .replace(/\r\n?/g, '\n')
 }
-

@@ -16,7 +16,8 @@ export function checkConditions(
   // An unread line may be the one that is meant.
   const isComplete = !lines.includes(undefined)
   lines.forEach((line, i) => {
-    if (line !== undefined && 'when' in line.trigger) checkCondition(report, known, line.trigger.when, `timeline[${i}].when`)
+    if (line !== undefined && 'when' in line.trigger)
+      checkCondition(report, known, line.trigger.when, `timeline[${i}].when`)
   })
   expectations.forEach((expectation, i) => {
     if (expectation === undefined) return
@@ -24,7 +25,8 @@ export function checkConditions(
     const field = kind === 'at' || kind === 'during' ? 'that' : kind
     checkCondition(report, known, expectation.that, `expect[${i}].${field}`)
     if (!isComplete) return
-    if (kind === 'eventually' && expectation.after !== null) checkLineId(report, expectation.after, ids, `expect[${i}].after`)
+    if (kind === 'eventually' && expectation.after !== null)
+      checkLineId(report, expectation.after, ids, `expect[${i}].after`)
     if (kind !== 'during') return
     checkLineId(report, expectation.from, ids, `expect[${i}].during`)
     checkLineId(report, expectation.to, ids, `expect[${i}].during`)

@@ -33,14 +33,22 @@ export function readConfigValue(place: Place, name: string, key: ConfigKey): Con
     }
     return whole(key).read({ ...place, node: { kind: 'scalar', at: node.at, value: bytes, bare: text } })
   }
-  return whole({ min: key.min ?? -2_147_483_648, max: key.max ?? (key.type === 'int' ? 2_147_483_647 : undefined) }).read(place)
+  return whole({
+    min: key.min ?? -2_147_483_648,
+    max: key.max ?? (key.type === 'int' ? 2_147_483_647 : undefined),
+  }).read(place)
 }
 
 function readTime(place: Place, name: string, key: ConfigKey, text: string): ConfigValue | undefined {
   const micros = readDuration(text)
   if (/^\d+$/.test(text) && micros !== 0) return whole(key).read(place)
   if (micros === null) {
-    return problem(place, 'MR-124', `\`${text.slice(0, 40)}\` is not a duration.`, `Write ${durationForm}, or a number.`)
+    return problem(
+      place,
+      'MR-124',
+      `\`${text.slice(0, 40)}\` is not a duration.`,
+      `Write ${durationForm}, or a number.`,
+    )
   }
   const [unit, size] = name.endsWith('.ms') ? ['milliseconds', ms(1)] : ['seconds', ms(1_000)]
   if (Number.isNaN(micros) || micros % size !== 0) {
@@ -62,7 +70,12 @@ function readWord(place: Place, name: string, key: ConfigKey): ConfigValue | und
   const word = literal(200).read(place)
   if (word === undefined) return undefined
   if (name === 'auto.offset.reset' && !/^(earliest|latest|none|by_duration:P.+)$/.test(word)) {
-    return problem(place, 'MR-128', `\`${word}\` is not a place to start.`, 'Allowed: earliest, latest, none, by_duration:PT1H.')
+    return problem(
+      place,
+      'MR-128',
+      `\`${word}\` is not a place to start.`,
+      'Allowed: earliest, latest, none, by_duration:PT1H.',
+    )
   }
   return word
 }

@@ -1,6 +1,15 @@
 // New blocks, as the palette drops them: small, connected to nothing, and worth watching.
 import { ms } from '../kernel/time'
-import type { Blueprint, BlockKind, BrokerBlock, ConsumerBlock, GroupBlock, ProducerBlock, Scenario, TopicBlock } from './scenario'
+import type {
+  Blueprint,
+  BlockKind,
+  BrokerBlock,
+  ConsumerBlock,
+  GroupBlock,
+  ProducerBlock,
+  Scenario,
+  TopicBlock,
+} from './scenario'
 import { allIds } from './target'
 
 export const newBroker = (zone: string | null = null): BrokerBlock => ({ zone, disk: 0, config: {} })

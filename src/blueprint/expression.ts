@@ -86,12 +86,18 @@ function lex(text: string): Token[] {
       numeralText !== null
         ? [/[a-zµ]$/.test(numeralText) ? 'duration' : 'number', numeralText]
         : [word, quoted, signs].reduce<[Token['type'], string | null]>(
-            (known, form) => (known[1] !== null ? known : [form === word ? 'word' : form === quoted ? 'quoted' : 'sign', take(form)]),
+            (known, form) =>
+              known[1] !== null ? known : [form === word ? 'word' : form === quoted ? 'quoted' : 'sign', take(form)],
             ['sign', null],
           )
     if (found[1] === null) {
       const sign = text[start]!
-      const fix = sign === "'" || sign === '"' ? 'The closing quote is missing.' : sign === '&' || sign === '|' ? `Write ${sign}${sign}.` : null
+      const fix =
+        sign === "'" || sign === '"'
+          ? 'The closing quote is missing.'
+          : sign === '&' || sign === '|'
+            ? `Write ${sign}${sign}.`
+            : null
       throw new ExpressionError(`\`${sign}\` is not understood here.`, { at: start, end: start + 1 }, fix)
     }
     tokens.push({ type: found[0], text: found[1], at: start, end: at })
@@ -107,7 +113,18 @@ interface Cursor {
 
 /** Binding strengths; comparisons do not chain. */
 const strength: Record<string, number> = {
-  '||': 1, '&&': 2, '==': 4, '!=': 4, '<': 4, '<=': 4, '>': 4, '>=': 4, '+': 5, '-': 5, '*': 6, '/': 6,
+  '||': 1,
+  '&&': 2,
+  '==': 4,
+  '!=': 4,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
 }
 const UNARY = 7
 const COMPARISON = 4
@@ -119,7 +136,8 @@ export function parseExpression(text: string): Expression {
   const expression = operand(cursor, 0)
   const rest = peek(cursor)
   if (rest.type === 'end') return expression
-  const fix = rest.text === '=' ? 'Write == to compare.' : rest.text === ')' ? 'There is no opening bracket for it.' : null
+  const fix =
+    rest.text === '=' ? 'Write == to compare.' : rest.text === ')' ? 'There is no opening bracket for it.' : null
   throw new ExpressionError(`\`${rest.text}\` is not expected here.`, rest, fix)
 }
 
@@ -163,7 +181,8 @@ function primary(cursor: Cursor): Expression {
   if (token.type === 'word') return name(cursor, token)
   if (token.type === 'duration') {
     const value = readDuration(text)
-    if (value === null || Number.isNaN(value)) throw new ExpressionError(`\`${text}\` is not a duration.`, token, `Write ${durationForm}.`)
+    if (value === null || Number.isNaN(value))
+      throw new ExpressionError(`\`${text}\` is not a duration.`, token, `Write ${durationForm}.`)
     return { kind: 'duration', value, at, end }
   }
   if (text === '(') {
@@ -183,7 +202,8 @@ function setOf(cursor: Cursor, at: number): Expression {
   const values: string[] = []
   while (!isSign(peek(cursor), '}')) {
     const token = take(cursor)
-    if (token.type !== 'word' && token.type !== 'quoted') throw new ExpressionError('A set holds names: {b1, b2}.', token)
+    if (token.type !== 'word' && token.type !== 'quoted')
+      throw new ExpressionError('A set holds names: {b1, b2}.', token)
     values.push(token.text)
     if (!isSign(peek(cursor), '}')) expect(cursor, ',')
   }
@@ -217,12 +237,15 @@ function path(cursor: Cursor, first: Token): Path {
     parts.push(part(cursor, token))
   }
   const last = parts.at(-1)!
-  if (parts.length === 1) throw new ExpressionError(`Which field of \`${last.name}\`?`, last, `Write ${last.name}(…).field.`)
+  if (parts.length === 1)
+    throw new ExpressionError(`Which field of \`${last.name}\`?`, last, `Write ${last.name}(…).field.`)
   const objects = parts.slice(0, -1)
   const misplaced = objects.find(({ named }) => Object.keys(named).length > 0)
-  if (misplaced) throw new ExpressionError('A filter stands behind the field.', misplaced, 'Write ledger.lost(producer=web).')
+  if (misplaced)
+    throw new ExpressionError('A filter stands behind the field.', misplaced, 'Write ledger.lost(producer=web).')
   if (last.args.length > 0) {
-    const fix = last.args[0]!.text === '*' ? null : `Write ${last.name}(producer=${last.args[0]!.text}), (topic=…) or (group=…).`
+    const fix =
+      last.args[0]!.text === '*' ? null : `Write ${last.name}(producer=${last.args[0]!.text}), (topic=…) or (group=…).`
     throw new ExpressionError('A filter needs a name.', last.args[0]!.span, fix)
   }
   return {

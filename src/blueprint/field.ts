@@ -284,7 +284,12 @@ export function readPresent<B>(
 }
 
 /** Adds what absent fields are; reports those that must be there. `present` are the keys that the file has. */
-export function complete<B>(place: Place, values: Partial<B>, fields: Fields<B>, present: readonly string[]): B | undefined {
+export function complete<B>(
+  place: Place,
+  values: Partial<B>,
+  fields: Fields<B>,
+  present: readonly string[],
+): B | undefined {
   let isComplete = true
   const result = {} as B
   for (const key of Object.keys(fields) as (keyof B & string)[]) {
@@ -292,7 +297,8 @@ export function complete<B>(place: Place, values: Partial<B>, fields: Fields<B>,
     if (value !== undefined) result[key] = value as B[keyof B & string]
     else {
       isComplete = false
-      if (!present.includes(key)) problem(place, 'MR-127', `\`${key}\` is missing here.`, `Add ${key}: ${fields[key].form}.`)
+      if (!present.includes(key))
+        problem(place, 'MR-127', `\`${key}\` is missing here.`, `Add ${key}: ${fields[key].form}.`)
     }
   }
   return isComplete ? result : undefined
@@ -305,7 +311,12 @@ export const mapOf = <B>(what: string, fields: Fields<B>): Field<B> => ({
     const entries = entriesOf(place, what)
     if (entries === undefined) return undefined
     const values = readPresent(place, entries, fields)
-    return complete(place, values, fields, entries.map((entry) => entry.key))
+    return complete(
+      place,
+      values,
+      fields,
+      entries.map((entry) => entry.key),
+    )
   },
   write: (value) => writeFields(value, fields),
 })

@@ -121,7 +121,8 @@ function text(cursor: Cursor): string {
     const sign = cursor.text[cursor.at++]
     if (sign === '"') return result
     if (sign === undefined) refuse(cursor, 'MR-110', 'This text has no closing quote.', null, start)
-    if (sign !== '\\') refuse(cursor, 'MR-110', 'A line ends inside a text.', 'Write \\n for a line break.', cursor.at - 1)
+    if (sign !== '\\')
+      refuse(cursor, 'MR-110', 'A line ends inside a text.', 'Write \\n for a line break.', cursor.at - 1)
     const escape = cursor.text[cursor.at++] ?? ''
     if (Object.hasOwn(escapes, escape)) result += escapes[escape]
     else if (escape === 'u' && /^[0-9a-fA-F]{4}$/.test(cursor.text.slice(cursor.at, cursor.at + 4))) {

@@ -16,7 +16,11 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
 }
 
 // minInsyncReplicas, min_insync_replicas and min.insync.replicas are the same word.
-const plain = (name: string): string => name.slice(0, 64).toLowerCase().replace(/[._ -]/g, '')
+const plain = (name: string): string =>
+  name
+    .slice(0, 64)
+    .toLowerCase()
+    .replace(/[._ -]/g, '')
 
 /** Insertions, deletions, substitutions and swaps of neighbours; `limit` or more is answered as `limit`. */
 function editDistance(a: string, b: string, limit: number): number {

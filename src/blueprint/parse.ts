@@ -1,14 +1,40 @@
 // From a file to a scenario, or to a list of everything that is wrong with it. The one door for files, links and pastes.
 import type { TimeProfile } from '../models/kafka/config'
 import type { Code } from './codes'
-import { blocksById, groupBlock, linkFields, producerBlock, readBrokers, topicBlock, withoutNulls, type Ends } from './blocks'
+import {
+  blocksById,
+  groupBlock,
+  linkFields,
+  producerBlock,
+  readBrokers,
+  topicBlock,
+  withoutNulls,
+  type Ends,
+} from './blocks'
 import { configKey, configKeys, readConfigValue } from './config-field'
 import { checkConditions } from './conditions'
 import { decodeText, utf8Length } from './decode'
 import { DEFAULT_END, emptyBlueprint } from './defaults'
 import {
-  childOf, complete, duration, entriesOf, found, id, isNull, listOf, mapOf, number, oneOf, or, orNull, problemOfId, readPresent,
-  text, whole, type Field, type Fields,
+  childOf,
+  complete,
+  duration,
+  entriesOf,
+  found,
+  id,
+  isNull,
+  listOf,
+  mapOf,
+  number,
+  oneOf,
+  or,
+  orNull,
+  problemOfId,
+  readPresent,
+  text,
+  whole,
+  type Field,
+  type Fields,
 } from './field'
 import { readJson } from './json'
 import { limits } from './limits'
@@ -45,7 +71,8 @@ export function failure(path: string, code: Code, message: string, fix: string |
   return { ok: false, problems: [{ code, message, path, line: 0, column: 0, fix }] }
 }
 
-const inFileOrder = (problems: Problem[]): Problem[] => problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
+const inFileOrder = (problems: Problem[]): Problem[] =>
+  problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
 
 function looksLikeJson(text: string, name: string): boolean {
   if (/\.json$/i.test(name)) return true
@@ -61,7 +88,8 @@ function checkText(report: Report, isJson: boolean): boolean {
     return false
   }
   const limit = isJson ? limits.jsonBytes.max : limits.yamlBytes.max
-  if (text.length > limit || utf8Length(text) > limit) return whole('MR-102', `The file is larger than ${limit / 1_048_576} MiB.`)
+  if (text.length > limit || utf8Length(text) > limit)
+    return whole('MR-102', `The file is larger than ${limit / 1_048_576} MiB.`)
   if (text.trim() === '') return whole('MR-101', 'The file is empty.', 'A scenario begins with scenario: its-name.')
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text)
@@ -72,12 +100,19 @@ function checkText(report: Report, isJson: boolean): boolean {
   }
   const tooLong = isJson ? -1 : longLine(text)
   if (tooLong < 0) return true
-  problemAt(report, 'MR-106', tooLong, '', `This line has more than ${limits.lineLength.max} characters.`, 'Break it into lines.')
+  problemAt(
+    report,
+    'MR-106',
+    tooLong,
+    '',
+    `This line has more than ${limits.lineLength.max} characters.`,
+    'Break it into lines.',
+  )
   return false
 }
 
 function longLine(text: string): number {
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const end = text.indexOf('\n', start)
     if ((end < 0 ? text.length : end) - start > limits.lineLength.max) return start
     if (end < 0) return -1
@@ -93,7 +128,12 @@ const version: Field<1> = {
   read(place) {
     const value = whole({ min: 1 }).read(place)
     if (value === undefined || value === 1) return value
-    return problem(place, 'MR-130', `This file has version ${value}; this Millrace reads version 1.`, 'Open it with a newer Millrace.')
+    return problem(
+      place,
+      'MR-130',
+      `This file has version ${value}; this Millrace reads version 1.`,
+      'Open it with a newer Millrace.',
+    )
   },
   write: (value) => value,
 }
@@ -123,7 +163,14 @@ const position: Field<{ x: number; y: number }> = mapOf('{x, y}', {
 
 const viewFields: Fields<View> = {
   lens: orNull(oneOf('logical', 'physical', 'both')),
-  layout: or({ form: 'ids and their places', read: (place) => blocksById(place, 'a map of places', () => position), write: () => null }, {}),
+  layout: or(
+    {
+      form: 'ids and their places',
+      read: (place) => blocksById(place, 'a map of places', () => position),
+      write: () => null,
+    },
+    {},
+  ),
 }
 
 // Kept as places until the whole document is known.
@@ -148,7 +195,12 @@ export const topLevelFields: readonly string[] = Object.keys(documentFields)
 function readScenario(place: Place): Scenario | undefined {
   const { report } = place
   if (place.node.kind !== 'map') {
-    return problem(place, 'MR-110', `A scenario is a map of fields; this is ${found(place)}.`, 'Begin with scenario: its-name.')
+    return problem(
+      place,
+      'MR-110',
+      `A scenario is a map of fields; this is ${found(place)}.`,
+      'Begin with scenario: its-name.',
+    )
   }
   const entries = place.node.entries.filter(({ key }) => !key.startsWith('x-'))
   const keys = entries.map(({ key }) => key)
@@ -222,7 +274,12 @@ const node: Field<{ id: string; zone: string | null }> = {
     const [name = '', zone = null, more] = written.split('@')
     const wrong = problemOfId(name) ?? (zone === null ? null : problemOfId(zone))
     if (wrong !== null || more !== undefined) {
-      return problem(place, wrong?.code ?? 'MR-125', `Expected an id such as k1 or k1@az-a, found ${found(place)}.`, wrong?.fix ?? null)
+      return problem(
+        place,
+        wrong?.code ?? 'MR-125',
+        `Expected an id such as k1 or k1@az-a, found ${found(place)}.`,
+        wrong?.fix ?? null,
+      )
     }
     return { id: name, zone }
   },
@@ -236,14 +293,15 @@ const controllers: Field<{ id: string; zone: string | null }> = {
     const read = place.node.kind === 'map' ? mapOf('controllers', fields).read(place)?.nodes : fields.nodes.read(place)
     if (read === undefined) return undefined
     if (read.length === 1) return read[0]
-    const fix = 'Write controllers: {nodes: [k1]}. A quorum of controllers is not modelled; one controller never loses its log.'
+    const fix =
+      'Write controllers: {nodes: [k1]}. A quorum of controllers is not modelled; one controller never loses its log.'
     return problem(place, 'MR-123', `There is exactly one controller; this lists ${read.length}.`, fix)
   },
   write: () => null,
 }
 
 const brokerSettings: Field<Config> = {
-  form: 'Kafka\'s broker settings',
+  form: "Kafka's broker settings",
   read(place) {
     const entries = entriesOf(place, 'broker settings')
     if (entries === undefined) return undefined
@@ -269,13 +327,28 @@ interface RawLink extends Omit<LinkBlock, 'a' | 'b'> {
   between: Ends
 }
 
-const blueprintFields: Fields<Omit<Blueprint, 'links' | 'controller'> & { controllers: Blueprint['controller']; links: RawLink[] }> = {
+const blueprintFields: Fields<
+  Omit<Blueprint, 'links' | 'controller'> & { controllers: Blueprint['controller']; links: RawLink[] }
+> = {
   zones: or(listOf(id, limits.zones.max), []),
   controllers: or(controllers, { id: 'k1', zone: null }),
   brokers: or({ form: 'brokers', read: readBrokers, write: () => null }, {}),
-  topics: or({ form: 'topics', read: (place) => blocksById(place, 'a map of topics', () => topicBlock), write: () => null }, {}),
-  producers: or({ form: 'producers', read: (place) => blocksById(place, 'a map of producers', () => producerBlock), write: () => null }, {}),
-  groups: or({ form: 'groups', read: (place) => blocksById(place, 'a map of groups', groupBlock), write: () => null }, {}),
+  topics: or(
+    { form: 'topics', read: (place) => blocksById(place, 'a map of topics', () => topicBlock), write: () => null },
+    {},
+  ),
+  producers: or(
+    {
+      form: 'producers',
+      read: (place) => blocksById(place, 'a map of producers', () => producerBlock),
+      write: () => null,
+    },
+    {},
+  ),
+  groups: or(
+    { form: 'groups', read: (place) => blocksById(place, 'a map of groups', groupBlock), write: () => null },
+    {},
+  ),
   links: or(listOf(mapOf('a link', linkFields), limits.links.max), []),
   config: or(brokerSettings, {}),
 }
@@ -289,7 +362,10 @@ function readBlueprint(place: Place): Blueprint | undefined {
   if (read === undefined || place.report.problems.length > before) return undefined
   const { controllers: controller, links, zones, brokers, topics, producers, groups, config } = read
   const blueprint: Blueprint = { zones, controller, brokers, topics, producers, groups, links: [], config }
-  return { ...blueprint, links: links.flatMap((link, i) => resolveLink(place, blueprint, link, `${place.path}.links[${i}]`)) }
+  return {
+    ...blueprint,
+    links: links.flatMap((link, i) => resolveLink(place, blueprint, link, `${place.path}.links[${i}]`)),
+  }
 }
 
 function resolveLink({ report }: Place, blueprint: Blueprint, link: RawLink, path: string): LinkBlock[] {
@@ -328,9 +404,15 @@ function knownPlaces(layout: View['layout'], blueprint: Blueprint, report: Repor
   return Object.fromEntries(
     Object.entries(layout).filter(([key]) => {
       const isKnown = ids.includes(key)
-      if (!isKnown) notice(report, 'MR-163', `view.layout.${key}`, `Nothing is called \`${key}\`; its position is ignored.`, suggestion(key, ids))
+      if (!isKnown)
+        notice(
+          report,
+          'MR-163',
+          `view.layout.${key}`,
+          `Nothing is called \`${key}\`; its position is ignored.`,
+          suggestion(key, ids),
+        )
       return isKnown
     }),
   )
 }
-

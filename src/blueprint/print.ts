@@ -15,7 +15,8 @@ type PlainMap = { [key: string]: Plain }
 export function printYaml(scenario: Scenario): string {
   const document = new Document(toPlain(scenario), { version: '1.2', aliasDuplicateObjects: false })
   visit(document, {
-    Scalar: (_, node) => void (typeof node.value === 'string' && node.value.includes('\n') && (node.type = 'BLOCK_LITERAL')),
+    Scalar: (_, node) =>
+      void (typeof node.value === 'string' && node.value.includes('\n') && (node.type = 'BLOCK_LITERAL')),
     Map: (key, node, path) => void (node.flow = isLeaf(node) && isShort(node) && path.length > 2 && key !== null),
     Seq: (_, node) => void (node.flow = node.items.every(isScalar) && isShort(node)),
   })
@@ -61,7 +62,8 @@ export function toPlain(scenario: Scenario): PlainMap {
 }
 
 /** A part of the file, unless there is nothing in it. */
-const some = (key: string, value: Plain[] | PlainMap): PlainMap => (Object.keys(value).length === 0 ? {} : { [key]: value })
+const some = (key: string, value: Plain[] | PlainMap): PlainMap =>
+  Object.keys(value).length === 0 ? {} : { [key]: value }
 
 function writeTime({ profile, end, hop, jitter }: TimeSettings): PlainMap {
   return {
@@ -81,10 +83,19 @@ function writeBlueprint(blueprint: Blueprint): PlainMap {
     ...(isDefaultController ? {} : { controllers: { nodes: [node] } }),
     ...some('config', writeConfig(config)),
     ...writeBrokers(brokers),
-    ...some('topics', writeBlocks(topics, () => topicBlock)),
-    ...some('producers', writeBlocks(producers, () => producerBlock)),
+    ...some(
+      'topics',
+      writeBlocks(topics, () => topicBlock),
+    ),
+    ...some(
+      'producers',
+      writeBlocks(producers, () => producerBlock),
+    ),
     ...some('groups', writeBlocks(groups, groupBlock)),
-    ...some('links', links.map((link) => writeLink(link, blueprint))),
+    ...some(
+      'links',
+      links.map((link) => writeLink(link, blueprint)),
+    ),
   }
 }
 

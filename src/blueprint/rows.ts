@@ -64,7 +64,8 @@ const wholeRow = (columns: string[], cells: (string | null)[]): string =>
 function columnOf({ columns, problems }: Table, name: string | null, role: keyof Columns): number {
   if (name === null) return -1
   const index = columns.indexOf(name)
-  if (index < 0) problems.push(problemAt(0, 'MR-191', `There is no column \`${name}\` for the ${role}.`, suggestion(name, columns)))
+  if (index < 0)
+    problems.push(problemAt(0, 'MR-191', `There is no column \`${name}\` for the ${role}.`, suggestion(name, columns)))
   return index
 }
 
@@ -74,7 +75,13 @@ function timesOf(table: Table, column: number): (Micros | null)[] {
     const written = cells[column] ?? ''
     const time = readInstant(written)
     if (time === null) {
-      note(table.problems, table.lines[i]!, 'MR-192', `\`${written.slice(0, 40)}\` is not a time; the row is left out.`, 'Write ISO 8601 (2024-05-01T12:30:00Z), or seconds or milliseconds since 1970.')
+      note(
+        table.problems,
+        table.lines[i]!,
+        'MR-192',
+        `\`${written.slice(0, 40)}\` is not a time; the row is left out.`,
+        'Write ISO 8601 (2024-05-01T12:30:00Z), or seconds or milliseconds since 1970.',
+      )
     }
     return time
   })
@@ -92,27 +99,49 @@ function note(problems: Problem[], line: number, code: Code, message: string, fi
 function readTable(text: string, format: DataSource['format']): Table {
   const empty: Table = { columns: [], cells: [], lines: [], problems: [] }
   if (text.length > limits.dataBytes.max || utf8Length(text) > limits.dataBytes.max) {
-    empty.problems.push(problemAt(0, 'MR-193', `The data is larger than ${limits.dataBytes.max / 1_048_576} MiB.`, 'Cut it to the part that matters.'))
+    empty.problems.push(
+      problemAt(
+        0,
+        'MR-193',
+        `The data is larger than ${limits.dataBytes.max / 1_048_576} MiB.`,
+        'Cut it to the part that matters.',
+      ),
+    )
     return empty
   }
   const table = format === 'ndjson' ? readNdjson(text) : readSeparated(text, format === 'tsv' ? '\t' : '')
   if (table.cells.length <= limits.dataRows.max) return table
   const message = `The data has ${table.cells.length} rows.`
-  return { ...empty, columns: table.columns, problems: [problemAt(0, 'MR-193', message, `At most ${limits.dataRows.max}.`)] }
+  return {
+    ...empty,
+    columns: table.columns,
+    problems: [problemAt(0, 'MR-193', message, `At most ${limits.dataRows.max}.`)],
+  }
 }
 
 function readSeparated(text: string, delimiter: string): Table {
-  const { data, errors } = Papa.parse<string[]>(text.replace(/^\ufeff/, ''), { delimiter, skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] })
+  const { data, errors } = Papa.parse<string[]>(text.replace(/^\ufeff/, ''), {
+    delimiter,
+    skipEmptyLines: 'greedy',
+    delimitersToGuess: [',', ';', '\t', '|'],
+  })
   const problems: Problem[] = []
   for (const { code, message, row } of errors) {
     // One column has no delimiter to be found; that is no error.
-    if (code !== 'UndetectableDelimiter') note(problems, (row ?? 0) + 1, 'MR-190', `${message}.`, 'Check the quotes around here.')
+    if (code !== 'UndetectableDelimiter')
+      note(problems, (row ?? 0) + 1, 'MR-190', `${message}.`, 'Check the quotes around here.')
   }
   const [header = [], ...body] = data
   const columns = uniqueNames(header.map((name) => name.trim()))
   const cells = body.map((row, i) => {
     if (row.length !== columns.length) {
-      note(problems, i + 2, 'MR-190', `This row has ${row.length} cells; the header has ${columns.length}.`, 'Missing cells are taken as empty, others are ignored.')
+      note(
+        problems,
+        i + 2,
+        'MR-190',
+        `This row has ${row.length} cells; the header has ${columns.length}.`,
+        'Missing cells are taken as empty, others are ignored.',
+      )
     }
     return columns.map((_, column): string | null => row[column] ?? '')
   })
@@ -138,7 +167,13 @@ function readNdjson(text: string): Table {
     if (line.trim() === '' || table.cells.length > limits.dataRows.max) return
     const row = objectOf(line)
     if (row === null) {
-      note(table.problems, i + 1, 'MR-190', 'This line is not a JSON object; it is left out.', 'Write one object per line: {"id": 1, …}.')
+      note(
+        table.problems,
+        i + 1,
+        'MR-190',
+        'This line is not a JSON object; it is left out.',
+        'Write one object per line: {"id": 1, …}.',
+      )
       return
     }
     const cells: (string | null)[] = []
@@ -158,7 +193,9 @@ function readNdjson(text: string): Table {
 function objectOf(line: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
   } catch {
     return null
   }
@@ -181,7 +218,22 @@ export interface Guess {
   problems: Problem[]
 }
 
-const keyNames = ['key', 'id', 'customer', 'customerid', 'user', 'userid', 'order', 'orderid', 'account', 'device', 'station', 'origin', 'name', 'symbol']
+const keyNames = [
+  'key',
+  'id',
+  'customer',
+  'customerid',
+  'user',
+  'userid',
+  'order',
+  'orderid',
+  'account',
+  'device',
+  'station',
+  'origin',
+  'name',
+  'symbol',
+]
 const timeNames = ['timestamp', 'time', 'date', 'datetime', 'at', 'ts', 'created', 'createdat', 'eventtime']
 
 /** Guesses the columns by their names and by what stands in them. */
@@ -189,7 +241,9 @@ export function guessColumns(text: string, format: DataSource['format']): Guess 
   const { columns, cells, problems } = readTable(text, format)
   const sample = cells.slice(0, 50)
   const isTime = (column: number): boolean =>
-    sample.length > 0 && sample.every((row) => readInstant(row[column] ?? '') !== null) && !isSmallNumber(sample, column)
+    sample.length > 0 &&
+    sample.every((row) => readInstant(row[column] ?? '') !== null) &&
+    !isSmallNumber(sample, column)
   const plain = columns.map((name) => name.toLowerCase().replace(/[^a-z]/g, ''))
   const named = (names: string[]) => names.map((name) => plain.indexOf(name)).find((index) => index >= 0) ?? -1
   const timeByName = named(timeNames)

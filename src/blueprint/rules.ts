@@ -27,8 +27,20 @@ export const impossible = (blueprint: Blueprint, profile: TimeProfile): Broken[]
 
 type Rule = (blueprint: Blueprint, profile: TimeProfile) => Broken[]
 
-const broken = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({ code, path, message, fix, isNotice: false })
-const worthNoting = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({ code, path, message, fix, isNotice: true })
+const broken = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({
+  code,
+  path,
+  message,
+  fix,
+  isNotice: false,
+})
+const worthNoting = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({
+  code,
+  path,
+  message,
+  fix,
+  isNotice: true,
+})
 
 const rules: Rule[] = [uniqueIds, counts, zonesExist, wiresExist, linksExist, replicasFit, configsAgree]
 
@@ -47,7 +59,14 @@ function uniqueIds(blueprint: Blueprint): Broken[] {
   ]
   return places.flatMap(([id, path]) => {
     if (!seen.has(id)) return (seen.add(id), [])
-    return [broken('MR-126', path, `The id \`${id}\` is used twice.`, 'Ids are unique over zones, brokers, topics, producers, groups and consumers.')]
+    return [
+      broken(
+        'MR-126',
+        path,
+        `The id \`${id}\` is used twice.`,
+        'Ids are unique over zones, brokers, topics, producers, groups and consumers.',
+      ),
+    ]
   })
 }
 
@@ -65,7 +84,9 @@ function counts(blueprint: Blueprint): Broken[] {
   ]
   return counted
     .filter(([count, limit]) => count > limits[limit].max)
-    .map(([count, limit, path]) => broken('MR-123', path, `${count} ${limits[limit].doc} are too many.`, `At most ${limits[limit].max}.`))
+    .map(([count, limit, path]) =>
+      broken('MR-123', path, `${count} ${limits[limit].doc} are too many.`, `At most ${limits[limit].max}.`),
+    )
 }
 
 function zonesExist({ zones, controller, brokers, producers, groups }: Blueprint): Broken[] {
@@ -74,7 +95,10 @@ function zonesExist({ zones, controller, brokers, producers, groups }: Blueprint
     ...Object.entries(brokers).map(([id, { zone }]): [string | null, string] => [zone, `brokers.${id}.zone`]),
     ...Object.entries(producers).map(([id, { zone }]): [string | null, string] => [zone, `producers.${id}.zone`]),
     ...Object.entries(groups).flatMap(([id, { consumers }]) =>
-      Object.entries(consumers).map(([consumer, { zone }]): [string | null, string] => [zone, `groups.${id}.consumers.${consumer}.zone`]),
+      Object.entries(consumers).map(([consumer, { zone }]): [string | null, string] => [
+        zone,
+        `groups.${id}.consumers.${consumer}.zone`,
+      ]),
     ),
   ]
   return used.flatMap(([zone, path]) => {
@@ -88,14 +112,23 @@ function wiresExist({ topics, producers, groups }: Blueprint): Broken[] {
   const ids = Object.keys(topics)
   const missing = (topic: string, path: string): Broken[] => {
     if (Object.hasOwn(topics, topic)) return []
-    return [broken('MR-140', path, `There is no topic \`${topic}\`.`, ids.length === 0 ? 'Add it under topics.' : suggestion(topic, ids))]
+    return [
+      broken(
+        'MR-140',
+        path,
+        `There is no topic \`${topic}\`.`,
+        ids.length === 0 ? 'Add it under topics.' : suggestion(topic, ids),
+      ),
+    ]
   }
   return [
     ...Object.entries(producers).flatMap(([id, { to }]) => (to === '' ? [] : missing(to, `producers.${id}.to`))),
     ...Object.entries(groups).flatMap(([id, block]) =>
       block.topics.flatMap((topic, i) => [
         ...missing(topic, `groups.${id}.topics[${i}]`),
-        ...(block.topics.indexOf(topic) < i ? [broken('MR-126', `groups.${id}.topics[${i}]`, `\`${topic}\` is listed twice.`, 'Remove one.')] : []),
+        ...(block.topics.indexOf(topic) < i
+          ? [broken('MR-126', `groups.${id}.topics[${i}]`, `\`${topic}\` is listed twice.`, 'Remove one.')]
+          : []),
       ]),
     ),
   ]
@@ -109,7 +142,14 @@ function linksExist(blueprint: Blueprint): Broken[] {
       if (ids.includes(end)) return []
       const isTopic = Object.hasOwn(blueprint.topics, end)
       const message = isTopic ? `\`${end}\` is a topic; links connect processes.` : `Nothing is called \`${end}\`.`
-      return [broken('MR-140', `links[${i}].between`, message, isTopic ? 'Name the brokers that hold it.' : suggestion(end, ids))]
+      return [
+        broken(
+          'MR-140',
+          `links[${i}].between`,
+          message,
+          isTopic ? 'Name the brokers that hold it.' : suggestion(end, ids),
+        ),
+      ]
     })
   })
 }
@@ -121,9 +161,25 @@ function replicasFit({ brokers, topics }: Blueprint): Broken[] {
     const tooMany = replicas > count
     const rule = `Each copy is on a broker of its own. ${count === 0 ? 'Add brokers.' : `At most ${count}, or add brokers.`}`
     return [
-      ...(tooMany ? [broken('MR-141', `topics.${id}.replicas`, `Topic ${id} wants ${replicas} ${replicas === 1 ? 'copy' : 'copies'}; there are ${count} brokers.`, rule)] : []),
+      ...(tooMany
+        ? [
+            broken(
+              'MR-141',
+              `topics.${id}.replicas`,
+              `Topic ${id} wants ${replicas} ${replicas === 1 ? 'copy' : 'copies'}; there are ${count} brokers.`,
+              rule,
+            ),
+          ]
+        : []),
       ...(typeof min === 'number' && min > replicas
-        ? [worthNoting('MR-142', `topics.${id}.min.insync.replicas`, `min.insync.replicas ${min} is more than the ${replicas} replicas of ${id}.`, `Kafka takes it as ${replicas}: every replica must be in sync.`)]
+        ? [
+            worthNoting(
+              'MR-142',
+              `topics.${id}.min.insync.replicas`,
+              `min.insync.replicas ${min} is more than the ${replicas} replicas of ${id}.`,
+              `Kafka takes it as ${replicas}: every replica must be in sync.`,
+            ),
+          ]
         : []),
     ]
   })
@@ -142,10 +198,24 @@ function configsAgree({ producers, groups }: Blueprint, profile: TimeProfile): B
       const auto = config['enable.auto.commit']
       const path = `groups.${id}.enable.auto.commit`
       if (commit !== 'auto' && auto === true) {
-        return [broken('MR-143', path, `commit: ${commit} and enable.auto.commit: true contradict each other.`, 'Leave enable.auto.commit out.')]
+        return [
+          broken(
+            'MR-143',
+            path,
+            `commit: ${commit} and enable.auto.commit: true contradict each other.`,
+            'Leave enable.auto.commit out.',
+          ),
+        ]
       }
       if (commit === 'auto' && auto === false) {
-        return [worthNoting('MR-163', path, `${id} never commits: enable.auto.commit is off, and nothing else commits.`, 'Set commit: after or commit: before.')]
+        return [
+          worthNoting(
+            'MR-163',
+            path,
+            `${id} never commits: enable.auto.commit is off, and nothing else commits.`,
+            'Set commit: after or commit: before.',
+          ),
+        ]
       }
       return []
     }),

@@ -172,7 +172,13 @@ export type Act =
   | { do: 'burst'; target: string; factor: number; for: Micros }
   /** Changes settings: Kafka keys, or fields of the block. */
   | { do: 'set'; target: string; config: Config; block: Record<string, unknown> }
-  | { do: 'add'; kind: BlockKind; id: string; /** For a consumer: its group. */ group: string | null; block: Record<string, unknown> }
+  | {
+      do: 'add'
+      kind: BlockKind
+      id: string
+      /** For a consumer: its group. */ group: string | null
+      block: Record<string, unknown>
+    }
   | { do: 'remove'; target: string }
   /** Number of a group's consumers. */
   | { do: 'scale'; target: string; to: number }

@@ -1,12 +1,39 @@
 // The lines of a timeline and the expectations: their fields, as a file has them.
 import { seconds } from '../kernel/time'
 import {
-  brokerFields, consumerFields, groupFields, producerFields, readBlock, topicFields, groupBlock, brokerBlock, topicBlock, producerBlock,
+  brokerFields,
+  consumerFields,
+  groupFields,
+  producerFields,
+  readBlock,
+  topicFields,
+  groupBlock,
+  brokerBlock,
+  topicBlock,
+  producerBlock,
 } from './blocks'
 import { writeConfig } from './config-field'
 import {
-  childOf, complete, described, duration, entriesOf, flag, id, listOf, literal, number, oneOf, or, orNull, readPresent,
-  text, whole, writeFields, type Field, type Fields, type Plain,
+  childOf,
+  complete,
+  described,
+  duration,
+  entriesOf,
+  flag,
+  id,
+  listOf,
+  literal,
+  number,
+  oneOf,
+  or,
+  orNull,
+  readPresent,
+  text,
+  whole,
+  writeFields,
+  type Field,
+  type Fields,
+  type Plain,
 } from './field'
 import { limits } from './limits'
 import { nearest } from './nearest'
@@ -22,7 +49,13 @@ type ActFields<D extends Verb> = Omit<Extract<Act, { do: D }>, 'do'>
 
 /** Fields of each act besides `do`. `set` and `add` have a `with` too, and `add` names its block in `target`. */
 const acts = {
-  kill: { target, silent: described(or(flag, false), 'The host is gone too: connections are not reset, so others must notice by themselves.') },
+  kill: {
+    target,
+    silent: described(
+      or(flag, false),
+      'The host is gone too: connections are not reset, so others must notice by themselves.',
+    ),
+  },
   restore: { target },
   restart: { target, for: described(or(duration(), seconds(2)), 'Time between the clean stop and the start.') },
   stop: { target },
@@ -37,7 +70,10 @@ const acts = {
   drop: {
     target,
     count: described(or(whole({ min: 1, max: 1_000_000 }), 1), 'How many of the next messages.'),
-    message: described(orNull(literal(64, 'the type of a message')), 'Only messages of this type, such as produceResponse.'),
+    message: described(
+      orNull(literal(64, 'the type of a message')),
+      'Only messages of this type, such as produceResponse.',
+    ),
   },
   emit: {
     target,
@@ -53,15 +89,28 @@ const acts = {
   ask: { question: sentence, options: listOf(sentence, 8), answer: sentence },
 } satisfies { [D in Exclude<Verb, 'set' | 'add'>]: Fields<ActFields<D>> }
 
-const setFields = { target, with: described({ ...literal(0), form: 'a map of settings' } as Field<string>, 'Fields of the block, and Kafka\'s keys; `null` means the default.') }
+const setFields = {
+  target,
+  with: described(
+    { ...literal(0), form: 'a map of settings' } as Field<string>,
+    "Fields of the block, and Kafka's keys; `null` means the default.",
+  ),
+}
 const addFields = {
   target: described(target, 'Kind and name of the new block: `broker:b4`.'),
   group: described(orNull(id), 'For a consumer: its group.'),
-  with: described({ ...literal(0), form: 'a map of settings' } as Field<string>, 'Fields of the block, and Kafka\'s keys.'),
+  with: described(
+    { ...literal(0), form: 'a map of settings' } as Field<string>,
+    "Fields of the block, and Kafka's keys.",
+  ),
 }
 
 /** All acts and their fields, for reading and for the docs. */
-export const actFields: Record<Verb, Record<string, Field<never>>> = { ...acts, set: setFields, add: addFields } as never
+export const actFields: Record<Verb, Record<string, Field<never>>> = {
+  ...acts,
+  set: setFields,
+  add: addFields,
+} as never
 
 const blockFields: Record<Exclude<BlockKind, 'consumer'>, Fields<never>> = {
   broker: brokerFields as Fields<never>,
@@ -79,8 +128,16 @@ function readTrigger(place: Place, entries: Map<string, Entry>, end: number): Tr
   const field = <T>(name: string, reader: Field<T>): T | undefined => reader.read(childOf(place, entries.get(name)!))
   const given = ['at', 'every', 'when'].filter((name) => entries.has(name))
   if (given.length !== 1) {
-    const message = given.length === 0 ? 'When does this happen?' : `A line has one of at, every and when; this one has ${given.join(' and ')}.`
-    return problem(place, given.length === 0 ? 'MR-127' : 'MR-144', message, 'Add at: 5s, every: 5s, or when: a condition.')
+    const message =
+      given.length === 0
+        ? 'When does this happen?'
+        : `A line has one of at, every and when; this one has ${given.join(' and ')}.`
+    return problem(
+      place,
+      given.length === 0 ? 'MR-127' : 'MR-144',
+      message,
+      'Add at: 5s, every: 5s, or when: a condition.',
+    )
   }
   if (given[0] === 'at') {
     const at = field('at', duration())
@@ -115,19 +172,35 @@ export function readLine(place: Place, end: number): TimelineLine | undefined {
   const verb = readVerb(place, entries)
   if (verb === undefined) return undefined
   // `scale` has a `to` of its own; with `every`, `to` belongs to the trigger.
-  const isTrigger = (key: string) => triggerNames.includes(key) && !(key === 'to' && verb === 'scale' && !entries.has('every'))
+  const isTrigger = (key: string) =>
+    triggerNames.includes(key) && !(key === 'to' && verb === 'scale' && !entries.has('every'))
   const rest = list.filter(({ key }) => !isTrigger(key) && key !== 'do' && !(key in common))
   const stray = list.filter(({ key }) => triggerNames.includes(key) && isTrigger(key) && !belongs(key, entries))
   for (const { key, keyAt } of stray) {
-    problemAt(place.report, 'MR-122', keyAt, `${place.path}.${key}`, `\`${key}\` does not belong to this kind of line.`, strayFix[key] ?? null)
+    problemAt(
+      place.report,
+      'MR-122',
+      keyAt,
+      `${place.path}.${key}`,
+      `\`${key}\` does not belong to this kind of line.`,
+      strayFix[key] ?? null,
+    )
   }
-  const shared = readPresent(place, list.filter(({ key }) => key in common), common)
+  const shared = readPresent(
+    place,
+    list.filter(({ key }) => key in common),
+    common,
+  )
   const act = readAct(place, verb, rest)
   if (act === undefined || trigger === undefined) return undefined
   return { trigger, id: shared.id ?? null, recorded: shared.recorded ?? false, act }
 }
 
-const strayFix: Record<string, string> = { from: 'from and to go with every.', to: 'from and to go with every.', after: 'after goes with when.' }
+const strayFix: Record<string, string> = {
+  from: 'from and to go with every.',
+  to: 'from and to go with every.',
+  after: 'after goes with when.',
+}
 
 function belongs(key: string, entries: Map<string, Entry>): boolean {
   if (key === 'from' || key === 'to') return entries.has('every')
@@ -139,7 +212,16 @@ const spoken = ['mark', 'note', 'ask'] as const
 
 function readVerb(place: Place, entries: Map<string, Entry>): Verb | undefined {
   const short = spoken.find((name) => entries.has(name))
-  if (!entries.has('do')) return short ?? problem(place, 'MR-127', 'What is done here?', `Add do: one of ${Object.keys(actFields).join(', ')}; or mark, note, ask.`)
+  if (!entries.has('do'))
+    return (
+      short ??
+      problem(
+        place,
+        'MR-127',
+        'What is done here?',
+        `Add do: one of ${Object.keys(actFields).join(', ')}; or mark, note, ask.`,
+      )
+    )
   return oneOf(...(Object.keys(actFields) as Verb[])).read(childOf(place, entries.get('do')!))
 }
 
@@ -148,7 +230,12 @@ function readAct(place: Place, verb: Verb, entries: Entry[]): Act | undefined {
   const renamed = spoken.some((name) => name === verb) ? entries.map((entry) => unspoken(entry, verb)) : entries
   const fields = acts[verb] as Fields<object>
   const values = readPresent(place, renamed, fields)
-  const act = complete(place, values, fields, renamed.map(({ key }) => key))
+  const act = complete(
+    place,
+    values,
+    fields,
+    renamed.map(({ key }) => key),
+  )
   return act === undefined ? undefined : ({ do: verb, ...act } as Act)
 }
 
@@ -160,11 +247,25 @@ function readChange(place: Place, verb: 'set' | 'add', entries: Entry[]): Act | 
   const settings = entries.find(({ key }) => key === 'with')
   const fields = verb === 'set' ? { target } : { target, group: addFields.group }
   const other = (entry: Entry) => entry === settings
-  const read = readPresent<{ target: string; group?: string | null }>(place, entries, fields as Fields<{ target: string; group?: string | null }>, other, ['with'])
+  const read = readPresent<{ target: string; group?: string | null }>(
+    place,
+    entries,
+    fields as Fields<{ target: string; group?: string | null }>,
+    other,
+    ['with'],
+  )
   if (read.target === undefined) {
-    return entries.some(({ key }) => key === 'target') ? undefined : problem(place, 'MR-127', '`target` is missing here.', verb === 'add' ? 'Add target: broker:b4.' : 'Add target: topic:orders.')
+    return entries.some(({ key }) => key === 'target')
+      ? undefined
+      : problem(
+          place,
+          'MR-127',
+          '`target` is missing here.',
+          verb === 'add' ? 'Add target: broker:b4.' : 'Add target: topic:orders.',
+        )
   }
-  if (verb === 'set' && settings === undefined) return problem(place, 'MR-127', '`with` is missing here.', 'Add with: {acks: all}.')
+  if (verb === 'set' && settings === undefined)
+    return problem(place, 'MR-127', '`with` is missing here.', 'Add with: {acks: all}.')
   const child = settings === undefined ? null : childOf(place, settings)
   if (verb === 'set') return readSet(read.target, child!)
   return readAdd(place, read.target, read.group ?? null, child)
@@ -178,7 +279,12 @@ function readSet(written: string, child: Place): Act | undefined {
     return entries && { do: 'set', target: written, config: {}, block: readPresent(child, entries, consumerFields) }
   }
   if (!isBlockKind(kind)) {
-    return problem(child, 'MR-144', `\`set\` cannot be done to \`${written}\`.`, 'Write the target as broker:b1, topic:orders, producer:web or group:billing.')
+    return problem(
+      child,
+      'MR-144',
+      `\`set\` cannot be done to \`${written}\`.`,
+      'Write the target as broker:b1, topic:orders, producer:web or group:billing.',
+    )
   }
   const before = child.report.problems.length
   const read = readBlock<object>(child, kind, blockFields[kind])
@@ -193,10 +299,16 @@ function readAdd(place: Place, written: string, group: string | null, child: Pla
   const [, kind, name] = /^([a-z]+):(.+)$/.exec(written) ?? []
   if (kind === undefined || name === undefined || (!isBlockKind(kind) && kind !== 'consumer')) {
     const fix = nearest(kind ?? '', [...Object.keys(blockFields), 'consumer'])
-    return problem(place, 'MR-144', `\`${written}\` does not say what to add.`, fix === null ? 'Write target: broker:b4.' : `Did you mean ${fix}:${name}?`)
+    return problem(
+      place,
+      'MR-144',
+      `\`${written}\` does not say what to add.`,
+      fix === null ? 'Write target: broker:b4.' : `Did you mean ${fix}:${name}?`,
+    )
   }
   if (kind === 'consumer') {
-    const read = child === null ? {} : readPresent(child, entriesOf(child, 'the fields of a consumer') ?? [], consumerFields)
+    const read =
+      child === null ? {} : readPresent(child, entriesOf(child, 'the fields of a consumer') ?? [], consumerFields)
     return { do: 'add', kind, id: name, group, block: { zone: null, ...read } }
   }
   // Absent: every field has its default, as in the blueprint.
@@ -220,9 +332,13 @@ export function writeLine({ trigger, id: name, recorded, act }: TimelineLine): P
 function writeAct(act: Act): { [key: string]: Plain } {
   if (act.do === 'mark' || act.do === 'note') return { [act.do]: act.text }
   if (act.do === 'ask') return { ask: act.question, options: act.options, answer: act.answer }
-  if (act.do === 'set') return { do: 'set', target: act.target, with: writeSettings(act.target.split(':')[0]!, act.block, act.config) }
+  if (act.do === 'set')
+    return { do: 'set', target: act.target, with: writeSettings(act.target.split(':')[0]!, act.block, act.config) }
   if (act.do === 'add') {
-    const written = act.kind === 'consumer' ? writeFields(act.block as never, consumerFields) : blockReader(act.kind, act.id).write(act.block)
+    const written =
+      act.kind === 'consumer'
+        ? writeFields(act.block as never, consumerFields)
+        : blockReader(act.kind, act.id).write(act.block)
     const isEmpty = Object.keys(written as object).length === 0
     return {
       do: 'add',
@@ -236,9 +352,13 @@ function writeAct(act: Act): { [key: string]: Plain } {
 
 /** Only those fields that are set, each in its short form. */
 function writeSettings(kind: string, block: Record<string, unknown>, config: Config): Plain {
-  const fields = (kind === 'consumer' ? consumerFields : isBlockKind(kind) ? blockFields[kind] : {}) as Record<string, Field<unknown>>
+  const fields = (kind === 'consumer' ? consumerFields : isBlockKind(kind) ? blockFields[kind] : {}) as Record<
+    string,
+    Field<unknown>
+  >
   const written: { [key: string]: Plain } = {}
-  for (const [key, value] of Object.entries(block)) if (Object.hasOwn(fields, key)) written[key] = fields[key]!.write(value)
+  for (const [key, value] of Object.entries(block))
+    if (Object.hasOwn(fields, key)) written[key] = fields[key]!.write(value)
   return { ...written, ...writeConfig(config) }
 }
 
@@ -257,7 +377,11 @@ export const expectationFields: Record<Expectation['kind'], Record<string, Field
     within: described(orNull(duration()), 'Absent: until the end.'),
     because,
   },
-  during: { during: described(listOf(id, 2), 'Two ids of lines: from the first to the second.'), that: condition, because },
+  during: {
+    during: described(listOf(id, 2), 'Two ids of lines: from the first to the second.'),
+    that: condition,
+    because,
+  },
   at: { at: described(duration(), 'Holds at this moment.'), that: condition, because },
   final: { final: described(condition, 'Holds at the end.'), because },
 } as never
@@ -270,9 +394,18 @@ export function readExpectation(place: Place): Expectation | undefined {
   const keys = entries.map(({ key }) => key)
   const given = kinds.filter((kind) => keys.includes(kind))
   if (given.length !== 1) {
-    const fix = given.length === 0 ? (keys.map((key) => nearest(key, kinds)).find((near) => near !== null) ?? null) : null
-    const message = given.length === 0 ? 'What is expected here?' : `An expectation is one of ${kinds.join(', ')}; this has ${given.join(' and ')}.`
-    return problem(place, 'MR-127', message, fix === null ? `Write one of ${kinds.join(', ')}.` : `Did you mean \`${fix}\`?`)
+    const fix =
+      given.length === 0 ? (keys.map((key) => nearest(key, kinds)).find((near) => near !== null) ?? null) : null
+    const message =
+      given.length === 0
+        ? 'What is expected here?'
+        : `An expectation is one of ${kinds.join(', ')}; this has ${given.join(' and ')}.`
+    return problem(
+      place,
+      'MR-127',
+      message,
+      fix === null ? `Write one of ${kinds.join(', ')}.` : `Did you mean \`${fix}\`?`,
+    )
   }
   const kind = given[0]!
   const fields = expectationFields[kind] as Fields<Record<string, unknown>>
@@ -281,7 +414,8 @@ export function readExpectation(place: Place): Expectation | undefined {
   const reason = { because: read.because as string | null }
   const that = (read.that ?? read[kind]) as string
   if (kind === 'at') return { kind, at: read.at as number, that, ...reason }
-  if (kind === 'eventually') return { kind, that, after: read.after as string | null, within: read.within as number | null, ...reason }
+  if (kind === 'eventually')
+    return { kind, that, after: read.after as string | null, within: read.within as number | null, ...reason }
   if (kind !== 'during') return { kind, that, ...reason }
   const [from, to] = read.during as string[]
   if (from !== undefined && to !== undefined) return { kind, that, from, to, ...reason }
@@ -292,7 +426,8 @@ export function writeExpectation(expectation: Expectation): Plain {
   const time = duration().write
   const reason: { [key: string]: Plain } = expectation.because === null ? {} : { because: expectation.because }
   if (expectation.kind === 'at') return { at: time(expectation.at), that: expectation.that, ...reason }
-  if (expectation.kind === 'during') return { during: [expectation.from, expectation.to], that: expectation.that, ...reason }
+  if (expectation.kind === 'during')
+    return { during: [expectation.from, expectation.to], that: expectation.that, ...reason }
   if (expectation.kind !== 'eventually') return { [expectation.kind]: expectation.that, ...reason }
   const { that, after: from, within } = expectation
   return {
@@ -302,4 +437,3 @@ export function writeExpectation(expectation: Expectation): Plain {
     ...reason,
   }
 }
-

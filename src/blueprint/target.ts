@@ -87,7 +87,9 @@ export function targetOf(blueprint: Blueprint, written: string): Target | Object
   if (kind === 'link') return linkOf(blueprint, rest!)
   if (kind === 'leader') return leaderOf(blueprint, rest!)
   if (kind === 'message') {
-    return /^#?\d{1,15}$/.test(rest!) ? { kind, id: rest!.replace('#', '') } : { message: `\`${written}\` is not the number of a message.`, fix: 'Write message:17.' }
+    return /^#?\d{1,15}$/.test(rest!)
+      ? { kind, id: rest!.replace('#', '') }
+      : { message: `\`${written}\` is not the number of a message.`, fix: 'Write message:17.' }
   }
   const [, id, index] = /^(.*?)(?:\[(\d{1,3})\])?$/s.exec(rest!)!
   if (kind === undefined) {
@@ -96,12 +98,16 @@ export function targetOf(blueprint: Blueprint, written: string): Target | Object
     return index === undefined ? { kind: found, id: id! } : memberOf(blueprint, id!, Number(index))
   }
   if (!isLookedUp(kind)) {
-    const fix = suggestion(kind, Object.keys(targetForms).filter((name) => name !== 'member'))
+    const fix = suggestion(
+      kind,
+      Object.keys(targetForms).filter((name) => name !== 'member'),
+    )
     return { message: `\`${kind}\` is not a kind of target.`, fix }
   }
   if (kind === 'controller' && (id === 'active' || id === '')) return { kind, id: blueprint.controller.id }
   const ids = idsOf(blueprint, kind)
-  if (!ids.includes(id!)) return { message: `There is no ${kind} \`${id}\`.`, fix: wrongKind(blueprint, id!) ?? suggestion(id!, ids) }
+  if (!ids.includes(id!))
+    return { message: `There is no ${kind} \`${id}\`.`, fix: wrongKind(blueprint, id!) ?? suggestion(id!, ids) }
   if (index === undefined) return { kind, id: id! }
   if (kind !== 'group') return { message: 'Only a group has numbered members.', fix: 'Write group:billing[0].' }
   return memberOf(blueprint, id!, Number(index))
@@ -115,19 +121,27 @@ function wrongKind(blueprint: Blueprint, id: string): string | null {
 }
 
 function memberOf(blueprint: Blueprint, group: string, index: number): Target | Objection {
-  if (!Object.hasOwn(blueprint.groups, group)) return { message: `There is no group \`${group}\`.`, fix: suggestion(group, idsOf(blueprint, 'group')) }
+  if (!Object.hasOwn(blueprint.groups, group))
+    return { message: `There is no group \`${group}\`.`, fix: suggestion(group, idsOf(blueprint, 'group')) }
   const size = Object.keys(blueprint.groups[group]!.consumers).length
   if (index < size) return { kind: 'member', id: group, index }
-  return { message: `Group ${group} has ${size} consumers; [${index}] is none of them.`, fix: 'Members are counted from [0].' }
+  return {
+    message: `Group ${group} has ${size} consumers; [${index}] is none of them.`,
+    fix: 'Members are counted from [0].',
+  }
 }
 
 function leaderOf(blueprint: Blueprint, rest: string): Target | Objection {
   const [, topic, partition] = /^(.+)\/p?(\d{1,4})$/.exec(rest) ?? []
   if (topic === undefined) return { message: `\`leader:${rest}\` names no partition.`, fix: 'Write leader:orders/p0.' }
-  if (!Object.hasOwn(blueprint.topics, topic)) return { message: `There is no topic \`${topic}\`.`, fix: suggestion(topic, idsOf(blueprint, 'topic')) }
+  if (!Object.hasOwn(blueprint.topics, topic))
+    return { message: `There is no topic \`${topic}\`.`, fix: suggestion(topic, idsOf(blueprint, 'topic')) }
   const { partitions } = blueprint.topics[topic]!
   if (Number(partition) < partitions) return { kind: 'leader', id: topic, partition: Number(partition) }
-  return { message: `Topic ${topic} has no partition ${partition}.`, fix: `Its partitions are p0 to p${partitions - 1}.` }
+  return {
+    message: `Topic ${topic} has no partition ${partition}.`,
+    fix: `Its partitions are p0 to p${partitions - 1}.`,
+  }
 }
 
 /** Ids may contain hyphens: every way to split is tried, and the first where both ends exist is it. */
@@ -141,11 +155,18 @@ export function linkOf(blueprint: Blueprint, written: string): Target | Objectio
     const isEnd = (end: string) => end === 'controller' || (ids.includes(end) && !Object.hasOwn(blueprint.topics, end))
     if (isEnd(a) && isEnd(b)) {
       if (a === b) return { message: 'A link needs two different ends.', fix: null }
-      return { kind: 'link', a: a === 'controller' ? blueprint.controller.id : a, b: b === 'controller' ? blueprint.controller.id : b }
+      return {
+        kind: 'link',
+        a: a === 'controller' ? blueprint.controller.id : a,
+        b: b === 'controller' ? blueprint.controller.id : b,
+      }
     }
     near ??= isEnd(a) ? suggestion(b, ids) : isEnd(b) ? suggestion(a, ids) : null
   }
-  return { message: `\`${written}\` does not name two ends.`, fix: near ?? 'Write link:b1-b3 with ids of processes, groups or zones.' }
+  return {
+    message: `\`${written}\` does not name two ends.`,
+    fix: near ?? 'Write link:b1-b3 with ids of processes, groups or zones.',
+  }
 }
 
 export const isObjection = (target: Target | Objection): target is Objection => 'message' in target

@@ -10,7 +10,11 @@ import { isObjection, printTarget, targetOf, type Objection } from './target'
  * Reports impossible lines, and answers the scenario with its targets written out (`b1` becomes `broker:b1`).
  * `read` are the lines in file order, undefined where one could not be read.
  */
-export function checkTimeline(report: Report, scenario: Scenario, read: readonly (TimelineLine | undefined)[]): Scenario {
+export function checkTimeline(
+  report: Report,
+  scenario: Scenario,
+  read: readonly (TimelineLine | undefined)[],
+): Scenario {
   checkIds(report, read)
   const lines = read.flatMap((line, i) => (line === undefined ? [] : [{ line, i }]))
   const timed = lines
@@ -38,7 +42,9 @@ export function checkTimeline(report: Report, scenario: Scenario, read: readonly
 /** Everything that exists at some time of a scenario, for names in conditions. */
 export function everythingEver(scenario: Scenario): Blueprint {
   return scenario.timeline
-    .filter(({ act }) => act.do === 'add' || act.do === 'scale' || (act.do === 'set' && act.target.startsWith('topic:')))
+    .filter(
+      ({ act }) => act.do === 'add' || act.do === 'scale' || (act.do === 'set' && act.target.startsWith('topic:')),
+    )
     .reduce((blueprint, { act }) => {
       const after = applyAct(blueprint, act)
       // Scaling in takes consumers away; a condition may still speak of them.
@@ -54,7 +60,13 @@ function sizeOf(blueprint: Blueprint, act: Extract<Act, { do: 'scale' }>): numbe
 const timeOf = ({ trigger }: TimelineLine): number => ('at' in trigger ? trigger.at : 0)
 
 /** Reports what is wrong with a line; answers it with its target in canonical form. */
-function check(report: Report, { time }: Scenario, blueprint: Blueprint, line: TimelineLine, index: number): TimelineLine {
+function check(
+  report: Report,
+  { time }: Scenario,
+  blueprint: Blueprint,
+  line: TimelineLine,
+  index: number,
+): TimelineLine {
   const { act } = line
   const problems = problemsOfAct(blueprint, act, time.profile)
   const path = `timeline[${index}]`
@@ -85,7 +97,8 @@ function checkIds(report: Report, lines: readonly (TimelineLine | undefined)[]):
   lines.forEach((line, i) => {
     if (line === undefined || line.id === null) return
     const path = `timeline[${i}].id`
-    if (ids.has(line.id)) problemAt(report, 'MR-126', placeOf(report, path), path, `Two lines have the id \`${line.id}\`.`, 'Rename one.')
+    if (ids.has(line.id))
+      problemAt(report, 'MR-126', placeOf(report, path), path, `Two lines have the id \`${line.id}\`.`, 'Rename one.')
     ids.add(line.id)
   })
   // An unread line may be the one that is meant.

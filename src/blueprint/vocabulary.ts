@@ -39,7 +39,7 @@ export const vocabulary = {
       acked: bySender('Acknowledged to the producer (with acks=0: never).'),
       failed: bySender('send() failed, and no broker holds the record.'),
       indeterminate: bySender('The producer cannot know whether it was stored.'),
-      pending: bySender('Still in a producer\'s memory or on the way.'),
+      pending: bySender("Still in a producer's memory or on the way."),
       lost: bySender('Acknowledged, and no copy is left that anybody can ever read.'),
       unconfirmedLost: bySender('Never acknowledged, stored, and gone.'),
       duplicates: bySender('Copies beyond the first: stored more than once.'),

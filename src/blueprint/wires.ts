@@ -21,10 +21,12 @@ export function wires(blueprint: Blueprint): Wire[] {
 const reasons: Record<string, string> = {
   'producer producer': 'Producers do not talk to each other. Connect this one to a topic instead.',
   'producer group': 'A producer writes to topics, not to consumers. Connect it to a topic, and the topic to the group.',
-  'producer broker': 'A producer finds the right broker by itself: the leader of each partition. Connect it to a topic.',
-  'topic topic': 'A topic does not copy itself into another. That takes an application that reads one and writes the other.',
+  'producer broker':
+    'A producer finds the right broker by itself: the leader of each partition. Connect it to a topic.',
+  'topic topic':
+    'A topic does not copy itself into another. That takes an application that reads one and writes the other.',
   'topic producer': 'A producer only writes. Draw the wire from the producer to the topic.',
-  'topic broker': 'The controller places a topic\'s partitions on brokers. Set the topic\'s replicas instead.',
+  'topic broker': "The controller places a topic's partitions on brokers. Set the topic's replicas instead.",
   'group producer': 'A consumer reads topics, not producers. Connect the topic to the group instead.',
   'group topic': 'A group only reads. Draw the wire from the topic to the group.',
   'group group': 'Groups read topics on their own, each all records. Connect the topic to both.',
@@ -35,7 +37,8 @@ const reasons: Record<string, string> = {
 /** null when `from` can be connected to `to`; otherwise a sentence for the person who tried. */
 export function whyNotConnect(blueprint: Blueprint, from: string, to: string): string | null {
   const [source, sink] = [from, to].map((id) => asEnd(blueprint, id))
-  if (source === undefined || sink === undefined || source.kind === null || sink.kind === null) return 'That is not there any more.'
+  if (source === undefined || sink === undefined || source.kind === null || sink.kind === null)
+    return 'That is not there any more.'
   if (source.id === sink.id) return 'A block cannot be connected to itself.'
   if (source.kind === 'producer' && sink.kind === 'topic') {
     return blueprint.producers[source.id]!.to === sink.id ? `${source.id} writes to ${sink.id} already.` : null
@@ -43,8 +46,12 @@ export function whyNotConnect(blueprint: Blueprint, from: string, to: string): s
   if (source.kind === 'topic' && sink.kind === 'group') {
     return blueprint.groups[sink.id]!.topics.includes(source.id) ? `${sink.id} reads ${source.id} already.` : null
   }
-  if (source.kind === 'controller' || sink.kind === 'controller') return 'The controller knows all brokers by itself; nothing is connected to it.'
-  return reasons[`${source.kind} ${sink.kind}`] ?? 'A broker serves whoever asks; nothing is connected to it. Connect a producer to a topic, or a topic to a group.'
+  if (source.kind === 'controller' || sink.kind === 'controller')
+    return 'The controller knows all brokers by itself; nothing is connected to it.'
+  return (
+    reasons[`${source.kind} ${sink.kind}`] ??
+    'A broker serves whoever asks; nothing is connected to it. Connect a producer to a topic, or a topic to a group.'
+  )
 }
 
 // A consumer stands for its group: the group subscribes.
@@ -64,7 +71,8 @@ export function connect(blueprint: Blueprint, from: string, to: string): Act {
 
 /** The act that takes a wire away. */
 export function disconnect(blueprint: Blueprint, from: string, to: string): Act {
-  if (Object.hasOwn(blueprint.producers, from)) return { do: 'set', target: `producer:${from}`, config: {}, block: { to: '' } }
+  if (Object.hasOwn(blueprint.producers, from))
+    return { do: 'set', target: `producer:${from}`, config: {}, block: { to: '' } }
   const topics = blueprint.groups[to]!.topics.filter((topic) => topic !== from)
   return { do: 'set', target: `group:${to}`, config: {}, block: { topics } }
 }

@@ -1,6 +1,15 @@
 // Reads YAML 1.2 (core schema) into a tree with places. A scan over the tokens refuses what could take long or hide
 // something (deep nesting, too many entries, anchors, aliases, tags, more documents) before anything is built.
-import { CST, Lexer, parseDocument, type Document, type Node, type ParsedNode, type Scalar, type YAMLParseError } from 'yaml'
+import {
+  CST,
+  Lexer,
+  parseDocument,
+  type Document,
+  type Node,
+  type ParsedNode,
+  type Scalar,
+  type YAMLParseError,
+} from 'yaml'
 import { isMap, isScalar, isSeq } from 'yaml'
 import type { Code } from './codes'
 import { limits } from './limits'
@@ -39,14 +48,16 @@ function scan(report: Report): boolean {
   for (const token of new Lexer().lex(report.text)) {
     const type = CST.tokenType(token)
     if (type === 'doc-mode' || type === 'scalar' || type === 'flow-error-end') continue
-    if (++count > limits.tokens.max) return refuse('MR-115', at, `More than ${limits.tokens.max} keys, values and signs.`)
+    if (++count > limits.tokens.max)
+      return refuse('MR-115', at, `More than ${limits.tokens.max} keys, values and signs.`)
     if (type === 'flow-map-start' || type === 'flow-seq-start') brackets++
     else if (type === 'flow-map-end' || type === 'flow-seq-end') brackets--
     else if (type === 'newline') indicators = 0
     else if (type === 'seq-item-ind' || type === 'explicit-key-ind') indicators++
     else if (type === 'doc-start' && ++documents > 1) {
       return refuse('MR-118', at, 'A second YAML document begins here.', 'Put each scenario into a file of its own.')
-    } else if (type !== null && Object.hasOwn(forbidden, type)) return refuse(forbidden[type]![0], at, forbidden[type]![1], forbidden[type]![2])
+    } else if (type !== null && Object.hasOwn(forbidden, type))
+      return refuse(forbidden[type]![0], at, forbidden[type]![1], forbidden[type]![2])
     if (brackets > limits.depth.max || indicators > limits.depth.max) {
       return refuse('MR-113', at, `Nested more than ${limits.depth.max} levels deep.`)
     }
@@ -74,7 +85,14 @@ function reportSyntax(report: Report, error: YAMLParseError): void {
   problemAt(report, syntaxCode[code] ?? 'MR-110', pos[0], '', `${message}.`, syntaxFix[code] ?? null)
 }
 
-function locate(report: Report, doc: Document, node: ParsedNode | Node, at: number, path: string, depth: number): Located {
+function locate(
+  report: Report,
+  doc: Document,
+  node: ParsedNode | Node,
+  at: number,
+  path: string,
+  depth: number,
+): Located {
   const start = node.range?.[0] ?? at
   if (depth > limits.depth.max) {
     problemAt(report, 'MR-113', start, path, `Nested more than ${limits.depth.max} levels deep.`)
@@ -123,7 +141,14 @@ export function isNewKey(report: Report, entries: Map<string, Entry>, key: strin
   const earlier = entries.get(key)
   if (earlier === undefined) return true
   const { line } = lineAndColumn(report, earlier.keyAt)
-  problemAt(report, 'MR-111', at, childPath, `\`${key}\` appears twice; the first is in line ${line}.`, 'Keep one of them.')
+  problemAt(
+    report,
+    'MR-111',
+    at,
+    childPath,
+    `\`${key}\` appears twice; the first is in line ${line}.`,
+    'Keep one of them.',
+  )
   return false
 }
 
@@ -139,7 +164,14 @@ export function checkNumber(report: Report, value: number, written: string, at: 
   if (!Number.isFinite(value)) {
     problemAt(report, 'MR-112', at, path, `${written} is out of range.`, 'Write a number up to 9007199254740991.')
   } else if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-    problemAt(report, 'MR-112', at, path, `${written} cannot be kept exactly.`, 'Write a number up to 9007199254740991.')
+    problemAt(
+      report,
+      'MR-112',
+      at,
+      path,
+      `${written} cannot be kept exactly.`,
+      'Write a number up to 9007199254740991.',
+    )
   } else if (Object.is(value, -0)) {
     problemAt(report, 'MR-121', at, path, '-0 is not a number here.', 'Write 0.')
   }

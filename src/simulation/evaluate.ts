@@ -18,7 +18,12 @@ export interface Environment {
    * `*`, or the field is per partition, the answer is a list of matches, empty when there is nothing. What does not exist
    * (any more) is null.
    */
-  lookup(object: string, args: readonly string[], named: Readonly<Record<string, string>>, field: string): Value | Match[]
+  lookup(
+    object: string,
+    args: readonly string[],
+    named: Readonly<Record<string, string>>,
+    field: string,
+  ): Value | Match[]
 }
 
 /** An expression has one value, or several that belong to something. */
@@ -73,7 +78,10 @@ function valueOf(expression: Expression, environment: Environment): Result {
       return look(expression, environment)
     case 'unary': {
       const operand = valueOf(expression.operand, environment)
-      const change = expression.operator === '!' ? (value: Value) => value !== true : (value: Value) => (typeof value === 'number' ? -value : null)
+      const change =
+        expression.operator === '!'
+          ? (value: Value) => value !== true
+          : (value: Value) => (typeof value === 'number' ? -value : null)
       return operand.many
         ? { many: true, matches: operand.matches.map(({ of, value }) => ({ of, value: change(value) })) }
         : one(change(operand.value))

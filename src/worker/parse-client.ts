@@ -19,8 +19,18 @@ export function parseInWorker(input: string | Uint8Array, name = ''): Promise<Pa
       worker.terminate()
       resolve(reply)
     }
-    const tooLong = (): void => finish(refused('MR-116', `Reading took longer than ${limits.parseTime.max} ms and was given up.`, 'Make the file smaller.'))
-    const broken = (): void => finish(refused('MR-116', 'The part that reads files could not be started.', 'Reload the page; your work is kept.'))
+    const tooLong = (): void =>
+      finish(
+        refused(
+          'MR-116',
+          `Reading took longer than ${limits.parseTime.max} ms and was given up.`,
+          'Make the file smaller.',
+        ),
+      )
+    const broken = (): void =>
+      finish(
+        refused('MR-116', 'The part that reads files could not be started.', 'Reload the page; your work is kept.'),
+      )
     let timer = setTimeout(broken, START_TIME)
     worker.addEventListener('message', ({ data }: MessageEvent<'ready' | ParseReply>) => {
       if (data !== 'ready') return finish(data)

@@ -33,7 +33,12 @@ export async function decode(fragment: string): Promise<Decoded> {
   }
   if (!fragment.startsWith(VERSION)) {
     const isNewer = /^\d+\./.test(fragment)
-    if (isNewer) return refused('MR-130', 'The link was made by a newer version of Millrace.', 'Reload the page to get the newest version.')
+    if (isNewer)
+      return refused(
+        'MR-130',
+        'The link was made by a newer version of Millrace.',
+        'Reload the page to get the newest version.',
+      )
     return refused('MR-170', 'This is not a link to a scenario.', 'Copy the whole link again.')
   }
   const bytes = fromBase64Url(fragment.slice(VERSION.length))
@@ -47,7 +52,8 @@ export async function decode(fragment: string): Promise<Decoded> {
     const message = `The link is incomplete: ${payload.length} of ${length} bytes arrived.`
     return refused('MR-170', message, 'Some programs cut long links. Ask for the scenario as a file.')
   }
-  if (payload.length > length) return refused('MR-172', 'Something was added to the end of the link.', 'Copy the link again.')
+  if (payload.length > length)
+    return refused('MR-172', 'Something was added to the end of the link.', 'Copy the link again.')
   if (crc32(payload) !== header.getUint32(0)) {
     return refused('MR-170', 'The link is damaged: its checksum does not fit.', 'Copy the whole link again.')
   }
@@ -74,7 +80,11 @@ async function inflated(payload: Uint8Array<ArrayBuffer>): Promise<Decoded> {
       size += next.value.length
       if (size > limits.inflated.max) {
         await reader.cancel()
-        return refused('MR-171', `The link expands beyond ${limits.inflated.max / 1_048_576} MiB.`, 'Ask for the scenario as a file.')
+        return refused(
+          'MR-171',
+          `The link expands beyond ${limits.inflated.max / 1_048_576} MiB.`,
+          'Ask for the scenario as a file.',
+        )
       }
       chunks.push(next.value)
     }

@@ -1,0 +1,164 @@
+// What acts do to the drawing, and what is said about those that cannot be done.
+import { describe, expect, test } from 'vitest'
+import { applyAct, effectiveBlueprint, problemsOfAct } from './apply'
+import { newBroker, newProducer, nextId } from './defaults'
+import { parseScenario } from './parse'
+import type { Act, Scenario } from './scenario'
+import { connect, disconnect, whyNotConnect, wires } from './wires'
+
+const shop = scenarioOf(`
+scenario: shop
+blueprint:
+  zones: [az-a]
+  brokers: 3
+  topics: { orders: { partitions: 3, replicas: 3 }, refunds: {} }
+  producers: { web: { to: orders } }
+  groups: { billing: { topics: [orders, refunds], consumers: 2 } }
+  links: [{ between: [b1, billing-2], latency: 5ms }]
+`)
+const { blueprint } = shop
+
+function scenarioOf(text: string): Scenario {
+  const result = parseScenario(text)
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  return result.scenario
+}
+
+const add = (kind: 'broker' | 'consumer' | 'topic', id: string, group: string | null = null): Act => ({
+  do: 'add',
+  kind,
+  id,
+  group,
+  block: {},
+})
+const set = (target: string, config = {}, block = {}): Act => ({ do: 'set', target, config, block })
+
+describe('an act changes the drawing, and nothing that it does not concern', () => {
+  test('a new broker', () => {
+    const after = applyAct(blueprint, add('broker', 'b4'))
+    expect(after.brokers.b4).toEqual(newBroker())
+    expect(after.brokers.b1).toBe(blueprint.brokers.b1)
+    expect(after.topics).toBe(blueprint.topics)
+    expect(blueprint.brokers.b4).toBeUndefined()
+  })
+
+  test('a new consumer joins its group', () => {
+    const after = applyAct(blueprint, add('consumer', 'late', 'billing'))
+    expect(Object.keys(after.groups.billing!.consumers)).toEqual(['billing-1', 'billing-2', 'late'])
+  })
+
+  test('a setting, and its way back to the default', () => {
+    const one = applyAct(blueprint, set('producer:web', { acks: '1' }))
+    expect(one.producers.web!.config).toEqual({ acks: '1' })
+    expect(applyAct(one, set('producer:web', { acks: null })).producers.web!.config).toEqual({})
+    expect(applyAct(one, set('producer:web', {}, { rate: 9 })).producers.web!.config).toBe(one.producers.web!.config)
+  })
+
+  test('a topic that is removed leaves its producers unconnected', () => {
+    const after = applyAct(blueprint, { do: 'remove', target: 'topic:orders' })
+    expect(after.producers.web!.to).toBe('')
+    expect(after.groups.billing!.topics).toEqual(['refunds'])
+  })
+
+  test('links go with their ends', () => {
+    expect(applyAct(blueprint, { do: 'remove', target: 'broker:b1' }).links).toEqual([])
+    expect(applyAct(blueprint, { do: 'scale', target: 'group:billing', to: 1 }).links).toEqual([])
+  })
+
+  test('scaling out takes free names, and scaling in keeps the first', () => {
+    const four = applyAct(blueprint, { do: 'scale', target: 'group:billing', to: 4 })
+    expect(Object.keys(four.groups.billing!.consumers)).toEqual(['billing-1', 'billing-2', 'billing-3', 'billing-4'])
+    expect(Object.keys(applyAct(four, { do: 'scale', target: 'billing', to: 1 }).groups.billing!.consumers)).toEqual([
+      'billing-1',
+    ])
+  })
+
+  test('faults and words change nothing', () => {
+    expect(applyAct(blueprint, { do: 'kill', target: 'broker:b1', silent: false })).toBe(blueprint)
+    expect(applyAct(blueprint, { do: 'mark', text: 'x' })).toBe(blueprint)
+    expect(applyAct(blueprint, set('broker:b9', { x: 1 }))).toBe(blueprint)
+  })
+
+  test('the drawing at a moment has all lines up to it, in the order of time', () => {
+    const timeline: Scenario['timeline'] = [
+      { trigger: { at: 9 }, id: null, recorded: true, act: { do: 'remove', target: 'broker:b4' } },
+      { trigger: { at: 5 }, id: null, recorded: true, act: add('broker', 'b4') },
+    ]
+    const brokersAt = (now: number) => Object.keys(effectiveBlueprint({ ...shop, timeline }, now).brokers).length
+    expect([4, 5, 8, 9].map(brokersAt)).toEqual([3, 4, 4, 3])
+  })
+})
+
+describe('what cannot be done is said, with a way out', () => {
+  const objections: [string, Act, RegExp][] = [
+    ['a name that is taken', add('broker', 'web'), /it is a producer.*b4/],
+    ['a consumer without a group', add('consumer', 'c'), /belongs to a group/],
+    ['a reserved name', add('broker', 'constructor'), /reserved/],
+    ['a target that is gone', { do: 'kill', target: 'broker:b7', silent: false }, /no broker `b7`/],
+    ['the wrong kind', { do: 'kill', target: 'producer:b1', silent: false }, /write broker:b1/],
+    ['a disk that is none', { do: 'slow', target: 'producer:web', by: 1, what: 'disk' }, /Only a broker has a disk/],
+    ['fewer partitions', set('topic:orders', {}, { partitions: 2 }), /cannot take partitions away/],
+    ['P-22', set('producer:web', { acks: '1', 'enable.idempotence': true }), /needs acks: all/],
+    ['too many copies', set('topic:refunds', {}, { replicas: 4 }), /wants 4 copies; there are 3/],
+    ['a link to itself', { do: 'cut', target: 'link:b1-b1', oneWay: false }, /two different ends/],
+    ['a topic that is not there', set('producer:web', {}, { to: 'order' }), /`orders`/],
+    ['600 clients', { do: 'scale', target: 'group:billing', to: 600 }, /601 clients/],
+  ]
+  test.each(objections)('%s', (_, act, says) => {
+    const problems = problemsOfAct(blueprint, act)
+    expect(problems).toHaveLength(1)
+    expect(`${problems[0]!.message} ${problems[0]!.fix}`).toMatch(says)
+  })
+
+  test('removing a broker makes no topic impossible that was possible', () => {
+    expect(problemsOfAct(blueprint, { do: 'remove', target: 'broker:b1' })[0]?.message).toMatch(/orders wants 3 copies/)
+  })
+
+  test('ordinary acts', () => {
+    const fine: Act[] = [
+      { do: 'kill', target: 'leader:orders/p2', silent: true },
+      { do: 'pause', target: 'group:billing[1]', for: 5 },
+      { do: 'cut', target: 'link:b1-billing-2', oneWay: false },
+      { do: 'cut', target: 'link:az-a-b1', oneWay: true },
+      { do: 'kill', target: 'controller:active', silent: false },
+      { do: 'drop', target: 'message:17', count: 1, message: null },
+      { do: 'restore', target: 'b1' },
+      set('topic:orders', {}, { partitions: 6 }),
+      add('broker', 'b4'),
+    ]
+    expect(fine.flatMap((act) => problemsOfAct(blueprint, act))).toEqual([])
+  })
+})
+
+describe('wires', () => {
+  test('producers write to topics, groups read them', () => {
+    expect(wires(blueprint).map(({ id }) => id)).toEqual(['web>orders', 'orders>billing', 'refunds>billing'])
+  })
+
+  test('what may not be connected says why', () => {
+    expect(whyNotConnect(blueprint, 'billing', 'web')).toBe(
+      'A consumer reads topics, not producers. Connect the topic to the group instead.',
+    )
+    expect(whyNotConnect(blueprint, 'billing-1', 'orders')).toMatch(/only reads/)
+    expect(whyNotConnect(blueprint, 'web', 'b1')).toMatch(/finds the right broker by itself/)
+    expect(whyNotConnect(blueprint, 'web', 'orders')).toBe('web writes to orders already.')
+    expect(whyNotConnect(blueprint, 'web', 'web')).toMatch(/itself/)
+    expect(whyNotConnect(blueprint, 'web', 'gone')).toMatch(/not there/)
+    expect(whyNotConnect(blueprint, 'web', 'refunds')).toBeNull()
+  })
+
+  test('connecting and disconnecting are settings', () => {
+    const after = applyAct(blueprint, connect(blueprint, 'web', 'refunds'))
+    expect(after.producers.web!.to).toBe('refunds')
+    expect(applyAct(after, disconnect(after, 'orders', 'billing')).groups.billing!.topics).toEqual(['refunds'])
+    const again = applyAct(applyAct(after, disconnect(after, 'orders', 'billing')), connect(after, 'orders', 'billing'))
+    expect(again.groups.billing!.topics).toContain('orders')
+  })
+})
+
+test('new names are the first that are free', () => {
+  expect(nextId(blueprint, 'broker')).toBe('b4')
+  expect(nextId(blueprint, 'topic')).toBe('topic-2')
+  expect(nextId(blueprint, 'consumer', 'billing')).toBe('billing-3')
+  expect(newProducer().to).toBe('')
+})

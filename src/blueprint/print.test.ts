@@ -1,0 +1,267 @@
+// What is written reads the same: for any scenario, in YAML and in JSON, and for every file that ships.
+import fc from 'fast-check'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parseScenario } from './parse'
+import { printJson, printYaml } from './print'
+import type { Act, Blueprint, Keys, Scenario, Trigger } from './scenario'
+import { printDuration, printRate, readDuration, readRate } from './units'
+
+const duration = fc.oneof(
+  fc.nat(5_000).map((n) => n * 1_000),
+  fc.nat(60).map((n) => n * 1_000_000),
+  fc.nat(1_000_000),
+)
+const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
+const sentence = fc
+  .oneof(
+    fc.stringMatching(/^[a-zA-Z0-9 ,.:;'"#{}[\]&*!|>%@`?=-]{1,40}$/),
+    fc.constantFrom(
+      'yes',
+      'no',
+      '12',
+      '0x1f',
+      'null',
+      '~',
+      '1e3',
+      'a: b',
+      '- x',
+      '# not a comment',
+      'two\nlines',
+      'ünï 日本 🙂',
+      "it's",
+    ),
+  )
+  .filter((text) => text.trim() === text && text !== '')
+const key = fc.oneof(sentence, fc.constantFrom('K7', '007', 'a,b', '(x)', 'true'))
+
+const keys: fc.Arbitrary<Keys> = fc.oneof(
+  fc.constant<Keys>({ kind: 'none' }),
+  fc.record({
+    kind: fc.constantFrom('cycle' as const, 'uniform' as const, 'zipf' as const),
+    count: fc.integer({ min: 1, max: 99 }),
+    prefix: key,
+  }),
+  fc.record({
+    kind: fc.constant('hot' as const),
+    count: fc.integer({ min: 1, max: 99 }),
+    share: fc.integer({ min: 0, max: 100 }).map((n) => n / 100),
+    prefix: key,
+  }),
+  fc.record({ kind: fc.constant('constant' as const), key }),
+)
+
+const data = fc.record({
+  file: fc.constantFrom('orders.csv', 'orders', 'a b.tsv', 'x.ndjson'),
+  format: fc.constantFrom('csv' as const, 'tsv' as const, 'ndjson' as const),
+  key: fc.constant(null),
+  value: fc.constant(null),
+  timestamp: fc.constant(null),
+  speedup: fc.constantFrom(1, 2.5, 100),
+  text: fc.constantFrom(null, 'a,b\n1,2\n', 'a\tb\n', '  leading: x\n#\n'),
+})
+
+const zone = fc.constantFrom(null, 'az-a', 'az-b')
+
+const blueprint: fc.Arbitrary<Blueprint> = fc.record({
+  zones: fc.constant(['az-a', 'az-b']),
+  controller: fc.record({ id: fc.constantFrom('k1', 'kraft'), zone }),
+  brokers: fc.record({
+    b1: fc.record({ zone, disk: duration, config: fc.constantFrom({}, { 'replica.lag.time.max.ms': 12_000 }) }),
+    b2: fc.constant({ zone: null, disk: 0, config: {} }),
+    'broker-3': fc.constant({ zone: null, disk: 0, config: {} }),
+  }),
+  topics: fc.record({
+    orders: fc.record({
+      partitions: fc.integer({ min: 1, max: 12 }),
+      replicas: fc.integer({ min: 1, max: 3 }),
+      config: fc.constantFrom({}, { 'min.insync.replicas': 1, 'unclean.leader.election.enable': true }),
+    }),
+  }),
+  producers: fc.record({
+    web: fc.record({
+      to: fc.constantFrom('', 'orders'),
+      rate: fc.constantFrom(0, 1, 2.5, 1 / 60, 0.1, 1 / 3, 5_000),
+      poisson: fc.boolean(),
+      keys,
+      valueSize: fc.nat(10_000),
+      limit: orNull(fc.nat(1_000)),
+      data: orNull(data),
+      zone,
+      config: fc.constantFrom<Record<string, string | number | boolean>>(
+        {},
+        { acks: '1', 'linger.ms': 1_500 },
+        { acks: 'all', 'enable.idempotence': false },
+        { acks: '-1' },
+      ),
+    }),
+  }),
+  groups: fc.record({
+    billing: fc.record({
+      topics: fc.constantFrom<string[]>([], ['orders']),
+      consumers: fc.constantFrom<Record<string, { zone: string | null }>>(
+        {},
+        { 'billing-1': { zone: null } },
+        { 'billing-1': { zone: null }, 'billing-2': { zone: null } },
+        { anna: { zone: 'az-a' }, bert: { zone: null } },
+        { anna: { zone: null } },
+      ),
+      work: fc.record({ dist: fc.constantFrom('constant' as const, 'exp' as const), mean: duration }),
+      commit: fc.constantFrom('auto' as const, 'before' as const, 'after' as const),
+      config: fc.constantFrom({}, { 'auto.offset.reset': 'earliest', 'session.timeout.ms': 45_000 }),
+    }),
+  }),
+  links: fc.constantFrom(
+    [],
+    [{ a: 'b1', b: 'b2', latency: 5_000, jitter: null, loss: 0 }],
+    [{ a: 'b1', b: 'broker-3', latency: null, jitter: 1_500, loss: 0.25 }],
+    [{ a: 'az-a', b: 'az-b', latency: 0, jitter: null, loss: 1 }],
+  ),
+  config: fc.constantFrom({}, { 'broker.session.timeout.ms': 9_000, 'group.max.size': 5 }),
+})
+
+const trigger: fc.Arbitrary<Trigger> = fc.oneof(
+  fc.record({ at: duration }),
+  fc.record({
+    every: duration.map((n) => n + 1),
+    from: fc.constant(1_000_000),
+    to: duration.map((n) => n + 1_000_000),
+  }),
+  fc.record({ when: fc.constantFrom('ledger.lost > 0', 'broker(b1).up && !broker(b2).up'), after: fc.constant(null) }),
+)
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  fc.record({
+    do: fc.constant('kill' as const),
+    target: fc.constantFrom('broker:b1', 'zone:az-a', 'leader:orders/p0', 'controller:active'),
+    silent: fc.boolean(),
+  }),
+  fc.record({
+    do: fc.constantFrom('restore' as const, 'stop' as const),
+    target: fc.constantFrom('broker:broker-3', 'producer:web'),
+  }),
+  fc.record({ do: fc.constant('restart' as const), target: fc.constant('broker:b1'), for: duration }),
+  fc.record({ do: fc.constant('pause' as const), target: fc.constant('producer:web'), for: orNull(duration) }),
+  fc.record({
+    do: fc.constant('slow' as const),
+    target: fc.constant('broker:b2'),
+    by: duration,
+    what: fc.constantFrom('network' as const, 'disk' as const),
+  }),
+  fc.record({ do: fc.constant('cut' as const), target: fc.constant('link:b1-broker-3'), oneWay: fc.boolean() }),
+  fc.record({
+    do: fc.constant('drop' as const),
+    target: fc.constantFrom('link:b1-b2', 'message:17'),
+    count: fc.integer({ min: 1, max: 9 }),
+    message: orNull(fc.constant('produceResponse')),
+  }),
+  fc.record({
+    do: fc.constant('emit' as const),
+    target: fc.constant('producer:web'),
+    count: fc.integer({ min: 1, max: 9 }),
+    key: orNull(key),
+    value: orNull(sentence),
+  }),
+  fc.record({
+    do: fc.constant('burst' as const),
+    target: fc.constant('producer:web'),
+    factor: fc.constantFrom(0, 2, 1.5),
+    for: duration,
+  }),
+  fc.record({
+    do: fc.constant('set' as const),
+    target: fc.constant('producer:web'),
+    config: fc.constantFrom({}, { acks: '1' }, { acks: null, 'linger.ms': 5 }),
+    block: fc.constantFrom({}, { rate: 3 }, { keys: { kind: 'zipf', count: 3, prefix: 'K' } }),
+  }),
+  fc.record({ do: fc.constant('mark' as const), text: sentence }),
+  fc.record({ do: fc.constant('note' as const), text: sentence }),
+  fc.record({
+    do: fc.constant('ask' as const),
+    question: sentence,
+    options: fc.array(sentence, { minLength: 1, maxLength: 3 }),
+    answer: sentence,
+  }),
+)
+
+const scenario: fc.Arbitrary<Scenario> = fc.record({
+  scenario: fc.constantFrom('x', 'first-minute', 'A_9'),
+  version: fc.constant(1 as const),
+  title: sentence,
+  description: fc.oneof(fc.constant(''), sentence),
+  seed: fc.oneof(fc.nat(), fc.maxSafeNat()),
+  time: fc.record({
+    profile: fc.constantFrom('classroom' as const, 'realistic' as const),
+    end: duration.map((n) => n + 1),
+    hop: orNull(duration),
+    jitter: orNull(duration),
+  }),
+  blueprint,
+  timeline: fc.array(fc.record({ trigger, id: fc.constant(null), recorded: fc.boolean(), act }), { maxLength: 6 }),
+  expect: fc.constantFrom<Scenario['expect']>(
+    [],
+    [
+      { kind: 'always', that: 'ledger.lost == 0', because: null },
+      { kind: 'never', that: "producer(web).lastError == 'x: y'", because: 'yes' },
+      { kind: 'eventually', that: 'topic(orders).p(*).isr >= {b1}', after: null, within: 10_000_000, because: null },
+      { kind: 'at', that: 'clock.now == 5s', at: 5_000_000, because: null },
+      { kind: 'final', that: 'group(billing).lag < 10', because: null },
+    ],
+  ),
+  view: fc.record({
+    lens: fc.constantFrom(null, 'logical' as const, 'both' as const),
+    layout: fc.constantFrom<Scenario['view']['layout']>({}, { b1: { x: -10.5, y: 0 }, web: { x: 3, y: 1e4 } }),
+  }),
+})
+
+describe('what is written reads the same', () => {
+  test('YAML', () => {
+    fc.assert(
+      fc.property(scenario, (written) => {
+        const result = parseScenario(printYaml(written))
+        expect(result.ok ? result.scenario : result.problems).toEqual(written)
+      }),
+      { seed: 42, numRuns: 300 },
+    )
+  })
+
+  test('JSON', () => {
+    fc.assert(
+      fc.property(scenario, (written) => {
+        const result = parseScenario(printJson(written))
+        expect(result.ok ? result.scenario : result.problems).toEqual(written)
+      }),
+      { seed: 43, numRuns: 200 },
+    )
+  })
+
+  test('durations and rates', () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (micros) => readDuration(printDuration(micros)) === micros),
+      { seed: 44 },
+    )
+    fc.assert(
+      fc.property(fc.double({ min: 0.001, max: 50_000, noNaN: true }), (rate) => readRate(printRate(rate)) === rate),
+      { seed: 45 },
+    )
+  })
+
+  const folder = join(import.meta.dirname, '../../public/scenarios')
+  test.each(readdirSync(folder))('public/scenarios/%s', (file) => {
+    const first = parseScenario(readFileSync(join(folder, file)))
+    if (!first.ok) throw new Error(JSON.stringify(first.problems, null, 1))
+    const again = parseScenario(printYaml(first.scenario))
+    expect(again.ok && again.scenario).toEqual(first.scenario)
+    expect(first.notices).toEqual([])
+  })
+})
+
+test('what is as when absent is left out', () => {
+  const result = parseScenario(
+    'scenario: x\nblueprint: { brokers: 3, topics: { t: {} }, groups: { g: { topics: t } } }',
+  )
+  expect(result.ok && printYaml(result.scenario)).toBe(
+    'scenario: x\nversion: 1\nseed: 1\ntime: { profile: classroom }\nblueprint:\n  brokers: 3\n  topics:\n    t: {}\n  groups:\n    g: { topics: [ t ] }\n',
+  )
+})
