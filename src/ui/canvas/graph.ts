@@ -172,15 +172,18 @@ export interface Scene {
   topics: Readonly<Record<string, TopicShape>>
   /** Group of each consumer. */
   groups: Readonly<Record<string, string>>
+  /** The frame that holds a block, for consumers and for brokers of a zone. */
+  inside: Readonly<Record<string, string>>
 }
 
-export const emptyScene: Scene = { lens: 'both', direction: 'right', rects: {}, kinds: {}, topics: {}, groups: {} }
+export const emptyScene: Scene = { lens: 'both', direction: 'right', rects: {}, kinds: {}, topics: {}, groups: {}, inside: {} }
 
 export function sceneOf(nodes: readonly CanvasNode[], lens: Lens, direction: Direction): Scene {
   const rects: Record<string, Rect> = {}
   const kinds: Record<string, Kind> = {}
   const topics: Record<string, TopicShape> = {}
   const groups: Record<string, string> = {}
+  const inside: Record<string, string> = {}
   for (const node of nodes) {
     const parent = node.parentId === undefined ? { x: 0, y: 0 } : (rects[node.parentId] ?? { x: 0, y: 0 })
     const { x, y } = node.position
@@ -188,6 +191,7 @@ export function sceneOf(nodes: readonly CanvasNode[], lens: Lens, direction: Dir
     kinds[node.id] = node.type
     if (node.type === 'topic') topics[node.id] = node.data.shape
     if (node.type === 'consumer') groups[node.id] = node.data.group
+    if (node.parentId !== undefined) inside[node.id] = node.parentId
   }
-  return { lens, direction, rects, kinds, topics, groups }
+  return { lens, direction, rects, kinds, topics, groups, inside }
 }

@@ -2,6 +2,7 @@
 import type { LucideIcon } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useWorkspace } from '../../stores/workspace'
+import { partOf, useConnect } from '../connecting'
 import { useFocus } from '../focus'
 import { RenameField } from './RenameField'
 import css from './face.module.css'
@@ -32,6 +33,7 @@ export function Face({ id, kind, name, icon: Icon, state, tone, selected, dead, 
   const card = useRef<HTMLDivElement>(null)
   const current = useFocus(({ current }) => current === id)
   const wished = useFocus(({ wish }) => (wish?.id === id ? wish.serial : 0))
+  const wire = useConnect((connect) => partOf(connect, id))
   const renaming = useWorkspace((workspace) => workspace.renaming === id)
   useEffect(() => {
     if (wished > 0) card.current?.focus({ preventScroll: true })
@@ -55,6 +57,7 @@ export function Face({ id, kind, name, icon: Icon, state, tone, selected, dead, 
       data-tone={tone}
       data-selected={selected || undefined}
       data-dead={dead || undefined}
+      data-wire={wire}
       onFocus={() => useFocus.setState({ current: id })}
       onKeyDown={stepInside}
     >

@@ -1,0 +1,189 @@
+// The canvas: React Flow with our faces and wires, the overlay with the messages, and the keys that belong to it.
+import '@xyflow/react/dist/base.css'
+import {
+  Background,
+  BackgroundVariant,
+  ConnectionMode,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+} from '@xyflow/react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useWorkspace } from '../stores/workspace'
+import { aimFault } from './aim'
+import { useCamera } from './use-camera'
+import css from './canvas.module.css'
+import { beginWire, endWire } from './connecting'
+import { useDrawn } from './drawn'
+import { connect } from './edit'
+import { blockAt, flowAt } from './camera'
+import { useFocus } from './focus'
+import type { CanvasNode, WireEdge } from './graph'
+import { onCanvasKey } from './keyboard'
+import { lodFor, zoomRange } from './lod'
+import { readingOrder } from './navigate'
+import { nodeTypes } from './nodes/types'
+import { Overlay } from './overlay/Overlay'
+import { QuickAdd, type QuickAddAt } from './QuickAdd'
+import { useScene } from './scene'
+import { applySelection } from './selection'
+import { useMovingNodes } from './use-moving-nodes'
+import { usePanning } from './use-panning'
+import { edgeTypes } from './wires/types'
+import { ZoomControls } from './ZoomControls'
+
+/** From this many blocks on, a map helps. */
+const MINIMAP_FROM = 12
+/** Narrower canvases put blocks one below the other, px. */
+const NARROW = 560
+
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <Flow />
+    </ReactFlowProvider>
+  )
+}
+
+function Flow() {
+  const root = useRef<HTMLDivElement>(null)
+  const narrow = useNarrow(root)
+  const { lens, graph } = useDrawn(narrow ? 'down' : 'right')
+  const { nodes, moveHandlers } = useMovingNodes(graph, lens, narrow ? 'down' : 'right')
+  const edges = useSelectedEdges(graph.edges)
+  const lod = useScene((state) => state.lod)
+  const panning = usePanning(root)
+  const { onMove, onMoveStart } = useCamera(root, graph)
+  const [quickAdd, setQuickAdd] = useState<QuickAddAt | null>(null)
+  const armed = useWorkspace((workspace) => workspace.armed)
+
+  useKeyboardWires()
+  useOneTabStop(graph.nodes)
+
+  return (
+    // The blocks in it take the focus; this element only hears what they leave over.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      ref={root}
+      className={css.canvas}
+      data-lod={lod}
+      data-lens={lens}
+      data-armed={armed ?? undefined}
+      data-testid="canvas"
+      onKeyDown={onCanvasKey}
+      onPointerDownCapture={panning.onPointerDown}
+      onWheelCapture={panning.onWheel}
+    >
+      <ReactFlow<CanvasNode, WireEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        {...moveHandlers}
+        onEdgesChange={applySelection}
+        onNodeClick={(event, { id }) => aimFault(id) && event.stopPropagation()}
+        onEdgeClick={(_, { id }) => aimFault(id)}
+        onPaneClick={(event) => {
+          if (event.detail === 2) setQuickAdd({ x: event.clientX, y: event.clientY })
+        }}
+        onConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
+        onConnect={({ source, target }) => connect(source, target)}
+        onConnectEnd={(event, { fromNode, toNode }) => {
+          endWire()
+          if (!fromNode || toNode) return
+          const end = pointOf(event)
+          const place = flowAt(end.x, end.y)
+          const { scene } = useScene.getState()
+          const hit = place && blockAt(scene, place, fromNode.id)
+          if (hit && scene.kinds[hit] !== 'zone') connect(fromNode.id, hit)
+          else if (!hit) setQuickAdd({ ...end, from: fromNode.id })
+        }}
+        onClickConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
+        onClickConnectEnd={endWire}
+        onMove={onMove}
+        onMoveStart={onMoveStart}
+        connectionMode={ConnectionMode.Loose}
+        connectionRadius={28}
+        connectionLineStyle={{ stroke: 'var(--focus)', strokeWidth: 2 }}
+        minZoom={zoomRange.min}
+        maxZoom={zoomRange.max}
+        panOnDrag={panning.panOnDrag}
+        selectionOnDrag={panning.selectionOnDrag}
+        panOnScroll={panning.panOnScroll}
+        zoomOnDoubleClick={false}
+        selectionMode={SelectionMode.Partial}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+        panActivationKeyCode={null}
+        zoomActivationKeyCode={null}
+        deleteKeyCode={null}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        nodeClickDistance={4}
+        paneClickDistance={4}
+        nodeDragThreshold={4}
+        elevateNodesOnSelect={false}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
+        {graph.nodes.length >= MINIMAP_FROM && !narrow && (
+          <MiniMap pannable zoomable className={css.minimap!} nodeClassName={minimapClass} ariaLabel="Map of the canvas" />
+        )}
+        <ZoomControls />
+      </ReactFlow>
+      <Overlay />
+      {quickAdd && <QuickAdd at={quickAdd} onClose={() => setQuickAdd(null)} />}
+    </div>
+  )
+}
+
+const minimapClass = ({ type }: CanvasNode) => css[`map-${type}`] ?? ''
+
+const pointOf = (event: MouseEvent | TouchEvent): { x: number; y: number } => {
+  const { clientX, clientY } = 'changedTouches' in event ? event.changedTouches[0]! : event
+  return { x: clientX, y: clientY }
+}
+
+/** Edges with what is selected marked; the same objects as long as it stays so. */
+function useSelectedEdges(edges: WireEdge[]): WireEdge[] {
+  const selected = useWorkspace((workspace) => workspace.selected)
+  const any = edges.some(({ id }) => selected.includes(id))
+  if (!any) return edges
+  return edges.map((edge) => (selected.includes(edge.id) ? { ...edge, selected: true } : edge))
+}
+
+/** Is the canvas itself (not the window) too narrow for columns? */
+function useNarrow(root: React.RefObject<HTMLDivElement | null>): boolean {
+  const [narrow, setNarrow] = useState(false)
+  useEffect(() => {
+    const element = root.current!
+    const sizes = new ResizeObserver(() => setNarrow(element.clientWidth > 0 && element.clientWidth < NARROW))
+    sizes.observe(element)
+    return () => sizes.disconnect()
+  }, [root])
+  return narrow
+}
+
+/** "Connect to…" of the registry begins a wire; leaving it there ends one. */
+function useKeyboardWires() {
+  const connecting = useWorkspace((workspace) => workspace.connecting)
+  useEffect(() => {
+    if (connecting !== null) beginWire(connecting, true)
+    else endWire()
+  }, [connecting])
+}
+
+/** One block is in the tab order: what is selected, else the first. */
+function useOneTabStop(nodes: CanvasNode[]) {
+  const selected = useWorkspace((workspace) => workspace.selected)
+  const update = useCallback(() => {
+    const { scene } = useScene.getState()
+    const { current } = useFocus.getState()
+    const wanted = selected.find((id) => scene.rects[id]) ?? (current !== null && scene.rects[current] ? current : undefined)
+    useFocus.setState({ current: wanted ?? readingOrder(scene)[0] ?? null })
+  }, [selected])
+  useEffect(update, [update, nodes])
+}
+

@@ -1,0 +1,86 @@
+// A small menu at the pointer: what could be put there.
+import { Database, type LucideIcon, Send, Server, User, Users } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
+import type { BlockKind } from '../../blueprint/scenario'
+import css from './canvas.module.css'
+import { dropOnCanvas } from './drop'
+import { connect, drawnNow } from './edit'
+
+/** Where, in client coordinates; `from`: a wire that ended there and wants something to end at. */
+export interface QuickAddAt {
+  x: number
+  y: number
+  from?: string
+}
+
+const items: { kind: BlockKind; label: string; icon: LucideIcon }[] = [
+  { kind: 'producer', label: 'Producer', icon: Send },
+  { kind: 'topic', label: 'Topic', icon: Database },
+  { kind: 'group', label: 'Consumer group', icon: Users },
+  { kind: 'consumer', label: 'Consumer', icon: User },
+  { kind: 'broker', label: 'Broker', icon: Server },
+]
+
+/** What a wire from this block could end at. */
+function kindsFor(from: string): BlockKind[] {
+  const { producers, topics } = drawnNow()
+  if (Object.hasOwn(producers, from)) return ['topic']
+  return Object.hasOwn(topics, from) ? ['group', 'producer'] : ['topic']
+}
+
+export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void }) {
+  const menu = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const before = document.activeElement
+    menu.current!.querySelector('button')?.focus()
+    const close = (event: PointerEvent) => {
+      if (!menu.current?.contains(event.target as Node)) onClose()
+    }
+    window.addEventListener('pointerdown', close, true)
+    return () => {
+      window.removeEventListener('pointerdown', close, true)
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus({ preventScroll: true })
+    }
+  }, [onClose])
+
+  const add = (kind: BlockKind) => {
+    onClose()
+    const id = dropOnCanvas(kind, at.x, at.y)
+    if (id !== null && at.from !== undefined) connect(at.from, id)
+  }
+  const kinds = at.from === undefined ? null : kindsFor(at.from)
+  const shown = items.filter(({ kind }) => kinds === null || kinds.includes(kind))
+  const height = shown.length * 32 + 44
+  return (
+    <div
+      ref={menu}
+      className={css.quickAdd}
+      role="menu"
+      tabIndex={-1}
+      aria-label={at.from === undefined ? 'Add here' : `Connect ${at.from} to a new`}
+      data-testid="quick-add"
+      data-state="open"
+      style={{ left: Math.min(at.x, window.innerWidth - 200), top: Math.min(at.y, window.innerHeight - height) }}
+      onKeyDown={(event) => onMenuKey(event, onClose)}
+    >
+      <p className={css.quickTitle}>{at.from === undefined ? 'Add here' : `${at.from} →`}</p>
+      {shown.map(({ kind, label, icon: Icon }) => (
+        <button key={kind} type="button" role="menuitem" onClick={() => add(kind)}>
+          <Icon size={15} aria-hidden />
+          {label}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function onMenuKey(event: KeyboardEvent<HTMLDivElement>, onClose: () => void) {
+  const buttons = [...event.currentTarget.querySelectorAll('button')]
+  const at = buttons.indexOf(event.target as HTMLButtonElement)
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  if (step === 0 && event.key !== 'Escape' && event.key !== 'Tab') return
+  event.preventDefault()
+  event.stopPropagation()
+  if (step === 0) onClose()
+  else buttons[(at + step + buttons.length) % buttons.length]?.focus()
+}

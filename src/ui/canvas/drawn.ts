@@ -1,0 +1,60 @@
+// What the canvas draws now, from document, run and lens; it changes with edits, not with time.
+import { useMemo } from 'react'
+import { applyAct, effectiveBlueprint } from '../../blueprint/apply'
+import type { Blueprint, Scenario } from '../../blueprint/scenario'
+import type { Frame } from '../../worker/protocol'
+import { useDocument } from '../stores/document'
+import { useRun } from '../stores/run'
+import { type Lens, lensFor, useWorkspace } from '../stores/workspace'
+import { type Graph, graphOf } from './graph'
+import type { Direction } from './layout'
+import { useLive } from './live'
+
+const changesDrawing = new Set(['add', 'remove', 'set', 'scale'])
+
+/** Lines of the timeline that have changed the drawing by the frame's time, as text: `3 7`. */
+function changesBy({ timeline }: Scenario, frame: Frame | null): string {
+  const now = frame?.now ?? 0
+  const happened = new Set(frame?.marks.map(({ line }) => line))
+  // A line with a time counts at its time, so that an act is seen before the worker has answered.
+  const counts = timeline.flatMap(({ trigger, act }, line) => {
+    if (!changesDrawing.has(act.do)) return []
+    return 'at' in trigger ? (trigger.at <= now ? [line] : []) : happened.has(line) ? [line] : []
+  })
+  return counts.join(' ')
+}
+
+/** The blueprint after those lines. */
+function blueprintAfter(scenario: Scenario, now: number, lines: string): Blueprint {
+  const drawn = effectiveBlueprint(scenario, now)
+  const triggered = lines.split(' ').filter((line) => line !== '' && !('at' in scenario.timeline[Number(line)]!.trigger))
+  return triggered.reduce((blueprint, line) => applyAct(blueprint, scenario.timeline[Number(line)]!.act), drawn)
+}
+
+export interface Drawn {
+  blueprint: Blueprint
+  lens: Lens
+  graph: Graph
+}
+
+/** `direction` is down on a phone, where blocks stand one below the other. */
+export function useDrawn(direction: Direction): Drawn {
+  const scenario = useDocument((document) => document.scenario)
+  const chosen = useWorkspace((workspace) => workspace.lens)
+  const lines = useRun(({ frame }) => changesBy(scenario, frame))
+  const links = useLive((frame) => frame.links.map(({ a, b }) => ({ a, b })))
+  const { timeline, blueprint: base, view } = scenario
+  const blueprint = useMemo(
+    () => blueprintAfter(scenario, useRun.getState().frame?.now ?? 0, lines),
+    // Other parts of the document do not change the drawing.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [base, timeline, lines],
+  )
+  const brokers = Object.keys(blueprint.brokers).length
+  const lens = chosen ?? view.lens ?? (direction === 'down' ? 'logical' : lensFor(null, brokers))
+  const graph = useMemo(
+    () => graphOf(blueprint, { lens, direction, layout: view.layout, links: links ?? [] }),
+    [blueprint, lens, direction, view.layout, links],
+  )
+  return { blueprint, lens, graph }
+}

@@ -1,0 +1,88 @@
+// Nodes while they are dragged, and what it means where they are let go.
+import { applyNodeChanges, type NodeChange, type OnNodeDrag } from '@xyflow/react'
+import { useEffect, useMemo, useState } from 'react'
+import { moveBlocks } from '../stores/document'
+import { type Lens, useWorkspace } from '../stores/workspace'
+import { blockAt, flowAt } from './camera'
+import { snap } from './drop'
+import { moveBroker, moveConsumer, removeConsumer } from './edit'
+import type { Point } from './geometry'
+import { type CanvasNode, type Graph, sceneOf } from './graph'
+import type { Direction } from './layout'
+import { useScene } from './scene'
+import { applySelection } from './selection'
+
+export function useMovingNodes(graph: Graph, lens: Lens, direction: Direction) {
+  const [moved, setMoved] = useState<{ of: Graph; nodes: CanvasNode[] } | null>(null)
+  const selected = useWorkspace((workspace) => workspace.selected)
+  const placed = moved?.of === graph ? moved.nodes : graph.nodes
+  const nodes = useMemo(
+    () => placed.map((node) => (selected.includes(node.id) === (node.selected ?? false) ? node : { ...node, selected: selected.includes(node.id) })),
+    [placed, selected],
+  )
+  useEffect(() => {
+    useScene.setState({ scene: sceneOf(placed, lens, direction) })
+  }, [placed, lens, direction])
+
+  const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
+    applySelection(changes)
+    const moves = changes.filter(({ type }) => type === 'position')
+    if (moves.length > 0) setMoved({ of: graph, nodes: applyNodeChanges(moves, placed) })
+  }
+
+  const onNodeDragStop: OnNodeDrag<CanvasNode> = (event, node, dragged) => {
+    // The drawing decides anew where everything is.
+    setMoved(null)
+    const { clientX, clientY } = 'changedTouches' in event ? event.changedTouches[0]! : event
+    const place = flowAt(clientX, clientY)
+    if (dragged.length <= 1 && node.parentId !== undefined && place) return letGo(node, place)
+    if (dragged.length <= 1 && node.type === 'broker' && place) {
+      const zone = zoneAt(place, node.id)
+      if (zone !== null) return moveBroker(node.id, zone, null)
+    }
+    const free = dragged.filter(({ parentId }) => parentId === undefined)
+    if (free.length === 0) return
+    const layout = free.map(({ id, position }) => [id, { x: snap(position.x), y: snap(position.y) }] as const)
+    if (direction === 'right') moveBlocks(`move ${free.map(({ id }) => id).join(', ')}`, Object.fromEntries(layout))
+  }
+
+  return {
+    nodes,
+    moveHandlers: {
+      onNodesChange,
+      onNodeDragStop,
+      onSelectionDragStop: (event: React.MouseEvent, dragged: CanvasNode[]) => {
+        const [first] = dragged
+        if (first) onNodeDragStop(event.nativeEvent, first, dragged)
+      },
+      nodesDraggable: direction === 'right',
+    },
+  }
+}
+
+/** The zone at a place. */
+function zoneAt(place: Point, broker: string): string | null {
+  const { scene } = useScene.getState()
+  const hit = blockAt(scene, place, broker)
+  const frame = hit === null ? null : (scene.inside[hit] ?? hit)
+  return frame !== null && scene.kinds[frame] === 'zone' ? frame.slice('zone:'.length) : null
+}
+
+/** A block that stands in a frame: within it nothing changes, elsewhere it belongs elsewhere. */
+function letGo(node: CanvasNode, place: Point) {
+  const { scene } = useScene.getState()
+  const hit = blockAt(scene, place, node.id)
+  const frame = hit === null ? null : (scene.inside[hit] ?? hit)
+  if (frame === node.parentId) return
+  const on = frame === null ? null : scene.kinds[frame]
+  if (node.type === 'consumer') {
+    if (on === 'group') moveConsumer(node.id, frame!)
+    else removeConsumer(node.id, node.data.group)
+  } else if (node.type === 'broker') {
+    if (on === 'zone') moveBroker(node.id, frame!.slice('zone:'.length), null)
+    else {
+      const { width = 0, height = 0 } = node
+      moveBroker(node.id, null, { x: snap(place.x - width / 2), y: snap(place.y - height / 2) })
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// What dragging and scrolling mean: with a mouse, drag selects and Space + drag pans; by touch, drag pans.
+import { type PointerEvent, type RefObject, useEffect, useState, type WheelEvent } from 'react'
+
+const coarse = () => globalThis.matchMedia?.('(pointer: coarse)').matches ?? false
+
+/** Middle and right button, as React Flow numbers them. */
+const OTHER_BUTTONS = [1, 2]
+
+export function usePanning(root: RefObject<HTMLElement | null>) {
+  const [touch, setTouch] = useState(coarse)
+  const [spaceHeld, setSpaceHeld] = useState(false)
+  const [trackpad, setTrackpad] = useState(false)
+
+  useEffect(() => {
+    const stop = new AbortController()
+    const set = (held: boolean) => (event: KeyboardEvent) => {
+      if (event.code === 'Space' && !(event.target instanceof HTMLInputElement)) setSpaceHeld(held)
+    }
+    // The registry plays or pauses on a tap of the same key, so nothing is prevented here.
+    window.addEventListener('keydown', set(true), { signal: stop.signal, capture: true })
+    window.addEventListener('keyup', set(false), { signal: stop.signal, capture: true })
+    window.addEventListener('blur', () => setSpaceHeld(false), { signal: stop.signal })
+    return () => stop.abort()
+  }, [])
+
+  useEffect(() => {
+    const element = root.current
+    if (element) element.dataset.panning = spaceHeld ? 'true' : 'false'
+  }, [root, spaceHeld])
+
+  const dragPans = touch || spaceHeld
+  return {
+    panOnDrag: dragPans ? true : OTHER_BUTTONS,
+    selectionOnDrag: !dragPans,
+    /** Two fingers on a trackpad pan; the wheel of a mouse zooms. */
+    panOnScroll: trackpad,
+    onPointerDown: ({ pointerType }: PointerEvent) => setTouch(pointerType === 'touch'),
+    onWheel: (event: WheelEvent) => {
+      if (!event.ctrlKey) setTrackpad(!isNotched(event))
+    },
+  }
+}
+
+/** A wheel turns in whole notches, straight up or down. */
+export const isNotched = ({ deltaX, deltaY, deltaMode }: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode'>): boolean =>
+  deltaX === 0 && (deltaMode === 1 || (Math.abs(deltaY) >= 50 && Number.isInteger(deltaY)))
