@@ -1,7 +1,152 @@
-// What a consumer does with each message that it hears.
+// What a consumer does with each message that it hears; then its application goes on, as far as it comes.
 import type { Handlers } from '../../../kernel/step'
+import { acceptMetadata, brokerLost, requestUpdate } from '../client/metadata'
+import type { ClientEffects } from '../client/state'
 import type { Fact } from '../facts'
-import type { Message } from '../messages'
-import type { Consumer } from './state'
+import type { Message, Reconfigure } from '../messages'
+import { checkPollLimit, onRecordProcessed, run, shutDown, startApplication } from './application'
+import { onCommitted, retryCommit } from './commits'
+import { onFetched, onFetchLost } from './fetcher'
+import { forgetCoordinator, lookUpLater, onCoordinatorFound } from './lookup'
+import { heartbeatTurn, joinFailed, onHeartbeat, onJoined, onSynced } from './membership'
+import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions } from './positions'
+import { answered, sweep, takeLost, type Response } from './requests'
+import type { CommitMode, Consumer, PendingRequest, Work } from './state'
 
-export const consumerHandlers: Partial<Handlers<Consumer, Message, Fact>> = {}
+type Own =
+  | 'started'
+  | 'disconnected'
+  | 'shutdown'
+  | 'reconfigure'
+  | 'poll'
+  | 'recordProcessed'
+  | 'sendHeartbeat'
+  | 'pollLimitExceeded'
+  | 'retry'
+
+type Answer =
+  | 'metadataResponse'
+  | 'findCoordinatorResponse'
+  | 'joinGroupResponse'
+  | 'syncGroupResponse'
+  | 'heartbeatResponse'
+  | 'leaveGroupResponse'
+  | 'offsetCommitResponse'
+  | 'offsetFetchResponse'
+  | 'listOffsetsResponse'
+  | 'offsetForLeaderEpochResponse'
+  | 'fetchResponse'
+
+export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> = {
+  started: (self, _, fx) => startApplication(self, fx),
+  shutdown: (self, _, fx) => shutDown(self, fx),
+  recordProcessed: (self, { pollId }, fx) => onRecordProcessed(self, pollId, fx),
+
+  poll(self, _, fx) {
+    if (self.volatile.wakeAt === fx.now) run(self, fx)
+  },
+  sendHeartbeat(self, _, fx) {
+    heartbeatTurn(self, fx)
+    run(self, fx)
+  },
+  pollLimitExceeded(self, _, fx) {
+    checkPollLimit(self, fx)
+    run(self, fx)
+  },
+  retry(self, _, fx) {
+    const lost = sweep(self, fx)
+    for (const request of lost) onLost(self, request, fx)
+    if (lost.length > 0) run(self, fx)
+  },
+  disconnected(self, { peer }, fx) {
+    brokerLost(self, peer, fx)
+    for (const request of takeLost(self, peer)) onLost(self, request, fx)
+    onFetchLost(self, peer)
+    if (self.volatile.coordinator === peer) forgetCoordinator(self)
+    run(self, fx)
+  },
+  reconfigure(self, message, fx) {
+    applyChanges(self, message)
+    run(self, fx)
+  },
+
+  metadataResponse(self, response, fx, from) {
+    if (acceptMetadata(self, response, from, fx) !== null) run(self, fx)
+  },
+  findCoordinatorResponse: answer((self, response, _, fx) => onCoordinatorFound(self, response, fx)),
+  joinGroupResponse: answer((self, response, _, fx) => {
+    failIf(self, onJoined(self, response, fx))
+  }),
+  syncGroupResponse: answer((self, response, request, fx) => {
+    failIf(self, onSynced(self, response, request, fx))
+  }),
+  heartbeatResponse: answer((self, response, request, fx) => onHeartbeat(self, response, request, fx)),
+  // Whatever it says, this member is gone.
+  leaveGroupResponse: answer(() => {}),
+  offsetCommitResponse: answer((self, response, request, fx) => onCommitted(self, response, request, fx)),
+  offsetFetchResponse: answer((self, response, request, fx) => {
+    failIf(self, onOffsetsFetched(self, response, request, fx))
+  }),
+  listOffsetsResponse: answer((self, response, request, fx) => onOffsetsListed(self, response, request, fx)),
+  offsetForLeaderEpochResponse: answer((self, response, request, fx) => {
+    failIf(self, onEpochsFound(self, response, request, fx))
+  }),
+  fetchResponse: answer((self, response, { broker }, fx) => {
+    failIf(self, onFetched(self, response, broker, fx))
+  }),
+}
+
+// A handler for answers to requests that still wait for one.
+function answer<R extends Response>(
+  take: (self: Consumer, response: R, request: PendingRequest, fx: ClientEffects) => void,
+) {
+  return (self: Consumer, response: R, fx: ClientEffects, from: string): void => {
+    const request = answered(self, response, from)
+    if (request === null) return
+    take(self, response, request, fx)
+    run(self, fx)
+  }
+}
+
+// The next poll() will throw it.
+function failIf({ volatile }: Consumer, why: string | null): void {
+  volatile.failure ??= why
+}
+
+// A request will not be answered: its connection broke, or was given up.
+function onLost(self: Consumer, request: PendingRequest, fx: ClientEffects): void {
+  if (request.toCoordinator) forgetCoordinator(self)
+  whatNow[request.type]?.(self, request, fx)
+}
+
+const rejoin = (self: Consumer, request: PendingRequest, fx: ClientEffects): void => {
+  if (request.generation === self.volatile.generation) joinFailed(self, 'COORDINATOR_NOT_AVAILABLE', fx)
+}
+
+const whatNow: Record<string, (self: Consumer, request: PendingRequest, fx: ClientEffects) => void> = {
+  findCoordinatorRequest: (self, _, fx) => void lookUpLater(self, fx),
+  joinGroupRequest: rejoin,
+  syncGroupRequest: rejoin,
+  offsetCommitRequest: retryCommit,
+  offsetFetchRequest: retryPositions,
+  listOffsetsRequest: retryPositions,
+  offsetForLeaderEpochRequest: retryPositions,
+  fetchRequest: (self, { broker }) => onFetchLost(self, broker),
+}
+
+function applyChanges(self: Consumer, { config, block }: Reconfigure): void {
+  const { volatile } = self
+  const known: Readonly<Record<string, unknown>> = self.config
+  const changed = Object.entries(config).filter(([key, value]) => key in known && value !== undefined)
+  self.config = { ...self.config, ...Object.fromEntries(changed) }
+  if (block.work !== undefined) self.work = block.work as Work
+  if (block.commit !== undefined) self.commit = block.commit as CommitMode
+  if (block.topics !== undefined && JSON.stringify(block.topics) !== JSON.stringify(self.topics)) {
+    self.topics = block.topics as readonly string[]
+    volatile.rejoinNeeded = true
+    requestUpdate(volatile.metadata)
+  }
+  volatile.failure = null
+  // The application is deployed anew, with settings that may let it go on.
+  if (volatile.phase === 'stuck' && !volatile.closing) volatile.phase = 'polling'
+}

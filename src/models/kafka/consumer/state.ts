@@ -4,7 +4,7 @@ import type { Actor } from '../../../kernel/world'
 import type { Micros } from '../../../kernel/time'
 import type { ClientMetadata } from '../client/state'
 import type { ConsumerConfig } from '../config'
-import type { LogBatch, PartitionId, RecordId } from '../messages'
+import type { ErrorCode, LogBatch, PartitionId, RecordId } from '../messages'
 
 export interface Consumer extends Actor {
   readonly kind: 'consumer'
@@ -59,8 +59,8 @@ export interface ConsumerVolatile {
   /** Is this member the group's leader? Then it watches the metadata (G-35). */
   isLeader: boolean
   rejoinNeeded: boolean
-  /** The partitions were given up for the rejoin under way (G-32). */
-  joinPrepared: boolean
+  /** How far the preparations of a rejoin are (G-32): offsets committed, partitions given up. */
+  joinPreparation: 'none' | 'committing' | 'done'
   joinRetryAt: Micros
   joinAttempts: number
   /** All topics of the group, which its leader watches; empty for the others. */
@@ -73,6 +73,9 @@ export interface ConsumerVolatile {
   lastHeartbeatResponseAt: Micros
 
   owned: Record<PartitionId, OwnedPartition>
+  /** As whom, and in which generation, the owned partitions were assigned. */
+  assignedMember: string
+  assignedGeneration: number
   /** Fetched and not yet returned by poll(), in order of arrival. */
   buffered: BufferedPartition[]
   /** Towards each broker: the fetch session and the one fetch under way (G-40). */
@@ -88,9 +91,14 @@ export interface ConsumerVolatile {
   nextAutoCommitAt: Micros
   /** A commit that somebody waits for; null: none. */
   commitTask: CommitTask | null
+  /** How the latest commit that somebody waited for ended. */
+  commitError: ErrorCode
   /** close() was called. */
   closing: boolean
+  closeStage: 'none' | 'committing' | 'leaving'
   closeDeadline: Micros
+  /** What the next poll() throws; null: nothing. */
+  failure: string | null
   lastError: string | null
 }
 
@@ -105,7 +113,9 @@ export interface PendingRequest {
   readonly deadline: Micros
   /** Of the member when this was sent. */
   readonly generation: number
-  /** For commits: what was committed. */
+  /** Partitions whose position it is about. */
+  readonly partitions: readonly PartitionId[]
+  /** For commits: what is committed, and for whom. */
   readonly commit: { readonly purpose: CommitPurpose; readonly offsets: CommitOffsets } | null
 }
 

@@ -1,0 +1,263 @@
+// The application around the client: its loop of poll(), work and commits, and how it ends.
+import { nextExponential } from '../../../kernel/random'
+import { ms, type Micros } from '../../../kernel/time'
+import { never, refreshMetadata } from '../client/metadata'
+import type { ClientEffects } from '../client/state'
+import { collect } from './collect'
+import { advanceCommit, autoCommit, beginCommit } from './commits'
+import { resetConsumer } from './create'
+import { sendFetches } from './fetcher'
+import { topicsOf } from './lookup'
+import { advanceMembership, giveUpPartitions, sendLeave } from './membership'
+import { loseMembership } from './membership-state'
+import { advancePositions } from './positions'
+import { isAsking } from './requests'
+import type { Consumer, DeliveredRecords, WorkInHand } from './state'
+
+/** `close()` gives up after this (`ConsumerUtils.DEFAULT_CLOSE_TIMEOUT_MS`). */
+const CLOSE_TIMEOUT_MS = 30_000
+
+/** The application begins its loop. */
+export function startApplication(self: Consumer, fx: ClientEffects): void {
+  resetConsumer(self)
+  self.volatile.phase = 'polling'
+  run(self, fx)
+}
+
+/** Lets the application go on from where it waits, as far as it comes. To be called after everything that happens. */
+export function run(self: Consumer, fx: ClientEffects): void {
+  const { volatile } = self
+  if (volatile.phase === 'closed') return
+  const next = phases[volatile.phase](self, fx)
+  // Closing may have ended the process, and with it its timers.
+  if (self.up) wakeBy(self, Math.min(next, refreshMetadata(self, topicsOf(self), fx)), fx)
+}
+
+/** Where the application waits → what it does when something has happened; answers when to look again at the latest. */
+const phases = {
+  polling: poll,
+  working: () => never,
+  committing: advanceSyncCommit,
+  closing: advanceClose,
+  stuck: () => never,
+}
+
+function wakeBy(self: Consumer, at: Micros, fx: ClientEffects): void {
+  const { volatile } = self
+  if (at === never) return
+  const due = Math.max(at, fx.now + 1)
+  if (volatile.wakeAt > fx.now && volatile.wakeAt <= due) return
+  volatile.wakeAt = due
+  fx.after(due - fx.now, { type: 'poll' })
+}
+
+// poll() throws, and that ends the loop. Heartbeats go on until max.poll.interval.ms ends the membership, too.
+function getStuck(self: Consumer, why: string, fx: ClientEffects): Micros {
+  const { volatile } = self
+  volatile.phase = 'stuck'
+  volatile.failure = null
+  volatile.lastError = why
+  watchPollLimit(self, fx)
+  fx.note({ type: 'client-stuck', client: self.id, why })
+  return never
+}
+
+// ---- poll() ------------------------------------------------------------------------------------------------------
+
+function poll(self: Consumer, fx: ClientEffects): Micros {
+  const { volatile } = self
+  if (volatile.failure !== null) return getStuck(self, volatile.failure, fx)
+  for (;;) {
+    volatile.lastPollAt = fx.now
+    let next = advanceMembership(self, fx)
+    next = Math.min(next, autoCommit(self, fx), advancePositions(self, fx))
+    const deliveries = collect(self)
+    // The next fetch travels while the application works on these records.
+    next = Math.min(next, sendFetches(self, fx))
+    if (deliveries.length === 0) return next
+    if (!take(self, deliveries, fx)) return never
+  }
+}
+
+// poll() returns records to the application. Answers whether it calls poll() again at once.
+function take(self: Consumer, deliveries: readonly DeliveredRecords[], fx: ClientEffects): boolean {
+  const { volatile, group } = self
+  const { memberId: member, generation } = volatile
+  let total = 0
+  for (const { partition, offsets, records } of deliveries) {
+    total += records.length
+    fx.note({ type: 'records-delivered', consumer: self.id, group, member, generation, partition, offsets, records })
+  }
+  const pollId = volatile.nextPollId++
+  volatile.working = { pollId, total, done: 0, startedAt: fx.now, deliveries, delivery: 0, record: 0 }
+  if (self.commit === 'before') return startSyncCommit(self, 'before', fx)
+  return startWork(self, fx)
+}
+
+// ---- work ----------------------------------------------------------------------------------------------------------
+
+// Answers whether the application is back in poll() already.
+function startWork(self: Consumer, fx: ClientEffects): boolean {
+  const { volatile } = self
+  const working = volatile.working!
+  if (self.work.mean === 0) {
+    for (const { partition, offsets, records } of working.deliveries) {
+      noteProcessed(self, partition, offsets, records, fx)
+    }
+    return endWork(self, fx)
+  }
+  volatile.phase = 'working'
+  watchPollLimit(self, fx)
+  workOnNext(self, working, fx)
+  return false
+}
+
+function workOnNext(self: Consumer, { pollId }: WorkInHand, fx: ClientEffects): void {
+  const { dist, mean } = self.work
+  const duration = dist === 'exp' ? mean * nextExponential(fx.random) : mean
+  fx.after(duration, { type: 'recordProcessed', pollId })
+}
+
+/** The application has finished a record. Stale unless `pollId` is that of the work in hand. */
+export function onRecordProcessed(self: Consumer, pollId: number, fx: ClientEffects): void {
+  const { working } = self.volatile
+  if (working?.pollId !== pollId || self.volatile.phase !== 'working') return
+  const { partition, offsets, records } = working.deliveries[working.delivery]!
+  const { record } = working
+  noteProcessed(self, partition, [offsets[record]!], [records[record]!], fx)
+  working.done++
+  working.record++
+  if (working.record === records.length) {
+    working.delivery++
+    working.record = 0
+  }
+  if (working.done < working.total) workOnNext(self, working, fx)
+  else if (endWork(self, fx)) run(self, fx)
+}
+
+function noteProcessed(
+  self: Consumer,
+  partition: string,
+  offsets: readonly number[],
+  records: readonly number[],
+  fx: ClientEffects,
+): void {
+  self.durable.processed += records.length
+  fx.note({ type: 'records-processed', consumer: self.id, group: self.group, partition, offsets, records })
+}
+
+// The work of a poll is done. Answers whether the application is back in poll().
+function endWork(self: Consumer, fx: ClientEffects): boolean {
+  self.volatile.working = null
+  return self.commit === 'after' ? startSyncCommit(self, 'after', fx) : backToPoll(self, fx)
+}
+
+// The loop's condition: a consumer that was asked to stop does so here, with its work finished.
+function backToPoll(self: Consumer, fx: ClientEffects): boolean {
+  self.volatile.phase = 'polling'
+  if (!self.volatile.closing) return true
+  close(self, fx)
+  return false
+}
+
+// ---- commitSync() before or after the work ---------------------------------------------------------------------------
+
+// Answers whether the application is back in poll() already.
+function startSyncCommit(self: Consumer, purpose: 'before' | 'after', fx: ClientEffects): boolean {
+  const { volatile, config } = self
+  volatile.commitError = 'NONE'
+  beginCommit(self, purpose, fx.now + ms(config['default.api.timeout.ms']))
+  if (volatile.commitTask === null) {
+    // The membership is lost: commitSync() throws CommitFailedException.
+    volatile.commitError = 'UNKNOWN_MEMBER_ID'
+    return afterCommit(self, purpose, fx)
+  }
+  volatile.phase = 'committing'
+  watchPollLimit(self, fx)
+  const next = advanceCommit(self, fx)
+  if (next === 0) return afterCommit(self, purpose, fx)
+  wakeBy(self, next, fx)
+  return false
+}
+
+function advanceSyncCommit(self: Consumer, fx: ClientEffects): Micros {
+  const { volatile } = self
+  // Records in hand have not been worked on yet.
+  const purpose = volatile.working === null ? 'after' : 'before'
+  const next = advanceCommit(self, fx)
+  if (next > 0) return next
+  return afterCommit(self, purpose, fx) ? poll(self, fx) : never
+}
+
+// A commit before the work that fails keeps the application from its work: whoever owns the records now gets them again.
+function afterCommit(self: Consumer, purpose: 'before' | 'after', fx: ClientEffects): boolean {
+  if (purpose === 'before' && self.volatile.commitError === 'NONE') return startWork(self, fx)
+  self.volatile.working = null
+  return backToPoll(self, fx)
+}
+
+// ---- max.poll.interval.ms (G-30) -------------------------------------------------------------------------------------
+
+/** One timer watches how long the application stays away from poll(); it finds the limit moved by every poll(). */
+function watchPollLimit(self: Consumer, fx: ClientEffects): void {
+  const { volatile, config } = self
+  if (volatile.pollLimitAt > fx.now) return
+  volatile.pollLimitAt = Math.max(fx.now + 1, volatile.lastPollAt + ms(config['max.poll.interval.ms']))
+  fx.after(volatile.pollLimitAt - fx.now, { type: 'pollLimitExceeded' })
+}
+
+/** The watch rings: an application that has not polled for too long makes its client leave the group. */
+export function checkPollLimit(self: Consumer, fx: ClientEffects): void {
+  const { volatile, config, group } = self
+  if (volatile.pollLimitAt !== fx.now) return
+  volatile.pollLimitAt = 0
+  const away = volatile.phase === 'working' || volatile.phase === 'committing' || volatile.phase === 'stuck'
+  if (!away || volatile.memberId === '') return
+  const limit = config['max.poll.interval.ms']
+  if (fx.now < volatile.lastPollAt + ms(limit)) {
+    watchPollLimit(self, fx)
+    return
+  }
+  fx.note({ type: 'poll-limit-exceeded', consumer: self.id, group, limit: ms(limit) })
+  sendLeave(self, fx)
+  loseMembership(self, false)
+}
+
+// ---- close() -------------------------------------------------------------------------------------------------------
+
+/** Asks the application to stop: at once when it waits in poll(), else when it has finished what poll() returned last. */
+export function shutDown(self: Consumer, fx: ClientEffects): void {
+  const { volatile } = self
+  if (volatile.closing) return
+  volatile.closing = true
+  if (volatile.phase === 'polling' || volatile.phase === 'stuck') close(self, fx)
+}
+
+function close(self: Consumer, fx: ClientEffects): void {
+  const { volatile } = self
+  volatile.phase = 'closing'
+  volatile.closeStage = 'committing'
+  volatile.closeDeadline = fx.now + ms(CLOSE_TIMEOUT_MS)
+  volatile.commitTask = null
+  if (self.config['enable.auto.commit']) beginCommit(self, 'close', volatile.closeDeadline)
+  const next = advanceClose(self, fx)
+  if (self.up) wakeBy(self, next, fx)
+}
+
+// Commits, gives up the partitions, leaves the group, and ends the process.
+function advanceClose(self: Consumer, fx: ClientEffects): Micros {
+  const { volatile } = self
+  if (volatile.closeStage === 'committing') {
+    const waiting = advanceCommit(self, fx)
+    if (waiting > 0) return waiting
+    giveUpPartitions(self, fx)
+    volatile.closeStage = 'leaving'
+    if (sendLeave(self, fx)) return volatile.closeDeadline
+  }
+  if (isAsking(self, 'leaveGroupRequest') && fx.now < volatile.closeDeadline) return volatile.closeDeadline
+  fx.note({ type: 'consumer-closed', consumer: self.id, group: self.group })
+  resetConsumer(self)
+  self.up = false
+  self.incarnation++
+  return never
+}

@@ -1,0 +1,121 @@
+// Committing offsets: in the background (G-42), and where the application or the client waits for it (G-43).
+import { ms, type Micros } from '../../../kernel/time'
+import { never } from '../client/metadata'
+import type { ClientEffects } from '../client/state'
+import type { ErrorCode, OffsetCommitResponse } from '../messages'
+import { coordinatorReady, forgetCoordinator, pause } from './lookup'
+import { loseMembership } from './membership-state'
+import { ask } from './requests'
+import type { CommitOffsets, CommitPurpose, Consumer, PendingRequest } from './state'
+
+/** G-41: the positions after the last poll(), which may be ahead of what has been processed. */
+function consumedOffsets({ volatile }: Consumer): CommitOffsets {
+  return Object.entries(volatile.owned).flatMap(([partition, { position, positionEpoch, state }]) =>
+    position === null || state === 'AWAIT_RESET' ? [] : [{ partition, offset: position, leaderEpoch: positionEpoch }],
+  )
+}
+
+function send(self: Consumer, purpose: CommitPurpose, offsets: CommitOffsets, fx: ClientEffects): number {
+  const { group, volatile } = self
+  const { generation, memberId } = volatile
+  return ask(
+    self,
+    { broker: volatile.coordinator!, toCoordinator: true, commit: { purpose, offsets } },
+    (correlationId) => ({ type: 'offsetCommitRequest', correlationId, group, generation, memberId, offsets }),
+    fx,
+  )
+}
+
+/** G-42: inside poll(), every `auto.commit.interval.ms`. Answers when it is due next. */
+export function autoCommit(self: Consumer, fx: ClientEffects): Micros {
+  const { config, volatile } = self
+  if (!config['enable.auto.commit'] || volatile.membership !== 'STABLE') return never
+  if (fx.now < volatile.nextAutoCommitAt) return volatile.nextAutoCommitAt
+  const ready = coordinatorReady(self, fx) === 0
+  volatile.nextAutoCommitAt = fx.now + ms(config[ready ? 'auto.commit.interval.ms' : 'retry.backoff.ms'])
+  const offsets = consumedOffsets(self)
+  if (ready && offsets.length > 0) send(self, 'auto', offsets, fx)
+  return volatile.nextAutoCommitAt
+}
+
+/** Begins a commit that is waited for until `deadline`. There is none when there is nothing to commit. */
+export function beginCommit(self: Consumer, purpose: CommitPurpose, deadline: Micros): void {
+  const offsets = consumedOffsets(self)
+  if (offsets.length === 0 || self.volatile.membership !== 'STABLE') return
+  self.volatile.commitTask = { purpose, offsets, deadline, attempt: null, attempts: 0, retryAt: 0 }
+}
+
+/** Drives the commit that is waited for. Answers 0 when it is over (or there is none), else when to call again. */
+export function advanceCommit(self: Consumer, fx: ClientEffects): Micros {
+  const { volatile } = self
+  const task = volatile.commitTask
+  if (task === null) return 0
+  if (fx.now >= task.deadline) return endCommit(self, 'REQUEST_TIMED_OUT')
+  if (task.attempt !== null) return task.deadline
+  if (volatile.membership !== 'STABLE') return endCommit(self, 'REBALANCE_IN_PROGRESS')
+  if (fx.now < task.retryAt) return Math.min(task.retryAt, task.deadline)
+  const ready = coordinatorReady(self, fx)
+  if (ready > 0) return Math.min(ready, task.deadline)
+  task.attempt = send(self, task.purpose, task.offsets, fx)
+  return task.deadline
+}
+
+function endCommit(self: Consumer, error: ErrorCode): 0 {
+  const { volatile } = self
+  volatile.commitTask = null
+  volatile.commitError = error
+  if (error !== 'NONE') volatile.lastError = `commit failed: ${error}`
+  return 0
+}
+
+type Outcome = 'done' | 'again' | 'elsewhere' | 'rejoin' | 'fenced'
+
+const outcomes: Partial<Record<ErrorCode, Outcome>> = {
+  NONE: 'done',
+  COORDINATOR_LOAD_IN_PROGRESS: 'again',
+  UNKNOWN_TOPIC_OR_PARTITION: 'again',
+  COORDINATOR_NOT_AVAILABLE: 'elsewhere',
+  NOT_COORDINATOR: 'elsewhere',
+  REQUEST_TIMED_OUT: 'elsewhere',
+  REBALANCE_IN_PROGRESS: 'rejoin',
+  UNKNOWN_MEMBER_ID: 'fenced',
+  ILLEGAL_GENERATION: 'fenced',
+}
+
+export function onCommitted(
+  self: Consumer,
+  { error }: OffsetCommitResponse,
+  request: PendingRequest,
+  fx: ClientEffects,
+): void {
+  const { volatile } = self
+  const current = request.generation === volatile.generation
+  const outcome = outcomes[error]
+  if (outcome === 'done') noteCommitted(self, request)
+  if (outcome === 'elsewhere') forgetCoordinator(self)
+  if (outcome === 'rejoin' && current) volatile.rejoinNeeded = true
+  if (outcome === 'fenced' && current) loseMembership(self, error === 'ILLEGAL_GENERATION')
+  if (outcome === 'again' || outcome === 'elsewhere') retryCommit(self, request, fx)
+  else if (isTask(self, request)) endCommit(self, error)
+  else if (error !== 'NONE') volatile.lastError = `commit failed: ${error}`
+}
+
+/** The commit was not answered, or may succeed later: whoever waits for it tries again after a pause. */
+export function retryCommit(self: Consumer, request: PendingRequest, fx: ClientEffects): void {
+  const { volatile, config } = self
+  const task = volatile.commitTask
+  if (isTask(self, request) && task !== null) {
+    task.attempt = null
+    task.retryAt = fx.now + pause(self, task.attempts++, fx)
+  } else volatile.nextAutoCommitAt = Math.min(volatile.nextAutoCommitAt, fx.now + ms(config['retry.backoff.ms']))
+}
+
+const isTask = ({ volatile }: Consumer, { correlationId }: PendingRequest): boolean =>
+  volatile.commitTask?.attempt === correlationId
+
+function noteCommitted({ volatile }: Consumer, { commit }: PendingRequest): void {
+  for (const { partition, offset } of commit?.offsets ?? []) {
+    const owned = volatile.owned[partition]
+    if (owned !== undefined) owned.committed = offset
+  }
+}

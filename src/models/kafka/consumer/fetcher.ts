@@ -1,0 +1,175 @@
+// Fetching: one request per broker at a time, in a fetch session (KIP-227), into the buffer that poll() empties (G-40).
+import { ms, type Micros } from '../../../kernel/time'
+import { connect } from '../client/connection'
+import { treatmentOf } from '../client/errors'
+import { applyLeaderHint, leaderOf, never, requestUpdate } from '../client/metadata'
+import type { ClientEffects } from '../client/state'
+import type { FetchedPartition, FetchRequest, FetchResponse, PartitionId } from '../messages'
+import { topicsOf } from './lookup'
+import { resetPosition } from './positions'
+import { ask } from './requests'
+import type { BrokerFetcher, Consumer, OwnedPartition } from './state'
+
+/**
+ * Fetches from every broker that leads something to fetch, has no fetch under way, and none of whose partitions waits in
+ * the buffer. Answers when to call again at the latest.
+ */
+export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
+  const { volatile } = self
+  const { metadata } = volatile
+  const wanted: Record<string, PartitionId[]> = {}
+  let next = never
+  for (const partition in volatile.owned) {
+    const owned = volatile.owned[partition]!
+    if (owned.state !== 'FETCHING') continue
+    const leader = leaderOf(metadata, partition)
+    if (leader === null) requestUpdate(metadata)
+    else if (fx.now < owned.retryAt) next = Math.min(next, owned.retryAt)
+    else (wanted[leader] ??= []).push(partition)
+  }
+  for (const { partition } of volatile.buffered) {
+    const leader = leaderOf(metadata, partition)
+    if (leader !== null) delete wanted[leader]
+  }
+  for (const leader in wanted) {
+    const fetcher = (volatile.fetching[leader] ??= newFetcher())
+    if (fetcher.correlationId !== null) continue
+    const ready = connect(self, leader, topicsOf(self), fx)
+    if (ready > 0) next = Math.min(next, ready)
+    else fetchFrom(self, leader, fetcher, wanted[leader]!, fx)
+  }
+  return next
+}
+
+const newFetcher = (): BrokerFetcher => ({ correlationId: null, sessionId: 0, sessionEpoch: 0, session: {} })
+
+function fetchFrom(
+  self: Consumer,
+  broker: string,
+  fetcher: BrokerFetcher,
+  wanted: readonly PartitionId[],
+  fx: ClientEffects,
+): void {
+  const { config } = self
+  const { sessionId, sessionEpoch } = fetcher
+  const { partitions, forgotten } = updateSession(self, fetcher, wanted)
+  fetcher.correlationId = ask(
+    self,
+    { broker, toCoordinator: false },
+    (correlationId) => ({
+      type: 'fetchRequest',
+      correlationId,
+      replica: null,
+      brokerEpoch: -1,
+      maxWaitMs: config['fetch.max.wait.ms'],
+      minBytes: config['fetch.min.bytes'],
+      maxBytes: config['fetch.max.bytes'],
+      sessionId,
+      sessionEpoch,
+      partitions,
+      forgotten,
+    }),
+    fx,
+  )
+}
+
+/** Brings the session to what is wanted now; answers what the broker has to be told for that. */
+function updateSession(
+  { volatile, config }: Consumer,
+  fetcher: BrokerFetcher,
+  wanted: readonly PartitionId[],
+): Pick<FetchRequest, 'partitions' | 'forgotten'> {
+  const forgotten: PartitionId[] = []
+  if (fetcher.sessionEpoch === 0) fetcher.session = {}
+  for (const partition in fetcher.session) {
+    if (wanted.includes(partition)) continue
+    forgotten.push(partition)
+    delete fetcher.session[partition]
+  }
+  const partitions: FetchRequest['partitions'][number][] = []
+  for (const partition of wanted) {
+    const { position, validEpoch } = volatile.owned[partition]!
+    const fetchOffset = position!
+    const known = fetcher.session[partition]
+    if (known !== undefined && known.fetchOffset === fetchOffset && known.currentLeaderEpoch === validEpoch) continue
+    fetcher.session[partition] = { fetchOffset, currentLeaderEpoch: validEpoch }
+    partitions.push({
+      partition,
+      fetchOffset,
+      logStartOffset: -1,
+      currentLeaderEpoch: validEpoch,
+      lastFetchedEpoch: -1,
+      maxBytes: config['max.partition.fetch.bytes'],
+    })
+  }
+  return { partitions, forgotten }
+}
+
+/** Takes in what a broker has sent. Answers why the application cannot go on; null when it can. */
+export function onFetched(self: Consumer, response: FetchResponse, from: string, fx: ClientEffects): string | null {
+  const { volatile } = self
+  const fetcher = volatile.fetching[from]
+  if (fetcher?.correlationId !== response.correlationId) return null
+  fetcher.correlationId = null
+  if (response.error !== 'NONE') {
+    loseSession(fetcher)
+    return null
+  }
+  fetcher.sessionId = response.sessionId
+  fetcher.sessionEpoch = response.sessionId === 0 ? 0 : fetcher.sessionEpoch + 1
+  for (const fetched of response.partitions) {
+    const owned = volatile.owned[fetched.partition]
+    // It may have been revoked, or moved, while the fetch was under way.
+    if (owned?.state !== 'FETCHING') continue
+    if (fetcher.session[fetched.partition]?.fetchOffset !== owned.position) continue
+    if (fetched.error === 'NONE') buffer(self, owned, fetched)
+    else {
+      const fatal = fetchFailed(self, owned, fetched, fx)
+      if (fatal !== null) return fatal
+    }
+  }
+  return null
+}
+
+/** The connection broke: nothing comes any more, and the session is gone with it. */
+export function onFetchLost({ volatile }: Consumer, broker: string): void {
+  const fetcher = volatile.fetching[broker]
+  if (fetcher === undefined) return
+  fetcher.correlationId = null
+  loseSession(fetcher)
+}
+
+function loseSession(fetcher: BrokerFetcher): void {
+  fetcher.sessionId = 0
+  fetcher.sessionEpoch = 0
+  fetcher.session = {}
+}
+
+function buffer({ volatile }: Consumer, owned: OwnedPartition, fetched: FetchedPartition): void {
+  const { partition, batches, highWatermark } = fetched
+  owned.highWatermark = highWatermark
+  if (batches.length > 0) volatile.buffered.push({ partition, batches, next: 0 })
+}
+
+// What a partition's error means (FetchCollector).
+function fetchFailed(
+  self: Consumer,
+  owned: OwnedPartition,
+  { partition, error, currentLeader }: FetchedPartition,
+  fx: ClientEffects,
+): string | null {
+  const { metadata } = self.volatile
+  if (error === 'OFFSET_OUT_OF_RANGE') {
+    if (self.config['auto.offset.reset'] === 'none') {
+      return `OffsetOutOfRangeException: ${partition} has no offset ${owned.position}, and auto.offset.reset is none`
+    }
+    resetPosition(owned, 'out-of-range')
+    return null
+  }
+  const before = leaderOf(metadata, partition)
+  if (treatmentOf(error).staleMetadata) applyLeaderHint(metadata, partition, currentLeader)
+  else requestUpdate(metadata)
+  // The response says who leads now (KIP-951), and that leader is asked at once; else there is a pause.
+  if (leaderOf(metadata, partition) === before) owned.retryAt = fx.now + ms(self.config['retry.backoff.ms'])
+  return null
+}
