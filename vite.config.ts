@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { galleryIndex } from './scripts/gallery-index.mjs'
 
 // What the built page may do: run its own scripts, and speak to nobody but its own folder.
 // Libraries place elements through style attributes and elements, hence 'unsafe-inline' there, and nowhere else.
@@ -37,7 +38,7 @@ const contentSecurityPolicy: Plugin = {
 export default defineConfig({
   // Relative addresses: the build works below any path of a static host.
   base: './',
-  plugins: [react(), contentSecurityPolicy],
+  plugins: [react(), contentSecurityPolicy, galleryIndex()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

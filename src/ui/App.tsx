@@ -5,6 +5,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels'
 import { Toaster } from 'sonner'
 import { listenForKeys } from './actions/registry'
 import { Canvas } from './canvas/Canvas'
+import { Announcer } from './shell/Announcer'
 import { BottomSheet } from './shell/BottomSheet'
 import { Dialogs } from './shell/Dialogs'
 import { Dock } from './shell/Dock'
@@ -32,7 +33,13 @@ export function App() {
         {screen === 'phone' ? <PhoneBody /> : <DeskBody screen={screen} />}
       </div>
       <Dialogs />
-      <Toaster theme={theme} position={screen === 'phone' ? 'top-center' : 'bottom-center'} offset={screen === 'phone' ? 56 : 148} visibleToasts={3} />
+      <Announcer />
+      <Toaster
+        theme={theme}
+        position={screen === 'phone' ? 'top-center' : 'bottom-center'}
+        offset={screen === 'phone' ? 56 : 148}
+        visibleToasts={3}
+      />
     </Tooltip.Provider>
   )
 }
@@ -77,9 +84,21 @@ function DeskBody({ screen }: { screen: Screen }) {
   )
 }
 
-function TimelineFrame({ height, collapsed, children }: { height: number; collapsed: boolean; children: React.ReactNode }) {
+function TimelineFrame({
+  height,
+  collapsed,
+  children,
+}: {
+  height: number
+  collapsed: boolean
+  children: React.ReactNode
+}) {
   return (
-    <section className={css.timeline} aria-label="Timeline" style={{ '--timeline-height': `${collapsed ? 56 : height}px` } as CSSProperties}>
+    <section
+      className={css.timeline}
+      aria-label="Timeline"
+      style={{ '--timeline-height': `${collapsed ? 56 : height}px` } as CSSProperties}
+    >
       <TimelineGrip />
       {children}
     </section>
@@ -93,7 +112,9 @@ const MAX_HEIGHT = 320
 function TimelineGrip() {
   const height = useWorkspace((workspace) => workspace.timelineHeight)
   const set = (wanted: number) =>
-    useWorkspace.setState({ timelineHeight: wanted < 84 ? MIN_HEIGHT : Math.min(Math.max(Math.round(wanted), 96), MAX_HEIGHT) })
+    useWorkspace.setState({
+      timelineHeight: wanted < 84 ? MIN_HEIGHT : Math.min(Math.max(Math.round(wanted), 96), MAX_HEIGHT),
+    })
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div

@@ -116,7 +116,8 @@ export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'ba
     case 'consumer':
       if (!block.view.up) return { word: 'Stopped', tone: 'bad' }
       if (block.view.paused) return { word: 'Paused', tone: 'warn' }
-      if (block.view.owned.length === 0) return { word: block.view.membership === 'stable' ? 'Spare' : 'Waiting', tone: 'plain' }
+      if (block.view.owned.length === 0)
+        return { word: block.view.membership === 'stable' ? 'Spare' : 'Waiting', tone: 'plain' }
       return { word: block.view.working.total > 0 ? 'Working' : 'Waiting for data', tone: 'ok' }
     case 'controller':
       return block.view.up ? { word: 'Active', tone: 'ok' } : { word: 'Offline', tone: 'bad' }

@@ -17,20 +17,28 @@ export function selectedBlocks(): Block[] {
   return useWorkspace.getState().selected.flatMap((id) => findBlock(frame, id) ?? [])
 }
 
-const can = (...verbs: string[]) => () => selectedBlocks().some((block) => verbOf(block, ...verbs))
-const doToSelected = (...verbs: string[]) => () => {
-  for (const block of selectedBlocks()) {
-    const verb = verbOf(block, ...verbs)
-    if (verb) doVerb(verb, block)
+const can =
+  (...verbs: string[]) =>
+  () =>
+    selectedBlocks().some((block) => verbOf(block, ...verbs))
+const doToSelected =
+  (...verbs: string[]) =>
+  () => {
+    for (const block of selectedBlocks()) {
+      const verb = verbOf(block, ...verbs)
+      if (verb) doVerb(verb, block)
+    }
   }
-}
 
 /** Undo takes an act out of the run, and the run is simulated anew: the toast says so. */
 export function undoLast() {
   const started = actTime() > 0
   const label = undo()
   if (label === null) return
-  toast(`Undone: ${label}`, started ? { description: 'The run goes on as if it had never happened.', id: 'undo' } : { id: 'undo' })
+  toast(
+    `Undone: ${label}`,
+    started ? { description: 'The run goes on as if it had never happened.', id: 'undo' } : { id: 'undo' },
+  )
 }
 
 export function redoLast() {
@@ -49,25 +57,95 @@ function bookmark() {
 const kinds: BlockKind[] = ['producer', 'topic', 'broker', 'group', 'consumer']
 
 export const editActions: Action[] = [
-  { id: 'edit.undo', title: 'Undo', group: 'Edit', keys: ['Mod+Z'], when: () => steps().pastStates.length > 0, run: undoLast },
-  { id: 'edit.redo', title: 'Redo', group: 'Edit', keys: ['Mod+Shift+Z', 'Mod+Y'], when: () => steps().futureStates.length > 0, run: redoLast },
+  {
+    id: 'edit.undo',
+    title: 'Undo',
+    group: 'Edit',
+    keys: ['Mod+Z'],
+    when: () => steps().pastStates.length > 0,
+    run: undoLast,
+  },
+  {
+    id: 'edit.redo',
+    title: 'Redo',
+    group: 'Edit',
+    keys: ['Mod+Shift+Z', 'Mod+Y'],
+    when: () => steps().futureStates.length > 0,
+    run: redoLast,
+  },
   ...kinds.map((kind): Action => ({
     id: `add.${kind}`,
     title: `Add a ${kindNames[kind].toLowerCase()}`,
     group: 'Edit',
     run: () => addAtCentre(kind),
   })),
-  { id: 'edit.remove', title: 'Remove the selection', group: 'Edit', keys: ['Delete', 'Backspace'], when: can('remove'), run: () => {
-    doToSelected('remove')()
-    select()
-  } },
-  { id: 'edit.rename', title: 'Rename', group: 'Edit', keys: ['F2'], when: () => selectedBlocks().some(({ kind }) => kind !== 'link' && kind !== 'controller'), run: () => useWorkspace.setState({ renaming: selectedBlocks()[0]?.id ?? null }) },
-  { id: 'edit.connect', title: 'Connect to…', group: 'Edit', keys: ['C'], when: () => selectedBlocks().some(({ kind }) => kind === 'producer' || kind === 'topic' || kind === 'group'), run: () => useWorkspace.setState({ connecting: selectedBlocks()[0]?.id ?? null }) },
+  {
+    id: 'edit.remove',
+    title: 'Remove the selection',
+    group: 'Edit',
+    keys: ['Delete', 'Backspace'],
+    when: can('remove'),
+    run: () => {
+      doToSelected('remove')()
+      select()
+    },
+  },
+  {
+    id: 'edit.rename',
+    title: 'Rename',
+    group: 'Edit',
+    keys: ['F2'],
+    when: () => selectedBlocks().some(({ kind }) => kind !== 'link' && kind !== 'controller'),
+    run: () => useWorkspace.setState({ renaming: selectedBlocks()[0]?.id ?? null }),
+  },
+  {
+    id: 'edit.connect',
+    title: 'Connect to…',
+    group: 'Edit',
+    keys: ['C'],
+    when: () => selectedBlocks().some(({ kind }) => kind === 'producer' || kind === 'topic' || kind === 'group'),
+    run: () => useWorkspace.setState({ connecting: selectedBlocks()[0]?.id ?? null }),
+  },
   { id: 'edit.mark', title: 'Bookmark this moment', group: 'Edit', keys: ['M'], run: bookmark },
-  { id: 'system.power', title: 'Kill, or start again', group: 'System', keys: ['X'], when: can('kill', 'restore'), run: doToSelected('kill', 'restore') },
-  { id: 'system.pause', title: 'Pause the process, or resume it', group: 'System', keys: ['Z'], when: can('pause', 'resume'), run: doToSelected('pause', 'resume') },
-  { id: 'system.cut', title: 'Cut the link, or heal it', group: 'System', keys: ['N'], when: can('cut', 'heal'), run: doToSelected('cut', 'heal') },
+  {
+    id: 'system.power',
+    title: 'Kill, or start again',
+    group: 'System',
+    keys: ['X'],
+    when: can('kill', 'restore'),
+    run: doToSelected('kill', 'restore'),
+  },
+  {
+    id: 'system.pause',
+    title: 'Pause the process, or resume it',
+    group: 'System',
+    keys: ['Z'],
+    when: can('pause', 'resume'),
+    run: doToSelected('pause', 'resume'),
+  },
+  {
+    id: 'system.cut',
+    title: 'Cut the link, or heal it',
+    group: 'System',
+    keys: ['N'],
+    when: can('cut', 'heal'),
+    run: doToSelected('cut', 'heal'),
+  },
   { id: 'system.restart', title: 'Restart', group: 'System', when: can('restart'), run: doToSelected('restart') },
-  { id: 'system.emit', title: 'Emit one record', group: 'System', keys: ['E'], when: can('emit'), run: doToSelected('emit') },
-  { id: 'system.emit-ten', title: 'Emit ten records', group: 'System', keys: ['Shift+E'], when: can('emit-ten'), run: doToSelected('emit-ten') },
+  {
+    id: 'system.emit',
+    title: 'Emit one record',
+    group: 'System',
+    keys: ['E'],
+    when: can('emit'),
+    run: doToSelected('emit'),
+  },
+  {
+    id: 'system.emit-ten',
+    title: 'Emit ten records',
+    group: 'System',
+    keys: ['Shift+E'],
+    when: can('emit-ten'),
+    run: doToSelected('emit-ten'),
+  },
 ]

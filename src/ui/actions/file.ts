@@ -1,11 +1,22 @@
 // Actions on documents: new, open, save, gallery, share.
+import { chooseFile, openNamed, openNew } from '../files/open'
+import { saveFile } from '../files/save'
 import { useWorkspace } from '../stores/workspace'
 import type { Action } from './action'
 
 const group = 'File'
-const show = (panel: 'gallery' | 'share' | 'open') => () => useWorkspace.setState({ panel })
+const show = (panel: 'gallery' | 'share') => () => useWorkspace.setState({ panel })
 
 export const fileActions: Action[] = [
-  { id: 'file.gallery', title: 'Gallery of scenarios', group, run: show('gallery') },
-  { id: 'file.share', title: 'Share a link', group, run: show('share') },
+  { id: 'file.new', title: 'New canvas', group, run: openNew },
+  { id: 'file.open', title: 'Open a file…', group, keys: ['Mod+O'], run: chooseFile },
+  { id: 'file.save', title: 'Save as a file', group, keys: ['Mod+S'], run: () => void saveFile() },
+  { id: 'file.gallery', title: 'Gallery of scenarios…', group, run: show('gallery') },
+  { id: 'file.share', title: 'Share a link…', group, run: show('share') },
+  {
+    id: 'file.first-minute',
+    title: 'The first minute',
+    group,
+    run: () => void openNamed('first-minute', { from: 'first-minute' }),
+  },
 ]

@@ -18,7 +18,9 @@ export function runAction(id: string) {
 export const keysOf = (id: string): string | undefined => actions.find((action) => action.id === id)?.keys?.[0]
 
 /** What a keyboard event may be called: by the character it types, and by the key as on a US keyboard. */
-export function namesOf(event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>): string[] {
+export function namesOf(
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>,
+): string[] {
   const mods = [event.ctrlKey || event.metaKey ? 'Mod' : '', event.altKey ? 'Alt' : ''].filter(Boolean)
   const shift = event.shiftKey ? ['Shift'] : []
   const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key
@@ -45,9 +47,12 @@ export function actionFor(event: Parameters<typeof namesOf>[0], singles: boolean
   return null
 }
 
-const editable = 'input:not([type="checkbox"], [type="range"], [type="radio"], [type="button"]), textarea, select, [contenteditable="true"]'
-const widget = 'button, a[href], [role="menuitem"], [role="option"], [role="tab"], [role="radio"], [role="slider"], [role="separator"], summary, input'
-const modal = '[role="dialog"][data-state="open"], [role="menu"][data-state="open"], [role="listbox"][data-state="open"]'
+const editable =
+  'input:not([type="checkbox"], [type="range"], [type="radio"], [type="button"]), textarea, select, [contenteditable="true"]'
+const widget =
+  'button, a[href], [role="menuitem"], [role="option"], [role="tab"], [role="radio"], [role="slider"], [role="separator"], summary, input'
+const modal =
+  '[role="dialog"][data-state="open"], [role="menu"][data-state="open"], [role="listbox"][data-state="open"]'
 
 /** Longest press of Space, ms, that still plays or pauses; a longer one was meant to pan. */
 const TAP = 300

@@ -60,14 +60,25 @@ export function verbsOf(block: Block): Verb[] {
       { id: 'grow', label: 'Add a consumer', icon: Plus, act: { do: 'scale', target, to: consumers.length + 1 } },
     ]
     if (consumers.length > 0) {
-      verbs.push({ id: 'shrink', label: 'Remove a consumer', icon: Minus, act: { do: 'scale', target, to: consumers.length - 1 } })
+      verbs.push({
+        id: 'shrink',
+        label: 'Remove a consumer',
+        icon: Minus,
+        act: { do: 'scale', target, to: consumers.length - 1 },
+      })
     }
     return [...verbs, remove(target)]
   }
   return isProcess(block) ? processVerbs(block, target) : []
 }
 
-const heal = (target: string): Verb => ({ id: 'heal', label: 'Heal', icon: Unplug, keys: 'N', act: { do: 'heal', target } })
+const heal = (target: string): Verb => ({
+  id: 'heal',
+  label: 'Heal',
+  icon: Unplug,
+  keys: 'N',
+  act: { do: 'heal', target },
+})
 const slow = (target: string): Verb => ({
   id: 'slow',
   label: `Slow network (+${spanText(SLOW_BY)})`,
@@ -103,11 +114,21 @@ const remove = (target: string): Verb => ({
   act: { do: 'remove', target },
 })
 
-function processVerbs(block: Extract<Block, { kind: 'broker' | 'producer' | 'consumer' | 'controller' }>, target: string): Verb[] {
+function processVerbs(
+  block: Extract<Block, { kind: 'broker' | 'producer' | 'consumer' | 'controller' }>,
+  target: string,
+): Verb[] {
   const { up } = block.view
   const verbs: Verb[] = [
     up
-      ? { id: 'kill', label: 'Kill', icon: PowerOff, keys: 'X', tone: 'danger', act: { do: 'kill', target, silent: false } }
+      ? {
+          id: 'kill',
+          label: 'Kill',
+          icon: PowerOff,
+          keys: 'X',
+          tone: 'danger',
+          act: { do: 'kill', target, silent: false },
+        }
       : { id: 'restore', label: 'Start again', icon: Power, keys: 'X', act: { do: 'restore', target } },
   ]
   if (block.kind === 'controller') return verbs
@@ -115,7 +136,12 @@ function processVerbs(block: Extract<Block, { kind: 'broker' | 'producer' | 'con
     verbs.push(
       { id: 'emit', label: 'Emit one', icon: Send, keys: 'E', act: emit(target, 1) },
       { id: 'emit-ten', label: 'Emit ten', icon: Send, keys: 'Shift+E', act: emit(target, 10) },
-      { id: 'burst', label: `Burst ×5 for ${spanText(BURST_FOR)}`, icon: Zap, act: { do: 'burst', target, factor: 5, for: BURST_FOR } },
+      {
+        id: 'burst',
+        label: `Burst ×5 for ${spanText(BURST_FOR)}`,
+        icon: Zap,
+        act: { do: 'burst', target, factor: 5, for: BURST_FOR },
+      },
     )
   }
   if (up) {
@@ -140,10 +166,12 @@ function processVerbs(block: Extract<Block, { kind: 'broker' | 'producer' | 'con
 const emit = (target: string, count: number): Act => ({ do: 'emit', target, count, key: null, value: null })
 
 /** Does it; the label names the step for undo. */
-export const doVerb = (verb: Verb, block: Block): boolean => perform(verb.act, `${verb.label.toLowerCase()} ${block.id}`)
+export const doVerb = (verb: Verb, block: Block): boolean =>
+  perform(verb.act, `${verb.label.toLowerCase()} ${block.id}`)
 
 /** The first of these verbs that the block has now ("kill or restore"). */
-export const verbOf = (block: Block, ...ids: string[]): Verb | undefined => verbsOf(block).find(({ id }) => ids.includes(id))
+export const verbOf = (block: Block, ...ids: string[]): Verb | undefined =>
+  verbsOf(block).find(({ id }) => ids.includes(id))
 
 /** How a person hears of a block: `Broker b1`. */
 export const nameOf = (block: Block): string => `${kindNames[block.kind]} ${block.id.replace(/^link:/, '')}`

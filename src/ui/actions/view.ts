@@ -46,14 +46,22 @@ export const currentLens = () => lensFor(get().lens, useRun.getState().frame?.br
 
 /** Moves every block to where the automatic layout puts it; one undo step. */
 const arrange = () => camera({ command: 'arrange' })
-const forgetLayout = () => edit('forget the layout', (scenario) => ({ ...scenario, view: { ...scenario.view, layout: {} } }))
+const forgetLayout = () =>
+  edit('forget the layout', (scenario) => ({ ...scenario, view: { ...scenario.view, layout: {} } }))
 
 export const viewActions: Action[] = [
   lens('logical', 'Logical lens: topics', '1'),
   lens('physical', 'Physical lens: brokers', '2'),
   lens('both', 'Both lenses', '3'),
   { id: 'view.fit', title: 'Fit everything', group, keys: ['Shift+1'], run: () => camera({ command: 'fit' }) },
-  { id: 'view.fit-selection', title: 'Fit the selection', group, keys: ['Shift+2'], when: () => get().selected.length > 0, run: () => camera({ command: 'fit-selection' }) },
+  {
+    id: 'view.fit-selection',
+    title: 'Fit the selection',
+    group,
+    keys: ['Shift+2'],
+    when: () => get().selected.length > 0,
+    run: () => camera({ command: 'fit-selection' }),
+  },
   { id: 'view.zoom-100', title: 'Zoom to 100%', group, keys: ['Shift+0'], run: () => camera({ command: 'zoom-100' }) },
   { id: 'view.zoom-in', title: 'Zoom in', group, keys: ['+', '='], run: () => camera({ command: 'zoom-in' }) },
   { id: 'view.zoom-out', title: 'Zoom out', group, keys: ['-'], run: () => camera({ command: 'zoom-out' }) },
@@ -63,13 +71,56 @@ export const viewActions: Action[] = [
   tab('metrics', 'Metrics'),
   tab('narration', 'Narration'),
   tab('checks', 'Checks'),
-  { id: 'view.timeline', title: 'Collapse or expand the timeline', group, keys: ['T'], run: () => set(({ timelineHeight }) => ({ timelineHeight: timelineHeight > 60 ? 56 : 132 })) },
-  { id: 'view.outline', title: 'Outline', group, keys: ['O'], run: () => set(({ outline }) => ({ outline: !outline })) },
-  { id: 'view.palette', title: 'Collapse or expand the palette', group, run: () => set(({ paletteOpen }) => ({ paletteOpen: !paletteOpen })) },
-  { id: 'view.theme', title: 'Theme: system, light, dark', group, keys: ['Alt+Shift+D'], run: () => set(({ theme }) => ({ theme: nextTheme[theme] })) },
-  { id: 'view.motion', title: 'Reduced motion on or off', group, run: () => set(({ reducedMotion }) => ({ reducedMotion: !(reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches) })) },
+  {
+    id: 'view.timeline',
+    title: 'Collapse or expand the timeline',
+    group,
+    keys: ['T'],
+    run: () => set(({ timelineHeight }) => ({ timelineHeight: timelineHeight > 60 ? 56 : 132 })),
+  },
+  {
+    id: 'view.outline',
+    title: 'Outline',
+    group,
+    keys: ['O'],
+    run: () => set(({ outline }) => ({ outline: !outline })),
+  },
+  {
+    id: 'view.palette',
+    title: 'Collapse or expand the palette',
+    group,
+    run: () => set(({ paletteOpen }) => ({ paletteOpen: !paletteOpen })),
+  },
+  {
+    id: 'view.theme',
+    title: 'Theme: system, light, dark',
+    group,
+    keys: ['Alt+Shift+D'],
+    run: () => set(({ theme }) => ({ theme: nextTheme[theme] })),
+  },
+  {
+    id: 'view.motion',
+    title: 'Reduced motion on or off',
+    group,
+    run: () =>
+      set(({ reducedMotion }) => ({
+        reducedMotion: !(reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches),
+      })),
+  },
   { id: 'view.escape', title: 'Step out', group, keys: ['Escape'], hidden: true, run: stepOut },
-  { id: 'help.commands', title: 'Find a command or a block', group: 'Help', keys: ['Mod+K', 'Mod+Shift+P', 'Mod+F', 'A'], hidden: true, run: () => set({ panel: 'commands' }) },
+  {
+    id: 'help.commands',
+    title: 'Find a command or a block',
+    group: 'Help',
+    keys: ['Mod+K', 'Mod+Shift+P', 'Mod+F', 'A'],
+    hidden: true,
+    run: () => set({ panel: 'commands' }),
+  },
   { id: 'help.keys', title: 'Keyboard shortcuts', group: 'Help', keys: ['?'], run: () => set({ panel: 'help' }) },
-  { id: 'help.single-keys', title: 'Single-letter shortcuts on or off', group: 'Help', run: () => set(({ singleKeys }) => ({ singleKeys: !singleKeys })) },
+  {
+    id: 'help.single-keys',
+    title: 'Single-letter shortcuts on or off',
+    group: 'Help',
+    run: () => set(({ singleKeys }) => ({ singleKeys: !singleKeys })),
+  },
 ]

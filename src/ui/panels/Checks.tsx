@@ -16,14 +16,20 @@ const looks: Record<ExpectationView['state'], { word: string; tone: Tone }> = {
 export function Checks() {
   const expectations = useRun(({ frame }) => frame?.expectations)
   if (!expectations || expectations.length === 0) {
-    return <p className={css.empty}>This document expects nothing. Scenarios from the gallery show what checks look like.</p>
+    return (
+      <p className={css.empty}>This document expects nothing. Scenarios from the gallery show what checks look like.</p>
+    )
   }
   const failed = expectations.filter(({ state }) => state === 'failed').length
   const passed = expectations.filter(({ state }) => state === 'passed').length
   return (
     <div className={css.panel}>
       <p className={css.summary} role="status">
-        {failed > 0 ? `${plural(failed, 'check')} failed` : passed === expectations.length ? 'All checks passed' : 'No check has failed'}
+        {failed > 0
+          ? `${plural(failed, 'check')} failed`
+          : passed === expectations.length
+            ? 'All checks passed'
+            : 'No check has failed'}
         <small>
           {passed} passed, {expectations.length - passed - failed} open, of {expectations.length}
         </small>

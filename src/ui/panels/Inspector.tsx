@@ -43,7 +43,11 @@ function One({ block }: { block: Block }) {
         />
       )}
       {block.kind === 'consumer' && (
-        <ConfigTable target={`group:${block.group.id}`} rows={block.group.config} title={`Settings, shared by group ${block.group.id}`} />
+        <ConfigTable
+          target={`group:${block.group.id}`}
+          rows={block.group.config}
+          title={`Settings, shared by group ${block.group.id}`}
+        />
       )}
     </div>
   )

@@ -35,7 +35,9 @@ export function Narration() {
     () =>
       headlines
         .slice(0, upTo)
-        .filter((headline) => depth[headline.level] <= depth[level] && (about === '' || headline.about.includes(about))),
+        .filter(
+          (headline) => depth[headline.level] <= depth[level] && (about === '' || headline.about.includes(about)),
+        ),
     [headlines, upTo, level, about],
   )
   return (
@@ -45,7 +47,9 @@ export function Narration() {
         <AboutFilter value={about} onChange={setAbout} />
       </div>
       {shown.length === 0 ? (
-        <p className={css.empty}>{upTo === 0 ? 'Nothing has happened yet. Press play.' : 'Nothing of this kind has happened yet.'}</p>
+        <p className={css.empty}>
+          {upTo === 0 ? 'Nothing has happened yet. Press play.' : 'Nothing of this kind has happened yet.'}
+        </p>
       ) : (
         <Lines headlines={shown} />
       )}
@@ -58,9 +62,12 @@ function AboutFilter({ value, onChange }: { value: string; onChange: (id: string
   return (
     <select className={css.select} aria-label="About" value={value} onChange={({ target }) => onChange(target.value)}>
       <option value="">about everything</option>
-      {ids.split('\n').filter(Boolean).map((id) => (
-        <option key={id}>{id}</option>
-      ))}
+      {ids
+        .split('\n')
+        .filter(Boolean)
+        .map((id) => (
+          <option key={id}>{id}</option>
+        ))}
     </select>
   )
 }
@@ -87,7 +94,9 @@ function Lines({ headlines }: { headlines: readonly Headline[] }) {
         aria-label="Narration"
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
-        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => setFollowing(scrollHeight - scrollTop - clientHeight < NEAR)}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
+          setFollowing(scrollHeight - scrollTop - clientHeight < NEAR)
+        }
       >
         <ol style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
           {virtualizer.getVirtualItems().map(({ index, key, start }) => {

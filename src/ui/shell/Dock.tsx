@@ -38,7 +38,11 @@ export function Dock() {
 export function DockTabs({ end }: { end?: React.ReactNode }) {
   const tab = useWorkspace((workspace) => workspace.tab)
   return (
-    <Tabs.Root className={css.root} value={tab} onValueChange={(value) => useWorkspace.setState({ tab: value as DockTab })}>
+    <Tabs.Root
+      className={css.root}
+      value={tab}
+      onValueChange={(value) => useWorkspace.setState({ tab: value as DockTab })}
+    >
       <div className={css.head}>
         <Tabs.List className={css.tabs} aria-label="Panels">
           {tabs.map(({ id, label }) => (

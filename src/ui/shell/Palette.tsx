@@ -101,7 +101,11 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
               <ul>
                 {items.map((item) => (
                   <li key={item.label}>
-                    {'kind' in item ? <BlockButton item={item} rail={rail} drag={drag} /> : <FaultButton item={item} rail={rail} />}
+                    {'kind' in item ? (
+                      <BlockButton item={item} rail={rail} drag={drag} />
+                    ) : (
+                      <FaultButton item={item} rail={rail} />
+                    )}
                   </li>
                 ))}
               </ul>
@@ -119,9 +123,18 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
   )
 }
 
-const matches = ({ label, about }: Item, search: string) => `${label} ${about}`.toLowerCase().includes(search.trim().toLowerCase())
+const matches = ({ label, about }: Item, search: string) =>
+  `${label} ${about}`.toLowerCase().includes(search.trim().toLowerCase())
 
-function BlockButton({ item, rail, drag }: { item: BlockItem; rail: boolean; drag: ReturnType<typeof usePaletteDrag> }) {
+function BlockButton({
+  item,
+  rail,
+  drag,
+}: {
+  item: BlockItem
+  rail: boolean
+  drag: ReturnType<typeof usePaletteDrag>
+}) {
   const { kind, label, about, icon: Icon } = item
   const button = (
     <button

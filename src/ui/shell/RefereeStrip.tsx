@@ -19,17 +19,49 @@ interface Count {
 }
 
 const counts: Count[] = [
-  { key: 'acked', label: 'acknowledged', short: 'acked', about: 'The producer was told that they are stored.', tone: 'ok' },
-  { key: 'delivered', label: 'delivered', short: 'delivered', about: 'Handed to a group for the first time; each group counts.', tone: 'ok' },
-  { key: 'lost', label: 'lost', short: 'lost', about: 'Acknowledged, and no copy is left that anybody can read.', tone: 'bad' },
+  {
+    key: 'acked',
+    label: 'acknowledged',
+    short: 'acked',
+    about: 'The producer was told that they are stored.',
+    tone: 'ok',
+  },
+  {
+    key: 'delivered',
+    label: 'delivered',
+    short: 'delivered',
+    about: 'Handed to a group for the first time; each group counts.',
+    tone: 'ok',
+  },
+  {
+    key: 'lost',
+    label: 'lost',
+    short: 'lost',
+    about: 'Acknowledged, and no copy is left that anybody can read.',
+    tone: 'bad',
+  },
   { key: 'duplicates', label: 'duplicate', short: 'dup', about: 'Stored more than once.', tone: 'warn' },
-  { key: 'outOfOrder', label: 'out of order', short: 'order', about: 'Stored in another order than they were sent.', tone: 'warn' },
-  { key: 'unseen', label: 'unseen', short: 'unseen', about: 'Readable, and skipped by a group that reads the topic.', tone: 'warn' },
+  {
+    key: 'outOfOrder',
+    label: 'out of order',
+    short: 'order',
+    about: 'Stored in another order than they were sent.',
+    tone: 'warn',
+  },
+  {
+    key: 'unseen',
+    label: 'unseen',
+    short: 'unseen',
+    about: 'Readable, and skipped by a group that reads the topic.',
+    tone: 'warn',
+  },
 ]
 
 /** Counts for React change four times a second at most with the frames; equal ones render nothing. */
 export function RefereeStrip({ compact = false, most = counts.length }: { compact?: boolean; most?: number }) {
-  const values = useRun(useShallow(({ frame }) => counts.map(({ key }) => (frame?.ledger[key] as number | undefined) ?? 0)))
+  const values = useRun(
+    useShallow(({ frame }) => counts.map(({ key }) => (frame?.ledger[key] as number | undefined) ?? 0)),
+  )
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
@@ -47,7 +79,14 @@ export function RefereeStrip({ compact = false, most = counts.length }: { compac
         </button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className={css.popover} side="top" align="end" sideOffset={8} collisionPadding={8} aria-label="What the referee saw">
+        <Popover.Content
+          className={css.popover}
+          side="top"
+          align="end"
+          sideOffset={8}
+          collisionPadding={8}
+          aria-label="What the referee saw"
+        >
           <Ledger />
         </Popover.Content>
       </Popover.Portal>
@@ -68,7 +107,9 @@ function Ledger() {
   ] as const
   return (
     <>
-      <p className={css.about}>The referee follows every record from send() to its end. It shares no code with the cluster that it judges.</p>
+      <p className={css.about}>
+        The referee follows every record from send() to its end. It shares no code with the cluster that it judges.
+      </p>
       <dl className={css.table}>
         {counts.map(({ key, label, about, tone }) => (
           <div key={key} data-tone={(ledger[key] as number) > 0 ? tone : undefined} title={about}>
@@ -100,7 +141,11 @@ function Ledger() {
           {ledger.recentLosses.slice(-8).map(({ record, partition, offset, key, at }) => (
             <li key={`${record} ${partition}`}>
               <Moment at={at} />
-              <button type="button" className={css.record} onClick={() => selectRecord(record, partition.replace(/-\d+$/, ''))}>
+              <button
+                type="button"
+                className={css.record}
+                onClick={() => selectRecord(record, partition.replace(/-\d+$/, ''))}
+              >
                 {key ?? 'no key'} at {partition}, offset {offset}
               </button>
             </li>

@@ -151,20 +151,43 @@ function Tools({ screen }: { screen: Screen }) {
   const ThemeIcon = theme === 'system' ? SunMoon : theme === 'light' ? Sun : Moon
   return (
     <>
-      <IconButton label="Undo" keys="Mod+Z" disabled={steps.pastStates.length === 0} onClick={() => runAction('edit.undo')}>
+      <IconButton
+        label="Undo"
+        keys="Mod+Z"
+        disabled={steps.pastStates.length === 0}
+        onClick={() => runAction('edit.undo')}
+      >
         <Undo2 size={16} />
       </IconButton>
-      <IconButton label="Redo" keys="Mod+Shift+Z" disabled={steps.futureStates.length === 0} onClick={() => runAction('edit.redo')}>
+      <IconButton
+        label="Redo"
+        keys="Mod+Shift+Z"
+        disabled={steps.futureStates.length === 0}
+        onClick={() => runAction('edit.redo')}
+      >
         <Redo2 size={16} />
       </IconButton>
       <span className={css.divider} />
-      <IconButton label="Find a command or a block" keys="Mod+K" onClick={() => runAction('help.commands')} text={screen === 'wide' ? 'Find' : undefined}>
+      <IconButton
+        label="Find a command or a block"
+        keys="Mod+K"
+        onClick={() => runAction('help.commands')}
+        text={screen === 'wide' ? 'Find' : undefined}
+      >
         <Search size={16} />
       </IconButton>
-      <IconButton label="Gallery of scenarios" onClick={() => runAction('file.gallery')} text={screen === 'wide' ? 'Gallery' : undefined}>
+      <IconButton
+        label="Gallery of scenarios"
+        onClick={() => runAction('file.gallery')}
+        text={screen === 'wide' ? 'Gallery' : undefined}
+      >
         <LayoutGrid size={16} />
       </IconButton>
-      <IconButton label="Share a link" onClick={() => runAction('file.share')} text={screen === 'wide' ? 'Share' : undefined}>
+      <IconButton
+        label="Share a link"
+        onClick={() => runAction('file.share')}
+        text={screen === 'wide' ? 'Share' : undefined}
+      >
         <Share2 size={16} />
       </IconButton>
       <span className={css.divider} />

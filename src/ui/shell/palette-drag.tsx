@@ -16,7 +16,10 @@ interface Ghost {
 
 export interface PaletteDragState {
   ghost: Ghost | null
-  handlers(kind: BlockKind, label: string): {
+  handlers(
+    kind: BlockKind,
+    label: string,
+  ): {
     onPointerDown(event: PointerEvent): void
     onPointerMove(event: PointerEvent): void
     onPointerUp(event: PointerEvent): void
@@ -70,7 +73,12 @@ const overCanvas = (x: number, y: number) =>
 export function PaletteDrag({ drag: { ghost } }: { drag: PaletteDragState }) {
   if (!ghost) return null
   return (
-    <div className={css.ghost} style={{ transform: `translate(${ghost.x}px, ${ghost.y}px)` }} data-kind={ghost.kind} aria-hidden>
+    <div
+      className={css.ghost}
+      style={{ transform: `translate(${ghost.x}px, ${ghost.y}px)` }}
+      data-kind={ghost.kind}
+      aria-hidden
+    >
       <span>{ghost.label}</span>
     </div>
   )

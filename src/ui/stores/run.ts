@@ -180,6 +180,8 @@ export function changeSpeed(direction: 1 | -1) {
 
 /** Goes on after a predict step. */
 export function answer(line: number) {
+  // The question is off the screen at once, whenever the worker's answer comes.
+  useRun.setState(({ frame }) => ({ frame: frame && { ...frame, asking: null } }))
   player?.answer(line)
 }
 

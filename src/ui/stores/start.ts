@@ -2,12 +2,11 @@
 import { createClient } from '../../worker/client'
 import { startAutosave } from './autosave'
 import { sameRun, useDocument } from './document'
-import { changeRun, loadRun, reloadRun, startRun } from './run'
+import { changeRun, loadRun, startRun } from './run'
 
 /** Starts worker, clock and autosave. Call once; the result ends all of it. */
 export function startStores(): () => void {
   const stopRun = startRun(createClient, requestAnimationFrame.bind(window))
-  loadRun(useDocument.getState().scenario)
   const stopFollowing = useDocument.subscribe((now, before) => {
     if (now.opened !== before.opened) loadRun(now.scenario)
     else if (!sameRun(now.scenario, before.scenario)) changeRun(now.scenario)
@@ -19,6 +18,3 @@ export function startStores(): () => void {
     stopRun()
   }
 }
-
-/** After a crash: a new worker simulates the open document up to the last good frame. */
-export const reload = () => reloadRun(useDocument.getState().scenario)

@@ -15,7 +15,12 @@ export function Clock() {
   if (draft === null) {
     return (
       <Hint label="Virtual time: click to type a moment" side="top">
-        <button type="button" className={css.clock} onClick={() => setDraft(clockText(virtualNow()).replace(' s', ''))} data-testid="clock">
+        <button
+          type="button"
+          className={css.clock}
+          onClick={() => setDraft(clockText(virtualNow()).replace(' s', ''))}
+          data-testid="clock"
+        >
           <span className="visually-hidden">Time </span>
           <span ref={text}>{clockText(virtualNow())}</span>
         </button>

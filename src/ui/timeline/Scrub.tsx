@@ -15,7 +15,10 @@ export function Scrub({ span, thin = false }: { span: number; thin?: boolean }) 
   const wasPlaying = useRef(false)
   const live = useRun(({ frame }) => frame?.live ?? 0)
   const spoken = useRun(({ frame }) => Math.floor((frame?.now ?? 0) / 100_000) * 100_000)
-  const latest = useRun(({ history, frame }) => history.headlines.findLast(({ at, level }) => level === 'headline' && at <= (frame?.now ?? 0))?.text)
+  const latest = useRun(
+    ({ history, frame }) =>
+      history.headlines.findLast(({ at, level }) => level === 'headline' && at <= (frame?.now ?? 0))?.text,
+  )
   useClock((now) => {
     if (head.current) head.current.style.left = `${Math.min(now / span, 1) * 100}%`
   })
@@ -78,7 +81,11 @@ function Ticks({ span }: { span: number }) {
   const ticks = Array.from({ length: Math.floor(span / step) }, (_, index) => index * step)
   return ticks.map((at) => (
     <span key={at} className={css.tick} style={{ left: `${(at / span) * 100}%` }} aria-hidden>
-      {at === 0 ? '0' : clockText(at).replace(/\.000/, '').replace(/\.(\d)00/, '.$1')}
+      {at === 0
+        ? '0'
+        : clockText(at)
+            .replace(/\.000/, '')
+            .replace(/\.(\d)00/, '.$1')}
     </span>
   ))
 }

@@ -60,7 +60,9 @@ export function Seed() {
                 </Button>
               </span>
             </label>
-            <p className={css.popoverText}>Every delay and every draw follows from it. The run is simulated anew, with all that was done to it.</p>
+            <p className={css.popoverText}>
+              Every delay and every draw follows from it. The run is simulated anew, with all that was done to it.
+            </p>
           </form>
         </Popover.Content>
       </Popover.Portal>

@@ -68,7 +68,8 @@ export function Tracks({ span }: { span: number }) {
       }}
       onPointerLeave={() => setHover(null)}
       onClick={(event) => {
-        if (event.clientX - scroller.current!.getBoundingClientRect().left >= GUTTER) seek(place(event as unknown as PointerEvent).at)
+        if (event.clientX - scroller.current!.getBoundingClientRect().left >= GUTTER)
+          seek(place(event as unknown as PointerEvent).at)
       }}
     >
       <div className={css.trackSheet} style={{ height: Math.max(total, size.height) }}>
@@ -79,7 +80,11 @@ export function Tracks({ span }: { span: number }) {
             </li>
           ))}
         </ul>
-        <canvas ref={canvas} style={{ top: scrolled, left: GUTTER, width: size.width - GUTTER, height: size.height }} aria-hidden />
+        <canvas
+          ref={canvas}
+          style={{ top: scrolled, left: GUTTER, width: size.width - GUTTER, height: size.height }}
+          aria-hidden
+        />
         <div ref={head} className={css.trackHead} />
         {hover && (
           <div className={css.ghostHead} style={{ left: GUTTER + hover.x }}>

@@ -131,7 +131,13 @@ interface Look {
 }
 
 function bandLook(of: 'leader' | 'broker' | 'group', value: string | null, colours: TrackColours): Look {
-  const look = (colour: string, ink: string, text: string, hatched = false, alpha = 1): Look => ({ colour, alpha, ink, hatch: hatched, text })
+  const look = (colour: string, ink: string, text: string, hatched = false, alpha = 1): Look => ({
+    colour,
+    alpha,
+    ink,
+    hatch: hatched,
+    text,
+  })
   if (of === 'leader') {
     if (value === null) return look(colours.bad, colours.panel, '', true)
     const index = (Number(/\d+$/.exec(value)?.[0] ?? 1) - 1) % colours.keys.length

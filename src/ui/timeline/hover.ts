@@ -21,7 +21,8 @@ export function hoverText(row: Row, at: number, reach: number): string {
     case 'bands': {
       const band = bandAt(row.bands, at)
       if (!band) return time
-      if (row.of === 'leader') return `${time} · ${row.label}: ${band.value === null ? 'offline, no leader' : `led by ${band.value}`}`
+      if (row.of === 'leader')
+        return `${time} · ${row.label}: ${band.value === null ? 'offline, no leader' : `led by ${band.value}`}`
       return `${time} · ${row.label}: ${band.value ?? 'gone'}`
     }
   }

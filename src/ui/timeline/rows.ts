@@ -22,11 +22,22 @@ const AREA = 26
 export function rowsOf(history: History, frame: Frame): Row[] {
   const rows: Row[] = [{ kind: 'marks', label: 'Acts', height: MARKS, marks: history.marks }]
   const bands = bandsOf(history.transitions)
-  const bandRow = (of: Transition['of'], id: string): Row => ({ kind: 'bands', of, label: id, height: BAND, bands: bands[of].get(id) ?? [] })
+  const bandRow = (of: Transition['of'], id: string): Row => ({
+    kind: 'bands',
+    of,
+    label: id,
+    height: BAND,
+    bands: bands[of].get(id) ?? [],
+  })
   rows.push(...[...bands.broker.keys()].toSorted(byName).map((id) => bandRow('broker', id)))
   rows.push(...[...bands.group.keys()].toSorted(byName).map((id) => bandRow('group', id)))
   if (frame.groups.length > 0) rows.push(lagRow(history.samples))
-  rows.push(...[...bands.leader.keys()].filter(isPublic).toSorted(byName).map((id) => bandRow('leader', id)))
+  rows.push(
+    ...[...bands.leader.keys()]
+      .filter(isPublic)
+      .toSorted(byName)
+      .map((id) => bandRow('leader', id)),
+  )
   if (frame.expectations.length > 0) rows.push(checksRow(frame))
   return rows
 }
@@ -49,8 +60,17 @@ function bandsOf(transitions: readonly Transition[]): Record<Transition['of'], M
 
 /** Lag of all groups together. */
 function lagRow(samples: readonly Sample[]): Row {
-  const points = samples.map(({ at, lag }) => ({ at, value: Object.values(lag).reduce((sum, value) => sum + value, 0) }))
-  return { kind: 'lag', label: 'Lag', height: AREA, points, most: points.reduce((most, { value }) => Math.max(most, value), 1) }
+  const points = samples.map(({ at, lag }) => ({
+    at,
+    value: Object.values(lag).reduce((sum, value) => sum + value, 0),
+  }))
+  return {
+    kind: 'lag',
+    label: 'Lag',
+    height: AREA,
+    points,
+    most: points.reduce((most, { value }) => Math.max(most, value), 1),
+  }
 }
 
 function checksRow({ expectations }: Frame): Row {

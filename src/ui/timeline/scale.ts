@@ -7,7 +7,9 @@ export function extent(end: number, live: number): number {
   return (Math.floor(live / step) + 1) * step
 }
 
-const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600].map((seconds) => seconds * 1_000_000)
+const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600].map(
+  (seconds) => seconds * 1_000_000,
+)
 
 /** Distance between labelled ticks so that at most `most` fit into `span`. */
 export const tickStep = (span: number, most: number): number =>

@@ -40,8 +40,13 @@ export function BlockActions({ block }: { block: Block }) {
 /** Connects without dragging: every legal partner, by name. */
 function ConnectMenu({ block: { kind, id } }: { block: Block }) {
   const blueprint = useBlueprint()
-  const ways = [...Object.keys(blueprint.topics), ...Object.keys(blueprint.groups), ...Object.keys(blueprint.producers)].flatMap((other) => {
-    const [from, to] = kind === 'group' || (kind === 'topic' && other in blueprint.producers) ? [other, id] : [id, other]
+  const ways = [
+    ...Object.keys(blueprint.topics),
+    ...Object.keys(blueprint.groups),
+    ...Object.keys(blueprint.producers),
+  ].flatMap((other) => {
+    const [from, to] =
+      kind === 'group' || (kind === 'topic' && other in blueprint.producers) ? [other, id] : [id, other]
     return whyNotConnect(blueprint, from, to) === null ? [{ other, from, to }] : []
   })
   if (ways.length === 0) return null

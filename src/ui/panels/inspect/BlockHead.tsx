@@ -36,7 +36,11 @@ export function BlockHead({ block, brief = false }: { block: Block; brief?: bool
       </div>
       <StateWord {...state} />
       {!brief && block.kind !== 'link' && (
-        <IconButton label="Show it on the canvas" side="left" onClick={() => camera({ command: 'centre', id: block.id })}>
+        <IconButton
+          label="Show it on the canvas"
+          side="left"
+          onClick={() => camera({ command: 'centre', id: block.id })}
+        >
           <Crosshair size={15} />
         </IconButton>
       )}

@@ -50,7 +50,8 @@ export function ConfigTable({ target, rows, title }: { target: string; rows: rea
 }
 
 function Setting({ row, target }: { row: ConfigView; target: string }) {
-  const set = (value: Value) => perform({ do: 'set', target, config: { [row.key]: value }, block: {} }, `${row.key} = ${value ?? 'default'}`)
+  const set = (value: Value) =>
+    perform({ do: 'set', target, config: { [row.key]: value }, block: {} }, `${row.key} = ${value ?? 'default'}`)
   return (
     <li className={css.setting} data-changed={row.changed || undefined} data-key={row.key}>
       <div className={css.settingHead}>
@@ -85,7 +86,11 @@ function Defaults({ row }: { row: ConfigView }) {
     <p className={css.defaults}>
       Kafka {kafka}
       {own !== kafka && ` · ${profile} ${own}`}
-      {typeof row.value === 'number' && isMillis(row.key) && row.value >= 1_000 && row.changed && ` · now ${millisText(row.value)}`}
+      {typeof row.value === 'number' &&
+        isMillis(row.key) &&
+        row.value >= 1_000 &&
+        row.changed &&
+        ` · now ${millisText(row.value)}`}
     </p>
   )
 }
@@ -96,7 +101,12 @@ function Editor({ row, set }: { row: ConfigView; set: (value: Value) => boolean 
   }
   if (row.values && row.type !== 'list') {
     return (
-      <select className={css.select} value={String(row.value)} aria-label={row.key} onChange={({ target }) => set(target.value)}>
+      <select
+        className={css.select}
+        value={String(row.value)}
+        aria-label={row.key}
+        onChange={({ target }) => set(target.value)}
+      >
         {row.values.map((value) => (
           <option key={value}>{value}</option>
         ))}
@@ -131,6 +141,7 @@ function valueText(key: string, value: Value): string {
   if (value === null) return 'none'
   if (typeof value !== 'number') return String(value)
   if (isMillis(key)) return value < 1_000 ? `${value} ms` : millisText(value)
-  if (/bytes|memory|batch\.size|request\.size/.test(key) && value >= 1_024 && value % 1_024 === 0) return `${countText(value / 1_024)} KiB`
+  if (/bytes|memory|batch\.size|request\.size/.test(key) && value >= 1_024 && value % 1_024 === 0)
+    return `${countText(value / 1_024)} KiB`
   return countText(value)
 }

@@ -15,7 +15,10 @@ export function Fields({ block }: { block: Block }) {
   const blueprint = useBlueprint()
   const { id } = block
   const set = (fields: Record<string, unknown>) =>
-    perform({ do: 'set', target: `${block.kind}:${id}`, config: {}, block: fields }, `${Object.keys(fields).join(', ')} of ${id}`)
+    perform(
+      { do: 'set', target: `${block.kind}:${id}`, config: {}, block: fields },
+      `${Object.keys(fields).join(', ')} of ${id}`,
+    )
   const rows = rowsOf(block, blueprint, set)
   return rows ? <Section title={titles[block.kind] ?? 'Block'}>{rows}</Section> : null
 }
@@ -35,7 +38,11 @@ function rowsOf(block: Block, blueprint: ReturnType<typeof useBlueprint>, set: S
   switch (block.kind) {
     case 'producer': {
       const producer = blueprint.producers[block.id]
-      return producer && <ProducerFields producer={producer} zones={zones} topics={Object.keys(blueprint.topics)} set={set} />
+      return (
+        producer && (
+          <ProducerFields producer={producer} zones={zones} topics={Object.keys(blueprint.topics)} set={set} />
+        )
+      )
     }
     case 'group': {
       const group = blueprint.groups[block.id]
@@ -47,10 +54,22 @@ function rowsOf(block: Block, blueprint: ReturnType<typeof useBlueprint>, set: S
         topic && (
           <>
             <Row label="Partitions">
-              <WholeField label="Partitions" value={topic.partitions} min={1} max={2_000} commit={(partitions) => set({ partitions })} />
+              <WholeField
+                label="Partitions"
+                value={topic.partitions}
+                min={1}
+                max={2_000}
+                commit={(partitions) => set({ partitions })}
+              />
             </Row>
             <Row label="Copies (replication factor)">
-              <WholeField label="Copies" value={topic.replicas} min={1} max={50} commit={(replicas) => set({ replicas })} />
+              <WholeField
+                label="Copies"
+                value={topic.replicas}
+                min={1}
+                max={50}
+                commit={(replicas) => set({ replicas })}
+              />
             </Row>
           </>
         )
@@ -78,11 +97,26 @@ function rowsOf(block: Block, blueprint: ReturnType<typeof useBlueprint>, set: S
   }
 }
 
-function ProducerFields({ producer, zones, topics, set }: { producer: ProducerBlock; zones: string[]; topics: string[]; set: Setter }) {
+function ProducerFields({
+  producer,
+  zones,
+  topics,
+  set,
+}: {
+  producer: ProducerBlock
+  zones: string[]
+  topics: string[]
+  set: Setter
+}) {
   return (
     <>
       <Row label="Writes to">
-        <select className={css.select} aria-label="Writes to" value={producer.to} onChange={({ target }) => set({ to: target.value })}>
+        <select
+          className={css.select}
+          aria-label="Writes to"
+          value={producer.to}
+          onChange={({ target }) => set({ to: target.value })}
+        >
           <option value="">nothing</option>
           {topics.map((topic) => (
             <option key={topic}>{topic}</option>
@@ -103,7 +137,13 @@ function ProducerFields({ producer, zones, topics, set }: { producer: ProducerBl
       </Row>
       <KeysRow keys={producer.keys} set={set} />
       <Row label="Bytes of a value">
-        <WholeField label="Bytes of a value" value={producer.valueSize} min={0} max={10_000_000} commit={(valueSize) => set({ valueSize })} />
+        <WholeField
+          label="Bytes of a value"
+          value={producer.valueSize}
+          min={0}
+          max={10_000_000}
+          commit={(valueSize) => set({ valueSize })}
+        />
       </Row>
       <Row label="Stops after">
         <DraftField
@@ -134,7 +174,12 @@ function KeysRow({ keys, set }: { keys: Keys; set: Setter }) {
   return (
     <>
       <Row label="Keys">
-        <select className={css.select} aria-label="Keys" value={keys.kind} onChange={({ target }) => choose(target.value as Keys['kind'])}>
+        <select
+          className={css.select}
+          aria-label="Keys"
+          value={keys.kind}
+          onChange={({ target }) => choose(target.value as Keys['kind'])}
+        >
           {keyKinds.map(({ kind, label }) => (
             <option key={kind} value={kind}>
               {label}
@@ -144,7 +189,13 @@ function KeysRow({ keys, set }: { keys: Keys; set: Setter }) {
       </Row>
       {'count' in keys && (
         <Row label="Different keys">
-          <WholeField label="Different keys" value={keys.count} min={1} max={1_000_000} commit={(count) => set({ keys: { ...keys, count } })} />
+          <WholeField
+            label="Different keys"
+            value={keys.count}
+            min={1}
+            max={1_000_000}
+            commit={(count) => set({ keys: { ...keys, count } })}
+          />
         </Row>
       )}
       {keys.kind === 'hot' && (
@@ -195,7 +246,9 @@ function GroupFields({ group, topics, set }: { group: GroupBlock; topics: string
                 type="checkbox"
                 checked={group.topics.includes(topic)}
                 onChange={({ target }) =>
-                  set({ topics: target.checked ? [...group.topics, topic] : group.topics.filter((other) => other !== topic) })
+                  set({
+                    topics: target.checked ? [...group.topics, topic] : group.topics.filter((other) => other !== topic),
+                  })
                 }
               />
               {topic}
@@ -204,7 +257,11 @@ function GroupFields({ group, topics, set }: { group: GroupBlock; topics: string
         </fieldset>
       )}
       <Row label="Work on a record">
-        <SpanField label="Work on a record" value={group.work.mean} commit={(mean) => set({ work: { ...group.work, mean } })} />
+        <SpanField
+          label="Work on a record"
+          value={group.work.mean}
+          commit={(mean) => set({ work: { ...group.work, mean } })}
+        />
       </Row>
       <Row label="It varies">
         <Toggle
@@ -214,7 +271,12 @@ function GroupFields({ group, topics, set }: { group: GroupBlock; topics: string
         />
       </Row>
       <Row label="Commits">
-        <select className={css.select} aria-label="Commits" value={group.commit} onChange={({ target }) => set({ commit: target.value })}>
+        <select
+          className={css.select}
+          aria-label="Commits"
+          value={group.commit}
+          onChange={({ target }) => set({ commit: target.value })}
+        >
           <option value="auto">in the background</option>
           <option value="before">before the work</option>
           <option value="after">after the work</option>
@@ -228,7 +290,12 @@ function ZoneRow({ zones, value, set }: { zones: string[]; value: string | null;
   if (zones.length === 0) return null
   return (
     <Row label="Zone">
-      <select className={css.select} aria-label="Zone" value={value ?? ''} onChange={({ target }) => set({ zone: target.value || null })}>
+      <select
+        className={css.select}
+        aria-label="Zone"
+        value={value ?? ''}
+        onChange={({ target }) => set({ zone: target.value || null })}
+      >
         <option value="">none</option>
         {zones.map((zone) => (
           <option key={zone}>{zone}</option>
@@ -252,7 +319,13 @@ interface NumberProps {
 }
 
 const WholeField = ({ label, value, min, max, commit }: NumberProps & { min: number; max: number }) => (
-  <DraftField label={label} numeric value={String(value)} problem={(text) => problemOfWhole(text, min, max)} commit={(text) => commit(Number(text))} />
+  <DraftField
+    label={label}
+    numeric
+    value={String(value)}
+    problem={(text) => problemOfWhole(text, min, max)}
+    commit={(text) => commit(Number(text))}
+  />
 )
 
 /** A span of time: `120 ms`, `2s`. */

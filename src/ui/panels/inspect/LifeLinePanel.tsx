@@ -20,7 +20,11 @@ export function LifeLinePanel({ record }: { record: number }) {
       <header className={css.head}>
         <div className={css.headWords}>
           <h2>Record {record}</h2>
-          <p>{life ? `${life.key === null ? 'no key' : `key ${life.key}`} · ${life.partition ?? life.topic}` : 'not sent yet at this moment'}</p>
+          <p>
+            {life
+              ? `${life.key === null ? 'no key' : `key ${life.key}`} · ${life.partition ?? life.topic}`
+              : 'not sent yet at this moment'}
+          </p>
         </div>
         <IconButton label="Close the life-line" side="left" onClick={() => useWorkspace.setState({ record: null })}>
           <X size={16} />

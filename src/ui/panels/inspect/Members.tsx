@@ -13,7 +13,10 @@ export function Members({ group }: { group: GroupView }) {
   if (group.consumers.length === 0) {
     return (
       <Section title="Members">
-        <p className={css.hint}>Nobody. Add a consumer, and it reads {group.topics.length === 0 ? 'once the group is connected to a topic' : group.topics.join(', ')}.</p>
+        <p className={css.hint}>
+          Nobody. Add a consumer, and it reads{' '}
+          {group.topics.length === 0 ? 'once the group is connected to a topic' : group.topics.join(', ')}.
+        </p>
       </Section>
     )
   }

@@ -58,7 +58,22 @@ function figuresOf(block: Block): Figure[] {
       ]
     }
     case 'producer': {
-      const { sent, acked, failed, retries, buffered, bufferUsed, bufferSize, inFlight, maxInFlight, producerId, lastError, lingerLeft, lingerTotal, source } = block.view
+      const {
+        sent,
+        acked,
+        failed,
+        retries,
+        buffered,
+        bufferUsed,
+        bufferSize,
+        inFlight,
+        maxInFlight,
+        producerId,
+        lastError,
+        lingerLeft,
+        lingerTotal,
+        source,
+      } = block.view
       return [
         { label: 'Sent', value: countText(sent) },
         { label: 'Acknowledged', value: countText(acked) },
@@ -74,7 +89,17 @@ function figuresOf(block: Block): Figure[] {
       ]
     }
     case 'group': {
-      const { generation, coordinator, coordinatorPartition, lag, delivered, processed, rebalances, idleMembers, protocol } = block.view
+      const {
+        generation,
+        coordinator,
+        coordinatorPartition,
+        lag,
+        delivered,
+        processed,
+        rebalances,
+        idleMembers,
+        protocol,
+      } = block.view
       return [
         { label: 'Lag', value: plural(lag, 'record') },
         { label: 'Delivered', value: countText(delivered) },
@@ -83,7 +108,11 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Rebalances', value: countText(rebalances) },
         { label: 'Spare members', value: countText(idleMembers), ...when(idleMembers > 0, 'warn') },
         { label: 'Assignor', value: protocol ?? 'none yet' },
-        { label: 'Coordinator', value: coordinator ? <GoTo id={coordinator} /> : 'none' , ...when(coordinator === null, 'bad') },
+        {
+          label: 'Coordinator',
+          value: coordinator ? <GoTo id={coordinator} /> : 'none',
+          ...when(coordinator === null, 'bad'),
+        },
         { label: 'Its partition', value: coordinatorPartition },
       ]
     }
@@ -109,7 +138,14 @@ function figuresOf(block: Block): Figure[] {
       ]
     case 'link':
       return [
-        { label: 'Between', value: <><GoTo id={block.view.a} /> and <GoTo id={block.view.b} /></> },
+        {
+          label: 'Between',
+          value: (
+            <>
+              <GoTo id={block.view.a} /> and <GoTo id={block.view.b} />
+            </>
+          ),
+        },
         { label: 'Latency', value: block.view.latency > 0 ? spanText(block.view.latency) : 'as the profile' },
         { label: 'Loss', value: percent(block.view.loss) },
       ]

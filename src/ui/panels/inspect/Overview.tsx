@@ -21,7 +21,11 @@ export function Overview({ gone }: { gone: boolean }) {
     <div className={css.inspector}>
       <header className={css.overview}>
         <h2>{title}</h2>
-        <p>{gone ? 'What was selected does not exist at this moment.' : description || 'Select something on the canvas to see and change all about it.'}</p>
+        <p>
+          {gone
+            ? 'What was selected does not exist at this moment.'
+            : description || 'Select something on the canvas to see and change all about it.'}
+        </p>
       </header>
       <Blocks />
       <Time />
@@ -94,7 +98,11 @@ function Time() {
       />
       <p className={css.hint}>{profiles[time.profile]}</p>
       <Row label="The timeline ends at">
-        <SpanField label="The timeline ends at" value={time.end} commit={(end) => set('end of the timeline', { end: Math.max(end, 1_000_000) })} />
+        <SpanField
+          label="The timeline ends at"
+          value={time.end}
+          commit={(end) => set('end of the timeline', { end: Math.max(end, 1_000_000) })}
+        />
       </Row>
       <Row label="Network, one way">
         <DraftField

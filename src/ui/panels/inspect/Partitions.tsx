@@ -34,12 +34,18 @@ export function Partitions({ topic }: { topic: TopicView }) {
           ))}
         </tbody>
       </table>
-      {topic.partitions.length > MOST && <p className={css.hint}>and {countText(topic.partitions.length - MOST)} more</p>}
+      {topic.partitions.length > MOST && (
+        <p className={css.hint}>and {countText(topic.partitions.length - MOST)} more</p>
+      )}
     </Section>
   )
 }
 
-function Row({ partition: { index, leader, leaderEpoch, isr, replicas, highWatermark, logEndOffset, pendingIsr } }: { partition: PartitionView }) {
+function Row({
+  partition: { index, leader, leaderEpoch, isr, replicas, highWatermark, logEndOffset, pendingIsr },
+}: {
+  partition: PartitionView
+}) {
   const missing = replicas.filter((replica) => !isr.includes(replica))
   return (
     <tr data-tone={leader === null ? 'bad' : missing.length > 0 ? 'warn' : undefined}>

@@ -1,5 +1,13 @@
 // What is happening with a block, in a sentence made of its numbers.
-import type { BrokerView, ConsumerView, GroupView, Headline, LinkView, ProducerView, TopicView } from '../../../worker/protocol'
+import type {
+  BrokerView,
+  ConsumerView,
+  GroupView,
+  Headline,
+  LinkView,
+  ProducerView,
+  TopicView,
+} from '../../../worker/protocol'
 import type { Block } from '../../actions/blocks'
 import { countText, listText, plural, spanText } from '../../format'
 
@@ -41,10 +49,18 @@ function brokerSentence({ up, paused, fenced, replicas }: BrokerView): string {
   return `It leads ${leads} of its ${holds}${leads === replicas.length ? '' : `; ${follows}`}.`
 }
 
-function topicSentence({ partitions, replicationFactor, minInsyncReplicas, records, offline, underReplicated }: TopicView): string {
+function topicSentence({
+  partitions,
+  replicationFactor,
+  minInsyncReplicas,
+  records,
+  offline,
+  underReplicated,
+}: TopicView): string {
   const stored = `${plural(records, 'record')} in ${plural(partitions.length, 'partition')}`
   if (offline > 0) return `${stored}; ${plural(offline, 'partition')} without a leader: nobody can write or read there.`
-  if (underReplicated > 0) return `${stored}; ${plural(underReplicated, 'partition')} with fewer than ${replicationFactor} copies in sync.`
+  if (underReplicated > 0)
+    return `${stored}; ${plural(underReplicated, 'partition')} with fewer than ${replicationFactor} copies in sync.`
   return `${stored}, ${plural(replicationFactor, 'copy', 'copies')} each; acks=all needs ${minInsyncReplicas} of them in sync.`
 }
 
@@ -54,7 +70,10 @@ function producerSentence({ up, to, rate, acks, buffered, inFlight, maxInFlight,
   if (!up) return 'It is not running; what was in its memory is gone.'
   if (to === '') return 'It is connected to no topic, and waits.'
   const pace = rate === 0 ? `Sends to ${to} when asked` : `Sends ${plural(rate, 'record')} per second to ${to}`
-  const queue = blocked > 0 ? `send() is blocked for ${plural(blocked, 'record')}` : `${plural(buffered, 'record')} in its buffer, ${inFlight} of ${maxInFlight} requests under way`
+  const queue =
+    blocked > 0
+      ? `send() is blocked for ${plural(blocked, 'record')}`
+      : `${plural(buffered, 'record')} in its buffer, ${inFlight} of ${maxInFlight} requests under way`
   return `${pace} and ${acksWords[acks]}; ${queue}.`
 }
 
@@ -63,15 +82,20 @@ function groupSentence({ topics, state, consumers, idleMembers, coordinator, gen
   if (consumers.length === 0) return `Nobody reads ${listText(topics)} for it; ${plural(lag, 'record')} wait.`
   const spare = idleMembers === 0 ? '' : `, ${idleMembers} of them spare`
   const led = coordinator === null ? 'it has no coordinator' : `coordinated by ${coordinator}`
-  if (state !== 'Stable') return `${plural(consumers.length, 'consumer')} are agreeing on who reads what of ${listText(topics)}; ${led}.`
+  if (state !== 'Stable')
+    return `${plural(consumers.length, 'consumer')} are agreeing on who reads what of ${listText(topics)}; ${led}.`
   return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; generation ${generation}, ${led}, ${plural(lag, 'record')} behind.`
 }
 
 function consumerSentence({ up, paused, owned, working, lag, isLeader }: ConsumerView): string {
   if (!up) return 'It is not running.'
   if (paused) return 'It is frozen: no heartbeats, no polls.'
-  if (owned.length === 0) return 'It owns no partition: there are fewer of them than members, or the group is still agreeing.'
-  const work = working.total > 0 ? `works on record ${Math.min(working.done + 1, working.total)} of ${working.total}` : 'waits for records'
+  if (owned.length === 0)
+    return 'It owns no partition: there are fewer of them than members, or the group is still agreeing.'
+  const work =
+    working.total > 0
+      ? `works on record ${Math.min(working.done + 1, working.total)} of ${working.total}`
+      : 'waits for records'
   return `It reads ${listText(owned)}, ${work}, and is ${countText(lag)} behind${isLeader ? '; it assigns for the group' : ''}.`
 }
 

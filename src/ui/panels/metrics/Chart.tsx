@@ -82,7 +82,13 @@ export function Chart({ title, data, lines, domain, width, format, latest, most,
           isAnimationActive={false}
           labelFormatter={(at) => momentText(Number(at))}
           formatter={(value, name) => [format(Number(value)), name]}
-          contentStyle={{ background: 'var(--panel)', border: '1px solid var(--line)', borderRadius: 6, fontSize: 11, padding: '4px 8px' }}
+          contentStyle={{
+            background: 'var(--panel)',
+            border: '1px solid var(--line)',
+            borderRadius: 6,
+            fontSize: 11,
+            padding: '4px 8px',
+          }}
           itemStyle={{ color: 'var(--ink)', padding: 0 }}
           labelStyle={{ color: 'var(--ink-2)' }}
         />

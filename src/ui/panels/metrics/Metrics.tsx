@@ -73,7 +73,11 @@ function Charts({ samples, latest, domain, width }: ChartsProps) {
           { key: 'p50', label: 'p50', colour: 'var(--ink)', dashed: true },
         ]}
         format={spanText}
-        latest={latest.p99 === 0 ? 'nothing acknowledged just now' : `p50 ${spanText(latest.p50)}, p99 ${spanText(latest.p99)}`}
+        latest={
+          latest.p99 === 0
+            ? 'nothing acknowledged just now'
+            : `p50 ${spanText(latest.p50)}, p99 ${spanText(latest.p99)}`
+        }
       />
       <section aria-label="Lag per partition">
         {series.map(({ id, points, latest: lag }) => (

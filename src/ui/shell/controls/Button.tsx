@@ -36,7 +36,17 @@ export function IconButton({ label, keys, side = 'bottom', text, className, chil
 }
 
 /** A tooltip on anything that can have the focus. */
-export function Hint({ label, keys, side = 'bottom', children }: { label: ReactNode; keys?: string | undefined; side?: IconButtonProps['side']; children: ReactNode }) {
+export function Hint({
+  label,
+  keys,
+  side = 'bottom',
+  children,
+}: {
+  label: ReactNode
+  keys?: string | undefined
+  side?: IconButtonProps['side']
+  children: ReactNode
+}) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>

@@ -15,7 +15,8 @@ const names: Record<string, string> = {
 }
 
 /** The caps of `Mod+Shift+Z`, in order. */
-export const keyCaps = (keys: string): string[] => keys.split(/\+(?=.)/).map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
+export const keyCaps = (keys: string): string[] =>
+  keys.split(/\+(?=.)/).map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
 
 export function Keys({ keys }: { keys: string }) {
   return (

@@ -23,7 +23,11 @@ export function Menu({ label, entries, trigger, align = 'start' }: MenuProps) {
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={css.menu} align={align} sideOffset={6} collisionPadding={8} aria-label={label}>
           {entries.map((id, index) =>
-            id === '-' ? <DropdownMenu.Separator key={`line ${entries[index - 1]}`} className={css.separator} /> : <ActionItem key={id} id={id} />,
+            id === '-' ? (
+              <DropdownMenu.Separator key={`line ${entries[index - 1]}`} className={css.separator} />
+            ) : (
+              <ActionItem key={id} id={id} />
+            ),
           )}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -23,7 +23,14 @@ export function StateWord({ word, tone }: { word: string; tone: Tone }) {
 export function ToneMark({ tone, size = 12 }: { tone: Tone; size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 12 12" className={css.mark} data-tone={tone} aria-hidden>
-      <path d={shapes[tone]} fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d={shapes[tone]}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </svg>
   )
 }

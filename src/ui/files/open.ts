@@ -1,0 +1,107 @@
+// Opening documents: from text, from a file, from the gallery, from a link. What cannot be read leaves the open work alone.
+import { toast } from 'sonner'
+import { emptyScenario } from '../../blueprint/defaults'
+import { limits } from '../../blueprint/limits'
+import type { Problem, Scenario } from '../../blueprint/scenario'
+import { parseInWorker } from '../../worker/parse-client'
+import { open, type Origin } from '../stores/document'
+import { refuse } from '../stores/notices'
+import { select, useWorkspace } from '../stores/workspace'
+import { decode } from '../share/codec'
+
+/** What is told on the page when a file has something odd that does no harm. */
+function tellNotices(notices: Problem[]) {
+  if (notices.length === 0) return
+  const [{ message }] = notices as [Problem]
+  toast(notices.length === 1 ? message : `${message} And ${notices.length - 1} more.`)
+}
+
+/** Puts a scenario on the screen and clears what belonged to the old one. */
+export function show(scenario: Scenario, origin: Origin) {
+  select()
+  useWorkspace.setState({ panel: null, armed: null, lens: scenario.view.lens })
+  open(scenario, origin)
+}
+
+/** Reads a document and opens it; false when it was refused (a dialog says why). */
+export async function openText(input: string | Uint8Array, what: string, origin: Origin): Promise<boolean> {
+  const reply = await parseInWorker(input, what)
+  if (!reply.ok) {
+    refuse(what, reply.problems)
+    return false
+  }
+  tellNotices(reply.notices)
+  show(reply.scenario, origin)
+  return true
+}
+
+export async function openFile(file: File): Promise<boolean> {
+  if (file.size > limits.jsonBytes.max) {
+    refuse(file.name, [
+      problem(
+        'MR-102',
+        `The file is larger than ${limits.jsonBytes.max / 1_048_576} MiB.`,
+        'A scenario is text of at most 2 MiB.',
+      ),
+    ])
+    return false
+  }
+  return openText(new Uint8Array(await file.arrayBuffer()), file.name, { from: 'file', name: file.name })
+}
+
+/** A scenario of the gallery, by its name in links. */
+export async function openNamed(name: string, origin: Origin = { from: 'gallery', name }): Promise<boolean> {
+  const what = `Scenario “${name}”`
+  if (!/^[a-z][a-z0-9-]{0,63}$/i.test(name)) {
+    refuse(what, [problem('MR-140', 'No scenario is called so.', 'The gallery lists all of them.')])
+    return false
+  }
+  try {
+    const response = await fetch(new URL(`scenarios/${name}.yaml`, document.baseURI))
+    const text = await response.text()
+    // A host that answers everything with its start page has no such scenario either.
+    if (!response.ok || text.trimStart().startsWith('<')) {
+      refuse(what, [problem('MR-140', 'No scenario is called so.', 'The gallery lists all of them.')])
+      return false
+    }
+    return await openText(text, `${name}.yaml`, origin)
+  } catch {
+    refuse(what, [
+      problem('MR-140', 'The scenario could not be fetched.', 'Look at the network connection, and try again.'),
+    ])
+    return false
+  }
+}
+
+/** The document in a link's fragment (without `#`). */
+export async function openFragment(fragment: string): Promise<boolean> {
+  const decoded = await decode(fragment)
+  if (!decoded.ok) {
+    refuse('The link', decoded.problems)
+    return false
+  }
+  return openText(decoded.text, 'The link', { from: 'link' })
+}
+
+export const openNew = () => show(emptyScenario(), { from: 'new' })
+
+/** Asks for a file and opens it. */
+export function chooseFile() {
+  const input = document.createElement('input')
+  input.type = 'file'
+  input.accept = '.yaml,.yml,.json,application/yaml,application/json'
+  input.addEventListener('change', () => {
+    const [file] = input.files ?? []
+    if (file) void openFile(file)
+  })
+  input.click()
+}
+
+const problem = (code: Problem['code'], message: string, fix: string): Problem => ({
+  code,
+  message,
+  path: '',
+  line: 0,
+  column: 0,
+  fix,
+})

@@ -1,0 +1,80 @@
+// The phone's sheet: referee and panels, at one of three heights.
+import { type PointerEvent, useRef, useState } from 'react'
+import { DockTabs } from './Dock'
+import { RefereeStrip } from './RefereeStrip'
+import css from './sheet.module.css'
+
+/** Heights: enough to read the counts, half, nearly all. */
+const detents = ['peek', 'half', 'full'] as const
+type Detent = (typeof detents)[number]
+const words: Record<Detent, string> = { peek: 'closed', half: 'half open', full: 'open' }
+
+export function BottomSheet() {
+  const [detent, setDetent] = useState<Detent>('peek')
+  const [drag, setDrag] = useState<number | null>(null)
+  const start = useRef<{ y: number; height: number; moved: boolean } | null>(null)
+  const sheet = useRef<HTMLDivElement>(null)
+  const go = (by: 1 | -1) => setDetent(detents[Math.min(Math.max(detents.indexOf(detent) + by, 0), 2)]!)
+
+  const onDown = (event: PointerEvent) => {
+    start.current = { y: event.clientY, height: sheet.current!.offsetHeight, moved: false }
+    event.currentTarget.setPointerCapture(event.pointerId)
+  }
+  const onMove = (event: PointerEvent) => {
+    if (!start.current) return
+    const by = start.current.y - event.clientY
+    if (Math.abs(by) > 6) start.current.moved = true
+    if (start.current.moved) setDrag(start.current.height + by)
+  }
+  const onUp = () => {
+    const from = start.current
+    start.current = null
+    setDrag(null)
+    if (!from?.moved || drag === null) return
+    const room = sheet.current!.parentElement!.offsetHeight
+    setDetent(drag < room * 0.28 ? 'peek' : drag < room * 0.66 ? 'half' : 'full')
+  }
+  return (
+    <>
+      <div className={css.spacer} />
+      <section
+        ref={sheet}
+        className={css.sheet}
+        data-detent={detent}
+        data-dragging={drag !== null || undefined}
+        style={drag === null ? undefined : { height: drag }}
+        aria-label="Panels"
+        id="dock"
+      >
+        <button
+          type="button"
+          className={css.handle}
+          aria-label={`Panels: ${words[detent]}`}
+          aria-expanded={detent !== 'peek'}
+          onPointerDown={onDown}
+          onPointerMove={onMove}
+          onPointerUp={onUp}
+          onPointerCancel={onUp}
+          onClick={(event) => {
+            // A drag has set the height already; a key or a tap goes to the next.
+            if (event.detail === 0 || drag === null)
+              setDetent(detent === 'full' ? 'peek' : detent === 'peek' ? 'half' : 'full')
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+            event.preventDefault()
+            go(event.key === 'ArrowUp' ? 1 : -1)
+          }}
+        >
+          <span />
+        </button>
+        <div className={css.referee}>
+          <RefereeStrip compact most={4} />
+        </div>
+        <div className={css.tabs} onClickCapture={() => detent === 'peek' && setDetent('half')}>
+          <DockTabs />
+        </div>
+      </section>
+    </>
+  )
+}

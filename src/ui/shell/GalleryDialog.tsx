@@ -1,0 +1,90 @@
+// Gallery: the scenarios that come with the page, each a document to play with.
+import { Check, Database, Send, Server, Users, Zap } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { openNamed } from '../files/open'
+import { Dialog } from './controls/Dialog'
+import controls from './controls/controls.module.css'
+import css from './dialogs.module.css'
+
+/** One line of scenarios/index.json. */
+interface Entry {
+  name: string
+  title: string
+  description: string
+  brokers: number
+  topics: number
+  producers: number
+  groups: number
+  acts: number
+  checks: number
+}
+
+export default function GalleryDialog({ onClose }: { onClose: () => void }) {
+  const [entries, setEntries] = useState<Entry[] | 'failed' | null>(null)
+  const [search, setSearch] = useState('')
+  useEffect(() => {
+    fetch(new URL('scenarios/index.json', document.baseURI))
+      .then((response) => response.json() as Promise<Entry[]>)
+      .then(setEntries, () => setEntries('failed'))
+  }, [])
+  const wanted = search.trim().toLowerCase()
+  const shown = Array.isArray(entries)
+    ? entries.filter(({ name, title, description }) => `${name} ${title} ${description}`.toLowerCase().includes(wanted))
+    : []
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width={820}
+      title="Gallery"
+      text="Each is a document: play it, break it, change it, share it."
+    >
+      <input
+        type="search"
+        className={controls.field}
+        aria-label="Search the gallery"
+        placeholder="Search the gallery"
+        value={search}
+        onChange={({ target }) => setSearch(target.value)}
+      />
+      {entries === null && <p className={css.none}>Loading…</p>}
+      {entries === 'failed' && (
+        <p className={css.none}>The gallery could not be loaded. Look at the network connection, and open it again.</p>
+      )}
+      <ul className={css.gallery}>
+        {shown.map((entry) => (
+          <li key={entry.name}>
+            <Card entry={entry} />
+          </li>
+        ))}
+      </ul>
+      {Array.isArray(entries) && shown.length === 0 && <p className={css.none}>Nothing is called “{search}”.</p>}
+    </Dialog>
+  )
+}
+
+function Card({ entry: { name, title, description, ...counts } }: { entry: Entry }) {
+  return (
+    <button type="button" className={css.card} onClick={() => void openNamed(name)} data-scenario={name}>
+      <b>{title}</b>
+      <span className={css.cardText}>{description}</span>
+      <span className={css.cardCounts}>
+        <Count icon={<Server size={12} />} value={counts.brokers} what="brokers" />
+        <Count icon={<Database size={12} />} value={counts.topics} what="topics" />
+        <Count icon={<Send size={12} />} value={counts.producers} what="producers" />
+        <Count icon={<Users size={12} />} value={counts.groups} what="groups" />
+        <Count icon={<Zap size={12} />} value={counts.acts} what="acts" />
+        <Count icon={<Check size={12} />} value={counts.checks} what="checks" />
+      </span>
+    </button>
+  )
+}
+
+const Count = ({ icon, value, what }: { icon: React.ReactNode; value: number; what: string }) =>
+  value > 0 && (
+    <span title={`${value} ${what}`}>
+      {icon}
+      {value}
+      <span className="visually-hidden"> {what}</span>
+    </span>
+  )

@@ -1,0 +1,218 @@
+// Outline: the whole canvas as a tree, for the keyboard and for screen readers; every node says what it is and how it is.
+import { X } from 'lucide-react'
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import type { Frame } from '../../worker/protocol'
+import { type Block, findBlock, kindNames, stateOf } from '../actions/blocks'
+import { doVerb, verbOf } from '../actions/verbs'
+import { countText, listText, plural } from '../format'
+import { blockIcons } from '../panels/inspect/icons'
+import { useRun } from '../stores/run'
+import { select, useWorkspace } from '../stores/workspace'
+import { IconButton } from './controls/Button'
+import { ToneMark } from './controls/StateWord'
+import css from './outline.module.css'
+
+interface Node {
+  key: string
+  level: number
+  label: string
+  /** null: a heading, or a detail without a block of its own. */
+  block: Block | null
+  detail: string
+  parent: string | null
+  branch: boolean
+}
+
+export function Outline() {
+  const frame = useRun((run) => run.frame)
+  const selected = useWorkspace((workspace) => workspace.selected)
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const [current, setCurrent] = useState('Producers')
+  const tree = useRef<HTMLUListElement>(null)
+  const nodes = useMemo(() => (frame ? nodesOf(frame) : []), [frame])
+  const hidden = (node: Node): boolean => {
+    if (node.parent === null) return false
+    const parent = nodes.find(({ key }) => key === node.parent)
+    return closed.has(node.parent) || (parent !== undefined && hidden(parent))
+  }
+  const shown = nodes.filter((node) => !hidden(node))
+  const active = shown.some(({ key }) => key === current) ? current : shown[0]?.key
+
+  const goTo = (key: string | undefined) => {
+    if (key === undefined) return
+    setCurrent(key)
+    const element = tree.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(key)}"]`)
+    element?.focus()
+    const block = nodes.find((node) => node.key === key)?.block
+    if (block) select(block.id)
+  }
+  const toggle = (key: string, open: boolean) =>
+    setClosed((before) => {
+      const next = new Set(before)
+      if (open) next.delete(key)
+      else next.add(key)
+      return next
+    })
+  const onKey = (event: KeyboardEvent, node: Node) => {
+    const at = shown.indexOf(node)
+    const moves: Record<string, () => void> = {
+      ArrowDown: () => goTo(shown[at + 1]?.key),
+      ArrowUp: () => goTo(shown[at - 1]?.key),
+      Home: () => goTo(shown[0]?.key),
+      End: () => goTo(shown.at(-1)?.key),
+      ArrowRight: () =>
+        node.branch && closed.has(node.key)
+          ? toggle(node.key, true)
+          : goTo(shown[at + 1]?.parent === node.key ? shown[at + 1]?.key : node.key),
+      ArrowLeft: () => (node.branch && !closed.has(node.key) ? toggle(node.key, false) : goTo(node.parent ?? node.key)),
+      Enter: () => useWorkspace.setState({ tab: 'inspect', dockOpen: true }),
+      ' ': () => node.branch && toggle(node.key, closed.has(node.key)),
+    }
+    const move = moves[event.key]
+    if (!move || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    if (event.key === ' ' && !node.branch) return
+    event.preventDefault()
+    event.stopPropagation()
+    move()
+  }
+  return (
+    <nav className={css.outline} aria-label="Outline">
+      <header className={css.head}>
+        <h2>Outline</h2>
+        <IconButton
+          label="Close the outline"
+          keys="O"
+          side="right"
+          onClick={() => useWorkspace.setState({ outline: false })}
+        >
+          <X size={16} />
+        </IconButton>
+      </header>
+      <p className={css.hint}>Arrows walk, Enter shows all about it, X kills or starts it, C connects.</p>
+      <ul ref={tree} role="tree" aria-label="Everything on the canvas" className={css.tree}>
+        {shown.map((node) => (
+          <TreeItem
+            key={node.key}
+            node={node}
+            open={!closed.has(node.key)}
+            tabbable={node.key === active}
+            selected={node.block !== null && selected.includes(node.block.id)}
+            onKey={onKey}
+            onPick={() => goTo(node.key)}
+          />
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+interface ItemProps {
+  node: Node
+  open: boolean
+  tabbable: boolean
+  selected: boolean
+  onKey: (event: KeyboardEvent, node: Node) => void
+  onPick: () => void
+}
+
+function TreeItem({ node, open, tabbable, selected, onKey, onPick }: ItemProps) {
+  const { block, label, detail, level, branch } = node
+  const state = block && stateOf(block)
+  const Icon = block && blockIcons[block.kind]
+  const power = block && verbOf(block, 'kill', 'restore')
+  const spoken = [block && kindNames[block.kind].toLowerCase(), label, detail, state?.word.toLowerCase()]
+    .filter(Boolean)
+    .join(', ')
+  return (
+    <li
+      role="treeitem"
+      aria-level={level}
+      aria-selected={selected}
+      aria-expanded={branch ? open : undefined}
+      aria-label={spoken}
+      tabIndex={tabbable ? 0 : -1}
+      data-node={node.key}
+      className={css.item}
+      style={{ paddingLeft: 12 + (level - 1) * 16 }}
+      onKeyDown={(event) => onKey(event, node)}
+      onClick={onPick}
+    >
+      {Icon && <Icon size={14} aria-hidden />}
+      <span className={css.label} data-heading={level === 1 || undefined}>
+        {label}
+      </span>
+      {detail && <span className={css.detail}>{detail}</span>}
+      {state && (
+        <span className={css.state}>
+          <ToneMark tone={state.tone} /> {state.word}
+        </span>
+      )}
+      {power && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={css.power}
+          aria-label={`${power.label} ${label}`}
+          title={power.label}
+          onClick={(event) => {
+            event.stopPropagation()
+            doVerb(power, block)
+          }}
+        >
+          <power.icon size={14} aria-hidden />
+        </button>
+      )}
+    </li>
+  )
+}
+
+function nodesOf(frame: Frame): Node[] {
+  const nodes: Node[] = []
+  const heading = (label: string, count: number) =>
+    nodes.push({ key: label, level: 1, label, block: null, detail: countText(count), parent: null, branch: count > 0 })
+  const put = (parent: string, level: number, id: string, detail: string, branch = false) =>
+    nodes.push({ key: `${parent}/${id}`, level, label: id, block: findBlock(frame, id), detail, parent, branch })
+
+  heading('Producers', frame.producers.length)
+  for (const { id, to, rate } of frame.producers)
+    put('Producers', 2, id, to === '' ? 'not connected' : `${countText(rate)}/s to ${to}`)
+
+  const topics = frame.topics.filter(({ internal }) => !internal)
+  heading('Topics', topics.length)
+  for (const { id, partitions, records } of topics) {
+    put('Topics', 2, id, plural(records, 'record'), true)
+    for (const { index, leader, isr, highWatermark, logEndOffset } of partitions) {
+      nodes.push({
+        key: `Topics/${id}/${index}`,
+        level: 3,
+        label: `p${index}`,
+        block: null,
+        detail: `${leader === null ? 'offline' : `led by ${leader}`}, in sync ${listText(isr)}, ${highWatermark} of ${logEndOffset} readable`,
+        parent: `Topics/${id}`,
+        branch: false,
+      })
+    }
+  }
+
+  heading('Groups', frame.groups.length)
+  for (const { id, topics: read, lag, consumers } of frame.groups) {
+    put(
+      'Groups',
+      2,
+      id,
+      `${read.length === 0 ? 'reads nothing' : `reads ${listText(read)}`}, lag ${countText(lag)}`,
+      consumers.length > 0,
+    )
+    for (const consumer of consumers)
+      put(`Groups/${id}`, 3, consumer.id, consumer.owned.length === 0 ? 'no partitions' : listText(consumer.owned))
+  }
+
+  heading('Brokers', frame.brokers.length)
+  for (const { id, zone, replicas } of frame.brokers) {
+    const leads = replicas.filter(({ state }) => state === 'leader').length
+    put('Brokers', 2, id, `${zone ? `${zone}, ` : ''}leads ${leads} of ${replicas.length}`)
+  }
+  heading('Controller', 1)
+  put('Controller', 2, frame.controller.id, plural(frame.controller.brokers, 'broker'))
+  return nodes
+}

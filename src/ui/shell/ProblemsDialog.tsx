@@ -1,0 +1,51 @@
+// A file or a link that could not be opened: everything that is wrong with it, where, and how to put it right.
+import { toast } from 'sonner'
+import type { Problem } from '../../blueprint/scenario'
+import { plural } from '../format'
+import type { Refusal } from '../stores/notices'
+import { Button } from './controls/Button'
+import { Dialog } from './controls/Dialog'
+import css from './dialogs.module.css'
+
+export function ProblemsDialog({ refusal: { what, problems }, onClose }: { refusal: Refusal; onClose: () => void }) {
+  const copy = async () => {
+    await navigator.clipboard.writeText(problems.map((problem) => asText(what, problem)).join('\n'))
+    toast.success('Copied')
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width={600}
+      title={`${what} was not opened`}
+      text={`${plural(problems.length, 'problem')}. What you were working on is untouched.`}
+      foot={
+        <>
+          <Button onClick={() => void copy()}>Copy as text</Button>
+          <Button tone="primary" onClick={onClose}>
+            Close
+          </Button>
+        </>
+      }
+    >
+      <ul className={css.problems} data-testid="problems">
+        {problems.map((problem) => (
+          <li key={`${problem.line}:${problem.column} ${problem.message}`}>
+            <span className={css.place}>{problem.line > 0 ? `${problem.line}:${problem.column}` : '–'}</span>
+            <div>
+              <p>{problem.message}</p>
+              {problem.fix && <p className={css.fix}>{problem.fix}</p>}
+              <p className={css.path}>
+                {problem.code}
+                {problem.path && ` · ${problem.path}`}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  )
+}
+
+const asText = (what: string, { code, line, column, path, message, fix }: Problem) =>
+  `${what}:${line}:${column} ${code}${path ? ` ${path}` : ''}: ${message}${fix ? ` ${fix}` : ''}`

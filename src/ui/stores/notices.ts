@@ -1,0 +1,15 @@
+// What the page has to tell about files and links that could not be opened.
+import { create } from 'zustand'
+import type { Problem } from '../../blueprint/scenario'
+
+export interface Refusal {
+  /** "orders.yaml", "The link". */
+  what: string
+  problems: Problem[]
+}
+
+/** The newest refusal until it has been read. */
+export const useRefusal = create<{ refusal: Refusal | null }>(() => ({ refusal: null }))
+
+export const refuse = (what: string, problems: Problem[]) => useRefusal.setState({ refusal: { what, problems } })
+export const forgetRefusal = () => useRefusal.setState({ refusal: null })

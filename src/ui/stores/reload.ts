@@ -1,0 +1,5 @@
+// After a crash: a new worker simulates the open document up to the last good frame.
+import { useDocument } from './document'
+import { reloadRun } from './run'
+
+export const reload = () => reloadRun(useDocument.getState().scenario)
