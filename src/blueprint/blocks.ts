@@ -1,6 +1,6 @@
 // The blocks of a blueprint: their fields, as a file has them. Reading, writing, defaults and docs come from these tables.
 import type { ConfigScope } from '../models/kafka/config'
-import { ms, seconds } from '../kernel/time'
+import { ms } from '../kernel/time'
 import { configKey, configKeys, readConfigValue, writeConfig } from './config-field'
 import {
   childOf,
@@ -11,7 +11,6 @@ import {
   flag,
   found,
   id,
-  isNull,
   isSame,
   listOf,
   literal,
@@ -24,7 +23,6 @@ import {
   readPresent,
   share,
   size,
-  text,
   whole,
   writeFields,
   type Field,
@@ -44,7 +42,6 @@ import type {
   TopicBlock,
 } from './scenario'
 import { problem, type Place } from './source'
-import { durationForm } from './units'
 
 /** `disk: slow` in a file. */
 export const SLOW_DISK = ms(100)

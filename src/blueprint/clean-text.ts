@@ -4,7 +4,7 @@
 export function cleanText(text: string): string {
   return text
     .normalize('NFC')
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+    .replace(/[^\t\n\r -~\u00a0-\uffff]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .replace(/(\p{M}{4})\p{M}+/gu, '$1')
     .replace(/\r\n?/g, '\n')
 }

@@ -1,7 +1,7 @@
 // Conditions: how they are read, what is said about bad ones, and what is found out before they run.
 import { describe, expect, test } from 'vitest'
 import { problemsOfCondition } from './check-expression'
-import { ExpressionError, parseExpression, type Expression } from './expression'
+import { parseExpression, type Expression, type ExpressionError } from './expression'
 import { parseScenario } from './parse'
 
 /** The tree in prefix form: `(== (+ 1 2) 3)`. */

@@ -36,7 +36,7 @@ function refuse(cursor: Cursor, code: Code, message: string, fix: string | null 
 
 const space = /[ \t\r\n]*/y
 const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const plainText = /[^"\\\u0000-\u001f]*/y
+const plainText = /[ !#-[\]-\uffff]*/y
 const words: Record<string, boolean | null> = { true: true, false: false, null: null }
 
 function match(cursor: Cursor, form: RegExp): string {

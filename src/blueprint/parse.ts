@@ -91,8 +91,7 @@ function checkText(report: Report, isJson: boolean): boolean {
   if (text.length > limit || utf8Length(text) > limit)
     return whole('MR-102', `The file is larger than ${limit / 1_048_576} MiB.`)
   if (text.trim() === '') return whole('MR-101', 'The file is empty.', 'A scenario begins with scenario: its-name.')
-  // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text)
+  const control = /[^\t\n\r -\uffff]/.exec(text)
   if (control) {
     const name = `U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
     problemAt(report, 'MR-105', control.index, '', `The text contains the control character ${name}.`, 'Remove it.')

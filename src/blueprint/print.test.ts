@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseScenario } from './parse'
 import { printJson, printYaml } from './print'
-import type { Act, Blueprint, Keys, Scenario, Trigger } from './scenario'
+import type { Act, Blueprint, Config, Keys, Scenario, Trigger } from './scenario'
 import { printDuration, printRate, readDuration, readRate } from './units'
 
 const duration = fc.oneof(
@@ -68,7 +68,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
   zones: fc.constant(['az-a', 'az-b']),
   controller: fc.record({ id: fc.constantFrom('k1', 'kraft'), zone }),
   brokers: fc.record({
-    b1: fc.record({ zone, disk: duration, config: fc.constantFrom({}, { 'replica.lag.time.max.ms': 12_000 }) }),
+    b1: fc.record({ zone, disk: duration, config: fc.constantFrom<Config>({}, { 'replica.lag.time.max.ms': 12_000 }) }),
     b2: fc.constant({ zone: null, disk: 0, config: {} }),
     'broker-3': fc.constant({ zone: null, disk: 0, config: {} }),
   }),
@@ -76,7 +76,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     orders: fc.record({
       partitions: fc.integer({ min: 1, max: 12 }),
       replicas: fc.integer({ min: 1, max: 3 }),
-      config: fc.constantFrom({}, { 'min.insync.replicas': 1, 'unclean.leader.election.enable': true }),
+      config: fc.constantFrom<Config>({}, { 'min.insync.replicas': 1, 'unclean.leader.election.enable': true }),
     }),
   }),
   producers: fc.record({
@@ -89,7 +89,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
       limit: orNull(fc.nat(1_000)),
       data: orNull(data),
       zone,
-      config: fc.constantFrom<Record<string, string | number | boolean>>(
+      config: fc.constantFrom<Config>(
         {},
         { acks: '1', 'linger.ms': 1_500 },
         { acks: 'all', 'enable.idempotence': false },
@@ -109,7 +109,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
       ),
       work: fc.record({ dist: fc.constantFrom('constant' as const, 'exp' as const), mean: duration }),
       commit: fc.constantFrom('auto' as const, 'before' as const, 'after' as const),
-      config: fc.constantFrom({}, { 'auto.offset.reset': 'earliest', 'session.timeout.ms': 45_000 }),
+      config: fc.constantFrom<Config>({}, { 'auto.offset.reset': 'earliest', 'session.timeout.ms': 45_000 }),
     }),
   }),
   links: fc.constantFrom(
@@ -118,7 +118,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     [{ a: 'b1', b: 'broker-3', latency: null, jitter: 1_500, loss: 0.25 }],
     [{ a: 'az-a', b: 'az-b', latency: 0, jitter: null, loss: 1 }],
   ),
-  config: fc.constantFrom({}, { 'broker.session.timeout.ms': 9_000, 'group.max.size': 5 }),
+  config: fc.constantFrom<Config>({}, { 'broker.session.timeout.ms': 9_000, 'group.max.size': 5 }),
 })
 
 const trigger: fc.Arbitrary<Trigger> = fc.oneof(
@@ -172,8 +172,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({
     do: fc.constant('set' as const),
     target: fc.constant('producer:web'),
-    config: fc.constantFrom({}, { acks: '1' }, { acks: null, 'linger.ms': 5 }),
-    block: fc.constantFrom({}, { rate: 3 }, { keys: { kind: 'zipf', count: 3, prefix: 'K' } }),
+    config: fc.constantFrom<Config>({}, { acks: '1' }, { acks: null, 'linger.ms': 5 }),
+    block: fc.constantFrom<Record<string, unknown>>({}, { rate: 3 }, { keys: { kind: 'zipf', count: 3, prefix: 'K' } }),
   }),
   fc.record({ do: fc.constant('mark' as const), text: sentence }),
   fc.record({ do: fc.constant('note' as const), text: sentence }),

@@ -1,15 +1,6 @@
 // Reads YAML 1.2 (core schema) into a tree with places. A scan over the tokens refuses what could take long or hide
 // something (deep nesting, too many entries, anchors, aliases, tags, more documents) before anything is built.
-import {
-  CST,
-  Lexer,
-  parseDocument,
-  type Document,
-  type Node,
-  type ParsedNode,
-  type Scalar,
-  type YAMLParseError,
-} from 'yaml'
+import { CST, Lexer, parseDocument, type Node, type ParsedNode, type Scalar, type YAMLParseError } from 'yaml'
 import { isMap, isScalar, isSeq } from 'yaml'
 import type { Code } from './codes'
 import { limits } from './limits'
@@ -24,7 +15,7 @@ export function readYaml(report: Report): Located | null {
   for (const error of document.errors.slice(0, 20)) reportSyntax(report, error)
   if (document.errors.length > 0) return null
   if (document.contents === null) return { kind: 'scalar', at: 0, value: null, bare: '' }
-  const tree = locate(report, document, document.contents, 0, '', 0)
+  const tree = locate(report, document.contents, 0, '', 0)
   return report.problems.length > 0 ? null : tree
 }
 
@@ -85,14 +76,7 @@ function reportSyntax(report: Report, error: YAMLParseError): void {
   problemAt(report, syntaxCode[code] ?? 'MR-110', pos[0], '', `${message}.`, syntaxFix[code] ?? null)
 }
 
-function locate(
-  report: Report,
-  doc: Document,
-  node: ParsedNode | Node,
-  at: number,
-  path: string,
-  depth: number,
-): Located {
+function locate(report: Report, node: ParsedNode | Node, at: number, path: string, depth: number): Located {
   const start = node.range?.[0] ?? at
   if (depth > limits.depth.max) {
     problemAt(report, 'MR-113', start, path, `Nested more than ${limits.depth.max} levels deep.`)
@@ -109,13 +93,13 @@ function locate(
       const value: Located =
         pair.value === null
           ? { kind: 'scalar', at: keyAt, value: null, bare: '' }
-          : locate(report, doc, pair.value as Node, keyAt, childPath, depth + 1)
+          : locate(report, pair.value as Node, keyAt, childPath, depth + 1)
       entries.set(key, { key, keyAt, value })
     }
     return { kind: 'map', at: start, entries: [...entries.values()] }
   }
   if (isSeq(node)) {
-    const items = node.items.map((item, i) => locate(report, doc, item as Node, start, `${path}[${i}]`, depth + 1))
+    const items = node.items.map((item, i) => locate(report, item as Node, start, `${path}[${i}]`, depth + 1))
     return { kind: 'list', at: start, items }
   }
   return scalar(report, node as Scalar, start, path)
