@@ -1,0 +1,353 @@
+// Brokers die, fall silent, stop and come back: what the controller makes of it, and when.
+import { describe, expect, test } from 'vitest'
+import { ms, seconds } from '../../../kernel/time'
+import { pause, resume } from '../../../kernel/faults'
+import {
+  brokerOf,
+  controllerOf,
+  createCluster,
+  cut,
+  factsOf,
+  followersOf,
+  forgetFacts,
+  kill,
+  leaderOf,
+  produced,
+  produceTo,
+  recordsIn,
+  replicaOf,
+  restart,
+  runFor,
+  runTo,
+  stateOf,
+  store,
+  tell,
+} from '../broker/testing/cluster'
+
+const two = { topics: { orders: { replicas: 3, config: { 'min.insync.replicas': 2 } } } }
+
+describe('a broker that is killed', () => {
+  test('K-11 is fenced 9.0 to 10.2 s after its last heartbeat, and a new leader is elected in the same event', () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const cluster = createCluster({ seed })
+      runTo(cluster, seconds(5))
+      const leader = leaderOf(cluster, 'orders-0')
+      const heard = controllerOf(cluster).volatile.lastHeartbeat[leader]!
+      kill(cluster, leader)
+      runTo(cluster, seconds(20))
+      const [fenced] = factsOf(cluster, 'broker-fenced')
+      expect(fenced).toMatchObject({ broker: leader, reason: 'session-expired' })
+      expect(fenced!.at - heard).toBeGreaterThanOrEqual(ms(9_000))
+      expect(fenced!.at - heard).toBeLessThanOrEqual(ms(9_000 + 1_125))
+      expect(fenced!.silentFor).toBe(fenced!.at - heard)
+      const [elected] = factsOf(cluster, 'leader-elected')
+      expect(elected).toMatchObject({ previous: leader, reason: 'broker-fenced', unclean: false, at: fenced!.at })
+    }
+  })
+
+  test('K-11 several that die together are fenced one at a time, an eighth of a session apart', () => {
+    const cluster = createCluster({ brokers: 4 })
+    runTo(cluster, seconds(5))
+    kill(cluster, 'b1')
+    kill(cluster, 'b2')
+    runTo(cluster, seconds(20))
+    const [first, second] = factsOf(cluster, 'broker-fenced')
+    expect(second!.at - first!.at).toBeGreaterThanOrEqual(ms(1_125))
+  })
+
+  test('R-E1 the first replica in assignment order that is in sync and alive takes over, with a higher epoch', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(5))
+    const { replicas, leaderEpoch } = stateOf(cluster, 'orders-0')
+    kill(cluster, replicas[0]!)
+    runTo(cluster, seconds(20))
+    expect(stateOf(cluster, 'orders-0')).toMatchObject({ leader: replicas[1], leaderEpoch: leaderEpoch + 1 })
+    expect(stateOf(cluster, 'orders-0').isr).toEqual(replicas.slice(1))
+  })
+
+  test('R-E3 its records are all there at the new leader, and writing goes on', () => {
+    const cluster = createCluster(two)
+    runTo(cluster, seconds(1))
+    for (let i = 0; i < 10; i++) expect(store(cluster, 'orders-0')).toBe('NONE')
+    const old = leaderOf(cluster, 'orders-0')
+    const stored = recordsIn(cluster, old, 'orders-0')
+    kill(cluster, old)
+    runTo(cluster, seconds(20))
+    const now = leaderOf(cluster, 'orders-0')
+    expect(now).not.toBe(old)
+    expect(recordsIn(cluster, now, 'orders-0')).toEqual(stored)
+    expect(store(cluster, 'orders-0')).toBe('NONE')
+  })
+
+  test('K-10 it comes back fenced, catches up, is let in, and joins the ISR again', () => {
+    const cluster = createCluster(two)
+    runTo(cluster, seconds(1))
+    const victim = followersOf(cluster, 'orders-0')[0]!
+    kill(cluster, victim)
+    runTo(cluster, seconds(20))
+    for (let i = 0; i < 5; i++) expect(store(cluster, 'orders-0')).toBe('NONE')
+    forgetFacts(cluster)
+    restart(cluster, victim)
+    expect(brokerOf(cluster, victim).volatile.lifecycle).toBe('STARTING')
+    runFor(cluster, seconds(2))
+    expect(factsOf(cluster, 'broker-registered')).toMatchObject([{ broker: victim }])
+    expect(factsOf(cluster, 'broker-unfenced')).toMatchObject([{ broker: victim }])
+    expect(factsOf(cluster, 'isr-expanded').some(({ partition }) => partition === 'orders-0')).toBe(true)
+    expect(brokerOf(cluster, victim).volatile.lifecycle).toBe('RUNNING')
+    expect(stateOf(cluster, 'orders-0').isr.toSorted()).toEqual(['b1', 'b2', 'b3'])
+    expect(recordsIn(cluster, victim, 'orders-0').length).toBe(5)
+  })
+
+  test('K-10 the broker epoch is the offset of its registration record', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(1))
+    kill(cluster, 'b2')
+    runTo(cluster, seconds(20))
+    restart(cluster, 'b2')
+    runFor(cluster, seconds(2))
+    const { log } = controllerOf(cluster).durable
+    const { brokerEpoch } = controllerOf(cluster).volatile.image.brokers.b2!
+    expect(log[brokerEpoch]).toMatchObject({ type: 'registerBrokerRecord', broker: 'b2', brokerEpoch })
+    expect(brokerOf(cluster, 'b2').volatile.brokerEpoch).toBe(brokerEpoch)
+  })
+
+  test('K-10 a restart within the session is refused as a duplicate until the session is over', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(5))
+    const heard = controllerOf(cluster).volatile.lastHeartbeat.b2!
+    kill(cluster, 'b2')
+    forgetFacts(cluster)
+    restart(cluster, 'b2')
+    runFor(cluster, seconds(3))
+    expect(factsOf(cluster, 'broker-registered')).toEqual([])
+    runTo(cluster, heard + seconds(25))
+    const [registered] = factsOf(cluster, 'broker-registered')
+    expect(registered!.at - heard).toBeGreaterThan(seconds(9))
+    expect(controllerOf(cluster).volatile.image.brokers.b2!.fenced).toBe(false)
+  })
+})
+
+describe('a broker that is cut off or frozen', () => {
+  test('K-12 is fenced while it is alive, and lets nobody commit through it', () => {
+    const cluster = createCluster(two)
+    runTo(cluster, seconds(1))
+    const old = leaderOf(cluster, 'orders-0')
+    for (const other of ['k1', 'b1', 'b2', 'b3']) if (other !== old) cut(cluster, old, other)
+    runTo(cluster, seconds(2))
+    const id = produceTo(cluster, 'orders-0', { to: old })
+    runTo(cluster, seconds(20))
+    expect(leaderOf(cluster, 'orders-0')).not.toBe(old)
+    expect(replicaOf(cluster, old, 'orders-0').role).toBe('leader')
+    expect(replicaOf(cluster, old, 'orders-0').highWatermark).toBe(0)
+    expect(produced(cluster, id)).toBeUndefined()
+  })
+
+  test('R-T1 R-T2 R-T3 after the cut it follows, cuts off what nobody else had, and has what everybody has', () => {
+    const cluster = createCluster(two)
+    runTo(cluster, seconds(1))
+    expect(store(cluster, 'orders-0')).toBe('NONE')
+    const old = leaderOf(cluster, 'orders-0')
+    const others = ['k1', 'b1', 'b2', 'b3'].filter((id) => id !== old)
+    for (const other of others) cut(cluster, old, other)
+    const lonely = produceTo(cluster, 'orders-0', { to: old, acks: 1 })
+    runTo(cluster, seconds(20))
+    expect(produced(cluster, lonely)!.error).toBe('NONE')
+    expect(store(cluster, 'orders-0')).toBe('NONE')
+    for (const other of others) cut(cluster, old, other, false)
+    runTo(cluster, seconds(60))
+    const [truncated] = factsOf(cluster, 'log-truncated')
+    expect(truncated).toMatchObject({ broker: old, partition: 'orders-0', to: 1, from: 2, highWatermark: 1 })
+    const now = leaderOf(cluster, 'orders-0')
+    expect(recordsIn(cluster, old, 'orders-0')).toEqual(recordsIn(cluster, now, 'orders-0'))
+    expect(stateOf(cluster, 'orders-0').isr).toContain(old)
+  })
+
+  test('P-28 a paused leader that wakes up hears of its successor and says so', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(1))
+    const old = leaderOf(cluster, 'orders-0')
+    pause(cluster.stage, old)
+    runTo(cluster, seconds(20))
+    resume(cluster.stage, old)
+    runFor(cluster, seconds(1))
+    const id = produceTo(cluster, 'orders-0', { to: old })
+    runFor(cluster, ms(50))
+    const now = stateOf(cluster, 'orders-0')
+    expect(produced(cluster, id)).toMatchObject({
+      error: 'NOT_LEADER_OR_FOLLOWER',
+      currentLeader: { leader: now.leader, leaderEpoch: now.leaderEpoch },
+    })
+    runFor(cluster, seconds(3))
+    expect(controllerOf(cluster).volatile.image.brokers[old]!.fenced).toBe(false)
+  })
+})
+
+describe('a broker that is stopped', () => {
+  test('K-13 hands over its leaderships first: nobody is without a leader, and it goes when all have heard', () => {
+    const cluster = createCluster(two)
+    runTo(cluster, seconds(5))
+    const old = leaderOf(cluster, 'orders-0')
+    forgetFacts(cluster)
+    tell(cluster, old, { type: 'shutdown' })
+    runFor(cluster, ms(5))
+    expect(leaderOf(cluster, 'orders-0')).not.toBe(old)
+    // The others say how far they have read with their next heartbeats, and it asks again with its own.
+    runFor(cluster, seconds(4))
+    expect(factsOf(cluster, 'controlled-shutdown-finished')).toMatchObject([{ broker: old }])
+    expect(factsOf(cluster, 'broker-fenced')).toMatchObject([{ broker: old, reason: 'shutdown' }])
+    expect(factsOf(cluster, 'leader-elected').every(({ leader }) => leader !== null)).toBe(true)
+    expect(brokerOf(cluster, old).volatile.lifecycle).toBe('NOT_RUNNING')
+    expect(stateOf(cluster, 'orders-0').isr).not.toContain(old)
+    expect(store(cluster, 'orders-0')).toBe('NONE')
+  })
+
+  test('K-13 a partition that has nobody else is without a leader at once, and its ISR keeps the last member', () => {
+    const cluster = createCluster({ topics: { solo: { replicas: 1 } } })
+    runTo(cluster, seconds(5))
+    const only = leaderOf(cluster, 'solo-0')
+    tell(cluster, only, { type: 'shutdown' })
+    runFor(cluster, seconds(1))
+    expect(stateOf(cluster, 'solo-0')).toMatchObject({ leader: null, isr: [only] })
+  })
+
+  test('K-13 with controlled.shutdown.enable=false it just goes', () => {
+    const cluster = createCluster({ config: { 'controlled.shutdown.enable': false } })
+    runTo(cluster, seconds(5))
+    const old = leaderOf(cluster, 'orders-0')
+    tell(cluster, old, { type: 'shutdown' })
+    kill(cluster, old)
+    expect(leaderOf(cluster, 'orders-0')).toBe(old)
+    runFor(cluster, seconds(12))
+    expect(leaderOf(cluster, 'orders-0')).not.toBe(old)
+  })
+
+  test('K-13 after a clean stop it registers at once', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(5))
+    tell(cluster, 'b2', { type: 'shutdown' })
+    runFor(cluster, seconds(4))
+    kill(cluster, 'b2')
+    restart(cluster, 'b2')
+    runFor(cluster, seconds(1))
+    expect(controllerOf(cluster).volatile.image.brokers.b2).toMatchObject({ fenced: false, incarnationId: 1 })
+  })
+})
+
+describe('elections', () => {
+  test('R-E4 the last in-sync replica stays in the ISR when it dies, and only its return brings the partition back', () => {
+    const cluster = createCluster({ brokers: 2, topics: { orders: { replicas: 2 } } })
+    runTo(cluster, seconds(1))
+    const [first, second] = stateOf(cluster, 'orders-0').replicas as [string, string]
+    kill(cluster, second)
+    runTo(cluster, seconds(15))
+    expect(store(cluster, 'orders-0')).toBe('NONE')
+    kill(cluster, first)
+    runTo(cluster, seconds(30))
+    expect(stateOf(cluster, 'orders-0')).toMatchObject({ leader: null, isr: [first] })
+    restart(cluster, second)
+    runTo(cluster, seconds(60))
+    expect(stateOf(cluster, 'orders-0').leader).toBeNull()
+    restart(cluster, first)
+    runTo(cluster, seconds(70))
+    expect(stateOf(cluster, 'orders-0').leader).toBe(first)
+    expect(recordsIn(cluster, second, 'orders-0')).toEqual(recordsIn(cluster, first, 'orders-0'))
+  })
+
+  test('R-E5 with unclean elections allowed a replica that was behind leads alone, and the others cut off what it lacks', () => {
+    const config = { 'unclean.leader.election.enable': true }
+    const cluster = createCluster({ brokers: 2, topics: { orders: { replicas: 2, config } } })
+    runTo(cluster, seconds(1))
+    const [first, second] = stateOf(cluster, 'orders-0').replicas as [string, string]
+    kill(cluster, second)
+    runTo(cluster, seconds(15))
+    expect(store(cluster, 'orders-0')).toBe('NONE')
+    runFor(cluster, seconds(6))
+    kill(cluster, first)
+    runTo(cluster, seconds(40))
+    restart(cluster, second)
+    runTo(cluster, seconds(50))
+    expect(stateOf(cluster, 'orders-0')).toMatchObject({ leader: second, isr: [second] })
+    expect(factsOf(cluster, 'leader-elected').at(-1)).toMatchObject({ leader: second, unclean: true })
+    restart(cluster, first)
+    runTo(cluster, seconds(70))
+    expect(recordsIn(cluster, first, 'orders-0')).toEqual([])
+    expect(factsOf(cluster, 'log-truncated')).toMatchObject([{ broker: first, to: 0, from: 1, highWatermark: 1 }])
+    expect(stateOf(cluster, 'orders-0').isr.toSorted()).toEqual([first, second].toSorted())
+  })
+
+  test('R-E5 unclean elections that are allowed later happen at the next look, within unclean.leader.election.interval.ms', () => {
+    const cluster = createCluster({ brokers: 2, topics: { orders: { replicas: 2 } } })
+    runTo(cluster, seconds(1))
+    const [first, second] = stateOf(cluster, 'orders-0').replicas as [string, string]
+    kill(cluster, second)
+    runTo(cluster, seconds(15))
+    kill(cluster, first)
+    runTo(cluster, seconds(30))
+    restart(cluster, second)
+    runTo(cluster, seconds(40))
+    const config = { 'unclean.leader.election.enable': true }
+    tell(cluster, 'k1', { type: 'alterTopicConfig', topic: 'orders', config })
+    runTo(cluster, seconds(299))
+    expect(stateOf(cluster, 'orders-0').leader).toBeNull()
+    runTo(cluster, seconds(301))
+    expect(factsOf(cluster, 'leader-elected').at(-1)).toMatchObject({
+      leader: second,
+      reason: 'unclean',
+      unclean: true,
+    })
+  })
+
+  test('R-E2 R-E3 leadership goes back to the preferred replica at the next check', () => {
+    const cluster = createCluster({ config: { 'leader.imbalance.check.interval.seconds': 60 } })
+    runTo(cluster, seconds(1))
+    const preferred = leaderOf(cluster, 'orders-0')
+    tell(cluster, preferred, { type: 'shutdown' })
+    runTo(cluster, seconds(3))
+    kill(cluster, preferred)
+    restart(cluster, preferred)
+    runTo(cluster, seconds(59))
+    expect(leaderOf(cluster, 'orders-0')).not.toBe(preferred)
+    runTo(cluster, seconds(61))
+    expect(leaderOf(cluster, 'orders-0')).toBe(preferred)
+    expect(factsOf(cluster, 'leader-elected').at(-1)).toMatchObject({ reason: 'preferred' })
+  })
+})
+
+describe('the controller itself', () => {
+  test('K-4 while it is down nothing changes, and the data goes on', () => {
+    const cluster = createCluster(two)
+    runTo(cluster, seconds(1))
+    kill(cluster, 'k1')
+    runTo(cluster, seconds(15))
+    forgetFacts(cluster)
+    const leader = replicaOf(cluster, 'b1', 'orders-0').leader!
+    expect(store(cluster, 'orders-0', { to: leader })).toBe('NONE')
+    expect(factsOf(cluster, 'broker-fenced')).toEqual([])
+  })
+
+  test('K-5 K-6 after a restart it knows all it had written, and everybody has a fresh session', () => {
+    const cluster = createCluster(two)
+    runTo(cluster, seconds(1))
+    const before = structuredClone(controllerOf(cluster).volatile.image)
+    kill(cluster, 'k1')
+    runTo(cluster, seconds(15))
+    restart(cluster, 'k1')
+    runTo(cluster, seconds(40))
+    expect(controllerOf(cluster).volatile.image).toEqual(before)
+    kill(cluster, leaderOf(cluster, 'orders-0'))
+    runTo(cluster, seconds(60))
+    expect(factsOf(cluster, 'broker-fenced').length).toBe(1)
+    expect(store(cluster, 'orders-0')).toBe('NONE')
+  })
+
+  test('K-15 brokers replay the same log and reach the same image, one network hop later', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(1))
+    tell(cluster, 'k1', { type: 'createTopic', topic: 'late', partitions: 2, replicationFactor: 3, config: {} })
+    expect(brokerOf(cluster, 'b1').volatile.image.topics.late).toBeUndefined()
+    runFor(cluster, ms(1))
+    for (const id of ['b1', 'b2', 'b3']) {
+      expect(brokerOf(cluster, id).volatile.image).toEqual(controllerOf(cluster).volatile.image)
+    }
+  })
+})
