@@ -1,15 +1,234 @@
 // The life of one record, told from what the referee remembers: when each step was taken, by whom, and why.
 import type { Blueprint } from '../blueprint/scenario'
+import type { Micros } from '../kernel/time'
 import type { RecordId } from '../models/kafka/messages'
+import { murmur2OfText, toPositive } from '../models/kafka/producer/murmur2'
 import type { KafkaWorld } from './compile'
+import { explain } from './explain'
 import type { LifeLine } from './frame'
-import { truth } from './ledger'
-import type { Referee } from './referee-state'
+import { type RecordTruth, truth } from './ledger'
+import { cell as valueAt, firstRow, peek, producerOf, rowsOf, slotOf } from './ledger-pages'
+import { errorText, spanText } from './narration-words'
+import { batchAt, storedAt } from './referee-logs'
+import {
+  ACKED_ROW,
+  type Cell,
+  FAILED_ROW,
+  type GroupLedger,
+  type PartitionLedger,
+  type Referee,
+  RETRIED_ROW,
+  SENT_ROW,
+} from './referee-state'
+
+type Step = LifeLine['steps'][number]
+
+/** What the teller knows while it tells. */
+interface Life {
+  referee: Referee
+  record: RecordId
+  known: RecordTruth
+  partition: PartitionLedger
+  cell: Cell | null
+  sentAt: Micros
+  sentSeq: number
+  steps: Step[]
+}
 
 /** Null when nobody has heard of the record. */
-export function lifeLineOf(referee: Referee, _world: KafkaWorld, _blueprint: Blueprint, record: RecordId): LifeLine | null {
+export function lifeLineOf(referee: Referee, world: KafkaWorld, blueprint: Blueprint, record: RecordId): LifeLine | null {
   const known = truth(referee, record)
-  if (known === null) return null
-  const topic = known.partition
-  return { record, key: known.key, producer: known.producer, topic, partition: known.partition, fate: known.fate, steps: [] }
+  const page = peek(referee.records, record)
+  if (known === null || page === null) return null
+  const partition = referee.partitions[page.partition[slotOf(record)]! - 1]!
+  const cell = partition.cells[producerOf(record)] ?? null
+  const [sentAt, sentSeq] = [page.sentAt[slotOf(record)]!, page.sentSeq[slotOf(record)]!]
+  const life: Life = { referee, record, known, partition, cell, sentAt, sentSeq, steps: [] }
+  begins(life, partitionsOf(world, blueprint, partition.topic))
+  if (known.verdict !== 'refused') {
+    travels(life)
+    isStored(life)
+    isRead(life)
+    ends(life)
+  }
+  return {
+    record,
+    key: known.key,
+    producer: known.producer,
+    topic: partition.topic,
+    partition: known.verdict === 'refused' ? null : partition.partition,
+    fate: known.fate === 'lost' ? `lost: ${explain(known.code).sentence}` : known.fate,
+    steps: life.steps.toSorted((a, b) => a.at - b.at || a.seq - b.seq),
+  }
+}
+
+function say({ steps }: Life, at: Micros, seq: number, what: string, why: string, ...about: string[]): void {
+  steps.push({ at, seq, what, why, about })
+}
+
+function partitionsOf(world: KafkaWorld, { controller }: Blueprint, topic: string): number {
+  const actor = world.actors[controller.id]
+  return actor?.kind === 'controller' ? (actor.volatile.image.topics[topic]?.partitions ?? 0) : 0
+}
+
+function begins(life: Life, partitions: number): void {
+  const { known, partition, sentAt, sentSeq } = life
+  const { producer, key } = known
+  if (known.verdict === 'refused') {
+    say(life, sentAt, sentSeq, 'refused', `send() of ${producer} did not accept it: it was never stored`, producer)
+    return
+  }
+  say(life, sentAt, sentSeq, `created by ${producer}`, key === null ? 'a record without a key' : `its key is ${key}`, producer)
+  const index = Number(partition.partition.slice(partition.topic.length + 1))
+  const hash = key === null ? 0 : toPositive(murmur2OfText(key))
+  const byHash = key !== null && partitions > 0 && hash % partitions === index
+  const why = byHash
+    ? `murmur2(${key}) mod ${partitions} = ${index}`
+    : key === null
+      ? 'without a key, records stay with one partition until a batch is full'
+      : 'by the number of partitions that the topic had then'
+  say(life, sentAt, sentSeq, `goes to ${partition.partition}`, why, partition.topic)
+}
+
+// The requests that it travelled in, and what its producer heard of them.
+function travels(life: Life): void {
+  const { cell, record, referee, known, sentAt } = life
+  if (cell === null) return
+  const { batches } = cell
+  for (let row = 0; row < rowsOf(batches); row++) {
+    if (record < valueAt(batches, row, 1) || record > valueAt(batches, row, 2)) continue
+    const [at, seq, number] = [valueAt(batches, row, 3), valueAt(batches, row, 4), valueAt(batches, row, 6)]
+    const word = referee.words[valueAt(batches, row, 5)]!
+    switch (valueAt(batches, row, 0)) {
+      case SENT_ROW: {
+        const why = number > 1 ? `attempt ${number}` : `it waited ${spanText(at - sentAt)} for company (linger.ms) or for its turn`
+        say(life, at, seq, `sent to ${word}`, why, known.producer, word)
+        break
+      }
+      case RETRIED_ROW:
+        say(life, at, seq, 'will be sent again', errorText(word), known.producer)
+        break
+      case ACKED_ROW: {
+        const why = { '0': 'acks=0: nobody was asked', '1': `acks=1: ${word} alone had to have it`, '-1': 'acks=all: every in-sync replica has it' }[String(number)]
+        say(life, at, seq, number === 0 ? 'taken as sent' : 'acknowledged', why ?? '', known.producer, word)
+        break
+      }
+      case FAILED_ROW: {
+        const outcome = number === 1 ? 'no broker has it' : 'nobody can tell whether it is stored'
+        say(life, at, seq, 'given up', `${errorText(word)}; ${outcome}`, known.producer)
+      }
+    }
+  }
+}
+
+interface Copy {
+  broker: string
+  offset: number
+  epoch: number
+  at: Micros
+  seq: number
+}
+
+// Where it was stored, by whom first, and who removed it again.
+function isStored(life: Life): void {
+  const { partition, record } = life
+  const copies: Copy[] = []
+  for (const replica of partition.replicas) {
+    for (let i = 0; i < replica.count; i++) {
+      const { baseOffset, leaderEpoch, batch } = batchAt(replica, i)
+      const { records } = batch
+      if (records.length === 0 || record < records[0]! || record > records[records.length - 1]!) continue
+      const place = records.indexOf(record)
+      if (place >= 0) copies.push({ broker: replica.broker, offset: baseOffset + place, epoch: leaderEpoch, ...storedAt(replica, i) })
+    }
+  }
+  for (const grave of partition.graves) {
+    const place = grave.records.indexOf(record)
+    if (place < 0) continue
+    const { broker, leader } = grave
+    copies.push({ broker, offset: grave.baseOffset + place, epoch: grave.leaderEpoch, at: grave.storedAt, seq: grave.storedSeq })
+    const why = leader === null ? 'its leader does not have it' : `to match ${leader}, which does not have it`
+    say(life, grave.removedAt, grave.removedSeq, `truncated on ${broker}`, why, broker)
+  }
+  const told: Record<string, Copy> = {}
+  for (const copy of copies.toSorted((a, b) => a.at - b.at || a.seq - b.seq)) {
+    const place = `${copy.epoch} ${copy.offset}`
+    const first = told[place]
+    if (first === undefined) {
+      const again = Object.keys(told).length === 0 ? '' : 'once more: another copy of the same record'
+      say(life, copy.at, copy.seq, `appended by ${copy.broker} at offset ${copy.offset}`, again || `${copy.broker} leads in epoch ${copy.epoch}`, copy.broker, partition.topic)
+      told[place] = copy
+      becomesReadable(life, copy)
+    } else {
+      const why = `${spanText(copy.at - first.at)} after ${first.broker}`
+      say(life, copy.at, copy.seq, `copied by ${copy.broker}`, why, copy.broker)
+    }
+  }
+}
+
+function becomesReadable(life: Life, { at, offset }: Copy): void {
+  const { partition } = life
+  const { readable } = partition
+  for (let row = firstRow(readable, 1, at); row < rowsOf(readable); row++) {
+    const highWatermark = valueAt(readable, row, 0)
+    if (highWatermark <= offset) continue
+    const moment = valueAt(readable, row, 1)
+    const turned = partition.turns.some((turn) => turn.at > at && turn.at <= moment)
+    if (turned && life.known.copies === 0) return
+    say(life, moment, valueAt(readable, row, 2), 'readable', `the high watermark is ${highWatermark}: all in-sync replicas have it`, partition.topic)
+    return
+  }
+}
+
+// Who was given it, when the work was done, and which commit covers it.
+function isRead(life: Life): void {
+  const { referee, partition } = life
+  const index = referee.partitions.indexOf(partition)
+  for (const group of referee.groups) isReadBy(life, group, index)
+}
+
+function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index: number): void {
+  const { known, record, referee, sentAt } = life
+  const seat = partitions[index] ?? null
+  const page = peek(records, record)
+  const slot = slotOf(record)
+  if (seat === null || page === null || known.offset < 0) return
+  const { deliveries, commits } = seat
+  let first = -1
+  for (let row = firstRow(deliveries, 2, sentAt); row < rowsOf(deliveries); row++) {
+    if (known.offset < valueAt(deliveries, row, 0) || known.offset > valueAt(deliveries, row, 1)) continue
+    const at = valueAt(deliveries, row, 2)
+    const consumer = referee.words[valueAt(deliveries, row, 4)]!
+    const why = first < 0 ? `${consumer} owns the partition in generation ${valueAt(deliveries, row, 5)}` : `again, in generation ${valueAt(deliveries, row, 5)}: no commit covered it`
+    say(life, at, valueAt(deliveries, row, 3), `delivered to ${consumer}`, why, consumer, group)
+    if (first < 0) first = at
+  }
+  if (page.processed[slot]! > 0) {
+    const times = page.processed[slot]!
+    const why = times === 1 ? `the application of ${group} has finished it` : `for the ${times}th time`.replace('2th', '2nd').replace('3th', '3rd')
+    say(life, page.processedAt[slot]!, page.processedSeq[slot]!, 'processed', why, group)
+  }
+  if (page.unseen[slot] === 1) {
+    const why = seat.why === '' ? 'its position is already higher' : explain(seat.why).sentence
+    say(life, Math.max(sentAt, life.steps.at(-1)?.at ?? 0), 0, `passed by unread by ${group}`, why, group)
+  }
+  if (first < 0) return
+  for (let row = firstRow(commits, 1, first); row < rowsOf(commits); row++) {
+    if (valueAt(commits, row, 0) <= known.offset) continue
+    say(life, valueAt(commits, row, 1), valueAt(commits, row, 2), `committed by ${group}`, `offset ${valueAt(commits, row, 0)} is the next that it wants`, group)
+    return
+  }
+}
+
+function ends(life: Life): void {
+  const { known, partition, record, referee } = life
+  if (known.fate !== 'lost') return
+  const loss = referee.losses.find((other) => other.record === record) ?? partition.ghosts.find((other) => other.record === record)
+  const stored = life.steps.findLast(({ what }) => what.startsWith('appended'))
+  const turn = partition.turns.find(({ at }) => at >= (stored?.at ?? life.sentAt))
+  const at = loss?.at ?? turn?.at ?? life.sentAt
+  const seq = partition.ghosts.find((other) => other.record === record)?.seq ?? turn?.seq ?? life.sentSeq
+  const { sentence, fix } = explain(known.code)
+  const leader = partition.reference === null ? '' : `${partition.reference} leads without it. `
+  say(life, at, seq, 'LOST', `${leader}Because ${sentence}. What prevents it: ${fix}`, partition.topic)
 }

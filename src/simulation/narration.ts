@@ -1,10 +1,472 @@
-// Facts in sentences: who did what, because of what, with what consequence.
+// Facts in sentences: who did what, because of what, with what consequence. Never by colour: a sentence is also read aloud.
 import type { Micros } from '../kernel/time'
-import type { Fact } from '../models/kafka/facts'
+import { seconds } from '../kernel/time'
+import type { Fact, FactOf } from '../models/kafka/facts'
 import type { Headline } from './frame'
-import type { Referee } from './referee-state'
+import { causeNote, causeOf, consequence, counted, errorText, listed, spanText, whyElected } from './narration-words'
+import { partitionLedger, topicOf, type Referee } from './referee-state'
 
-/** The sentence of a fact, told when the referee has heard it; null for facts that are only told on demand. */
-export function narrate(_fact: Fact, _at: Micros, _seq: number, _referee: Referee): Headline | null {
-  return null
+type Level = Headline['level']
+type Tone = Headline['tone']
+
+/** How a type of fact is told. */
+interface Teller<F> {
+  level: Level | ((fact: F, referee: Referee) => Level)
+  tone: Tone | ((fact: F, referee: Referee) => Tone)
+  text: (fact: F, referee: Referee) => string
+  /** Ids of the blocks that it speaks of. */
+  about: (fact: F) => readonly (string | null)[]
+  /** Facts that give the same answer here are told at most once a second. */
+  once?: (fact: F) => string
+}
+
+/**
+ * The sentence of a fact, to be told after the referee has heard it. Null for facts of level `all`: there are many, and
+ * they are told only when somebody asks (`sentenceOf`).
+ */
+export function narrate(fact: Fact, at: Micros, seq: number, referee: Referee): Headline | null {
+  const teller = tellers[fact.type] as Teller<Fact>
+  if (teller.level === 'all') return null
+  const level = typeof teller.level === 'function' ? teller.level(fact, referee) : teller.level
+  if (level === 'all' || saidLately(teller, fact, at, referee)) return null
+  return tell(teller, level, fact, at, seq, referee)
+}
+
+/** The sentence of any fact. */
+export function sentenceOf(fact: Fact, at: Micros, seq: number, referee: Referee): Headline {
+  const teller = tellers[fact.type] as Teller<Fact>
+  const level = typeof teller.level === 'function' ? teller.level(fact, referee) : teller.level
+  return tell(teller, level, fact, at, seq, referee)
+}
+
+function tell(teller: Teller<Fact>, level: Level, fact: Fact, at: Micros, seq: number, referee: Referee): Headline {
+  const { type } = fact
+  const tone = typeof teller.tone === 'function' ? teller.tone(fact, referee) : teller.tone
+  const about = teller.about(fact).filter((id) => id !== null)
+  return { at, seq, type, level, text: teller.text(fact, referee), about: [...new Set(about)], tone }
+}
+
+function saidLately(teller: Teller<Fact>, fact: Fact, at: Micros, referee: Referee): boolean {
+  if (teller.once === undefined) return false
+  const key = `${fact.type} ${teller.once(fact)}`
+  const last = referee.told[key]
+  if (last !== undefined && at - last < seconds(1)) return true
+  referee.told[key] = at
+  return false
+}
+
+const isInternal = (partition: string): boolean => partition.startsWith('__')
+
+/** Internal topics would drown the others. */
+const unlessInternal =
+  <F extends { partition: string }>(level: Level) =>
+  ({ partition }: F): Level =>
+    isInternal(partition) ? 'all' : level
+
+const place = ({ broker, partition }: { broker: string; partition: string }) => [broker, topicOf(partition)]
+const records = (list: readonly unknown[]): string => counted(list.length, 'record')
+const partitionsText = (list: readonly string[]): string => (list.length > 6 ? counted(list.length, 'partition') : listed(list))
+
+const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
+  // ---- producers
+  'record-sent': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ producer, partition, key }) => `${producer} put a record${key === null ? '' : ` with key ${key}`} into its buffer for ${partition}.`,
+    about: ({ producer, topic }) => [producer, topic],
+  },
+  'record-refused': {
+    level: 'explain',
+    tone: 'bad',
+    text: ({ producer, topic, reason }) => `send() of ${producer} refused a record for ${topic}: ${refusals[reason]}. It was never stored.`,
+    about: ({ producer, topic }) => [producer, topic],
+    once: ({ producer, reason }) => `${producer} ${reason}`,
+  },
+  'batch-sent': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ producer, broker, partition, records: list, attempt }) =>
+      `${producer} sent ${records(list)} for ${partition} to ${broker}${attempt > 1 ? ` (attempt ${attempt})` : ''}.`,
+    about: ({ producer, broker }) => [producer, broker],
+  },
+  'batch-acked': {
+    level: 'all',
+    tone: 'ok',
+    text: ({ producer, broker, partition, records: list, acks, latency }) =>
+      acks === 0
+        ? `${producer} takes ${records(list)} for ${partition} as sent, without an answer.`
+        : `${producer} heard from ${broker} that ${records(list)} of ${partition} are stored, after ${spanText(latency)}.`,
+    about: ({ producer, broker }) => [producer, broker],
+  },
+  'batch-failed': {
+    level: 'headline',
+    tone: 'bad',
+    text: ({ producer, partition, records: list, error, certain }) =>
+      `${records(list)} of ${producer} for ${partition} failed: ${errorText(error)}. ${certain ? 'No broker has them.' : 'Nobody can tell whether they are stored.'}`,
+    about: ({ producer, partition }) => [producer, topicOf(partition)],
+    once: ({ producer, partition }) => `${producer} ${partition}`,
+  },
+  'batch-retried': {
+    level: 'explain',
+    tone: 'warn',
+    text: ({ producer, partition, records: list, error }) => `${producer} will send ${records(list)} for ${partition} again: ${errorText(error)}.`,
+    about: ({ producer, partition }) => [producer, topicOf(partition)],
+    once: ({ producer, partition, error }) => `${producer} ${partition} ${error}`,
+  },
+  'producer-memory-lost': {
+    level: ({ records: list }) => (list.length === 0 ? 'all' : 'headline'),
+    tone: 'bad',
+    text: ({ producer, records: list, sent }, referee) => {
+      const maybe = sent.length === 0 ? 'None of them had been sent.' : `${sent.length} of them had been sent, and may be stored.`
+      return `${records(list)} died in the memory of ${producer}${causeNote(referee, producer)}. ${maybe}`
+    },
+    about: ({ producer }) => [producer],
+  },
+  'producer-id-acquired': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ producer, producerId }) => `${producer} has the producer id ${producerId}: its batches are numbered from now on.`,
+    about: ({ producer }) => [producer],
+  },
+  'producer-closed': { level: 'explain', tone: 'plain', text: ({ producer }) => `${producer} was closed.`, about: ({ producer }) => [producer] },
+  'data-source-ended': {
+    level: 'headline',
+    tone: 'plain',
+    text: ({ producer, rows }) => `${producer} has sent all ${counted(rows, 'row')} of its data.`,
+    about: ({ producer }) => [producer],
+  },
+
+  // ---- logs and replication
+  'batch-appended': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, batch }) => `${broker} stored ${counted(batch.batch.count, 'record')} of ${partition} at offset ${batch.baseOffset}.`,
+    about: place,
+  },
+  'duplicate-recognised': {
+    level: 'explain',
+    tone: 'ok',
+    text: ({ broker, partition, offset, records: list }) =>
+      `${broker} recognised ${records(list)} of ${partition} that came again by their sequence numbers, and kept the one copy at offset ${offset}.`,
+    about: place,
+    once: ({ broker, partition }) => `${broker} ${partition}`,
+  },
+  'produce-refused': {
+    level: 'explain',
+    tone: 'warn',
+    text: ({ broker, producer, partition, error, records: list }) =>
+      `${broker} refused ${records(list)} of ${producer} for ${partition}: ${errorText(error)}.`,
+    about: ({ broker, producer, partition }) => [broker, producer, topicOf(partition)],
+    once: ({ broker, producer, partition, error }) => `${broker} ${producer} ${partition} ${error}`,
+  },
+  'batches-replicated': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, leader, batches }) => `${broker} copied ${batches.length === 1 ? 'a batch' : `${batches.length} batches`} of ${partition} from ${leader}.`,
+    about: place,
+  },
+  'log-truncated': {
+    level: ({ partition, from, to }) => (isInternal(partition) || from <= to ? 'all' : 'headline'),
+    tone: 'warn',
+    text: ({ broker, partition, to, from, leader, highWatermark }) => {
+      const whom = leader === null ? '' : `, to match ${leader}`
+      const readable = to < highWatermark ? ' Some of them had been readable.' : ''
+      return `${broker} removed ${counted(from - to, 'record')} from its copy of ${partition}, from offset ${to} on${whom}.${readable}`
+    },
+    about: ({ broker, partition, leader }) => [broker, topicOf(partition), leader],
+  },
+  'high-watermark-advanced': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, highWatermark, isLeader }) =>
+      isLeader ? `${partition} is readable up to offset ${highWatermark}.` : `${broker} knows that ${partition} is readable up to offset ${highWatermark}.`,
+    about: place,
+  },
+  'isr-change-requested': {
+    level: 'all',
+    tone: 'move',
+    text: ({ broker, partition, isr, reason }) => `${broker} asks the controller for in-sync replicas ${listed(isr)} of ${partition}: ${reason}.`,
+    about: place,
+  },
+  'became-leader': {
+    level: ({ partition, leaderEpoch }, referee) => {
+      const ledger = partitionLedger(referee, partition)
+      // The first leader is nothing new, and who learns late of a reign that is over does not lead.
+      return isInternal(partition) || leaderEpoch === 0 || ledger?.lastTurn.epoch !== leaderEpoch ? 'all' : 'headline'
+    },
+    tone: ({ partition }, referee) => ((partitionLedger(referee, partition)?.lastTurn.lost ?? 0) > 0 ? 'bad' : 'move'),
+    text: ({ broker, partition }, referee) => {
+      const why = whyElected(referee, partition)
+      return `${broker} leads ${partition} now${why === '' ? '' : ` (${why})`}.${consequence(referee, partition)}`
+    },
+    about: place,
+  },
+  'became-follower': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, leader }) => (leader === null ? `${broker} waits for a leader of ${partition}.` : `${broker} follows ${leader} for ${partition}.`),
+    about: place,
+  },
+  'replica-removed': {
+    level: unlessInternal('explain'),
+    tone: 'plain',
+    text: ({ broker, partition }) => `${broker} deleted its copy of ${partition}.`,
+    about: place,
+  },
+
+  // ---- controller
+  'broker-registered': {
+    level: 'explain',
+    tone: 'move',
+    text: ({ broker }) => `${broker} registered with the controller, and waits until it knows the cluster.`,
+    about: ({ broker }) => [broker],
+  },
+  'broker-unfenced': {
+    level: 'headline',
+    tone: 'ok',
+    text: ({ broker }, referee) => `${broker} serves ${referee.fences[broker] === undefined ? 'the cluster' : 'again'}.`,
+    about: ({ broker }) => [broker],
+  },
+  'broker-fenced': {
+    level: ({ reason }) => (reason === 're-registered' ? 'explain' : 'headline'),
+    tone: ({ reason }) => (reason === 'shutdown' ? 'plain' : 'bad'),
+    text: ({ broker, reason, silentFor }, referee) => {
+      if (reason === 'shutdown') return `${broker} has left the cluster in good order.`
+      if (reason === 're-registered') return `${broker} is back before the controller missed it; it has to catch up first.`
+      return `The controller has not heard ${broker} for ${spanText(silentFor)} and gave its partitions to others${causeNote(referee, broker)}.`
+    },
+    about: ({ broker }) => [broker],
+  },
+  'broker-unregistered': {
+    level: 'headline',
+    tone: 'warn',
+    text: ({ broker }) => `${broker} does not belong to the cluster any more; what only its disk held is gone.`,
+    about: ({ broker }) => [broker],
+  },
+  'controlled-shutdown-started': {
+    level: 'explain',
+    tone: 'move',
+    text: ({ broker }) => `${broker} wants to stop: its leaderships are moved first.`,
+    about: ({ broker }) => [broker],
+  },
+  'controlled-shutdown-finished': {
+    level: 'explain',
+    tone: 'plain',
+    text: ({ broker }) => `${broker} leads nothing any more and may stop.`,
+    about: ({ broker }) => [broker],
+  },
+  'topic-created': {
+    level: ({ topic }) => (topic.startsWith('__') ? 'all' : 'headline'),
+    tone: 'ok',
+    text: ({ topic, partitions, replicationFactor }) => `Topic ${topic} was created: ${counted(partitions, 'partition')}, each on ${counted(replicationFactor, 'broker')}.`,
+    about: ({ topic }) => [topic],
+  },
+  'topic-deleted': { level: 'headline', tone: 'warn', text: ({ topic }) => `Topic ${topic} was deleted with all its records.`, about: ({ topic }) => [topic] },
+  'partitions-added': {
+    level: 'headline',
+    tone: 'move',
+    text: ({ topic, from, to }) => `${topic} has ${to} partitions now, ${from} before: the same key may go elsewhere from now on.`,
+    about: ({ topic }) => [topic],
+  },
+  'topic-config-changed': {
+    level: 'headline',
+    tone: 'plain',
+    text: ({ topic, config }) => `${topic}: ${Object.entries(config).map(([key, value]) => `${key} is ${value ?? 'the default'}`).join(', ')} now.`,
+    about: ({ topic }) => [topic],
+  },
+  'admin-refused': {
+    level: 'headline',
+    tone: 'bad',
+    text: ({ request, target, error, why }) => `The controller refused ${request} for ${target}: ${why} (${error}).`,
+    about: ({ target }) => [target],
+  },
+  'leader-elected': {
+    level: ({ partition, leader, unclean, reason }) => {
+      if (isInternal(partition) || reason === 'created') return 'all'
+      return leader === null || unclean ? 'headline' : 'explain'
+    },
+    tone: ({ leader, unclean }) => (leader === null || unclean ? 'bad' : 'move'),
+    text: ({ partition, leader, previous, isr, unclean }, referee) => {
+      if (leader === null) {
+        const cause = previous === null ? '' : causeNote(referee, previous)
+        return `${partition} has no leader${cause}: only ${listed(isr)} had everything, and cannot lead at the moment.`
+      }
+      if (unclean) return `The controller lets ${leader} lead ${partition} though it was not in sync: what it lacks is given up.`
+      const why = whyElected(referee, partition)
+      return `The controller chose ${leader} to lead ${partition}${why === '' ? '' : `: ${why}`}.`
+    },
+    about: ({ partition, leader, previous }) => [topicOf(partition), leader, previous],
+  },
+  'isr-shrank': {
+    level: ({ partition, reason }) => (isInternal(partition) ? 'all' : reason === 'lag' ? 'headline' : 'explain'),
+    tone: 'warn',
+    text: ({ partition, isr, removed, reason }, referee) => {
+      const cause = removed.map((id) => causeOf(referee, id)).find((text) => text !== '')
+      const why = { lag: 'it fell behind', 'broker-fenced': 'it is not heard of', 'controlled-shutdown': 'it is about to stop' }[reason]
+      return `${listed(removed)} is no longer in sync with ${partition}: ${cause ?? why}. In sync: ${listed(isr)}.`
+    },
+    about: ({ partition, removed }) => [topicOf(partition), ...removed],
+  },
+  'isr-expanded': {
+    level: unlessInternal('explain'),
+    tone: 'ok',
+    text: ({ partition, isr, added }) => `${listed(added)} has caught up with ${partition}. In sync: ${listed(isr)}.`,
+    about: ({ partition, added }) => [topicOf(partition), ...added],
+  },
+
+  // ---- groups
+  'coordinator-elected': {
+    level: 'explain',
+    tone: 'move',
+    text: ({ broker, group, partition }) => `${broker} coordinates ${group} now, because it leads ${partition}.`,
+    about: ({ broker, group }) => [broker, group],
+  },
+  'rebalance-started': {
+    level: 'headline',
+    tone: 'move',
+    text: ({ group, reason }, referee) => {
+      const about = referee.faults.findLast(({ targets }) => targets.some((id) => reason.includes(id)))
+      const cause = about === undefined ? '' : causeOf(referee, about.targets.find((id) => reason.includes(id))!)
+      return `${group} shares its partitions anew: ${reason}${cause === '' ? '' : ` (${cause})`}.`
+    },
+    about: ({ group }) => [group],
+  },
+  'generation-started': {
+    level: 'explain',
+    tone: 'move',
+    text: ({ group, generation, members, leader }) => `${group} begins generation ${generation} with ${counted(members.length, 'member')}; ${leader} works out who gets what.`,
+    about: ({ group, broker }) => [group, broker],
+  },
+  'assignment-completed': {
+    level: 'headline',
+    tone: 'ok',
+    text: ({ group, generation, assignment }) => {
+      const lists = Object.values(assignment)
+      const total = lists.reduce((sum, list) => sum + list.length, 0)
+      const idle = lists.filter((list) => list.length === 0).length
+      const spare = idle === 0 ? '' : ` ${counted(idle, 'member')} ${idle === 1 ? 'has' : 'have'} none.`
+      return `${group} is stable in generation ${generation}: ${counted(lists.length, 'member')} share ${counted(total, 'partition')}.${spare}`
+    },
+    about: ({ group }) => [group],
+  },
+  'group-state-changed': {
+    level: 'all',
+    tone: 'move',
+    text: ({ group, from, to }) => `${group} went from ${from} to ${to}.`,
+    about: ({ group }) => [group],
+  },
+  'member-joined': {
+    level: 'explain',
+    tone: 'move',
+    text: ({ group, client }) => `${client} joins ${group}.`,
+    about: ({ group, client }) => [group, client],
+  },
+  'member-removed': {
+    level: 'headline',
+    tone: ({ reason }) => (reason === 'left' ? 'plain' : 'warn'),
+    text: ({ group, client, reason }, referee) => `${client} is no longer a member of ${group}: ${removals[reason]}${causeNote(referee, client)}.`,
+    about: ({ group, client }) => [group, client],
+  },
+  'offset-committed': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ group, partition, offset }) => `${group} committed offset ${offset} of ${partition}.`,
+    about: ({ group, partition }) => [group, topicOf(partition)],
+  },
+  'offset-commit-refused': {
+    level: 'explain',
+    tone: 'warn',
+    text: ({ broker, group, member, error }) => `${broker} refused a commit of ${member} in ${group}: ${errorText(error)}. What it worked on may be done again.`,
+    about: ({ broker, group }) => [broker, group],
+    once: ({ group, member, error }) => `${group} ${member} ${error}`,
+  },
+
+  // ---- consumers
+  'partitions-assigned': {
+    level: 'explain',
+    tone: 'ok',
+    text: ({ consumer, partitions }) => (partitions.length === 0 ? `${consumer} has nothing to read: it is a spare.` : `${consumer} reads ${partitionsText(partitions)} now.`),
+    about: ({ consumer, group }) => [consumer, group],
+  },
+  'partitions-revoked': {
+    level: ({ partitions }) => (partitions.length === 0 ? 'all' : 'explain'),
+    tone: 'move',
+    text: ({ consumer, partitions }) => `${consumer} gave back ${partitionsText(partitions)}.`,
+    about: ({ consumer, group }) => [consumer, group],
+  },
+  'partitions-lost': {
+    level: 'headline',
+    tone: 'warn',
+    text: ({ consumer, partitions }) => `${consumer} lost ${partitionsText(partitions)} without being asked: others may have begun to read them already.`,
+    about: ({ consumer, group }) => [consumer, group],
+  },
+  'position-set': {
+    level: ({ why }) => (why === 'out-of-range' || why === 'truncated' ? 'headline' : 'explain'),
+    tone: ({ why }) => (why === 'out-of-range' || why === 'truncated' ? 'warn' : 'plain'),
+    text: ({ consumer, partition, offset, why }) => `${consumer} reads ${partition} from offset ${offset}: ${positions[why]}.`,
+    about: ({ consumer, group, partition }) => [consumer, group, topicOf(partition)],
+  },
+  'records-delivered': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ consumer, partition, offsets }) => `${consumer} was given ${records(offsets)} of ${partition}, from offset ${offsets[0] ?? 0}.`,
+    about: ({ consumer, partition }) => [consumer, topicOf(partition)],
+  },
+  'records-processed': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ consumer, partition, offsets }) => `${consumer} finished ${records(offsets)} of ${partition}.`,
+    about: ({ consumer }) => [consumer],
+  },
+  'consumer-closed': { level: 'explain', tone: 'plain', text: ({ consumer }) => `${consumer} was closed.`, about: ({ consumer, group }) => [consumer, group] },
+  'poll-limit-exceeded': {
+    level: 'headline',
+    tone: 'bad',
+    text: ({ consumer, group, limit }) => `${consumer} has not asked for more records for ${spanText(limit)}, so it leaves ${group}: its work takes too long for max.poll.interval.ms.`,
+    about: ({ consumer, group }) => [consumer, group],
+  },
+
+  // ---- any client
+  'request-timed-out': {
+    level: 'explain',
+    tone: 'warn',
+    text: ({ client, broker, request }, referee) => `${client} got no answer from ${broker} to its ${request}, and closes the connection${causeNote(referee, broker)}.`,
+    about: ({ client, broker }) => [client, broker],
+    once: ({ client, broker }) => `${client} ${broker}`,
+  },
+  'metadata-refreshed': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ client, broker, changed }) => `${client} learnt from ${broker} who leads ${changed.length === 0 ? 'what; nothing has changed' : partitionsText(changed)}.`,
+    about: ({ client, broker }) => [client, broker],
+  },
+  'client-stuck': {
+    level: 'headline',
+    tone: 'bad',
+    text: ({ client, why }) => `${client} cannot go on: ${why}.`,
+    about: ({ client }) => [client],
+    once: ({ client, why }) => `${client} ${why}`,
+  },
+}
+
+const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
+  BufferExhausted: 'its memory was full for max.block.ms',
+  RecordTooLarge: 'it is larger than max.request.size',
+  UnknownTopic: 'nobody knows the topic',
+}
+
+const removals: Record<FactOf<'member-removed'>['reason'], string> = {
+  left: 'it left',
+  'session-expired': 'it was not heard for session.timeout.ms',
+  'did-not-rejoin': 'it did not rejoin in time',
+  'did-not-sync': 'it did not ask for its partitions in time',
+}
+
+const positions: Record<FactOf<'position-set'>['why'], string> = {
+  committed: 'there its group had committed',
+  'reset-earliest': 'its group had committed nothing, so it begins at the first record (auto.offset.reset=earliest)',
+  'reset-latest': 'its group had committed nothing, so it begins at the end (auto.offset.reset=latest)',
+  'reset-by-duration': 'its group had committed nothing, so it begins as far back as auto.offset.reset says',
+  'out-of-range': 'the offset it wanted does not exist',
+  truncated: 'what it had read has been removed from the log',
 }

@@ -41,6 +41,7 @@ import { type Cell, cellOf, incident, type PartitionLedger, type Referee } from 
 const GHOSTS = 12
 const GRAVES = 2_000
 const LOSSES = 20
+const TURNS = 200
 
 /** When something happens to copies, and what would explain a loss that it brings. */
 export interface Turn {
@@ -94,6 +95,8 @@ export function turnTo(referee: Referee, partition: PartitionLedger, broker: str
   partition.referenceEpoch = epoch
   partition.lastTurn = { epoch, at: turn.at, lost: 0, returned: 0, short: 0, code: turn.code }
   if (before === broker) return
+  partition.turns.push({ broker, epoch, at: turn.at, seq: turn.seq })
+  if (partition.turns.length > TURNS) partition.turns.shift()
   const next = replicaOf(partition, broker)
   partition.reference = broker
   const old = before === null ? null : (partition.replicas.find((replica) => replica.broker === before) ?? null)
@@ -364,8 +367,7 @@ function bury(partition: PartitionLedger, replica: ReplicaLog, leader: string | 
     broker: replica.broker,
     baseOffset,
     leaderEpoch,
-    first: batch.records[0]!,
-    last: batch.records.at(-1)!,
+    records: batch.records,
     storedAt: stored.at,
     storedSeq: stored.seq,
     removedAt: turn.at,

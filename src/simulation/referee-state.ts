@@ -1,5 +1,6 @@
 // All that the referee remembers, as plain data. It hears facts and faults, and nothing else: no model's state is read.
 import type { Micros } from '../kernel/time'
+import type { ElectionReason } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
 import type { ExplainCode } from './explain'
 import {
@@ -126,8 +127,7 @@ export interface Grave {
   broker: string
   baseOffset: number
   leaderEpoch: number
-  first: RecordId
-  last: RecordId
+  records: readonly RecordId[]
   storedAt: Micros
   storedSeq: number
   removedAt: Micros
@@ -148,6 +148,9 @@ export interface PartitionLedger {
   /** As the controller last said. */
   leader: string | null
   leaderEpoch: number
+  /** Who led before, and why that changed. */
+  previous: string | null
+  reason: ElectionReason
   isr: readonly string[]
   /** Epochs of unclean elections. */
   uncleanEpochs: number[]
@@ -167,6 +170,8 @@ export interface PartitionLedger {
   ghosts: Ghost[]
   /** Newest last, at most 2,000. */
   graves: Grave[]
+  /** Since when whose log counts, newest last, at most 200. */
+  turns: { broker: string; epoch: number; at: Micros; seq: number }[]
   /** What the latest change of the log that counts did to acknowledged records. */
   lastTurn: LeaderTurn
 }
@@ -222,6 +227,12 @@ export interface Loss {
   code: ExplainCode | ''
 }
 
+export interface Fence {
+  at: Micros
+  reason: 'session-expired' | 'shutdown' | 're-registered'
+  silentFor: Micros
+}
+
 export interface Referee {
   totals: Counts
   lostBy: Record<string, number>
@@ -236,6 +247,10 @@ export interface Referee {
   words: string[]
   wordIndex: Record<string, number>
   faults: FaultNote[]
+  /** Why each broker was last fenced. */
+  fences: Record<string, Fence>
+  /** When sentences that would repeat themselves were last told, by what they are about. */
+  told: Record<string, Micros>
   /** Newest last, at most 20. */
   losses: Loss[]
   /** Those of the delivery `incidentsSeq`. */
@@ -255,6 +270,8 @@ export const createReferee = (): Referee => ({
   words: [],
   wordIndex: {},
   faults: [],
+  fences: {},
+  told: {},
   losses: [],
   incidents: [],
   incidentsSeq: -1,
@@ -274,6 +291,8 @@ export function cloneReferee(referee: Referee): Referee {
     words: referee.words.slice(),
     wordIndex: { ...referee.wordIndex },
     faults: referee.faults.slice(),
+    fences: { ...referee.fences },
+    told: { ...referee.told },
     losses: referee.losses.slice(),
     incidents: referee.incidents.slice(),
     incidentsSeq: referee.incidentsSeq,
@@ -290,6 +309,7 @@ const clonePartition = (partition: PartitionLedger): PartitionLedger => ({
   cells: partition.cells.map((cell) => (cell === null ? null : cloneCell(cell))),
   ghosts: partition.ghosts.slice(),
   graves: partition.graves.slice(),
+  turns: partition.turns.slice(),
 })
 
 const cloneCell = (cell: Cell): Cell => ({
@@ -336,6 +356,8 @@ export function newPartition(partition: PartitionId, topic: string, at: Micros):
     referenceEpoch: -1,
     leader: null,
     leaderEpoch: -1,
+    previous: null,
+    reason: 'created',
     isr: [],
     uncleanEpochs: [],
     trueHighWatermark: 0,
@@ -346,6 +368,7 @@ export function newPartition(partition: PartitionId, topic: string, at: Micros):
     cells: [],
     ghosts: [],
     graves: [],
+    turns: [],
     lastTurn: { epoch: -1, at: 0, lost: 0, returned: 0, short: 0, code: '' },
   }
 }

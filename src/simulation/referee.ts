@@ -198,6 +198,8 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     const ledger = ledgerFor(referee, fact.partition, at)
     ledger.leader = fact.leader
     ledger.leaderEpoch = fact.leaderEpoch
+    ledger.previous = fact.previous
+    ledger.reason = fact.reason
     ledger.isr = fact.isr
     if (fact.unclean) ledger.uncleanEpochs.push(fact.leaderEpoch)
   },
@@ -206,6 +208,10 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
   'isr-expanded': (referee, { partition, isr }, at) => {
     ledgerFor(referee, partition, at).isr = isr
+  },
+
+  'broker-fenced': (referee, { broker, reason, silentFor }, at) => {
+    referee.fences[broker] = { at, reason, silentFor }
   },
 
   'replica-removed': (referee, { broker, partition }, at, seq) => {
