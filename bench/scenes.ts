@@ -7,7 +7,7 @@ import type { Scenario } from '../src/blueprint/scenario'
  * 16 KiB, in Kafka's own times. `rate`: records per second of all producers together.
  */
 export function referenceScene(rate: number, end: string): Scenario {
-  const producer = `{ to: orders, rate: ${rate / 3}, keys: uniform(1000), value.size: 100, acks: all }`
+  const producer = `{ to: orders, rate: ${rate / 3}, keys: uniform(1000), valueSize: 100, acks: all }`
   const text = `
 scenario: reference-scene
 version: 1

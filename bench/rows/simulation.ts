@@ -1,6 +1,6 @@
 // Simulated records per wall second on the reference scene, and what the referee and the invariants cost of it.
 import { seconds } from '../../src/kernel/time'
-import { ledgerOf } from '../../src/simulation/referee'
+import { ledgerOf } from '../../src/simulation/ledger'
 import { advance, createRun, type Run } from '../../src/simulation/run'
 import { median } from '../pair'
 import type { Measure } from '../row'

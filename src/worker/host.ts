@@ -1,6 +1,6 @@
 // The worker's end of the conversation: each command is one call into the simulation, each answer a reply.
 import type { Scenario } from '../blueprint/scenario'
-import { evaluateText } from '../simulation/environment'
+import { evaluateText } from '../simulation/ask'
 import { createPicture, frameOf, lifeLine, startOver, type Picture } from '../simulation/picture'
 import { advance, change, createRun, digest, seek, stepVisible, type Run } from '../simulation/run'
 import type { Command, Commands, Frame, Reply, Request } from './protocol'
