@@ -7,6 +7,7 @@ import type { Fact } from '../facts'
 import { batchesOf } from '../log/log'
 import type { Log } from '../log/state'
 import type { Message, PartitionId } from '../messages'
+import { OFFSETS_TOPIC } from '../partition'
 import { answerSync, complete, refuse, refuseJoin } from './completion'
 import { coordinatorPartition } from './java-hash'
 import { replay } from './replay'
@@ -14,9 +15,6 @@ import { restartSession } from './sessions'
 import type { GroupShard } from './state'
 
 type BrokerEffects = Effects<Message, Fact>
-
-/** Name of the topic that holds the groups' metadata and committed offsets. */
-export const OFFSETS_TOPIC = '__consumer_offsets'
 
 /** G-1: the partition whose leader coordinates this group, as this broker knows the topic. */
 export function shardIdOf({ config, volatile }: Broker, group: string): PartitionId {
