@@ -34,7 +34,7 @@ export function crash<M extends Tagged, F, A extends Actor>(
   delete world.inbox[id]
   if (silent) return
   for (const peer of Object.keys(world.network.links).toSorted()) {
-    const talked = peer !== id && world.network.links[peer]![id] !== undefined
+    const talked = peer !== id && (world.network.links[peer]![id]?.peer ?? -1) >= 0
     if (talked && world.actors[peer]?.up) {
       send(stage, id, peer, { type: 'disconnected', peer: id } as unknown as M, cause)
     }

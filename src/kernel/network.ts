@@ -20,6 +20,10 @@ export interface Link extends LinkSettings {
   dropType: string | null
   /** No later message of this direction arrives earlier than this: a connection keeps its order. */
   lastArrival: Micros
+  /** The process at the far end that this connection leads to: its incarnation. -1: the next message opens one. */
+  peer: number
+  /** The process at the near end that used it last; a new one opens a connection of its own. */
+  own: number
   stream: Stream
 }
 
@@ -53,7 +57,7 @@ export function linkBetween(network: Network, from: string, to: string): Link {
 function createLink(network: Network, from: string, to: string): Link {
   const { latency, jitter, loss } = network.settings[`${from}>${to}`] ?? network.defaults
   const stream = streamFor(network.seed, `link ${from}>${to}`)
-  return { latency, jitter, loss, cut: false, dropNext: 0, dropType: null, lastArrival: 0, stream }
+  return { latency, jitter, loss, cut: false, dropNext: 0, dropType: null, lastArrival: 0, peer: -1, own: 0, stream }
 }
 
 /** Cuts or heals one direction. */

@@ -169,9 +169,14 @@ describe('a crash', () => {
     say(stage, 1)
     crash(stage, 'bob')
     start(stage, 'bob')
+    // Ann has not heard of the crash yet, and still speaks over the old connection.
     say(stage, 2)
     advance(stage, 501)
-    expect(words(stage, 'bob')).toEqual([2])
+    expect(words(stage, 'bob')).toEqual([])
+    expect(stage.world.actors['ann']!.broken).toEqual(['bob'])
+    say(stage, 3)
+    advance(stage, 1_002)
+    expect(words(stage, 'bob')).toContain(3)
     expect(stage.world.actors['bob']!.starts).toBe(2)
   })
 
@@ -190,10 +195,43 @@ describe('a crash', () => {
     say(stage, 2)
     advance(stage, 2_000)
     expect(stage.world.actors['ann']!.broken).toEqual([])
-    say(stage, 3)
     start(stage, 'bob')
-    advance(stage, 2_501)
-    expect(words(stage, 'bob')).toEqual([3])
+    silence(stage)
+    // The first to speak to the new process does so over a connection that it does not know.
+    say(stage, 3)
+    advance(stage, 3_001)
+    expect([words(stage, 'bob'), stage.world.actors['ann']!.broken]).toEqual([[], ['bob']])
+    say(stage, 4)
+    advance(stage, 3_502)
+    expect(words(stage, 'bob')).toEqual([4])
+  })
+
+  test('an answer reaches the process that asked, not the one that was started after it', () => {
+    const stage = quiet()
+    say(stage, 1, 'ann', 'bob')
+    advance(stage, 501)
+    crash(stage, 'ann', { silent: true })
+    start(stage, 'ann')
+    silence(stage)
+    say(stage, 2, 'bob', 'ann')
+    advance(stage, 1_002)
+    expect(words(stage, 'ann')).toEqual([])
+  })
+
+  test('a new process opens a connection of its own, which the end of the old one does not break', () => {
+    const stage = quiet()
+    say(stage, 1, 'ann', 'bob')
+    advance(stage, 501)
+    crash(stage, 'ann', { silent: true })
+    // Sent to the old process; it arrives when the new one has spoken already.
+    say(stage, 2, 'bob', 'ann')
+    stage.world.actors['ann']!.up = true
+    say(stage, 3, 'ann', 'bob')
+    advance(stage, 1_002)
+    say(stage, 4, 'bob', 'ann')
+    advance(stage, 2_000)
+    expect([words(stage, 'bob'), words(stage, 'ann')]).toEqual([[1, 3], [4]])
+    expect(stage.world.actors['bob']!.broken).toEqual([])
   })
 
   test('of a process that is down already, and a start of one that runs, change nothing', () => {

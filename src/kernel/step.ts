@@ -1,5 +1,5 @@
 // Delivers the next message. Everything that ever happens in a run happens through here or through faults.ts.
-import { arrival, isCut, isLost, linkBetween } from './network'
+import { arrival, isCut, isLost, linkBetween, type Link } from './network'
 import { pop, push } from './queue'
 import type { Stream } from './random'
 import type { Micros } from './time'
@@ -98,8 +98,9 @@ export function receive<M extends Tagged, F, A extends Actor>(
   actor: A,
   delivery: Delivery<M>,
 ): void {
-  if (!actor.up || actor.incarnation !== delivery.incarnation) refuse(stage, actor, delivery)
-  else if (actor.paused) (stage.world.inbox[actor.id] ??= []).push(delivery)
+  if (!actor.up || actor.incarnation !== delivery.incarnation) return refuse(stage, actor, delivery)
+  if (delivery.msg.type === 'disconnected') linkBetween(stage.world.network, delivery.to, delivery.from).peer = -1
+  if (actor.paused) (stage.world.inbox[actor.id] ??= []).push(delivery)
   else handle(stage, actor, delivery.msg, delivery.from, delivery.seq)
 }
 
@@ -126,7 +127,10 @@ export function handle<M extends Tagged, F, A extends Actor>(
   handler(actor, msg, fx, from)
 }
 
-/** Puts a network message on its way. */
+/**
+ * Puts a network message on its way. It is meant for the process at the far end of the connection: one that was started
+ * since does not hear it. The first message of a new process, and the first after a broken connection, opens a new one.
+ */
 export function send<M extends Tagged, F, A extends Actor>(
   stage: Stage<M, F, A>,
   from: string,
@@ -136,12 +140,25 @@ export function send<M extends Tagged, F, A extends Actor>(
 ): void {
   const { world } = stage
   const link = linkBetween(world.network, from, to)
+  const sender = world.actors[from]
+  // What a host says in the name of a dead process is still part of the old connection.
+  if (sender === undefined || sender.up) {
+    const own = sender?.incarnation ?? 0
+    if (link.peer < 0 || link.own !== own) connect(world, link, own, from, to)
+  }
   const at = arrival(link, world.now)
   const lost = isLost(link, msg.type)
-  const incarnation = world.actors[to]?.incarnation ?? 0
+  const incarnation = link.peer
   const delivery = { seq: ++world.seq, cause, sentAt: world.now, at, from, to, incarnation, lost, msg }
   push(world.queue, at, delivery)
   stage.listener.sent(delivery)
+}
+
+// A connection joins two processes, and both directions know which.
+function connect<M, A extends Actor>(world: World<M, A>, link: Link, own: number, from: string, to: string): void {
+  const peer = world.actors[to]?.incarnation ?? 0
+  Object.assign(link, { own, peer })
+  Object.assign(linkBetween(world.network, to, from), { own: peer, peer: own })
 }
 
 function setTimer<M extends Tagged, F, A extends Actor>(
@@ -158,9 +175,11 @@ function setTimer<M extends Tagged, F, A extends Actor>(
   push(world.queue, at, { seq, cause, sentAt: world.now, at, from: id, to: id, incarnation, lost: false, msg })
 }
 
-// A message that reaches a dead or restarted process is answered by its host with a reset of the connection.
+// A message that reaches a dead or restarted process is answered by its host with a reset of the connection. Where the
+// sender has a newer connection to the new process already, the reset of the old one is nobody's business.
 function refuse<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>, actor: A, delivery: Delivery<M>): void {
-  const { from, to, seq } = delivery
+  const { from, to, seq, incarnation } = delivery
   if (from === to || !actor.reachable || delivery.msg.type === 'disconnected') return
+  if (linkBetween(stage.world.network, from, to).peer > incarnation) return
   send(stage, to, from, { type: 'disconnected', peer: to } as unknown as M, seq)
 }

@@ -21,7 +21,7 @@ export interface Delivery<M> {
   readonly at: Micros
   readonly from: string
   readonly to: string
-  /** Of the receiver, when this was sent: a restarted process does not hear what was meant for its predecessor. */
+  /** Of the process that this is meant for: a restarted one does not hear what was meant for its predecessor. */
   readonly incarnation: number
   /** A lost message still travels, so that its end can be seen; nobody hears it. */
   readonly lost: boolean

@@ -2,7 +2,7 @@
 import { addState, createDigest, digestText } from '../digest'
 import { start } from '../faults'
 import type { LinkSettings } from '../network'
-import { nextTime, pending } from '../queue'
+import { createQueue, nextTime, pending } from '../queue'
 import { nextInt } from '../random'
 import { createStage, step, type Behaviours, type Disconnected, type Effects, type Stage, type Started } from '../step'
 import type { Micros } from '../time'
@@ -113,7 +113,7 @@ export const words = ({ world }: GossipStage, id: string): number[] => {
   return [...chunks.flatMap(({ values }) => values), ...recent]
 }
 
-/** The stream of speech that a test needs no more: nobody speaks of himself, only what the test sends is heard. */
+/** From here on nobody speaks unless the test does: all timers and messages are gone. */
 export function silence(stage: GossipStage): void {
-  for (const id in stage.world.actors) stage.world.actors[id]!.incarnation++
+  stage.world.queue = createQueue()
 }
