@@ -43,6 +43,7 @@ const createVolatile = (): ProducerVolatile => ({
   nextAt: 0,
   wakeAt: 0,
   nextCorrelationId: 1,
+  deadline: 0,
   nextRun: 0,
   nextCheck: 0,
   closing: false,

@@ -1,6 +1,6 @@
 // Record → partition (P-1 … P-7), as KafkaProducer.partition() and BuiltInPartitioner.
 import { nextInt, type Stream } from '../../../kernel/random'
-import { ms, type Micros } from '../../../kernel/time'
+import { ms } from '../../../kernel/time'
 import { leaderOf } from '../client/metadata'
 import type { PartitionId } from '../messages'
 import type { Producer, SourceRecord } from './state'
@@ -26,24 +26,23 @@ function roundRobin(self: Producer, topic: string, partitions: number): number {
 }
 
 /** P-4: the partition that records without a key go to at present. Switches first, if a switch was put off. */
-export function stickyPartition(self: Producer, topic: string, now: Micros, random: Stream): number {
-  const sticky = (self.volatile.sticky[topic] ??= { partition: nextPartition(self, topic, now, random), bytes: 0 })
+export function stickyPartition(self: Producer, topic: string, random: Stream): number {
+  const sticky = (self.volatile.sticky[topic] ??= { partition: nextPartition(self, topic, random), bytes: 0 })
   // A topic that was deleted and made again may have fewer partitions.
-  if (sticky.partition >= self.volatile.metadata.topics[topic]!)
-    sticky.partition = nextPartition(self, topic, now, random)
-  if (allBatchesFull(self, topic, sticky.partition)) countSticky(self, topic, 0, now, random)
+  if (sticky.partition >= self.volatile.metadata.topics[topic]!) sticky.partition = nextPartition(self, topic, random)
+  if (allBatchesFull(self, topic, sticky.partition)) countSticky(self, topic, 0, random)
   return sticky.partition
 }
 
 /** P-4: counts the bytes appended to the sticky partition, and chooses the next one when it had its share. */
-export function countSticky(self: Producer, topic: string, bytes: number, now: Micros, random: Stream): void {
+export function countSticky(self: Producer, topic: string, bytes: number, random: Stream): void {
   const sticky = self.volatile.sticky[topic]!
   sticky.bytes += bytes
   const share = Math.max(1, self.config['batch.size'])
   if (sticky.bytes < share) return
   // Leaving a batch half full would hurt batching; only at twice the share that counts no more.
   if (sticky.bytes < 2 * share && !allBatchesFull(self, topic, sticky.partition)) return
-  sticky.partition = nextPartition(self, topic, now, random)
+  sticky.partition = nextPartition(self, topic, random)
   sticky.bytes = 0
 }
 
@@ -53,8 +52,8 @@ function allBatchesFull(self: Producer, topic: string, partition: number): boole
 }
 
 /** P-5 and P-6: uniform over the partitions that have a leader, or weighted against long queues. */
-function nextPartition(self: Producer, topic: string, now: Micros, random: Stream): number {
-  const load = self.config['partitioner.adaptive.partitioning.enable'] ? queueLoad(self, topic, now) : null
+function nextPartition(self: Producer, topic: string, random: Stream): number {
+  const load = self.config['partitioner.adaptive.partitioning.enable'] ? queueLoad(self, topic) : null
   if (load !== null) return weighted(load, random)
   const available = availablePartitions(self, topic)
   if (available.length > 0) return available[nextInt(random, available.length)]!
@@ -73,7 +72,7 @@ interface Load {
 }
 
 // P-6: only once every partition of the topic has been queued for, and where the queues differ (or some are left out).
-function queueLoad(self: Producer, topic: string, now: Micros): Load | null {
+function queueLoad(self: Producer, topic: string): Load | null {
   const { metadata, accumulator } = self.volatile
   const ids = metadata.ids[topic]!
   if (ids.length < 2) return null
@@ -81,7 +80,7 @@ function queueLoad(self: Producer, topic: string, now: Micros): Load | null {
   for (let index = 0; index < ids.length; index++) {
     const queue = accumulator[ids[index]!]
     if (queue === undefined) return null
-    if (isUnavailable(self, ids[index]!, now)) continue
+    if (isUnavailable(self, ids[index]!)) continue
     load.partitions.push(index)
     load.queued.push(queue.length)
   }
@@ -91,12 +90,12 @@ function queueLoad(self: Producer, topic: string, now: Micros): Load | null {
 }
 
 /** Without a leader, or led by a broker that has taken nothing for `partitioner.availability.timeout.ms`. */
-function isUnavailable(self: Producer, partition: PartitionId, now: Micros): boolean {
+function isUnavailable(self: Producer, partition: PartitionId): boolean {
   const leader = leaderOf(self.volatile.metadata, partition)
   if (leader === null) return true
   const timeout = ms(self.config['partitioner.availability.timeout.ms'])
   const latency = self.volatile.latency[leader]
-  return timeout > 0 && latency !== undefined && Math.min(latency.readyAt, now) - latency.drainedAt > timeout
+  return timeout > 0 && latency !== undefined && latency.readyAt - latency.drainedAt > timeout
 }
 
 // Weight = longest queue + 1 - own queue, so lengths 0, 3, 1 weigh 4, 1, 3.

@@ -73,7 +73,7 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
     applyConfig(self, change)
     applySource(self, change.block, fx)
     // Deadlines may have moved.
-    self.volatile.nextCheck = 0
+    self.volatile.deadline = 0
     work(self, fx)
   },
 

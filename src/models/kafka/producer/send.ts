@@ -55,12 +55,12 @@ function place(self: Producer, record: SourceRecord, partitions: number, fx: Cli
   const { volatile, config } = self
   const { topic, key, keySize, valueSize } = record
   const decided = decidedPartition(self, record, partitions)
-  const index = decided < 0 ? stickyPartition(self, topic, fx.now, fx.random) : decided
+  const index = decided < 0 ? stickyPartition(self, topic, fx.random) : decided
   const partition = volatile.metadata.ids[topic]![index]!
   const id = self.number * 2 ** 32 + self.durable.sent + 1
   const appended = append(self, partition, record, id, fx.now)
   if (appended === null) return null
-  if (decided < 0) countSticky(self, topic, appended.bytes, fx.now, fx.random)
+  if (decided < 0) countSticky(self, topic, appended.bytes, fx.random)
   if (appended.wakes) touchTopic(self, topic, fx.now)
   returned(self, record)
   fx.note({

@@ -27,10 +27,7 @@ const near = ms(2_000)
 /** Lets everything happen that is due, and sees to it that the sender runs again when more is. */
 export function runSender(self: Producer, fx: ClientEffects): void {
   const { volatile } = self
-  if (volatile.nextCheck <= fx.now) {
-    volatile.nextCheck = 0
-    wakeBy(self, Math.min(timeOutRequests(self, fx), expireBatches(self, fx)), fx)
-  }
+  if (volatile.deadline <= fx.now) volatile.deadline = Math.min(timeOutRequests(self, fx), expireBatches(self, fx))
   resolveSequences(self)
   bumpEpoch(self)
   wakeBy(self, acquireProducerId(self, fx), fx)
@@ -50,21 +47,20 @@ export function wakeBy({ volatile }: Producer, at: Micros, fx: ClientEffects): v
 }
 
 /** Is this run the one that a timer was set for? Otherwise the timer is stale. */
-export function isExpected({ volatile }: Producer, now: Micros): boolean {
-  const expected = volatile.nextRun === now || volatile.nextCheck === now
-  if (volatile.nextRun === now) volatile.nextRun = 0
-  return expected
-}
+export const isExpected = ({ volatile }: Producer, now: Micros): boolean =>
+  volatile.nextRun === now || volatile.nextCheck === now
 
-// Nothing that is incomplete now can reach a deadline before this; the scan at that time finds the exact ones.
+// A scan for deadlines finds the next one; what has come after the scan has none before the shortest timeout from now.
 function watchDeadlines(self: Producer, fx: ClientEffects): void {
-  if (self.volatile.bufferUsed === 0 && !hasInFlight(self)) return
-  const shortest = Math.min(self.config['request.timeout.ms'], deliveryTimeout(self.config))
-  const at = Math.max(fx.now + 1, fx.now + ms(shortest - 1))
-  if (self.volatile.nextCheck <= fx.now || self.volatile.nextCheck > at) {
-    self.volatile.nextCheck = at
-    fx.after(at - fx.now, { type: 'runSender' })
+  const { volatile, config } = self
+  if (volatile.bufferUsed === 0 && !hasInFlight(self)) {
+    volatile.deadline = never
+    return
   }
+  // Batches of a burst may be up to a millisecond old already.
+  const shortest = ms(Math.min(config['request.timeout.ms'], deliveryTimeout(config)) - 1)
+  volatile.deadline = Math.min(volatile.deadline, Math.max(fx.now + 1, fx.now + shortest))
+  wakeBy(self, volatile.deadline, fx)
 }
 
 function hasInFlight({ volatile }: Producer): boolean {

@@ -113,9 +113,10 @@ export interface ProducerVolatile {
   /** Time of the pending timer for that; 0: none. */
   wakeAt: Micros
   nextCorrelationId: number
-  /** Time of the pending timer that runs the sender soon; 0: none. */
+  /** No batch and no request runs into a timeout before this. */
+  deadline: Micros
+  /** Time of the latest timer that runs the sender soon, and of the one that runs it later. */
   nextRun: Micros
-  /** Time of the pending timer that looks after distant deadlines; 0: none. */
   nextCheck: Micros
   closing: boolean
   lastError: string | null
