@@ -3,7 +3,16 @@ import { ms } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FetchSession, Partition } from '../broker/state'
 import { endOffsetFor } from '../log/epochs'
 import { read } from '../log/log'
-import type { ErrorCode, FetchedPartition, FetchPartition, FetchRequest, FetchResponse, PartitionId } from '../messages'
+import type { Log } from '../log/state'
+import type {
+  ErrorCode,
+  FetchedPartition,
+  FetchPartition,
+  FetchRequest,
+  FetchResponse,
+  LogBatch,
+  PartitionId,
+} from '../messages'
 import { answer } from './connection'
 import { leaderError, leaderHint, logOf } from './replica'
 
@@ -237,26 +246,38 @@ function fetchOne(
     return refusal(broker, partition, 'UNKNOWN_TOPIC_OR_PARTITION')
   }
   const log = logOf(broker, partition)
-  const { highWatermark } = replica
-  const { logStartOffset, logEndOffset } = log
-  const answered = { partition, highWatermark, logStartOffset, currentLeader: null }
   // R-T2: do the fetcher's records end where the leader's of that epoch do?
-  if (lastFetchedEpoch >= 0) {
-    const end = endOffsetFor(log.epochs, lastFetchedEpoch, logEndOffset)
+  if (lastFetchedEpoch >= 0 && (lastFetchedEpoch !== replica.leaderEpoch || fetchOffset > log.logEndOffset)) {
+    const end = endOffsetFor(log.epochs, lastFetchedEpoch, log.logEndOffset)
     if (end !== undefined && (end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset)) {
-      return { ...answered, error: 'NONE', divergingEpoch: end, batches: nothing }
+      return answered(replica, log, 'NONE', end, nothing)
     }
   }
   // L-3. With OFFSET_OUT_OF_RANGE the leader says where its log ends; Kafka's follower would ask for that (R-T4).
-  if (fetchOffset < logStartOffset || fetchOffset > logEndOffset) {
-    const divergingEpoch = follower === null ? null : { epoch: replica.leaderEpoch, endOffset: logEndOffset }
-    return { ...answered, error: 'OFFSET_OUT_OF_RANGE', divergingEpoch, batches: nothing }
+  if (fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset) {
+    const end = follower === null ? null : { epoch: replica.leaderEpoch, endOffset: log.logEndOffset }
+    return answered(replica, log, 'OFFSET_OUT_OF_RANGE', end, nothing)
   }
-  const limit = follower === null ? highWatermark : logEndOffset
-  if (fetchOffset >= limit) return { ...answered, error: 'NONE', divergingEpoch: null, batches: nothing }
-  const batches = read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes))
-  return { ...answered, error: 'NONE', divergingEpoch: null, batches }
+  const limit = follower === null ? replica.highWatermark : log.logEndOffset
+  const batches = fetchOffset >= limit ? nothing : read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes))
+  return answered(replica, log, 'NONE', null, batches)
 }
+
+const answered = (
+  { partition, highWatermark }: Partition,
+  { logStartOffset }: Log,
+  error: ErrorCode,
+  divergingEpoch: FetchedPartition['divergingEpoch'],
+  batches: readonly LogBatch[],
+): FetchedPartition => ({
+  partition,
+  error,
+  highWatermark,
+  logStartOffset,
+  divergingEpoch,
+  currentLeader: null,
+  batches,
+})
 
 function refusal(broker: Broker, partition: PartitionId, error: ErrorCode): FetchedPartition {
   return {
