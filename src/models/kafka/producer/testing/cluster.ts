@@ -86,17 +86,18 @@ function answer(self: FakeBroker, partition: PartitionId, batch: RecordBatch) {
 
 // P-32 and P-33, in the words of this fake.
 function sequenceVerdict(self: FakeBroker, partition: PartitionId, batch: RecordBatch): 'new' | 'duplicate' | 'gap' {
-  const mine = self.stored.filter((each) => each.partition === partition && each.batch.producerId === batch.producerId)
-  const last = mine.at(-1)?.batch
+  const mine: RecordBatch[] = []
+  for (let i = self.stored.length - 1; i >= 0 && mine.length < 5; i--) {
+    const each = self.stored[i]!
+    if (each.partition === partition && each.batch.producerId === batch.producerId) mine.push(each.batch)
+  }
+  const [last] = mine
   if (last === undefined) return 'new'
   if (batch.producerEpoch > last.producerEpoch) return batch.baseSequence === 0 ? 'new' : 'gap'
-  if (
-    mine.some(
-      (each) => each.batch.baseSequence === batch.baseSequence && each.batch.producerEpoch === batch.producerEpoch,
-    )
-  )
+  const { producerEpoch, baseSequence } = batch
+  if (mine.some((each) => each.baseSequence === baseSequence && each.producerEpoch === producerEpoch))
     return 'duplicate'
-  return batch.baseSequence === last.baseSequence + last.count ? 'new' : 'gap'
+  return baseSequence === last.baseSequence + last.count ? 'new' : 'gap'
 }
 
 export interface Cluster {
