@@ -139,7 +139,7 @@ const same = <T>(a: readonly T[], b: readonly T[]): boolean =>
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 function bytesOf(base64: string): Uint8Array {
-  const digits = [...base64.replaceAll('=', '')].map((digit) => alphabet.indexOf(digit))
+  const digits = Array.from(base64.replaceAll('=', ''), (digit) => alphabet.indexOf(digit))
   const bytes = new Uint8Array(Math.floor((digits.length * 6) / 8))
   let bits = 0
   let value = 0
