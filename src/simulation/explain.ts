@@ -3,7 +3,7 @@
 
 /** One legitimate cause. */
 export interface Explanation {
-  /** What happened, as one plain clause. */
+  /** What happened, as a clause that goes with one record and with many. */
   readonly sentence: string
   /** What would have prevented it. */
   readonly fix: string
@@ -11,7 +11,7 @@ export interface Explanation {
 
 export const explanations = {
   'X-ACK1': {
-    sentence: 'it was acknowledged before any copy existed, and its leader left',
+    sentence: 'acknowledged before any copy existed, and the leader left',
     fix: 'acks=all',
   },
   'X-MINISR1': {
@@ -35,7 +35,7 @@ export const explanations = {
     fix: 'eligible leader replicas (KIP-966)',
   },
   'X-NOIDEM': {
-    sentence: 'it was stored twice: the answer was lost, not the write',
+    sentence: 'stored twice: the answer was lost, not the write',
     fix: 'enable.idempotence=true',
   },
   'X-INFLIGHT': {
@@ -55,7 +55,7 @@ export const explanations = {
     fix: 'unclean.leader.election.enable=false',
   },
   'X-RETENTION': {
-    sentence: 'it was deleted before this group read it',
+    sentence: 'deleted before this group read it',
     fix: 'longer retention, and an alert on lag',
   },
   'X-ZOMBIE': {
@@ -63,11 +63,11 @@ export const explanations = {
     fix: 'a longer session.timeout.ms or max.poll.interval.ms, and work that may be repeated',
   },
   'X-ATLEAST': {
-    sentence: 'it was done again: the application stopped between the work and the commit',
+    sentence: 'done again: the application stopped between the work and the commit',
     fix: 'work that may be repeated, or commits together with the work',
   },
   'X-ADMIN': {
-    sentence: 'a person removed the broker that held it',
+    sentence: 'a person removed the broker that alone had a copy',
     fix: 'wait until no partition is under-replicated before removing a broker',
   },
 } as const satisfies Record<string, Explanation>

@@ -195,8 +195,12 @@ function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index
   if (seat === null || page === null || known.offset < 0) return
   const { deliveries, commits } = seat
   let first = -1
-  for (let row = firstRow(deliveries, 2, sentAt); row < rowsOf(deliveries); row++) {
+  // Another record may have been delivered from the same offset, before this one was stored there or after it was gone.
+  let left = page.delivered[slot]!
+  const stored = life.steps.find(({ what }) => what.startsWith('appended'))?.at ?? sentAt
+  for (let row = firstRow(deliveries, 2, stored); row < rowsOf(deliveries) && left > 0; row++) {
     if (known.offset < valueAt(deliveries, row, 0) || known.offset > valueAt(deliveries, row, 1)) continue
+    left--
     const at = valueAt(deliveries, row, 2)
     const consumer = referee.words[valueAt(deliveries, row, 4)]!
     const why = first < 0 ? `${consumer} owns the partition in generation ${valueAt(deliveries, row, 5)}` : `again, in generation ${valueAt(deliveries, row, 5)}: no commit covered it`
@@ -229,6 +233,6 @@ function ends(life: Life): void {
   const at = loss?.at ?? turn?.at ?? life.sentAt
   const seq = partition.ghosts.find((other) => other.record === record)?.seq ?? turn?.seq ?? life.sentSeq
   const { sentence, fix } = explain(known.code)
-  const leader = partition.reference === null ? '' : `${partition.reference} leads without it. `
-  say(life, at, seq, 'LOST', `${leader}Because ${sentence}. What prevents it: ${fix}`, partition.topic)
+  const leader = partition.reference === null ? '' : `; ${partition.reference} leads without it`
+  say(life, at, seq, 'LOST', `${sentence}${leader}. What prevents it: ${fix}`, partition.topic)
 }

@@ -102,7 +102,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     level: 'headline',
     tone: 'bad',
     text: ({ producer, partition, records: list, error, certain }) =>
-      `${records(list)} of ${producer} for ${partition} failed: ${errorText(error)}. ${certain ? 'No broker has them.' : 'Nobody can tell whether they are stored.'}`,
+      `${records(list)} of ${producer} for ${partition} failed: ${errorText(error)}. ${certain ? 'No broker has stored any of it.' : 'Nobody can tell whether any of it is stored.'}`,
     about: ({ producer, partition }) => [producer, topicOf(partition)],
     once: ({ producer, partition }) => `${producer} ${partition}`,
   },
@@ -116,9 +116,9 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'producer-memory-lost': {
     level: ({ records: list }) => (list.length === 0 ? 'all' : 'headline'),
     tone: 'bad',
-    text: ({ producer, records: list, sent }, referee) => {
+    text: ({ producer, records: list, sent }) => {
       const maybe = sent.length === 0 ? 'None of them had been sent.' : `${sent.length} of them had been sent, and may be stored.`
-      return `${records(list)} died in the memory of ${producer}${causeNote(referee, producer)}. ${maybe}`
+      return `${records(list)} died in the memory of ${producer}. ${maybe}`
     },
     about: ({ producer }) => [producer],
   },

@@ -102,6 +102,7 @@ export function turnTo(referee: Referee, partition: PartitionLedger, broker: str
   const old = before === null ? null : (partition.replicas.find((replica) => replica.broker === before) ?? null)
   const lost = referee.totals.lost
   partition.lastTurn.short = Math.max(0, partition.readableTo - next.end)
+  if (partition.lastTurn.short > 0) partition.shortenedBy = turn.code
   const [keepOld, keepNew] = old === null ? [0, 0] : commonPrefix(old, next)
   const removed = old !== null && old.count > keepOld
   const known = referee.losses.at(-1)
@@ -127,6 +128,7 @@ export function destroy(referee: Referee, partition: PartitionLedger, broker: st
     const best = left.toSorted((a, b) => lastEpoch(b) - lastEpoch(a) || b.end - a.end)[0]
     if (best === undefined) {
       for (let i = gone.count - 1; i >= 0; i--) uncountBatch(referee, partition, batchAt(gone, i), turn)
+      if (partition.readableTo > 0) partition.shortenedBy = turn.code
       afterRemoval(referee, partition, createReplicaLog(broker))
       partition.reference = null
     } else {

@@ -211,6 +211,5 @@ function see(referee: Referee, partition: PartitionLedger, offset: number, recor
   if (before === record + 1) return
   setOffset(partition.seen, offset, record + 1)
   if (before === 0) return
-  const code = partition.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : ''
-  note(referee, partition, 'rewritten', record, offset, 1, code)
+  note(referee, partition, 'rewritten', record, offset, 1, partition.shortenedBy)
 }

@@ -152,6 +152,8 @@ export interface PartitionLedger {
   previous: string | null
   reason: ElectionReason
   isr: readonly string[]
+  /** What took away offsets that had been readable, latest first to blame: an unclean election, or a removed broker. */
+  shortenedBy: ExplainCode | ''
   /** Epochs of unclean elections. */
   uncleanEpochs: number[]
   /** Highest high watermark that a leader ever announced. */
@@ -359,6 +361,7 @@ export function newPartition(partition: PartitionId, topic: string, at: Micros):
     previous: null,
     reason: 'created',
     isr: [],
+    shortenedBy: '',
     uncleanEpochs: [],
     trueHighWatermark: 0,
     readableTo: 0,

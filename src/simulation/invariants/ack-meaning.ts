@@ -35,10 +35,11 @@ export const ackMeaning: Invariant = {
         const message = `${broker} acknowledged offset ${offset} of ${partition}, which is not on all in-sync replicas`
         return { code: ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : '', message }
       }
+      // The answer took a while: with more than one required, there were enough when the leader gave it.
       const isr = controllerOf(checker)?.volatile.image.partitions[partition]?.isr
-      if (isr === undefined || isr.length > 1) return null
+      if (isr === undefined || isr.length > 1 || minIsr(checker, broker, topicOf(partition)) > 1) return null
       const message = `${broker} acknowledged offset ${offset} of ${partition}; it was the only in-sync replica`
-      return { code: minIsr(checker, broker, topicOf(partition)) <= 1 ? 'X-MINISR1' : '', message }
+      return { code: 'X-MINISR1', message }
     },
   },
 }

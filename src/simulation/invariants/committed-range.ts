@@ -20,7 +20,7 @@ function look(checker: Checker, who: string, partition: PartitionId, offset: num
   const ledger = ledgerOf(checker, partition)
   if (ledger === null || offset <= ledger.readableTo) return null
   const message = `${who} offset ${offset} of ${partition}, which is readable up to ${ledger.readableTo}`
-  if (ledger.uncleanEpochs.length > 0) return { code: 'X-UNCLEAN', message }
+  if (ledger.shortenedBy !== '') return { code: ledger.shortenedBy, message }
   // The topic was deleted and made again: offsets of the old one mean nothing in the new one.
   const remade = checker.referee.partitions.some((other) => other.deleted && other.partition === partition)
   return { code: remade ? 'X-ADMIN' : '', message }

@@ -14,11 +14,23 @@ export const generation: Invariant = {
   promise: "A group's generation only rises, and a commit of another generation is refused.",
   brokenBy: ['X-UNCLEAN'],
   source: 'G-13, G-20',
+  // Each coordinator counts for itself: one that was deposed, and has not heard of it, may go on for a while.
   after: {
-    'generation-started': (checker, { group, generation: started }) => {
-      const before = numbers(checker, STARTED)[group] ?? 0
-      numbers(checker, STARTED)[group] = started
-      numbers(checker, STARTED_AT)[group] = checker.world.now
+    'coordinator-elected': (checker, { broker, group, partition }) => {
+      const shards = (checker.memory[SHARD] ??= {}) as Record<string, string>
+      shards[group] = partition
+      const loaded = brokerOf(checker, broker)?.volatile.groups[partition]?.groups[group]?.generation
+      if (loaded === undefined) return null
+      numbers(checker, STARTED)[`${group} ${broker}`] = loaded
+      const stored = numbers(checker, STORED)[group] ?? 0
+      if (loaded >= stored) return null
+      return { code: excuse(checker, group), message: `${broker} knows ${group} in generation ${loaded}; ${stored} was stored` }
+    },
+    'generation-started': (checker, { broker, group, generation: started }) => {
+      const key = `${group} ${broker}`
+      const before = numbers(checker, STARTED)[key] ?? 0
+      numbers(checker, STARTED)[key] = started
+      numbers(checker, STARTED_AT)[key] = checker.world.now
       if (started > before) return null
       return { code: excuse(checker, group), message: `${group} went from generation ${before} to ${started}` }
     },
@@ -26,19 +38,13 @@ export const generation: Invariant = {
       numbers(checker, STORED)[group] = stored
       return null
     },
-    'coordinator-elected': (checker, { group, partition }) => {
-      // What the old coordinator had begun and not stored is forgotten.
-      numbers(checker, STARTED)[group] = numbers(checker, STORED)[group] ?? 0
-      const shards = (checker.memory[SHARD] ??= {}) as Record<string, string>
-      shards[group] = partition
-      return null
-    },
     'offset-committed': (checker, { broker, group, member, generation: committed }) => {
-      const now = numbers(checker, STARTED)[group]
+      const key = `${group} ${broker}`
+      const now = numbers(checker, STARTED)[key]
       if (now === undefined || committed < 0 || committed === now) return null
       // It was accepted in its own generation, and became certain a little later, when its copies were made.
       const patience = ms(brokerOf(checker, broker)?.config['offsets.commit.timeout.ms'] ?? 0)
-      const since = checker.world.now - (numbers(checker, STARTED_AT)[group] ?? 0)
+      const since = checker.world.now - (numbers(checker, STARTED_AT)[key] ?? 0)
       if (committed < now && since <= patience) return null
       const message = `${member} committed in generation ${committed} of ${group}, which is at ${now}`
       return { code: excuse(checker, group), message }
