@@ -14,7 +14,8 @@ function indexOf(folder) {
   const entries = files.toSorted().map((file) => {
     const scenario = parse(readFileSync(join(folder, file), 'utf8'))
     const { blueprint = {}, timeline = [], expect = [] } = scenario
-    const count = (/** @type {object | undefined} */ blocks) => Object.keys(blocks ?? {}).length
+    const count = (/** @type {unknown} */ blocks) =>
+      typeof blocks === 'number' ? blocks : Object.keys(Object(blocks ?? {})).length
     return {
       name: file.replace(/\.yaml$/, ''),
       title: String(scenario.title ?? scenario.scenario),

@@ -2,9 +2,9 @@
 import { Tooltip } from 'radix-ui'
 import { type CSSProperties, useEffect } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
-import { Toaster } from 'sonner'
 import { listenForKeys } from './actions/registry'
 import { Canvas } from './canvas/Canvas'
+import { Toasts } from './shell/Toasts'
 import { Announcer } from './shell/Announcer'
 import { BottomSheet } from './shell/BottomSheet'
 import { Dialogs } from './shell/Dialogs'
@@ -34,12 +34,7 @@ export function App() {
       </div>
       <Dialogs />
       <Announcer />
-      <Toaster
-        theme={theme}
-        position={screen === 'phone' ? 'top-center' : 'bottom-center'}
-        offset={screen === 'phone' ? 56 : 148}
-        visibleToasts={3}
-      />
+      <Toasts theme={theme} phone={screen === 'phone'} />
     </Tooltip.Provider>
   )
 }
@@ -56,26 +51,28 @@ function DeskBody({ screen }: { screen: Screen }) {
     <div className={css.body}>
       <div className={css.upper}>
         {outline ? <Outline /> : <Palette rail={!wide} />}
-        <Group orientation="horizontal" className={css.group}>
-          <Panel id="canvas" minSize={280}>
-            <CanvasRegion />
-          </Panel>
-          {dockOpen && (
-            <>
-              <Separator className={css.columnSeparator} aria-label="Width of the dock" />
-              <Panel
-                id="dock"
-                defaultSize={wide ? dockWidth : 304}
-                minSize={280}
-                maxSize={520}
-                groupResizeBehavior="preserve-pixel-size"
-                onResize={({ inPixels }) => wide && useWorkspace.setState({ dockWidth: Math.round(inPixels) })}
-              >
-                <Dock />
-              </Panel>
-            </>
-          )}
-        </Group>
+        <main className={css.group}>
+          <Group orientation="horizontal">
+            <Panel id="canvas" minSize={280}>
+              <CanvasRegion />
+            </Panel>
+            {dockOpen && (
+              <>
+                <Separator className={css.columnSeparator} aria-label="Width of the dock" />
+                <Panel
+                  id="dock"
+                  defaultSize={wide ? dockWidth : 304}
+                  minSize={280}
+                  maxSize={520}
+                  groupResizeBehavior="preserve-pixel-size"
+                  onResize={({ inPixels }) => wide && useWorkspace.setState({ dockWidth: Math.round(inPixels) })}
+                >
+                  <Dock />
+                </Panel>
+              </>
+            )}
+          </Group>
+        </main>
       </div>
       <TimelineFrame collapsed={collapsed} height={wide ? height : Math.min(height, height === 132 ? 104 : height)}>
         <Timeline screen={screen} collapsed={collapsed} />
@@ -146,19 +143,19 @@ function TimelineGrip() {
 function PhoneBody() {
   const outline = useWorkspace((workspace) => workspace.outline)
   return (
-    <div className={css.phone}>
+    <main className={css.phone}>
       {outline ? <Outline /> : <CanvasRegion />}
       <BottomSheet />
       <PhoneTransport />
-    </div>
+    </main>
   )
 }
 
 function CanvasRegion() {
   return (
-    <main className={css.canvas} data-region="canvas" id="canvas" aria-label="Canvas">
+    <section className={css.canvas} data-region="canvas" id="canvas-region" aria-label="Canvas">
       <Canvas />
       <Notices />
-    </main>
+    </section>
   )
 }

@@ -40,7 +40,7 @@ const driver = {
     await settled()
     return done
   },
-  open: (text: string) => openText(text, 'a text', { from: 'new' }),
+  open: (text: string) => openText(text, 'The text', { from: 'new' }),
   /** Value of an expression now; throws when it has none. */
   async get(expression: string) {
     const answer = await askWorker('evaluate', { expression })

@@ -32,19 +32,16 @@ const doToSelected =
 
 /** Undo takes an act out of the run, and the run is simulated anew: the toast says so. */
 export function undoLast() {
-  const started = actTime() > 0
   const label = undo()
-  if (label === null) return
-  toast(
-    `Undone: ${label}`,
-    started ? { description: 'The run goes on as if it had never happened.', id: 'undo' } : { id: 'undo' },
-  )
+  if (label !== null) tell(`Undone: ${label}`, 'The run goes on as if it had never happened.')
 }
 
 export function redoLast() {
   const label = redo()
-  if (label !== null) toast(`Done again: ${label}`, { id: 'undo' })
+  if (label !== null) tell(`Done again: ${label}`, 'It happens at its own time again.')
 }
+
+const tell = (title: string, inRun: string) => toast(title, { id: 'undo', description: actTime() > 0 ? inRun : '' })
 
 const steps = () => useDocument.temporal.getState()
 

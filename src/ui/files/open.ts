@@ -7,7 +7,6 @@ import { parseInWorker } from '../../worker/parse-client'
 import { open, type Origin } from '../stores/document'
 import { refuse } from '../stores/notices'
 import { select, useWorkspace } from '../stores/workspace'
-import { decode } from '../share/codec'
 
 /** What is told on the page when a file has something odd that does no harm. */
 function tellNotices(notices: Problem[]) {
@@ -75,6 +74,7 @@ export async function openNamed(name: string, origin: Origin = { from: 'gallery'
 
 /** The document in a link's fragment (without `#`). */
 export async function openFragment(fragment: string): Promise<boolean> {
+  const { decode } = await import('../share/codec')
   const decoded = await decode(fragment)
   if (!decoded.ok) {
     refuse('The link', decoded.problems)

@@ -34,18 +34,18 @@ type FaultItem = Item & { fault: ArmedFault }
 
 const clients: BlockItem[] = [
   { kind: 'producer', label: 'Producer', about: 'Sends records to a topic', icon: Send },
-  { kind: 'group', label: 'Consumer group', about: 'Shares a topic among consumers', icon: Users },
-  { kind: 'consumer', label: 'Consumer', about: 'Joins the group it is dropped on', icon: User },
+  { kind: 'group', label: 'Consumer group', about: 'Consumers share a topic', icon: Users },
+  { kind: 'consumer', label: 'Consumer', about: 'Joins a group', icon: User },
 ]
 const cluster: BlockItem[] = [
-  { kind: 'topic', label: 'Topic', about: 'Partitions of records, with copies', icon: Database },
-  { kind: 'broker', label: 'Broker', about: 'A server that holds replicas', icon: Server },
+  { kind: 'topic', label: 'Topic', about: 'Partitions with copies', icon: Database },
+  { kind: 'broker', label: 'Broker', about: 'Holds replicas', icon: Server },
 ]
 const faults: FaultItem[] = [
   { fault: 'kill', label: 'Kill', about: 'Ends a process at once', icon: PowerOff },
-  { fault: 'pause', label: 'Pause', about: 'Freezes a process, as a long GC does', icon: CirclePause },
-  { fault: 'slow', label: 'Slow', about: 'Adds half a second to its network', icon: Waves },
-  { fault: 'cut', label: 'Cut', about: 'Parts two: click one, then the other', icon: Scissors },
+  { fault: 'pause', label: 'Pause', about: 'Freezes a process', icon: CirclePause },
+  { fault: 'slow', label: 'Slow', about: 'Delays its network', icon: Waves },
+  { fault: 'cut', label: 'Cut', about: 'Parts two of them', icon: Scissors },
 ]
 const sections: { title: string; items: (BlockItem | FaultItem)[] }[] = [
   { title: 'Clients', items: clients },
@@ -171,7 +171,7 @@ function FaultButton({ item, rail }: { item: FaultItem; rail: boolean }) {
       onClick={() => arm(armed ? null : fault)}
     >
       <Icon size={16} aria-hidden />
-      {!rail && <Words label={label} about={armed ? 'Click its target; Esc puts it away' : about} />}
+      {!rail && <Words label={label} about={armed ? 'Now click a target' : about} />}
     </button>
   )
   return rail ? (

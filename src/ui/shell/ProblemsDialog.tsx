@@ -33,8 +33,14 @@ export function ProblemsDialog({ refusal: { what, problems }, onClose }: { refus
           <li key={`${problem.line}:${problem.column} ${problem.message}`}>
             <span className={css.place}>{problem.line > 0 ? `${problem.line}:${problem.column}` : '–'}</span>
             <div>
-              <p>{problem.message}</p>
-              {problem.fix && <p className={css.fix}>{problem.fix}</p>}
+              <p>
+                <Words text={problem.message} />
+              </p>
+              {problem.fix && (
+                <p className={css.fix}>
+                  <Words text={problem.fix} />
+                </p>
+              )}
               <p className={css.path}>
                 {problem.code}
                 {problem.path && ` · ${problem.path}`}
@@ -49,3 +55,7 @@ export function ProblemsDialog({ refusal: { what, problems }, onClose }: { refus
 
 const asText = (what: string, { code, line, column, path, message, fix }: Problem) =>
   `${what}:${line}:${column} ${code}${path ? ` ${path}` : ''}: ${message}${fix ? ` ${fix}` : ''}`
+
+/** Words between backticks as code. */
+const Words = ({ text }: { text: string }) =>
+  text.split('`').map((part, index) => (index % 2 === 1 ? <code key={`${index} ${part}`}>{part}</code> : part))

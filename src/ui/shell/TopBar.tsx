@@ -60,6 +60,7 @@ const lenses: { value: Lens; label: string; long: string; keys: string }[] = [
 export function TopBar({ screen }: { screen: Screen }) {
   return (
     <header className={css.bar} data-screen={screen}>
+      <h1 className="visually-hidden">Millrace</h1>
       <div className={css.left}>
         <Menu
           label="File"

@@ -1,5 +1,6 @@
 // Tracks: acts and faults, brokers, groups, lag, leaders, checks. One canvas; click goes there, hover says what it was.
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useDocument } from '../stores/document'
 import { seek, useRun } from '../stores/run'
 import { useTheme } from '../shell/useTheme'
 import { drawRows, trackColours } from './draw'
@@ -20,7 +21,8 @@ export function Tracks({ span }: { span: number }) {
   const [scrolled, setScrolled] = useState(0)
   const [hover, setHover] = useState<{ x: number; text: string } | null>(null)
   const run = useSlowRun()
-  const rows = useMemo(() => (run.frame ? rowsOf(run.history, run.frame) : []), [run])
+  const timeline = useDocument(({ scenario }) => scenario.timeline)
+  const rows = useMemo(() => (run.frame ? rowsOf(run.history, run.frame, timeline) : []), [run, timeline])
   const total = rows.reduce((sum, { height }) => sum + height, 0)
 
   useEffect(() => {
@@ -59,7 +61,7 @@ export function Tracks({ span }: { span: number }) {
       className={css.tracks}
       role="group"
       aria-label="Tracks; the outline and the narration tell the same in words"
-      tabIndex={-1}
+      tabIndex={0}
       onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop)}
       onPointerMove={(event) => {
         const { x, y, at } = place(event)

@@ -78,6 +78,12 @@ const xOf = ({ width, span }: Sheet, at: number) => (at / span) * width
 function drawMarks(sheet: Sheet, row: Extract<Row, { kind: 'marks' }>, top: number) {
   const { context, colours } = sheet
   const middle = top + row.height / 2 - 0.5
+  context.strokeStyle = colours.ink2
+  context.lineWidth = 1.2
+  for (const { at } of row.planned) {
+    const x = xOf(sheet, at)
+    context.strokeRect(x - 3, middle - 3, 6, 6)
+  }
   for (const { at, kind } of row.marks) {
     const x = xOf(sheet, at)
     context.fillStyle = kind === 'fault' ? colours.bad : colours.ink

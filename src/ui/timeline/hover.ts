@@ -8,7 +8,9 @@ export function hoverText(row: Row, at: number, reach: number): string {
   switch (row.kind) {
     case 'marks': {
       const near = nearest(row.marks, at, reach)
-      return near ? `${momentText(near.at)} · ${near.text}` : time
+      if (near) return `${momentText(near.at)} · ${near.text}`
+      const ahead = nearest(row.planned, at, reach)
+      return ahead ? `${momentText(ahead.at)} · will: ${ahead.text}` : time
     }
     case 'checks': {
       const near = nearest(row.ticks, at, reach)

@@ -1,4 +1,5 @@
 // What the tracks show, as plain rows: computed when the history grows, drawn by draw.ts.
+import type { TimelineLine } from '../../blueprint/scenario'
 import type { Frame, Mark, Sample, Transition } from '../../worker/protocol'
 import type { History } from '../stores/history'
 
@@ -9,18 +10,26 @@ export interface Band {
   value: string | null
 }
 export type Row =
-  | { kind: 'marks'; label: string; height: number; marks: readonly Mark[] }
+  | { kind: 'marks'; label: string; height: number; marks: readonly Mark[]; planned: Planned[] }
   | { kind: 'bands'; of: Transition['of']; label: string; height: number; bands: Band[] }
   | { kind: 'lag'; label: string; height: number; points: readonly { at: number; value: number }[]; most: number }
   | { kind: 'checks'; label: string; height: number; ticks: { at: number; passed: boolean; text: string }[] }
+
+/** A line of the document that lies ahead. */
+export interface Planned {
+  at: number
+  text: string
+}
 
 const MARKS = 18
 const BAND = 13
 const AREA = 26
 
 /** All rows, the most wanted first: what was done, brokers, groups, lag, leaders, checks. */
-export function rowsOf(history: History, frame: Frame): Row[] {
-  const rows: Row[] = [{ kind: 'marks', label: 'Acts', height: MARKS, marks: history.marks }]
+export function rowsOf(history: History, frame: Frame, timeline: readonly TimelineLine[]): Row[] {
+  const rows: Row[] = [
+    { kind: 'marks', label: 'Acts', height: MARKS, marks: history.marks, planned: plannedOf(timeline, frame.live) },
+  ]
   const bands = bandsOf(history.transitions)
   const bandRow = (of: Transition['of'], id: string): Row => ({
     kind: 'bands',
@@ -41,6 +50,23 @@ export function rowsOf(history: History, frame: Frame): Row[] {
   if (frame.expectations.length > 0) rows.push(checksRow(frame))
   return rows
 }
+
+/** What the document will do later than `live`; lines that wait for a state have no place yet. */
+function plannedOf(timeline: readonly TimelineLine[], live: number): Planned[] {
+  return timeline.flatMap(({ trigger, act }) => {
+    const text =
+      'target' in act ? `${act.do} ${act.target}` : act.do === 'mark' || act.do === 'note' ? act.text : act.do
+    if ('at' in trigger) return trigger.at > live ? [{ at: trigger.at, text }] : []
+    if (!('every' in trigger) || trigger.every <= 0) return []
+    const times: Planned[] = []
+    for (let at = trigger.from; at <= trigger.to && times.length < MOST_PLANNED; at += trigger.every)
+      if (at > live) times.push({ at, text })
+    return times
+  })
+}
+
+/** Repetitions of one line that are shown ahead. */
+const MOST_PLANNED = 100
 
 const byName = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
 const isPublic = (partition: string) => !partition.startsWith('__')

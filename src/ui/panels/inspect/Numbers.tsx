@@ -10,6 +10,8 @@ interface Figure {
   label: string
   value: ReactNode
   tone?: 'warn' | 'bad'
+  /** Too long for half of the width. */
+  wide?: boolean
 }
 
 export function Numbers({ block }: { block: Block }) {
@@ -18,8 +20,8 @@ export function Numbers({ block }: { block: Block }) {
   return (
     <Section title="Now">
       <dl className={css.figures}>
-        {figures.map(({ label, value, tone }) => (
-          <div key={label} data-tone={tone}>
+        {figures.map(({ label, value, tone, wide }) => (
+          <div key={label} data-tone={tone} data-wide={wide}>
             <dt>{label}</dt>
             <dd className="tabular">{value}</dd>
           </div>
@@ -44,7 +46,7 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Connections', value: countText(connections) },
         { label: 'Disk adds', value: spanText(disk), ...when(disk > 0, 'warn') },
         { label: 'Node id, epoch', value: `${nodeId}, ${brokerEpoch}` },
-        ...(coordinates.length > 0 ? [{ label: 'Coordinates', value: coordinates.join(', ') }] : []),
+        ...(coordinates.length > 0 ? [{ wide: true, label: 'Coordinates', value: coordinates.join(', ') }] : []),
       ]
     }
     case 'topic': {
@@ -80,12 +82,12 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Failed', value: countText(failed), ...when(failed > 0, 'bad') },
         { label: 'Retries', value: countText(retries), ...when(retries > 0, 'warn') },
         { label: 'In its buffer', value: plural(buffered, 'record') },
-        { label: 'Memory', value: `${bytesText(bufferUsed)} of ${bytesText(bufferSize)}` },
+        { wide: true, label: 'Memory', value: `${bytesText(bufferUsed)} of ${bytesText(bufferSize)}` },
         { label: 'In flight', value: `${inFlight} of ${maxInFlight}` },
-        { label: 'Batch leaves in', value: `${spanText(lingerLeft)} of ${spanText(lingerTotal)}` },
+        { wide: true, label: 'Batch leaves in', value: `${spanText(lingerLeft)} of ${spanText(lingerTotal)}` },
         ...(producerId >= 0 ? [{ label: 'Producer id', value: String(producerId) }] : []),
-        ...(source ? [{ label: 'Source', value: source }] : []),
-        ...(lastError ? [{ label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
+        ...(source ? [{ wide: true, label: 'Source', value: source }] : []),
+        ...(lastError ? [{ wide: true, label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
       ]
     }
     case 'group': {
@@ -113,21 +115,21 @@ function figuresOf(block: Block): Figure[] {
           value: coordinator ? <GoTo id={coordinator} /> : 'none',
           ...when(coordinator === null, 'bad'),
         },
-        { label: 'Its partition', value: coordinatorPartition },
+        { wide: true, label: 'Its partition', value: coordinatorPartition },
       ]
     }
     case 'consumer': {
       const { owned, processed, lag, sessionUsed, pollUsed, memberId, generation, group, lastError } = block.view
       return [
         { label: 'Group', value: <GoTo id={group} /> },
-        { label: 'Partitions', value: owned.length === 0 ? 'none' : owned.join(', ') },
+        { wide: true, label: 'Partitions', value: owned.length === 0 ? 'none' : owned.join(', ') },
         { label: 'Processed', value: countText(processed) },
         { label: 'Lag', value: plural(lag, 'record') },
         { label: 'Session used', value: percent(sessionUsed), ...when(sessionUsed > 0.7, 'warn') },
         { label: 'Poll limit used', value: percent(pollUsed), ...when(pollUsed > 0.7, 'warn') },
         { label: 'Generation', value: String(generation) },
-        ...(memberId ? [{ label: 'Member id', value: memberId }] : []),
-        ...(lastError ? [{ label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
+        ...(memberId ? [{ wide: true, label: 'Member id', value: memberId }] : []),
+        ...(lastError ? [{ wide: true, label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
       ]
     }
     case 'controller':
@@ -139,6 +141,7 @@ function figuresOf(block: Block): Figure[] {
     case 'link':
       return [
         {
+          wide: true,
           label: 'Between',
           value: (
             <>

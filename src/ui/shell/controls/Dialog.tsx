@@ -24,6 +24,11 @@ export function Dialog({ open, onClose, title, text, width = 520, foot, children
         <Radix.Content
           className={css.dialog}
           style={{ '--dialog-width': `${width}px` } as CSSProperties}
+          // The dialog itself has the focus first, not its closing cross with a tooltip.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            ;(event.currentTarget as HTMLElement).focus()
+          }}
           {...(text === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className={css.dialogHead}>

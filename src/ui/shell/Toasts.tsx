@@ -1,0 +1,26 @@
+// Toasts: what was done or refused, in the page's own type and colours.
+import type { CSSProperties } from 'react'
+import { Toaster } from 'sonner'
+
+const look = {
+  '--normal-bg': 'var(--panel)',
+  '--normal-text': 'var(--ink)',
+  '--normal-border': 'var(--line)',
+  '--border-radius': 'var(--r-3)',
+  '--width': '380px',
+  fontFamily: 'var(--font)',
+} as CSSProperties
+
+export const Toasts = ({ theme, phone }: { theme: 'light' | 'dark'; phone: boolean }) => (
+  <Toaster
+    theme={theme}
+    position={phone ? 'top-center' : 'bottom-center'}
+    offset={148}
+    mobileOffset={{ top: 56, bottom: 176 }}
+    visibleToasts={3}
+    duration={4_000}
+    style={look}
+    toastOptions={{ style: { fontFamily: 'var(--font)', padding: '10px 14px' } }}
+    containerAriaLabel="Messages"
+  />
+)
