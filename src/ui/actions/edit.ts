@@ -2,10 +2,11 @@
 import { toast } from 'sonner'
 import type { BlockKind } from '../../blueprint/scenario'
 import { addAtCentre } from './add'
+import { isRemovable, removeAll } from '../canvas/edit'
 import { redo, undo, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { actTime, useRun } from '../stores/run'
-import { select, useWorkspace } from '../stores/workspace'
+import { useWorkspace } from '../stores/workspace'
 import type { Action } from './action'
 import { type Block, findBlock, kindNames } from './blocks'
 import { doVerb, verbOf } from './verbs'
@@ -81,11 +82,8 @@ export const editActions: Action[] = [
     title: 'Remove the selection',
     group: 'Edit',
     keys: ['Delete', 'Backspace'],
-    when: can('remove'),
-    run: () => {
-      doToSelected('remove')()
-      select()
-    },
+    when: () => isRemovable(useWorkspace.getState().selected),
+    run: () => removeAll(useWorkspace.getState().selected),
   },
   {
     id: 'edit.rename',

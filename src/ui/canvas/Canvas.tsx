@@ -27,7 +27,7 @@ import { nodeTypes } from './nodes/types'
 import { Overlay } from './overlay/Overlay'
 import { QuickAdd, type QuickAddAt } from './QuickAdd'
 import { useScene } from './scene'
-import { applySelection } from './selection'
+import { applySelection, boxing } from './selection'
 import { useMovingNodes } from './use-moving-nodes'
 import { usePanning } from './use-panning'
 import { edgeTypes } from './wires/types'
@@ -72,6 +72,9 @@ function Flow() {
       data-armed={armed ?? undefined}
       data-testid="canvas"
       onKeyDown={onCanvasKey}
+      onDoubleClick={({ target, clientX, clientY }) => {
+        if (target instanceof Element && target.matches('.react-flow__pane')) setQuickAdd({ x: clientX, y: clientY })
+      }}
       onPointerDownCapture={panning.onPointerDown}
       onWheelCapture={panning.onWheel}
     >
@@ -81,12 +84,11 @@ function Flow() {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         {...moveHandlers}
-        onEdgesChange={applySelection}
+        onEdgesChange={(changes) => boxing.now || applySelection(changes)}
+        onSelectionStart={() => (boxing.now = true)}
+        onSelectionEnd={() => (boxing.now = false)}
         onNodeClick={(event, { id }) => aimFault(id) && event.stopPropagation()}
         onEdgeClick={(_, { id }) => aimFault(id)}
-        onPaneClick={(event) => {
-          if (event.detail === 2) setQuickAdd({ x: event.clientX, y: event.clientY })
-        }}
         onConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
         onConnect={({ source, target }) => connect(source, target)}
         onConnectEnd={(event, { fromNode, toNode }) => {
@@ -125,7 +127,6 @@ function Flow() {
         paneClickDistance={4}
         nodeDragThreshold={4}
         elevateNodesOnSelect={false}
-        proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
         {graph.nodes.length >= MINIMAP_FROM && !narrow && (

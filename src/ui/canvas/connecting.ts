@@ -1,4 +1,5 @@
 // A wire that is being drawn, by pointer or by keyboard: from where, and what it could end at.
+import { toast } from 'sonner'
 import { create } from 'zustand'
 import { useWorkspace } from '../stores/workspace'
 import { canConnect, connect, drawnNow } from './edit'
@@ -32,6 +33,11 @@ export function beginWire(from: string, byKeyboard: boolean) {
   const blueprint = drawnNow()
   const can = readingOrder(scene).filter((id) => id !== from && !(id in scene.groups) && canConnect(blueprint, from, id))
   const target = byKeyboard ? (neighbour(scene, from, 'ArrowRight', can) ?? can[0] ?? null) : null
+  if (byKeyboard && target === null) {
+    endWire()
+    toast.error(`There is nothing that ${from} could be connected to`, { id: 'connect' })
+    return
+  }
   useConnect.setState({ from, target, can })
 }
 

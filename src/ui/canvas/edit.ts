@@ -4,7 +4,7 @@ import { effectiveBlueprint } from '../../blueprint/apply'
 import { nextId } from '../../blueprint/defaults'
 import { renameBlock as renamed, whyNotRename } from '../../blueprint/rename'
 import type { Act, Blueprint } from '../../blueprint/scenario'
-import type { Objection } from '../../blueprint/target'
+import { groupOf, kindOfId, type Objection } from '../../blueprint/target'
 import { connect as connectAct, disconnect as disconnectAct, whyNotConnect } from '../../blueprint/wires'
 import { edit, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
@@ -30,17 +30,33 @@ export function connect(a: string, b: string): boolean {
 export const canConnect = (blueprint: Blueprint, a: string, b: string): boolean =>
   whyNotConnect(blueprint, a, b) === null || whyNotConnect(blueprint, b, a) === null
 
-/** Takes wires away (`web>orders`). */
-export function cutWires(ids: readonly string[]): boolean {
-  const blueprint = drawnNow()
-  const acts = ids.flatMap((id): Act[] => {
-    const [from, to] = id.split('>')
-    const known = from !== undefined && to !== undefined
-    return known && (Object.hasOwn(blueprint.producers, from) || Object.hasOwn(blueprint.groups, to))
-      ? [disconnectAct(blueprint, from, to)]
-      : []
-  })
-  return acts.length > 0 && perform(merged(blueprint, acts), `disconnect ${ids.join(', ')}`)
+/** Can any of these be taken away? Zones, links and the controller stay. */
+export const isRemovable = (ids: readonly string[]): boolean => removals(drawnNow(), ids).acts.length > 0
+
+/** Takes blocks and wires (`web>orders`) away, as one step. */
+export function removeAll(ids: readonly string[]): boolean {
+  const { acts, gone } = removals(drawnNow(), ids)
+  if (acts.length === 0 || !perform(acts, `remove ${gone.join(', ')}`)) return false
+  select()
+  return true
+}
+
+const removable = new Set(['broker', 'topic', 'producer', 'group', 'consumer'])
+
+function removals(blueprint: Blueprint, ids: readonly string[]): { acts: Act[]; gone: string[] } {
+  const blocks = ids.filter((id) => removable.has(kindOfId(blueprint, id) ?? ''))
+  // A group takes its consumers with it.
+  const whole = blocks.filter((id) => !blocks.includes(groupOf(blueprint, id) ?? ''))
+  const ends = ids.filter((id) => id.includes('>')).map((id) => id.split('>') as [string, string])
+  const loose = ends.filter(([from, to]) => !blocks.includes(from) && !blocks.includes(to))
+  const known = loose.filter(([from, to]) => kindOfId(blueprint, from) !== null && kindOfId(blueprint, to) !== null)
+  return {
+    acts: [
+      ...merged(blueprint, known.map(([from, to]) => disconnectAct(blueprint, from, to))),
+      ...whole.map((id): Act => ({ do: 'remove', target: `${kindOfId(blueprint, id)}:${id}` })),
+    ],
+    gone: [...whole, ...known.map((wire) => wire.join('>'))],
+  }
 }
 
 /** Two wires of one group are one change of its topics. */

@@ -11,7 +11,7 @@ export interface Size {
 /** Space between blocks of one column, and between columns. */
 export const gaps = { block: 24, column: 88, row: 56, frame: 12 }
 
-export const producerSize: Size = { width: 200, height: 152 }
+export const producerSize: Size = { width: 200, height: 160 }
 export const consumerSize: Size = { width: 208, height: 92 }
 export const controllerSize: Size = { width: 168, height: 76 }
 
@@ -66,12 +66,12 @@ export const stripMiddle = (shape: TopicShape, index: number): number | null =>
 
 /** Topics with a line of replica chips, and replicas with a strip, on one broker. */
 export const MOST_CHIP_LINES = 4
-export const MOST_REPLICA_STRIPS = 8
+export const MOST_REPLICA_STRIPS = 6
 
 const BROKER_HEADER = 44
 const BROKER_FOOT = 32
 const CHIP_LINE = 42
-const REPLICA_STRIP = 34
+const REPLICA_STRIP = 28
 
 /** All brokers have one size, so that their row is a row. */
 export function brokerSize(blueprint: Blueprint, lens: Lens): Size {

@@ -4,7 +4,6 @@ import { moveBlocks } from '../stores/document'
 import { select, toggleSelected, useWorkspace } from '../stores/workspace'
 import { aim, endWire, finishWire, useConnect } from './connecting'
 import { GRID } from './drop'
-import { cutWires } from './edit'
 import { focusBlock } from './focus'
 import { type Arrow, neighbour } from './navigate'
 import { useScene } from './scene'
@@ -25,10 +24,6 @@ export function onCanvasKey(event: KeyboardEvent<HTMLElement>) {
 function handle(event: KeyboardEvent<HTMLElement>): boolean {
   const block = event.target instanceof HTMLElement ? event.target.dataset.block : undefined
   if (useConnect.getState().target !== null) return onWireKey(event.key)
-  if (event.key === 'Delete' || event.key === 'Backspace') {
-    const wires = useWorkspace.getState().selected.filter((id) => id.includes('>'))
-    return wires.length > 0 && cutWires(wires)
-  }
   if (block === undefined) return false
   if (isArrow(event.key)) return event.altKey ? nudge(event.key, event.shiftKey) : step(block, event.key, event.shiftKey)
   if (event.key === ' ' || event.key !== 'Enter') return false

@@ -16,11 +16,10 @@ function partitionAnchor(scene: Scene, topic: string, index: number | null, side
   const rect = scene.rects[topic]
   const shape = scene.topics[topic]
   if (!rect || !shape) return null
-  const middle = index === null ? null : stripMiddle(shape, index)
-  if (middle !== null) return { ...middleOf(rect, side), y: rect.y + middle }
-  // On a phone blocks stand one above the other.
+  // On a phone blocks stand one above the other, and strips lie across the way.
   if (scene.direction === 'down') return middleOf(rect, side === 'left' ? 'top' : 'bottom')
-  return middleOf(rect, side)
+  const middle = index === null ? null : stripMiddle(shape, index)
+  return middle === null ? middleOf(rect, side) : { ...middleOf(rect, side), y: rect.y + middle }
 }
 
 /** The side at which clients' wires end: along the flow, or (below one another) up and down. */
@@ -37,7 +36,8 @@ export function writesCurve(scene: Scene, producer: string, topic: string, index
 /** A topic's (or a partition's) wire to a consumer or a group. */
 export function readsCurve(scene: Scene, topic: string, index: number | null, reader: string): Curve | null {
   const from = partitionAnchor(scene, topic, index, 'right')
-  const to = scene.rects[reader]
+  // From above, a consumer can only be reached through the title of its group.
+  const to = scene.rects[scene.direction === 'down' ? (scene.groups[reader] ?? reader) : reader]
   return from && to ? curveBetween(from, middleOf(to, wayIn(scene))) : null
 }
 
@@ -49,7 +49,7 @@ export function linkCurve(scene: Scene, a: string, b: string): Curve | null {
   }
   const [from, to] = [scene.rects[a], scene.rects[b]]
   if (!from || !to || overlaps(from, to)) return null
-  const [out, into] = sidesBetween(from, to)
+  const [out, into] = sidesBetween(from, to, scene.lens === 'physical' && scene.direction === 'right')
   const others = scene.kinds[a] === 'broker' && scene.kinds[b] === 'broker' ? brokersBeside(scene, a, b) : []
   if (!others.some((rect) => isBetween(rect, from, to))) return curveBetween(middleOf(from, out), middleOf(to, into))
   // Around the broker that stands in the way.
@@ -64,13 +64,13 @@ const brokersBeside = (scene: Scene, a: string, b: string): Rect[] =>
     .filter((id) => scene.kinds[id] === 'broker' && id !== a && id !== b)
     .map((id) => scene.rects[id]!)
 
-/** The sides that face each other. */
-function sidesBetween(from: Rect, to: Rect): [Side, Side] {
+/** The sides that face each other; where blocks stand in columns, left and right as far as possible. */
+function sidesBetween(from: Rect, to: Rect, inColumns: boolean): [Side, Side] {
   const right = to.x - (from.x + from.width)
   const left = from.x - (to.x + to.width)
   const down = to.y - (from.y + from.height)
   const up = from.y - (to.y + to.height)
-  const widest = Math.max(right, left, down, up)
+  const widest = inColumns && Math.max(right, left) > 24 ? Math.max(right, left) : Math.max(right, left, down, up)
   if (widest === right) return ['right', 'left']
   if (widest === left) return ['left', 'right']
   return widest === down ? ['bottom', 'top'] : ['top', 'bottom']

@@ -3,6 +3,9 @@ import type { EdgeChange, NodeChange } from '@xyflow/react'
 import { select, useWorkspace } from '../stores/workspace'
 import type { CanvasNode, WireEdge } from './graph'
 
+/** A box that is drawn is meant for blocks; the wires between them are not selected with it. */
+export const boxing = { now: false }
+
 /** What React Flow says of selection, told to the workspace. */
 export function applySelection(changes: (NodeChange<CanvasNode> | EdgeChange<WireEdge>)[]) {
   const picks = changes.flatMap((change) => (change.type === 'select' ? [change] : []))

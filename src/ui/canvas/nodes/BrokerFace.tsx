@@ -15,7 +15,7 @@ import { Face, Far, StateWord, type Tone } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
 
-export const BrokerFace = memo(function BrokerFace({ id, data: { lens, topics }, selected }: NodeProps<BrokerNode>) {
+export const BrokerFace = memo(function BrokerFace({ id, data: { lens, topics }, parentId, selected }: NodeProps<BrokerNode>) {
   const view = useBroker(id)
   const lod = useLod()
   if (!view)
@@ -40,7 +40,7 @@ export const BrokerFace = memo(function BrokerFace({ id, data: { lens, topics },
       aside={
         lod === 'icon' ? null : (
           <>
-            {view.zone !== null && <span className={css.zone}>{view.zone}</span>}
+            {view.zone !== null && parentId === undefined && <span className={css.zone}>{view.zone}</span>}
             <span className={css.space} />
             {tone !== 'ok' && <StateWord tone={tone}>{word}</StateWord>}
             <Power id={id} kind="broker" up={view.up} />

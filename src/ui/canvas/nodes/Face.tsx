@@ -145,10 +145,10 @@ export function Bar({ share, tone = 'plain', label }: { share: number; tone?: To
 const RADIUS = 7
 const ROUND = 2 * Math.PI * RADIUS
 
-/** A ring that closes as a deadline comes nearer: blue, then yellow from 60 %, then red from 85 %. */
-export function Ring({ share, label, children }: { share: number; label: string; children?: ReactNode }) {
+/** A ring that closes with time. That of a deadline is blue, then yellow from 60 %, then red from 85 %. */
+export function Ring({ share, label, harmless, children }: { share: number; label: string; harmless?: boolean; children?: ReactNode }) {
   const part = Math.min(Math.max(share, 0), 1)
-  const tone = part > 0.85 ? 'bad' : part > 0.6 ? 'warn' : 'ok'
+  const tone = harmless ? 'plain' : part > 0.85 ? 'bad' : part > 0.6 ? 'warn' : 'ok'
   const text = `${label}: ${Math.round(part * 100)} %`
   return (
     <span className={css.ring} data-tone={tone} role="img" aria-label={text} title={text}>

@@ -221,7 +221,7 @@ function Lane({ group, flag, view, first }: { group: string; flag: FlagView | nu
       {flag?.position !== null && flag !== null && flag.position >= first && (
         <span className={css.position} style={at(flag.position, first)} title={`${flag.consumer ?? group} reads at ${flag.position}`} />
       )}
-      <span className={css.flag} style={{ transform: `translateX(${pole}px)` }} title={title} data-leftward={leftward || undefined} data-lag={lag > 0 || undefined}>
+      <span className={css.flag} style={{ transform: `translateX(${pole}px)` }} title={title} data-leftward={leftward || undefined} data-lag={next === null ? 'none' : lag > 0 ? 'some' : undefined}>
         <span className={css.flagText}>
           {before && '◂ '}
           {group}

@@ -77,9 +77,9 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
             <span className={css.label}>batch</span>
             <Bar share={view.batchFill} label="batch.size filled" />
             <span className={css.linger}>
-              <Ring share={view.lingerTotal === 0 ? 0 : 1 - view.lingerLeft / view.lingerTotal} label="linger" />
+              <Ring share={view.batchFill === 0 || view.lingerTotal === 0 ? 0 : 1 - view.lingerLeft / view.lingerTotal} label="linger" harmless />
               <span className={css.number} data-detail>
-                {view.batchFill > 0 ? spanText(Math.ceil(view.lingerLeft / 10_000) * 10_000) : '–'}
+                {view.batchFill > 0 && view.lingerLeft > 0 ? spanText(Math.ceil(view.lingerLeft / 10_000) * 10_000) : '–'}
               </span>
             </span>
           </div>

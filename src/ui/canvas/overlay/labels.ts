@@ -31,7 +31,7 @@ export function drawCounts(paint: Pen, flights: Flights, ways: Ways, now: number
     labelled.push({ x: place.x, y: place.y, text: dies ? `lost ${records}` : String(records), bad: dies })
   })
   if (labelled.length > MOST_LABELS) return false
-  for (const { x, y, text, bad } of labelled) pill(paint, x, y - 15, text, bad)
+  for (const { x, y, text, bad } of labelled) pill(paint, x, y - 14, text, bad)
   return labelled.length > 0
 }
 
@@ -69,11 +69,11 @@ const palette255 = ({ kinds }: Palette, kind: number) => (kinds[kind] ?? [0, 0, 
 /** Names of kinds are told by shape, so badges carry the colour of their kind as an edge only. */
 function pill({ pen, palette, font }: Pen, x: number, y: number, text: string, bad: boolean, edge?: string) {
   pen.font = font
-  const width = pen.measureText(text).width + 10
+  const width = pen.measureText(text).width + 8
   const left = Math.round(x - width / 2)
-  const top = Math.round(y - 8)
+  const top = Math.round(y - 7)
   pen.beginPath()
-  pen.roundRect(left, top, width, 16, 8)
+  pen.roundRect(left, top, width, 14, 7)
   pen.fillStyle = palette.panel
   pen.fill()
   pen.lineWidth = edge ? 2 : 1
@@ -82,6 +82,6 @@ function pill({ pen, palette, font }: Pen, x: number, y: number, text: string, b
   pen.fillStyle = bad ? palette.bad : palette.ink
   pen.textAlign = 'center'
   pen.textBaseline = 'middle'
-  pen.fillText(text, left + width / 2, top + 8.5)
+  pen.fillText(text, left + width / 2, top + 7.5)
 }
 

@@ -126,4 +126,4 @@ export function createOverlay(
   }
 }
 
-const fontOf = (element: Element) => `600 11px ${getComputedStyle(element).getPropertyValue('--mono') || 'monospace'}`
+const fontOf = (element: Element) => `600 10px ${getComputedStyle(element).getPropertyValue('--mono') || 'monospace'}`

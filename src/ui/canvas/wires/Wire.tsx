@@ -21,7 +21,7 @@ export const Wire = memo(function Wire({ id, source, target, selected, data }: E
 
 /** Curves as text, so that a wire is only drawn anew when it really lies elsewhere. */
 const useCurves = (curvesIn: (scene: Scene) => (Curve | null)[]): string[] =>
-  useScene(useShallow(({ scene }) => curvesIn(scene).flatMap((curve) => (curve ? [svgPath(curve)] : []))))
+  useScene(useShallow(({ scene }) => [...new Set(curvesIn(scene).flatMap((curve) => (curve ? [svgPath(curve)] : [])))]))
 
 function Writes({ id, producer, topic, selected }: { id: string; producer: string; topic: string; selected: boolean | undefined }) {
   const paths = useCurves((scene) => partitionsOf(scene, topic).map((index) => writesCurve(scene, producer, topic, index)))
