@@ -11,7 +11,7 @@ import { topicsOf } from './lookup'
 import { advanceMembership, giveUpPartitions, sendLeave } from './membership'
 import { loseMembership } from './membership-state'
 import { advancePositions } from './positions'
-import { isAsking } from './requests'
+import { isAsking, isDue } from './requests'
 import type { Consumer, DeliveredRecords, WorkInHand } from './state'
 
 /** `close()` gives up after this (`ConsumerUtils.DEFAULT_CLOSE_TIMEOUT_MS`). */
@@ -209,7 +209,7 @@ function watchPollLimit(self: Consumer, fx: ClientEffects): void {
 /** The watch rings: an application that has not polled for too long makes its client leave the group. */
 export function checkPollLimit(self: Consumer, fx: ClientEffects): void {
   const { volatile, config, group } = self
-  if (volatile.pollLimitAt !== fx.now) return
+  if (!isDue(volatile.pollLimitAt, fx)) return
   volatile.pollLimitAt = 0
   const away = volatile.phase === 'working' || volatile.phase === 'committing' || volatile.phase === 'stuck'
   if (!away || volatile.memberId === '') return

@@ -10,7 +10,7 @@ import { onFetched, onFetchLost } from './fetcher'
 import { forgetCoordinator, lookUpLater, onCoordinatorFound } from './lookup'
 import { heartbeatTurn, joinFailed, onHeartbeat, onJoined, onSynced } from './membership'
 import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions } from './positions'
-import { answered, sweep, takeLost, type Response } from './requests'
+import { answered, isDue, sweep, takeLost, type Response } from './requests'
 import type { CommitMode, Consumer, PendingRequest, Work } from './state'
 
 type Own =
@@ -43,7 +43,7 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
   recordProcessed: (self, { pollId }, fx) => onRecordProcessed(self, pollId, fx),
 
   poll(self, _, fx) {
-    if (self.volatile.wakeAt === fx.now) run(self, fx)
+    if (isDue(self.volatile.wakeAt, fx)) run(self, fx)
   },
   sendHeartbeat(self, _, fx) {
     heartbeatTurn(self, fx)

@@ -8,7 +8,7 @@ import { advanceCommit, beginCommit } from './commits'
 import { coordinatorReady, forgetCoordinator, pause } from './lookup'
 import { loseMembership } from './membership-state'
 import { newPosition } from './positions'
-import { ask, isAsking } from './requests'
+import { ask, isAsking, isDue } from './requests'
 import type { Consumer, PendingRequest } from './state'
 
 /** Takes the next step of a (re)join, where one is needed (G-31). Answers when to call again at the latest. */
@@ -206,7 +206,7 @@ function nextHeartbeat(self: Consumer, delay: Micros, fx: ClientEffects): void {
 /** A turn of the heartbeat thread, which does not care what the application does (G-30). */
 export function heartbeatTurn(self: Consumer, fx: ClientEffects): void {
   const { volatile, config, group } = self
-  if (volatile.heartbeatAt !== fx.now) return
+  if (!isDue(volatile.heartbeatAt, fx)) return
   volatile.heartbeatAt = 0
   if (volatile.membership === 'UNJOINED' || volatile.membership === 'PREPARING_REBALANCE') return
   if (fx.now - volatile.lastHeartbeatResponseAt > ms(config['session.timeout.ms'])) forgetCoordinator(self)

@@ -74,6 +74,12 @@ export function takeLost(self: Consumer, broker: string, connection?: 'data' | '
   return lost
 }
 
+/**
+ * Is a timer that is remembered to ring at `at` (0: none) due? After a pause of the process it rings late, and a stale
+ * timer may come in its place; one that comes before is stale.
+ */
+export const isDue = (at: Micros, fx: ClientEffects): boolean => at !== 0 && fx.now >= at
+
 function sweepBy(self: Consumer, at: Micros, fx: ClientEffects): void {
   self.volatile.sweepAt = at
   fx.after(at - fx.now, { type: 'retry', what: 'requests' })
@@ -85,7 +91,7 @@ function sweepBy(self: Consumer, at: Micros, fx: ClientEffects): void {
  */
 export function sweep(self: Consumer, fx: ClientEffects): PendingRequest[] {
   const { volatile } = self
-  if (volatile.sweepAt !== fx.now) return []
+  if (!isDue(volatile.sweepAt, fx)) return []
   volatile.sweepAt = 0
   const lost: PendingRequest[] = []
   for (const { broker, toCoordinator, type, deadline, correlationId } of Object.values(volatile.requests)) {
