@@ -26,6 +26,7 @@ import {
   VERDICT,
 } from './ledger-pages'
 import { cut, destroy, lose, loseUnconfirmed, note, store, turnTo } from './referee-copies'
+import { batchAt, indexOf, sameBatch } from './referee-logs'
 import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
 import {
   ACKED_ROW,
@@ -179,7 +180,9 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     const index = partitionNumber(referee, partition, at)
     const ledger = referee.partitions[index]!
     ledger.trueHighWatermark = Math.max(ledger.trueHighWatermark, highWatermark)
-    if (ledger.reference !== broker || highWatermark <= ledger.readableTo) return
+    if (highWatermark <= ledger.readableTo) return
+    // A deposed leader may still hear what was copied before: it counts if the present leader has the same.
+    if (ledger.reference !== broker && !holdAlike(ledger, broker, highWatermark - 1)) return
     ledger.readableTo = highWatermark
     put(ledger.readable, highWatermark)
     put(ledger.readable, at)
@@ -330,6 +333,14 @@ function write(
   put(cell.batches, seq)
   put(cell.batches, wordNumber(referee, word))
   put(cell.batches, number)
+}
+
+// Do this broker and the one whose log counts hold the same record at `offset`?
+function holdAlike(ledger: PartitionLedger, broker: string, offset: number): boolean {
+  const [a, b] = [broker, ledger.reference].map((id) => ledger.replicas.find((replica) => replica.broker === id))
+  if (a === undefined || b === undefined) return false
+  const [i, j] = [indexOf(a, offset), indexOf(b, offset)]
+  return i >= 0 && j >= 0 && sameBatch(batchAt(a, i), batchAt(b, j))
 }
 
 // The topic is gone on purpose: what it held is neither stored nor lost.
