@@ -26,7 +26,7 @@ const LINE = 28
 /** Pixels from the end within which the list follows what comes. */
 const NEAR = 40
 
-export function Narration() {
+export default function Narration() {
   const [level, setLevel] = useState<Level>('explain')
   const [about, setAbout] = useState('')
   const headlines = useRun(({ history }) => history.headlines)

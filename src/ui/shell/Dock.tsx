@@ -4,13 +4,13 @@ import { Tabs } from 'radix-ui'
 import { lazy, Suspense } from 'react'
 import { Checks } from '../panels/Checks'
 import { Inspector } from '../panels/Inspector'
-import { Narration } from '../panels/Narration'
 import { useRun } from '../stores/run'
 import { type DockTab, useWorkspace } from '../stores/workspace'
 import { IconButton } from './controls/Button'
 import css from './dock.module.css'
 
 const Metrics = lazy(() => import('../panels/metrics/Metrics'))
+const Narration = lazy(() => import('../panels/Narration'))
 
 const tabs: { id: DockTab; label: string }[] = [
   { id: 'inspect', label: 'Inspect' },
@@ -56,14 +56,12 @@ export function DockTabs({ end }: { end?: React.ReactNode }) {
       </div>
       {tabs.map(({ id }) => (
         <Tabs.Content key={id} value={id} className={css.content} tabIndex={-1}>
-          {id === 'inspect' && <Inspector />}
-          {id === 'metrics' && (
-            <Suspense fallback={<p className={css.loading}>Loading charts…</p>}>
-              <Metrics />
-            </Suspense>
-          )}
-          {id === 'narration' && <Narration />}
-          {id === 'checks' && <Checks />}
+          <Suspense fallback={<p className={css.loading}>One moment…</p>}>
+            {id === 'inspect' && <Inspector />}
+            {id === 'metrics' && <Metrics />}
+            {id === 'narration' && <Narration />}
+            {id === 'checks' && <Checks />}
+          </Suspense>
         </Tabs.Content>
       ))}
     </Tabs.Root>
