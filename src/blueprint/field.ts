@@ -276,7 +276,9 @@ export function readPresent<B>(
       const value = fields[key].read(child)
       if (value !== undefined) values[key] = value
     } else if (!other(entry, child)) {
-      const fix = suggestion(entry.key, [...Object.keys(fields), ...otherNames])
+      // `{ because: one, two }` in braces is `because: one` and a field `two` without a value.
+      const isTail = entry.value.kind === 'scalar' && entry.value.bare === '' && entry.key.includes(' ')
+      const fix = isTail ? 'Text with a comma needs quotes here.' : suggestion(entry.key, [...Object.keys(fields), ...otherNames])
       problemAt(place.report, 'MR-122', entry.keyAt, child.path, `There is no field \`${entry.key}\` here.`, fix)
     }
   }

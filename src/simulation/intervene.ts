@@ -1,12 +1,13 @@
 // What a person can do to a running system: act → what it does to the world. One handler per verb.
 import { applyAct } from '../blueprint/apply'
-import type { Act, Blueprint, BlockKind, Scenario } from '../blueprint/scenario'
+import type { Act, Blueprint, BlockKind, Config, Scenario } from '../blueprint/scenario'
 import { crash, drop, pause, resume, setCut, start } from '../kernel/faults'
 import { linkBetween } from '../kernel/network'
 import { handle, send } from '../kernel/step'
-import type { Micros } from '../kernel/time'
+import { ms, type Micros } from '../kernel/time'
 import type { KafkaActor } from '../models/kafka/actors'
 import { reset } from '../models/kafka/behaviours'
+import { resolveConfig } from '../models/kafka/config'
 import type { Message } from '../models/kafka/messages'
 import { memoryOf } from '../models/kafka/producer/memory'
 import { addBroker, addConsumer, addProducer, sourceOf, type KafkaStage } from './compile'
@@ -38,7 +39,9 @@ const verbs: Verbs = {
   restore(scene, { target }) {
     for (const id of targets(scene, target)) {
       resume(scene.stage, id)
-      start(scene.stage, id)
+      // One that is still about to stop is started when it has.
+      if (isStopping(scene, id)) later(scene, STOP_POLL, { do: 'restore', target: `${kindOf(scene, id)}:${id}` })
+      else start(scene.stage, id)
     }
   },
   restart(scene, act) {
@@ -158,7 +161,8 @@ const sections: Record<BlockKind, Section> = {
     },
     change(scene, id) {
       const { zone, disk, config } = scene.blueprint.brokers[id]!
-      tell(scene, id, { type: 'reconfigure', config, block: { zone, disk } })
+      const set = { ...scene.blueprint.config, ...config }
+      tell(scene, id, { type: 'reconfigure', config: resolved(scene, 'broker', set), block: { zone, disk } })
     },
   },
   topic: {
@@ -188,7 +192,7 @@ const sections: Record<BlockKind, Section> = {
       const { topic, interval, poisson, keys, valueSize, limit } = sourceOf({ ...block, data: null })
       const rows = block.data === before.producers[id]!.data ? {} : { rows: sourceOf(block).rows }
       const source = { topic, interval, poisson, keys, valueSize, limit, ...rows }
-      tell(scene, id, { type: 'reconfigure', config: block.config, block: source })
+      tell(scene, id, { type: 'reconfigure', config: resolved(scene, 'producer', block.config), block: source })
     },
   },
   group: {
@@ -210,8 +214,14 @@ const sections: Record<BlockKind, Section> = {
       }
       for (const id of Object.keys(block.consumers)) {
         if (old.consumers[id] === undefined) addMember(scene, group, id)
-        else if (block.config !== old.config || block.topics !== old.topics || block.work !== old.work || block.commit !== old.commit) {
-          const { topics, work, commit, config } = block
+        else if (
+          block.config !== old.config ||
+          block.topics !== old.topics ||
+          block.work !== old.work ||
+          block.commit !== old.commit
+        ) {
+          const { topics, work, commit } = block
+          const config = resolved(scene, 'consumer', block.config)
           tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit } })
         }
       }
@@ -221,11 +231,34 @@ const sections: Record<BlockKind, Section> = {
   consumer: { of: () => ({}), add() {}, remove() {}, change() {} },
 }
 
+// Every setting is told, so that one which is no longer set has its default again.
+const resolved = (scene: Scene, kind: 'broker' | 'producer' | 'consumer', set: Config) =>
+  resolveConfig(kind, scene.scenario.time.profile, set)
+
 function addMember(scene: Scene, group: string, id: string): void {
   const { stage, scenario, blueprint } = scene
   const block = blueprint.groups[group]!
   addConsumer(stage, { ...scenario, blueprint }, blueprint, group, block, id)
   start(stage, id)
+}
+
+/** How often to look whether a process that is to start again has stopped. */
+const STOP_POLL = ms(100)
+
+function isStopping(scene: Scene, id: string): boolean {
+  const actor = scene.stage.world.actors[id]
+  if (actor === undefined || !actor.up) return false
+  if (actor.kind === 'broker') return actor.volatile.lifecycle === 'PENDING_CONTROLLED_SHUTDOWN'
+  if (actor.kind === 'consumer') return actor.volatile.phase === 'closing'
+  return actor.kind === 'producer' && actor.volatile.closing
+}
+
+/** A broker whose shutdown is complete is a process that has ended: its host closes the connections. */
+export function endStopped(stage: KafkaStage, id: string): void {
+  const actor = stage.world.actors[id]
+  if (actor?.kind !== 'broker' || !actor.up || actor.volatile.lifecycle !== 'NOT_RUNNING') return
+  crash(stage, id)
+  reset(actor)
 }
 
 /** Ends a process at once. What a producer had in memory is gone, and the referee hears of it. */

@@ -15,7 +15,7 @@ import { describe } from './describe'
 import { environmentOf } from './environment'
 import { conditionHolds } from './evaluate'
 import type { Headline, Mark, Sample, Stop, Transition } from './frame'
-import { intervene, type Scene } from './intervene'
+import { endStopped, intervene, type Scene } from './intervene'
 import { cloneChecker, createChecker, observe, settle, type Checker } from './invariants/checker'
 import { narrate } from './narration'
 import { divergence, planOf, type Plan } from './plan'
@@ -183,6 +183,7 @@ function deliver(run: Run): void {
   let delivery: Delivery<Message> | undefined
   try {
     delivery = step(stage)
+    if (delivery !== undefined) endStopped(stage, delivery.to)
   } catch (error) {
     const { name, message } = error as Error
     const { now, seq } = state.world
@@ -239,6 +240,7 @@ function act(run: Run, line: number, what: Act): void {
   if (run.marks.length === state.marks) run.marks.push({ at: now, kind, text, line })
   state.marks++
   intervene(scene, what)
+  for (const id of Object.keys(state.world.actors)) endStopped(run.stage, id)
   keepWatch(run)
   state.blueprint = scene.blueprint
   for (const { at, act: then } of scene.later) {
