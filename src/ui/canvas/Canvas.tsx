@@ -18,7 +18,7 @@ import { beginWire, endWire } from './connecting'
 import { useDrawn } from './drawn'
 import { connect } from './edit'
 import { blockAt, flowAt } from './camera'
-import { useFocus } from './focus'
+import { focusBlock, useFocus } from './focus'
 import type { CanvasNode, WireEdge } from './graph'
 import { onCanvasKey } from './keyboard'
 import { lodFor, zoomRange } from './lod'
@@ -87,7 +87,11 @@ function Flow() {
         onEdgesChange={(changes) => boxing.now || applySelection(changes)}
         onSelectionStart={() => (boxing.now = true)}
         onSelectionEnd={() => (boxing.now = false)}
-        onNodeClick={(event, { id }) => aimFault(id) && event.stopPropagation()}
+        onNodeClick={({ target }, { id }) => {
+          // React Flow's drag keeps the browser from giving the focus to what was clicked.
+          if (target instanceof Element && !target.closest('button, input')) focusBlock(id)
+          aimFault(id)
+        }}
         onEdgeClick={(_, { id }) => aimFault(id)}
         onConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
         onConnect={({ source, target }) => connect(source, target)}

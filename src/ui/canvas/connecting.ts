@@ -39,6 +39,7 @@ export function beginWire(from: string, byKeyboard: boolean) {
     return
   }
   useConnect.setState({ from, target, can })
+  if (byKeyboard) focusBlock(from)
 }
 
 /** The keyboard goes on to another possible end. */

@@ -88,7 +88,8 @@ export function Face({ id, kind, name, icon: Icon, state, tone, selected, dead, 
 /** Enter goes to the first control inside a face, Tab and the arrows on to the next, Escape back out. */
 function stepInside(event: KeyboardEvent<HTMLDivElement>) {
   const card = event.currentTarget
-  if (event.target instanceof HTMLInputElement) return
+  // While a wire is being drawn, the keys are its own.
+  if (event.target instanceof HTMLInputElement || useConnect.getState().target !== null) return
   const controls = [...card.querySelectorAll<HTMLElement>('button:not(:disabled)')]
   const at = controls.indexOf(event.target as HTMLElement)
   if (event.target === card && event.key === 'Enter' && controls.length > 0) {
