@@ -3,7 +3,15 @@ import type { Blueprint, Config } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
 import type { Broker, Consumer, Producer } from '../models/kafka/actors'
-import { configTables, defaultValue, type ConfigKey, type ConfigScope, type ConfigValue, type TimeProfile } from '../models/kafka/config'
+import {
+  configTables,
+  defaultValue,
+  isIdempotent,
+  type ConfigKey,
+  type ConfigScope,
+  type ConfigValue,
+  type TimeProfile,
+} from '../models/kafka/config'
 import type { PartitionState } from '../models/kafka/controller/records'
 import { read } from '../models/kafka/log/log'
 import type { Log } from '../models/kafka/log/state'
@@ -109,9 +117,7 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
     connections: broker.up ? Object.keys(volatile.connections).length : 0,
     bytes: Object.values(broker.durable.logs).reduce((sum, log) => sum + log.sizeInBytes, 0),
     replicas: replicaViews(scene, broker),
-    coordinates: broker.up
-      ? Object.values(volatile.groups).flatMap((shard) => Object.keys(shard.groups))
-      : [],
+    coordinates: broker.up ? Object.values(volatile.groups).flatMap((shard) => Object.keys(shard.groups)) : [],
     notes,
     config: configViews('broker', profile, config),
   }
@@ -123,7 +129,11 @@ function replicaViews(scene: Scene, broker: Broker): ReplicaView[] {
     .map((state) => replicaView(scene, broker, state))
 }
 
-function replicaView(scene: Scene, broker: Broker, { partition, topic, index, isr, leader }: PartitionState): ReplicaView {
+function replicaView(
+  scene: Scene,
+  broker: Broker,
+  { partition, topic, index, isr, leader }: PartitionState,
+): ReplicaView {
   const replica = broker.volatile.partitions[partition]
   const log = broker.durable.logs[partition]
   const behind = !isr.includes(broker.id)
@@ -192,15 +202,22 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
 
 // Without a leader, a strip shows the longest log that still exists on some disk.
 function longestLog({ world }: Scene, { partition, replicas }: PartitionState): Log | undefined {
-  const logs = replicas.map((id) => world.actors[id]).map((b) => (b?.kind === 'broker' ? b.durable.logs[partition] : undefined))
-  return logs.reduce((best, log) => (log !== undefined && (best === undefined || log.logEndOffset > best.logEndOffset) ? log : best), undefined)
+  const logs = replicas
+    .map((id) => world.actors[id])
+    .map((b) => (b?.kind === 'broker' ? b.durable.logs[partition] : undefined))
+  return logs.reduce(
+    (best, log) => (log !== undefined && (best === undefined || log.logEndOffset > best.logEndOffset) ? log : best),
+    undefined,
+  )
 }
 
 function knownHighWatermark({ world }: Scene, { partition, replicas }: PartitionState): number {
   const marks = replicas.map((id) => {
     const broker = world.actors[id]
     if (broker?.kind !== 'broker') return 0
-    return broker.volatile.partitions[partition]?.highWatermark ?? broker.durable.checkpointedHighWatermarks[partition] ?? 0
+    return (
+      broker.volatile.partitions[partition]?.highWatermark ?? broker.durable.checkpointedHighWatermarks[partition] ?? 0
+    )
   })
   return Math.max(0, ...marks)
 }
@@ -277,7 +294,7 @@ function producerView(scene: Scene, producer: Producer): ProducerView {
     to: block.to,
     rate: block.rate,
     acks,
-    idempotent: config['enable.idempotence'],
+    idempotent: isIdempotent(config),
     producerId: volatile.producerId,
     buffered: [...queued, ...flying].reduce((sum, { content }) => sum + content.records.length, 0),
     bufferUsed: volatile.bufferUsed,
@@ -322,7 +339,8 @@ export function groupViews(scene: Scene): GroupView[] {
       protocol: found?.group.protocol ?? null,
       coordinator: found?.broker.id ?? null,
       coordinatorPartition: `__consumer_offsets-${coordinatorPartition(id, count)}`,
-      idleMembers: consumers.filter(({ up, membership, owned }) => up && membership === 'STABLE' && owned.length === 0).length,
+      idleMembers: consumers.filter(({ up, membership, owned }) => up && membership === 'STABLE' && owned.length === 0)
+        .length,
       rebalances: Math.max(0, (found?.group.generation ?? 0) - 1),
       lag: groupLag(scene, id),
       delivered: counts.delivered,
@@ -354,7 +372,10 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     sessionUsed: consumer.up ? share(volatile.lastHeartbeatResponseAt, config['session.timeout.ms']) : 0,
     pollUsed: consumer.up ? share(volatile.lastPollAt, config['max.poll.interval.ms']) : 0,
     processed: consumer.durable.processed,
-    lag: Object.values(volatile.owned).reduce((sum, p) => sum + Math.max(0, p.highWatermark - (p.position ?? p.highWatermark)), 0),
+    lag: Object.values(volatile.owned).reduce(
+      (sum, p) => sum + Math.max(0, p.highWatermark - (p.position ?? p.highWatermark)),
+      0,
+    ),
     lastError: volatile.lastError,
   }
 }
