@@ -14,7 +14,7 @@ import { resolveConfig, type TimeProfile } from '../models/kafka/config'
 import { createConsumer } from '../models/kafka/consumer/create'
 import { bootstrapRecords } from '../models/kafka/controller/bootstrap'
 import { createController } from '../models/kafka/controller/create'
-import { replay } from '../models/kafka/controller/replay'
+import { replay } from '../models/kafka/controller/records'
 import type { Fact } from '../models/kafka/facts'
 import type { Message } from '../models/kafka/messages'
 import { createProducer } from '../models/kafka/producer/create'
@@ -104,7 +104,7 @@ export function addProducer(
 ): void {
   const { world } = stage
   const number = nextProducerNumber(world)
-  const config = resolveConfig('producer', scenario.time.profile, effectiveIdempotence(block.config))
+  const config = resolveConfig('producer', scenario.time.profile, block.config)
   const bootstrap = Object.keys(blueprint.brokers)
   const producer = createProducer(renewed(world, id, 'producer'), {
     number,
@@ -151,17 +151,14 @@ export function sourceOf(block: ProducerBlock): ProducerSource {
 function rowsOf({ data, rate }: ProducerBlock): SourceRows | null {
   if (data === null || data.text === null) return null
   const { rows } = readRows(data.text, data.format, data)
-  const spacing = rate > 0 ? 1_000_000 / rate : 1_000
   const paced = data.timestamp !== null
-  const at = rows.keys.map((_, i) => Math.round(paced ? rows.at[i]! / data.speedup : i * spacing))
+  // Without times of their own, rows come at the producer's rate, or else one per millisecond.
+  const at = paced
+    ? rows.at.map((time) => Math.round(time! / data.speedup))
+    : rate > 0
+      ? []
+      : rows.keys.map((_, i) => i * 1_000)
   return { sealed: true, keys: rows.keys, values: rows.values, at }
-}
-
-// P-22: idempotence is silently disabled when acks is not all, unless it was asked for.
-function effectiveIdempotence(set: ProducerBlock['config']): ProducerBlock['config'] {
-  const acks = set.acks === undefined || set.acks === 'all' || String(set.acks) === '-1'
-  const off = set['enable.idempotence'] === undefined && (!acks || set.retries === 0)
-  return off ? { ...set, 'enable.idempotence': false } : set
 }
 
 const nextProducerNumber = (world: KafkaWorld): number =>
