@@ -59,11 +59,17 @@ export function replicaOf(partition: PartitionLedger, broker: string): ReplicaLo
   return replica
 }
 
-/** A broker stored this batch. */
+/** A broker appended this batch as leader. */
 export function store(referee: Referee, partition: PartitionLedger, broker: string, batch: LogBatch, turn: Turn): void {
   pushBatch(replicaOf(partition, broker), batch, turn.at, turn.seq)
   if (partition.reference === broker) countBatch(referee, partition, batch)
   else markAppended(referee, batch)
+}
+
+/** A broker copied this batch from its leader. */
+export function copyTo(referee: Referee, partition: PartitionLedger, broker: string, batch: LogBatch, turn: Turn): void {
+  pushBatch(replicaOf(partition, broker), batch, turn.at, turn.seq)
+  if (partition.reference === broker) countBatch(referee, partition, batch)
 }
 
 /** A broker cut its log at `to`. */

@@ -25,7 +25,7 @@ import {
   UNCONFIRMED,
   VERDICT,
 } from './ledger-pages'
-import { cut, destroy, lose, loseUnconfirmed, note, store, turnTo } from './referee-copies'
+import { copyTo, cut, destroy, lose, loseUnconfirmed, note, store, turnTo } from './referee-copies'
 import { batchAt, indexOf, sameBatch } from './referee-logs'
 import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
 import {
@@ -154,7 +154,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
 
   'batches-replicated': (referee, { broker, partition, batches }, at, seq) => {
     const ledger = ledgerFor(referee, partition, at)
-    for (const batch of batches) store(referee, ledger, broker, batch, { at, seq, code: '' })
+    for (const batch of batches) copyTo(referee, ledger, broker, batch, { at, seq, code: '' })
   },
 
   // With acks=0 a refusal is the end: nobody is told, so nobody tries again.
