@@ -112,12 +112,12 @@ export function sendFindings(
   }
   for (const partition of left) session.partitions[partition]!.changed = true
   session.changed = left
-  for (const { partition, highWatermark, logStartOffset, error } of partitions) {
+  for (const { partition, highWatermark, logStartOffset, error, batches, divergingEpoch } of partitions) {
     const entry = session.partitions[partition]!
     entry.highWatermark = highWatermark
     entry.logStartOffset = logStartOffset
-    // A partition with an error is looked at again with every fetch.
-    if (error !== 'NONE') mark(session, partition)
+    // A partition with an error, or with records that the client may fail to take in, is looked at with the next fetch.
+    if (error !== 'NONE' || batches.length > 0 || divergingEpoch !== null) mark(session, partition)
   }
   session.parked = null
   const response: FetchResponse = {
