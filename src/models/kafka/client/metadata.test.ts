@@ -209,6 +209,14 @@ describe('connections', () => {
     expect(metadata.connections.b1!.failures).toBe(1)
   })
 
+  test('of several good connections, one with the fewest unanswered requests is taken', () => {
+    const { client, metadata, at } = setUp()
+    metadata.brokers = ['b1', 'b2', 'b3']
+    const load = (broker: string) => ({ b1: 5, b2: 2, b3: 2 })[broker]!
+    const chosen = Array.from({ length: 30 }, () => someBroker(client, at(0), load))
+    expect(new Set(chosen)).toEqual(new Set(['b2', 'b3']))
+  })
+
   test('any broker will do for metadata: good connections first, then the bootstrap list', () => {
     const { client, metadata, at } = setUp()
     metadata.brokers = ['b1', 'b2']

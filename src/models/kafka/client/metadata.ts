@@ -42,7 +42,12 @@ export const leaderEpochOf = (metadata: ClientMetadata, partition: PartitionId):
  * Sends a metadata request if one is due (P-29), and gives up on one that is not answered. Answers when to call again
  * at the latest (a time, `never` if something has to happen first).
  */
-export function refreshMetadata(self: Client, topics: readonly string[], fx: ClientEffects): Micros {
+export function refreshMetadata(
+  self: Client,
+  topics: readonly string[],
+  fx: ClientEffects,
+  load: (broker: string) => number = idle,
+): Micros {
   const { metadata } = self.volatile
   if (metadata.pending !== null) {
     const deadline = metadata.pendingSince + ms(self.config['request.timeout.ms'])
@@ -54,7 +59,7 @@ export function refreshMetadata(self: Client, topics: readonly string[], fx: Cli
   if (fx.now >= expiry) metadata.equivalent = 0
   const due = Math.max(metadata.updateRequested ? 0 : expiry, metadata.retryAt)
   if (fx.now < due) return due
-  const broker = someBroker(self, fx)
+  const broker = someBroker(self, fx, load)
   if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self))
   metadata.pending = broker
   metadata.pendingSince = fx.now
@@ -170,26 +175,27 @@ function attemptFailed(self: Client, fx: ClientEffects): void {
 const pauseBefore = (self: Client, attempt: number, fx: ClientEffects): Micros =>
   backoff(fx.random, Math.max(0, attempt - 1), self.config['retry.backoff.ms'], self.config['retry.backoff.max.ms'])
 
+/** For clients that do not count their unanswered requests. */
+const idle = (): number => 0
+
 /**
- * A broker for a request that any broker can answer: by chance one with a good connection, else one whose connection
- * may be tried again; failing that, the bootstrap list (metadata.recovery.strategy=rebootstrap). null: all must wait.
+ * A broker for a request that any broker can answer: of those with a good connection one with the fewest unanswered
+ * requests (`load`), since a broker answers one request of a connection after the other; else one whose connection may
+ * be tried again; failing that, one of the bootstrap list (metadata.recovery.strategy=rebootstrap). null: all must wait.
  */
-export function someBroker(self: Client, fx: ClientEffects): string | null {
+export function someBroker(self: Client, fx: ClientEffects, load: (broker: string) => number = idle): string | null {
   const { metadata } = self.volatile
   const known = metadata.brokers.length > 0 ? metadata.brokers : self.bootstrap
+  const open = known.filter((broker) => isOpen(metadata, broker))
+  const least = open.reduce((fewest, broker) => Math.min(fewest, load(broker)), never)
+  const usable = (broker: string) => isUsable(metadata, broker, fx.now)
   return (
     oneOf(
-      known.filter((broker) => isOpen(metadata, broker)),
+      open.filter((broker) => load(broker) === least),
       fx,
     ) ??
-    oneOf(
-      known.filter((broker) => isUsable(metadata, broker, fx.now)),
-      fx,
-    ) ??
-    oneOf(
-      self.bootstrap.filter((broker) => isUsable(metadata, broker, fx.now)),
-      fx,
-    )
+    oneOf(known.filter(usable), fx) ??
+    oneOf(self.bootstrap.filter(usable), fx)
   )
 }
 

@@ -33,7 +33,7 @@ export function runSender(self: Producer, fx: ClientEffects): void {
   wakeBy(self, acquireProducerId(self, fx), fx)
   const topics = usedTopics(self, fx.now)
   while (sendRound(self, topics, fx)) continue
-  if (topics.length > 0) wakeBy(self, refreshMetadata(self, topics, fx), fx)
+  if (topics.length > 0) wakeBy(self, refreshMetadata(self, topics, fx, load(self)), fx)
   watchDeadlines(self, fx)
 }
 
@@ -98,7 +98,7 @@ function acquireProducerId(self: Producer, fx: ClientEffects): Micros {
     producerIdRefused(self, fx)
   }
   if (fx.now < request.retryAt) return request.retryAt
-  const broker = someBroker(self, fx)
+  const broker = someBroker(self, fx, load(self))
   if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self))
   request.broker = broker
   request.correlationId = volatile.nextCorrelationId++
@@ -154,6 +154,12 @@ function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects)
 }
 
 const inFlightTo = ({ volatile }: Producer, broker: string): number => volatile.inFlight[broker]?.length ?? 0
+
+/** How many requests each broker owes an answer to. */
+const load =
+  (self: Producer) =>
+  (broker: string): number =>
+    inFlightTo(self, broker)
 
 // P-20: with a single request in flight, a partition waits for the answer to its last batch, wherever that was sent.
 function mutedPartitions({ volatile, config }: Producer): Record<PartitionId, true> {
