@@ -35,6 +35,7 @@ const emptyMemory = (): BrokerVolatile => ({
   incarnationId: 0,
   registrationAttempts: 0,
   registeringSince: 0,
+  registrationSentAt: 0,
   image: emptyImage(),
   metadataFetchSentAt: -1,
   partitions: {},

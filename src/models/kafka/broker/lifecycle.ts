@@ -52,6 +52,7 @@ export function register(broker: Broker, fx: BrokerEffects): void {
     volatile.lifecycle = 'NOT_RUNNING'
     return
   }
+  volatile.registrationSentAt = fx.now
   fx.send(broker.controller, {
     type: 'brokerRegistrationRequest',
     nodeId,
@@ -113,7 +114,9 @@ export function tick(broker: Broker, fx: BrokerEffects): void {
     return endProcess(broker, fx)
   }
   if (volatile.brokerEpoch < 0) {
-    if (volatile.registrationAttempts === 0) register(broker, fx)
+    // A registration that is not answered for a session timeout is sent again.
+    const limit = ms(broker.config['broker.session.timeout.ms'])
+    if (fx.now - volatile.registrationSentAt >= limit) register(broker, fx)
     return
   }
   sendHeartbeat(broker, fx)

@@ -48,6 +48,7 @@ export interface BrokerVolatile {
   /** Registrations that failed in a row, and when the first of them was sent (K-10). */
   registrationAttempts: number
   registeringSince: Micros
+  registrationSentAt: Micros
   /** This broker's replay of the metadata log. */
   image: ClusterImage
   /** When the metadata fetch that is under way was sent; -1: none is. */
