@@ -3,6 +3,7 @@ import { Tooltip } from 'radix-ui'
 import { type CSSProperties, useEffect } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { listenForKeys } from './actions/registry'
+import { listenForFiles } from './files/import'
 import { Canvas } from './canvas/Canvas'
 import { Toasts } from './shell/Toasts'
 import { Announcer } from './shell/Announcer'
@@ -25,6 +26,7 @@ export function App() {
   const screen = useScreen()
   const theme = useAppearance()
   useEffect(listenForKeys, [])
+  useEffect(listenForFiles, [])
   return (
     <Tooltip.Provider delayDuration={400} skipDelayDuration={200}>
       <SkipLinks />

@@ -101,6 +101,7 @@ export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'ba
       if (block.view.fenced) return { word: 'Fenced', tone: 'move' }
       return { word: 'Online', tone: 'ok' }
     case 'topic':
+      if (block.view.partitions.length === 0) return { word: 'Being created', tone: 'move' }
       if (block.view.offline > 0) return { word: 'Partly offline', tone: 'bad' }
       if (block.view.underMinIsr > 0) return { word: 'Below min ISR', tone: 'bad' }
       if (block.view.underReplicated > 0) return { word: 'Under-replicated', tone: 'warn' }

@@ -44,6 +44,8 @@ export function verbsOf(block: Block): Verb[] {
   if (block.kind === 'link') return linkVerbs(block.view.cut !== null, target)
   if (block.kind === 'topic') {
     const { partitions } = block.view
+    // The controller has not placed it yet.
+    if (partitions.length === 0) return [remove(target)]
     return [
       {
         id: 'add-partition',

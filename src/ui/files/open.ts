@@ -7,6 +7,7 @@ import { parseInWorker } from '../../worker/parse-client'
 import { open, type Origin } from '../stores/document'
 import { refuse } from '../stores/notices'
 import { select, useWorkspace } from '../stores/workspace'
+import { loadData } from './data'
 
 /** What is told on the page when a file has something odd that does no harm. */
 function tellNotices(notices: Problem[]) {
@@ -30,6 +31,7 @@ export async function openText(input: string | Uint8Array, what: string, origin:
     return false
   }
   tellNotices(reply.notices)
+  await loadData(reply.scenario)
   show(reply.scenario, origin)
   return true
 }

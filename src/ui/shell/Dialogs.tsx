@@ -1,5 +1,6 @@
 // All dialogs, each loaded when it is first opened.
 import { lazy, Suspense } from 'react'
+import { useImport } from '../files/import'
 import { forgetRefusal, useRefusal } from '../stores/notices'
 import { type Panel, useWorkspace } from '../stores/workspace'
 import { ProblemsDialog } from './ProblemsDialog'
@@ -11,15 +12,19 @@ const dialogs: Record<Panel, ReturnType<typeof lazy<(props: { onClose: () => voi
   share: lazy(() => import('../share/ShareDialog')),
 }
 
+const ImportDialog = lazy(() => import('../files/ImportDialog'))
+
 const close = () => useWorkspace.setState({ panel: null })
 
 export function Dialogs() {
   const panel = useWorkspace((workspace) => workspace.panel)
   const refusal = useRefusal((state) => state.refusal)
+  const pending = useImport((state) => state.pending)
   const Shown = panel && dialogs[panel]
   return (
     <>
       <Suspense>{Shown && <Shown onClose={close} />}</Suspense>
+      <Suspense>{pending && <ImportDialog pending={pending} />}</Suspense>
       {refusal && <ProblemsDialog refusal={refusal} onClose={forgetRefusal} />}
     </>
   )

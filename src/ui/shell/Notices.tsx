@@ -17,10 +17,11 @@ import css from './notices.module.css'
 export function Notices() {
   return (
     <>
-      <div className={css.top}>
+      <div className={css.top} data-inset="top">
         <CrashBar />
         <StopBar />
         <ArmedHint />
+        <DropHint />
         <FirstMinute />
       </div>
       <AskCard />
@@ -99,6 +100,22 @@ function ArmedHint() {
     <div className={css.bar} data-tone="armed" role="status">
       <p>{armed === 'cut' && from ? `Now the other end of the link of ${from}.` : armedWords[armed]}</p>
       <Button onClick={() => arm(null)}>Put away</Button>
+    </div>
+  )
+}
+
+/** A file is being dragged over the page. */
+function DropHint() {
+  const target = useWorkspace((workspace) => workspace.dropTarget)
+  if (target === null) return null
+  const onPage = target === 'page'
+  return (
+    <div className={css.bar} role="status">
+      <p>
+        {onPage
+          ? 'Drop a scenario to open it, or CSV, TSV or NDJSON on a producer that shall send it.'
+          : `${target} will send the rows of this file.`}
+      </p>
     </div>
   )
 }

@@ -31,6 +31,8 @@ const fileEntries: Entry[] = [
   'file.open',
   'file.gallery',
   '-',
+  'file.import',
+  '-',
   'file.save',
   'file.share',
   '-',

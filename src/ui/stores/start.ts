@@ -1,5 +1,6 @@
 // Ties the stores together: what happens to the document happens to the run.
 import { createClient } from '../../worker/client'
+import { withData } from '../files/data'
 import { startAutosave } from './autosave'
 import { sameRun, useDocument } from './document'
 import { changeRun, loadRun, startRun } from './run'
@@ -8,8 +9,8 @@ import { changeRun, loadRun, startRun } from './run'
 export function startStores(): () => void {
   const stopRun = startRun(createClient, requestAnimationFrame.bind(window))
   const stopFollowing = useDocument.subscribe((now, before) => {
-    if (now.opened !== before.opened) loadRun(now.scenario)
-    else if (!sameRun(now.scenario, before.scenario)) changeRun(now.scenario)
+    if (now.opened !== before.opened) loadRun(withData(now.scenario))
+    else if (!sameRun(now.scenario, before.scenario)) changeRun(withData(now.scenario))
   })
   const stopSaving = startAutosave()
   return () => {

@@ -46,6 +46,8 @@ interface WorkspaceState extends Saved {
   connecting: string | null
   /** The broker whose power button asks to be pressed (the first minute). */
   cue: string | null
+  /** Where a file that is being dragged would land: a producer, or 'page'. */
+  dropTarget: string | null
 }
 
 const fresh: WorkspaceState = {
@@ -68,6 +70,7 @@ const fresh: WorkspaceState = {
   renaming: null,
   connecting: null,
   cue: null,
+  dropTarget: null,
 }
 
 export const useWorkspace = create<WorkspaceState>()(

@@ -1,4 +1,5 @@
 // What a block is besides Kafka's settings: a producer's rate and keys, a group's work, a topic's partitions, a broker's zone.
+import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { GroupBlock, Keys, ProducerBlock } from '../../../blueprint/scenario'
 import type { Block } from '../../actions/blocks'
@@ -6,6 +7,8 @@ import { spanText } from '../../format'
 import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
 import { parseSpan } from '../../span'
+import { chooseData } from '../../files/import'
+import { Button, IconButton } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
 import { DraftField } from './DraftField'
 import { Section } from './Section'
@@ -40,7 +43,7 @@ function rowsOf(block: Block, blueprint: ReturnType<typeof useBlueprint>, set: S
       const producer = blueprint.producers[block.id]
       return (
         producer && (
-          <ProducerFields producer={producer} zones={zones} topics={Object.keys(blueprint.topics)} set={set} />
+          <ProducerFields id={block.id} producer={producer} zones={zones} topics={Object.keys(blueprint.topics)} set={set} />
         )
       )
     }
@@ -98,11 +101,13 @@ function rowsOf(block: Block, blueprint: ReturnType<typeof useBlueprint>, set: S
 }
 
 function ProducerFields({
+  id,
   producer,
   zones,
   topics,
   set,
 }: {
+  id: string
   producer: ProducerBlock
   zones: string[]
   topics: string[]
@@ -122,6 +127,16 @@ function ProducerFields({
             <option key={topic}>{topic}</option>
           ))}
         </select>
+      </Row>
+      <Row label="Records from">
+        <span className={css.source}>
+          <Button onClick={() => chooseData(id)}>{producer.data ? producer.data.file : 'Own data…'}</Button>
+          {producer.data && (
+            <IconButton label="Make records up again" side="left" onClick={() => set({ data: null })}>
+              <X size={14} />
+            </IconButton>
+          )}
+        </span>
       </Row>
       <Row label="Records per second">
         <DraftField

@@ -9,6 +9,13 @@ import css from './inspect.module.css'
 const MOST = 200
 
 export function Partitions({ topic }: { topic: TopicView }) {
+  if (topic.partitions.length === 0) {
+    return (
+      <Section title="Partitions">
+        <p className={css.hint}>The controller is placing them.</p>
+      </Section>
+    )
+  }
   const shown = topic.partitions.slice(0, MOST)
   return (
     <Section title="Partitions">

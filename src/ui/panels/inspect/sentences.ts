@@ -57,6 +57,7 @@ function topicSentence({
   offline,
   underReplicated,
 }: TopicView): string {
+  if (partitions.length === 0) return 'The controller is placing its partitions on brokers.'
   const stored = `${plural(records, 'record')} in ${plural(partitions.length, 'partition')}`
   if (offline > 0) return `${stored}; ${plural(offline, 'partition')} without a leader: nobody can write or read there.`
   if (underReplicated > 0)
