@@ -71,6 +71,7 @@ export const createChecker = (world: KafkaWorld, referee: Referee): Checker => (
   stop: null,
   regrets: [],
   memory: {},
+  matched: {},
   metadataOffset: 0,
   looks: 0,
 })
@@ -79,8 +80,11 @@ export const createChecker = (world: KafkaWorld, referee: Referee): Checker => (
 export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Referee): Checker {
   const memory: Checker['memory'] = {}
   for (const name in checker.memory) memory[name] = { ...checker.memory[name] }
-  const { heard, regrets } = checker
-  return { ...checker, world, referee, heard: heard.slice(), regrets: regrets.map((regret) => ({ ...regret })), memory }
+  const matched: Checker['matched'] = {}
+  for (const broker in checker.matched) matched[broker] = { ...checker.matched[broker] }
+  const heard = checker.heard.slice()
+  const regrets = checker.regrets.map((regret) => ({ ...regret }))
+  return { ...checker, world, referee, heard, regrets, memory, matched }
 }
 
 /** Hears a fact, after the referee has. What is looked at now is only what its actor has decided at this moment. */

@@ -59,6 +59,8 @@ export interface Checker {
   regrets: Regret[]
   /** What invariants remember, each under its own keys. The values are replaced, never changed. */
   memory: Record<string, Readonly<Record<string, string | number>>>
+  /** By broker and partition: offsets below were seen to match the log that counts (L5). */
+  matched: Record<string, Record<PartitionId, number>>
   /** Metadata records that have been looked at (I9). */
   metadataOffset: number
   looks: number

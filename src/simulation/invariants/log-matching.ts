@@ -1,6 +1,7 @@
 // L5: what two replicas both hold to be readable is the same on both.
 import type { PartitionId } from '../../models/kafka/messages'
 import { batchAt, indexOf, sameBatch } from '../referee-logs'
+import { topicOf } from '../referee-state'
 import { batchHolding, batchIn, type Breakage, type Checker, countOf, type Invariant, ledgerOf, placeOf, replicaOf } from './invariant'
 
 export const logMatching: Invariant = {
@@ -16,17 +17,20 @@ export const logMatching: Invariant = {
       return null
     },
     'became-leader': (checker, { broker, partition }) => compareAll(checker, broker, partition),
+    'topic-deleted': (checker, { topic }) => {
+      for (const known of Object.values(checker.matched)) {
+        for (const partition of Object.keys(known)) if (topicOf(partition) === topic) delete known[partition]
+      }
+      return null
+    },
   },
 }
 
-const KEY = 'L5'
-
-const matchedTo = (checker: Checker, broker: string, partition: PartitionId): number =>
-  (checker.memory[KEY]?.[`${broker} ${partition}`] as number | undefined) ?? 0
+const matchedTo = (checker: Checker, broker: string, partition: PartitionId): number => checker.matched[broker]?.[partition] ?? 0
 
 function remember(checker: Checker, broker: string, partition: PartitionId, to: number): void {
-  const known = (checker.memory[KEY] ??= {}) as Record<string, number>
-  known[`${broker} ${partition}`] = to
+  const known = (checker.matched[broker] ??= {})
+  known[partition] = to
 }
 
 // What became readable here since the last look, against the log that counts.

@@ -1,4 +1,5 @@
 // I8: an epoch has one leader.
+import { topicOf } from '../referee-state'
 import { brokerOf, type Invariant } from './invariant'
 
 const KEY = 'I8'
@@ -29,7 +30,7 @@ export const oneLeaderPerEpoch: Invariant = {
     },
     'topic-deleted': (checker, { topic }) => {
       const known = (checker.memory[KEY] ??= {}) as Record<string, string>
-      for (const partition of Object.keys(known)) if (partition.startsWith(`${topic}-`)) delete known[partition]
+      for (const partition of Object.keys(known)) if (topicOf(partition) === topic) delete known[partition]
       return null
     },
   },

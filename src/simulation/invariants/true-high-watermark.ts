@@ -1,7 +1,9 @@
 // L8: what was readable once stays readable.
+import { topicOf } from '../referee-state'
 import { type Invariant, ledgerOf } from './invariant'
 
-const KEY = 'L8'
+const EPOCH = 'L8 epoch'
+const MARK = 'L8 mark'
 
 export const trueHighWatermark: Invariant = {
   id: 'L8',
@@ -12,24 +14,27 @@ export const trueHighWatermark: Invariant = {
   after: {
     'high-watermark-advanced': (checker, { broker, partition, leaderEpoch, highWatermark, isLeader }) => {
       if (!isLeader) return null
-      const known = (checker.memory[KEY] ??= {}) as Record<string, number>
-      const key = `${partition} ${leaderEpoch} ${broker}`
-      const before = known[key] ?? -1
-      known[key] = highWatermark
+      const epochs = (checker.memory[EPOCH] ??= {}) as Record<string, number>
+      const marks = (checker.memory[MARK] ??= {}) as Record<string, number>
+      const epoch = epochs[partition] ?? -1
+      // A deposed leader that has not heard of it speaks of an older reign.
+      if (leaderEpoch < epoch) return null
+      const before = leaderEpoch === epoch ? marks[partition]! : -1
+      epochs[partition] = leaderEpoch
+      marks[partition] = highWatermark
       if (highWatermark > before) return null
       return { code: '', message: `${broker} moved the high watermark of ${partition} from ${before} to ${highWatermark}` }
     },
     'became-leader': (checker, { broker, partition, leaderEpoch }) => {
-      forget((checker.memory[KEY] ??= {}) as Record<string, number>, partition)
       const turn = ledgerOf(checker, partition)?.lastTurn
       if (turn === undefined || turn.epoch !== leaderEpoch || turn.short === 0) return null
       const message = `${broker} leads ${partition} and lacks the last ${turn.short} offsets that were readable`
       return { code: turn.code === 'X-ACK1' ? '' : turn.code, message }
     },
+    'topic-deleted': (checker, { topic }) => {
+      const epochs = checker.memory[EPOCH] as Record<string, number> | undefined
+      for (const partition of Object.keys(epochs ?? {})) if (topicOf(partition) === topic) delete epochs![partition]
+      return null
+    },
   },
-}
-
-// Reigns that are over will not speak again, or their words no longer count.
-function forget(known: Record<string, number>, partition: string): void {
-  for (const key of Object.keys(known)) if (key.startsWith(`${partition} `)) delete known[key]
 }
