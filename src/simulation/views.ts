@@ -370,7 +370,9 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     owned: Object.keys(volatile.owned).toSorted(),
     working: { done: working?.done ?? 0, total: working?.total ?? 0 },
     sessionUsed: consumer.up ? share(volatile.lastHeartbeatResponseAt, config['session.timeout.ms']) : 0,
-    pollUsed: consumer.up ? share(volatile.lastPollAt, config['max.poll.interval.ms']) : 0,
+    // An application that waits for records polls all the time.
+    pollUsed:
+      consumer.up && volatile.phase !== 'polling' ? share(volatile.lastPollAt, config['max.poll.interval.ms']) : 0,
     processed: consumer.durable.processed,
     lag: Object.values(volatile.owned).reduce(
       (sum, p) => sum + Math.max(0, p.highWatermark - (p.position ?? p.highWatermark)),
