@@ -27,3 +27,12 @@ export function memoryOf(producer: Producer): {
 }
 
 const recordsOf = (batches: readonly OpenBatch[]): RecordId[] => batches.flatMap(({ content }) => content.records)
+
+/** How many requests a broker owes an answer to. */
+export const inFlightTo = ({ volatile }: Producer, broker: string): number => volatile.inFlight[broker]?.length ?? 0
+
+/** The same, for every broker that is asked about. */
+export const loadOf =
+  (self: Producer) =>
+  (broker: string): number =>
+    inFlightTo(self, broker)

@@ -1,22 +1,14 @@
-// The sender: decides what goes out now, and when to look again (P-11, P-12, P-20 … P-26, P-30). It runs to its end
+// The sender: decides what goes out now, and when to look again (P-11, P-12, P-20 … P-26). It runs to its end
 // whenever something may have changed, as Kafka's sender thread would find out by itself.
 import { ms, type Micros } from '../../../kernel/time'
-import { backoff } from '../client/backoff'
 import { connect } from '../client/connection'
-import {
-  earliestReconnect,
-  forgetTopic,
-  leaderEpochOf,
-  leaderOf,
-  never,
-  refreshMetadata,
-  requestUpdate,
-  someBroker,
-} from '../client/metadata'
+import { forgetTopic, leaderEpochOf, leaderOf, never, refreshMetadata, requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
-import { acksOf, deliveryTimeout, isIdempotent } from '../config'
-import type { InitProducerIdResponse, PartitionId } from '../messages'
+import { acksOf, deliveryTimeout } from '../config'
+import type { PartitionId } from '../messages'
 import { closeBatch, isFull } from './accumulator'
+import { inFlightTo, loadOf } from './memory'
+import { acquireProducerId } from './producer-id'
 import { acknowledge, expireBatches, timeOutRequests } from './results'
 import { bumpEpoch, mustWait, numberBatch, resolveSequences } from './sequences'
 import type { OpenBatch, Producer } from './state'
@@ -33,7 +25,7 @@ export function runSender(self: Producer, fx: ClientEffects): void {
   wakeBy(self, acquireProducerId(self, fx), fx)
   const topics = usedTopics(self, fx.now)
   while (sendRound(self, topics, fx)) continue
-  if (topics.length > 0) wakeBy(self, refreshMetadata(self, topics, fx, load(self)), fx)
+  if (topics.length > 0) wakeBy(self, refreshMetadata(self, topics, fx, loadOf(self)), fx)
   watchDeadlines(self, fx)
 }
 
@@ -84,57 +76,6 @@ function usedTopics({ volatile, config }: Producer, now: Micros): string[] {
   return topics
 }
 
-// ---- the producer id (P-30) ----------------------------------------------------------------------------------------
-
-/** Asks for a producer id where one is needed, and again when no answer comes. Answers when to look again. */
-function acquireProducerId(self: Producer, fx: ClientEffects): Micros {
-  const { volatile, config } = self
-  const request = volatile.initProducerId
-  if (!isIdempotent(config) || volatile.producerId >= 0) return never
-  if (request.broker !== null) {
-    const deadline = request.sentAt + ms(config['request.timeout.ms'])
-    if (fx.now < deadline) return deadline
-    fx.note({ type: 'request-timed-out', client: self.id, broker: request.broker, request: 'initProducerIdRequest' })
-    producerIdRefused(self, fx)
-  }
-  if (fx.now < request.retryAt) return request.retryAt
-  const broker = someBroker(self, fx, load(self))
-  if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self))
-  request.broker = broker
-  request.correlationId = volatile.nextCorrelationId++
-  request.sentAt = fx.now
-  fx.send(broker, { type: 'initProducerIdRequest', correlationId: request.correlationId })
-  return fx.now + ms(config['request.timeout.ms'])
-}
-
-/** No producer id came of it; another broker is asked after a pause. */
-export function producerIdRefused(self: Producer, fx: ClientEffects): void {
-  const { config } = self
-  const request = self.volatile.initProducerId
-  const pause = backoff(fx.random, request.attempts, config['retry.backoff.ms'], config['retry.backoff.max.ms'])
-  request.broker = null
-  request.attempts++
-  request.retryAt = fx.now + pause
-}
-
-/** Takes in the answer, unless it is to a request that was given up. */
-export function acceptProducerId(
-  self: Producer,
-  { correlationId, error, producerId, producerEpoch }: InitProducerIdResponse,
-  fx: ClientEffects,
-): void {
-  const request = self.volatile.initProducerId
-  if (request.broker === null || request.correlationId !== correlationId) return
-  if (error !== 'NONE') return producerIdRefused(self, fx)
-  request.broker = null
-  request.attempts = 0
-  self.volatile.producerId = producerId
-  self.volatile.producerEpoch = producerEpoch
-  fx.note({ type: 'producer-id-acquired', producer: self.id, producerId, producerEpoch })
-}
-
-// ---- requests --------------------------------------------------------------------------------------------------------
-
 // One request to every broker that something is ready for. Answers whether any was sent: then there may be more.
 function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects): boolean {
   const muted = mutedPartitions(self)
@@ -152,14 +93,6 @@ function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects)
   }
   return sent
 }
-
-const inFlightTo = ({ volatile }: Producer, broker: string): number => volatile.inFlight[broker]?.length ?? 0
-
-/** How many requests each broker owes an answer to. */
-const load =
-  (self: Producer) =>
-  (broker: string): number =>
-    inFlightTo(self, broker)
 
 // P-20: with a single request in flight, a partition waits for the answer to its last batch, wherever that was sent.
 function mutedPartitions({ volatile, config }: Producer): Record<PartitionId, true> {
