@@ -149,7 +149,10 @@ export function advance(run: Run, to: Micros, mayContinue: () => boolean = () =>
       keep(run.timeline, state.world.now, copyOf(state))
     }
     if (!doOne(run, at)) return false
-    if (n % 256 === 0 && !mayContinue()) return false
+    if (n % 256 === 0 && !mayContinue()) {
+      run.live = Math.max(run.live, state.world.now)
+      return false
+    }
   }
   run.state.world.now = to
   run.live = Math.max(run.live, to)

@@ -111,11 +111,13 @@ export function createPlayer(options: PlayerOptions): Player {
     if (!worker) return
     asking = true
     const mine = generation
+    // Where a jump shall end: a seek says so, a change keeps the time.
+    const target = command === 'seek' ? (args as { at: number }).at : Math.floor(clock)
     worker.ask(command, args).then(
       (frame) => {
         if (mine !== generation) return
         asking = false
-        take(frame, command)
+        take(frame, command, target)
         pump(false)
       },
       (error: Error) => {
@@ -124,15 +126,18 @@ export function createPlayer(options: PlayerOptions): Player {
     )
   }
 
-  const take = (frame: Frame, command: Command) => {
+  const take = (frame: Frame, command: Command, target: number) => {
     if (frame.runId < runId) return
     const jumped = command !== 'advance' || frame.runId !== runId
     runId = frame.runId
     edge = frame.now
     faceless = !frame.faces
     const halted = frame.stopped !== null || frame.asking !== null
+    const cutShort = (command === 'seek' || command === 'change') && !frame.reached && !halted && edge < target
+    // A long jump comes in parts, so that a person sees it move and may change their mind.
+    if (cutShort) wishes.seek ??= target
     if (command === 'seek' || command === 'step' || command === 'load') clock = wishes.seek ?? edge
-    else if (command === 'change') clock = playing ? Math.max(clock, edge) : edge
+    else if (command === 'change') clock = playing ? Math.max(clock, edge) : (wishes.seek ?? edge)
     else if (halted || (playing ? speed === 'max' : frame.reached)) clock = edge
     options.onFrame(frame, jumped)
   }
