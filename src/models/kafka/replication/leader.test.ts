@@ -119,9 +119,11 @@ describe('the high watermark', () => {
     expect(said(single, 'alterPartitionRequest')).toMatchObject([
       { newIsr: [{ broker: 'b1' }, { broker: 'b2' }], partitionEpoch: 0 },
     ])
+    produce(single, 1)
+    followerFetch(single, 'b2', 12)
     expect(partition(single).highWatermark).toBe(0)
     confirm(single, { isr: ['b1', 'b2'] })
-    expect(partition(single).highWatermark).toBe(11)
+    expect(partition(single).highWatermark).toBe(12)
   })
 
   test('R-HW3 stands still while fewer are in sync than min.insync.replicas asks for, whatever the acks', () => {
