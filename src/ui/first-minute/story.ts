@@ -36,16 +36,15 @@ export type Story =
 /** Time after a kill in which everything that can be lost is lost: fencing, elections, the first new records. */
 export const AFTERMATH = 9_000_000
 
-/** The broker to suggest: the living one that leads most, and of those the one with most that nobody has copied. */
+/** The broker to suggest: the living one whose partitions hold most. */
 export function busiestLeader(frame: Frame): string | null {
-  const worth = frame.brokers
-    .filter(({ up }) => up)
-    .map(({ id, replicas }) => {
-      const led = replicas.filter(({ state }) => state === 'leader')
-      return { id, led: led.length, uncopied: led.reduce((sum, r) => sum + r.logEndOffset - r.highWatermark, 0) }
-    })
-  worth.sort((a, b) => b.led - a.led || b.uncopied - a.uncopied || (a.id < b.id ? -1 : 1))
-  return worth[0]?.id ?? null
+  const records = new Map(frame.brokers.filter(({ up }) => up).map(({ id }) => [id, 0]))
+  for (const { leader, logEndOffset } of frame.topics.flatMap(({ partitions }) => partitions)) {
+    const led = leader === null ? undefined : records.get(leader)
+    if (led !== undefined) records.set(leader!, led + logEndOffset)
+  }
+  const sorted = [...records].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+  return sorted[0]?.[0] ?? null
 }
 
 /** Every partition has a leader that lives. */
