@@ -5,8 +5,31 @@ import { batchOverhead, fieldsSize, hasRoom, recordSize, upperBound } from './ba
 import type { OpenBatch, Producer, SourceRecord } from './state'
 
 /** The queue of a partition, made on first use. */
-export const queueOf = (self: Producer, partition: PartitionId): OpenBatch[] =>
-  (self.volatile.accumulator[partition] ??= [])
+function queueOf({ volatile }: Producer, partition: PartitionId): OpenBatch[] {
+  const known = volatile.accumulator[partition]
+  if (known !== undefined) return known
+  volatile.places[partition] = { place: Object.keys(volatile.places).length, waiting: false }
+  return (volatile.accumulator[partition] = [])
+}
+
+/** Lists the partition among those that the sender looks at: it has got a batch. */
+function lineUp({ volatile }: Producer, partition: PartitionId): void {
+  const place = volatile.places[partition]!
+  if (place.waiting) return
+  place.waiting = true
+  volatile.waiting.push(partition)
+}
+
+/** Takes partitions whose queue has become empty off the list. */
+export function dropIdle({ volatile }: Producer): void {
+  const { waiting, accumulator, places } = volatile
+  let kept = 0
+  for (const partition of waiting) {
+    if (accumulator[partition]!.length > 0) waiting[kept++] = partition
+    else places[partition]!.waiting = false
+  }
+  waiting.length = kept
+}
 
 /** Takes no more records: too full for the next one, or to be sent. From here on checkpoints share the content. */
 export function closeBatch(batch: OpenBatch): void {
@@ -58,6 +81,7 @@ export function append(
   const batch = emptyBatch(partition, createdAt, size, size)
   tryAppend(batch, id, record.key, record.value, record.at, fields)
   queue.push(batch)
+  lineUp(self, partition)
   return { bytes: batch.sizeInBytes, wakes: true }
 }
 
@@ -119,6 +143,7 @@ export function release(self: Producer, batch: OpenBatch): void {
  */
 export function requeue(self: Producer, batch: OpenBatch): void {
   const queue = queueOf(self, batch.partition)
+  lineUp(self, batch.partition)
   const sequence = sequenceOf(batch)
   if (sequence < 0) {
     queue.unshift(batch)

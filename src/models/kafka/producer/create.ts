@@ -31,6 +31,8 @@ const createVolatile = (): ProducerVolatile => ({
   unresolved: {},
   gaps: [],
   accumulator: {},
+  places: {},
+  waiting: [],
   sticky: {},
   turns: {},
   usedAt: {},

@@ -6,7 +6,7 @@ import { forgetTopic, leaderEpochOf, leaderOf, never, refreshMetadata, requestUp
 import type { ClientEffects } from '../client/state'
 import { acksOf, deliveryTimeout } from '../config'
 import type { PartitionId } from '../messages'
-import { closeBatch, isFull } from './accumulator'
+import { closeBatch, dropIdle, isFull } from './accumulator'
 import { inFlightTo, loadOf } from './memory'
 import { acquireProducerId } from './producer-id'
 import { acknowledge, expireBatches, timeOutRequests } from './results'
@@ -106,15 +106,14 @@ function mutedPartitions({ volatile, config }: Producer): Record<PartitionId, tr
 
 /** P-11: leaders of partitions of which something is sendable, in the order in which they were met. */
 function readyBrokers(self: Producer, muted: Record<PartitionId, true>, fx: ClientEffects): string[] {
-  const { accumulator, metadata } = self.volatile
+  const { accumulator, metadata, waiting } = self.volatile
   const ready: string[] = []
-  for (const partition in accumulator) {
-    const first = accumulator[partition]![0]
-    if (first === undefined) continue
+  dropIdle(self)
+  for (const partition of waiting) {
     const leader = leaderOf(metadata, partition)
     if (leader === null) requestUpdate(metadata)
     else if (!ready.includes(leader) && muted[partition] === undefined) {
-      const at = sendableAt(self, first, accumulator[partition]!.length)
+      const at = sendableAt(self, accumulator[partition]!)
       if (at <= fx.now) ready.push(leader)
       else wakeBy(self, at, fx)
     }
@@ -123,10 +122,11 @@ function readyBrokers(self: Producer, muted: Record<PartitionId, true>, fx: Clie
 }
 
 /** P-11: when the first batch of a queue may go, as far as it is up to the producer. 0: at any time. */
-function sendableAt(self: Producer, first: OpenBatch, queued: number): Micros {
+function sendableAt(self: Producer, queue: readonly OpenBatch[]): Micros {
+  const first = queue[0]!
   if (isBackingOff(self, first)) return first.backoffUntil
   const hurry = self.volatile.blocked?.on === 'memory' || self.volatile.closing
-  return hurry || queued > 1 || isFull(first) ? 0 : first.createdAt + ms(self.config['linger.ms'])
+  return hurry || queue.length > 1 || isFull(first) ? 0 : first.createdAt + ms(self.config['linger.ms'])
 }
 
 // P-23: a retry does not wait when the partition has another leader by now.
@@ -146,18 +146,19 @@ function trackLatency({ volatile, config }: Producer, broker: string, open: bool
  * `max.request.size`. As in Kafka, a retry that must wait for its turn stops the whole request.
  */
 function drain(self: Producer, broker: string, muted: Record<PartitionId, true>, now: Micros): OpenBatch[] {
-  const { accumulator, metadata, drainIndex } = self.volatile
-  const partitions: PartitionId[] = []
-  for (const partition in accumulator) if (leaderOf(metadata, partition) === broker) partitions.push(partition)
+  const { accumulator, metadata, drainIndex, places, waiting } = self.volatile
+  const placeOf = (partition: PartitionId): number => places[partition]!.place
+  const start = drainIndex[broker] ?? 0
+  const partitions = waiting
+    .filter((partition) => leaderOf(metadata, partition) === broker)
+    .toSorted((a, b) => +(placeOf(a) < start) - +(placeOf(b) < start) || placeOf(a) - placeOf(b))
   const drained: OpenBatch[] = []
-  const start = (drainIndex[broker] ?? 0) % partitions.length
   let size = 0
-  for (let i = 0; i < partitions.length; i++) {
-    const index = (start + i) % partitions.length
-    drainIndex[broker] = index
-    const queue = accumulator[partitions[index]!]!
+  for (const partition of partitions) {
+    drainIndex[broker] = placeOf(partition)
+    const queue = accumulator[partition]!
     const first = queue[0]
-    if (first === undefined || muted[first.partition] !== undefined) continue
+    if (first === undefined || muted[partition] !== undefined) continue
     if (isBackingOff(self, first) && now < first.backoffUntil) continue
     if (drained.length > 0 && size + first.sizeInBytes > self.config['max.request.size']) break
     if (mustWait(self, first)) break

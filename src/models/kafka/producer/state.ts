@@ -86,6 +86,10 @@ export interface ProducerVolatile {
   gaps: PartitionId[]
   /** Queued batches by partition, oldest first. A partition that was ever queued for stays, with an empty queue. */
   accumulator: Record<PartitionId, OpenBatch[]>
+  /** By partition that was ever queued for: its place in that order, and whether it is listed in `waiting`. */
+  places: Record<PartitionId, { readonly place: number; waiting: boolean }>
+  /** Partitions with something in their queue, and some that had until lately: all that the sender has to look at. */
+  waiting: PartitionId[]
   /** Sticky partitioner state by topic (P-4). */
   sticky: Record<string, { partition: number; bytes: number }>
   /** Records so far by topic, for the RoundRobinPartitioner (P-7). */
@@ -94,7 +98,7 @@ export interface ProducerVolatile {
   usedAt: Record<string, Micros>
   /** Unanswered requests by broker, oldest first. */
   inFlight: Record<string, InFlightRequest[]>
-  /** By broker: where in its partitions the next request begins (P-12). */
+  /** By broker: place of the partition at which the next request begins (P-12). */
   drainIndex: Record<string, number>
   /** By broker: since when data was ready, and when it could last be drained (P-6). */
   latency: Record<string, { readyAt: Micros; drainedAt: Micros }>
