@@ -136,11 +136,13 @@ export interface Fetcher {
   sessionEpoch: number
   /** Partitions it follows there. */
   partitions: Record<PartitionId, true>
+  /** How many they are. */
+  following: number
   /** Partitions to announce in the next request: new ones, and those whose state has changed. */
   dirty: PartitionId[]
   forgotten: PartitionId[]
-  /** Partitions that wait until this time after an error. */
-  delayedUntil: Record<PartitionId, Micros>
+  /** Partitions among them that wait until some time after an error. */
+  delays: { partition: PartitionId; until: Micros }[]
 }
 
 export interface FetchSession {

@@ -1,5 +1,5 @@
 // A fetcher thread: follows one leader for all the partitions that it leads, with one request in flight.
-import { ms } from '../../../kernel/time'
+import { ms, type Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, Fetcher, Partition } from '../broker/state'
 import { latestEpoch } from '../log/epochs'
 import type { FetchPartition, FetchResponse, PartitionId } from '../messages'
@@ -17,10 +17,12 @@ export function follow(broker: Broker, replica: Partition): void {
     sessionId: 0,
     sessionEpoch: 0,
     partitions: {},
+    following: 0,
     dirty: [],
     forgotten: [],
-    delayedUntil: {},
+    delays: [],
   })
+  if (fetcher.partitions[partition] === undefined) fetcher.following++
   fetcher.partitions[partition] = true
   fetcher.forgotten = fetcher.forgotten.filter((id) => id !== partition)
   announce(fetcher, partition)
@@ -31,7 +33,8 @@ export function unfollow(broker: Broker, { leader, partition }: Partition): void
   const fetcher = leader === null ? undefined : broker.volatile.fetchers[leader]
   if (fetcher === undefined || fetcher.partitions[partition] === undefined) return
   delete fetcher.partitions[partition]
-  delete fetcher.delayedUntil[partition]
+  fetcher.following--
+  fetcher.delays = fetcher.delays.filter((delayed) => delayed.partition !== partition)
   fetcher.dirty = fetcher.dirty.filter((id) => id !== partition)
   if (!fetcher.forgotten.includes(partition)) fetcher.forgotten.push(partition)
 }
@@ -48,7 +51,7 @@ export function announce(fetcher: Fetcher, partition: PartitionId): void {
 /** Leaves a partition alone for a while after an error. */
 export function delay(broker: Broker, fetcher: Fetcher, partition: PartitionId, fx: BrokerEffects): void {
   const pause = ms(broker.config['replica.fetch.backoff.ms'])
-  fetcher.delayedUntil[partition] = fx.now + pause
+  fetcher.delays.push({ partition, until: fx.now + pause })
   fetcher.dirty = fetcher.dirty.filter((id) => id !== partition)
   if (!fetcher.forgotten.includes(partition)) fetcher.forgotten.push(partition)
   fx.after(pause, { type: 'replicaFetch', leader: fetcher.leader })
@@ -64,11 +67,11 @@ export function sendFetch(broker: Broker, fetcher: Fetcher, fx: BrokerEffects): 
   if (fetcher.inFlight) return
   endDelays(fetcher, fx.now)
   if (isIdle(fetcher)) {
-    if (Object.keys(fetcher.partitions).length === 0) delete broker.volatile.fetchers[fetcher.leader]
+    if (fetcher.following === 0) delete broker.volatile.fetchers[fetcher.leader]
     return
   }
   if (fetcher.sessionId === 0) {
-    fetcher.dirty = Object.keys(fetcher.partitions).filter((id) => fetcher.delayedUntil[id] === undefined)
+    fetcher.dirty = Object.keys(fetcher.partitions).filter((id) => !isDelayed(fetcher, id))
     fetcher.forgotten = []
     fetcher.sessionEpoch = 0
   }
@@ -109,7 +112,8 @@ export function loseLeader(broker: Broker, leader: string, fx: BrokerEffects): v
   if (fetcher === undefined) return
   fetcher.sessionId = 0
   const pause = ms(broker.config['replica.fetch.backoff.ms'])
-  for (const partition of Object.keys(fetcher.partitions)) fetcher.delayedUntil[partition] = fx.now + pause
+  const until = fx.now + pause
+  fetcher.delays = Object.keys(fetcher.partitions).map((partition) => ({ partition, until }))
   fetcher.inFlight = false
   fx.after(pause, { type: 'replicaFetch', leader })
 }
@@ -122,19 +126,21 @@ export function expireFetchers(broker: Broker, fx: BrokerEffects): void {
   }
 }
 
-function endDelays(fetcher: Fetcher, now: number): void {
-  for (const partition in fetcher.delayedUntil) {
-    if (fetcher.delayedUntil[partition]! > now) continue
-    delete fetcher.delayedUntil[partition]
+function endDelays(fetcher: Fetcher, now: Micros): void {
+  const { delays } = fetcher
+  if (delays.length === 0) return
+  fetcher.delays = delays.filter(({ until }) => until > now)
+  for (const { partition, until } of delays) {
+    if (until > now) continue
     fetcher.forgotten = fetcher.forgotten.filter((id) => id !== partition)
     announce(fetcher, partition)
   }
 }
 
-function isIdle({ partitions, delayedUntil }: Fetcher): boolean {
-  for (const partition in partitions) if (delayedUntil[partition] === undefined) return false
-  return true
-}
+const isIdle = ({ following, delays }: Fetcher): boolean => following === delays.length
+
+const isDelayed = ({ delays }: Fetcher, partition: PartitionId): boolean =>
+  delays.some((delayed) => delayed.partition === partition)
 
 function fetchState(broker: Broker, partition: PartitionId): FetchPartition {
   const { logEndOffset, logStartOffset, epochs } = logOf(broker, partition)
