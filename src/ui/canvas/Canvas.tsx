@@ -12,7 +12,7 @@ import {
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useWorkspace } from '../stores/workspace'
 import { aimFault } from './aim'
-import { useCamera } from './use-camera'
+import { NARROW, useCamera } from './use-camera'
 import css from './canvas.module.css'
 import { beginWire, endWire } from './connecting'
 import { useDrawn } from './drawn'
@@ -35,8 +35,6 @@ import { ZoomControls } from './ZoomControls'
 
 /** From this many blocks on, a map helps. */
 const MINIMAP_FROM = 12
-/** Narrower canvases put blocks one below the other, px. */
-const NARROW = 560
 
 export function Canvas() {
   return (
@@ -70,7 +68,7 @@ function Flow() {
       data-lod={lod}
       data-lens={lens}
       data-armed={armed ?? undefined}
-      data-testid="canvas"
+      data-testid="flow"
       onKeyDown={onCanvasKey}
       onDoubleClick={({ target, clientX, clientY }) => {
         if (target instanceof Element && target.matches('.react-flow__pane')) setQuickAdd({ x: clientX, y: clientY })

@@ -9,7 +9,7 @@ export interface Size {
 }
 
 /** Space between blocks of one column, and between columns. */
-export const gaps = { block: 24, column: 88, row: 56, frame: 12 }
+export const gaps = { block: 24, column: 88, row: 56, narrow: 40, frame: 12 }
 
 export const producerSize: Size = { width: 200, height: 160 }
 export const consumerSize: Size = { width: 208, height: 92 }

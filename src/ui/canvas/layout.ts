@@ -23,7 +23,7 @@ export const zoneId = (zone: string): string => `zone:${zone}`
 
 /** Highest column, and (below one another) widest row, before another begins. */
 const TALLEST = 1_500
-const WIDEST = 440
+const WIDEST = 464
 const ROW_OF_BROKERS = 1_400
 
 interface Box extends Size {
@@ -91,7 +91,7 @@ export function arrange(blueprint: Blueprint, lens: Lens, direction: Direction):
   const rects = [...producers, ...topics, ...groups].map((box) => rectAt(logical[box.id]!, box))
   const bottom = Math.max(0, ...rects.map(({ y, height }) => y + height))
   const right = Math.max(0, ...rects.map(({ x, width }) => x + width))
-  const row = rows(cluster, Math.max(ROW_OF_BROKERS, right), 40)
+  const row = rows(cluster, Math.max(ROW_OF_BROKERS, right), 64)
   const left = rects.length === 0 ? 0 : Math.max(0, (right - row.width) / 2)
   const top = rects.length === 0 ? 0 : bottom + gaps.row
   return { ...logical, ...shifted(row.places, left, top) }
@@ -149,7 +149,7 @@ function below(blocks: Block[]): Record<string, Point> {
   let y = 0
   for (const block of blocks.filter(({ width }) => width > 0)) {
     Object.assign(places, shifted(block.places, Math.round((widest - block.width) / 2), y))
-    y += block.height + gaps.row
+    y += block.height + gaps.narrow
   }
   return places
 }

@@ -1,24 +1,71 @@
 // Where the canvas looks: it fits what there is until a person moves it, and obeys the wishes of menus and keys.
-import { type OnMove, type OnMoveStart, useReactFlow } from '@xyflow/react'
+import { type OnMove, type OnMoveStart, useReactFlow, type Viewport } from '@xyflow/react'
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { edit, useDocument } from '../stores/document'
 import { type CameraCommand, motionReduced, useWorkspace } from '../stores/workspace'
 import { lendCamera } from './camera'
+import { boundsOf, type Rect } from './geometry'
 import type { Graph } from './graph'
-import { lodFor } from './lod'
+import { lodFor, zoomRange } from './lod'
 import { useScene } from './scene'
 
 /** Wall time of a glide, ms. */
 const GLIDE = 250
-const fitting = { padding: '24px', maxZoom: 1.1 } as const
+const MARGIN = 24
+/** Of the canvas' height, notices push what is drawn down by this share at most. */
+const MOST_INSET = 0.4
+
+/** Zoom that a fit never exceeds, and on a narrow canvas never falls below: there, people scroll down instead. */
+const LARGEST_FIT = 1.1
+const NARROW_FIT = 0.52
+
+/** Where to look so that these blocks are in sight, below the notices that lie over the canvas. */
+function viewportFor(root: HTMLElement, rects: Rect[], largest: number): Viewport | null {
+  const bounds = boundsOf(rects)
+  const { clientWidth: width, clientHeight: height } = root
+  if (!bounds || width === 0 || height === 0) return null
+  const top = MARGIN + coveredAbove(root)
+  const across = (width - 2 * MARGIN) / bounds.width
+  const fit = Math.min(across, (height - top - MARGIN) / bounds.height, largest)
+  const zoom = Math.max(width < NARROW ? Math.max(fit, Math.min(across, NARROW_FIT)) : fit, zoomRange.min)
+  const spare = height - top - MARGIN - bounds.height * zoom
+  return {
+    x: (width - bounds.width * zoom) / 2 - bounds.x * zoom,
+    y: top + Math.max(spare, 0) / 2 - bounds.y * zoom,
+    zoom,
+  }
+}
+
+function coveredAbove(root: HTMLElement): number {
+  const notices = noticesOver(root)
+  if (!notices || notices.clientHeight === 0) return 0
+  const covered = notices.getBoundingClientRect().bottom - root.getBoundingClientRect().top
+  return Math.round(Math.min(Math.max(covered, 0), root.clientHeight * MOST_INSET))
+}
+
+const noticesOver = (root: HTMLElement | null) =>
+  root?.closest('[data-region="canvas"]')?.querySelector('[data-inset="top"]') ?? null
+
+/** Narrower canvases put blocks one below the other, px. */
+export const NARROW = 560
 
 export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph) {
-  const { screenToFlowPosition, fitView, zoomIn, zoomOut, zoomTo, setCenter, getZoom } = useReactFlow()
+  const { screenToFlowPosition, setViewport, zoomIn, zoomOut, zoomTo, setCenter, getZoom } = useReactFlow()
   /** A person has chosen where to look; until then everything stays in sight. */
   const chosen = useRef(false)
   const opened = useDocument((document) => document.opened)
   const wish = useWorkspace((workspace) => workspace.cameraWish)
   const glide = useCallback(() => ({ duration: motionReduced() ? 0 : GLIDE }), [])
+
+  const fit = useCallback(
+    (options: { duration: number }, ids?: readonly string[], largest = LARGEST_FIT) => {
+      const { rects } = useScene.getState().scene
+      const wanted = (ids ?? Object.keys(rects)).flatMap((id) => rects[id] ?? [])
+      const viewport = root.current && viewportFor(root.current, wanted, largest)
+      if (viewport) void setViewport(viewport, options)
+    },
+    [root, setViewport],
+  )
 
   useEffect(() => lendCamera((place) => screenToFlowPosition(place)), [screenToFlowPosition])
 
@@ -26,20 +73,22 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph) 
     chosen.current = false
   }, [opened])
 
-  // After the nodes of this graph are in the store.
+  // After the scene of this graph is known.
   useEffect(() => {
     if (chosen.current || graph.nodes.length === 0) return
-    const frame = requestAnimationFrame(() => void fitView(fitting))
+    const frame = requestAnimationFrame(() => fit({ duration: 0 }))
     return () => cancelAnimationFrame(frame)
-  }, [graph, fitView])
+  }, [graph, fit])
 
   useEffect(() => {
     const sizes = new ResizeObserver(() => {
-      if (!chosen.current) void fitView(fitting)
+      if (!chosen.current) fit({ duration: 0 })
     })
     sizes.observe(root.current!)
+    const notices = noticesOver(root.current)
+    if (notices) sizes.observe(notices)
     return () => sizes.disconnect()
-  }, [root, fitView])
+  }, [root, fit])
 
   const obey = useCallback(
     (command: CameraCommand) => {
@@ -51,12 +100,10 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph) 
       switch (command.command) {
         case 'fit':
           chosen.current = false
-          return void fitView({ ...fitting, ...glide() })
-        case 'fit-selection': {
-          const nodes = useWorkspace.getState().selected.filter((id) => scene.rects[id]).map((id) => ({ id }))
+          return fit(glide())
+        case 'fit-selection':
           chosen.current = true
-          return void (nodes.length > 0 && fitView({ ...fitting, maxZoom: 1.6, nodes, ...glide() }))
-        }
+          return fit(glide(), useWorkspace.getState().selected, 1.6)
         case 'zoom-in':
           chosen.current = true
           return void zoomIn(glide())
@@ -72,10 +119,10 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph) 
         case 'arrange':
           chosen.current = false
           edit('arrange the canvas', forgetPlaces)
-          return void fitView({ ...fitting, ...glide() })
+          return fit(glide())
       }
     },
-    [fitView, setCenter, getZoom, zoomIn, zoomOut, zoomTo, glide],
+    [fit, setCenter, getZoom, zoomIn, zoomOut, zoomTo, glide],
   )
   // A wish from before the canvas was there is not for it.
   const seen = useRef(wish?.serial ?? 0)

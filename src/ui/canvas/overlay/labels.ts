@@ -31,8 +31,14 @@ export function drawCounts(paint: Pen, flights: Flights, ways: Ways, now: number
     labelled.push({ x: place.x, y: place.y, text: dies ? `lost ${records}` : String(records), bad: dies })
   })
   if (labelled.length > MOST_LABELS) return false
-  for (const { x, y, text, bad } of labelled) pill(paint, x, y - 14, text, bad)
-  return labelled.length > 0
+  // Where two would cover each other, the first is enough; what was lost is always said.
+  const shown: { x: number; y: number }[] = []
+  for (const { x, y, text, bad } of labelled.toSorted((a, b) => Number(b.bad) - Number(a.bad))) {
+    if (!bad && shown.some((other) => Math.abs(other.x - x) < 18 && Math.abs(other.y - y) < 15)) continue
+    shown.push({ x, y })
+    pill(paint, x, y - 14, text, bad)
+  }
+  return shown.length > 0
 }
 
 /** Nothing travels: badges at both ends say how many messages are between them. */

@@ -113,6 +113,7 @@ function Link({ id, a, b, selected }: { id: string; a: string; b: string; select
   )
 }
 
+/** Words beside the middle of a wire; those of a link stand above it, where messages do not cover them. */
 function Label({ curveIn, tone, children }: { curveIn: (scene: Scene) => Curve | null; tone?: 'bad' | 'warn'; children: React.ReactNode }) {
   const place = useScene(
     useShallow(({ scene }) => {
@@ -123,7 +124,7 @@ function Label({ curveIn, tone, children }: { curveIn: (scene: Scene) => Curve |
   if (!place) return null
   return (
     <EdgeLabelRenderer>
-      <span className={css.label} data-tone={tone} style={{ transform: `translate(-50%, -50%) translate(${place.x}px, ${place.y}px)` }}>
+      <span className={css.label} data-tone={tone} style={{ transform: `translate(-50%, ${tone ? -150 : -50}%) translate(${place.x}px, ${place.y}px)` }}>
         {children}
       </span>
     </EdgeLabelRenderer>
