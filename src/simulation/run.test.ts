@@ -1,0 +1,109 @@
+// Promises of a run: the same history whatever the budget, the seeks and the way it was reached.
+import { describe, expect, test } from 'vitest'
+import { parseScenario } from '../blueprint/parse'
+import type { Scenario } from '../blueprint/scenario'
+import { seconds } from '../kernel/time'
+import { advance, change, createRun, digest, seek, stepVisible } from './run'
+
+const text = `
+scenario: run-test
+version: 1
+title: A small cluster that loses its leader
+seed: 11
+time: { profile: classroom, end: 30s }
+blueprint:
+  brokers: { b1: {}, b2: {}, b3: {} }
+  topics: { orders: { partitions: 2, replicas: 3, min.insync.replicas: 2 } }
+  producers: { web: { to: orders, rate: 5/s, keys: cycle(6) } }
+  groups: { billing: { topics: [orders], consumers: 2, work: 50ms, auto.offset.reset: earliest } }
+timeline:
+  - { at: 6s, do: kill, target: broker:b1, id: crash }
+  - { at: 14s, do: restore, target: broker:b1 }
+`
+
+function scenario(): Scenario {
+  const parsed = parseScenario(text)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return parsed.scenario
+}
+
+const END = seconds(20)
+
+/** The digest of the whole run, straight through. */
+function straight(document = scenario()): string {
+  const run = createRun(document)
+  expect(advance(run, END)).toBe(true)
+  expect(run.state.stopped).toBeNull()
+  return digest(run)
+}
+
+describe('a run', () => {
+  test('is the same twice, and another with another seed', () => {
+    expect(straight()).toBe(straight())
+    expect(straight({ ...scenario(), seed: 12 })).not.toBe(straight())
+  })
+
+  test('is the same in chunks of any size and budgets of any length', () => {
+    const run = createRun(scenario())
+    for (let to = 0; to < END; to += 777_777) advance(run, Math.min(END, to), () => false)
+    while (!advance(run, END, () => false)) expect(run.state.stopped).toBeNull()
+    expect(digest(run)).toBe(straight())
+  })
+
+  test('goes on from a seek as if it had never stopped', () => {
+    const run = createRun(scenario())
+    advance(run, END)
+    seek(run, seconds(7.3))
+    expect(run.state.world.now).toBe(seconds(7.3))
+    const there = digest(run)
+    seek(run, seconds(3))
+    seek(run, seconds(7.3))
+    expect(digest(run)).toBe(there)
+    advance(run, END)
+    expect(digest(run)).toBe(straight())
+    expect(run.headlines.length).toBe(run.state.headlines)
+  })
+
+  test('one event back undoes one event forward', () => {
+    const run = createRun(scenario())
+    seek(run, seconds(5))
+    stepVisible(run, 1)
+    const before = digest(run)
+    stepVisible(run, 1)
+    expect(digest(run)).not.toBe(before)
+    stepVisible(run, -1)
+    expect(digest(run)).toBe(before)
+  })
+
+  test('with a changed document equals a run that had that document from the start', () => {
+    const document = scenario()
+    const run = createRun(document)
+    advance(run, seconds(9))
+    const killed: Scenario = {
+      ...document,
+      timeline: [
+        ...document.timeline,
+        {
+          trigger: { at: seconds(4) },
+          id: null,
+          recorded: true,
+          act: { do: 'kill', target: 'broker:b2', silent: false },
+        },
+      ],
+    }
+    change(run, killed)
+    expect(run.state.world.now).toBe(seconds(9))
+    advance(run, END)
+    expect(digest(run)).toBe(straight(killed))
+  })
+
+  test('with an act taken back equals a run without it', () => {
+    const document = scenario()
+    const run = createRun(document)
+    advance(run, seconds(9))
+    change(run, { ...document, timeline: [] })
+    change(run, document)
+    advance(run, END)
+    expect(digest(run)).toBe(straight())
+  })
+})
