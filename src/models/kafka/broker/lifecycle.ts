@@ -100,7 +100,10 @@ export function onHeartbeatAnswered(broker: Broker, response: BrokerHeartbeatRes
   if (response.error !== 'NONE') return
   if (volatile.lifecycle === 'RECOVERY' && !response.isFenced) volatile.lifecycle = 'RUNNING'
   if (volatile.lifecycle !== 'PENDING_CONTROLLED_SHUTDOWN') return
-  if (response.shouldShutDown) return endProcess(broker, fx)
+  if (response.shouldShutDown) {
+    fx.note({ type: 'controlled-shutdown-finished', broker: broker.id })
+    return endProcess(broker)
+  }
   if (!volatile.shutdownAnswered) fx.after(HURRY, { type: 'sendBrokerHeartbeat' })
   volatile.shutdownAnswered = true
 }
@@ -111,7 +114,7 @@ export function tick(broker: Broker, fx: BrokerEffects): void {
   if (volatile.lifecycle === 'NOT_RUNNING') return
   fx.after(heartbeatInterval(broker), { type: 'brokerTick' })
   if (volatile.lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' && fx.now - volatile.shutdownSince >= SHUTDOWN_LIMIT) {
-    return endProcess(broker, fx)
+    return endProcess(broker)
   }
   if (volatile.brokerEpoch < 0) {
     // A registration that is not answered for a session timeout is sent again.
@@ -173,7 +176,7 @@ export function beginShutdown(broker: Broker, fx: BrokerEffects): void {
   const { volatile, config } = broker
   const { lifecycle } = volatile
   if (lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' || lifecycle === 'NOT_RUNNING') return
-  if (!config['controlled.shutdown.enable'] || volatile.brokerEpoch < 0) return endProcess(broker, fx)
+  if (!config['controlled.shutdown.enable'] || volatile.brokerEpoch < 0) return endProcess(broker)
   volatile.lifecycle = 'PENDING_CONTROLLED_SHUTDOWN'
   volatile.shutdownSince = fx.now
   volatile.shutdownAnswered = false
@@ -189,10 +192,9 @@ export function checkpointHighWatermarks({ durable, volatile }: Broker): void {
 }
 
 // Everything is written down and the logs are closed: the next start is after a clean shutdown.
-function endProcess(broker: Broker, fx: BrokerEffects): void {
+function endProcess(broker: Broker): void {
   const { volatile, durable } = broker
   volatile.lifecycle = 'NOT_RUNNING'
   durable.cleanShutdownEpoch = volatile.brokerEpoch
   checkpointHighWatermarks(broker)
-  fx.note({ type: 'controlled-shutdown-finished', broker: broker.id })
 }

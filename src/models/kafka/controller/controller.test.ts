@@ -20,6 +20,7 @@ import {
   tell,
 } from '../broker/testing/cluster'
 import { bootstrapRecords } from './bootstrap'
+import { decideRegistration } from './brokers'
 import { changePartition, elect } from './elections'
 import { decideIsrChange } from './isr-changes'
 import { emptyImage, replay, type ClusterImage, type MetadataRecord, type PartitionState } from './records'
@@ -137,6 +138,40 @@ describe('changes of the ISR', () => {
     ['UNKNOWN_TOPIC_OR_PARTITION', 'a partition that is gone', { partition: 'orders-7' }, 'b1'],
   ] as const)('R-ISR5 %s for %s', (error, _, request, from) => {
     expect(ask(request, from)).toMatchObject({ records: [], response: { error } })
+  })
+})
+
+describe('registration', () => {
+  const request = {
+    type: 'brokerRegistrationRequest',
+    nodeId: 2,
+    rack: null,
+    incarnationId: 7,
+    previousBrokerEpoch: -1,
+  } as const
+
+  test('K-14 a predecessor that was silent too long and was not fenced yet goes first, and the new one starts fenced', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(1))
+    const controller = controllerOf(cluster)
+    const { nextOffset } = controller.volatile.image
+    controller.volatile.lastHeartbeat.b2 = 0
+    const { records, response } = decideRegistration(controller, 'b2', request, seconds(9.5))
+    expect(records.slice(0, -2).every(({ type }) => type === 'partitionChangeRecord')).toBe(true)
+    expect(records.at(-2)).toMatchObject({ type: 'brokerRegistrationChangeRecord', fenced: true })
+    expect(records.at(-1)).toMatchObject({ type: 'registerBrokerRecord', fenced: true, incarnationId: 7 })
+    expect(response).toMatchObject({ error: 'NONE', brokerEpoch: nextOffset + records.length - 1 })
+  })
+
+  test('K-10 the same process that asks again keeps its epoch; another one is a duplicate', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(1))
+    const controller = controllerOf(cluster)
+    const { brokerEpoch } = controller.volatile.image.brokers.b2!
+    const again = decideRegistration(controller, 'b2', { ...request, incarnationId: 0 }, seconds(1))
+    expect(again).toMatchObject({ records: [], response: { error: 'NONE', brokerEpoch } })
+    const other = decideRegistration(controller, 'b2', request, seconds(1))
+    expect(other).toMatchObject({ records: [], response: { error: 'DUPLICATE_BROKER_REGISTRATION' } })
   })
 })
 
