@@ -1,0 +1,117 @@
+// A story with everybody who listens: the world does what the facts say, and the checker looks at it. A test plants what
+// must not be by changing the world, or by telling something that no cluster would.
+import { parseScenario } from '../../blueprint/parse'
+import type { Broker, Controller } from '../../models/kafka/actors'
+import { type MetadataRecord, replay } from '../../models/kafka/controller/records'
+import type { Fact } from '../../models/kafka/facts'
+import { append, truncateTo } from '../../models/kafka/log/log'
+import type { KafkaWorld } from '../compile'
+import type { Stop } from '../frame'
+import { createChecker, observe, settle } from '../invariants/checker'
+import type { Checker } from '../invariants/invariant'
+import { createRun } from '../run'
+import { P, type Story, story } from './story'
+
+export interface Watch {
+  told: Story
+  world: KafkaWorld
+  checker: Checker
+  /** Does the world do what the facts say? */
+  mirrors: boolean
+  /** Does the checker look? */
+  looks: boolean
+}
+
+/** Two brokers, of which b1 leads the only partition of `orders`; a producer p1, a group with two consumers. */
+export function watch({ acks = -1 as -1 | 0 | 1, idempotent = true, minIsr = 1 } = {}): Watch {
+  const parsed = parseScenario(`
+scenario: watched
+version: 1
+title: A small cluster
+seed: 3
+blueprint:
+  brokers: { b1: {}, b2: {} }
+  topics: { orders: { partitions: 1, replicas: 2, min.insync.replicas: ${minIsr} } }
+  producers: { p1: { to: orders, rate: 0/s } }
+  groups: { billing: { topics: [orders], consumers: 2 } }
+`)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const { world } = createRun(parsed.scenario).state
+  const told = story({ acks, idempotent })
+  const watched: Watch = { told, world, checker: createChecker(world, told.referee), mirrors: true, looks: true }
+  told.listeners.push((fact, at, seq) => {
+    if (watched.mirrors) mirror(world, fact)
+    if (!watched.looks) return
+    observe(watched.checker, fact, at, seq)
+    settle(watched.checker, at, seq)
+  })
+  return watched
+}
+
+/** The breakage without an excuse, if there was one. */
+export const stopOf = ({ checker }: Watch): Stop | null => checker.stop
+
+/** Promise and cause of each breakage with an excuse. */
+export const regretsOf = ({ checker }: Watch): string[] => checker.regrets.map(({ id, code }) => `${id} ${code}`)
+
+/** Tells something that the world does not do. */
+export function only(watched: Watch, tellIt: () => void): void {
+  watched.mirrors = false
+  tellIt()
+  watched.mirrors = true
+}
+
+/** Tells something at which the checker does not look. */
+export function unseen(watched: Watch, tellIt: () => void): void {
+  watched.looks = false
+  tellIt()
+  watched.looks = true
+}
+
+export function broker({ world }: Watch, id: string): Broker {
+  const actor = world.actors[id]
+  if (actor?.kind !== 'broker') throw new Error(`${id} is not a broker`)
+  return actor
+}
+
+export const replica = (watched: Watch, id: string) => broker(watched, id).volatile.partitions[P]!
+
+export function controller({ actors }: KafkaWorld): Controller {
+  const actor = actors.k1
+  if (actor?.kind !== 'controller') throw new Error('k1 is not the controller')
+  return actor
+}
+
+function mirror(world: KafkaWorld, fact: Fact): void {
+  const actor = 'broker' in fact ? world.actors[fact.broker] : undefined
+  const at = actor?.kind === 'broker' && 'partition' in fact ? fact.partition : null
+  const log = at === null || actor?.kind !== 'broker' ? undefined : actor.durable.logs[at]
+  const held = at === null || actor?.kind !== 'broker' ? undefined : actor.volatile.partitions[at]
+  switch (fact.type) {
+    case 'batch-appended':
+      return void (log && append(log, fact.batch))
+    case 'batches-replicated':
+      for (const batch of fact.batches) if (log) append(log, batch)
+      return
+    case 'log-truncated':
+      return void (log && truncateTo(log, fact.to))
+    case 'high-watermark-advanced':
+      if (held) held.highWatermark = fact.highWatermark
+      return
+    case 'became-leader':
+      if (held) Object.assign(held, { role: 'leader', leader: fact.broker, leaderEpoch: fact.leaderEpoch })
+      return
+    case 'leader-elected':
+      if (fact.reason === 'created') return
+      return decide(world, { type: 'partitionChangeRecord', partition: fact.partition, leader: fact.leader, isr: fact.isr })
+    case 'isr-shrank':
+    case 'isr-expanded':
+      return decide(world, { type: 'partitionChangeRecord', partition: fact.partition, isr: fact.isr })
+  }
+}
+
+function decide(world: KafkaWorld, record: MetadataRecord): void {
+  const { durable, volatile } = controller(world)
+  durable.log.push(record)
+  replay(volatile.image, record)
+}
