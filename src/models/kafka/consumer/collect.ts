@@ -51,18 +51,18 @@ function deliveryOf(partition: string, slices: readonly Slice[]): DeliveredRecor
   const [first] = slices
   const { records: whole } = first!.batch.batch
   if (slices.length === 1 && first!.from === 0 && first!.to === whole.length) {
-    return { sealed: true, partition, offsets: offsetsOf(slices, whole.length), records: whole }
+    return { sealed: true, partition, offsets: offsetsOf(slices), records: whole }
   }
   const records: RecordId[] = []
   for (const { batch, from, to } of slices) for (let i = from; i < to; i++) records.push(batch.batch.records[i]!)
-  return { sealed: true, partition, offsets: offsetsOf(slices, records.length), records }
+  return { sealed: true, partition, offsets: offsetsOf(slices), records }
 }
 
-function offsetsOf(slices: readonly Slice[], count: number): number[] {
-  const offsets: number[] = Array.from({ length: count })
-  let i = 0
+function offsetsOf(slices: readonly Slice[]): number[] {
+  const offsets: number[] = []
   for (const { batch, from, to } of slices) {
-    for (let offset = batch.baseOffset + from; offset < batch.baseOffset + to; offset++) offsets[i++] = offset
+    const end = batch.baseOffset + to
+    for (let offset = batch.baseOffset + from; offset < end; offset++) offsets.push(offset)
   }
   return offsets
 }

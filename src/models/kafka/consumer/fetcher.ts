@@ -24,6 +24,7 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
     if (owned.state !== 'FETCHING') continue
     const leader = leaderOf(metadata, partition)
     if (leader === null) requestUpdate(metadata)
+    else if (isFetching(volatile.fetching[leader])) continue
     else if (fx.now < owned.retryAt) next = Math.min(next, owned.retryAt)
     else (wanted[leader] ??= []).push(partition)
   }
@@ -33,13 +34,15 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
   }
   for (const leader in wanted) {
     const fetcher = (volatile.fetching[leader] ??= newFetcher())
-    if (fetcher.correlationId !== null) continue
     const ready = connect(self, leader, topicsOf(self), fx)
     if (ready > 0) next = Math.min(next, ready)
     else fetchFrom(self, leader, fetcher, wanted[leader]!, fx)
   }
   return next
 }
+
+const isFetching = (fetcher: BrokerFetcher | undefined): boolean =>
+  fetcher !== undefined && fetcher.correlationId !== null
 
 const newFetcher = (): BrokerFetcher => ({ correlationId: null, sessionId: 0, sessionEpoch: 0, session: {} })
 
