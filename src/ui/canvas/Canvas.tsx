@@ -21,7 +21,7 @@ import { blockAt, flowAt } from './camera'
 import { focusBlock, useFocus } from './focus'
 import type { CanvasNode, WireEdge } from './graph'
 import { onCanvasKey } from './keyboard'
-import { lodFor, zoomRange } from './lod'
+import { zoomRange } from './lod'
 import { readingOrder } from './navigate'
 import { nodeTypes } from './nodes/types'
 import { Overlay } from './overlay/Overlay'
@@ -51,7 +51,7 @@ function Flow() {
   const { nodes, moveHandlers } = useMovingNodes(graph, lens, narrow ? 'down' : 'right')
   const edges = useSelectedEdges(graph.edges)
   const lod = useScene((state) => state.lod)
-  const panning = usePanning(root)
+  const panning = usePanning()
   const { onMove, onMoveStart } = useCamera(root, graph)
   const [quickAdd, setQuickAdd] = useState<QuickAddAt | null>(null)
   const armed = useWorkspace((workspace) => workspace.armed)
@@ -67,6 +67,7 @@ function Flow() {
       className={css.canvas}
       data-lod={lod}
       data-lens={lens}
+      data-panning={panning.spaceHeld}
       data-armed={armed ?? undefined}
       data-testid="flow"
       onKeyDown={onCanvasKey}
@@ -132,7 +133,13 @@ function Flow() {
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
         {graph.nodes.length >= MINIMAP_FROM && !narrow && (
-          <MiniMap pannable zoomable className={css.minimap!} nodeClassName={minimapClass} ariaLabel="Map of the canvas" />
+          <MiniMap
+            pannable
+            zoomable
+            className={css.minimap!}
+            nodeClassName={minimapClass}
+            ariaLabel="Map of the canvas"
+          />
         )}
         <ZoomControls />
       </ReactFlow>
@@ -184,9 +191,9 @@ function useOneTabStop(nodes: CanvasNode[]) {
   const update = useCallback(() => {
     const { scene } = useScene.getState()
     const { current } = useFocus.getState()
-    const wanted = selected.find((id) => scene.rects[id]) ?? (current !== null && scene.rects[current] ? current : undefined)
+    const wanted =
+      selected.find((id) => scene.rects[id]) ?? (current !== null && scene.rects[current] ? current : undefined)
     useFocus.setState({ current: wanted ?? readingOrder(scene)[0] ?? null })
   }, [selected])
   useEffect(update, [update, nodes])
 }
-

@@ -39,7 +39,8 @@ export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void 
     window.addEventListener('pointerdown', close, true)
     return () => {
       window.removeEventListener('pointerdown', close, true)
-      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus({ preventScroll: true })
+      if (before instanceof HTMLElement && document.activeElement === document.body)
+        before.focus({ preventScroll: true })
     }
   }, [onClose])
 

@@ -19,13 +19,18 @@ export function aimFault(id: string): boolean {
       return true
     }
     toast.dismiss('aim')
-    if (armedFrom !== id) perform({ do: 'cut', target: linkTarget(armedFrom, id), oneWay: false }, `cut ${armedFrom} and ${id}`)
+    if (armedFrom !== id)
+      perform({ do: 'cut', target: linkTarget(armedFrom, id), oneWay: false }, `cut ${armedFrom} and ${id}`)
     arm(null)
     return true
   }
   const verb = block && verbOf(block, armed)
   if (verb) doVerb(verb, block)
-  else toast.error(`${id} cannot be ${words[armed]}.`, { description: 'Choose a broker, a producer or a consumer.', id: 'aim' })
+  else
+    toast.error(`${id} cannot be ${words[armed]}.`, {
+      description: 'Choose a broker, a producer or a consumer.',
+      id: 'aim',
+    })
   if (verb) arm(null)
   return true
 }

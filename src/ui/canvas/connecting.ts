@@ -20,7 +20,10 @@ const idle: ConnectState = { from: null, target: null, can: [] }
 export const useConnect = create<ConnectState>(() => idle)
 
 /** What part a block has in the wire that is being drawn. */
-export const partOf = ({ from, target, can }: ConnectState, id: string): 'from' | 'target' | 'can' | 'cannot' | undefined => {
+export const partOf = (
+  { from, target, can }: ConnectState,
+  id: string,
+): 'from' | 'target' | 'can' | 'cannot' | undefined => {
   if (from === null) return undefined
   if (from === id) return 'from'
   if (target === id) return 'target'
@@ -31,7 +34,9 @@ export const partOf = ({ from, target, can }: ConnectState, id: string): 'from' 
 export function beginWire(from: string, byKeyboard: boolean) {
   const { scene } = useScene.getState()
   const blueprint = drawnNow()
-  const can = readingOrder(scene).filter((id) => id !== from && !(id in scene.groups) && canConnect(blueprint, from, id))
+  const can = readingOrder(scene).filter(
+    (id) => id !== from && !(id in scene.groups) && canConnect(blueprint, from, id),
+  )
   const target = byKeyboard ? (neighbour(scene, from, 'ArrowRight', can) ?? can[0] ?? null) : null
   if (byKeyboard && target === null) {
     endWire()

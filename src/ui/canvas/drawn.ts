@@ -27,7 +27,9 @@ function changesBy({ timeline }: Scenario, frame: Frame | null): string {
 /** The blueprint after those lines. */
 function blueprintAfter(scenario: Scenario, now: number, lines: string): Blueprint {
   const drawn = effectiveBlueprint(scenario, now)
-  const triggered = lines.split(' ').filter((line) => line !== '' && !('at' in scenario.timeline[Number(line)]!.trigger))
+  const triggered = lines
+    .split(' ')
+    .filter((line) => line !== '' && !('at' in scenario.timeline[Number(line)]!.trigger))
   return triggered.reduce((blueprint, line) => applyAct(blueprint, scenario.timeline[Number(line)]!.act), drawn)
 }
 

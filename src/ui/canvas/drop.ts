@@ -70,10 +70,21 @@ const groupAt = (scene: Scene, hit: string | null): string | null => {
   return scene.kinds[hit] === 'group' ? hit : (scene.groups[hit] ?? null)
 }
 
-function dropConsumer(blueprint: Blueprint, scene: Scene, place: Point, topic: string | null, group: string | null): Drop {
+function dropConsumer(
+  blueprint: Blueprint,
+  scene: Scene,
+  place: Point,
+  topic: string | null,
+  group: string | null,
+): Drop {
   if (group !== null) {
     const id = nextId(blueprint, 'consumer', group)
-    return { id, acts: [{ do: 'add', kind: 'consumer', id, group, block: {} }], label: `add consumer ${id}`, layout: {} }
+    return {
+      id,
+      acts: [{ do: 'add', kind: 'consumer', id, group, block: {} }],
+      label: `add consumer ${id}`,
+      layout: {},
+    }
   }
   // A consumer is always in a group; here it is the first of a new one.
   const id = nextId(blueprint, 'group')

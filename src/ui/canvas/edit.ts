@@ -52,7 +52,10 @@ function removals(blueprint: Blueprint, ids: readonly string[]): { acts: Act[]; 
   const known = loose.filter(([from, to]) => kindOfId(blueprint, from) !== null && kindOfId(blueprint, to) !== null)
   return {
     acts: [
-      ...merged(blueprint, known.map(([from, to]) => disconnectAct(blueprint, from, to))),
+      ...merged(
+        blueprint,
+        known.map(([from, to]) => disconnectAct(blueprint, from, to)),
+      ),
       ...whole.map((id): Act => ({ do: 'remove', target: `${kindOfId(blueprint, id)}:${id}` })),
     ],
     gone: [...whole, ...known.map((wire) => wire.join('>'))],

@@ -58,9 +58,7 @@ export function topicSize(shape: TopicShape): Size {
 
 /** Middle of a partition's cells, from the top of the topic's face; null: it has no strip of its own. */
 export const stripMiddle = (shape: TopicShape, index: number): number | null =>
-  hasStrips(shape) && index < shape.partitions
-    ? TOPIC_HEADER + index * stripHeight(shape) + 24 + cell.height / 2
-    : null
+  hasStrips(shape) && index < shape.partitions ? TOPIC_HEADER + index * stripHeight(shape) + 24 + cell.height / 2 : null
 
 // ---- brokers ---------------------------------------------------------------------------------------------------------
 

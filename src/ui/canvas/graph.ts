@@ -25,14 +25,7 @@ export type ConsumerNode = Node<{ group: string }, 'consumer'>
 export type BrokerNode = Node<{ lens: Lens; topics: string[] }, 'broker'>
 export type ZoneNode = Node<{ zone: string; empty: boolean }, 'zone'>
 export type ControllerNode = Node<Record<string, never>, 'controller'>
-export type CanvasNode =
-  | ProducerNode
-  | TopicNode
-  | GroupNode
-  | ConsumerNode
-  | BrokerNode
-  | ZoneNode
-  | ControllerNode
+export type CanvasNode = ProducerNode | TopicNode | GroupNode | ConsumerNode | BrokerNode | ZoneNode | ControllerNode
 export type Kind = CanvasNode['type']
 
 /** Producer → topic, topic → group, or a connection between two processes. */
@@ -176,7 +169,15 @@ export interface Scene {
   inside: Readonly<Record<string, string>>
 }
 
-export const emptyScene: Scene = { lens: 'both', direction: 'right', rects: {}, kinds: {}, topics: {}, groups: {}, inside: {} }
+export const emptyScene: Scene = {
+  lens: 'both',
+  direction: 'right',
+  rects: {},
+  kinds: {},
+  topics: {},
+  groups: {},
+  inside: {},
+}
 
 export function sceneOf(nodes: readonly CanvasNode[], lens: Lens, direction: Direction): Scene {
   const rects: Record<string, Rect> = {}

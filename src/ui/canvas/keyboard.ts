@@ -25,7 +25,8 @@ function handle(event: KeyboardEvent<HTMLElement>): boolean {
   const block = event.target instanceof HTMLElement ? event.target.dataset.block : undefined
   if (useConnect.getState().target !== null) return onWireKey(event.key)
   if (block === undefined) return false
-  if (isArrow(event.key)) return event.altKey ? nudge(event.key, event.shiftKey) : step(block, event.key, event.shiftKey)
+  if (isArrow(event.key))
+    return event.altKey ? nudge(event.key, event.shiftKey) : step(block, event.key, event.shiftKey)
   if (event.key === ' ' || event.key !== 'Enter') return false
   select(block)
   return true

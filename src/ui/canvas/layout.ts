@@ -44,7 +44,10 @@ export const brokersIn = (blueprint: Blueprint, zone: string | null): string[] =
   })
 
 /** Sizes of the blocks that stand on the canvas itself (not in a frame), by column. */
-export function boxesOf(blueprint: Blueprint, lens: Lens): Record<'producers' | 'topics' | 'groups' | 'cluster', Box[]> {
+export function boxesOf(
+  blueprint: Blueprint,
+  lens: Lens,
+): Record<'producers' | 'topics' | 'groups' | 'cluster', Box[]> {
   const broker = brokerSize(blueprint, lens)
   const topics = Object.keys(blueprint.topics)
   const cluster = [
@@ -77,7 +80,10 @@ const mean = (numbers: number[]) => numbers.reduce((sum, n) => sum + n, 0) / Mat
 
 /** By what they are wired to, so that few wires cross; ties keep the document's order. */
 function ordered(boxes: Box[], by: (box: Box) => number): Box[] {
-  return boxes.map((box) => ({ box, by: by(box) })).toSorted((a, b) => a.by - b.by).map(({ box }) => box)
+  return boxes
+    .map((box) => ({ box, by: by(box) }))
+    .toSorted((a, b) => a.by - b.by)
+    .map(({ box }) => box)
 }
 
 /** Top left corners of everything, as if nobody had moved anything. */

@@ -51,12 +51,16 @@ export function same(a: unknown, b: unknown): boolean {
 
 /** Part of the latest frame; the same object until something in it changed. Null before the first frame. */
 export function useLive<T>(select: (frame: Frame) => T): T | null {
-  const [kept] = useState<{ value: T | null }>(() => ({ value: null }))
-  return useRun(({ frame }) => {
-    const value = frame ? select(frame) : null
-    if (!same(kept.value, value)) kept.value = value
-    return kept.value
-  })
+  const [keep] = useState(() => keeper<T | null>(null))
+  return useRun(({ frame }) => keep(frame ? select(frame) : null))
+}
+
+/** Gives back the same object for as long as it is given equal ones. */
+function keeper<T>(kept: T): (value: T) => T {
+  return (value) => {
+    if (!same(kept, value)) kept = value
+    return kept
+  }
 }
 
 export const useBroker = (id: string): BrokerView | null => useLive((frame) => indexOf(frame).brokers.get(id) ?? null)

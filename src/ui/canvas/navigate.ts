@@ -14,7 +14,9 @@ const directions: Record<Arrow, { x: number; y: number }> = {
 /** Blocks in reading order: from the left, then from the top. Frames come before what is in them. */
 export function readingOrder({ rects }: Scene): string[] {
   const column = (id: string) => Math.round(rects[id]!.x / 120)
-  return Object.keys(rects).toSorted((a, b) => column(a) - column(b) || rects[a]!.y - rects[b]!.y || area(rects[b]!) - area(rects[a]!))
+  return Object.keys(rects).toSorted(
+    (a, b) => column(a) - column(b) || rects[a]!.y - rects[b]!.y || area(rects[b]!) - area(rects[a]!),
+  )
 }
 
 const area = ({ width, height }: { width: number; height: number }) => width * height
@@ -26,7 +28,12 @@ const ASIDE = 2.2
  * The block that an arrow leads to from `id`: the nearest whose middle lies in that direction, straight ahead before aside.
  * Null: there is none. A frame and what is in it are reached from each other by their middles, too.
  */
-export function neighbour(scene: Scene, id: string, arrow: Arrow, among: readonly string[] = Object.keys(scene.rects)): string | null {
+export function neighbour(
+  scene: Scene,
+  id: string,
+  arrow: Arrow,
+  among: readonly string[] = Object.keys(scene.rects),
+): string | null {
   const from = scene.rects[id]
   if (!from) return null
   const { x, y } = directions[arrow]

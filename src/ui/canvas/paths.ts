@@ -1,7 +1,17 @@
 // Which way things take over the canvas: wires, and the messages that travel along them.
 import type { FlightKind } from '../../worker/protocol'
 import { stripMiddle } from './faces'
-import { type Anchor, centreOf, type Curve, curveBetween, middleOf, overlaps, type Rect, reversed, type Side } from './geometry'
+import {
+  type Anchor,
+  centreOf,
+  type Curve,
+  curveBetween,
+  middleOf,
+  overlaps,
+  type Rect,
+  reversed,
+  type Side,
+} from './geometry'
 import { linkId, type Scene } from './graph'
 
 /** `orders-0` → topic and index; null: not the name of a partition. */
@@ -135,5 +145,7 @@ export function wayOf(scene: Scene, flight: Flight): Way | null {
   }
   const producer = request ? flight.from : flight.to
   const curve = writesCurve(scene, producer, topic, index)
-  return curve && { curve: request ? curve : reversed(curve), wire: `${producer}>${topic}`, lane: request ? 0 : LANE, faint }
+  return (
+    curve && { curve: request ? curve : reversed(curve), wire: `${producer}>${topic}`, lane: request ? 0 : LANE, faint }
+  )
 }

@@ -95,7 +95,11 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph) 
       const { scene } = useScene.getState()
       const inSight = (id: string) => {
         const rect = scene.rects[id]
-        if (rect) void setCenter(rect.x + rect.width / 2, rect.y + rect.height / 2, { zoom: Math.max(getZoom(), 0.8), ...glide() })
+        if (rect)
+          void setCenter(rect.x + rect.width / 2, rect.y + rect.height / 2, {
+            zoom: Math.max(getZoom(), 0.8),
+            ...glide(),
+          })
       }
       switch (command.command) {
         case 'fit':

@@ -17,7 +17,12 @@ export function useMovingNodes(graph: Graph, lens: Lens, direction: Direction) {
   const selected = useWorkspace((workspace) => workspace.selected)
   const placed = moved?.of === graph ? moved.nodes : graph.nodes
   const nodes = useMemo(
-    () => placed.map((node) => (selected.includes(node.id) === (node.selected ?? false) ? node : { ...node, selected: selected.includes(node.id) })),
+    () =>
+      placed.map((node) =>
+        selected.includes(node.id) === (node.selected ?? false)
+          ? node
+          : { ...node, selected: selected.includes(node.id) },
+      ),
     [placed, selected],
   )
   useEffect(() => {

@@ -1,12 +1,12 @@
 // What dragging and scrolling mean: with a mouse, drag selects and Space + drag pans; by touch, drag pans.
-import { type PointerEvent, type RefObject, useEffect, useState, type WheelEvent } from 'react'
+import { type PointerEvent, useEffect, useState, type WheelEvent } from 'react'
 
 const coarse = () => globalThis.matchMedia?.('(pointer: coarse)').matches ?? false
 
 /** Middle and right button, as React Flow numbers them. */
 const OTHER_BUTTONS = [1, 2]
 
-export function usePanning(root: RefObject<HTMLElement | null>) {
+export function usePanning() {
   const [touch, setTouch] = useState(coarse)
   const [spaceHeld, setSpaceHeld] = useState(false)
   const [trackpad, setTrackpad] = useState(false)
@@ -23,13 +23,9 @@ export function usePanning(root: RefObject<HTMLElement | null>) {
     return () => stop.abort()
   }, [])
 
-  useEffect(() => {
-    const element = root.current
-    if (element) element.dataset.panning = spaceHeld ? 'true' : 'false'
-  }, [root, spaceHeld])
-
   const dragPans = touch || spaceHeld
   return {
+    spaceHeld,
     panOnDrag: dragPans ? true : OTHER_BUTTONS,
     selectionOnDrag: !dragPans,
     /** Two fingers on a trackpad pan; the wheel of a mouse zooms. */
@@ -42,5 +38,9 @@ export function usePanning(root: RefObject<HTMLElement | null>) {
 }
 
 /** A wheel turns in whole notches, straight up or down. */
-export const isNotched = ({ deltaX, deltaY, deltaMode }: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode'>): boolean =>
+export const isNotched = ({
+  deltaX,
+  deltaY,
+  deltaMode,
+}: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode'>): boolean =>
   deltaX === 0 && (deltaMode === 1 || (Math.abs(deltaY) >= 50 && Number.isInteger(deltaY)))

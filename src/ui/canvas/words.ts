@@ -1,5 +1,12 @@
 // What a block is, in words: its accessible name, and the short words on its face.
-import type { BrokerView, ConsumerView, ControllerView, GroupView, ProducerView, TopicView } from '../../worker/protocol'
+import type {
+  BrokerView,
+  ConsumerView,
+  ControllerView,
+  GroupView,
+  ProducerView,
+  TopicView,
+} from '../../worker/protocol'
 import { countText, listText, plural } from '../format'
 
 /** The name of a block that the run does not know yet. */

@@ -15,12 +15,25 @@ import { Face, Far, StateWord, type Tone } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
 
-export const BrokerFace = memo(function BrokerFace({ id, data: { lens, topics }, parentId, selected }: NodeProps<BrokerNode>) {
+export const BrokerFace = memo(function BrokerFace({
+  id,
+  data: { lens, topics },
+  parentId,
+  selected,
+}: NodeProps<BrokerNode>) {
   const view = useBroker(id)
   const lod = useLod()
   if (!view)
     return (
-      <Face id={id} kind="broker" name={unknownName('broker', id)} icon={Server} state="unknown" tone="plain" selected={selected}>
+      <Face
+        id={id}
+        kind="broker"
+        name={unknownName('broker', id)}
+        icon={Server}
+        state="unknown"
+        tone="plain"
+        selected={selected}
+      >
         <HiddenPorts />
       </Face>
     )
@@ -52,7 +65,9 @@ export const BrokerFace = memo(function BrokerFace({ id, data: { lens, topics },
         <Far word={word} tone={tone} number={String(leads)} unit="leads" />
       ) : (
         <>
-          <div className={css.body}>{lens === 'physical' ? <Strips view={view} /> : <Chips view={view} topics={topics} />}</div>
+          <div className={css.body}>
+            {lens === 'physical' ? <Strips view={view} /> : <Chips view={view} topics={topics} />}
+          </div>
           <Foot view={view} />
         </>
       )}
@@ -133,7 +148,14 @@ const Chip = memo(
     const late = state === 'behind' && behindFor > 0 ? ` for ${spanText(behindFor)}` : ''
     const title = `${partition}: ${states[state]}${late}, log end ${logEndOffset}`
     return (
-      <span className={css.chip} role="img" aria-label={title} title={title} data-testid={`replica-${partition}`} data-state={state}>
+      <span
+        className={css.chip}
+        role="img"
+        aria-label={title}
+        title={title}
+        data-testid={`replica-${partition}`}
+        data-state={state}
+      >
         <Mark state={state} />p{index}
         {state === 'behind' && <small>{Math.round(behindFor / 1e6)}s</small>}
       </span>
@@ -157,14 +179,19 @@ function Mark({ state }: { state: ReplicaView['state'] }) {
 // ---- strips, in the lens without topics ------------------------------------------------------------------------------
 
 function Strips({ view }: { view: BrokerView }) {
-  const shown = view.replicas.slice(0, view.replicas.length > MOST_REPLICA_STRIPS ? MOST_REPLICA_STRIPS - 1 : MOST_REPLICA_STRIPS)
+  const shown = view.replicas.slice(
+    0,
+    view.replicas.length > MOST_REPLICA_STRIPS ? MOST_REPLICA_STRIPS - 1 : MOST_REPLICA_STRIPS,
+  )
   if (shown.length === 0) return <p className={css.none}>holds no replicas</p>
   return (
     <>
       {shown.map((replica) => (
         <ReplicaStrip key={replica.partition} replica={replica} />
       ))}
-      {view.replicas.length > shown.length && <p className={css.none}>{view.replicas.length - shown.length} more replicas</p>}
+      {view.replicas.length > shown.length && (
+        <p className={css.none}>{view.replicas.length - shown.length} more replicas</p>
+      )}
     </>
   )
 }
@@ -187,7 +214,14 @@ function ReplicaStrip({ replica }: { replica: ReplicaView }) {
   const late = state === 'behind' && behindFor > 0 ? ` for ${spanText(behindFor)}` : ''
   const title = `${partition}: ${states[state]}${late}, high watermark ${highWatermark}, log end ${logEndOffset}`
   return (
-    <div className={css.strip} role="img" aria-label={title} title={title} data-testid={`replica-${partition}`} data-state={state}>
+    <div
+      className={css.strip}
+      role="img"
+      aria-label={title}
+      title={title}
+      data-testid={`replica-${partition}`}
+      data-state={state}
+    >
       <span className={css.chip} data-state={state}>
         <Mark state={state} />
         <span className={css.replicaName}>{nameOf(replica, 'physical')}</span>

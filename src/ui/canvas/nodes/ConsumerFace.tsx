@@ -22,12 +22,28 @@ export const ConsumerFace = memo(function ConsumerFace({ id, selected }: NodePro
   const lod = useLod()
   if (!view)
     return (
-      <Face id={id} kind="consumer" name={unknownName('consumer', id)} icon={User} state="unknown" tone="plain" selected={selected}>
+      <Face
+        id={id}
+        kind="consumer"
+        name={unknownName('consumer', id)}
+        icon={User}
+        state="unknown"
+        tone="plain"
+        selected={selected}
+      >
         <HiddenPorts />
       </Face>
     )
   const word = consumerWord(view)
-  const tone: Tone = !view.up ? 'bad' : view.paused ? 'warn' : word === 'joining' ? 'move' : isSpare(view) ? 'plain' : 'ok'
+  const tone: Tone = !view.up
+    ? 'bad'
+    : view.paused
+      ? 'warn'
+      : word === 'joining'
+        ? 'move'
+        : isSpare(view)
+          ? 'plain'
+          : 'ok'
   return (
     <Face
       id={id}
@@ -55,7 +71,10 @@ export const ConsumerFace = memo(function ConsumerFace({ id, selected }: NodePro
         <>
           <Owned id={id} owned={view.owned} word={word} />
           <div className={css.row}>
-            <Bar share={view.working.total === 0 ? 0 : view.working.done / view.working.total} label="Records of the last poll that are done" />
+            <Bar
+              share={view.working.total === 0 ? 0 : view.working.done / view.working.total}
+              label="Records of the last poll that are done"
+            />
             <span className={css.hand} title="Records of the last poll(): done of all">
               {view.working.total === 0 ? word : `${view.working.done}/${view.working.total}`}
             </span>
@@ -91,7 +110,9 @@ function Owned({ id, owned, word }: { id: string; owned: string[]; word: string 
   return (
     <div className={css.row} data-testid={`owned-${id}`} data-state={owned.length === 0 ? 'none' : 'some'}>
       {owned.length === 0 ? (
-        <span className={css.none}>{word === 'spare' ? 'spare: no partition is left for it' : 'owns no partition'}</span>
+        <span className={css.none}>
+          {word === 'spare' ? 'spare: no partition is left for it' : 'owns no partition'}
+        </span>
       ) : (
         shown.map((part) => (
           <span key={part.partition} className={css.chip} title={part.partition}>

@@ -37,7 +37,12 @@ export const ControllerFace = memo(function ControllerFace({ id, selected }: Nod
       }
     >
       {lod === 'icon' ? (
-        <Far word={up ? 'Active' : 'OFFLINE'} tone={up ? 'ok' : 'bad'} number={shortCount(view?.metadataOffset ?? 0)} unit="" />
+        <Far
+          word={up ? 'Active' : 'OFFLINE'}
+          tone={up ? 'ok' : 'bad'}
+          number={shortCount(view?.metadataOffset ?? 0)}
+          unit=""
+        />
       ) : (
         <p className={css.line} title="Records of the metadata log">
           controller<span data-detail> · metadata {countText(view?.metadataOffset ?? 0)}</span>

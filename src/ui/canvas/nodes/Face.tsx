@@ -29,7 +29,20 @@ interface FaceProps {
   children?: ReactNode
 }
 
-export function Face({ id, kind, name, icon: Icon, state, tone, selected, dead, frame, aside, className, children }: FaceProps) {
+export function Face({
+  id,
+  kind,
+  name,
+  icon: Icon,
+  state,
+  tone,
+  selected,
+  dead,
+  frame,
+  aside,
+  className,
+  children,
+}: FaceProps) {
   const card = useRef<HTMLDivElement>(null)
   const current = useFocus(({ current }) => current === id)
   const wished = useFocus(({ wish }) => (wish?.id === id ? wish.serial : 0))
@@ -147,7 +160,17 @@ const RADIUS = 7
 const ROUND = 2 * Math.PI * RADIUS
 
 /** A ring that closes with time. That of a deadline is blue, then yellow from 60 %, then red from 85 %. */
-export function Ring({ share, label, harmless, children }: { share: number; label: string; harmless?: boolean; children?: ReactNode }) {
+export function Ring({
+  share,
+  label,
+  harmless,
+  children,
+}: {
+  share: number
+  label: string
+  harmless?: boolean
+  children?: ReactNode
+}) {
   const part = Math.min(Math.max(share, 0), 1)
   const tone = harmless ? 'plain' : part > 0.85 ? 'bad' : part > 0.6 ? 'warn' : 'ok'
   const text = `${label}: ${Math.round(part * 100)} %`

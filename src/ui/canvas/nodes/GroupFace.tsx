@@ -11,7 +11,8 @@ import { Face, Far, StateWord, type Tone } from './Face'
 import css from './group.module.css'
 import { Port } from './Port'
 
-const toneOf = (state: string): Tone => (state === 'Stable' ? 'ok' : state === 'Empty' || state === 'Dead' ? 'plain' : 'move')
+const toneOf = (state: string): Tone =>
+  state === 'Stable' ? 'ok' : state === 'Empty' || state === 'Dead' ? 'plain' : 'move'
 
 export const GroupFace = memo(function GroupFace({ id, data, selected }: NodeProps<GroupNode>) {
   const view = useGroup(id)
@@ -42,7 +43,11 @@ export const GroupFace = memo(function GroupFace({ id, data, selected }: NodePro
         <p className={css.line}>
           <span title="Generation: agreed assignments so far">gen {view?.generation ?? 0}</span>
           <span title="The broker that keeps its offsets">coord. {view?.coordinator ?? '–'}</span>
-          <span className={css.lag} data-lag={(view?.lag ?? 0) > 0 || undefined} title="High watermark − committed, over all partitions">
+          <span
+            className={css.lag}
+            data-lag={(view?.lag ?? 0) > 0 || undefined}
+            title="High watermark − committed, over all partitions"
+          >
             lag {countText(view?.lag ?? 0)}
           </span>
         </p>

@@ -38,15 +38,34 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
         {view.cells
           .filter(({ offset }) => offset >= first)
           .map((shown) => (
-            <Cell key={shown.offset} cell={shown} topic={topic} partition={view.partition} left={leftOf(shown.offset, first)} />
+            <Cell
+              key={shown.offset}
+              cell={shown}
+              topic={topic}
+              partition={view.partition}
+              left={leftOf(shown.offset, first)}
+            />
           ))}
         {ghostsIn(view, first).map((ghost) => (
-          <Ghost key={`${ghost.record} ${ghost.at}`} ghost={ghost} left={leftOf(ghost.offset, first)} covered={ghost.offset < view.logEndOffset} />
+          <Ghost
+            key={`${ghost.record} ${ghost.at}`}
+            ghost={ghost}
+            left={leftOf(ghost.offset, first)}
+            covered={ghost.offset < view.logEndOffset}
+          />
         ))}
         {view.logEndOffset > view.logStartOffset && (
           <>
-            <span className={css.watermark} style={at(view.highWatermark, first)} title={`High watermark ${view.highWatermark}: all before it is readable`} />
-            <span className={css.end} style={at(view.logEndOffset, first)} title={`Log end ${view.logEndOffset}: the next record goes here`} />
+            <span
+              className={css.watermark}
+              style={at(view.highWatermark, first)}
+              title={`High watermark ${view.highWatermark}: all before it is readable`}
+            />
+            <span
+              className={css.end}
+              style={at(view.logEndOffset, first)}
+              title={`Log end ${view.logEndOffset}: the next record goes here`}
+            />
           </>
         )}
       </div>
@@ -84,7 +103,11 @@ function Heading({ view }: { view: PartitionView }) {
         <StateWord tone="bad">NO LEADER</StateWord>
       ) : (
         // A new key lets the crown hop in again when the leader changes.
-        <span key={`${view.leader} ${view.leaderEpoch}`} className={css.leader} title={`Leader ${view.leader}, epoch ${view.leaderEpoch}`}>
+        <span
+          key={`${view.leader} ${view.leaderEpoch}`}
+          className={css.leader}
+          title={`Leader ${view.leader}, epoch ${view.leaderEpoch}`}
+        >
           <Crown size={11} aria-hidden />
           {view.leader}
           <small>e{view.leaderEpoch}</small>
@@ -138,7 +161,17 @@ function Older({ count, start }: { count: number; start: number }) {
   )
 }
 
-const Cell = memo(function Cell({ cell: { offset, key, record, producer, committed, duplicate }, topic, partition, left }: { cell: CellView; topic: string; partition: string; left: number }) {
+const Cell = memo(function Cell({
+  cell: { offset, key, record, producer, committed, duplicate },
+  topic,
+  partition,
+  left,
+}: {
+  cell: CellView
+  topic: string
+  partition: string
+  left: number
+}) {
   const state = committed ? 'committed' : 'uncommitted'
   const title = `offset ${offset}, ${key === null ? 'no key' : `key ${key}`}, from ${producer || 'the cluster'}, ${committed ? 'readable' : 'not yet on all in-sync replicas'}${duplicate ? ', stored twice' : ''}`
   return (
@@ -165,7 +198,15 @@ const Cell = memo(function Cell({ cell: { offset, key, record, producer, committ
   )
 }, same)
 
-function Ghost({ ghost: { offset, key, record, acked }, left, covered }: { ghost: GhostView; left: number; covered: boolean }) {
+function Ghost({
+  ghost: { offset, key, record, acked },
+  left,
+  covered,
+}: {
+  ghost: GhostView
+  left: number
+  covered: boolean
+}) {
   return (
     <span
       className={css.ghost}
@@ -188,12 +229,20 @@ function Lanes({ shape, view, first }: { shape: TopicShape; view: PartitionView;
   return (
     <div className={css.lanes}>
       {lanes.map((group) => (
-        <Lane key={group} group={group} flag={view.flags.find((flag) => flag.group === group) ?? null} view={view} first={first} />
+        <Lane
+          key={group}
+          group={group}
+          flag={view.flags.find((flag) => flag.group === group) ?? null}
+          view={view}
+          first={first}
+        />
       ))}
       {rest.length > 0 && (
         <div className={css.lane}>
           <span className={css.others} title={rest.join(', ')}>
-            {rest.length} more groups, lag {shortCount(Math.max(0, ...view.flags.filter(({ group }) => rest.includes(group)).map(({ lag }) => lag)))} at most
+            {rest.length} more groups, lag{' '}
+            {shortCount(Math.max(0, ...view.flags.filter(({ group }) => rest.includes(group)).map(({ lag }) => lag)))}{' '}
+            at most
           </span>
         </div>
       )}
@@ -203,7 +252,17 @@ function Lanes({ shape, view, first }: { shape: TopicShape; view: PartitionView;
 
 const WIDTH = cell.tab + cell.shown * cell.pitch
 
-function Lane({ group, flag, view, first }: { group: string; flag: FlagView | null; view: PartitionView; first: number }) {
+function Lane({
+  group,
+  flag,
+  view,
+  first,
+}: {
+  group: string
+  flag: FlagView | null
+  view: PartitionView
+  first: number
+}) {
   const next = flag?.committed ?? null
   const from = next ?? flag?.position ?? view.logStartOffset
   const before = from < first
@@ -216,12 +275,28 @@ function Lane({ group, flag, view, first }: { group: string; flag: FlagView | nu
       ? `${group} has committed nothing yet`
       : `${group} goes on at offset ${next}; lag ${lag} (high watermark − committed)`
   return (
-    <div className={css.lane} data-testid={`flag-${group}-${view.partition}`} data-state={next === null ? 'none' : lag > 0 ? 'behind' : 'caught-up'}>
-      {lag > 0 && end > pole && <span className={css.run} style={{ transform: `translateX(${pole}px) scaleX(${end - pole})` }} />}
-      {flag?.position !== null && flag !== null && flag.position >= first && (
-        <span className={css.position} style={at(flag.position, first)} title={`${flag.consumer ?? group} reads at ${flag.position}`} />
+    <div
+      className={css.lane}
+      data-testid={`flag-${group}-${view.partition}`}
+      data-state={next === null ? 'none' : lag > 0 ? 'behind' : 'caught-up'}
+    >
+      {lag > 0 && end > pole && (
+        <span className={css.run} style={{ transform: `translateX(${pole}px) scaleX(${end - pole})` }} />
       )}
-      <span className={css.flag} style={{ transform: `translateX(${pole}px)` }} title={title} data-leftward={leftward || undefined} data-lag={next === null ? 'none' : lag > 0 ? 'some' : undefined}>
+      {flag?.position !== null && flag !== null && flag.position >= first && (
+        <span
+          className={css.position}
+          style={at(flag.position, first)}
+          title={`${flag.consumer ?? group} reads at ${flag.position}`}
+        />
+      )}
+      <span
+        className={css.flag}
+        style={{ transform: `translateX(${pole}px)` }}
+        title={title}
+        data-leftward={leftward || undefined}
+        data-lag={next === null ? 'none' : lag > 0 ? 'some' : undefined}
+      >
         <span className={css.flagText}>
           {before && '◂ '}
           {group}

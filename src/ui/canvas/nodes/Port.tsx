@@ -6,8 +6,7 @@ import css from './face.module.css'
 /** The port of a client or topic at which a wire can be drawn. */
 export function Port({ type, label }: { type: HandleType; label: string }) {
   const down = useScene(({ scene }) => scene.direction === 'down')
-  const position =
-    type === 'source' ? (down ? Position.Bottom : Position.Right) : down ? Position.Top : Position.Left
+  const position = type === 'source' ? (down ? Position.Bottom : Position.Right) : down ? Position.Top : Position.Left
   return <Handle type={type} position={position} className={css.port!} title={label} aria-label={label} role="img" />
 }
 

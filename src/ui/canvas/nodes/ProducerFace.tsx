@@ -70,16 +70,26 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
           </div>
           <div className={css.row} data-detail>
             <span className={css.label}>buffer</span>
-            <Bar share={view.bufferUsed / Math.max(1, view.bufferSize)} tone={view.blocked > 0 ? 'bad' : 'plain'} label="buffer.memory used" />
+            <Bar
+              share={view.bufferUsed / Math.max(1, view.bufferSize)}
+              tone={view.blocked > 0 ? 'bad' : 'plain'}
+              label="buffer.memory used"
+            />
             <span className={css.number}>{shortCount(view.buffered)}</span>
           </div>
           <div className={css.row}>
             <span className={css.label}>batch</span>
             <Bar share={view.batchFill} label="batch.size filled" />
             <span className={css.linger}>
-              <Ring share={view.batchFill === 0 || view.lingerTotal === 0 ? 0 : 1 - view.lingerLeft / view.lingerTotal} label="linger" harmless />
+              <Ring
+                share={view.batchFill === 0 || view.lingerTotal === 0 ? 0 : 1 - view.lingerLeft / view.lingerTotal}
+                label="linger"
+                harmless
+              />
               <span className={css.number} data-detail>
-                {view.batchFill > 0 && view.lingerLeft > 0 ? spanText(Math.ceil(view.lingerLeft / 10_000) * 10_000) : '–'}
+                {view.batchFill > 0 && view.lingerLeft > 0
+                  ? spanText(Math.ceil(view.lingerLeft / 10_000) * 10_000)
+                  : '–'}
               </span>
             </span>
           </div>
@@ -90,7 +100,11 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
               {view.inFlight}/{view.maxInFlight}
             </span>
           </div>
-          <div className={css.foot} data-testid={`producer-foot-${id}`} data-state={view.lastError === null ? 'ok' : 'error'}>
+          <div
+            className={css.foot}
+            data-testid={`producer-foot-${id}`}
+            data-state={view.lastError === null ? 'ok' : 'error'}
+          >
             {view.lastError === null ? (
               <>
                 <span className={css.label}>acked</span>
@@ -127,7 +141,15 @@ function Aside({ id, up, paused, source }: { id: string; up: boolean; paused: bo
 
 function Waiting({ id, selected }: { id: string; selected: boolean }) {
   return (
-    <Face id={id} kind="producer" name={unknownName('producer', id)} icon={Send} state="unknown" tone="plain" selected={selected}>
+    <Face
+      id={id}
+      kind="producer"
+      name={unknownName('producer', id)}
+      icon={Send}
+      state="unknown"
+      tone="plain"
+      selected={selected}
+    >
       <Port type="source" label={`Draw from ${id} to a topic`} />
     </Face>
   )

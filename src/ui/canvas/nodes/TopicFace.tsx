@@ -25,13 +25,27 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
   )
   if (!view)
     return (
-      <Face id={id} kind="topic" name={unknownName('topic', id)} icon={Database} state="unknown" tone="plain" selected={selected}>
+      <Face
+        id={id}
+        kind="topic"
+        name={unknownName('topic', id)}
+        icon={Database}
+        state="unknown"
+        tone="plain"
+        selected={selected}
+      >
         <p className={css.waiting}>{plural(shape.partitions)} · waits for brokers</p>
         {ports}
       </Face>
     )
   const tone: Tone =
-    view.offline > 0 || view.underMinIsr > 0 ? 'bad' : view.underReplicated > 0 ? 'warn' : view.partitions.length === 0 ? 'plain' : 'ok'
+    view.offline > 0 || view.underMinIsr > 0
+      ? 'bad'
+      : view.underReplicated > 0
+        ? 'warn'
+        : view.partitions.length === 0
+          ? 'plain'
+          : 'ok'
   const word =
     view.offline > 0
       ? `${view.offline} OFFLINE`
@@ -46,7 +60,9 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
       kind="topic"
       name={topicName(view)}
       icon={Database}
-      state={view.offline > 0 ? 'offline' : tone === 'ok' ? 'in-sync' : tone === 'plain' ? 'creating' : 'under-replicated'}
+      state={
+        view.offline > 0 ? 'offline' : tone === 'ok' ? 'in-sync' : tone === 'plain' ? 'creating' : 'under-replicated'
+      }
       tone={tone}
       selected={selected}
       aside={
@@ -89,7 +105,9 @@ function Lines({ shape, partitions }: { shape: TopicShape; partitions: Partition
       {shown.map((view) => (
         <Line key={view.partition} view={view} most={most} />
       ))}
-      {partitions.length > MOST_LINES && <p className={css.more}>and {partitions.length - MOST_LINES} more partitions</p>}
+      {partitions.length > MOST_LINES && (
+        <p className={css.more}>and {partitions.length - MOST_LINES} more partitions</p>
+      )}
     </div>
   )
 }

@@ -70,7 +70,8 @@ export function drawBadges(paint: Pen, flights: Flights, ways: Ways, now: number
   return sums.size > 0
 }
 
-const palette255 = ({ kinds }: Palette, kind: number) => (kinds[kind] ?? [0, 0, 0]).map((part) => Math.round(part * 255)).join(' ')
+const palette255 = ({ kinds }: Palette, kind: number) =>
+  (kinds[kind] ?? [0, 0, 0]).map((part) => Math.round(part * 255)).join(' ')
 
 /** Names of kinds are told by shape, so badges carry the colour of their kind as an edge only. */
 function pill({ pen, palette, font }: Pen, x: number, y: number, text: string, bad: boolean, edge?: string) {
@@ -90,4 +91,3 @@ function pill({ pen, palette, font }: Pen, x: number, y: number, text: string, b
   pen.textBaseline = 'middle'
   pen.fillText(text, left + width / 2, top + 7.5)
 }
-

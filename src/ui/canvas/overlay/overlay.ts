@@ -86,7 +86,14 @@ export function createOverlay(
       if (still && !dirty && drawn.version === ways.version) return
       forgetArrived(flights, now)
       rebase(flights, now)
-      renderer?.draw(flights, ways, palette, now, viewport, mode === 'travel' ? 'all' : mode === 'fast' ? 'lost' : 'none')
+      renderer?.draw(
+        flights,
+        ways,
+        palette,
+        now,
+        viewport,
+        mode === 'travel' ? 'all' : mode === 'fast' ? 'lost' : 'none',
+      )
       drawLabels(now, viewport)
       drawn = { now, x, y, zoom, version: ways.version }
       dirty = false

@@ -37,10 +37,12 @@ export function measure(meter: Meter, wall: number): ReadonlyMap<string, Traffic
   meter.counts.clear()
   meter.since = wall
   meter.traffic = now
-  const same = now.size === before.size && [...now].every(([wire, { rate, share }]) => {
-    const old = before.get(wire)
-    return old?.share === share && Math.abs(old.rate - rate) < Math.max(1, old.rate / 8)
-  })
+  const same =
+    now.size === before.size &&
+    [...now].every(([wire, { rate, share }]) => {
+      const old = before.get(wire)
+      return old?.share === share && Math.abs(old.rate - rate) < Math.max(1, old.rate / 8)
+    })
   return same ? null : now
 }
 

@@ -190,7 +190,8 @@ function build(gl: WebGL2RenderingContext) {
   gl.vertexAttribIPointer(1, 2, gl.UNSIGNED_INT, SLOT_BYTES, 8)
 
   gl.bindTexture(gl.TEXTURE_2D, gl.createTexture())
-  for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, filter, gl.NEAREST)
+  for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
+    gl.texParameteri(gl.TEXTURE_2D, filter, gl.NEAREST)
   for (const wrap of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, wrap, gl.CLAMP_TO_EDGE)
 
   gl.enable(gl.BLEND)

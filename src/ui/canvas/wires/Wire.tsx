@@ -23,9 +23,23 @@ export const Wire = memo(function Wire({ id, source, target, selected, data }: E
 const useCurves = (curvesIn: (scene: Scene) => (Curve | null)[]): string[] =>
   useScene(useShallow(({ scene }) => [...new Set(curvesIn(scene).flatMap((curve) => (curve ? [svgPath(curve)] : [])))]))
 
-function Writes({ id, producer, topic, selected }: { id: string; producer: string; topic: string; selected: boolean | undefined }) {
-  const paths = useCurves((scene) => partitionsOf(scene, topic).map((index) => writesCurve(scene, producer, topic, index)))
-  return <Strands id={id} paths={paths} selected={selected} middle={(scene) => writesCurve(scene, producer, topic, null)} />
+function Writes({
+  id,
+  producer,
+  topic,
+  selected,
+}: {
+  id: string
+  producer: string
+  topic: string
+  selected: boolean | undefined
+}) {
+  const paths = useCurves((scene) =>
+    partitionsOf(scene, topic).map((index) => writesCurve(scene, producer, topic, index)),
+  )
+  return (
+    <Strands id={id} paths={paths} selected={selected} middle={(scene) => writesCurve(scene, producer, topic, null)} />
+  )
 }
 
 /** Every strip has a strand of its own; without strips there is one for all. */
@@ -35,7 +49,17 @@ function partitionsOf(scene: Scene, topic: string): (number | null)[] {
   return Array.from({ length: shape.partitions }, (_, index) => index)
 }
 
-function Reads({ id, topic, group, selected }: { id: string; topic: string; group: string; selected: boolean | undefined }) {
+function Reads({
+  id,
+  topic,
+  group,
+  selected,
+}: {
+  id: string
+  topic: string
+  group: string
+  selected: boolean | undefined
+}) {
   // Who owns what, just now: `orders-0` → `billing-1`.
   const owners = useLive((frame) => {
     const consumers = indexOf(frame).groups.get(group)?.consumers ?? []
@@ -51,10 +75,20 @@ function Reads({ id, topic, group, selected }: { id: string; topic: string; grou
     if (idle) return [readsCurve(scene, topic, null, group)]
     const shape = scene.topics[topic]
     const strips = shape !== undefined && hasStrips(shape)
-    const ends = new Map(owners.map(([index, consumer]) => [strips ? `${index} ${consumer}` : consumer, [index, consumer] as const]))
+    const ends = new Map(
+      owners.map(([index, consumer]) => [strips ? `${index} ${consumer}` : consumer, [index, consumer] as const]),
+    )
     return [...ends.values()].map(([index, consumer]) => readsCurve(scene, topic, strips ? index : null, consumer))
   })
-  return <Strands id={id} paths={paths} selected={selected} idle={idle} middle={(scene) => readsCurve(scene, topic, null, group)} />
+  return (
+    <Strands
+      id={id}
+      paths={paths}
+      selected={selected}
+      idle={idle}
+      middle={(scene) => readsCurve(scene, topic, null, group)}
+    />
+  )
 }
 
 interface StrandsProps {
@@ -71,12 +105,29 @@ function Strands({ id, paths, selected, idle, middle }: StrandsProps) {
   const width = share < 1 ? Math.min(1.5 + Math.log2(rate / 30), 6) : 1.5
   return (
     <>
-      <g className={css.strands} data-selected={selected || undefined} data-idle={idle || undefined} data-testid={`wire-${id}`} data-state={idle ? 'idle' : 'live'}>
+      <g
+        className={css.strands}
+        data-selected={selected || undefined}
+        data-idle={idle || undefined}
+        data-testid={`wire-${id}`}
+        data-state={idle ? 'idle' : 'live'}
+      >
         {paths.map((path) => (
-          <BaseEdge key={path} path={path} className={css.strand!} interactionWidth={16} style={{ strokeWidth: width }} />
+          <BaseEdge
+            key={path}
+            path={path}
+            className={css.strand!}
+            interactionWidth={16}
+            style={{ strokeWidth: width }}
+          />
         ))}
       </g>
-      {share < 1 && <Label curveIn={middle}>{`››› ${shortCount(rate)}/s`}<small>{` 1:${Math.round(1 / share)} drawn`}</small></Label>}
+      {share < 1 && (
+        <Label curveIn={middle}>
+          {`››› ${shortCount(rate)}/s`}
+          <small>{` 1:${Math.round(1 / share)} drawn`}</small>
+        </Label>
+      )}
     </>
   )
 }
@@ -84,7 +135,9 @@ function Strands({ id, paths, selected, idle, middle }: StrandsProps) {
 function Link({ id, a, b, selected }: { id: string; a: string; b: string; selected: boolean | undefined }) {
   const curveIn = (scene: Scene) => linkCurve(scene, a, b)
   const [path] = useCurves((scene) => [curveIn(scene)])
-  const view = useLive(({ links }) => links.find((link) => (link.a === a && link.b === b) || (link.a === b && link.b === a)) ?? null)
+  const view = useLive(
+    ({ links }) => links.find((link) => (link.a === a && link.b === b) || (link.a === b && link.b === a)) ?? null,
+  )
   const { share, rate } = useWireTraffic(id)
   if (!path) return null
   const state = view?.cut ? 'cut' : view && view.loss > 0 ? 'lossy' : view ? 'slow' : 'usual'
@@ -95,7 +148,10 @@ function Link({ id, a, b, selected }: { id: string; a: string; b: string; select
       </g>
       {state === 'cut' && (
         <Label curveIn={curveIn} tone="bad">
-          <Scissors size={11} aria-hidden /> {view?.cut === 'both' ? 'CUT' : `CUT ${view?.cut === 'a-to-b' ? `${view.a} → ${view.b}` : `${view?.b} → ${view?.a}`}`}
+          <Scissors size={11} aria-hidden />{' '}
+          {view?.cut === 'both'
+            ? 'CUT'
+            : `CUT ${view?.cut === 'a-to-b' ? `${view.a} → ${view.b}` : `${view?.b} → ${view?.a}`}`}
         </Label>
       )}
       {state === 'lossy' && (
@@ -114,7 +170,15 @@ function Link({ id, a, b, selected }: { id: string; a: string; b: string; select
 }
 
 /** Words beside the middle of a wire; those of a link stand above it, where messages do not cover them. */
-function Label({ curveIn, tone, children }: { curveIn: (scene: Scene) => Curve | null; tone?: 'bad' | 'warn'; children: React.ReactNode }) {
+function Label({
+  curveIn,
+  tone,
+  children,
+}: {
+  curveIn: (scene: Scene) => Curve | null
+  tone?: 'bad' | 'warn'
+  children: React.ReactNode
+}) {
   const place = useScene(
     useShallow(({ scene }) => {
       const curve = curveIn(scene)
@@ -124,7 +188,11 @@ function Label({ curveIn, tone, children }: { curveIn: (scene: Scene) => Curve |
   if (!place) return null
   return (
     <EdgeLabelRenderer>
-      <span className={css.label} data-tone={tone} style={{ transform: `translate(-50%, ${tone ? -150 : -50}%) translate(${place.x}px, ${place.y}px)` }}>
+      <span
+        className={css.label}
+        data-tone={tone}
+        style={{ transform: `translate(-50%, ${tone ? -150 : -50}%) translate(${place.x}px, ${place.y}px)` }}
+      >
         {children}
       </span>
     </EdgeLabelRenderer>

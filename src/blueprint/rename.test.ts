@@ -1,0 +1,75 @@
+// What a new name for a block changes.
+import { describe, expect, test } from 'vitest'
+import { emptyScenario, newBroker, newGroup, newProducer, newTopic } from './defaults'
+import { renameBlock, whyNotRename } from './rename'
+import type { Scenario } from './scenario'
+
+function shop(): Scenario {
+  const scenario = emptyScenario()
+  scenario.blueprint.brokers = { b1: newBroker('az-a'), b2: newBroker() }
+  scenario.blueprint.zones = ['az-a']
+  scenario.blueprint.topics = { orders: newTopic(2), 'orders-old': newTopic(2) }
+  scenario.blueprint.producers = { web: newProducer('orders'), 'web-2': newProducer('orders-old') }
+  scenario.blueprint.groups = { billing: newGroup('billing', ['orders', 'orders-old']) }
+  scenario.blueprint.links = [{ a: 'b1', b: 'web', latency: 5, jitter: null, loss: 0 }]
+  scenario.view.layout = { orders: { x: 1, y: 2 } }
+  return scenario
+}
+
+describe('another name for a block', () => {
+  test('wires, links and places go along', () => {
+    const { blueprint, view } = renameBlock(shop(), 'orders', 'sales')
+
+    expect(Object.keys(blueprint.topics)).toEqual(['sales', 'orders-old'])
+    expect(blueprint.producers.web!.to).toBe('sales')
+    expect(blueprint.producers['web-2']!.to).toBe('orders-old')
+    expect(blueprint.groups.billing!.topics).toEqual(['sales', 'orders-old'])
+    expect(view.layout).toEqual({ sales: { x: 1, y: 2 } })
+    expect(renameBlock(shop(), 'web', 'shop').blueprint.links[0]).toMatchObject({ a: 'b1', b: 'shop' })
+  })
+
+  test('a group takes the consumers along that are named after it', () => {
+    const { groups } = renameBlock(shop(), 'billing', 'invoices').blueprint
+
+    expect(Object.keys(groups.invoices!.consumers)).toEqual(['invoices-1', 'invoices-2'])
+  })
+
+  test('acts and conditions speak of the new name, and of no other', () => {
+    const scenario = shop()
+    const kill = (target: string) => ({
+      trigger: { at: 1 },
+      id: null,
+      recorded: false,
+      act: { do: 'kill' as const, target, silent: false },
+    })
+    scenario.timeline = [
+      kill('leader:orders/p0'),
+      kill('link:b1-web'),
+      kill('group:billing[0]'),
+      kill('consumer:billing-1'),
+    ]
+    scenario.expect = [
+      {
+        kind: 'always',
+        because: null,
+        that: 'topic(orders).lag + topic(orders-old).lag + partition(orders-0).lag < 5',
+      },
+    ]
+    const targets = (from: string, to: string) =>
+      renameBlock(scenario, from, to).timeline.map(({ act }) => ('target' in act ? act.target : ''))
+
+    expect(targets('orders', 'sales')[0]).toBe('leader:sales/p0')
+    expect(targets('web', 'shop')[1]).toBe('link:b1-shop')
+    expect(targets('billing', 'x')).toEqual(['leader:orders/p0', 'link:b1-web', 'group:x[0]', 'consumer:x-1'])
+    expect(renameBlock(scenario, 'orders', 'sales').expect[0]!.that).toBe(
+      'topic(sales).lag + topic(orders-old).lag + partition(sales-0).lag < 5',
+    )
+  })
+
+  test('a name that is taken, empty or impossible is refused with a reason', () => {
+    expect(whyNotRename(shop(), 'web', 'orders')?.message).toContain('taken')
+    expect(whyNotRename(shop(), 'web', 'no spaces')).not.toBeNull()
+    expect(whyNotRename(shop(), 'nobody', 'somebody')).not.toBeNull()
+    expect(whyNotRename(shop(), 'web', 'shop')).toBeNull()
+  })
+})

@@ -1,0 +1,73 @@
+// What a drop on the canvas does, by where it lands.
+import { describe, expect, test } from 'vitest'
+import { applyAct, problemsOfAct } from '../../blueprint/apply'
+import type { Act, Blueprint, BlockKind } from '../../blueprint/scenario'
+import { planDrop } from './drop'
+import { overlaps, centreOf } from './geometry'
+import { scene, shop } from './testing/drawing'
+
+const blueprint = shop((b) => {
+  b.zones = ['az-a']
+  b.brokers.b1!.zone = 'az-a'
+})
+const at = scene(blueprint)
+const on = (id: string) => ({ x: centreOf(at.rects[id]!).x, y: at.rects[id]!.y + 12 })
+const nowhere = { x: -2_000, y: -2_000 }
+
+function drop(kind: BlockKind, place: { x: number; y: number }, drawing: Blueprint = blueprint) {
+  const plan = planDrop(drawing, at, kind, place)
+  const after = plan.acts.reduce((before: Blueprint, act: Act) => {
+    expect(problemsOfAct(before, act)).toEqual([])
+    return applyAct(before, act)
+  }, drawing)
+  return { plan, after }
+}
+
+describe('dropping something new', () => {
+  test('on nothing, it lies where it was dropped, on the grid', () => {
+    const { plan, after } = drop('producer', nowhere)
+
+    expect(after.producers[plan.id]!.to).toBe('')
+    expect(Math.abs(plan.layout[plan.id]!.x % 8)).toBe(0)
+    expect(plan.layout[plan.id]!.x).toBeLessThan(nowhere.x)
+  })
+
+  test('a producer on a topic writes to it', () => {
+    const { plan, after } = drop('producer', on('orders'))
+
+    expect(after.producers[plan.id]!.to).toBe('orders')
+    expect(plan.layout).toEqual({})
+  })
+
+  test('a group or a consumer on a topic reads it', () => {
+    expect(drop('group', on('orders')).after.groups['group-2']!.topics).toEqual(['orders'])
+    const { after } = drop('consumer', on('orders'))
+
+    expect(after.groups['group-2']).toMatchObject({ topics: ['orders'], consumers: { 'group-2-1': {} } })
+  })
+
+  test('a consumer on a group, or on one of its consumers, joins', () => {
+    expect(Object.keys(drop('consumer', on('billing')).after.groups.billing!.consumers)).toContain('billing-3')
+    expect(Object.keys(drop('consumer', on('billing-2')).after.groups.billing!.consumers)).toContain('billing-3')
+  })
+
+  test('a broker in a zone, or on a broker there, stands in that zone', () => {
+    expect(drop('broker', on('zone:az-a')).after.brokers.b4!.zone).toBe('az-a')
+    expect(drop('broker', on('b1')).after.brokers.b4!.zone).toBe('az-a')
+    expect(drop('broker', on('b2')).after.brokers.b4!.zone).toBeNull()
+  })
+
+  test('a topic on a producer that writes nowhere is what it writes to', () => {
+    const idle = shop((b) => (b.producers.web!.to = ''))
+
+    expect(drop('topic', on('web'), idle).after.producers.web!.to).toBe('topic-2')
+    expect(drop('topic', on('web')).after.producers.web!.to).toBe('orders')
+  })
+
+  test('it never covers what is there', () => {
+    const { plan } = drop('producer', { x: at.rects.web!.x - 20, y: at.rects.web!.y - 20 })
+    const rect = { ...plan.layout[plan.id]!, width: 200, height: 160 }
+
+    expect(Object.values(at.rects).some((other) => overlaps(rect, other))).toBe(false)
+  })
+})
