@@ -145,7 +145,7 @@ const fileName: Field<string> = {
 }
 
 const column = literal(limits.name.max, 'the name of a column')
-const dataFields: Fields<Omit<DataSource, 'format'> & { format: DataSource['format'] | null }> = {
+export const dataFields: Fields<Omit<DataSource, 'format'> & { format: DataSource['format'] | null }> = {
   file: described(fileName, 'A file beside the scenario, or a label when `text` is given.'),
   format: described(orNull(oneOf(...formats)), 'Taken from the name of the file when absent.'),
   key: described(orNull(column), 'The column of the key; absent: no key.'),

@@ -278,7 +278,9 @@ export function readPresent<B>(
     } else if (!other(entry, child)) {
       // `{ because: one, two }` in braces is `because: one` and a field `two` without a value.
       const isTail = entry.value.kind === 'scalar' && entry.value.bare === '' && entry.key.includes(' ')
-      const fix = isTail ? 'Text with a comma needs quotes here.' : suggestion(entry.key, [...Object.keys(fields), ...otherNames])
+      const fix = isTail
+        ? 'Text with a comma needs quotes here.'
+        : suggestion(entry.key, [...Object.keys(fields), ...otherNames])
       problemAt(place.report, 'MR-122', entry.keyAt, child.path, `There is no field \`${entry.key}\` here.`, fix)
     }
   }

@@ -77,16 +77,16 @@ const acts = {
   },
   emit: {
     target,
-    count: or(whole({ min: 1, max: 1_000_000 }), 1),
+    count: described(or(whole({ min: 1, max: 1_000_000 }), 1), 'How many records.'),
     key: described(orNull(literal(limits.name.max)), 'Absent: as the producer makes its keys.'),
-    value: orNull(literal(limits.sentence.max)),
+    value: described(orNull(literal(limits.sentence.max)), 'Absent: made up, as long as the producer says.'),
   },
-  burst: { target, factor: number({ min: 0, max: 1_000_000 }), for: duration() },
+  burst: { target, factor: described(number({ min: 0, max: 1_000_000 }), '2: twice as fast.'), for: duration() },
   remove: { target },
   scale: { target, to: described(whole({ min: 0, max: limits.clients.max }), 'Number of consumers.') },
   mark: { text: sentence },
   note: { text: sentence },
-  ask: { question: sentence, options: listOf(sentence, 8), answer: sentence },
+  ask: { question: sentence, options: listOf(sentence, 8), answer: described(sentence, 'One of the options.') },
 } satisfies { [D in Exclude<Verb, 'set' | 'add'>]: Fields<ActFields<D>> }
 
 const setFields = {
@@ -103,6 +103,28 @@ const addFields = {
     { ...literal(0), form: 'a map of settings' } as Field<string>,
     "Fields of the block, and Kafka's keys.",
   ),
+}
+
+/** What each act does, in one sentence. */
+export const actDocs: Record<Verb, string> = {
+  kill: 'Ends a process at once; what it had in memory is gone.',
+  restore: 'Starts what was killed or stopped, and ends a pause.',
+  restart: 'A clean stop (a controlled shutdown, a close()), and a start a while after.',
+  stop: 'A clean stop.',
+  pause: 'Freezes a process, as a long garbage collection would: it hears nothing until it goes on.',
+  slow: 'Adds latency to a link, to all links of a process, or to each append of a broker.',
+  cut: 'Cuts a link, or all links of a process: messages over it are lost.',
+  heal: 'Ends `cut`, `slow` and `drop`.',
+  drop: 'Loses the next messages from the first end of a link to the second, or one message under way.',
+  emit: 'Lets a producer send records now.',
+  burst: "Multiplies a producer's rate for a time.",
+  set: 'Changes settings while it runs.',
+  add: 'Adds a block while it runs.',
+  remove: 'Takes a block away; a broker is unregistered, a topic deleted.',
+  scale: "Sets the number of a group's consumers.",
+  mark: 'Puts a mark on the timeline.',
+  note: 'Says something at this moment.',
+  ask: 'A predict step: stops the clock on the page until it is answered; headless runs go on.',
 }
 
 /** All acts and their fields, for reading and for the docs. */
