@@ -1,5 +1,6 @@
 // `npm run bench`: measures this machine and prints a table; with `-- --json` the same as an array. Names after `--` pick rows.
 import { kernelRows } from './rows/kernel'
+import { pageRows } from './rows/page'
 import { seekRows } from './rows/seek'
 import { simulationRows } from './rows/simulation'
 import type { Measure, Row } from './row'
@@ -9,6 +10,7 @@ const measures: Record<string, Measure> = {
   kernel: kernelRows,
   simulation: simulationRows,
   seek: seekRows,
+  page: pageRows,
 }
 
 const args = process.argv.slice(2)
