@@ -24,7 +24,11 @@ const that = 'ledger.lost == 0'
 
 describe('always and never', () => {
   test('holds to the end', () => {
-    expect(live({ because, kind: 'always', that }, [0, 0, 0])).toMatchObject({ state: 'passed', at: seconds(3), detail: null })
+    expect(live({ because, kind: 'always', that }, [0, 0, 0])).toMatchObject({
+      state: 'passed',
+      at: seconds(3),
+      detail: null,
+    })
   })
   test('fails at the first instant at which it does not hold, and says what it saw', () => {
     const view = live({ because: 'acks=all', kind: 'always', that }, [0, 2, 0])
@@ -32,21 +36,39 @@ describe('always and never', () => {
   })
   test('never is the opposite', () => {
     expect(live({ because, kind: 'never', that: 'ledger.lost > 1' }, [0, 1, 1]).state).toBe('passed')
-    expect(live({ because, kind: 'never', that: 'ledger.lost > 1' }, [0, 2, 0])).toMatchObject({ state: 'failed', at: seconds(1) })
+    expect(live({ because, kind: 'never', that: 'ledger.lost > 1' }, [0, 2, 0])).toMatchObject({
+      state: 'failed',
+      at: seconds(1),
+    })
   })
 })
 
 describe('eventually', () => {
-  const eventually = (within: number | null = null): Expectation => ({ because, kind: 'eventually', that, after: 'kill', within })
+  const eventually = (within: number | null = null): Expectation => ({
+    because,
+    kind: 'eventually',
+    that,
+    after: 'kill',
+    within,
+  })
 
   test('passes when it becomes true after its line', () => {
-    expect(live(eventually(seconds(5)), [0, 3, 3, 0, 0], { kill: 1 })).toMatchObject({ state: 'passed', at: seconds(3) })
+    expect(live(eventually(seconds(5)), [0, 3, 3, 0, 0], { kill: 1 })).toMatchObject({
+      state: 'passed',
+      at: seconds(3),
+    })
   })
   test('what was true at the line has to be true again after it was not', () => {
-    expect(live(eventually(seconds(5)), [0, 0, 3, 0, 0], { kill: 1 })).toMatchObject({ state: 'passed', at: seconds(3) })
+    expect(live(eventually(seconds(5)), [0, 0, 3, 0, 0], { kill: 1 })).toMatchObject({
+      state: 'passed',
+      at: seconds(3),
+    })
   })
   test('what was true all the time passes at the deadline', () => {
-    expect(live(eventually(seconds(2)), [0, 0, 0, 0, 0], { kill: 1 })).toMatchObject({ state: 'passed', at: seconds(3) })
+    expect(live(eventually(seconds(2)), [0, 0, 0, 0, 0], { kill: 1 })).toMatchObject({
+      state: 'passed',
+      at: seconds(3),
+    })
   })
   test('fails at the deadline, not when somebody next looks', () => {
     const view = live(eventually(seconds(2)), [0, 3, 3, 3, 3], { kill: 1 })
@@ -117,7 +139,9 @@ test('a copy goes on alone', () => {
 })
 
 test('expectations as one line', () => {
-  expect(textOf({ because, kind: 'eventually', that, after: 'kill', within: seconds(10) })).toBe('eventually ledger.lost == 0 after kill within 10 s')
+  expect(textOf({ because, kind: 'eventually', that, after: 'kill', within: seconds(10) })).toBe(
+    'eventually ledger.lost == 0 after kill within 10 s',
+  )
   expect(textOf({ because, kind: 'during', that, from: 'a', to: 'b' })).toBe('during a … b: ledger.lost == 0')
   expect(textOf({ because, kind: 'at', that, at: 1_500_000 })).toBe('at 1.5 s: ledger.lost == 0')
   expect(textOf({ because, kind: 'never', that })).toBe('never ledger.lost == 0')

@@ -33,8 +33,14 @@ export function environmentOf(world: KafkaWorld, referee: Referee, blueprint: Bl
   }
 }
 
-function lookup(scene: Scene, object: string, [id = '', part = '']: readonly string[], read: Fields[string]): Value | Match[] {
-  if (!object.endsWith('.p')) return id === '*' ? idsOf(scene, object).map((of) => match(of, read(scene, of, ''))) : read(scene, id, '')
+function lookup(
+  scene: Scene,
+  object: string,
+  [id = '', part = '']: readonly string[],
+  read: Fields[string],
+): Value | Match[] {
+  if (!object.endsWith('.p'))
+    return id === '*' ? idsOf(scene, object).map((of) => match(of, read(scene, of, ''))) : read(scene, id, '')
   const owners = id === '*' ? idsOf(scene, object.slice(0, -2)) : [id]
   const matches = owners.flatMap((owner) =>
     partitionsNamed(scene, object, owner, part).map((partition) => match(partition, read(scene, owner, partition))),
@@ -113,16 +119,21 @@ function logOf({ world }: Scene, { partition, leader, replicas }: PartitionState
     const broker = world.actors[id]
     return broker?.kind === 'broker' ? broker.durable.logs[partition] : undefined
   })
-  const longest = logs.reduce((best, log) => (log !== undefined && log.logEndOffset > (best?.logEndOffset ?? -1) ? log : best), undefined)
+  const longest = logs.reduce(
+    (best, log) => (log !== undefined && log.logEndOffset > (best?.logEndOffset ?? -1) ? log : best),
+    undefined,
+  )
   return { start: longest?.logStartOffset ?? 0, end: longest?.logEndOffset ?? 0 }
 }
 
 // A new leader's own high watermark may be behind for a moment (R-HW5); what can be read does not become less by that.
-const readableTo = ({ referee }: Scene, partition: string): number => partitionLedger(referee, partition)?.readableTo ?? 0
+const readableTo = ({ referee }: Scene, partition: string): number =>
+  partitionLedger(referee, partition)?.readableTo ?? 0
 
 // ---- groups -------------------------------------------------------------------------------------------------------------
 
-const groupOf = ({ world }: Scene, id: string): Group | null => groupsOf(world).find(({ group }) => group.group === id)?.group ?? null
+const groupOf = ({ world }: Scene, id: string): Group | null =>
+  groupsOf(world).find(({ group }) => group.group === id)?.group ?? null
 
 const consumersOf = ({ world }: Scene, group: string): Consumer[] =>
   Object.values(world.actors).filter((actor) => actor.kind === 'consumer' && actor.group === group) as Consumer[]
@@ -143,7 +154,9 @@ function lagOf(scene: Scene, group: string, partition: string): number {
 }
 
 const readPartitions = (scene: Scene, group: string): string[] =>
-  (scene.blueprint.groups[group]?.topics ?? []).flatMap((topic) => statesOf(scene, topic).map(({ partition }) => partition))
+  (scene.blueprint.groups[group]?.topics ?? []).flatMap((topic) =>
+    statesOf(scene, topic).map(({ partition }) => partition),
+  )
 
 // ---- the table ----------------------------------------------------------------------------------------------------------
 
@@ -185,7 +198,9 @@ const objects: Record<string, Fields> = {
     generation: (scene, id) => groupOf(scene, id)?.generation ?? 0,
     members: (scene, id) => Object.keys(groupOf(scene, id)?.members ?? {}).length,
     idleMembers: (scene, id) =>
-      consumersOf(scene, id).filter(({ up, volatile }) => up && volatile.membership === 'STABLE' && Object.keys(volatile.owned).length === 0).length,
+      consumersOf(scene, id).filter(
+        ({ up, volatile }) => up && volatile.membership === 'STABLE' && Object.keys(volatile.owned).length === 0,
+      ).length,
     rebalances: (scene, id) => groupOf(scene, id)?.generation ?? 0,
     lag: (scene, id) => readPartitions(scene, id).reduce((sum, partition) => sum + lagOf(scene, id, partition), 0),
     delivered: ({ referee }, group) => {

@@ -81,6 +81,7 @@ export const codeIndex = (code: ExplainCode | null): number => (code === null ? 
 
 /** The explanation of a code; for `''`, which an unexplained loss has, the sentence says so. */
 export function explain(code: ExplainCode | ''): Explanation {
-  if (code === '') return { sentence: 'nothing in the configuration or the faults explains it', fix: 'report it with its seed' }
+  if (code === '')
+    return { sentence: 'nothing in the configuration or the faults explains it', fix: 'report it with its seed' }
   return explanations[code]
 }

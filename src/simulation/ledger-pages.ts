@@ -76,7 +76,8 @@ export const producerOf = (record: RecordId): number => Math.floor(record / NUMB
 export const pageIndex = (record: RecordId): number => (record >>> 0) >>> SHIFT
 export const slotOf = (record: RecordId): number => record & MASK
 
-export const recordId = (producer: number, page: number, slot: number): RecordId => producer * NUMBER + page * PAGE + slot
+export const recordId = (producer: number, page: number, slot: number): RecordId =>
+  producer * NUMBER + page * PAGE + slot
 
 const newRecordPage = (): RecordPage => ({
   shared: false,

@@ -231,7 +231,9 @@ export function truth(referee: Referee, record: RecordId): RecordTruth | null {
   const groups = referee.groups.flatMap(({ group, records }) => {
     const given = peek(records, record)
     if (given === null || (given.delivered[slot] === 0 && given.unseen[slot] === 0)) return []
-    return [{ group, delivered: given.delivered[slot]!, processed: given.processed[slot]!, unseen: given.unseen[slot] === 1 }]
+    return [
+      { group, delivered: given.delivered[slot]!, processed: given.processed[slot]!, unseen: given.unseen[slot] === 1 },
+    ]
   })
   const copies = partition.deleted ? 0 : page.copies[slot]!
   return {
@@ -258,7 +260,13 @@ function verdictOf(flags: number): RecordTruth['verdict'] {
   return (flags & UNCONFIRMED) !== 0 ? 'unconfirmed' : 'none'
 }
 
-function fateOf(flags: number, copies: number, offset: number, partition: PartitionLedger, groups: RecordTruth['groups']): Fate {
+function fateOf(
+  flags: number,
+  copies: number,
+  offset: number,
+  partition: PartitionLedger,
+  groups: RecordTruth['groups'],
+): Fate {
   if ((flags & REFUSED) !== 0) return 'refused'
   if ((flags & LOST) !== 0) return 'lost'
   if (copies > 0) {
@@ -280,7 +288,8 @@ export function recount(referee: Referee): Counts {
     for (const page of pages) {
       if (page === null) continue
       for (let slot = 0; slot < page.flags.length; slot++) {
-        if (page.flags[slot] !== 0) recountRecord(referee, counts, page.flags[slot]!, page.copies[slot]!, page.partition[slot]!)
+        if (page.flags[slot] !== 0)
+          recountRecord(referee, counts, page.flags[slot]!, page.copies[slot]!, page.partition[slot]!)
       }
     }
   }

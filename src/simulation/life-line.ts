@@ -36,7 +36,12 @@ interface Life {
 }
 
 /** Null when nobody has heard of the record. */
-export function lifeLineOf(referee: Referee, world: KafkaWorld, blueprint: Blueprint, record: RecordId): LifeLine | null {
+export function lifeLineOf(
+  referee: Referee,
+  world: KafkaWorld,
+  blueprint: Blueprint,
+  record: RecordId,
+): LifeLine | null {
   const known = truth(referee, record)
   const page = peek(referee.records, record)
   if (known === null || page === null) return null
@@ -78,7 +83,14 @@ function begins(life: Life, partitions: number): void {
     say(life, sentAt, sentSeq, 'refused', `send() of ${producer} did not accept it: it was never stored`, producer)
     return
   }
-  say(life, sentAt, sentSeq, `created by ${producer}`, key === null ? 'a record without a key' : `its key is ${key}`, producer)
+  say(
+    life,
+    sentAt,
+    sentSeq,
+    `created by ${producer}`,
+    key === null ? 'a record without a key' : `its key is ${key}`,
+    producer,
+  )
   const index = Number(partition.partition.slice(partition.topic.length + 1))
   const hash = key === null ? 0 : toPositive(murmur2OfText(key))
   const byHash = key !== null && partitions > 0 && hash % partitions === index
@@ -101,7 +113,10 @@ function travels(life: Life): void {
     const word = referee.words[valueAt(batches, row, 5)]!
     switch (valueAt(batches, row, 0)) {
       case SENT_ROW: {
-        const why = number > 1 ? `attempt ${number}` : `it waited ${spanText(at - sentAt)} for company (linger.ms) or for its turn`
+        const why =
+          number > 1
+            ? `attempt ${number}`
+            : `it waited ${spanText(at - sentAt)} for company (linger.ms) or for its turn`
         say(life, at, seq, `sent to ${word}`, why, known.producer, word)
         break
       }
@@ -109,7 +124,11 @@ function travels(life: Life): void {
         say(life, at, seq, 'will be sent again', errorText(word), known.producer)
         break
       case ACKED_ROW: {
-        const why = { '0': 'acks=0: nobody was asked', '1': `acks=1: ${word} alone had to have it`, '-1': 'acks=all: every in-sync replica has it' }[String(number)]
+        const why = {
+          '0': 'acks=0: nobody was asked',
+          '1': `acks=1: ${word} alone had to have it`,
+          '-1': 'acks=all: every in-sync replica has it',
+        }[String(number)]
         say(life, at, seq, number === 0 ? 'taken as sent' : 'acknowledged', why ?? '', known.producer, word)
         break
       }
@@ -139,14 +158,21 @@ function isStored(life: Life): void {
       const { records } = batch
       if (records.length === 0 || record < records[0]! || record > records[records.length - 1]!) continue
       const place = records.indexOf(record)
-      if (place >= 0) copies.push({ broker: replica.broker, offset: baseOffset + place, epoch: leaderEpoch, ...storedAt(replica, i) })
+      if (place >= 0)
+        copies.push({ broker: replica.broker, offset: baseOffset + place, epoch: leaderEpoch, ...storedAt(replica, i) })
     }
   }
   for (const grave of partition.graves) {
     const place = grave.records.indexOf(record)
     if (place < 0) continue
     const { broker, leader } = grave
-    copies.push({ broker, offset: grave.baseOffset + place, epoch: grave.leaderEpoch, at: grave.storedAt, seq: grave.storedSeq })
+    copies.push({
+      broker,
+      offset: grave.baseOffset + place,
+      epoch: grave.leaderEpoch,
+      at: grave.storedAt,
+      seq: grave.storedSeq,
+    })
     const why = leader === null ? 'its leader does not have it' : `to match ${leader}, which does not have it`
     say(life, grave.removedAt, grave.removedSeq, `truncated on ${broker}`, why, broker)
   }
@@ -156,7 +182,15 @@ function isStored(life: Life): void {
     const first = told[place]
     if (first === undefined) {
       const again = Object.keys(told).length === 0 ? '' : 'once more: another copy of the same record'
-      say(life, copy.at, copy.seq, `appended by ${copy.broker} at offset ${copy.offset}`, again || `${copy.broker} leads in epoch ${copy.epoch}`, copy.broker, partition.topic)
+      say(
+        life,
+        copy.at,
+        copy.seq,
+        `appended by ${copy.broker} at offset ${copy.offset}`,
+        again || `${copy.broker} leads in epoch ${copy.epoch}`,
+        copy.broker,
+        partition.topic,
+      )
       told[place] = copy
       becomesReadable(life, copy)
     } else {
@@ -175,7 +209,14 @@ function becomesReadable(life: Life, { at, offset }: Copy): void {
     const moment = valueAt(readable, row, 1)
     const turned = partition.turns.some((turn) => turn.at > at && turn.at <= moment)
     if (turned && life.known.copies === 0) return
-    say(life, moment, valueAt(readable, row, 2), 'readable', `the high watermark is ${highWatermark}: all in-sync replicas have it`, partition.topic)
+    say(
+      life,
+      moment,
+      valueAt(readable, row, 2),
+      'readable',
+      `the high watermark is ${highWatermark}: all in-sync replicas have it`,
+      partition.topic,
+    )
     return
   }
 }
@@ -203,13 +244,19 @@ function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index
     left--
     const at = valueAt(deliveries, row, 2)
     const consumer = referee.words[valueAt(deliveries, row, 4)]!
-    const why = first < 0 ? `${consumer} owns the partition in generation ${valueAt(deliveries, row, 5)}` : `again, in generation ${valueAt(deliveries, row, 5)}: no commit covered it`
+    const why =
+      first < 0
+        ? `${consumer} owns the partition in generation ${valueAt(deliveries, row, 5)}`
+        : `again, in generation ${valueAt(deliveries, row, 5)}: no commit covered it`
     say(life, at, valueAt(deliveries, row, 3), `delivered to ${consumer}`, why, consumer, group)
     if (first < 0) first = at
   }
   if (page.processed[slot]! > 0) {
     const times = page.processed[slot]!
-    const why = times === 1 ? `the application of ${group} has finished it` : `for the ${times}th time`.replace('2th', '2nd').replace('3th', '3rd')
+    const why =
+      times === 1
+        ? `the application of ${group} has finished it`
+        : `for the ${times}th time`.replace('2th', '2nd').replace('3th', '3rd')
     say(life, page.processedAt[slot]!, page.processedSeq[slot]!, 'processed', why, group)
   }
   if (page.unseen[slot] === 1) {
@@ -219,7 +266,14 @@ function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index
   if (first < 0) return
   for (let row = firstRow(commits, 1, first); row < rowsOf(commits); row++) {
     if (valueAt(commits, row, 0) <= known.offset) continue
-    say(life, valueAt(commits, row, 1), valueAt(commits, row, 2), `committed by ${group}`, `offset ${valueAt(commits, row, 0)} is the next that it wants`, group)
+    say(
+      life,
+      valueAt(commits, row, 1),
+      valueAt(commits, row, 2),
+      `committed by ${group}`,
+      `offset ${valueAt(commits, row, 0)} is the next that it wants`,
+      group,
+    )
     return
   }
 }
@@ -227,7 +281,8 @@ function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index
 function ends(life: Life): void {
   const { known, partition, record, referee } = life
   if (known.fate !== 'lost') return
-  const loss = referee.losses.find((other) => other.record === record) ?? partition.ghosts.find((other) => other.record === record)
+  const loss =
+    referee.losses.find((other) => other.record === record) ?? partition.ghosts.find((other) => other.record === record)
   const stored = life.steps.findLast(({ what }) => what.startsWith('appended'))
   const turn = partition.turns.find(({ at }) => at >= (stored?.at ?? life.sentAt))
   const at = loss?.at ?? turn?.at ?? life.sentAt

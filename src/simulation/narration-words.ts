@@ -71,7 +71,8 @@ const whys: Record<Exclude<ElectionReason, 'broker-fenced'>, (previous: string) 
 export function consequence(referee: Referee, partition: string): string {
   const turn = partitionLedger(referee, partition)?.lastTurn
   if (turn === undefined) return ''
-  const back = turn.returned === 0 ? '' : ` ${counted(turn.returned, 'lost record')} ${turn.returned === 1 ? 'is' : 'are'} back.`
+  const back =
+    turn.returned === 0 ? '' : ` ${counted(turn.returned, 'lost record')} ${turn.returned === 1 ? 'is' : 'are'} back.`
   if (turn.lost === 0) return ` 0 acknowledged records lost.${back}`
   return ` ${counted(turn.lost, 'acknowledged record')} lost: ${explain(turn.code).sentence}.${back}`
 }
@@ -98,4 +99,5 @@ const errors: Record<string, string> = {
 }
 
 /** An error in words, with Kafka's name for it. */
-export const errorText = (error: string): string => (errors[error] === undefined ? error : `${errors[error]} (${error})`)
+export const errorText = (error: string): string =>
+  errors[error] === undefined ? error : `${errors[error]} (${error})`

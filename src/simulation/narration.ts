@@ -65,20 +65,23 @@ const unlessInternal =
 
 const place = ({ broker, partition }: { broker: string; partition: string }) => [broker, topicOf(partition)]
 const records = (list: readonly unknown[]): string => counted(list.length, 'record')
-const partitionsText = (list: readonly string[]): string => (list.length > 6 ? counted(list.length, 'partition') : listed(list))
+const partitionsText = (list: readonly string[]): string =>
+  list.length > 6 ? counted(list.length, 'partition') : listed(list)
 
 const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   // ---- producers
   'record-sent': {
     level: 'all',
     tone: 'plain',
-    text: ({ producer, partition, key }) => `${producer} put a record${key === null ? '' : ` with key ${key}`} into its buffer for ${partition}.`,
+    text: ({ producer, partition, key }) =>
+      `${producer} put a record${key === null ? '' : ` with key ${key}`} into its buffer for ${partition}.`,
     about: ({ producer, topic }) => [producer, topic],
   },
   'record-refused': {
     level: 'explain',
     tone: 'bad',
-    text: ({ producer, topic, reason }) => `send() of ${producer} refused a record for ${topic}: ${refusals[reason]}. It was never stored.`,
+    text: ({ producer, topic, reason }) =>
+      `send() of ${producer} refused a record for ${topic}: ${refusals[reason]}. It was never stored.`,
     about: ({ producer, topic }) => [producer, topic],
     once: ({ producer, reason }) => `${producer} ${reason}`,
   },
@@ -109,7 +112,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'batch-retried': {
     level: 'explain',
     tone: 'warn',
-    text: ({ producer, partition, records: list, error }) => `${producer} will send ${records(list)} for ${partition} again: ${errorText(error)}.`,
+    text: ({ producer, partition, records: list, error }) =>
+      `${producer} will send ${records(list)} for ${partition} again: ${errorText(error)}.`,
     about: ({ producer, partition }) => [producer, topicOf(partition)],
     once: ({ producer, partition, error }) => `${producer} ${partition} ${error}`,
   },
@@ -117,7 +121,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     level: ({ records: list }) => (list.length === 0 ? 'all' : 'headline'),
     tone: 'bad',
     text: ({ producer, records: list, sent }) => {
-      const maybe = sent.length === 0 ? 'None of them had been sent.' : `${sent.length} of them had been sent, and may be stored.`
+      const maybe =
+        sent.length === 0 ? 'None of them had been sent.' : `${sent.length} of them had been sent, and may be stored.`
       return `${records(list)} died in the memory of ${producer}. ${maybe}`
     },
     about: ({ producer }) => [producer],
@@ -125,10 +130,16 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'producer-id-acquired': {
     level: 'all',
     tone: 'plain',
-    text: ({ producer, producerId }) => `${producer} has the producer id ${producerId}: its batches are numbered from now on.`,
+    text: ({ producer, producerId }) =>
+      `${producer} has the producer id ${producerId}: its batches are numbered from now on.`,
     about: ({ producer }) => [producer],
   },
-  'producer-closed': { level: 'explain', tone: 'plain', text: ({ producer }) => `${producer} was closed.`, about: ({ producer }) => [producer] },
+  'producer-closed': {
+    level: 'explain',
+    tone: 'plain',
+    text: ({ producer }) => `${producer} was closed.`,
+    about: ({ producer }) => [producer],
+  },
   'data-source-ended': {
     level: 'headline',
     tone: 'plain',
@@ -140,7 +151,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'batch-appended': {
     level: 'all',
     tone: 'plain',
-    text: ({ broker, partition, batch }) => `${broker} stored ${counted(batch.batch.count, 'record')} of ${partition} at offset ${batch.baseOffset}.`,
+    text: ({ broker, partition, batch }) =>
+      `${broker} stored ${counted(batch.batch.count, 'record')} of ${partition} at offset ${batch.baseOffset}.`,
     about: place,
   },
   'duplicate-recognised': {
@@ -162,7 +174,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'batches-replicated': {
     level: 'all',
     tone: 'plain',
-    text: ({ broker, partition, leader, batches }) => `${broker} copied ${batches.length === 1 ? 'a batch' : `${batches.length} batches`} of ${partition} from ${leader}.`,
+    text: ({ broker, partition, leader, batches }) =>
+      `${broker} copied ${batches.length === 1 ? 'a batch' : `${batches.length} batches`} of ${partition} from ${leader}.`,
     about: place,
   },
   'log-truncated': {
@@ -179,13 +192,16 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     level: 'all',
     tone: 'plain',
     text: ({ broker, partition, highWatermark, isLeader }) =>
-      isLeader ? `${partition} is readable up to offset ${highWatermark}.` : `${broker} knows that ${partition} is readable up to offset ${highWatermark}.`,
+      isLeader
+        ? `${partition} is readable up to offset ${highWatermark}.`
+        : `${broker} knows that ${partition} is readable up to offset ${highWatermark}.`,
     about: place,
   },
   'isr-change-requested': {
     level: 'all',
     tone: 'move',
-    text: ({ broker, partition, isr, reason }) => `${broker} asks the controller for in-sync replicas ${listed(isr)} of ${partition}: ${reason}.`,
+    text: ({ broker, partition, isr, reason }) =>
+      `${broker} asks the controller for in-sync replicas ${listed(isr)} of ${partition}: ${reason}.`,
     about: place,
   },
   'became-leader': {
@@ -204,7 +220,10 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'became-follower': {
     level: 'all',
     tone: 'plain',
-    text: ({ broker, partition, leader }) => (leader === null ? `${broker} waits for a leader of ${partition}.` : `${broker} follows ${leader} for ${partition}.`),
+    text: ({ broker, partition, leader }) =>
+      leader === null
+        ? `${broker} waits for a leader of ${partition}.`
+        : `${broker} follows ${leader} for ${partition}.`,
     about: place,
   },
   'replica-removed': {
@@ -224,7 +243,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'broker-unfenced': {
     level: 'headline',
     tone: 'ok',
-    text: ({ broker }, referee) => `${broker} serves ${referee.fences[broker] === undefined ? 'the cluster' : 'again'}.`,
+    text: ({ broker }, referee) =>
+      `${broker} serves ${referee.fences[broker] === undefined ? 'the cluster' : 'again'}.`,
     about: ({ broker }) => [broker],
   },
   'broker-fenced': {
@@ -232,7 +252,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     tone: ({ reason }) => (reason === 'shutdown' ? 'plain' : 'bad'),
     text: ({ broker, reason, silentFor }, referee) => {
       if (reason === 'shutdown') return `${broker} has left the cluster in good order.`
-      if (reason === 're-registered') return `${broker} is back before the controller missed it; it has to catch up first.`
+      if (reason === 're-registered')
+        return `${broker} is back before the controller missed it; it has to catch up first.`
       return `The controller has not heard ${broker} for ${spanText(silentFor)} and gave its partitions to others${causeNote(referee, broker)}.`
     },
     about: ({ broker }) => [broker],
@@ -258,20 +279,30 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'topic-created': {
     level: ({ topic }) => (topic.startsWith('__') ? 'all' : 'headline'),
     tone: 'ok',
-    text: ({ topic, partitions, replicationFactor }) => `Topic ${topic} was created: ${counted(partitions, 'partition')}, each on ${counted(replicationFactor, 'broker')}.`,
+    text: ({ topic, partitions, replicationFactor }) =>
+      `Topic ${topic} was created: ${counted(partitions, 'partition')}, each on ${counted(replicationFactor, 'broker')}.`,
     about: ({ topic }) => [topic],
   },
-  'topic-deleted': { level: 'headline', tone: 'warn', text: ({ topic }) => `Topic ${topic} was deleted with all its records.`, about: ({ topic }) => [topic] },
+  'topic-deleted': {
+    level: 'headline',
+    tone: 'warn',
+    text: ({ topic }) => `Topic ${topic} was deleted with all its records.`,
+    about: ({ topic }) => [topic],
+  },
   'partitions-added': {
     level: 'headline',
     tone: 'move',
-    text: ({ topic, from, to }) => `${topic} has ${to} partitions now, ${from} before: the same key may go elsewhere from now on.`,
+    text: ({ topic, from, to }) =>
+      `${topic} has ${to} partitions now, ${from} before: the same key may go elsewhere from now on.`,
     about: ({ topic }) => [topic],
   },
   'topic-config-changed': {
     level: 'headline',
     tone: 'plain',
-    text: ({ topic, config }) => `${topic}: ${Object.entries(config).map(([key, value]) => `${key} is ${value ?? 'the default'}`).join(', ')} now.`,
+    text: ({ topic, config }) =>
+      `${topic}: ${Object.entries(config)
+        .map(([key, value]) => `${key} is ${value ?? 'the default'}`)
+        .join(', ')} now.`,
     about: ({ topic }) => [topic],
   },
   'admin-refused': {
@@ -291,7 +322,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
         const cause = previous === null ? '' : causeNote(referee, previous)
         return `${partition} has no leader${cause}: only ${listed(isr)} had everything, and cannot lead at the moment.`
       }
-      if (unclean) return `The controller lets ${leader} lead ${partition} though it was not in sync: what it lacks is given up.`
+      if (unclean)
+        return `The controller lets ${leader} lead ${partition} though it was not in sync: what it lacks is given up.`
       const why = whyElected(referee, partition)
       return `The controller chose ${leader} to lead ${partition}${why === '' ? '' : `: ${why}`}.`
     },
@@ -302,7 +334,11 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     tone: 'warn',
     text: ({ partition, isr, removed, reason }, referee) => {
       const cause = removed.map((id) => causeOf(referee, id)).find((text) => text !== '')
-      const why = { lag: 'it fell behind', 'broker-fenced': 'it is not heard of', 'controlled-shutdown': 'it is about to stop' }[reason]
+      const why = {
+        lag: 'it fell behind',
+        'broker-fenced': 'it is not heard of',
+        'controlled-shutdown': 'it is about to stop',
+      }[reason]
       return `${listed(removed)} is no longer in sync with ${partition}: ${cause ?? why}. In sync: ${listed(isr)}.`
     },
     about: ({ partition, removed }) => [topicOf(partition), ...removed],
@@ -326,7 +362,13 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     tone: 'move',
     text: ({ group, reason }, referee) => {
       const about = referee.faults.findLast(({ targets }) => targets.some((id) => reason.includes(id)))
-      const cause = about === undefined ? '' : causeOf(referee, about.targets.find((id) => reason.includes(id))!)
+      const cause =
+        about === undefined
+          ? ''
+          : causeOf(
+              referee,
+              about.targets.find((id) => reason.includes(id))!,
+            )
       return `${group} shares its partitions anew: ${reason}${cause === '' ? '' : ` (${cause})`}.`
     },
     about: ({ group }) => [group],
@@ -334,7 +376,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'generation-started': {
     level: 'explain',
     tone: 'move',
-    text: ({ group, generation, members, leader }) => `${group} begins generation ${generation} with ${counted(members.length, 'member')}; ${leader} works out who gets what.`,
+    text: ({ group, generation, members, leader }) =>
+      `${group} begins generation ${generation} with ${counted(members.length, 'member')}; ${leader} works out who gets what.`,
     about: ({ group, broker }) => [group, broker],
   },
   'assignment-completed': {
@@ -364,7 +407,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'member-removed': {
     level: 'headline',
     tone: ({ reason }) => (reason === 'left' ? 'plain' : 'warn'),
-    text: ({ group, client, reason }, referee) => `${client} is no longer a member of ${group}: ${removals[reason]}${causeNote(referee, client)}.`,
+    text: ({ group, client, reason }, referee) =>
+      `${client} is no longer a member of ${group}: ${removals[reason]}${causeNote(referee, client)}.`,
     about: ({ group, client }) => [group, client],
   },
   'offset-committed': {
@@ -376,7 +420,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'offset-commit-refused': {
     level: 'explain',
     tone: 'warn',
-    text: ({ broker, group, member, error }) => `${broker} refused a commit of ${member} in ${group}: ${errorText(error)}. What it worked on may be done again.`,
+    text: ({ broker, group, member, error }) =>
+      `${broker} refused a commit of ${member} in ${group}: ${errorText(error)}. What it worked on may be done again.`,
     about: ({ broker, group }) => [broker, group],
     once: ({ group, member, error }) => `${group} ${member} ${error}`,
   },
@@ -385,7 +430,10 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'partitions-assigned': {
     level: 'explain',
     tone: 'ok',
-    text: ({ consumer, partitions }) => (partitions.length === 0 ? `${consumer} has nothing to read: it is a spare.` : `${consumer} reads ${partitionsText(partitions)} now.`),
+    text: ({ consumer, partitions }) =>
+      partitions.length === 0
+        ? `${consumer} has nothing to read: it is a spare.`
+        : `${consumer} reads ${partitionsText(partitions)} now.`,
     about: ({ consumer, group }) => [consumer, group],
   },
   'partitions-revoked': {
@@ -397,19 +445,22 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'partitions-lost': {
     level: 'headline',
     tone: 'warn',
-    text: ({ consumer, partitions }) => `${consumer} lost ${partitionsText(partitions)} without being asked: others may have begun to read them already.`,
+    text: ({ consumer, partitions }) =>
+      `${consumer} lost ${partitionsText(partitions)} without being asked: others may have begun to read them already.`,
     about: ({ consumer, group }) => [consumer, group],
   },
   'position-set': {
     level: ({ why }) => (why === 'out-of-range' || why === 'truncated' ? 'headline' : 'explain'),
     tone: ({ why }) => (why === 'out-of-range' || why === 'truncated' ? 'warn' : 'plain'),
-    text: ({ consumer, partition, offset, why }) => `${consumer} reads ${partition} from offset ${offset}: ${positions[why]}.`,
+    text: ({ consumer, partition, offset, why }) =>
+      `${consumer} reads ${partition} from offset ${offset}: ${positions[why]}.`,
     about: ({ consumer, group, partition }) => [consumer, group, topicOf(partition)],
   },
   'records-delivered': {
     level: 'all',
     tone: 'plain',
-    text: ({ consumer, partition, offsets }) => `${consumer} was given ${records(offsets)} of ${partition}, from offset ${offsets[0] ?? 0}.`,
+    text: ({ consumer, partition, offsets }) =>
+      `${consumer} was given ${records(offsets)} of ${partition}, from offset ${offsets[0] ?? 0}.`,
     about: ({ consumer, partition }) => [consumer, topicOf(partition)],
   },
   'records-processed': {
@@ -418,11 +469,17 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     text: ({ consumer, partition, offsets }) => `${consumer} finished ${records(offsets)} of ${partition}.`,
     about: ({ consumer }) => [consumer],
   },
-  'consumer-closed': { level: 'explain', tone: 'plain', text: ({ consumer }) => `${consumer} was closed.`, about: ({ consumer, group }) => [consumer, group] },
+  'consumer-closed': {
+    level: 'explain',
+    tone: 'plain',
+    text: ({ consumer }) => `${consumer} was closed.`,
+    about: ({ consumer, group }) => [consumer, group],
+  },
   'poll-limit-exceeded': {
     level: 'headline',
     tone: 'bad',
-    text: ({ consumer, group, limit }) => `${consumer} has not asked for more records for ${spanText(limit)}, so it leaves ${group}: its work takes too long for max.poll.interval.ms.`,
+    text: ({ consumer, group, limit }) =>
+      `${consumer} has not asked for more records for ${spanText(limit)}, so it leaves ${group}: its work takes too long for max.poll.interval.ms.`,
     about: ({ consumer, group }) => [consumer, group],
   },
 
@@ -430,14 +487,16 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'request-timed-out': {
     level: 'explain',
     tone: 'warn',
-    text: ({ client, broker, request }, referee) => `${client} got no answer from ${broker} to its ${request}, and closes the connection${causeNote(referee, broker)}.`,
+    text: ({ client, broker, request }, referee) =>
+      `${client} got no answer from ${broker} to its ${request}, and closes the connection${causeNote(referee, broker)}.`,
     about: ({ client, broker }) => [client, broker],
     once: ({ client, broker }) => `${client} ${broker}`,
   },
   'metadata-refreshed': {
     level: 'all',
     tone: 'plain',
-    text: ({ client, broker, changed }) => `${client} learnt from ${broker} who leads ${changed.length === 0 ? 'what; nothing has changed' : partitionsText(changed)}.`,
+    text: ({ client, broker, changed }) =>
+      `${client} learnt from ${broker} who leads ${changed.length === 0 ? 'what; nothing has changed' : partitionsText(changed)}.`,
     about: ({ client, broker }) => [client, broker],
   },
   'client-stuck': {

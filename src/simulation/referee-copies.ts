@@ -27,15 +27,7 @@ import {
   UNCONFIRMED,
   UNCONFIRMED_LOST,
 } from './ledger-pages'
-import {
-  batchAt,
-  commonPrefix,
-  createReplicaLog,
-  popBatch,
-  pushBatch,
-  type ReplicaLog,
-  storedAt,
-} from './referee-logs'
+import { batchAt, commonPrefix, createReplicaLog, popBatch, pushBatch, type ReplicaLog, storedAt } from './referee-logs'
 import { type Cell, cellOf, incident, type PartitionLedger, type Referee } from './referee-state'
 
 const GHOSTS = 12
@@ -67,7 +59,13 @@ export function store(referee: Referee, partition: PartitionLedger, broker: stri
 }
 
 /** A broker copied this batch from its leader. */
-export function copyTo(referee: Referee, partition: PartitionLedger, broker: string, batch: LogBatch, turn: Turn): void {
+export function copyTo(
+  referee: Referee,
+  partition: PartitionLedger,
+  broker: string,
+  batch: LogBatch,
+  turn: Turn,
+): void {
   pushBatch(replicaOf(partition, broker), batch, turn.at, turn.seq)
   if (partition.reference === broker) countBatch(referee, partition, batch)
 }
@@ -407,4 +405,3 @@ export function note(
   }
   incident(referee, { kind, partition: id, record, offset, count, idempotent, acksAll, code })
 }
-

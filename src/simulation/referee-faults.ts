@@ -4,7 +4,10 @@ import type { Micros } from '../kernel/time'
 import { partitionLedger, type FaultNote, type Referee } from './referee-state'
 
 /** Tells the referee of an act at the moment when it is done, before its effects. */
-export function noteFault(referee: Referee, { at, act, blueprint }: { at: Micros; act: Act; blueprint: Blueprint }): void {
+export function noteFault(
+  referee: Referee,
+  { at, act, blueprint }: { at: Micros; act: Act; blueprint: Blueprint },
+): void {
   if (act.do === 'mark' || act.do === 'note' || act.do === 'ask') return
   const target = 'target' in act ? act.target : act.id
   referee.faults.push({ at, kind: act.do, targets: idsOf(referee, blueprint, target), detail: detailOf(act) })
@@ -12,7 +15,10 @@ export function noteFault(referee: Referee, { at, act, blueprint }: { at: Micros
 
 /** The latest thing of one of these kinds that was done to `id`, at or after `since`; null when there was none. */
 export function lastFault(referee: Referee, id: string, kinds: readonly string[], since: Micros = 0): FaultNote | null {
-  return referee.faults.findLast((fault) => fault.at >= since && kinds.includes(fault.kind) && fault.targets.includes(id)) ?? null
+  return (
+    referee.faults.findLast((fault) => fault.at >= since && kinds.includes(fault.kind) && fault.targets.includes(id)) ??
+    null
+  )
 }
 
 function detailOf(act: Act): string {

@@ -149,7 +149,13 @@ export function groupOf(referee: Referee, group: string): GroupLedger {
   return ledger
 }
 
-function seatOf(group: GroupLedger, index: number, partition: PartitionLedger, floor: number, at: Micros): GroupPartition {
+function seatOf(
+  group: GroupLedger,
+  index: number,
+  partition: PartitionLedger,
+  floor: number,
+  at: Micros,
+): GroupPartition {
   const known = group.partitions[index]
   if (known !== undefined && known !== null) return known
   if (group.beganAt < 0) group.beganAt = at

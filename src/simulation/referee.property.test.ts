@@ -40,7 +40,14 @@ type Move = [kind: number, size: number]
 const moves = fc.array(fc.tuple(fc.nat(12), fc.integer({ min: 1, max: 5 })), { minLength: 20, maxLength: 120 })
 
 function begin(acks: -1 | 0 | 1): History {
-  return { told: story({ acks, idempotent: false }), waiting: [], flying: [], logs: { b1: [], b2: [] }, leader: 'b1', epoch: 0 }
+  return {
+    told: story({ acks, idempotent: false }),
+    waiting: [],
+    flying: [],
+    logs: { b1: [], b2: [] },
+    leader: 'b1',
+    epoch: 0,
+  }
 }
 
 const other = (broker: string) => (broker === 'b1' ? 'b2' : 'b1')

@@ -2,7 +2,24 @@
 import { expect, test } from 'vitest'
 import { ledgerOf, ledgerView, recount, truth, ghostsOf, duplicatesIn } from './ledger'
 import { cloneReferee } from './referee-state'
-import { ack, append, commit, deliver, elect, highWatermark, P, position, replicate, request, safely, send, story, tell, truncate, lead } from './testing/story'
+import {
+  ack,
+  append,
+  commit,
+  deliver,
+  elect,
+  highWatermark,
+  P,
+  position,
+  replicate,
+  request,
+  safely,
+  send,
+  story,
+  tell,
+  truncate,
+  lead,
+} from './testing/story'
 
 test('a record that only its dead leader had, and that was acknowledged, is lost when another takes up leadership', () => {
   const told = story({ acks: 1 })
@@ -149,10 +166,22 @@ test('a record handed to the same group again is redelivered, and to another gro
   deliver(told, 1, records.slice(1), { consumer: 'billing-2', generation: 2 })
 
   expect(ledgerOf(told.referee)).toMatchObject({ delivered: 3, redelivered: 2 })
-  tell(told, { type: 'records-delivered', consumer: 'audit-1', group: 'audit', member: 'm', generation: 1, partition: P, offsets: [0, 1, 2], records })
+  tell(told, {
+    type: 'records-delivered',
+    consumer: 'audit-1',
+    group: 'audit',
+    member: 'm',
+    generation: 1,
+    partition: P,
+    offsets: [0, 1, 2],
+    records,
+  })
   expect(ledgerOf(told.referee)).toMatchObject({ delivered: 6, redelivered: 2 })
   expect(ledgerOf(told.referee, { group: 'audit' })).toMatchObject({ delivered: 3, redelivered: 0 })
-  expect(truth(told.referee, records[2]!)?.groups).toMatchObject([{ group: 'billing', delivered: 2 }, { group: 'audit', delivered: 1 }])
+  expect(truth(told.referee, records[2]!)?.groups).toMatchObject([
+    { group: 'billing', delivered: 2 },
+    { group: 'audit', delivered: 1 },
+  ])
 })
 
 test('records from before a group began are not its concern', () => {
@@ -169,8 +198,24 @@ test('what a group with reset=latest skips on a partition that came later is uns
   const told = story()
   safely(told, 1)
   position(told, 1, 'reset-latest')
-  tell(told, { type: 'leader-elected', partition: 'orders-1', leader: 'b1', previous: null, leaderEpoch: 0, isr: ['b1'], reason: 'created', unclean: false })
-  tell(told, { type: 'became-leader', broker: 'b1', partition: 'orders-1', leaderEpoch: 0, logEndOffset: 0, highWatermark: 0 })
+  tell(told, {
+    type: 'leader-elected',
+    partition: 'orders-1',
+    leader: 'b1',
+    previous: null,
+    leaderEpoch: 0,
+    isr: ['b1'],
+    reason: 'created',
+    unclean: false,
+  })
+  tell(told, {
+    type: 'became-leader',
+    broker: 'b1',
+    partition: 'orders-1',
+    leaderEpoch: 0,
+    logEndOffset: 0,
+    highWatermark: 0,
+  })
   const records = send(told, 3, { partition: 'orders-1' })
   append(told, 'b1', records, { partition: 'orders-1' })
   highWatermark(told, 'b1', 3, { partition: 'orders-1' })
@@ -264,7 +309,16 @@ test('removing the broker that alone has a record loses it; another that has it 
   const records = send(told, 1)
   append(told, 'b1', records)
   ack(told, records)
-  tell(told, { type: 'leader-elected', partition: P, leader: null, previous: 'b1', leaderEpoch: 1, isr: ['b1'], reason: 'broker-fenced', unclean: false })
+  tell(told, {
+    type: 'leader-elected',
+    partition: P,
+    leader: null,
+    previous: 'b1',
+    leaderEpoch: 1,
+    isr: ['b1'],
+    reason: 'broker-fenced',
+    unclean: false,
+  })
   expect(ledgerOf(told.referee).lost).toBe(0)
 
   tell(told, { type: 'broker-unregistered', broker: 'b1' })

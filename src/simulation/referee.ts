@@ -43,7 +43,6 @@ import {
   wordNumber,
 } from './referee-state'
 
-
 /** Oldest acks=0 batches beyond this many on the way are taken for gone. */
 const UNANSWERED = 10_000
 
@@ -356,10 +355,13 @@ function remove(referee: Referee, ledger: PartitionLedger): void {
     const { stored, extra, outOfOrder } = counts
     counts.deleted += stored
     referee.totals.deleted += stored
-    for (const [name, count] of [['stored', stored], ['extra', extra], ['outOfOrder', outOfOrder]] as const) {
+    for (const [name, count] of [
+      ['stored', stored],
+      ['extra', extra],
+      ['outOfOrder', outOfOrder],
+    ] as const) {
       counts[name] -= count
       referee.totals[name] -= count
     }
   }
 }
-

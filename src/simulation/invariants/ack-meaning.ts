@@ -6,7 +6,8 @@ import { brokerOf, type Checker, controllerOf, type Invariant, ledgerOf } from '
 export const ackMeaning: Invariant = {
   id: 'P5',
   name: 'AckMeaning',
-  promise: 'With acks=all, success means that every in-sync replica has the record, and that there are min.insync.replicas of them.',
+  promise:
+    'With acks=all, success means that every in-sync replica has the record, and that there are min.insync.replicas of them.',
   brokenBy: ['X-MINISR1', 'X-UNCLEAN'],
   source: 'P-27, R-HW1, R-HW3',
   // The in-sync replicas that count are the leader's own at the moment when it decides.

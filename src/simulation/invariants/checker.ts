@@ -56,7 +56,8 @@ type Look = { invariant: Invariant; look: (checker: Checker, fact: Fact) => Brea
 const tableOf = (when: 'during' | 'after'): Record<string, Look[]> => {
   const table: Record<string, Look[]> = {}
   for (const invariant of invariants) {
-    for (const [type, look] of Object.entries(invariant[when] ?? {})) (table[type] ??= []).push({ invariant, look: look as Look['look'] })
+    for (const [type, look] of Object.entries(invariant[when] ?? {}))
+      (table[type] ??= []).push({ invariant, look: look as Look['look'] })
   }
   return table
 }

@@ -9,10 +9,13 @@ export const committedRange: Invariant = {
   brokenBy: ['X-UNCLEAN', 'X-ADMIN'],
   source: 'G-41, I-75',
   after: {
-    'offset-committed': (checker, { group, partition, offset }) => look(checker, `${group} committed`, partition, offset),
+    'offset-committed': (checker, { group, partition, offset }) =>
+      look(checker, `${group} committed`, partition, offset),
     'position-set': (checker, { consumer, partition, offset }) => look(checker, `${consumer} began`, partition, offset),
     'records-delivered': (checker, { consumer, partition, offsets }) =>
-      offsets.length === 0 ? null : look(checker, `${consumer} read up to`, partition, offsets[offsets.length - 1]! + 1),
+      offsets.length === 0
+        ? null
+        : look(checker, `${consumer} read up to`, partition, offsets[offsets.length - 1]! + 1),
   },
 }
 

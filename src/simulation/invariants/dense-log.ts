@@ -29,13 +29,15 @@ function look(checker: Checker, broker: string, partition: PartitionId, batches:
   for (let i = from; i < told.count; i++) {
     const before = batchAt(told, i - 1).lastOffset
     const { baseOffset } = batchAt(told, i)
-    if (baseOffset !== before + 1) return wrong(`${broker} stored offset ${baseOffset} of ${partition} right after ${before}`)
+    if (baseOffset !== before + 1)
+      return wrong(`${broker} stored offset ${baseOffset} of ${partition} right after ${before}`)
   }
   if (log.logEndOffset !== told.end) {
-    return wrong(`${broker} says that ${partition} ends at ${log.logEndOffset}; by what it stored it ends at ${told.end}`)
+    return wrong(
+      `${broker} says that ${partition} ends at ${log.logEndOffset}; by what it stored it ends at ${told.end}`,
+    )
   }
   return null
 }
 
 const wrong = (message: string): Breakage => ({ code: '', message })
-

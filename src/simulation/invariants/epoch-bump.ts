@@ -8,7 +8,8 @@ const PARTITION = 'I9 partition'
 export const epochBump: Invariant = {
   id: 'I9',
   name: 'EpochBump',
-  promise: 'Every partition record raises the partition epoch by one, and the leader epoch by one exactly when it sets a leader.',
+  promise:
+    'Every partition record raises the partition epoch by one, and the leader epoch by one exactly when it sets a leader.',
   brokenBy: [],
   source: 'R-ISR6; PartitionRegistration',
   after: { 'leader-elected': look, 'isr-shrank': look, 'isr-expanded': look },

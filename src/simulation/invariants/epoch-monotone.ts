@@ -23,7 +23,10 @@ function look(checker: Checker, broker: string, partition: PartitionId, batches:
     const batch = batchAt(told, i)
     if (batch.leaderEpoch >= before.leaderEpoch) continue
     const where = `${partition} on ${broker}`
-    return { code: '', message: `${where}: epoch ${batch.leaderEpoch} at ${batch.baseOffset} after epoch ${before.leaderEpoch}` }
+    return {
+      code: '',
+      message: `${where}: epoch ${batch.leaderEpoch} at ${batch.baseOffset} after epoch ${before.leaderEpoch}`,
+    }
   }
   return null
 }

@@ -24,7 +24,10 @@ export const generation: Invariant = {
       numbers(checker, STARTED)[`${group} ${broker}`] = loaded
       const stored = numbers(checker, STORED)[group] ?? 0
       if (loaded >= stored) return null
-      return { code: excuse(checker, group), message: `${broker} knows ${group} in generation ${loaded}; ${stored} was stored` }
+      return {
+        code: excuse(checker, group),
+        message: `${broker} knows ${group} in generation ${loaded}; ${stored} was stored`,
+      }
     },
     'generation-started': (checker, { broker, group, generation: started }) => {
       const key = `${group} ${broker}`

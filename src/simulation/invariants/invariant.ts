@@ -82,7 +82,11 @@ export function controllerOf(checker: Checker): Controller | null {
 }
 
 /** The broker's replica of a partition while its process runs, and its log on disk. */
-export function replicaOf(checker: Checker, broker: string, partition: PartitionId): { replica: Partition | null; log: Log | null } {
+export function replicaOf(
+  checker: Checker,
+  broker: string,
+  partition: PartitionId,
+): { replica: Partition | null; log: Log | null } {
   const actor = brokerOf(checker, broker)
   return { replica: actor?.volatile.partitions[partition] ?? null, log: actor?.durable.logs[partition] ?? null }
 }

@@ -1,7 +1,24 @@
 // Each promise three times: it holds, its planted breakage is caught, and a legitimate one is named.
 import { describe, expect, test } from 'vitest'
 import { emptyGroup } from '../../models/kafka/group/replay'
-import { ack, append, batchOf, commit, deliver, elect, highWatermark, lead, P, position, replicate, request, safely, send, tell, truncate } from '../testing/story'
+import {
+  ack,
+  append,
+  batchOf,
+  commit,
+  deliver,
+  elect,
+  highWatermark,
+  lead,
+  P,
+  position,
+  replicate,
+  request,
+  safely,
+  send,
+  tell,
+  truncate,
+} from '../testing/story'
 import { broker, controller, only, regretsOf, replica, stopOf, unseen, type Watch, watch } from '../testing/watch'
 import { cloneReferee } from '../referee-state'
 import { cloneChecker, invariants } from './checker'
@@ -53,7 +70,25 @@ test('all promises hold through a clean failover', () => {
 
 test('every promise says what it promises, where it comes from and what may break it', () => {
   expect(invariants.map(({ id }) => id)).toEqual([
-    'L1', 'L2', 'L3', 'L5', 'L8', 'L11', 'I6', 'I8', 'I9', 'G1', 'G3', 'O1', 'P2', 'P3', 'P5', 'P7', 'P8', 'M1', 'M2',
+    'L1',
+    'L2',
+    'L3',
+    'L5',
+    'L8',
+    'L11',
+    'I6',
+    'I8',
+    'I9',
+    'G1',
+    'G3',
+    'O1',
+    'P2',
+    'P3',
+    'P5',
+    'P7',
+    'P8',
+    'M1',
+    'M2',
   ])
   for (const { promise, source, name } of invariants) {
     expect(promise).toMatch(/^[A-Z].*\.$/)
@@ -77,8 +112,14 @@ describe('L1 DenseLog', () => {
     const watched = watch()
     safely(watched.told, 2)
     const batch = batchOf(send(watched.told, 1), 7, 0)
-    only(watched, () => tell(watched.told, { type: 'batch-appended', broker: 'b1', partition: P, leaderEpoch: 0, batch }))
-    expect(stopOf(watched)).toMatchObject({ id: 'L1', reason: 'violation', message: 'DenseLog: b1 stored offset 7 of orders-0 right after 1' })
+    only(watched, () =>
+      tell(watched.told, { type: 'batch-appended', broker: 'b1', partition: P, leaderEpoch: 0, batch }),
+    )
+    expect(stopOf(watched)).toMatchObject({
+      id: 'L1',
+      reason: 'violation',
+      message: 'DenseLog: b1 stored offset 7 of orders-0 right after 1',
+    })
   })
   test('so does a log that is longer than what was stored in it', () => {
     const watched = watch()
@@ -93,7 +134,10 @@ test('L2 Bounds: a high watermark above the log end stops the run', () => {
   const watched = watch()
   safely(watched.told, 2)
   highWatermark(watched.told, 'b2', 5, { isLeader: false })
-  expect(stopOf(watched)).toMatchObject({ id: 'L2', message: 'Bounds: b2 has for orders-0: log start 0, high watermark 5, log end 2' })
+  expect(stopOf(watched)).toMatchObject({
+    id: 'L2',
+    message: 'Bounds: b2 has for orders-0: log start 0, high watermark 5, log end 2',
+  })
 })
 
 test('L3 EpochMonotone: an older epoch after a newer one stops the run', () => {
@@ -105,7 +149,10 @@ test('L3 EpochMonotone: an older epoch after a newer one stops the run', () => {
     broker(watched, 'b1').durable.logs[P]!.logEndOffset = 2
     tell(told, { type: 'batch-appended', broker: 'b1', partition: P, leaderEpoch: 0, batch })
   })
-  expect(stopOf(watched)).toMatchObject({ id: 'L3', message: 'EpochMonotone: orders-0 on b1: epoch 0 at 1 after epoch 1' })
+  expect(stopOf(watched)).toMatchObject({
+    id: 'L3',
+    message: 'EpochMonotone: orders-0 on b1: epoch 0 at 1 after epoch 1',
+  })
 })
 
 describe('L5 LogMatching', () => {
@@ -137,7 +184,10 @@ describe('L8 TrueHWMonotone', () => {
     const watched = watch()
     safely(watched.told, 2)
     only(watched, () => highWatermark(watched.told, 'b1', 1))
-    expect(stopOf(watched)).toMatchObject({ id: 'L8', message: 'TrueHWMonotone: b1 moved the high watermark of orders-0 from 2 to 1' })
+    expect(stopOf(watched)).toMatchObject({
+      id: 'L8',
+      message: 'TrueHWMonotone: b1 moved the high watermark of orders-0 from 2 to 1',
+    })
   })
   test('an unclean election gives up what was readable: X-UNCLEAN', () => {
     const watched = watch()
@@ -152,7 +202,10 @@ describe('L11 StrongIsr', () => {
     const watched = watch()
     append(watched.told, 'b1', send(watched.told, 1))
     highWatermark(watched.told, 'b1', 1)
-    expect(stopOf(watched)).toMatchObject({ id: 'L11', message: 'StrongIsr: b2 is in sync with orders-0 and lacks offset 0, which b1 holds to be readable' })
+    expect(stopOf(watched)).toMatchObject({
+      id: 'L11',
+      message: 'StrongIsr: b2 is in sync with orders-0 and lacks offset 0, which b1 holds to be readable',
+    })
   })
   test('a leader deposed by an unclean election may hold more: X-UNCLEAN', () => {
     const watched = watch()
@@ -174,7 +227,10 @@ describe('I6 LeaderComplete', () => {
       ack(told, records)
     })
     elect(told, 'b2', 1)
-    expect(stopOf(watched)).toMatchObject({ id: 'I6', message: 'LeaderComplete: b2 leads orders-0 without 1 record(s) that were acknowledged by all' })
+    expect(stopOf(watched)).toMatchObject({
+      id: 'I6',
+      message: 'LeaderComplete: b2 leads orders-0 without 1 record(s) that were acknowledged by all',
+    })
   })
   test('an unclean one is named: X-UNCLEAN', () => {
     const watched = watch()
@@ -186,7 +242,10 @@ describe('I6 LeaderComplete', () => {
 test('I8 OneLeaderPerEpoch: two leaders in one epoch stop the run', () => {
   const watched = watch()
   lead(watched.told, 'b2', 0, 0)
-  expect(stopOf(watched)).toMatchObject({ id: 'I8', message: 'OneLeaderPerEpoch: b2 and b1 both lead orders-0 in epoch 0' })
+  expect(stopOf(watched)).toMatchObject({
+    id: 'I8',
+    message: 'OneLeaderPerEpoch: b2 and b1 both lead orders-0 in epoch 0',
+  })
 })
 
 test('I9 EpochBump: a partition epoch that no record made stops the run', () => {
@@ -203,13 +262,34 @@ describe('G1 Exclusive', () => {
     const actor = watched.world.actors[consumer]
     if (actor?.kind !== 'consumer') throw new Error(`${consumer} is not a consumer`)
     actor.volatile.generation = generation
-    actor.volatile.owned[P] = { position: 0, positionEpoch: -1, committed: -1, highWatermark: 0 } as (typeof actor.volatile.owned)[string]
-    tell(watched.told, { type: 'partitions-assigned', consumer, group: 'billing', member: `${consumer}-m`, generation, partitions: [P] })
+    actor.volatile.owned[P] = {
+      position: 0,
+      positionEpoch: -1,
+      committed: -1,
+      highWatermark: 0,
+    } as (typeof actor.volatile.owned)[string]
+    tell(watched.told, {
+      type: 'partitions-assigned',
+      consumer,
+      group: 'billing',
+      member: `${consumer}-m`,
+      generation,
+      partitions: [P],
+    })
   }
   test('an assignment that gives a partition to two members stops the run', () => {
     const watched = watch()
-    tell(watched.told, { type: 'assignment-completed', broker: 'b1', group: 'billing', generation: 1, assignment: { m1: [P], m2: [P] } })
-    expect(stopOf(watched)).toMatchObject({ id: 'G1', message: 'Exclusive: billing gave orders-0 to m1 and to m2 in generation 1' })
+    tell(watched.told, {
+      type: 'assignment-completed',
+      broker: 'b1',
+      group: 'billing',
+      generation: 1,
+      assignment: { m1: [P], m2: [P] },
+    })
+    expect(stopOf(watched)).toMatchObject({
+      id: 'G1',
+      message: 'Exclusive: billing gave orders-0 to m1 and to m2 in generation 1',
+    })
   })
   test('two members of one generation that own the same partition stop the run', () => {
     const watched = watch()
@@ -228,7 +308,15 @@ describe('G1 Exclusive', () => {
 
 describe('G3 Generation', () => {
   const started = (watched: Watch, generation: number) =>
-    tell(watched.told, { type: 'generation-started', broker: 'b1', group: 'billing', generation, protocol: 'range', leader: 'm1', members: ['m1'] })
+    tell(watched.told, {
+      type: 'generation-started',
+      broker: 'b1',
+      group: 'billing',
+      generation,
+      protocol: 'range',
+      leader: 'm1',
+      members: ['m1'],
+    })
   test('the same generation twice stops the run', () => {
     const watched = watch()
     started(watched, 1)
@@ -248,11 +336,28 @@ describe('G3 Generation', () => {
     const shard = '__consumer_offsets-3'
     tell(watched.told, { type: 'assignment-completed', broker: 'b1', group: 'billing', generation: 4, assignment: {} })
     unseen(watched, () =>
-      tell(watched.told, { type: 'leader-elected', partition: shard, leader: 'b2', previous: 'b1', leaderEpoch: 1, isr: ['b2'], reason: 'unclean', unclean: true }),
+      tell(watched.told, {
+        type: 'leader-elected',
+        partition: shard,
+        leader: 'b2',
+        previous: 'b1',
+        leaderEpoch: 1,
+        isr: ['b2'],
+        reason: 'unclean',
+        unclean: true,
+      }),
     )
     const groups = { billing: emptyGroup('billing') }
     const { volatile } = broker(watched, 'b2')
-    volatile.groups[shard] = { partition: shard, leaderEpoch: 1, loaded: true, groups, written: 0, pending: [], timerAt: 0 } as (typeof volatile.groups)[string]
+    volatile.groups[shard] = {
+      partition: shard,
+      leaderEpoch: 1,
+      loaded: true,
+      groups,
+      written: 0,
+      pending: [],
+      timerAt: 0,
+    } as (typeof volatile.groups)[string]
     tell(watched.told, { type: 'coordinator-elected', broker: 'b2', group: 'billing', partition: shard })
     expect(stopOf(watched)).toBeNull()
     expect(regretsOf(watched)).toEqual(['G3 X-UNCLEAN'])
@@ -264,7 +369,10 @@ describe('O1 CommittedRange', () => {
     const watched = watch()
     safely(watched.told, 2)
     commit(watched.told, 3)
-    expect(stopOf(watched)).toMatchObject({ id: 'O1', message: 'CommittedRange: billing committed offset 3 of orders-0, which is readable up to 2' })
+    expect(stopOf(watched)).toMatchObject({
+      id: 'O1',
+      message: 'CommittedRange: billing committed offset 3 of orders-0, which is readable up to 2',
+    })
   })
   test('a position in what an unclean election gave up is named: X-UNCLEAN', () => {
     const watched = watch()
@@ -280,7 +388,10 @@ describe('P2 NoDup', () => {
     const watched = watch()
     const records = safely(watched.told, 1)
     append(watched.told, 'b1', records)
-    expect(stopOf(watched)).toMatchObject({ id: 'P2', message: 'NoDup: 1 record(s) of orders-0 were stored again at offset 1' })
+    expect(stopOf(watched)).toMatchObject({
+      id: 'P2',
+      message: 'NoDup: 1 record(s) of orders-0 were stored again at offset 1',
+    })
   })
   test('a retry without idempotence is named: X-NOIDEM', () => {
     const watched = watch({ idempotent: false })
@@ -320,7 +431,8 @@ describe('P3 Order', () => {
   test('one request at a time explains nothing', () => {
     const watched = watch({ idempotent: false })
     const producer = watched.world.actors.p1
-    if (producer?.kind === 'producer') producer.config = { ...producer.config, 'max.in.flight.requests.per.connection': 1 }
+    if (producer?.kind === 'producer')
+      producer.config = { ...producer.config, 'max.in.flight.requests.per.connection': 1 }
     reorder(watched)
     expect(stopOf(watched)?.id).toBe('P3')
   })
@@ -339,7 +451,10 @@ describe('P5 AckMeaning', () => {
     const records = send(watched.told, 1)
     append(watched.told, 'b1', records)
     ack(watched.told, records)
-    expect(stopOf(watched)).toMatchObject({ id: 'P5', message: 'AckMeaning: b1 acknowledged offset 0 of orders-0, which is not on all in-sync replicas' })
+    expect(stopOf(watched)).toMatchObject({
+      id: 'P5',
+      message: 'AckMeaning: b1 acknowledged offset 0 of orders-0, which is not on all in-sync replicas',
+    })
   })
   test('"all" may mean one broker where one is enough: X-MINISR1', () => {
     const watched = watch({ minIsr: 1 })
@@ -389,7 +504,10 @@ describe('P8 OffsetStable', () => {
     const records = safely(watched.told, 2)
     deliver(watched.told, 0, records)
     deliver(watched.told, 0, [records[1]!])
-    expect(stopOf(watched)).toMatchObject({ id: 'P8', message: 'OffsetStable: offset 0 of orders-0 was read before, and was another record then' })
+    expect(stopOf(watched)).toMatchObject({
+      id: 'P8',
+      message: 'OffsetStable: offset 0 of orders-0 was read before, and was another record then',
+    })
   })
   test('after an unclean election it is named: X-UNCLEAN', () => {
     const watched = watch()
@@ -423,7 +541,14 @@ describe('M1 Ledger', () => {
     const watched = watch()
     const records = send(watched.told, 1)
     append(watched.told, 'b1', records)
-    tell(watched.told, { type: 'batch-failed', producer: 'p1', partition: P, records, error: 'MESSAGE_TOO_LARGE', certain: true })
+    tell(watched.told, {
+      type: 'batch-failed',
+      producer: 'p1',
+      partition: P,
+      records,
+      error: 'MESSAGE_TOO_LARGE',
+      certain: true,
+    })
     expect(stopOf(watched)?.id).toBe('M1')
   })
 })

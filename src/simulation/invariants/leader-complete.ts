@@ -4,7 +4,8 @@ import { type Invariant, ledgerOf } from './invariant'
 export const leaderComplete: Invariant = {
   id: 'I6',
   name: 'LeaderComplete',
-  promise: 'Who takes up leadership holds every record below the true high watermark, and every one acknowledged by all.',
+  promise:
+    'Who takes up leadership holds every record below the true high watermark, and every one acknowledged by all.',
   brokenBy: ['X-UNCLEAN', 'X-MINISR', 'X-ADMIN', 'X-PRE966'],
   source: 'KIP-966 model, LeaderCompleteness',
   after: {

@@ -11,7 +11,8 @@ const words: Partial<Record<Incident['kind'], string>> = {
 export const ledgerWhole: Invariant = {
   id: 'M1',
   name: 'Ledger',
-  promise: 'Each record is in exactly one place: waiting, on its way, stored, gone for a reason, refused, failed, or unknown.',
+  promise:
+    'Each record is in exactly one place: waiting, on its way, stored, gone for a reason, refused, failed, or unknown.',
   brokenBy: [],
   source: 'Account for every marble',
   onIncident: (_checker, { kind, partition, record }) => {

@@ -2,7 +2,17 @@
 import type { PartitionId } from '../../models/kafka/messages'
 import { batchAt, indexOf, sameBatch } from '../referee-logs'
 import { topicOf } from '../referee-state'
-import { batchHolding, batchIn, type Breakage, type Checker, countOf, type Invariant, ledgerOf, placeOf, replicaOf } from './invariant'
+import {
+  batchHolding,
+  batchIn,
+  type Breakage,
+  type Checker,
+  countOf,
+  type Invariant,
+  ledgerOf,
+  placeOf,
+  replicaOf,
+} from './invariant'
 
 export const logMatching: Invariant = {
   id: 'L5',
@@ -11,7 +21,8 @@ export const logMatching: Invariant = {
   brokenBy: ['X-UNCLEAN'],
   source: 'KIP-966 model, LogMatching',
   after: {
-    'high-watermark-advanced': (checker, { broker, partition, highWatermark }) => advance(checker, broker, partition, highWatermark),
+    'high-watermark-advanced': (checker, { broker, partition, highWatermark }) =>
+      advance(checker, broker, partition, highWatermark),
     'log-truncated': (checker, { broker, partition, to }) => {
       remember(checker, broker, partition, Math.min(matchedTo(checker, broker, partition), to))
       return null
@@ -26,7 +37,8 @@ export const logMatching: Invariant = {
   },
 }
 
-const matchedTo = (checker: Checker, broker: string, partition: PartitionId): number => checker.matched[broker]?.[partition] ?? 0
+const matchedTo = (checker: Checker, broker: string, partition: PartitionId): number =>
+  checker.matched[broker]?.[partition] ?? 0
 
 function remember(checker: Checker, broker: string, partition: PartitionId, to: number): void {
   const known = (checker.matched[broker] ??= {})
@@ -66,7 +78,8 @@ function compareAll(checker: Checker, leader: string, partition: PartitionId): B
     if (last < 0) continue
     const mine = batchHolding(log, last)
     const theirs = batchHolding(led.log, last)
-    if (mine === null || theirs === null || !sameBatch(mine, theirs)) return differ(checker, id, leader, partition, last)
+    if (mine === null || theirs === null || !sameBatch(mine, theirs))
+      return differ(checker, id, leader, partition, last)
   }
   return null
 }

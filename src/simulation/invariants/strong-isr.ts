@@ -1,7 +1,15 @@
 // L11: whoever is in sync has all that is readable.
 import type { PartitionId } from '../../models/kafka/messages'
 import { sameBatch } from '../referee-logs'
-import { batchHolding, type Breakage, type Checker, controllerOf, type Invariant, ledgerOf, replicaOf } from './invariant'
+import {
+  batchHolding,
+  type Breakage,
+  type Checker,
+  controllerOf,
+  type Invariant,
+  ledgerOf,
+  replicaOf,
+} from './invariant'
 
 export const strongIsr: Invariant = {
   id: 'L11',

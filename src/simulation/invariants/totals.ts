@@ -5,11 +5,13 @@ import { type Breakage, type Checker, type Invariant, ledgerOf } from './invaria
 export const totals: Invariant = {
   id: 'M2',
   name: 'Totals',
-  promise: 'What was sent equals what was acknowledged, failed, is unknown or pending; what is stored is what logs hold.',
+  promise:
+    'What was sent equals what was acknowledged, failed, is unknown or pending; what is stored is what logs hold.',
   brokenBy: [],
   source: 'Account for every marble',
   after: {
-    'batch-appended': (checker, { partition }) => balance(checker) ?? (checker.looks % 64 === 0 ? weigh(checker, partition) : null),
+    'batch-appended': (checker, { partition }) =>
+      balance(checker) ?? (checker.looks % 64 === 0 ? weigh(checker, partition) : null),
     'batch-acked': balance,
     'batch-failed': balance,
     'producer-memory-lost': balance,
@@ -23,10 +25,14 @@ function balance(checker: Checker): Breakage | null {
   const { totals: counts } = checker.referee
   const { accepted, buffered, inFlight, acked, failed, indeterminate, unconfirmed } = counts
   const outcomes = buffered + inFlight + acked + failed + indeterminate + unconfirmed
-  if (accepted !== outcomes) return { code: '', message: `${accepted} records were accepted, ${outcomes} are accounted for` }
+  if (accepted !== outcomes)
+    return { code: '', message: `${accepted} records were accepted, ${outcomes} are accounted for` }
   const { lost, unconfirmedLost, stored } = counts
   if (lost > acked || unconfirmedLost > indeterminate + unconfirmed || stored > accepted) {
-    return { code: '', message: `stored ${stored}, lost ${lost}, gone unconfirmed ${unconfirmedLost}: more than there were` }
+    return {
+      code: '',
+      message: `stored ${stored}, lost ${lost}, gone unconfirmed ${unconfirmedLost}: more than there were`,
+    }
   }
   for (const name in counts) {
     if (counts[name as keyof Counts] < 0) return { code: '', message: `${name} is ${counts[name as keyof Counts]}` }

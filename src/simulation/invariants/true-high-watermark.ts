@@ -8,7 +8,8 @@ const MARK = 'L8 mark'
 export const trueHighWatermark: Invariant = {
   id: 'L8',
   name: 'TrueHWMonotone',
-  promise: 'The true high watermark never falls: in one epoch the leader only raises it, and a new leader has all below it.',
+  promise:
+    'The true high watermark never falls: in one epoch the leader only raises it, and a new leader has all below it.',
   brokenBy: ['X-UNCLEAN', 'X-ADMIN'],
   source: 'KIP-966, section 6.4; R-HW5',
   after: {
@@ -23,7 +24,10 @@ export const trueHighWatermark: Invariant = {
       epochs[partition] = leaderEpoch
       marks[partition] = highWatermark
       if (highWatermark > before) return null
-      return { code: '', message: `${broker} moved the high watermark of ${partition} from ${before} to ${highWatermark}` }
+      return {
+        code: '',
+        message: `${broker} moved the high watermark of ${partition} from ${before} to ${highWatermark}`,
+      }
     },
     'became-leader': (checker, { broker, partition, leaderEpoch }) => {
       const turn = ledgerOf(checker, partition)?.lastTurn

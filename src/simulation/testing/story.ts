@@ -23,7 +23,16 @@ export const P = 'orders-0'
 
 export function story({ acks = -1 as -1 | 0 | 1, idempotent = true } = {}): Story {
   const told: Story = { referee: createReferee(), now: 0, seq: 0, acks, idempotent, sent: [], listeners: [] }
-  tell(told, { type: 'leader-elected', partition: P, leader: 'b1', previous: null, leaderEpoch: 0, isr: ['b1', 'b2'], reason: 'created', unclean: false })
+  tell(told, {
+    type: 'leader-elected',
+    partition: P,
+    leader: 'b1',
+    previous: null,
+    leaderEpoch: 0,
+    isr: ['b1', 'b2'],
+    reason: 'created',
+    unclean: false,
+  })
   lead(told, 'b1', 0, 0)
   return told
 }
@@ -37,12 +46,26 @@ export function tell(told: Story, fact: Fact): void {
 }
 
 /** `count` records leave send() of producer `number`; answers their ids. */
-export function send(told: Story, count: number, { number = 1, partition = P, key = null as string | null } = {}): RecordId[] {
+export function send(
+  told: Story,
+  count: number,
+  { number = 1, partition = P, key = null as string | null } = {},
+): RecordId[] {
   while (told.sent.length <= number) told.sent.push(0)
   return Array.from({ length: count }, () => {
     const record = number * 2 ** 32 + told.sent[number]!++
     const { acks, idempotent } = told
-    tell(told, { type: 'record-sent', producer: `p${number}`, record, topic: topicOf(partition), partition, key, size: 10, acks, idempotent })
+    tell(told, {
+      type: 'record-sent',
+      producer: `p${number}`,
+      record,
+      topic: topicOf(partition),
+      partition,
+      key,
+      size: 10,
+      acks,
+      idempotent,
+    })
     return record
   })
 }
@@ -89,7 +112,12 @@ export function replicate(told: Story, broker: string, leader: string, ...batche
   tell(told, { type: 'batches-replicated', broker, partition: P, leader, batches })
 }
 
-export function highWatermark(told: Story, broker: string, to: number, { epoch = 0, isLeader = true, partition = P } = {}): void {
+export function highWatermark(
+  told: Story,
+  broker: string,
+  to: number,
+  { epoch = 0, isLeader = true, partition = P } = {},
+): void {
   tell(told, { type: 'high-watermark-advanced', broker, partition, leaderEpoch: epoch, highWatermark: to, isLeader })
 }
 
@@ -118,20 +146,57 @@ export function lead(told: Story, broker: string, leaderEpoch: number, logEndOff
 }
 
 export function truncate(told: Story, broker: string, to: number, leader: string): void {
-  tell(told, { type: 'log-truncated', broker, partition: P, to, from: endOf(told, broker), highWatermark: 0, leader, leaderEpoch: 1 })
+  tell(told, {
+    type: 'log-truncated',
+    broker,
+    partition: P,
+    to,
+    from: endOf(told, broker),
+    highWatermark: 0,
+    leader,
+    leaderEpoch: 1,
+  })
 }
 
-export function position(told: Story, offset: number, why: 'committed' | 'reset-earliest' | 'reset-latest' = 'reset-earliest', partition: PartitionId = P): void {
+export function position(
+  told: Story,
+  offset: number,
+  why: 'committed' | 'reset-earliest' | 'reset-latest' = 'reset-earliest',
+  partition: PartitionId = P,
+): void {
   tell(told, { type: 'position-set', consumer: 'billing-1', group: 'billing', partition, offset, why })
 }
 
-export function deliver(told: Story, first: number, records: RecordId[], { consumer = 'billing-1', generation = 1, partition = P } = {}): void {
+export function deliver(
+  told: Story,
+  first: number,
+  records: RecordId[],
+  { consumer = 'billing-1', generation = 1, partition = P } = {},
+): void {
   const offsets = records.map((_, i) => first + i)
-  tell(told, { type: 'records-delivered', consumer, group: 'billing', member: `${consumer}-m`, generation, partition, offsets, records })
+  tell(told, {
+    type: 'records-delivered',
+    consumer,
+    group: 'billing',
+    member: `${consumer}-m`,
+    generation,
+    partition,
+    offsets,
+    records,
+  })
 }
 
 export function commit(told: Story, offset: number, generation = 1): void {
-  tell(told, { type: 'offset-committed', broker: 'b1', group: 'billing', member: 'billing-1-m', generation, partition: P, offset, previous: -1 })
+  tell(told, {
+    type: 'offset-committed',
+    broker: 'b1',
+    group: 'billing',
+    member: 'billing-1-m',
+    generation,
+    partition: P,
+    offset,
+    previous: -1,
+  })
 }
 
 const endOf = (told: Story, broker: string): number => {

@@ -103,7 +103,12 @@ function mirror(world: KafkaWorld, fact: Fact): void {
       return
     case 'leader-elected':
       if (fact.reason === 'created') return
-      return decide(world, { type: 'partitionChangeRecord', partition: fact.partition, leader: fact.leader, isr: fact.isr })
+      return decide(world, {
+        type: 'partitionChangeRecord',
+        partition: fact.partition,
+        leader: fact.leader,
+        isr: fact.isr,
+      })
     case 'isr-shrank':
     case 'isr-expanded':
       return decide(world, { type: 'partitionChangeRecord', partition: fact.partition, isr: fact.isr })

@@ -1,0 +1,110 @@
+// Conditions over a real cluster: every name of the vocabulary has a value.
+import { describe, expect, test } from 'vitest'
+import { parseScenario } from '../blueprint/parse'
+import { vocabulary } from '../blueprint/vocabulary'
+import { seconds } from '../kernel/time'
+import { environmentOf } from './environment'
+import { conditionHolds, type Environment, evaluate, parseOnce } from './evaluate'
+import { advance, createRun } from './run'
+
+const parsed = parseScenario(`
+scenario: environment
+version: 1
+title: A small cluster
+seed: 5
+time: { profile: realistic }
+blueprint:
+  brokers: { b1: {}, b2: {}, b3: {} }
+  topics: { orders: { partitions: 2, replicas: 3, min.insync.replicas: 2 }, pay: { partitions: 1, replicas: 1 } }
+  producers: { web: { to: orders, rate: 100/s, keys: cycle(6) } }
+  groups: { billing: { topics: [orders, pay], consumers: 2, auto.offset.reset: earliest } }
+timeline:
+  - { at: 20s, do: kill, target: "broker:b1", silent: true }
+`)
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+const { scenario } = parsed
+
+function after(time: number): Environment {
+  const run = createRun(scenario)
+  advance(run, seconds(time))
+  expect(run.state.stopped).toBeNull()
+  return environmentOf(run.state.world, run.state.referee, run.state.blueprint)
+}
+
+const value = (text: string, environment: Environment) => evaluate(parseOnce(text), environment)
+
+describe('after fifteen seconds in peace', () => {
+  const environment = after(15)
+
+  test('every field of the vocabulary has a value', () => {
+    const args: Record<string, string> = {
+      topic: '(orders)',
+      'topic.p': '(orders).p(0)',
+      group: '(billing)',
+      'group.p': '(billing).p(orders-0)',
+      producer: '(web)',
+      consumer: '(billing-1)',
+      broker: '(b1)',
+      key: '(K1)',
+    }
+    const missing: string[] = []
+    for (const [object, { fields }] of Object.entries(vocabulary)) {
+      for (const field of Object.keys(fields)) {
+        const text = `${object.split('.')[0]}${args[object] ?? ''}.${field}`
+        const found = value(text, environment)
+        if (found === null && field !== 'lastError') missing.push(text)
+      }
+    }
+    expect(missing).toEqual([])
+  })
+
+  test.each([
+    'ledger.lost == 0',
+    'ledger.acked > 900',
+    'ledger.acked(producer=web) == ledger.acked',
+    'ledger.acked(topic=pay) == 0',
+    'ledger.delivered(group=billing) > 500',
+    'topic(orders).partitions == 2',
+    'topic(orders).p(*).inSync == 3',
+    'topic(orders).p(*).hw <= topic(orders).p(*).leo',
+    'topic(*).offlinePartitions == 0',
+    'topic(orders).records > 900',
+    'group(billing).state == Stable',
+    'group(billing).members == 2',
+    'group(billing).position <= topic(orders).p(*).leo',
+    'group(billing).p(orders-0).owner != none',
+    'producer(web).up',
+    'producer(web).failed == 0',
+    'consumer(*).owned > 0',
+    'broker(*).fenced == false',
+    'broker(*).up',
+    'controller.metadataOffset > 0',
+    'clock.now == 15s',
+    'key(K1).partitions == 1',
+    'key(nothing).partitions == 0',
+  ])('%s', (text) => {
+    expect(conditionHolds(text, environment)).toBe(true)
+  })
+
+  test('a number means that partition of every topic that a group reads', () => {
+    expect(value('group(billing).p(0).lag', environment)).toMatchObject([{ of: 'orders-0' }, { of: 'pay-0' }])
+    expect(value('group(billing).p(1).owner', environment)).toMatch(/^billing-[12]$/)
+  })
+})
+
+describe('after a broker has died', () => {
+  const environment = after(33)
+
+  test.each([
+    'broker(b1).up == false',
+    'broker(b1).fenced',
+    'broker(b1).leaders == 0',
+    'topic(orders).underReplicated == 2',
+    'topic(orders).offlinePartitions == 0',
+    'topic(orders).p(*).isr >= {b2}',
+    'topic(orders).underMinIsr == 0',
+    'ledger.lost == 0',
+  ])('%s', (text) => {
+    expect(conditionHolds(text, environment)).toBe(true)
+  })
+})
