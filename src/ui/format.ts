@@ -54,7 +54,8 @@ export function bytesText(bytes: number): string {
 }
 
 /** `1 record`, `3 records`. */
-export const plural = (count: number, one: string, many = `${one}s`): string => `${countText(count)} ${count === 1 ? one : many}`
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${countText(count)} ${count === 1 ? one : many}`
 
 /** `a`, `a and b`, `a, b and c`. */
 export const listText = (words: readonly string[]): string =>
@@ -65,7 +66,10 @@ export const speedText = (speed: number | 'max'): string => (speed === 'max' ? '
 
 /** Micros typed by a person: `12`, `12.4`, `12.4s`, `800ms`, `1:02.5`, `2m`; null when it is no time. */
 export function parseMoment(text: string): number | null {
-  const clean = text.trim().toLowerCase().replace(/^t\s*=\s*/, '')
+  const clean = text
+    .trim()
+    .toLowerCase()
+    .replace(/^t\s*=\s*/, '')
   const colon = /^(\d+):(\d{1,2}(?:\.\d*)?)$/.exec(clean)
   if (colon) return Math.round((Number(colon[1]) * 60 + Number(colon[2])) * 1e6)
   const plain = /^(\d+(?:\.\d*)?|\.\d+)\s*(us|µs|ms|s|m|min|h)?$/.exec(clean)

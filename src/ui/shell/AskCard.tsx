@@ -1,27 +1,27 @@
-// A predict step: the clock stands until somebody has guessed, or does not want to.
-import { useState } from 'react'
-import { answer, play, useRun } from '../stores/run'
+// A predict step: the clock stands until somebody has guessed, or does not want to. The guess stays beside the outcome.
 import { useDocument } from '../stores/document'
+import { keepGuess, useGuess } from '../stores/guess'
+import { answer, play, useRun } from '../stores/run'
 import { Button } from './controls/Button'
 import css from './notices.module.css'
 
 export function AskCard() {
   const line = useRun(({ frame }) => frame?.asking ?? null)
   const act = useDocument(({ scenario }) => (line === null ? null : scenario.timeline[line]?.act))
-  if (line === null || act?.do !== 'ask') return <Outcome key="outcome" />
-  return <Question key={line} line={line} question={act.question} options={act.options} />
+  if (line === null || act?.do !== 'ask') return <Outcome />
+  return <Question line={line} question={act.question} options={act.options} right={act.answer} />
 }
 
-/** Guesses of this visit, by line, so that the outcome can be compared with them. */
-let lastGuess: { guess: string; right: boolean; answer: string } | null = null
+interface QuestionProps {
+  line: number
+  question: string
+  options: string[]
+  right: string
+}
 
-function Question({ line, question, options }: { line: number; question: string; options: string[] }) {
-  const right = useDocument(({ scenario }) => {
-    const act = scenario.timeline[line]?.act
-    return act?.do === 'ask' ? act.answer : ''
-  })
+function Question({ line, question, options, right }: QuestionProps) {
   const choose = (guess: string | null) => {
-    lastGuess = guess === null ? null : { guess, right: guess === right, answer: right }
+    keepGuess(guess === null ? null : { guess, answer: right })
     answer(line)
     play()
   }
@@ -42,20 +42,16 @@ function Question({ line, question, options }: { line: number; question: string;
   )
 }
 
-/** What was guessed stays beside what comes, until it is put away. */
 function Outcome() {
-  const [shown, setShown] = useState(lastGuess)
-  if (!shown) return null
-  const close = () => {
-    lastGuess = null
-    setShown(null)
-  }
+  const guess = useGuess((state) => state.guess)
+  if (!guess) return null
   return (
     <div className={css.outcome} role="status" data-testid="guess">
       <p>
-        You said <b>{shown.guess}</b>. {shown.right ? 'That is right: watch.' : `It is ${shown.answer}: watch why.`}
+        You said <b>{guess.guess}</b>.{' '}
+        {guess.guess === guess.answer ? 'That is right: watch.' : `It is ${guess.answer}: watch why.`}
       </p>
-      <Button onClick={close}>OK</Button>
+      <Button onClick={() => keepGuess(null)}>OK</Button>
     </div>
   )
 }

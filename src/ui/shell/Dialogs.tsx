@@ -2,16 +2,13 @@
 import { lazy, Suspense } from 'react'
 import { useImport } from '../files/import'
 import { forgetRefusal, useRefusal } from '../stores/notices'
-import { type Panel, useWorkspace } from '../stores/workspace'
+import { useWorkspace } from '../stores/workspace'
 import { ProblemsDialog } from './ProblemsDialog'
 
-const dialogs: Record<Panel, ReturnType<typeof lazy<(props: { onClose: () => void }) => React.ReactNode>>> = {
-  commands: lazy(() => import('./CommandPalette')),
-  help: lazy(() => import('./HelpDialog')),
-  gallery: lazy(() => import('./GalleryDialog')),
-  share: lazy(() => import('../share/ShareDialog')),
-}
-
+const CommandPalette = lazy(() => import('./CommandPalette'))
+const HelpDialog = lazy(() => import('./HelpDialog'))
+const GalleryDialog = lazy(() => import('./GalleryDialog'))
+const ShareDialog = lazy(() => import('../share/ShareDialog'))
 const ImportDialog = lazy(() => import('../files/ImportDialog'))
 
 const close = () => useWorkspace.setState({ panel: null })
@@ -20,10 +17,14 @@ export function Dialogs() {
   const panel = useWorkspace((workspace) => workspace.panel)
   const refusal = useRefusal((state) => state.refusal)
   const pending = useImport((state) => state.pending)
-  const Shown = panel && dialogs[panel]
   return (
     <>
-      <Suspense>{Shown && <Shown onClose={close} />}</Suspense>
+      <Suspense>
+        {panel === 'commands' && <CommandPalette onClose={close} />}
+        {panel === 'help' && <HelpDialog onClose={close} />}
+        {panel === 'gallery' && <GalleryDialog onClose={close} />}
+        {panel === 'share' && <ShareDialog onClose={close} />}
+      </Suspense>
       <Suspense>{pending && <ImportDialog pending={pending} />}</Suspense>
       {refusal && <ProblemsDialog refusal={refusal} onClose={forgetRefusal} />}
     </>

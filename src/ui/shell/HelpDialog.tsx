@@ -25,22 +25,22 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
       text="Everything here is in the command palette too, and most of it on the screen."
     >
       <div className={css.switches}>
-        <label>
+        <span>
           <Toggle
             label="Single-letter shortcuts"
             checked={singleKeys}
             onChange={(on) => useWorkspace.setState({ singleKeys: on })}
           />
           Single-letter shortcuts
-        </label>
-        <label>
+        </span>
+        <span>
           <Toggle
             label="Reduced motion"
             checked={reduced}
             onChange={(on) => useWorkspace.setState({ reducedMotion: on })}
           />
           Reduced motion
-        </label>
+        </span>
       </div>
       <input
         type="search"

@@ -105,7 +105,7 @@ export function redo(): string | null {
 /** The document has another name: its title, and from that the short name for files and links. */
 export function rename(title: string) {
   const clean = title.trim().slice(0, 120)
-  if (clean)
+  if (clean && clean !== useDocument.getState().scenario.title)
     edit('rename the document', (scenario) => ({ ...scenario, title: clean, scenario: shortName(clean) }), 'title')
 }
 

@@ -54,7 +54,7 @@ let waiting: Frame | null = null
 let history: History = emptyHistory
 let publishedAt = 0
 let timer: ReturnType<typeof setTimeout> | null = null
-let settled: (() => void)[] = []
+const settled: (() => void)[] = []
 
 /** Connects the store with the simulation. Call once; the result disconnects it again. */
 export function startRun(
@@ -167,6 +167,9 @@ export function setSpeed(speed: Speed) {
   useRun.setState({ speed })
   player?.setSpeed(speed)
 }
+
+/** The speed at which a time profile is watched. */
+export const usualSpeed = (profile: 'classroom' | 'realistic'): number => (profile === 'classroom' ? 1 : 0.02)
 
 /** The next slower (-1) or faster (1) stop of the speed control. */
 export function changeSpeed(direction: 1 | -1) {

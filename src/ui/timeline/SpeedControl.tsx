@@ -2,14 +2,11 @@
 import { Slider } from 'radix-ui'
 import { speedText } from '../format'
 import { Hint } from '../shell/controls/Button'
-import { setSpeed, speeds, useRun } from '../stores/run'
+import { setSpeed, speeds, usualSpeed, useRun } from '../stores/run'
 import { useDocument } from '../stores/document'
 import css from './timeline.module.css'
 
 const stops = [...speeds, 'max'] as const
-
-/** The speed at which a profile is watched. */
-const usual = (profile: 'classroom' | 'realistic') => (profile === 'classroom' ? 1 : 0.02)
 
 export function SpeedControl() {
   const speed = useRun((run) => run.speed)
@@ -31,8 +28,8 @@ export function SpeedControl() {
         </Slider.Track>
         <Slider.Thumb className={css.sliderThumb} aria-label="Speed" aria-valuetext={say} />
       </Slider.Root>
-      <Hint label={`Speed: ${say}. Click for ${usual(profile)}×`} side="top">
-        <button type="button" className={css.speedNumber} onClick={() => setSpeed(usual(profile))}>
+      <Hint label={`Speed: ${say}. Click for ${usualSpeed(profile)}×`} side="top">
+        <button type="button" className={css.speedNumber} onClick={() => setSpeed(usualSpeed(profile))}>
           {speedText(speed)}
         </button>
       </Hint>

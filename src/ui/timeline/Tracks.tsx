@@ -63,16 +63,18 @@ export function Tracks({ span }: { span: number }) {
       aria-label="Tracks; the outline and the narration tell the same in words"
       tabIndex={0}
       onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop)}
+      onPointerDown={(event) => {
+        if (event.clientX - scroller.current!.getBoundingClientRect().left < GUTTER) return
+        event.currentTarget.setPointerCapture(event.pointerId)
+        seek(place(event).at)
+      }}
       onPointerMove={(event) => {
         const { x, y, at } = place(event)
         const row = rowAt(rows, y)
         setHover(row ? { x, text: hoverText(row, at, (span / (size.width - GUTTER)) * 7) } : null)
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(at)
       }}
       onPointerLeave={() => setHover(null)}
-      onClick={(event) => {
-        if (event.clientX - scroller.current!.getBoundingClientRect().left >= GUTTER)
-          seek(place(event as unknown as PointerEvent).at)
-      }}
     >
       <div className={css.trackSheet} style={{ height: Math.max(total, size.height) }}>
         <ul className={css.labels} aria-hidden>

@@ -43,7 +43,13 @@ function rowsOf(block: Block, blueprint: ReturnType<typeof useBlueprint>, set: S
       const producer = blueprint.producers[block.id]
       return (
         producer && (
-          <ProducerFields id={block.id} producer={producer} zones={zones} topics={Object.keys(blueprint.topics)} set={set} />
+          <ProducerFields
+            id={block.id}
+            producer={producer}
+            zones={zones}
+            topics={Object.keys(blueprint.topics)}
+            set={set}
+          />
         )
       )
     }

@@ -17,12 +17,12 @@ type Window = keyof typeof windows
 export default function Metrics() {
   const { samples, now } = useSlowSamples()
   const [window, setWindow] = useState<Window>('60')
-  const width = useWidth()
+  const [ref, width] = useWidth()
   const from = window === 'all' ? 0 : Math.max(0, now - Number(window) * 1e6)
   const shown = useMemo(() => windowOf(samples, now, from), [samples, now, from])
   const latest = shown.at(-1)
   return (
-    <div ref={width.ref} className={css.metrics} data-testid="metrics">
+    <div ref={ref} className={css.metrics} data-testid="metrics">
       <div className={css.toolbar}>
         <Segmented
           label="Time shown"
@@ -32,10 +32,10 @@ export default function Metrics() {
         />
         <span className="tabular">{momentText(now)}</span>
       </div>
-      {latest === undefined || width.value === 0 ? (
+      {latest === undefined || width === 0 ? (
         <p className={css.empty}>Numbers come with the first records. Press play.</p>
       ) : (
-        <Charts samples={shown} latest={latest} domain={[from, Math.max(now, from + 1e6)]} width={width.value - 24} />
+        <Charts samples={shown} latest={latest} domain={[from, Math.max(now, from + 1e6)]} width={width - 24} />
       )}
     </div>
   )
@@ -146,5 +146,5 @@ function useWidth() {
     observer.observe(ref.current!)
     return () => observer.disconnect()
   }, [])
-  return { ref, value }
+  return [ref, value] as const
 }

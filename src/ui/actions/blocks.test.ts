@@ -1,0 +1,69 @@
+// Blocks by id, their states, and what can be done to them.
+import { describe, expect, test } from 'vitest'
+import { broker, consumer, frame, group, producer, topic } from '../testing/frame'
+import { allIds, findBlock, stateOf, targetOf } from './blocks'
+import { verbsOf } from './verbs'
+
+const system = frame({ groups: [group('billing', { consumers: [consumer('billing-1')] })] })
+const find = (id: string) => findBlock(system, id)!
+const verbs = (id: string, of = system) => verbsOf(findBlock(of, id)!).map((verb) => verb.id)
+
+describe('a block', () => {
+  test('is found by its id, and named as acts name it', () => {
+    expect(allIds(system).map((id) => targetOf(find(id)))).toEqual([
+      'producer:web',
+      'topic:orders',
+      'broker:b1',
+      'broker:b2',
+      'group:billing',
+      'consumer:billing-1',
+      'controller:active',
+    ])
+    expect(findBlock(system, 'nobody')).toBeNull()
+  })
+
+  test('may be a link between ids that have hyphens themselves', () => {
+    expect(find('link:b1-billing-1').view).toMatchObject({ a: 'b1', b: 'billing-1' })
+    expect(find('link:billing-1-b1').view).toMatchObject({ a: 'billing-1', b: 'b1' })
+    expect(findBlock(system, 'link:b1-b9')).toBeNull()
+  })
+
+  test('says how it is in a word', () => {
+    const words = (change: Parameters<typeof frame>[0], id: string) => stateOf(findBlock(frame(change), id)!).word
+    expect(words({ brokers: [broker('b1', { up: false, fenced: true })] }, 'b1')).toBe('Offline')
+    expect(words({ brokers: [broker('b1', { fenced: true })] }, 'b1')).toBe('Fenced')
+    expect(words({ topics: [topic('orders', { underReplicated: 1 })] }, 'orders')).toBe('Under-replicated')
+    expect(words({ producers: [producer('web', { to: '' })] }, 'web')).toBe('Not connected')
+    expect(words({ groups: [group('billing', { state: 'PreparingRebalance' })] }, 'billing')).toBe(
+      'Preparing rebalance',
+    )
+    expect(words({ groups: [group('billing', { consumers: [consumer('c', { owned: [] })] })] }, 'c')).toBe('Spare')
+  })
+})
+
+describe('what can be done', () => {
+  test('to a running process is to stop it, and to a stopped one to start it', () => {
+    expect(verbs('b1')).toEqual(['kill', 'restart', 'pause', 'slow-disk', 'slow', 'cut', 'remove'])
+    expect(verbs('b1', frame({ brokers: [broker('b1', { up: false })] }))).toEqual([
+      'restore',
+      'slow-disk',
+      'slow',
+      'cut',
+      'remove',
+    ])
+    expect(verbs('b1', frame({ brokers: [broker('b1', { paused: true })] }))).toContain('resume')
+  })
+
+  test('to a producer is to let it send', () => {
+    expect(verbs('web')).toEqual(expect.arrayContaining(['emit', 'emit-ten', 'burst']))
+  })
+
+  test('to an empty group is to fill it, not to empty it further', () => {
+    expect(verbs('billing', frame({ groups: [group('billing', { consumers: [] })] }))).toEqual(['grow', 'remove'])
+  })
+
+  test('says what it does in the words of the timeline', () => {
+    const [kill] = verbsOf(find('billing-1'))
+    expect(kill!.act).toEqual({ do: 'kill', target: 'consumer:billing-1', silent: false })
+  })
+})

@@ -1,0 +1,60 @@
+// What is happening, in sentences.
+import { expect, test } from 'vitest'
+import { findBlock } from '../../actions/blocks'
+import { broker, frame, group, headline, producer, topic } from '../../testing/frame'
+import { latestAbout, presentSentence } from './sentences'
+
+const say = (change: Parameters<typeof frame>[0], id: string) => presentSentence(findBlock(frame(change), id)!)
+
+test('a producer says what it sends, whom it waits for, and what waits in it', () => {
+  expect(say({ producers: [producer('web', { rate: 9, acks: '1', buffered: 3, inFlight: 2 })] }, 'web')).toBe(
+    'Sends 9 records per second to orders and waits for the leader alone; 3 records in its buffer, 2 of 5 requests under way.',
+  )
+  expect(say({ producers: [producer('web', { to: '' })] }, 'web')).toContain('connected to no topic')
+})
+
+test('a dead broker says what its disk holds', () => {
+  const replica = {
+    partition: 'orders-0',
+    topic: 'orders',
+    index: 0,
+    state: 'offline',
+    logEndOffset: 3,
+    highWatermark: 3,
+    leaderEpoch: 0,
+    behindFor: 0,
+  } as const
+  expect(say({ brokers: [broker('b1', { up: false, replicas: [replica] })] }, 'b1')).toBe(
+    'It is down; its disk still holds 1 replica.',
+  )
+})
+
+test('a topic says first what is wrong with it', () => {
+  expect(say({ topics: [topic('orders', { offline: 1 })] }, 'orders')).toContain('without a leader')
+  expect(say({ topics: [topic('orders', { underReplicated: 2 })] }, 'orders')).toContain('fewer than 2 copies in sync')
+})
+
+test('a group says what it does and how far behind it is', () => {
+  expect(say({ groups: [group('billing', { lag: 12, idleMembers: 1 })] }, 'billing')).toBe(
+    '2 consumers, 1 of them spare share orders; generation 1, coordinated by b1, 12 records behind.',
+  )
+  expect(say({ groups: [group('billing', { state: 'CompletingRebalance' })] }, 'billing')).toContain(
+    'agreeing on who reads what',
+  )
+})
+
+test('a link says which way it works', () => {
+  const links = [{ a: 'b1', b: 'b2', cut: 'a-to-b', latency: 0, loss: 0 } as const]
+  expect(say({ links }, 'link:b1-b2')).toBe('Nothing gets from b1 to b2; the other way works.')
+})
+
+test('the newest sentence about a block is not of the future, and no trifle', () => {
+  const about = ['b1']
+  const headlines = [
+    headline(1, 'old', { about }),
+    headline(2, 'trifle', { about, level: 'all' }),
+    headline(9, 'later', { about }),
+  ]
+  expect(latestAbout(headlines, 'b1', 5)?.text).toBe('old')
+  expect(latestAbout(headlines, 'b2', 5)).toBeUndefined()
+})

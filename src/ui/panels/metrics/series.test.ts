@@ -1,0 +1,26 @@
+// Samples made ready for charts.
+import { expect, test } from 'vitest'
+import { sample } from '../../testing/frame'
+import { lagsOf, windowOf } from './series'
+
+test('a chart shows the window up to now, and nothing of the future', () => {
+  const samples = [1, 2, 3, 4, 5].map((at) => sample(at))
+  expect(windowOf(samples, 4, 2).map(({ at }) => at)).toEqual([2, 3, 4])
+})
+
+test('a long run is thinned, and its peaks survive', () => {
+  const samples = Array.from({ length: 10_000 }, (_, at) => sample(at, { produced: 4, p99: at === 7_777 ? 900 : 10 }))
+  const shown = windowOf(samples, 10_000)
+  expect(shown.length).toBeLessThanOrEqual(160)
+  expect(Math.max(...shown.map(({ p99 }) => p99))).toBe(900)
+  expect(shown.every(({ produced }) => produced === 4)).toBe(true)
+})
+
+test('lags of all partitions share one axis; of very many the largest are shown', () => {
+  const lag = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`billing/orders-${index}`, index]))
+  const { series, most, left } = lagsOf([sample(1, { lag })])
+  expect(series).toHaveLength(12)
+  expect(left).toBe(18)
+  expect(most).toBe(29)
+  expect(lagsOf([])).toEqual({ series: [], most: 1, left: 0 })
+})

@@ -1,0 +1,82 @@
+// What a person does becomes an edit, a line of the timeline, or a new future.
+import { beforeEach, expect, test, vi } from 'vitest'
+import { starter } from '../files/starter'
+import { frame } from '../testing/frame'
+import { open, undo, useDocument } from './document'
+import { perform } from './perform'
+import { useRun } from './run'
+
+const clock = vi.hoisted(() => ({ now: 0 }))
+const told = vi.hoisted(() => ({ errors: [] as string[] }))
+vi.mock('sonner', () => ({ toast: Object.assign(() => {}, { error: (text: string) => told.errors.push(text) }) }))
+vi.mock('./run', async (original) => ({ ...(await original<object>()), actTime: () => clock.now }))
+
+const scenario = () => useDocument.getState().scenario
+const at = (now: number, live = now) => {
+  clock.now = now
+  useRun.setState({ started: now > 0 || live > 0, frame: frame({ now, live }) })
+}
+const kill = (id: string) => perform({ do: 'kill', target: `broker:${id}`, silent: false }, `kill ${id}`)
+const times = () => scenario().timeline.map(({ trigger }) => ('at' in trigger ? trigger.at : null))
+
+beforeEach(() => {
+  open(starter(), { from: 'new' })
+  told.errors = []
+  at(0)
+})
+
+test('before the first play, drawing edits the blueprint', () => {
+  expect(perform({ do: 'add', kind: 'broker', id: 'b4', group: null, block: {} }, 'add b4')).toBe(true)
+  expect(Object.keys(scenario().blueprint.brokers)).toEqual(['b1', 'b2', 'b3', 'b4'])
+  expect(scenario().timeline).toEqual([])
+})
+
+test('a fault is a line of the timeline even then', () => {
+  kill('b1')
+  expect(scenario().timeline).toEqual([
+    { trigger: { at: 0 }, id: null, recorded: true, act: { do: 'kill', target: 'broker:b1', silent: false } },
+  ])
+})
+
+test('while it runs, everything becomes a line, and undo takes it out again', () => {
+  at(5_000)
+  perform({ do: 'set', target: 'producer:web', config: { acks: '1' }, block: {} }, 'acks = 1')
+  expect(times()).toEqual([5_000])
+  expect(scenario().blueprint.producers.web!.config).toEqual({})
+  expect(undo()).toBe('acks = 1')
+  expect(scenario().timeline).toEqual([])
+})
+
+test('acting in the past begins a new future; undo brings the old one back', () => {
+  at(5_000)
+  kill('b1')
+  at(9_000)
+  kill('b2')
+  at(6_000, 12_000)
+  kill('b3')
+  expect(times()).toEqual([5_000, 6_000])
+  undo()
+  expect(times()).toEqual([5_000, 9_000])
+})
+
+test('what the author wrote for later stays when somebody acts in the past', () => {
+  const act = { do: 'mark', text: 'look' } as const
+  open({ ...starter(), timeline: [{ trigger: { at: 20_000 }, id: null, recorded: false, act }] }, { from: 'new' })
+  at(6_000, 12_000)
+  kill('b3')
+  expect(times()).toEqual([20_000, 6_000])
+})
+
+test('what cannot be done is refused with its reason, and changes nothing', () => {
+  at(5_000)
+  expect(kill('b9')).toBe(false)
+  expect(told.errors).toHaveLength(1)
+  expect(scenario().timeline).toEqual([])
+})
+
+test('what was added while it ran can be acted on', () => {
+  at(5_000)
+  perform({ do: 'add', kind: 'broker', id: 'b4', group: null, block: {} }, 'add b4')
+  at(6_000)
+  expect(kill('b4')).toBe(true)
+})
