@@ -2,9 +2,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addState, createDigest, digestText } from '../../../kernel/digest'
+import { pause, resume } from '../../../kernel/faults'
 import { ms, seconds } from '../../../kernel/time'
 import { cloneWorld } from '../../../kernel/world'
-import { createCluster, runTo, type Cluster } from './testing/cluster'
+import { createCluster, factsOf, runTo, type Cluster } from './testing/cluster'
 
 const troubled = () => {
   const cluster = createCluster({
@@ -72,4 +73,17 @@ test('an idle producer does nothing but look after its metadata', () => {
   const before = cluster.stage.world.seq
   runTo(cluster, seconds(3_600))
   expect(cluster.stage.world.seq - before).toBeLessThan(100)
+})
+
+test('a producer whose process was paused goes on when it is resumed, with what came due meanwhile', () => {
+  const cluster = createCluster({ source: { interval: ms(10) } })
+  runTo(cluster, seconds(1))
+  pause(cluster.stage, 'web')
+  runTo(cluster, seconds(3))
+  const before = factsOf(cluster, 'record-sent').length
+  resume(cluster.stage, 'web')
+  runTo(cluster, seconds(3.5))
+  expect(factsOf(cluster, 'record-sent').length - before).toBeGreaterThan(240)
+  runTo(cluster, seconds(4))
+  expect(factsOf(cluster, 'batch-acked').flatMap(({ records }) => records).length).toBeGreaterThan(395)
 })

@@ -10,7 +10,7 @@ import { inFlightBatches, queuedBatches } from './memory'
 import { acceptProducerId, producerIdRefused } from './producer-id'
 import { completeRequest, loseBroker } from './results'
 import { blockedUntil, handOver, touchTopic } from './send'
-import { isExpected, runSender, wakeBy } from './sender'
+import { takeDue, runSender, wakeBy } from './sender'
 import { isFlowing, restartSource } from './source'
 import type { Producer, ProducerSource } from './state'
 
@@ -56,13 +56,14 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   },
 
   sendRecord(self, _, fx) {
-    if (self.volatile.wakeAt !== fx.now) return
+    // It rings late after a pause of the process, and a stale timer may ring in its place.
+    if (fx.now < self.volatile.wakeAt) return
     // Records that join an open batch change nothing for the sender.
     if (handOver(self, fx)) work(self, fx)
   },
 
   runSender(self, _, fx) {
-    if (isExpected(self, fx.now)) work(self, fx)
+    if (takeDue(self, fx.now)) work(self, fx)
   },
 
   emit(self, { count, key, value, partition }, fx) {

@@ -38,9 +38,13 @@ export function wakeBy({ volatile }: Producer, at: Micros, fx: ClientEffects): v
   fx.after(volatile[slot] - fx.now, { type: 'runSender' })
 }
 
-/** Is this run the one that a timer was set for? Otherwise the timer is stale. */
-export const isExpected = ({ volatile }: Producer, now: Micros): boolean =>
-  volatile.nextRun === now || volatile.nextCheck === now
+/** Is a run due, for which a timer was set? Otherwise the timer is stale. After a pause of the process it rings late. */
+export function takeDue({ volatile }: Producer, now: Micros): boolean {
+  const { nextRun, nextCheck } = volatile
+  if (nextRun <= now) volatile.nextRun = 0
+  if (nextCheck <= now) volatile.nextCheck = 0
+  return (nextRun !== 0 && nextRun <= now) || (nextCheck !== 0 && nextCheck <= now)
+}
 
 // A scan for deadlines finds the next one; what has come after the scan has none before the shortest timeout from now.
 function watchDeadlines(self: Producer, fx: ClientEffects): void {

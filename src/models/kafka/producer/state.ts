@@ -119,7 +119,7 @@ export interface ProducerVolatile {
   nextCorrelationId: number
   /** No batch and no request runs into a timeout before this. */
   deadline: Micros
-  /** Time of the latest timer that runs the sender soon, and of the one that runs it later. */
+  /** Time of the pending timer that runs the sender soon, and of the one that runs it later; 0: none. */
   nextRun: Micros
   nextCheck: Micros
   closing: boolean
