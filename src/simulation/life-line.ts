@@ -6,20 +6,13 @@ import { murmur2OfText, toPositive } from '../models/kafka/producer/murmur2'
 import type { KafkaWorld } from './compile'
 import { explain } from './explain'
 import type { LifeLine } from './frame'
-import { type RecordTruth, truth } from './ledger'
-import { cell as valueAt, firstRow, peek, producerOf, rowsOf, slotOf } from './ledger-pages'
+import { type RecordTruth, truth } from './ledger-truth'
+import { cell as valueAt, firstRow, rowsOf } from './ledger-journal'
+import { peek, producerOf, slotOf } from './ledger-pages'
 import { errorText, spanText } from './narration-words'
 import { batchAt, storedAt } from './referee-logs'
-import {
-  ACKED_ROW,
-  type Cell,
-  FAILED_ROW,
-  type GroupLedger,
-  type PartitionLedger,
-  type Referee,
-  RETRIED_ROW,
-  SENT_ROW,
-} from './referee-state'
+import { ACKED_ROW, type Cell, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-counts'
+import type { GroupLedger, PartitionLedger, Referee } from './referee-state'
 
 type Step = LifeLine['steps'][number]
 

@@ -2,23 +2,12 @@
 import type { Micros } from '../kernel/time'
 import type { FactOf } from '../models/kafka/facts'
 import type { ExplainCode } from './explain'
-import {
-  atOffset,
-  createJournal,
-  type DeliveryPage,
-  deliveryPage,
-  pageIndex,
-  peek,
-  producerOf,
-  put,
-  setOffset,
-  slotOf,
-} from './ledger-pages'
-import { note } from './referee-copies'
+import { atOffset, createJournal, put, setOffset } from './ledger-journal'
+import { type DeliveryPage, deliveryPage, pageIndex, peek, producerOf, slotOf } from './ledger-pages'
+import { note } from './referee-losses'
 import { batchAt, indexOf } from './referee-logs'
+import { type Cell, cellOf } from './ledger-counts'
 import {
-  type Cell,
-  cellOf,
   type GroupLedger,
   type GroupPartition,
   type PartitionLedger,

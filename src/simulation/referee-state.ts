@@ -1,19 +1,11 @@
 // All that the referee remembers, as plain data. It hears facts and faults, and nothing else: no model's state is read.
+import { type Cell, cloneCell, type Counts, noCounts } from './ledger-counts'
 import type { Micros } from '../kernel/time'
 import type { ElectionReason } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
 import type { ExplainCode } from './explain'
-import {
-  cloneColumn,
-  cloneJournal,
-  cloneShelf,
-  createJournal,
-  type DeliveryPage,
-  type Journal,
-  type OffsetColumn,
-  type RecordPage,
-  type Shelf,
-} from './ledger-pages'
+import { cloneColumn, cloneJournal, createJournal, type Journal, type OffsetColumn } from './ledger-journal'
+import { cloneShelf, type DeliveryPage, type RecordPage, type Shelf } from './ledger-pages'
 import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
 
 /** What a person, or a line of the script, did to the run. */
@@ -27,60 +19,6 @@ export interface FaultNote {
   detail: string
 }
 
-/** Counts of records that one producer sent to one partition; `totals` has the same over all. */
-export interface Counts {
-  /** Accepted by send(). */
-  accepted: number
-  refused: number
-  /** In the accumulator, never sent. */
-  buffered: number
-  /** A request with it has left; nothing was said about it yet. */
-  inFlight: number
-  acked: number
-  /** For certain stored nowhere (without the refused ones). */
-  failed: number
-  indeterminate: number
-  /** acks=0: success was said at once. */
-  unconfirmed: number
-  /** Of failed and indeterminate: the application died with them. */
-  abandoned: number
-  /** Records of which the log that counts has a copy. */
-  stored: number
-  /** Copies beyond the first. */
-  extra: number
-  lost: number
-  unconfirmedLost: number
-  outOfOrder: number
-  /** Stored, and then deleted with its topic. */
-  deleted: number
-  delivered: number
-  redelivered: number
-  unseen: number
-  processed: number
-}
-
-export const noCounts = (): Counts => ({
-  accepted: 0,
-  refused: 0,
-  buffered: 0,
-  inFlight: 0,
-  acked: 0,
-  failed: 0,
-  indeterminate: 0,
-  unconfirmed: 0,
-  abandoned: 0,
-  stored: 0,
-  extra: 0,
-  lost: 0,
-  unconfirmedLost: 0,
-  outOfOrder: 0,
-  deleted: 0,
-  delivered: 0,
-  redelivered: 0,
-  unseen: 0,
-  processed: 0,
-})
-
 /** What it meant that another broker's log counts. */
 export interface LeaderTurn {
   epoch: number
@@ -93,25 +31,6 @@ export interface LeaderTurn {
   /** Of the losses; '' when there are none, or nothing explains them. */
   code: ExplainCode | ''
 }
-
-/** What one producer sent to one partition. */
-export interface Cell {
-  counts: Counts
-  /** Lost records by explain code; '' = unexplained. */
-  lostBy: Record<string, number>
-  /** Rows of [what, first record, last record, at, seq, broker, attempt]; see SENT_ROW and its like. */
-  batches: Journal
-  /** Batches that were sent again. */
-  retries: number
-  /** acks=0: batches on their way, oldest first. */
-  unanswered: (readonly RecordId[])[]
-}
-
-/** What the first column of `Cell.batches` says. */
-export const SENT_ROW = 1
-export const ACKED_ROW = 2
-export const FAILED_ROW = 3
-export const RETRIED_ROW = 4
 
 /** A record that was stored and is gone. */
 export interface Ghost {
@@ -314,14 +233,6 @@ const clonePartition = (partition: PartitionLedger): PartitionLedger => ({
   turns: partition.turns.slice(),
 })
 
-const cloneCell = (cell: Cell): Cell => ({
-  counts: { ...cell.counts },
-  lostBy: { ...cell.lostBy },
-  batches: cloneJournal(cell.batches),
-  retries: cell.retries,
-  unanswered: cell.unanswered.slice(),
-})
-
 const cloneGroup = (group: GroupLedger): GroupLedger => ({
   ...group,
   partitions: group.partitions.map((partition) =>
@@ -374,15 +285,6 @@ export function newPartition(partition: PartitionId, topic: string, at: Micros):
     turns: [],
     lastTurn: { epoch: -1, at: 0, lost: 0, returned: 0, short: 0, code: '' },
   }
-}
-
-export function cellOf(partition: PartitionLedger, producer: number): Cell {
-  const known = partition.cells[producer]
-  if (known !== undefined && known !== null) return known
-  while (partition.cells.length <= producer) partition.cells.push(null)
-  const cell: Cell = { counts: noCounts(), lostBy: {}, batches: createJournal(7), retries: 0, unanswered: [] }
-  partition.cells[producer] = cell
-  return cell
 }
 
 /** The number that stands for a name in journals. */

@@ -3,7 +3,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { LogBatch, RecordId } from '../models/kafka/messages'
-import { ledgerOf, ledgerView, recount, truth } from './ledger'
+import { recount, truth } from './ledger-truth'
+import { ledgerOf, ledgerView } from './ledger'
 import { cloneReferee } from './referee-state'
 import {
   ack,

@@ -1,6 +1,7 @@
 // The referee's judgements, told as stories of facts.
 import { expect, test } from 'vitest'
-import { ledgerOf, ledgerView, recount, truth, ghostsOf, duplicatesIn } from './ledger'
+import { recount, truth } from './ledger-truth'
+import { ledgerOf, ledgerView, ghostsOf, duplicatesIn } from './ledger'
 import { cloneReferee } from './referee-state'
 import {
   ack,

@@ -3,6 +3,7 @@
 import type { Micros } from '../kernel/time'
 import type { Fact, FactOf } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
+import { put } from './ledger-journal'
 import {
   ABANDONED,
   ACKED,
@@ -16,7 +17,6 @@ import {
   NEVER_ARRIVED,
   peek,
   producerOf,
-  put,
   recordPage,
   REFUSED,
   RETRIED,
@@ -25,23 +25,12 @@ import {
   UNCONFIRMED,
   VERDICT,
 } from './ledger-pages'
-import { copyTo, cut, destroy, lose, loseUnconfirmed, note, store, turnTo } from './referee-copies'
+import { copyTo, cut, destroy, store, turnTo } from './referee-copies'
+import { lose, loseUnconfirmed, note } from './referee-losses'
 import { batchAt, indexOf, sameBatch } from './referee-logs'
 import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
-import {
-  ACKED_ROW,
-  type Cell,
-  cellOf,
-  type Counts,
-  FAILED_ROW,
-  newPartition,
-  type PartitionLedger,
-  partitionNumber,
-  type Referee,
-  RETRIED_ROW,
-  SENT_ROW,
-  wordNumber,
-} from './referee-state'
+import { ACKED_ROW, type Cell, cellOf, type Counts, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-counts'
+import { newPartition, type PartitionLedger, partitionNumber, type Referee, wordNumber } from './referee-state'
 
 /** Oldest acks=0 batches beyond this many on the way are taken for gone. */
 const UNANSWERED = 10_000

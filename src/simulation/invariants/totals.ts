@@ -1,5 +1,5 @@
 // M2: the books balance.
-import type { Counts } from '../referee-state'
+import type { Counts } from '../ledger-counts'
 import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
 export const totals: Invariant = {

@@ -104,6 +104,7 @@ function mirror(world: KafkaWorld, fact: Fact): void {
     case 'leader-elected':
       if (fact.reason === 'created') return
       return decide(world, {
+        sealed: true,
         type: 'partitionChangeRecord',
         partition: fact.partition,
         leader: fact.leader,
@@ -111,7 +112,7 @@ function mirror(world: KafkaWorld, fact: Fact): void {
       })
     case 'isr-shrank':
     case 'isr-expanded':
-      return decide(world, { type: 'partitionChangeRecord', partition: fact.partition, isr: fact.isr })
+      return decide(world, { sealed: true, type: 'partitionChangeRecord', partition: fact.partition, isr: fact.isr })
   }
 }
 

@@ -1,0 +1,156 @@
+// Counts the copies of records in the log that counts, and their order.
+import type { LogBatch, RecordId } from '../models/kafka/messages'
+import { cellOf } from './ledger-counts'
+import {
+  APPENDED,
+  FAILED,
+  LOST,
+  OUT_OF_ORDER,
+  pageIndex,
+  peek,
+  producerOf,
+  type RecordPage,
+  recordPage,
+  SENT,
+  slotOf,
+  UNCONFIRMED_LOST,
+} from './ledger-pages'
+import { isBack, isGone, note, type Turn } from './referee-losses'
+import { batchAt, type ReplicaLog } from './referee-logs'
+import type { PartitionLedger, Referee } from './referee-state'
+
+/** The log that counts has this batch now. */
+export function countBatch(referee: Referee, partition: PartitionLedger, { baseOffset, batch }: LogBatch): void {
+  const { records } = batch
+  if (records.length === 0) return
+  const producer = producerOf(records[0]!)
+  const cell = cellOf(partition, producer)
+  let newest = partition.newest[producer] ?? -1
+  let page: RecordPage | null = null
+  let index = -1
+  let stored = 0
+  let outOfOrder = 0
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i]!
+    if (pageIndex(record) !== index || page === null) {
+      page = recordPage(referee.records, record)
+      index = pageIndex(record)
+    }
+    const slot = slotOf(record)
+    const flags = page.flags[slot]!
+    if (page.copies[slot]! > 0) {
+      page.copies[slot] = Math.min(255, page.copies[slot]! + 1)
+      continue
+    }
+    page.copies[slot] = 1
+    page.offset[slot] = baseOffset + i
+    page.flags[slot] = flags | APPENDED
+    stored++
+    const place = record >>> 0
+    if (place < newest) {
+      page.flags[slot] = flags | APPENDED | OUT_OF_ORDER
+      outOfOrder++
+    } else newest = place
+    if ((flags & (LOST | UNCONFIRMED_LOST | FAILED)) !== 0 || (flags & APPENDED) !== 0 || (flags & SENT) === 0) {
+      isBack(referee, partition, cell, page, record, flags)
+    }
+  }
+  while (partition.newest.length <= producer) partition.newest.push(-1)
+  partition.newest[producer] = newest
+  const extra = records.length - stored
+  cell.counts.stored += stored
+  referee.totals.stored += stored
+  if (extra > 0) {
+    cell.counts.extra += extra
+    referee.totals.extra += extra
+    note(referee, partition, 'duplicate', records[0]!, baseOffset, extra)
+  }
+  if (outOfOrder > 0) {
+    cell.counts.outOfOrder += outOfOrder
+    referee.totals.outOfOrder += outOfOrder
+    note(referee, partition, 'out-of-order', records[0]!, baseOffset, outOfOrder)
+  }
+}
+
+/** It has it no more. Batches go from the end of the log on. */
+export function uncountBatch(
+  referee: Referee,
+  partition: PartitionLedger,
+  { baseOffset, batch }: LogBatch,
+  turn: Turn,
+): void {
+  const { records } = batch
+  if (records.length === 0) return
+  const cell = cellOf(partition, producerOf(records[0]!))
+  for (let i = records.length - 1; i >= 0; i--) {
+    const record = records[i]!
+    const page = recordPage(referee.records, record)
+    const slot = slotOf(record)
+    const flags = page.flags[slot]!
+    const copies = page.copies[slot]!
+    page.copies[slot] = copies - 1
+    passUnread(referee, partition, record)
+    if (copies > 1) {
+      cell.counts.extra--
+      referee.totals.extra--
+      continue
+    }
+    cell.counts.stored--
+    referee.totals.stored--
+    if ((flags & OUT_OF_ORDER) !== 0) {
+      page.flags[slot] = flags & ~OUT_OF_ORDER
+      cell.counts.outOfOrder--
+      referee.totals.outOfOrder--
+    }
+    isGone(referee, partition, cell, record, baseOffset + i, turn)
+  }
+}
+
+// A group that had passed it by unread no longer misses it.
+function passUnread(referee: Referee, partition: PartitionLedger, record: RecordId): void {
+  const index = referee.partitionIndex[partition.partition]
+  if (index === undefined) return
+  for (const group of referee.groups) {
+    const seat = group.partitions[index] ?? null
+    const page = seat === null ? null : peek(group.records, record)
+    if (seat === null || page === null || page.unseen[slotOf(record)] === 0) continue
+    page.unseen[slotOf(record)] = 0
+    seat.unseen--
+    cellOf(partition, producerOf(record)).counts.unseen--
+    referee.totals.unseen--
+  }
+}
+
+/**
+ * The first `count` batches of `log` are left: their order must be known again, and groups look anew at the offsets that
+ * will be rewritten.
+ */
+export function afterRemoval(referee: Referee, partition: PartitionLedger, log: ReplicaLog, count = log.count): void {
+  partition.newest = []
+  let end = 0
+  for (let i = 0; i < count; i++) {
+    const { batch, lastOffset } = batchAt(log, i)
+    end = lastOffset + 1
+    for (const record of batch.records) {
+      const producer = producerOf(record)
+      while (partition.newest.length <= producer) partition.newest.push(-1)
+      partition.newest[producer] = Math.max(partition.newest[producer]!, record >>> 0)
+    }
+  }
+  partition.readableTo = Math.min(partition.readableTo, end)
+  const index = referee.partitionIndex[partition.partition]
+  if (index === undefined) return
+  for (const group of referee.groups) {
+    const seat = group.partitions[index] ?? null
+    if (seat !== null) seat.checkedTo = Math.max(seat.floor, Math.min(seat.checkedTo, end))
+  }
+}
+
+/** A broker whose log does not count appended it: remember that it was stored somewhere. */
+export function markAppended(referee: Referee, { batch }: LogBatch): void {
+  for (const record of batch.records) {
+    const page = peek(referee.records, record)
+    if (page === null || (page.flags[slotOf(record)]! & APPENDED) !== 0) continue
+    recordPage(referee.records, record).flags[slotOf(record)]! |= APPENDED
+  }
+}
