@@ -10,7 +10,7 @@ import {
   SelectionMode,
 } from '@xyflow/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useWorkspace } from '../stores/workspace'
+import { type Lens, useWorkspace } from '../stores/workspace'
 import { aimFault } from './aim'
 import { NARROW, useCamera } from './use-camera'
 import css from './canvas.module.css'
@@ -51,6 +51,7 @@ function Flow() {
   const { nodes, moveHandlers } = useMovingNodes(graph, lens, narrow ? 'down' : 'right')
   const edges = useSelectedEdges(graph.edges)
   const lod = useScene((state) => state.lod)
+  const morphing = useMorphing(lens)
   const panning = usePanning()
   const { onMove, onMoveStart } = useCamera(root, graph)
   const [quickAdd, setQuickAdd] = useState<QuickAddAt | null>(null)
@@ -67,6 +68,7 @@ function Flow() {
       className={css.canvas}
       data-lod={lod}
       data-lens={lens}
+      data-morphing={morphing}
       data-panning={panning.spaceHeld}
       data-armed={armed ?? undefined}
       data-testid="flow"
@@ -162,6 +164,18 @@ function useSelectedEdges(edges: WireEdge[]): WireEdge[] {
   const any = edges.some(({ id }) => selected.includes(id))
   if (!any) return edges
   return edges.map((edge) => (selected.includes(edge.id) ? { ...edge, selected: true } : edge))
+}
+
+/** Wall time in which blocks go to their places in another lens, ms. */
+const MORPH = 350
+
+function useMorphing(lens: Lens): boolean {
+  const [settled, setSettled] = useState(lens)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(lens), MORPH)
+    return () => clearTimeout(timer)
+  }, [lens])
+  return settled !== lens
 }
 
 /** Is the canvas itself (not the window) too narrow for columns? */

@@ -1,7 +1,7 @@
 // Keys that the canvas understands itself: steps between blocks, nudges, wires. All others are in the action registry.
 import type { KeyboardEvent } from 'react'
 import { moveBlocks } from '../stores/document'
-import { select, toggleSelected, useWorkspace } from '../stores/workspace'
+import { camera, select, toggleSelected, useWorkspace } from '../stores/workspace'
 import { aim, endWire, finishWire, useConnect } from './connecting'
 import { GRID } from './drop'
 import { focusBlock } from './focus'
@@ -48,7 +48,19 @@ function step(from: string, arrow: Arrow, add: boolean): boolean {
   if (add) toggleSelected(next)
   else select(next)
   focusBlock(next)
+  bringIntoSight(next)
   return true
+}
+
+/** Looks at a block that is not wholly on the screen. */
+function bringIntoSight(id: string) {
+  const block = document.querySelector(`[data-block="${CSS.escape(id)}"]`)
+  const canvas = block?.closest('[data-testid="flow"]')
+  if (!block || !canvas) return
+  const [inner, outer] = [block.getBoundingClientRect(), canvas.getBoundingClientRect()]
+  const inSight =
+    inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom
+  if (!inSight) camera({ command: 'centre', id })
 }
 
 /** Moves what is selected, as far as it stands on the canvas itself. */

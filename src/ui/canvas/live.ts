@@ -71,7 +71,3 @@ export const useGroup = (id: string): GroupView | null => useLive((frame) => ind
 export const useConsumer = (id: string): ConsumerView | null =>
   useLive((frame) => indexOf(frame).consumers.get(id) ?? null)
 export const useController = (): ControllerView | null => useLive(({ controller }) => controller)
-
-/** Is a setting's value something that a strip or badge depends on? Reads one key of a block's settings. */
-export const settingOf = (config: readonly { key: string; value: unknown }[] | undefined, key: string): unknown =>
-  config?.find((setting) => setting.key === key)?.value

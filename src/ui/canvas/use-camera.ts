@@ -12,6 +12,8 @@ import { useScene } from './scene'
 /** Wall time of a glide, ms. */
 const GLIDE = 250
 const MARGIN = 24
+/** Connections around brokers hang below them. */
+const BELOW = 48
 /** Of the canvas' height, notices push what is drawn down by this share at most. */
 const MOST_INSET = 0.4
 
@@ -26,9 +28,9 @@ function viewportFor(root: HTMLElement, rects: Rect[], largest: number): Viewpor
   if (!bounds || width === 0 || height === 0) return null
   const top = MARGIN + coveredAbove(root)
   const across = (width - 2 * MARGIN) / bounds.width
-  const fit = Math.min(across, (height - top - MARGIN) / bounds.height, largest)
+  const fit = Math.min(across, (height - top - BELOW) / bounds.height, largest)
   const zoom = Math.max(width < NARROW ? Math.max(fit, Math.min(across, NARROW_FIT)) : fit, zoomRange.min)
-  const spare = height - top - MARGIN - bounds.height * zoom
+  const spare = height - top - BELOW - bounds.height * zoom
   return {
     x: (width - bounds.width * zoom) / 2 - bounds.x * zoom,
     y: top + Math.max(spare, 0) / 2 - bounds.y * zoom,

@@ -3,8 +3,8 @@ import { type PointerEvent, useEffect, useState, type WheelEvent } from 'react'
 
 const coarse = () => globalThis.matchMedia?.('(pointer: coarse)').matches ?? false
 
-/** Middle and right button, as React Flow numbers them. */
-const OTHER_BUTTONS = [1, 2]
+/** The middle button, as React Flow numbers it. */
+const MIDDLE = [1]
 
 export function usePanning() {
   const [touch, setTouch] = useState(coarse)
@@ -26,7 +26,7 @@ export function usePanning() {
   const dragPans = touch || spaceHeld
   return {
     spaceHeld,
-    panOnDrag: dragPans ? true : OTHER_BUTTONS,
+    panOnDrag: dragPans ? true : MIDDLE,
     selectionOnDrag: !dragPans,
     /** Two fingers on a trackpad pan; the wheel of a mouse zooms. */
     panOnScroll: trackpad,

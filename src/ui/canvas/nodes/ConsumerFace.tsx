@@ -14,8 +14,11 @@ import { Bar, Face, Far, Ring, StateWord, type Tone } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
 
-/** Chips that fit beside each other. */
-const MOST_CHIPS = 5
+/** Room for chips, and what one takes beside its letters, px. */
+const ROOM = 184
+const AROUND = 18
+/** Width of a letter, px; summaries have larger ones. */
+const LETTER = { full: 7, summary: 9 }
 
 export const ConsumerFace = memo(function ConsumerFace({ id, selected }: NodeProps<ConsumerNode>) {
   const view = useConsumer(id)
@@ -69,7 +72,7 @@ export const ConsumerFace = memo(function ConsumerFace({ id, selected }: NodePro
         <Far word={word} tone={tone} number={shortCount(view.processed)} unit="done" />
       ) : (
         <>
-          <Owned id={id} owned={view.owned} word={word} />
+          <Owned id={id} owned={view.owned} word={word} letter={LETTER[lod]} />
           <div className={css.row}>
             <Bar
               share={view.working.total === 0 ? 0 : view.working.done / view.working.total}
@@ -102,25 +105,40 @@ function Deadlines({ view }: { view: ConsumerView }) {
   )
 }
 
-function Owned({ id, owned, word }: { id: string; owned: string[]; word: string }) {
-  const parts = owned.map((partition) => ({ partition, ...splitPartition(partition) }))
-  const topics = new Set(parts.map(({ topic }) => topic))
-  const label = ({ topic, index }: (typeof parts)[number]) => (topics.size > 1 ? `${topic} p${index}` : `p${index}`)
-  const shown = parts.slice(0, topics.size > 1 ? 2 : MOST_CHIPS)
+function Owned({ id, owned, word, letter }: { id: string; owned: string[]; word: string; letter: number }) {
+  const parts = owned.flatMap((partition) => splitPartition(partition) ?? [])
+  parts.sort((a, b) => (a.topic === b.topic ? a.index - b.index : a.topic < b.topic ? -1 : 1))
+  const several = parts.some(({ topic }) => topic !== parts[0]!.topic)
+  const labels = parts.map(({ topic, index }) => (several ? `${topic} p${index}` : `p${index}`))
+  const shown = labels.slice(0, howManyFit(labels, letter))
   return (
-    <div className={css.row} data-testid={`owned-${id}`} data-state={owned.length === 0 ? 'none' : 'some'}>
-      {owned.length === 0 ? (
-        <span className={css.none}>
-          {word === 'spare' ? 'spare: no partition is left for it' : 'owns no partition'}
-        </span>
+    <div
+      className={css.row}
+      data-testid={`owned-${id}`}
+      data-state={owned.length === 0 ? 'none' : 'some'}
+      title={labels.join(', ')}
+    >
+      {labels.length === 0 ? (
+        <span className={css.none}>{word === 'spare' ? 'spare: no partition left for it' : 'owns no partition'}</span>
       ) : (
-        shown.map((part) => (
-          <span key={part.partition} className={css.chip} title={part.partition}>
-            {label(part)}
+        shown.map((label) => (
+          <span key={label} className={css.chip}>
+            {label}
           </span>
         ))
       )}
-      {parts.length > shown.length && <span className={css.none}>+{parts.length - shown.length}</span>}
+      {labels.length > shown.length && <span className={css.more}>+{labels.length - shown.length}</span>}
     </div>
   )
+}
+
+/** As many labels as have room, with some left to say how many more there are; at least one. */
+function howManyFit(labels: string[], letter: number): number {
+  let room = ROOM
+  for (const [i, label] of labels.entries()) {
+    room -= label.length * letter + AROUND
+    const rest = i < labels.length - 1 ? 3 * letter : AROUND - 24
+    if (room < rest) return Math.max(i, 1)
+  }
+  return labels.length
 }

@@ -3,7 +3,7 @@ import { Crown } from 'lucide-react'
 import { memo } from 'react'
 import type { CellView, FlagView, GhostView, PartitionView } from '../../../worker/protocol'
 import { shortCount } from '../../format'
-import { selectRecord } from '../../stores/workspace'
+import { selectRecord, useWorkspace } from '../../stores/workspace'
 import { cell, MOST_LANES, stripHeight, type TopicShape } from '../faces'
 import { same } from '../live'
 import { keyMark, keyTint } from '../words'
@@ -172,6 +172,7 @@ const Cell = memo(function Cell({
   partition: string
   left: number
 }) {
+  const followed = useWorkspace((workspace) => record !== null && workspace.record === record)
   const state = committed ? 'committed' : 'uncommitted'
   const title = `offset ${offset}, ${key === null ? 'no key' : `key ${key}`}, from ${producer || 'the cluster'}, ${committed ? 'readable' : 'not yet on all in-sync replicas'}${duplicate ? ', stored twice' : ''}`
   return (
@@ -186,6 +187,7 @@ const Cell = memo(function Cell({
       data-state={state}
       data-tint={keyTint(key)}
       data-duplicate={duplicate || undefined}
+      data-followed={followed || undefined}
       onClick={(event) => {
         if (record === null) return
         event.stopPropagation()

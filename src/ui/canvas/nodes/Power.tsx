@@ -8,18 +8,30 @@ import css from './face.module.css'
 /** Kills the process, or starts it again. */
 export function Power({ id, kind, up }: { id: string; kind: string; up: boolean }) {
   const label = up ? `Kill ${kind} ${id}` : `Start ${kind} ${id} again`
+  return <PowerButton up={up} label={label} keys="X" testId={`power-${id}`} onPress={() => togglePower(id)} />
+}
+
+interface PowerButtonProps {
+  up: boolean
+  label: string
+  keys?: string
+  testId: string
+  onPress: () => void
+}
+
+export function PowerButton({ up, label, keys, testId, onPress }: PowerButtonProps) {
   return (
     <button
       type="button"
       className={`${css.power} nodrag`}
       aria-label={label}
-      title={`${label} (X)`}
+      title={keys ? `${label} (${keys})` : label}
       tabIndex={-1}
-      data-testid={`power-${id}`}
+      data-testid={testId}
       data-state={up ? 'on' : 'off'}
       onClick={(event) => {
         event.stopPropagation()
-        togglePower(id)
+        onPress()
       }}
       onDoubleClick={(event) => event.stopPropagation()}
     >

@@ -99,9 +99,14 @@ const plural = (partitions: number) => `${partitions} partition${partitions === 
 /** A topic with many partitions: who leads each, how far it is, and how far its slowest group is behind. */
 function Lines({ shape, partitions }: { shape: TopicShape; partitions: PartitionView[] }) {
   const shown = partitions.slice(0, MOST_LINES)
+  const columns = shape.partitions > 16 ? 2 : 1
   const most = Math.max(1, ...partitions.map(({ logEndOffset, logStartOffset }) => logEndOffset - logStartOffset))
   return (
-    <div className={css.lines} data-columns={shape.partitions > 16 ? 2 : 1}>
+    <div
+      className={css.lines}
+      data-columns={columns}
+      style={{ gridTemplateRows: `repeat(${Math.ceil(shown.length / columns)}, 24px)` }}
+    >
       {shown.map((view) => (
         <Line key={view.partition} view={view} most={most} />
       ))}

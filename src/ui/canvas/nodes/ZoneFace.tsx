@@ -2,10 +2,19 @@
 import type { NodeProps } from '@xyflow/react'
 import { MapPin } from 'lucide-react'
 import { memo } from 'react'
+import { perform } from '../../stores/perform'
 import type { ZoneNode } from '../graph'
 import { useLive } from '../live'
 import { Face, StateWord } from './Face'
 import css from './group.module.css'
+import { PowerButton } from './Power'
+
+/** All its machines lose their power at once, or get it back. */
+function switchZone(zone: string, dark: boolean) {
+  const target = `zone:${zone}`
+  if (dark) perform({ do: 'restore', target }, `restore ${zone}`)
+  else perform({ do: 'kill', target, silent: true }, `black out ${zone}`)
+}
 
 export const ZoneFace = memo(function ZoneFace({ id, data: { zone, empty }, selected }: NodeProps<ZoneNode>) {
   const counts = useLive(({ brokers }) => {
@@ -28,6 +37,14 @@ export const ZoneFace = memo(function ZoneFace({ id, data: { zone, empty }, sele
         <>
           <span className={css.space} />
           {dark && <StateWord tone="bad">DARK</StateWord>}
+          {all > 0 && (
+            <PowerButton
+              up={!dark}
+              label={dark ? `Light up zone ${zone} again` : `Black out zone ${zone}`}
+              testId={`power-${id}`}
+              onPress={() => switchZone(zone, dark)}
+            />
+          )}
         </>
       }
     >

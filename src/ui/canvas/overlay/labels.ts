@@ -10,6 +10,9 @@ import type { Viewport } from './webgl'
 /** With more messages under way than this, counts would only cover each other. */
 export const MOST_LABELS = 60
 
+/** Badges are larger than dots, so the two directions lie further apart. */
+const BADGE_LANE = 3.2
+
 interface Pen {
   pen: CanvasRenderingContext2D
   palette: Palette
@@ -60,11 +63,11 @@ export function drawBadges(paint: Pen, flights: Flights, ways: Ways, now: number
     const { curve, lane } = ways.ways[way]!
     const colour = `rgb(${palette255(paint.palette, kind)})`
     for (const u of [0.14, 0.86]) {
-      const { x, y } = pointOn(curve, u, lane * 2)
+      const { x, y } = pointOn(curve, u, lane * BADGE_LANE)
       pill(paint, x * viewport.zoom + viewport.x, y * viewport.zoom + viewport.y, String(count), false, colour)
     }
     if (lost === 0) continue
-    const { x, y } = pointOn(curve, 0.5, lane * 2)
+    const { x, y } = pointOn(curve, 0.5, lane * BADGE_LANE)
     pill(paint, x * viewport.zoom + viewport.x, y * viewport.zoom + viewport.y, `× ${lost} lost`, true)
   }
   return sums.size > 0
