@@ -53,7 +53,7 @@ function DeskBody({ screen }: { screen: Screen }) {
     <div className={css.body}>
       <div className={css.upper}>
         {outline ? <Outline /> : <Palette rail={!wide} />}
-        <main className={css.group}>
+        <main className={css.group} id="main">
           <Group orientation="horizontal">
             <Panel id="canvas" minSize={280}>
               <CanvasRegion />
@@ -145,7 +145,7 @@ function TimelineGrip() {
 function PhoneBody() {
   const outline = useWorkspace((workspace) => workspace.outline)
   return (
-    <main className={css.phone}>
+    <main className={css.phone} id="main">
       {outline ? <Outline /> : <CanvasRegion />}
       <BottomSheet />
       <PhoneTransport />

@@ -20,7 +20,7 @@ import type { Act } from '../../blueprint/scenario'
 import { spanText } from '../format'
 import { perform } from '../stores/perform'
 import { useRun } from '../stores/run'
-import { type Block, isProcess, kindNames, targetOf } from './blocks'
+import { type Block, isProcess, targetOf } from './blocks'
 
 export interface Verb {
   id: string
@@ -174,6 +174,3 @@ export const doVerb = (verb: Verb, block: Block): boolean =>
 /** The first of these verbs that the block has now ("kill or restore"). */
 export const verbOf = (block: Block, ...ids: string[]): Verb | undefined =>
   verbsOf(block).find(({ id }) => ids.includes(id))
-
-/** How a person hears of a block: `Broker b1`. */
-export const nameOf = (block: Block): string => `${kindNames[block.kind]} ${block.id.replace(/^link:/, '')}`

@@ -41,9 +41,6 @@ function stepOut() {
   else if (outline) set({ outline: false })
 }
 
-/** The lens that the screen shows now. */
-export const currentLens = () => lensFor(get().lens, useRun.getState().frame?.brokers.length ?? 0)
-
 /** Moves every block to where the automatic layout puts it; one undo step. */
 const arrange = () => camera({ command: 'arrange' })
 const forgetLayout = () =>

@@ -5,7 +5,7 @@ import css from './skip.module.css'
 export function SkipLinks() {
   return (
     <nav className={css.skip} aria-label="Skip to">
-      <a href="#canvas-region">Canvas</a>
+      <a href="#main">Canvas</a>
       <a href="#transport">Timeline</a>
       <a href="#dock" onClick={() => useWorkspace.setState({ dockOpen: true })}>
         Panels

@@ -65,12 +65,3 @@ export function keptDocument(): Kept | null {
     return null
   }
 }
-
-/** Forgets the kept document. */
-export function forgetKept() {
-  try {
-    localStorage.removeItem(KEY)
-  } catch {
-    // A browser without storage kept nothing.
-  }
-}
