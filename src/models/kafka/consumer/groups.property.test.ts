@@ -100,6 +100,6 @@ test('G-48 after any faults a group is whole again, and no stored record was lef
         generation = fact.generation
       }
     }),
-    { seed: 20_260_617, numRuns: 150 },
+    { seed: 20_260_617, numRuns: 60 },
   )
 }, 300_000)

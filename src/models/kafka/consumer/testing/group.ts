@@ -1,6 +1,5 @@
 // Real consumers on a small real cluster, for tests.
-import { start } from '../../../../kernel/faults'
-import { crash } from '../../../../kernel/faults'
+import { crash, start } from '../../../../kernel/faults'
 import { ms, seconds } from '../../../../kernel/time'
 import { actorBase } from '../../../../kernel/world'
 import { createCluster, factsOf, leaderOf, runFor, type Cluster, type ClusterPlan } from '../../broker/testing/cluster'
