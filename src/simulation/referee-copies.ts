@@ -21,9 +21,7 @@ export function replicaOf(partition: PartitionLedger, broker: string): ReplicaLo
 
 /** A broker appended this batch as leader. */
 export function store(referee: Referee, partition: PartitionLedger, broker: string, batch: LogBatch, turn: Turn): void {
-  pushBatch(replicaOf(partition, broker), batch, turn.at, turn.seq)
-  if (partition.reference === broker) countBatch(referee, partition, batch)
-  else markAppended(referee, batch)
+  if (!add(referee, partition, broker, batch, turn)) markAppended(referee, batch)
 }
 
 /** A broker copied this batch from its leader. */
@@ -34,8 +32,23 @@ export function copyTo(
   batch: LogBatch,
   turn: Turn,
 ): void {
-  pushBatch(replicaOf(partition, broker), batch, turn.at, turn.seq)
-  if (partition.reference === broker) countBatch(referee, partition, batch)
+  add(referee, partition, broker, batch, turn)
+}
+
+// Answers whether it counts.
+function add(referee: Referee, partition: PartitionLedger, broker: string, batch: LogBatch, turn: Turn): boolean {
+  const replica = replicaOf(partition, broker)
+  if (replica.gone) comeBack(referee, partition, replica, batch.baseOffset, turn)
+  pushBatch(replica, batch, turn.at, turn.seq)
+  if (partition.reference !== broker) return false
+  countBatch(referee, partition, batch)
+  return true
+}
+
+// A broker that had been removed is there again, with a disk that ends at `end`.
+function comeBack(referee: Referee, partition: PartitionLedger, replica: ReplicaLog, end: number, turn: Turn): void {
+  replica.gone = false
+  cut(referee, partition, replica.broker, end, null, turn)
 }
 
 /** A broker cut its log at `to`. */
@@ -58,56 +71,81 @@ export function cut(
     removed = true
   }
   replica.end = Math.min(replica.end, to)
-  if (removed) afterRemoval(referee, partition, replica)
+  if (removed) afterRemoval(referee, partition, replica, replica.count)
 }
 
-/** `broker` took up leadership in `epoch`: from now on its log counts. */
-export function turnTo(referee: Referee, partition: PartitionLedger, broker: string, epoch: number, turn: Turn): void {
-  const before = partition.reference
-  partition.referenceEpoch = epoch
-  partition.lastTurn = { epoch, at: turn.at, lost: 0, returned: 0, short: 0, code: turn.code }
-  if (before === broker) return
-  partition.turns.push({ broker, epoch, at: turn.at, seq: turn.seq })
-  if (partition.turns.length > TURNS) partition.turns.shift()
+/** `broker` took up leadership in `epoch`, with a log that ends at `logEndOffset`: from now on its log counts. */
+export function turnTo(
+  referee: Referee,
+  partition: PartitionLedger,
+  broker: string,
+  epoch: number,
+  logEndOffset: number,
+  turn: Turn,
+): void {
   const next = replicaOf(partition, broker)
-  partition.reference = broker
-  const old = before === null ? null : (partition.replicas.find((replica) => replica.broker === before) ?? null)
-  const lost = referee.totals.lost
-  partition.lastTurn.short = Math.max(0, partition.readableTo - next.end)
-  if (partition.lastTurn.short > 0) partition.shortenedBy = turn.code
-  const [keepOld, keepNew] = old === null ? [0, 0] : commonPrefix(old, next)
-  const removed = old !== null && old.count > keepOld
-  const known = referee.losses.at(-1)
-  if (old !== null) {
-    for (let i = old.count - 1; i >= keepOld; i--) uncountBatch(referee, partition, batchAt(old, i), turn)
-  }
-  if (removed) afterRemoval(referee, partition, next, keepNew)
-  const lostNow = referee.totals.lost
-  for (let i = keepNew; i < next.count; i++) countBatch(referee, partition, batchAt(next, i))
-  partition.readableTo = Math.min(partition.readableTo, next.end)
-  partition.lastTurn.lost = Math.max(0, referee.totals.lost - lost)
-  partition.lastTurn.returned = Math.max(0, lostNow - referee.totals.lost)
-  const latest = referee.losses.at(-1)
-  if (latest !== undefined && latest !== known) partition.lastTurn.code = latest.code
+  if (next.gone) comeBack(referee, partition, next, logEndOffset, turn)
+  const before = partition.replicas.find((replica) => replica.broker === partition.reference) ?? null
+  changeOver(referee, partition, before, next, epoch, turn)
 }
 
-/** A broker's copy of the partition is destroyed. If it was the one that counts, the best that is left does. */
-export function destroy(referee: Referee, partition: PartitionLedger, broker: string, turn: Turn): void {
-  const gone = partition.replicas.find((replica) => replica.broker === broker)
-  if (gone === undefined) return
-  if (partition.reference === broker) {
-    const left = partition.replicas.filter((replica) => replica !== gone)
-    const best = left.toSorted((a, b) => lastEpoch(b) - lastEpoch(a) || b.end - a.end)[0]
-    if (best === undefined) {
-      for (let i = gone.count - 1; i >= 0; i--) uncountBatch(referee, partition, batchAt(gone, i), turn)
-      if (partition.readableTo > 0) partition.shortenedBy = turn.code
-      afterRemoval(referee, partition, createReplicaLog(broker))
-      partition.reference = null
-    } else {
-      turnTo(referee, partition, best.broker, partition.referenceEpoch, turn)
-    }
+// What the old log has and the new one lacks is gone; what only the new one has is there (again).
+function changeOver(
+  referee: Referee,
+  partition: PartitionLedger,
+  old: ReplicaLog | null,
+  next: ReplicaLog | null,
+  epoch: number,
+  turn: Turn,
+): void {
+  const { at, seq } = turn
+  partition.referenceEpoch = epoch
+  partition.lastTurn = { epoch, at, lost: 0, returned: 0, short: 0, code: turn.code }
+  partition.reference = next === null ? null : next.broker
+  if (old === next) return
+  partition.turns.push({ broker: partition.reference ?? '', epoch, at, seq })
+  if (partition.turns.length > TURNS) partition.turns.shift()
+  const end = next === null ? 0 : next.end
+  const short = Math.max(0, partition.readableTo - end)
+  if (short > 0) partition.shortenedBy = turn.code
+  const { totals } = referee
+  const before = totals.lost
+  const lastLoss = referee.losses.at(-1)
+  const [keepOld, keepNew] = old === null || next === null ? [0, 0] : commonPrefix(old, next)
+  if (old !== null && old.count > keepOld) {
+    for (let i = old.count - 1; i >= keepOld; i--) uncountBatch(referee, partition, batchAt(old, i), turn)
+    afterRemoval(referee, partition, next, keepNew)
   }
-  partition.replicas = partition.replicas.filter((replica) => replica !== gone)
+  const between = totals.lost
+  if (next !== null) for (let i = keepNew; i < next.count; i++) countBatch(referee, partition, batchAt(next, i))
+  partition.readableTo = Math.min(partition.readableTo, end)
+  const lost = Math.max(0, totals.lost - before)
+  const returned = Math.max(0, between - totals.lost)
+  const latest = referee.losses.at(-1)
+  const code = latest !== undefined && latest !== lastLoss ? latest.code : turn.code
+  partition.lastTurn = { epoch, at, lost, returned, short, code }
+}
+
+/**
+ * Nobody can reach a broker's copy of the partition any more: it was deleted, or (`mayReturn`) its broker was removed
+ * from the cluster. If it was the one that counts, the best that is left does.
+ */
+export function destroy(
+  referee: Referee,
+  partition: PartitionLedger,
+  broker: string,
+  mayReturn: boolean,
+  turn: Turn,
+): void {
+  const lost = partition.replicas.find((replica) => replica.broker === broker)
+  if (lost === undefined || (lost.gone && mayReturn)) return
+  const wasGone = lost.gone
+  lost.gone = true
+  if (!mayReturn) partition.replicas = partition.replicas.filter((replica) => replica !== lost)
+  if (partition.reference !== broker || wasGone) return
+  const left = partition.replicas.filter(({ gone }) => !gone)
+  const best = left.toSorted((a, b) => lastEpoch(b) - lastEpoch(a) || b.end - a.end)[0]
+  changeOver(referee, partition, lost, best ?? null, partition.referenceEpoch, turn)
 }
 
 const lastEpoch = (log: ReplicaLog): number => (log.count === 0 ? -1 : batchAt(log, log.count - 1).leaderEpoch)

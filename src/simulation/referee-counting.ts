@@ -125,11 +125,16 @@ function passUnread(referee: Referee, partition: PartitionLedger, record: Record
  * The first `count` batches of `log` are left: their order must be known again, and groups look anew at the offsets that
  * will be rewritten.
  */
-export function afterRemoval(referee: Referee, partition: PartitionLedger, log: ReplicaLog, count = log.count): void {
+export function afterRemoval(
+  referee: Referee,
+  partition: PartitionLedger,
+  log: ReplicaLog | null,
+  count: number,
+): void {
   partition.newest = []
   let end = 0
   for (let i = 0; i < count; i++) {
-    const { batch, lastOffset } = batchAt(log, i)
+    const { batch, lastOffset } = batchAt(log!, i)
     end = lastOffset + 1
     for (const record of batch.records) {
       const producer = producerOf(record)

@@ -14,6 +14,8 @@ interface LogPage {
 /** What one broker holds of one partition, in offset order. */
 export interface ReplicaLog {
   broker: string
+  /** Its broker does not belong to the cluster any more; should it come back, it may bring its disk, or a new one. */
+  gone: boolean
   /** Log end by what was heard. */
   end: number
   /** Batches. */
@@ -21,7 +23,7 @@ export interface ReplicaLog {
   pages: LogPage[]
 }
 
-export const createReplicaLog = (broker: string): ReplicaLog => ({ broker, end: 0, count: 0, pages: [] })
+export const createReplicaLog = (broker: string): ReplicaLog => ({ broker, gone: false, end: 0, count: 0, pages: [] })
 
 export const batchAt = (log: ReplicaLog, index: number): LogBatch =>
   log.pages[(index / LOG_PAGE) | 0]!.batches[index % LOG_PAGE]!

@@ -328,6 +328,23 @@ test('removing the broker that alone has a record loses it; another that has it 
   expect(truth(told.referee, records[0]!)?.code).toBe('X-ADMIN')
 })
 
+test('a removed broker that comes back with its disk brings its records back; with a new disk it does not', () => {
+  for (const withDisk of [true, false]) {
+    const told = story({ acks: 1 })
+    safely(told, 1)
+    const records = send(told, 1)
+    append(told, 'b1', records)
+    ack(told, records)
+    tell(told, { type: 'broker-unregistered', broker: 'b1' })
+    expect(ledgerOf(told.referee)).toMatchObject({ lost: 1, stored: 1 })
+
+    lead(told, 'b1', 1, withDisk ? 2 : 0)
+
+    expect(ledgerOf(told.referee)).toMatchObject(withDisk ? { lost: 0, stored: 2 } : { lost: 2, stored: 0 })
+    expect(recount(told.referee)).toEqual(told.referee.totals)
+  }
+})
+
 test('counts by producer and by topic add up to the whole', () => {
   const told = story()
   safely(told, 3)

@@ -178,11 +178,11 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     becameReadable(referee, index)
   },
 
-  'became-leader': (referee, { broker, partition, leaderEpoch }, at, seq) => {
+  'became-leader': (referee, { broker, partition, leaderEpoch, logEndOffset }, at, seq) => {
     const ledger = ledgerFor(referee, partition, at)
     if (leaderEpoch <= ledger.referenceEpoch) return
     const unclean = ledger.uncleanEpochs.some((epoch) => epoch > ledger.referenceEpoch && epoch <= leaderEpoch)
-    turnTo(referee, ledger, broker, leaderEpoch, { at, seq, code: unclean ? 'X-UNCLEAN' : '' })
+    turnTo(referee, ledger, broker, leaderEpoch, logEndOffset, { at, seq, code: unclean ? 'X-UNCLEAN' : '' })
   },
 
   'leader-elected': (referee, fact, at) => {
@@ -207,11 +207,11 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
 
   'replica-removed': (referee, { broker, partition }, at, seq) => {
     const index = referee.partitionIndex[partition]
-    if (index !== undefined) destroy(referee, referee.partitions[index]!, broker, { at, seq, code: 'X-ADMIN' })
+    if (index !== undefined) destroy(referee, referee.partitions[index]!, broker, false, { at, seq, code: 'X-ADMIN' })
   },
   'broker-unregistered': (referee, { broker }, at, seq) => {
     for (const ledger of referee.partitions) {
-      if (!ledger.deleted) destroy(referee, ledger, broker, { at, seq, code: 'X-ADMIN' })
+      if (!ledger.deleted) destroy(referee, ledger, broker, true, { at, seq, code: 'X-ADMIN' })
     }
   },
   'topic-deleted': (referee, { topic }) => {
