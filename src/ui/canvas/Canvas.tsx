@@ -33,7 +33,7 @@ import { usePanning } from './use-panning'
 import { edgeTypes } from './wires/types'
 import { ZoomControls } from './ZoomControls'
 
-/** From this many blocks on, a map helps. */
+/** From this many blocks on, a map helps, when some of them are out of sight. */
 const MINIMAP_FROM = 12
 
 export function Canvas() {
@@ -51,6 +51,7 @@ function Flow() {
   const { nodes, moveHandlers } = useMovingNodes(graph, lens, narrow ? 'down' : 'right')
   const edges = useSelectedEdges(graph.edges)
   const lod = useScene((state) => state.lod)
+  const allInSight = useScene((state) => state.allInSight)
   const morphing = useMorphing(lens)
   const panning = usePanning()
   const { onMove, onMoveStart } = useCamera(root, graph)
@@ -134,7 +135,7 @@ function Flow() {
         elevateNodesOnSelect={false}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
-        {graph.nodes.length >= MINIMAP_FROM && !narrow && (
+        {graph.nodes.length >= MINIMAP_FROM && !narrow && !allInSight && (
           <MiniMap
             pannable
             zoomable

@@ -8,8 +8,8 @@ export interface Size {
   height: number
 }
 
-/** Space between blocks of one column, and between columns. */
-export const gaps = { block: 24, column: 88, row: 56, narrow: 40, frame: 12 }
+/** Space between blocks of one column, between columns, rows, and brokers (where replication is seen). */
+export const gaps = { block: 24, column: 88, row: 56, narrow: 40, brokers: 64, frame: 12 }
 
 export const producerSize: Size = { width: 200, height: 160 }
 export const consumerSize: Size = { width: 208, height: 92 }

@@ -91,13 +91,18 @@ export function arrange(blueprint: Blueprint, lens: Lens, direction: Direction):
   const { producers, topics, groups, cluster } = boxesOf(blueprint, lens)
   if (direction === 'down')
     return below([producers, topics, groups, cluster].map((boxes) => rows(boxes, WIDEST, gaps.block)))
-  if (lens === 'physical') return beside([producers, cluster, groups].map((boxes) => columns(boxes, TALLEST)))
-  const logical = beside([producers, topics, groups].map((boxes) => columns(boxes, TALLEST)))
+  if (lens === 'physical')
+    return beside(
+      [producers, cluster, groups].map((boxes) =>
+        columns(boxes, TALLEST, boxes === cluster ? gaps.brokers : gaps.block),
+      ),
+    )
+  const logical = beside([producers, topics, groups].map((boxes) => columns(boxes, TALLEST, gaps.block)))
   if (cluster.length === 0) return logical
   const rects = [...producers, ...topics, ...groups].map((box) => rectAt(logical[box.id]!, box))
   const bottom = Math.max(0, ...rects.map(({ y, height }) => y + height))
   const right = Math.max(0, ...rects.map(({ x, width }) => x + width))
-  const row = rows(cluster, Math.max(ROW_OF_BROKERS, right), 64)
+  const row = rows(cluster, Math.max(ROW_OF_BROKERS, right), gaps.brokers)
   const left = rects.length === 0 ? 0 : Math.max(0, (right - row.width) / 2)
   const top = rects.length === 0 ? 0 : bottom + gaps.row
   return { ...logical, ...shifted(row.places, left, top) }
@@ -109,15 +114,15 @@ interface Block extends Size {
 }
 
 /** One below the other; a new column begins where one would get too high. */
-function columns(boxes: Box[], tallest: number): Block {
+function columns(boxes: Box[], tallest: number, gap: number): Block {
   const places: Record<string, Point> = {}
   let [x, y, width, height] = [0, 0, 0, 0]
   for (const box of boxes) {
-    if (y > 0 && y + box.height > tallest) [x, y, width] = [x + width + gaps.block, 0, 0]
+    if (y > 0 && y + box.height > tallest) [x, y, width] = [x + width + gap, 0, 0]
     places[box.id] = { x, y }
     width = Math.max(width, box.width)
-    y += box.height + gaps.block
-    height = Math.max(height, y - gaps.block)
+    y += box.height + gap
+    height = Math.max(height, y - gap)
   }
   return { places, width: x + width, height }
 }

@@ -7,7 +7,9 @@ interface SceneState {
   scene: Scene
   /** How much of the faces is drawn. */
   lod: Lod
+  /** Is every block on the screen? Then a map would only cover some. */
+  allInSight: boolean
 }
 
-export const useScene = create<SceneState>(() => ({ scene: emptyScene, lod: 'full' }))
+export const useScene = create<SceneState>(() => ({ scene: emptyScene, lod: 'full', allInSight: true }))
 export const useLod = (): Lod => useScene(({ lod }) => lod)

@@ -5,15 +5,15 @@ import { edit, useDocument } from '../stores/document'
 import { type CameraCommand, motionReduced, useWorkspace } from '../stores/workspace'
 import { lendCamera } from './camera'
 import { boundsOf, type Rect } from './geometry'
-import type { Graph } from './graph'
+import type { Graph, Scene } from './graph'
 import { lodFor, zoomRange } from './lod'
 import { useScene } from './scene'
 
 /** Wall time of a glide, ms. */
 const GLIDE = 250
 const MARGIN = 24
-/** Connections around brokers hang below them. */
-const BELOW = 48
+/** Connections around brokers hang below them, and the zoom buttons are there. */
+const BELOW = 64
 /** Of the canvas' height, notices push what is drawn down by this share at most. */
 const MOST_INSET = 0.4
 
@@ -36,6 +36,15 @@ function viewportFor(root: HTMLElement, rects: Rect[], largest: number): Viewpor
     y: top + Math.max(spare, 0) / 2 - bounds.y * zoom,
     zoom,
   }
+}
+
+/** Is everything on the screen? */
+function isInSight(root: HTMLElement | null, { rects }: Scene, { x, y, zoom }: Viewport): boolean {
+  const bounds = boundsOf(Object.values(rects))
+  if (!root || !bounds) return true
+  const [left, top] = [bounds.x * zoom + x, bounds.y * zoom + y]
+  const [right, bottom] = [left + bounds.width * zoom, top + bounds.height * zoom]
+  return left >= 0 && top >= 0 && right <= root.clientWidth && bottom <= root.clientHeight
 }
 
 function coveredAbove(root: HTMLElement): number {
@@ -138,10 +147,14 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph) 
     obey(wish)
   }, [wish, obey])
 
-  const onMove: OnMove = useCallback((_, { zoom }) => {
-    const lod = lodFor(zoom)
-    if (lod !== useScene.getState().lod) useScene.setState({ lod })
-  }, [])
+  const onMove: OnMove = useCallback(
+    (_, viewport) => {
+      const { lod, allInSight, scene } = useScene.getState()
+      const now = { lod: lodFor(viewport.zoom), allInSight: isInSight(root.current, scene, viewport) }
+      if (now.lod !== lod || now.allInSight !== allInSight) useScene.setState(now)
+    },
+    [root],
+  )
   const onMoveStart: OnMoveStart = useCallback((event) => {
     // Without an event it was us.
     if (event) chosen.current = true

@@ -20,7 +20,8 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
   const first = firstShown(view)
   const offline = view.leader === null
   return (
-    <section
+    <div
+      role="group"
       className={css.strip}
       style={{ height: stripHeight(shape) }}
       data-testid={`partition-${view.partition}`}
@@ -70,7 +71,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
         )}
       </div>
       <Lanes shape={shape} view={view} first={first} />
-    </section>
+    </div>
   )
 }, sameStrip)
 

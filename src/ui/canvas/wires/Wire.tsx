@@ -169,6 +169,9 @@ function Link({ id, a, b, selected }: { id: string; a: string; b: string; select
   )
 }
 
+const anchorOf = (upright: boolean, tone: string | undefined) =>
+  tone === undefined ? '-50%, -50%' : upright ? '14px, -50%' : '-50%, -150%'
+
 /** Words beside the middle of a wire; those of a link stand above it, where messages do not cover them. */
 function Label({
   curveIn,
@@ -182,7 +185,9 @@ function Label({
   const place = useScene(
     useShallow(({ scene }) => {
       const curve = curveIn(scene)
-      return curve ? pointOn(curve, 0.5, 0) : null
+      if (!curve) return null
+      const upright = Math.abs(curve.y3 - curve.y0) > Math.abs(curve.x3 - curve.x0)
+      return { ...pointOn(curve, 0.5, 0), upright }
     }),
   )
   if (!place) return null
@@ -191,7 +196,7 @@ function Label({
       <span
         className={css.label}
         data-tone={tone}
-        style={{ transform: `translate(-50%, ${tone ? -150 : -50}%) translate(${place.x}px, ${place.y}px)` }}
+        style={{ transform: `translate(${anchorOf(place.upright, tone)}) translate(${place.x}px, ${place.y}px)` }}
       >
         {children}
       </span>
