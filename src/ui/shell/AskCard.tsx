@@ -1,4 +1,5 @@
 // A predict step: the clock stands until somebody has guessed, or does not want to. The guess stays beside the outcome.
+import { useEffect, useRef } from 'react'
 import { useDocument } from '../stores/document'
 import { keepGuess, useGuess } from '../stores/guess'
 import { answer, play, useRun } from '../stores/run'
@@ -20,13 +21,15 @@ interface QuestionProps {
 }
 
 function Question({ line, question, options, right }: QuestionProps) {
+  const card = useRef<HTMLDivElement>(null)
+  useEffect(() => card.current?.focus(), [line])
   const choose = (guess: string | null) => {
     keepGuess(guess === null ? null : { guess, answer: right })
     answer(line)
     play()
   }
   return (
-    <div className={css.ask} role="dialog" aria-label="What do you think?" data-testid="ask">
+    <div ref={card} tabIndex={-1} className={css.ask} role="dialog" aria-label="What do you think?" data-testid="ask">
       <h2>{question}</h2>
       <div className={css.options}>
         {options.map((option) => (

@@ -10,7 +10,7 @@ import { useClock } from './useClock'
 import css from './timeline.module.css'
 
 /** The tracks are drawn at most this often, wall ms. */
-const REDRAW = 250
+const REDRAW = 150
 
 export function Tracks({ span }: { span: number }) {
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -105,7 +105,7 @@ export function Tracks({ span }: { span: number }) {
 /** Width of the names at the left, px. */
 const GUTTER = 84
 
-/** Frame and history, four times a second at most: tracks need no more. */
+/** Frame and history, as often as tracks need them. */
 function useSlowRun() {
   const [run, setRun] = useState(() => useRun.getState())
   useEffect(() => {
