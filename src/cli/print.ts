@@ -31,6 +31,6 @@ export function printResult(file: string, scenario: Scenario, result: Result, un
 }
 
 function printLifeLine({ record, key, producer, fate, steps }: LifeLine): void {
-  printText(`     life of record ${record}${key === null ? '' : ` (key ${key})`} of ${producer}: ${fate}`)
+  printText(`     life of record #${record % 2 ** 32}${key === null ? '' : ` (key ${key})`} of ${producer}: ${fate}`)
   for (const { at, what, why } of steps) printText(`       ${printDuration(at)}  ${what}${why === '' ? '' : ` (${why})`}`)
 }

@@ -108,7 +108,7 @@ export interface PartitionView {
   cells: CellView[]
   /** One per group that reads it. */
   flags: FlagView[]
-  /** Records that were stored here and are gone, newest last; at most 12. */
+  /** Records that were stored here and are gone, newest last; at most 200. */
   ghosts: GhostView[]
 }
 

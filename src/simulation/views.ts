@@ -196,7 +196,7 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     logEndOffset: end,
     cells: log === undefined ? [] : cells(scene, partition, log, highWatermark),
     flags: flags(scene, state, highWatermark),
-    ghosts: ghostsOf(scene.referee, partition, 12),
+    ghosts: ghostsOf(scene.referee, partition, 200),
   }
 }
 

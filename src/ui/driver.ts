@@ -53,9 +53,12 @@ const driver = {
   workspace: () => useWorkspace.getState(),
 }
 
+/** What `window.millrace` can do. */
+export type Driver = typeof driver
+
 declare global {
   interface Window {
-    millrace: typeof driver
+    millrace: Driver
   }
 }
 

@@ -1,5 +1,5 @@
 // The first minute: one line of text over the canvas, one thing to press, and what came of it.
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { X } from 'lucide-react'
 import { Button, IconButton } from '../shell/controls/Button'
 import { plural, spanText } from '../format'
@@ -27,6 +27,11 @@ function Card() {
   const [story, setStory] = useState<Story>({ step: 'invite' })
   useStory(story, setStory)
   useCue(story)
+  const card = useRef<HTMLElement>(null)
+  // The first Tab goes to the one thing to press.
+  useEffect(() => {
+    if (document.activeElement === document.body) card.current?.focus({ preventScroll: true })
+  }, [])
   useEffect(() => {
     const leave = (event: KeyboardEvent) => event.key === 'Escape' && setStory({ step: 'left' })
     addEventListener('keydown', leave)
@@ -34,7 +39,7 @@ function Card() {
   }, [])
   if (story.step === 'left') return null
   return (
-    <section className={css.card} aria-label="First minute" data-testid="first-minute" data-step={story.step}>
+    <section ref={card} tabIndex={-1} className={css.card} aria-label="First minute" data-testid="first-minute" data-step={story.step}>
       <div className={css.words} aria-live="polite">
         <Words story={story} />
       </div>

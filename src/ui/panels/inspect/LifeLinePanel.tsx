@@ -14,12 +14,15 @@ const EVERY = 500
 
 export function LifeLinePanel({ record }: { record: number }) {
   const life = useLifeLine(record)
-  if (life === undefined) return <p className={css.empty}>Looking up record {record}…</p>
+  if (life === undefined) return <p className={css.empty}>Looking up record #{record % 2 ** 32}…</p>
   return (
     <div className={css.inspector} data-testid="life-line">
       <header className={css.head}>
         <div className={css.headWords}>
-          <h2>Record {record}</h2>
+          <h2>
+            {life ? `${life.producer} ` : 'Record '}
+            <small>#{record % 2 ** 32}</small>
+          </h2>
           <p>
             {life
               ? `${life.key === null ? 'no key' : `key ${life.key}`} · ${life.partition ?? life.topic}`

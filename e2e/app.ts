@@ -1,0 +1,50 @@
+// How the stories drive the page: in a person's words, and without waiting for wall time.
+import type {} from '../src/ui/driver'
+import { expect, type Locator, type Page } from '@playwright/test'
+
+export interface App {
+  page: Page
+  /** Errors of the page and of its console since it was opened. */
+  troubles: string[]
+  block(id: string): Locator
+  /** Drags a kind from the palette to a place on the canvas, in shares of its width and height. */
+  drag(kind: string, to: { x: number; y: number }): Promise<void>
+  /** Value of an expression at this moment. */
+  get(expression: string): Promise<unknown>
+  seek(at: string): Promise<void>
+  digest(): Promise<string>
+}
+
+/** Opens the page. `query` such as `scenario=hot-key&paused=1`; nothing: the first minute. */
+export async function openApp(page: Page, query = ''): Promise<App> {
+  const troubles: string[] = []
+  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
+  page.on('pageerror', (error) => troubles.push(error.message))
+  await page.goto(query === '' ? './' : `./?${query}`)
+  await page.waitForFunction(() => window.millrace?.frame() != null)
+  await page.evaluate(() => window.millrace.settled())
+  return {
+    page,
+    troubles,
+    block: (id) => page.getByTestId(`block-${id}`),
+    async drag(kind, { x, y }) {
+      const item = page.getByRole('button', { name: new RegExp(`^${kind}\\b`) }).first()
+      const from = (await item.boundingBox())!
+      const canvas = (await page.locator('#canvas').boundingBox())!
+      await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
+      await page.mouse.down()
+      await page.mouse.move(canvas.x + canvas.width * x, canvas.y + canvas.height * y, { steps: 8 })
+      await page.mouse.up()
+    },
+    get: (expression) => page.evaluate((text) => window.millrace.get(text), expression),
+    seek: (at) => page.evaluate((moment) => window.millrace.seek(moment), at),
+    digest: () => page.evaluate(() => window.millrace.digest()),
+  }
+}
+
+/** The first minute's card, when it has come to a step. */
+export async function atStep(page: Page, step: string, timeout = 30_000): Promise<Locator> {
+  const card = page.getByTestId('first-minute')
+  await expect(card).toHaveAttribute('data-step', step, { timeout })
+  return card
+}

@@ -1,0 +1,63 @@
+// A file with mistakes is refused with the place and the fix of each; the open work stays as it is.
+import { expect, test } from '@playwright/test'
+import { openApp } from './app'
+
+const wrong = `scenario: mistakes
+version: 1
+title: Mistakes
+blueprint:
+  brokers: { b1: {}, b2: {} }
+  topics:
+    orders: { partitions: 3, replicas: 5 }
+  producers:
+    web: { too: orders, rate: 5/s, acks: most }
+`
+
+test('mistakes are listed with line, column and fix; the open work stays', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await app.seek('3s')
+  const digest = await app.digest()
+  const chooser = page.waitForEvent('filechooser')
+  await page.keyboard.press('Control+o')
+  await (await chooser).setFiles({ name: 'mistakes.yaml', mimeType: 'text/yaml', buffer: Buffer.from(wrong) })
+
+  const problems = page.getByTestId('problems')
+  await expect(problems).toContainText('MR-122')
+  await expect(problems).toContainText(/9:12/)
+  await expect(problems).toContainText('Did you mean to?')
+  await expect(problems).toContainText('acks')
+  await page.keyboard.press('Escape')
+  expect(await app.digest()).toBe(digest)
+  expect(await page.evaluate(() => window.millrace.scenario().scenario)).toBe('hot-key')
+  expect(app.troubles).toEqual([])
+})
+
+test('text in a file is text: nothing in it runs or is fetched', async ({ page }) => {
+  const asked: string[] = []
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  page.on('request', (request) => asked.push(request.url()))
+  await page.evaluate(() =>
+    window.millrace.open(
+      'scenario: x\nversion: 1\ntitle: "<img src=//evil.example/x onerror=alert(1)>"\nblueprint: { brokers: { b1: {} } }\n',
+    ),
+  )
+  await expect(page.getByLabel('Title of the document')).toHaveValue('<img src=//evil.example/x onerror=alert(1)>')
+  expect(asked.filter((url) => url.includes('evil'))).toEqual([])
+  expect(app.troubles).toEqual([])
+})
+
+test('a worker that dies leaves the last picture, and comes back where it was', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await app.seek('5s')
+  const digest = await app.digest()
+  const worker = page.workers().find((candidate) => candidate.url().includes('sim.worker'))!
+  await worker.evaluate(() => void setTimeout(() => {
+    throw new Error('planted')
+  })).catch(() => undefined)
+  const bar = page.getByTestId('crash-bar')
+  await expect(bar).toContainText('planted')
+  await expect(page.locator('[data-testid^=block-]').first()).toBeVisible()
+  await bar.getByRole('button', { name: /Reload/ }).click()
+  await expect(bar).toHaveCount(0)
+  await expect.poll(() => app.digest()).toBe(digest)
+})

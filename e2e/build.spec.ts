@@ -1,0 +1,62 @@
+// A system from nothing, by dragging; then it runs, breaks, is rewound, and every edit can be taken back.
+import { expect, test } from '@playwright/test'
+import { openApp } from './app'
+
+test('from an empty canvas to a running system, by dragging', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await page.evaluate(() => window.millrace.open('scenario: empty\nversion: 1\ntitle: Empty\nblueprint: {}\n'))
+  await expect(page.getByTestId('empty-canvas')).toBeVisible()
+
+  for (const x of [0.3, 0.5, 0.7]) await app.drag('Broker', { x, y: 0.75 })
+  await app.drag('Topic', { x: 0.5, y: 0.3 })
+  await app.drag('Producer', { x: 0.15, y: 0.3 })
+  await app.drag('Consumer group', { x: 0.85, y: 0.3 })
+  const blueprint = await page.evaluate(() => window.millrace.scenario().blueprint)
+  expect(Object.keys(blueprint.brokers)).toHaveLength(3)
+  const [topic] = Object.keys(blueprint.topics)
+  const [producer] = Object.keys(blueprint.producers)
+  const [group] = Object.keys(blueprint.groups)
+
+  // Wires: from one handle to the other.
+  await connect(producer!, topic!)
+  await connect(topic!, group!)
+  const wired = await page.evaluate(() => window.millrace.scenario().blueprint)
+  expect(wired.producers[producer!]!.to).toBe(topic)
+  expect(wired.groups[group!]!.topics).toEqual([topic])
+
+  await page.keyboard.press('Space')
+  await page.evaluate(() => window.millrace.setSpeed(10))
+  await expect.poll(() => app.get('ledger.delivered'), { timeout: 30_000 }).toBeGreaterThan(5)
+
+  // While it runs, a broker dies and is undone: it never happened.
+  const leader = String(await app.get(`topic(${topic}).p(0).leader`))
+  await page.getByTestId(`power-${leader}`).click()
+  await expect(app.block(leader)).toContainText('OFFLINE')
+  await page.keyboard.press('Control+z')
+  await expect(app.block(leader)).not.toContainText('OFFLINE')
+  expect(app.troubles).toEqual([])
+
+  async function connect(from: string, to: string) {
+    const start = (await app.block(from).locator('.react-flow__handle.source').first().boundingBox())!
+    const end = (await app.block(to).locator('.react-flow__handle.target').first().boundingBox())!
+    await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 8 })
+    await page.mouse.up()
+  }
+})
+
+test('an illegal wire is refused, and says why', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  const blueprint = await page.evaluate(() => window.millrace.scenario().blueprint)
+  const producer = Object.keys(blueprint.producers)[0]!
+  const group = Object.keys(blueprint.groups)[0]!
+  const start = (await app.block(producer).locator('.react-flow__handle.source').first().boundingBox())!
+  const end = (await app.block(group).locator('.react-flow__handle.target').first().boundingBox())!
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 8 })
+  await page.mouse.up()
+  await expect(page.getByText(/writes to topics, not to consumers/).first()).toBeVisible()
+  expect(await page.evaluate(() => window.millrace.scenario().blueprint)).toEqual(blueprint)
+})

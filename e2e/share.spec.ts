@@ -1,0 +1,32 @@
+// A link is the whole canvas: what somebody built and did travels in it, and comes back as the same run.
+import { expect, test } from '@playwright/test'
+import { openApp } from './app'
+
+test('a shared link opens as the same document with the same history', async ({ page, context }) => {
+  const app = await openApp(page, 'scenario=rolling-restart&paused=1')
+  await app.seek('6s')
+  await page.evaluate(() => window.millrace.do({ do: 'kill', target: 'broker:b2', silent: false }, 'kill b2'))
+  await app.seek('20s')
+  const digest = await app.digest()
+
+  await page.getByRole('button', { name: 'Share a link' }).click()
+  const field = page.getByTestId('share-link')
+  await expect(field).toHaveValue(/#/)
+  const link = await field.inputValue()
+  const other = await context.newPage()
+  const troubles: string[] = []
+  other.on('pageerror', (error) => troubles.push(error.message))
+  await other.goto(link)
+  await other.waitForFunction(() => window.millrace?.frame() != null)
+  await other.evaluate(() => window.millrace.seek('20s'))
+  expect(await other.evaluate(() => window.millrace.digest())).toBe(digest)
+  expect(await other.evaluate(() => window.millrace.scenario().timeline.length)).toBe(
+    await page.evaluate(() => window.millrace.scenario().timeline.length),
+  )
+  expect(troubles).toEqual([])
+})
+
+test('a link that was cut short says so, and the page offers something else', async ({ page }) => {
+  await page.goto('./#1.abcdef')
+  await expect(page.getByText(/MR-17\d/).first()).toBeVisible()
+})
