@@ -51,5 +51,7 @@ export default defineConfig({
     name: 'node',
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}', 'scripts/*.test.ts'],
+    // No test depends on wall time: a machine may be as slow as it likes.
+    testTimeout: 120_000,
   },
 })
