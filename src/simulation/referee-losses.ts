@@ -24,7 +24,7 @@ import {
 } from './ledger-pages'
 import { incident, type PartitionLedger, type Referee } from './referee-state'
 
-const GHOSTS = 12
+const GHOSTS = 200
 const LOSSES = 20
 
 /** When something happens to copies, and what would explain a loss that it brings. */

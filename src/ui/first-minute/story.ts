@@ -9,7 +9,7 @@ export interface Loss {
   record: number
   topic: string
   partition: string
-  /** Newest loss in words, as the referee gives it. */
+  /** The loss in words, as the referee gives it. */
   sentence: string
   p99: number
 }
@@ -81,9 +81,10 @@ export function follow(story: Story, frame: Frame, p99: number): Story {
 }
 
 function lossOf(ledger: LedgerView, { broker, killedAt, p99 }: Extract<Story, { step: 'killed' }>): Loss | null {
-  const newest = ledger.recentLosses.at(-1)
-  if (ledger.lost === 0 || newest === undefined) return null
-  const { record, partition, sentence } = newest
+  // The oldest loss: it was stored for longest, and still nobody had a copy.
+  const [oldest] = ledger.recentLosses.toSorted((a, b) => a.record - b.record)
+  if (ledger.lost === 0 || oldest === undefined) return null
+  const { record, partition, sentence } = oldest
   const topic = partition.slice(0, partition.lastIndexOf('-'))
   return { broker, killedAt, count: ledger.lost, record, topic, partition, sentence, p99 }
 }
