@@ -14,7 +14,7 @@ import { type Lens, useWorkspace } from '../stores/workspace'
 import { aimFault } from './aim'
 import { NARROW, useCamera } from './use-camera'
 import css from './canvas.module.css'
-import { beginWire, endWire } from './connecting'
+import { beginWire, endWire, useConnect } from './connecting'
 import { useDrawn } from './drawn'
 import { connect } from './edit'
 import { blockAt, flowAt } from './camera'
@@ -147,6 +147,7 @@ function Flow() {
         <ZoomControls />
       </ReactFlow>
       <Overlay />
+      <WireHint />
       {quickAdd && <QuickAdd at={quickAdd} onClose={() => setQuickAdd(null)} />}
     </div>
   )
@@ -189,6 +190,21 @@ function useNarrow(root: React.RefObject<HTMLDivElement | null>): boolean {
     return () => sizes.disconnect()
   }, [root])
   return narrow
+}
+
+/** What the keyboard is about to connect, for eyes and for screen readers. */
+function WireHint() {
+  const from = useConnect((connect) => connect.from)
+  const target = useConnect((connect) => connect.target)
+  return (
+    <p className={css.hint} role="status" data-testid="wire-hint">
+      {target !== null && (
+        <>
+          Connect {from} to <b>{target}</b>? Arrows choose, Enter connects, Escape leaves.
+        </>
+      )}
+    </p>
+  )
 }
 
 /** "Connect to…" of the registry begins a wire; leaving it there ends one. */

@@ -169,8 +169,16 @@ function Link({ id, a, b, selected }: { id: string; a: string; b: string; select
   )
 }
 
-const anchorOf = (upright: boolean, tone: string | undefined) =>
-  tone === undefined ? '-50%, -50%' : upright ? '14px, -50%' : '-50%, -150%'
+/** Longest wire, px, whose label would leave nothing of it to be seen. */
+const SHORT = 140
+
+function besideOf({ x0, y0, x3, y3 }: Curve): 'on' | 'above' | 'right' {
+  if (Math.hypot(x3 - x0, y3 - y0) > SHORT) return 'on'
+  return Math.abs(y3 - y0) > Math.abs(x3 - x0) ? 'right' : 'above'
+}
+
+const anchors = { on: '-50%, -50%', above: '-50%, -150%', right: '14px, -50%' }
+const anchorOf = (beside: keyof typeof anchors, tone: string | undefined) => anchors[tone === undefined ? 'on' : beside]
 
 /** Words beside the middle of a wire; those of a link stand above it, where messages do not cover them. */
 function Label({
@@ -186,8 +194,7 @@ function Label({
     useShallow(({ scene }) => {
       const curve = curveIn(scene)
       if (!curve) return null
-      const upright = Math.abs(curve.y3 - curve.y0) > Math.abs(curve.x3 - curve.x0)
-      return { ...pointOn(curve, 0.5, 0), upright }
+      return { ...pointOn(curve, 0.5, 0), beside: besideOf(curve) }
     }),
   )
   if (!place) return null
@@ -196,7 +203,7 @@ function Label({
       <span
         className={css.label}
         data-tone={tone}
-        style={{ transform: `translate(${anchorOf(place.upright, tone)}) translate(${place.x}px, ${place.y}px)` }}
+        style={{ transform: `translate(${anchorOf(place.beside, tone)}) translate(${place.x}px, ${place.y}px)` }}
       >
         {children}
       </span>
