@@ -83,6 +83,22 @@ test('a rebalance names what befell the consumer', () => {
   ])
 })
 
+test('a record that is stored twice, and a loss by a leader that was deposed, are told when they happen', () => {
+  const told = story({ acks: 1, idempotent: false })
+  const sentences = listen(told)
+  const records = send(told, 2)
+  append(told, 'b1', records)
+  append(told, 'b1', records)
+  elect(told, 'b2', 1)
+  const late = send(told, 1)
+  append(told, 'b1', late)
+  ack(told, late)
+  expect(sentences.filter((text) => /already|confirmed/.test(text))).toEqual([
+    'headline: b1 stored 2 records of orders-0 at offset 2 that it has already: the answer was lost, not the write, and nothing told them apart.',
+    'headline: b1 confirmed 1 record of orders-0 that nobody will ever read: it does not lead any more, and had not heard of it. 1 acknowledged record lost.',
+  ])
+})
+
 test('what was mended is no cause any more', () => {
   const told = story()
   for (const act of [

@@ -4,7 +4,7 @@ import { seconds } from '../kernel/time'
 import type { Fact, FactOf } from '../models/kafka/facts'
 import type { Headline } from './frame'
 import { causeNote, causeOf, consequence, counted, errorText, listed, spanText, whyElected } from './narration-words'
-import { partitionLedger, topicOf, type Referee } from './referee-state'
+import { partitionLedger, topicOf, type Incident, type Referee } from './referee-state'
 
 type Level = Headline['level']
 type Tone = Headline['tone']
@@ -63,6 +63,12 @@ const unlessInternal =
   ({ partition }: F): Level =>
     isInternal(partition) ? 'all' : level
 
+/** What the referee has just noticed in this delivery. */
+function incidentAt({ incidents }: Referee, partition: string, ...kinds: Incident['kind'][]): Incident | undefined {
+  if (incidents.length === 0) return undefined
+  return incidents.find((incident) => incident.partition === partition && kinds.includes(incident.kind))
+}
+
 const place = ({ broker, partition }: { broker: string; partition: string }) => [broker, topicOf(partition)]
 const records = (list: readonly unknown[]): string => counted(list.length, 'record')
 const partitionsText = (list: readonly string[]): string =>
@@ -93,13 +99,19 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     about: ({ producer, broker }) => [producer, broker],
   },
   'batch-acked': {
-    level: 'all',
-    tone: 'ok',
-    text: ({ producer, broker, partition, records: list, acks, latency }) =>
-      acks === 0
-        ? `${producer} takes ${records(list)} for ${partition} as sent, without an answer.`
-        : `${producer} heard from ${broker} that ${records(list)} of ${partition} are stored, after ${spanText(latency)}.`,
+    level: ({ partition }, referee) => (incidentAt(referee, partition, 'lost') ? 'headline' : 'all'),
+    tone: ({ partition }, referee) => (incidentAt(referee, partition, 'lost') ? 'bad' : 'ok'),
+    text: ({ producer, broker, partition, records: list, acks, latency }, referee) => {
+      const lost = incidentAt(referee, partition, 'lost')
+      if (lost) {
+        const why = 'it does not lead any more, and had not heard of it'
+        return `${broker} confirmed ${records(list)} of ${partition} that nobody will ever read: ${why}. ${counted(lost.count, 'acknowledged record')} lost.`
+      }
+      if (acks === 0) return `${producer} takes ${records(list)} for ${partition} as sent, without an answer.`
+      return `${producer} heard from ${broker} that ${records(list)} of ${partition} are stored, after ${spanText(latency)}.`
+    },
     about: ({ producer, broker }) => [producer, broker],
+    once: ({ producer, partition }) => `${producer} ${partition}`,
   },
   'batch-failed': {
     level: 'headline',
@@ -149,11 +161,21 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
 
   // ---- logs and replication
   'batch-appended': {
-    level: 'all',
-    tone: 'plain',
-    text: ({ broker, partition, batch }) =>
-      `${broker} stored ${counted(batch.batch.count, 'record')} of ${partition} at offset ${batch.baseOffset}.`,
+    level: ({ partition }, referee) =>
+      incidentAt(referee, partition, 'duplicate', 'out-of-order') ? 'headline' : 'all',
+    tone: ({ partition }, referee) => (incidentAt(referee, partition, 'duplicate', 'out-of-order') ? 'warn' : 'plain'),
+    text: ({ broker, partition, batch }, referee) => {
+      const stored = `${broker} stored ${counted(batch.batch.count, 'record')} of ${partition} at offset ${batch.baseOffset}`
+      const again = incidentAt(referee, partition, 'duplicate')
+      if (again)
+        return `${stored} that it has already: the answer was lost, not the write, and nothing told them apart.`
+      const late = incidentAt(referee, partition, 'out-of-order')
+      return late
+        ? `${stored}, behind records that were sent later: they were overtaken while they had to be sent again.`
+        : `${stored}.`
+    },
     about: place,
+    once: ({ broker, partition }) => `${broker} ${partition}`,
   },
   'duplicate-recognised': {
     level: 'explain',
