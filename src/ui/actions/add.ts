@@ -1,11 +1,36 @@
 // New blocks from the palette: at the pointer, or in the middle of what is seen.
-import type { BlockKind } from '../../blueprint/scenario'
+import { effectiveBlueprint } from '../../blueprint/apply'
+import { nextId } from '../../blueprint/defaults'
+import type { Blueprint, BlockKind } from '../../blueprint/scenario'
+import { groupOf } from '../../blueprint/target'
 import { dropOnCanvas } from '../canvas/drop'
+import { useDocument } from '../stores/document'
+import { perform } from '../stores/perform'
+import { actTime } from '../stores/run'
+import { select, useWorkspace } from '../stores/workspace'
 
-/** Adds a block in the middle of the canvas, as a drop there would. */
+/** Adds a block in the middle of the canvas, as a drop there would; a consumer joins the group that is meant. */
 export function addAtCentre(kind: BlockKind) {
+  const blueprint = effectiveBlueprint(useDocument.getState().scenario, actTime())
+  const group = kind === 'consumer' ? groupMeant(blueprint) : null
+  if (group !== null) {
+    const id = nextId(blueprint, 'consumer', group)
+    if (perform({ do: 'add', kind: 'consumer', id, group, block: {} }, `add ${id}`)) select(id)
+    return
+  }
   const canvas = document.querySelector('[data-region="canvas"]')
   if (!canvas) return
   const { left, top, width, height } = canvas.getBoundingClientRect()
   dropOnCanvas(kind, left + width / 2, top + height / 2)
+}
+
+/** The group that is selected (itself, or by one of its consumers), else the only one there is. */
+function groupMeant(blueprint: Blueprint): string | null {
+  for (const id of useWorkspace.getState().selected) {
+    if (Object.hasOwn(blueprint.groups, id)) return id
+    const group = groupOf(blueprint, id)
+    if (group !== null) return group
+  }
+  const groups = Object.keys(blueprint.groups)
+  return groups.length === 1 ? groups[0]! : null
 }

@@ -1,7 +1,6 @@
 // Actions on the screen: lens, camera, panels, theme, help.
-import { arm, camera, type DockTab, lensFor, select, type Theme, useWorkspace } from '../stores/workspace'
+import { arm, camera, type DockTab, select, type Theme, useWorkspace } from '../stores/workspace'
 import { edit } from '../stores/document'
-import { useRun } from '../stores/run'
 import type { Action } from './action'
 
 const set = useWorkspace.setState

@@ -4,7 +4,7 @@ import { emptyScenario } from '../../blueprint/defaults'
 import { limits } from '../../blueprint/limits'
 import type { Problem, Scenario } from '../../blueprint/scenario'
 import { parseInWorker } from '../../worker/parse-client'
-import { open, type Origin } from '../stores/document'
+import { isEmpty, open, type Origin, useDocument } from '../stores/document'
 import { refuse } from '../stores/notices'
 import { select, useWorkspace } from '../stores/workspace'
 import { loadData } from './data'
@@ -18,9 +18,16 @@ function tellNotices(notices: Problem[]) {
 
 /** Puts a scenario on the screen and clears what belonged to the old one. */
 export function show(scenario: Scenario, origin: Origin) {
+  const { scenario: old, origin: from, dirty } = useDocument.getState()
   select()
   useWorkspace.setState({ panel: null, armed: null, lens: scenario.view.lens })
   open(scenario, origin)
+  if (!dirty || isEmpty(old) || old === scenario) return
+  // What was being worked on is one click away.
+  toast(`Opened ${scenario.title}`, {
+    duration: 10_000,
+    action: { label: `Back to ${old.title.slice(0, 24)}`, onClick: () => show(old, from) },
+  })
 }
 
 /** Reads a document and opens it; false when it was refused (a dialog says why). */

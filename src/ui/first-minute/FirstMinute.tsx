@@ -39,7 +39,14 @@ function Card() {
   }, [])
   if (story.step === 'left') return null
   return (
-    <section ref={card} tabIndex={-1} className={css.card} aria-label="First minute" data-testid="first-minute" data-step={story.step}>
+    <section
+      ref={card}
+      tabIndex={-1}
+      className={css.card}
+      aria-label="First minute"
+      data-testid="first-minute"
+      data-step={story.step}
+    >
       <div className={css.words} aria-live="polite">
         <Words story={story} />
       </div>
@@ -222,7 +229,8 @@ function again(killedAt: number, go: (story: Story) => void) {
 function waitForAll(loss: Loss, guess: string | null, go: (story: Story) => void) {
   const frame = useRun.getState().frame
   for (const { id, acks } of frame?.producers ?? []) {
-    if (acks !== 'all') perform({ do: 'set', target: `producer:${id}`, config: { acks: 'all' }, block: {} }, `set acks of ${id} to all`)
+    if (acks !== 'all')
+      perform({ do: 'set', target: `producer:${id}`, config: { acks: 'all' }, block: {} }, `set acks of ${id} to all`)
   }
   setSpeed(1)
   play()

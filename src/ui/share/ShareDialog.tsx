@@ -77,7 +77,11 @@ function Meter({ length, tooLong }: { length: number; tooLong: boolean }) {
   return (
     <div className={css.meter} data-tone={tooLong ? 'bad' : fits}>
       <span style={{ width: `${Math.min((length / COMFORTABLE_LINK) * 100, 100)}%` }} />
-      <p>{tooLong ? 'This canvas is too large for a link: save it as a file.' : `${countText(length)} characters: ${words[fits]}.`}</p>
+      <p>
+        {tooLong
+          ? 'This canvas is too large for a link: save it as a file.'
+          : `${countText(length)} characters: ${words[fits]}.`}
+      </p>
     </div>
   )
 }

@@ -138,7 +138,7 @@ function EmptyCanvas() {
           <b>Shop</b>
           <span>Checkout, inventory, shipping, contact</span>
         </button>
-        <button type="button" onClick={() => void openNamed('three-zones')}>
+        <button type="button" onClick={() => void openNamed('zone-goes-dark')}>
           <b>Three zones</b>
           <span>A cluster that outlives one of them</span>
         </button>

@@ -83,6 +83,8 @@ function groupSentence({ topics, state, consumers, idleMembers, coordinator, gen
   if (consumers.length === 0) return `Nobody reads ${listText(topics)} for it; ${plural(lag, 'record')} wait.`
   const spare = idleMembers === 0 ? '' : `, ${idleMembers} of them spare`
   const led = coordinator === null ? 'it has no coordinator' : `coordinated by ${coordinator}`
+  if (state === 'Empty')
+    return `${plural(consumers.length, 'consumer')} for ${listText(topics)}; none has joined the group yet.`
   if (state !== 'Stable')
     return `${plural(consumers.length, 'consumer')} are agreeing on who reads what of ${listText(topics)}; ${led}.`
   return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; generation ${generation}, ${led}, ${plural(lag, 'record')} behind.`
