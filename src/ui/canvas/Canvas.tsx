@@ -197,7 +197,7 @@ function WireHint() {
   const from = useConnect((connect) => connect.from)
   const target = useConnect((connect) => connect.target)
   return (
-    <p className={css.hint} role="status" data-testid="wire-hint">
+    <p className={css.hint} role="status" data-testid="connect-hint">
       {target !== null && (
         <>
           Connect {from} to <b>{target}</b>? Arrows choose, Enter connects, Escape leaves.

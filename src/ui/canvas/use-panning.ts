@@ -1,5 +1,6 @@
 // What dragging and scrolling mean: with a mouse, drag selects and Space + drag pans; by touch, drag pans.
 import { type PointerEvent, useEffect, useState, type WheelEvent } from 'react'
+import { flushSync } from 'react-dom'
 
 const coarse = () => globalThis.matchMedia?.('(pointer: coarse)').matches ?? false
 
@@ -32,7 +33,9 @@ export function usePanning() {
     panOnScroll: trackpad,
     onPointerDown: ({ pointerType }: PointerEvent) => setTouch(pointerType === 'touch'),
     onWheel: (event: WheelEvent) => {
-      if (!event.ctrlKey) setTrackpad(!isNotched(event))
+      const pans = !event.ctrlKey && !isNotched(event)
+      // At once, so that this very turn already does what it shall.
+      if (!event.ctrlKey && pans !== trackpad) flushSync(() => setTrackpad(pans))
     },
   }
 }
