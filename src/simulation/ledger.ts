@@ -1,9 +1,9 @@
 // The referee's counts, as screens and expectations read them. Every count is kept as facts come; none is made up here.
-import type { PartitionId, RecordId } from '../models/kafka/messages'
+import type { LogBatch, PartitionId, RecordId } from '../models/kafka/messages'
 import { explain, type ExplainCode } from './explain'
 import type { GhostView, LedgerView } from './frame'
 import { ACKED, peek, slotOf } from './ledger-pages'
-import { batchAt } from './referee-logs'
+import { batchAt, type ReplicaLog } from './referee-logs'
 import { type Counts, noCounts } from './ledger-counts'
 import { partitionLedger, type PartitionLedger, type Referee } from './referee-state'
 
@@ -113,13 +113,37 @@ export function retriesOf(referee: Referee, producer: string): number {
   return referee.partitions.reduce((sum, { cells }) => sum + (cells[number]?.retries ?? 0), 0)
 }
 
-/** In how many partitions records with this key are stored. Looks at every record: for conditions that ask for it. */
+/** In how many partitions records with this key are stored. */
 export function partitionsOfKey(referee: Referee, key: string): number {
   return referee.partitions.filter(({ replicas, reference }) => {
     const log = replicas.find(({ broker }) => broker === reference)
-    for (let i = 0; i < (log?.count ?? 0); i++) if (batchAt(log!, i).batch.keys.includes(key)) return true
-    return false
+    return log !== undefined && holdsKey(log, key)
   }).length
+}
+
+/** How far a log was searched for a key: `last` is the batch before `next`, or the one that holds the key. */
+interface Search {
+  next: number
+  last: LogBatch | null
+  found: boolean
+}
+
+// A condition asks for the same keys at every instant, so a search goes on where the last one ended. It is no state:
+// a log that was cut meanwhile has another batch there, and is searched anew.
+const searches = new WeakMap<ReplicaLog, Record<string, Search>>()
+
+function holdsKey(log: ReplicaLog, key: string): boolean {
+  let known = searches.get(log)
+  if (known === undefined) searches.set(log, (known = {}))
+  const name = `key ${key}`
+  let search = known[name]
+  const stands = search !== undefined && search.next <= log.count && (search.next === 0 || batchAt(log, search.next - 1) === search.last)
+  if (search === undefined || !stands) search = known[name] = { next: 0, last: null, found: false }
+  while (!search.found && search.next < log.count) {
+    search.last = batchAt(log, search.next++)
+    search.found = search.last.batch.keys.includes(key)
+  }
+  return search.found
 }
 
 /** The referee strip. */
