@@ -107,6 +107,16 @@ describe('wires', () => {
     expect(pointOn(linkCurve(both, 'b1', 'b2')!, 0.5, 0).y).toBeCloseTo(rects.b1!.y + rects.b1!.height / 2)
   })
 
+  test('so does the one to the controller', () => {
+    const { rects } = both
+    const points = Array.from({ length: 20 }, (_, i) => pointOn(linkCurve(both, 'b2', 'k1')!, i / 19, 0))
+    const inside = points.filter(
+      ({ x, y }) => x > rects.b3!.x && x < rects.b3!.x + rects.b3!.width && y < rects.b3!.y + rects.b3!.height,
+    )
+
+    expect(inside).toEqual([])
+  })
+
   test('on a phone wires run downwards', () => {
     const phone = scene(shop(), 'logical', 'down')
     const curve = readsCurve(phone, 'orders', 1, 'billing-1')!

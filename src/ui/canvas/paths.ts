@@ -60,12 +60,14 @@ export function linkCurve(scene: Scene, a: string, b: string): Curve | null {
   const [from, to] = [scene.rects[a], scene.rects[b]]
   if (!from || !to || overlaps(from, to)) return null
   const [out, into] = sidesBetween(from, to, scene.lens === 'physical' && scene.direction === 'right')
-  const others = scene.kinds[a] === 'broker' && scene.kinds[b] === 'broker' ? brokersBeside(scene, a, b) : []
+  const others = inCluster(scene, a) && inCluster(scene, b) ? brokersBeside(scene, a, b) : []
   if (!others.some((rect) => isBetween(rect, from, to))) return curveBetween(middleOf(from, out), middleOf(to, into))
   // Around the broker that stands in the way.
   const round: Side = out === 'left' || out === 'right' ? 'bottom' : 'right'
   return curveBetween(middleOf(from, round), middleOf(to, round), 24 + away(from, to) / 12)
 }
+
+const inCluster = ({ kinds }: Scene, id: string) => kinds[id] === 'broker' || kinds[id] === 'controller'
 
 const away = (a: Rect, b: Rect) => Math.hypot(centreOf(a).x - centreOf(b).x, centreOf(a).y - centreOf(b).y)
 

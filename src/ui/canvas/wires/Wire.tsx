@@ -5,7 +5,7 @@ import { memo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { shortCount, spanText } from '../../format'
 import { hasStrips } from '../faces'
-import { type Curve, pointOn, svgPath } from '../geometry'
+import { type Curve, overlaps, type Point, pointOn, svgPath } from '../geometry'
 import type { Scene, WireEdge } from '../graph'
 import { indexOf, useLive } from '../live'
 import { linkCurve, readsCurve, splitPartition, writesCurve } from '../paths'
@@ -169,6 +169,23 @@ function Link({ id, a, b, selected }: { id: string; a: string; b: string; select
   )
 }
 
+/** Where on a wire words cover no block: near the middle, if they can be there. */
+function placeOnCurve(scene: Scene, curve: Curve): Point | null {
+  const blocks = Object.keys(scene.rects).filter((id) => scene.kinds[id] !== 'group' && scene.kinds[id] !== 'zone')
+  // Wires that run beside each other (their ends differ by one row) say it at different places.
+  const odd = Math.round(curve.y0 + curve.y3) % 200 < 100
+  const shares = odd ? [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8] : [0.7, 0.6, 0.8, 0.3, 0.5, 0.2, 0.4]
+  const points = shares.map((u) => pointOn(curve, u, 0))
+  const covers = ({ x, y }: Point) => {
+    const words = { x: x - 24, y: y - 10, width: 48, height: 20 }
+    return blocks.some((id) => overlaps(scene.rects[id]!, words))
+  }
+  return (
+    points.find((point) => !covers(point)) ??
+    (Math.hypot(curve.x3 - curve.x0, curve.y3 - curve.y0) < SHORT ? pointOn(curve, 0.5, 0) : null)
+  )
+}
+
 /** Longest wire, px, whose label would leave nothing of it to be seen. */
 const SHORT = 140
 
@@ -193,8 +210,8 @@ function Label({
   const place = useScene(
     useShallow(({ scene }) => {
       const curve = curveIn(scene)
-      if (!curve) return null
-      return { ...pointOn(curve, 0.5, 0), beside: besideOf(curve) }
+      const point = curve && placeOnCurve(scene, curve)
+      return curve && point ? { ...point, beside: besideOf(curve) } : null
     }),
   )
   if (!place) return null
