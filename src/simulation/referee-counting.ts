@@ -1,9 +1,15 @@
 // Counts the copies of records in the log that counts, and their order.
-import type { LogBatch, RecordId } from '../models/kafka/messages'
-import { cellOf } from './ledger-counts'
+import type { LogBatch, PartitionId, RecordId } from '../models/kafka/messages'
+import { explainCodes } from './explain'
+import { cellOf, type Counts } from './ledger-counts'
 import {
+  ABANDONED,
+  ACKED,
   APPENDED,
+  ATTEMPTED,
+  CODE,
   FAILED,
+  INDETERMINATE,
   LOST,
   OUT_OF_ORDER,
   pageIndex,
@@ -13,11 +19,12 @@ import {
   recordPage,
   SENT,
   slotOf,
+  UNCONFIRMED,
   UNCONFIRMED_LOST,
 } from './ledger-pages'
 import { isBack, isGone, note, type Turn } from './referee-losses'
 import { batchAt, type ReplicaLog } from './referee-logs'
-import type { PartitionLedger, Referee } from './referee-state'
+import { ledgerOfRecord, type PartitionLedger, type Referee } from './referee-state'
 
 /** The log that counts has this batch now. */
 export function countBatch(referee: Referee, partition: PartitionLedger, { baseOffset, batch }: LogBatch): void {
@@ -25,6 +32,7 @@ export function countBatch(referee: Referee, partition: PartitionLedger, { baseO
   if (records.length === 0) return
   const producer = producerOf(records[0]!)
   const cell = cellOf(partition, producer)
+  const here = partition.index + 1
   let newest = partition.newest[producer] ?? -1
   let page: RecordPage | null = null
   let index = -1
@@ -37,6 +45,7 @@ export function countBatch(referee: Referee, partition: PartitionLedger, { baseO
       index = pageIndex(record)
     }
     const slot = slotOf(record)
+    if (page.partition[slot] !== here) rehome(referee, record, partition)
     const flags = page.flags[slot]!
     if (page.copies[slot]! > 0) {
       page.copies[slot] = Math.min(255, page.copies[slot]! + 1)
@@ -108,10 +117,8 @@ export function uncountBatch(
 
 // A group that had passed it by unread no longer misses it.
 function passUnread(referee: Referee, partition: PartitionLedger, record: RecordId): void {
-  const index = referee.partitionIndex[partition.partition]
-  if (index === undefined) return
   for (const group of referee.groups) {
-    const seat = group.partitions[index] ?? null
+    const seat = group.partitions[partition.index] ?? null
     const page = seat === null ? null : peek(group.records, record)
     if (seat === null || page === null || page.unseen[slotOf(record)] === 0) continue
     page.unseen[slotOf(record)] = 0
@@ -143,10 +150,8 @@ export function afterRemoval(
     }
   }
   partition.readableTo = Math.min(partition.readableTo, end)
-  const index = referee.partitionIndex[partition.partition]
-  if (index === undefined) return
   for (const group of referee.groups) {
-    const seat = group.partitions[index] ?? null
+    const seat = group.partitions[partition.index] ?? null
     if (seat !== null) seat.checkedTo = Math.max(seat.floor, Math.min(seat.checkedTo, end))
   }
 }
@@ -158,4 +163,67 @@ export function markAppended(referee: Referee, { batch }: LogBatch): void {
     if (page === null || (page.flags[slotOf(record)]! & APPENDED) !== 0) continue
     recordPage(referee.records, record).flags[slotOf(record)]! |= APPENDED
   }
+}
+
+// ---- topics that were deleted ------------------------------------------------------------------------------------------
+
+/** A leader that has not heard of the deletion stored it: it is where all other records of the topic went. */
+export function storeInVain(referee: Referee, partition: PartitionId, { baseOffset, batch }: LogBatch): void {
+  const deleted = referee.partitions.findLast((ledger) => ledger.deleted && ledger.partition === partition)
+  if (deleted === undefined) return
+  batch.records.forEach((record, i) => {
+    if (ledgerOfRecord(referee, record) === null) return
+    rehome(referee, record, deleted)
+    const page = recordPage(referee.records, record)
+    const slot = slotOf(record)
+    if (page.copies[slot]! > 0) return
+    const cell = cellOf(deleted, producerOf(record))
+    isBack(referee, deleted, cell, page, record, page.flags[slot]!)
+    page.copies[slot] = 1
+    page.offset[slot] = baseOffset + i
+    page.flags[slot]! |= APPENDED
+    cell.counts.deleted++
+    referee.totals.deleted++
+  })
+}
+
+// A record was sent to a topic that was deleted and made again meanwhile: it is counted where it was stored in the end.
+function rehome(referee: Referee, record: RecordId, to: PartitionLedger): void {
+  const from = ledgerOfRecord(referee, record)
+  if (from === null || from === to) return
+  const page = recordPage(referee.records, record)
+  const slot = slotOf(record)
+  const producer = producerOf(record)
+  const [old, cell] = [cellOf(from, producer), cellOf(to, producer)]
+  const move = (name: keyof Counts): void => {
+    old.counts[name]--
+    cell.counts[name]++
+  }
+  const flags = page.flags[slot]!
+  move('accepted')
+  move(stateOf(flags))
+  if ((flags & ABANDONED) !== 0) move('abandoned')
+  if ((flags & UNCONFIRMED_LOST) !== 0) move('unconfirmedLost')
+  if ((flags & LOST) !== 0) {
+    const code = explainCodes[flags >>> CODE] ?? ''
+    move('lost')
+    old.lostBy[code]!--
+    cell.lostBy[code] = (cell.lostBy[code] ?? 0) + 1
+  }
+  if (from.deleted && page.copies[slot]! > 0) {
+    old.counts.deleted--
+    referee.totals.deleted--
+    page.copies[slot] = 0
+  }
+  page.flags[slot] = flags & ~OUT_OF_ORDER
+  page.partition[slot] = to.index + 1
+}
+
+/** Which of the counts of outcomes a record is in. */
+function stateOf(flags: number): keyof Counts {
+  if ((flags & ACKED) !== 0) return 'acked'
+  if ((flags & FAILED) !== 0) return 'failed'
+  if ((flags & INDETERMINATE) !== 0) return 'indeterminate'
+  if ((flags & UNCONFIRMED) !== 0) return 'unconfirmed'
+  return (flags & ATTEMPTED) === 0 ? 'buffered' : 'inFlight'
 }

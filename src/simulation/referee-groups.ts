@@ -11,6 +11,7 @@ import {
   type GroupLedger,
   type GroupPartition,
   type PartitionLedger,
+  ledgerOfRecord,
   partitionNumber,
   type Referee,
   wordNumber,
@@ -21,8 +22,10 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
   const { offsets, records } = fact
   if (offsets.length === 0) return
   const group = groupOf(referee, fact.group)
-  const index = partitionNumber(referee, fact.partition, at)
-  const partition = referee.partitions[index]!
+  // Of a topic that was deleted and made again, a consumer may still hold records of the old one.
+  const partition =
+    ledgerOfRecord(referee, records[0]!) ?? referee.partitions[partitionNumber(referee, fact.partition, at)]!
+  const { index } = partition
   const first = offsets[0]!
   const last = offsets[offsets.length - 1]!
   const seat = seatOf(group, index, partition, first, at)
@@ -68,10 +71,10 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
 /** The application finished its work on records. */
 export function process(referee: Referee, fact: FactOf<'records-processed'>, at: Micros, seq: number): void {
   const group = groupOf(referee, fact.group)
-  const index = partitionNumber(referee, fact.partition, at)
-  const partition = referee.partitions[index]!
-  const seat = group.partitions[index] ?? null
   for (const record of fact.records) {
+    const partition =
+      ledgerOfRecord(referee, record) ?? referee.partitions[partitionNumber(referee, fact.partition, at)]!
+    const seat = group.partitions[partition.index] ?? null
     const page = deliveryPage(group.records, record)
     const slot = slotOf(record)
     page.processedAt[slot] = at

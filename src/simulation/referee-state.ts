@@ -5,7 +5,7 @@ import type { ElectionReason } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
 import type { ExplainCode } from './explain'
 import { cloneColumn, cloneJournal, createJournal, type Journal, type OffsetColumn } from './ledger-journal'
-import { cloneShelf, type DeliveryPage, type RecordPage, type Shelf } from './ledger-pages'
+import { cloneShelf, type DeliveryPage, peek, type RecordPage, type Shelf, slotOf } from './ledger-pages'
 import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
 
 /** What a person, or a line of the script, did to the run. */
@@ -56,6 +56,8 @@ export interface Grave {
 }
 
 export interface PartitionLedger {
+  /** Its place in `Referee.partitions`. */
+  readonly index: number
   partition: PartitionId
   topic: string
   createdAt: Micros
@@ -162,6 +164,8 @@ export interface Referee {
   producers: string[]
   partitions: PartitionLedger[]
   partitionIndex: Record<PartitionId, number>
+  /** Brokers that have not heard yet that a topic was deleted: what they say of these partitions is about the old one. */
+  stale: { broker: string; partition: PartitionId }[]
   groups: GroupLedger[]
   groupIndex: Record<string, number>
   /** Brokers, consumers and errors by the numbers that journals hold. */
@@ -186,6 +190,7 @@ export const createReferee = (): Referee => ({
   producers: [],
   partitions: [],
   partitionIndex: {},
+  stale: [],
   groups: [],
   groupIndex: {},
   words: [],
@@ -207,6 +212,7 @@ export function cloneReferee(referee: Referee): Referee {
     producers: referee.producers.slice(),
     partitions: referee.partitions.map(clonePartition),
     partitionIndex: { ...referee.partitionIndex },
+    stale: referee.stale.slice(),
     groups: referee.groups.map(cloneGroup),
     groupIndex: { ...referee.groupIndex },
     words: referee.words.slice(),
@@ -254,14 +260,15 @@ export function partitionNumber(referee: Referee, partition: PartitionId, at: Mi
   const known = referee.partitionIndex[partition]
   if (known !== undefined) return known
   referee.partitionIndex[partition] = referee.partitions.length
-  referee.partitions.push(newPartition(partition, topicOf(partition), at))
+  referee.partitions.push(newPartition(referee.partitions.length, partition, at))
   return referee.partitions.length - 1
 }
 
-export function newPartition(partition: PartitionId, topic: string, at: Micros): PartitionLedger {
+export function newPartition(index: number, partition: PartitionId, at: Micros): PartitionLedger {
   return {
+    index,
     partition,
-    topic,
+    topic: topicOf(partition),
     createdAt: at,
     deleted: false,
     replicas: [],
@@ -294,6 +301,18 @@ export function wordNumber(referee: Referee, word: string): number {
   referee.wordIndex[word] = referee.words.length
   referee.words.push(word)
   return referee.words.length - 1
+}
+
+/** Does this broker still speak of a partition whose topic was deleted, and perhaps made again? */
+export function isStale({ stale }: Referee, broker: string, partition: PartitionId): boolean {
+  if (stale.length === 0) return false
+  return stale.some((held) => held.broker === broker && held.partition === partition)
+}
+
+/** Where a record was counted when it was sent; null when nobody sent it. */
+export function ledgerOfRecord(referee: Referee, record: RecordId): PartitionLedger | null {
+  const place = peek(referee.records, record)?.partition[slotOf(record)] ?? 0
+  return place === 0 ? null : referee.partitions[place - 1]!
 }
 
 /** What the referee knows of a partition by its present id; null when it never heard of it. */

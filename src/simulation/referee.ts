@@ -25,12 +25,21 @@ import {
   UNCONFIRMED,
   VERDICT,
 } from './ledger-pages'
+import { storeInVain } from './referee-counting'
 import { copyTo, cut, destroy, store, turnTo } from './referee-copies'
 import { lose, loseUnconfirmed, note } from './referee-losses'
 import { batchAt, indexOf, sameBatch } from './referee-logs'
 import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
 import { ACKED_ROW, type Cell, cellOf, type Counts, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-counts'
-import { newPartition, type PartitionLedger, partitionNumber, type Referee, wordNumber } from './referee-state'
+import {
+  isStale,
+  ledgerOfRecord,
+  newPartition,
+  type PartitionLedger,
+  partitionNumber,
+  type Referee,
+  wordNumber,
+} from './referee-state'
 
 /** Oldest acks=0 batches beyond this many on the way are taken for gone. */
 const UNANSWERED = 10_000
@@ -134,6 +143,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   'batch-appended': (referee, { broker, partition, batch }, at, seq) => {
+    if (isStale(referee, broker, partition)) return storeInVain(referee, partition, batch)
     const ledger = ledgerFor(referee, partition, at)
     store(referee, ledger, broker, batch, { at, seq, code: '' })
     const first = batch.batch.records[0]
@@ -141,6 +151,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   'batches-replicated': (referee, { broker, partition, batches }, at, seq) => {
+    if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)
     for (const batch of batches) copyTo(referee, ledger, broker, batch, { at, seq, code: '' })
   },
@@ -158,13 +169,14 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   'log-truncated': (referee, { broker, partition, to, leader }, at, seq) => {
+    if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)
     const code = ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : ''
     cut(referee, ledger, broker, to, leader, { at, seq, code })
   },
 
   'high-watermark-advanced': (referee, { broker, partition, highWatermark, isLeader }, at, seq) => {
-    if (!isLeader) return
+    if (!isLeader || isStale(referee, broker, partition)) return
     const index = partitionNumber(referee, partition, at)
     const ledger = referee.partitions[index]!
     ledger.trueHighWatermark = Math.max(ledger.trueHighWatermark, highWatermark)
@@ -179,6 +191,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   'became-leader': (referee, { broker, partition, leaderEpoch, logEndOffset }, at, seq) => {
+    if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)
     if (leaderEpoch <= ledger.referenceEpoch) return
     const unclean = ledger.uncleanEpochs.some((epoch) => epoch > ledger.referenceEpoch && epoch <= leaderEpoch)
@@ -206,8 +219,16 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   'replica-removed': (referee, { broker, partition }, at, seq) => {
+    if (isStale(referee, broker, partition)) {
+      referee.stale = referee.stale.filter((held) => held.broker !== broker || held.partition !== partition)
+      return
+    }
     const index = referee.partitionIndex[partition]
     if (index !== undefined) destroy(referee, referee.partitions[index]!, broker, false, { at, seq, code: 'X-ADMIN' })
+  },
+  // A process that starts reads the metadata first, and discards what is no longer its own.
+  'broker-registered': (referee, { broker }) => {
+    referee.stale = referee.stale.filter((held) => held.broker !== broker)
   },
   'broker-unregistered': (referee, { broker }, at, seq) => {
     for (const ledger of referee.partitions) {
@@ -233,7 +254,7 @@ function settle(referee: Referee, record: RecordId, verdict: number, at: Micros,
   const flags = page.flags[slot]!
   const partition = referee.partitions[page.partition[slot]! - 1]
   if (partition === undefined || (flags & SENT) === 0) {
-    const nowhere = partition ?? newPartition('', '', at)
+    const nowhere = partition ?? newPartition(-1, '', at)
     return note(referee, nowhere, 'never-sent', record, -1, 1)
   }
   if ((flags & VERDICT) !== 0) return note(referee, partition, 'two-verdicts', record, page.offset[slot]!, 1)
@@ -298,9 +319,7 @@ const ledgerFor = (referee: Referee, partition: PartitionId, at: Micros): Partit
 function cellFor(referee: Referee, records: readonly RecordId[], partition: PartitionId, at: Micros): Cell {
   const first = records[0]
   if (first === undefined) return cellOf(ledgerFor(referee, partition, at), 0)
-  const known = peek(referee.records, first)?.partition[slotOf(first)] ?? 0
-  const ledger = known === 0 ? ledgerFor(referee, partition, at) : referee.partitions[known - 1]!
-  return cellOf(ledger, producerOf(first))
+  return cellOf(ledgerOfRecord(referee, first) ?? ledgerFor(referee, partition, at), producerOf(first))
 }
 
 function write(
@@ -334,6 +353,7 @@ function holdAlike(ledger: PartitionLedger, broker: string, offset: number): boo
 // The topic is gone on purpose: what it held is neither stored nor lost.
 function remove(referee: Referee, ledger: PartitionLedger): void {
   ledger.deleted = true
+  for (const { broker } of ledger.replicas) referee.stale.push({ broker, partition: ledger.partition })
   ledger.reference = null
   ledger.replicas = []
   ledger.ghosts = []

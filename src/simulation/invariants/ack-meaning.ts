@@ -1,7 +1,7 @@
 // P5: "all" means all in-sync replicas, and enough of them.
 import { peek, slotOf } from '../ledger-pages'
-import { topicOf } from '../referee-state'
-import { brokerOf, type Checker, controllerOf, type Invariant, ledgerOf } from './invariant'
+import { ledgerOfRecord, topicOf } from '../referee-state'
+import { brokerOf, type Checker, controllerOf, type Invariant } from './invariant'
 
 export const ackMeaning: Invariant = {
   id: 'P5',
@@ -25,8 +25,8 @@ export const ackMeaning: Invariant = {
   after: {
     'batch-acked': (checker, { partition, records, acks, broker }) => {
       const last = records[records.length - 1]
-      const ledger = ledgerOf(checker, partition)
-      if (acks !== -1 || last === undefined || ledger === null) return null
+      const ledger = last === undefined ? null : ledgerOfRecord(checker.referee, last)
+      if (acks !== -1 || last === undefined || ledger === null || ledger.deleted) return null
       const page = peek(checker.referee.records, last)
       const slot = slotOf(last)
       // A record that is not stored at all is lost: another promise.

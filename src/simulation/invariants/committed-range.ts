@@ -1,5 +1,6 @@
 // O1: nobody reads or commits what was never readable.
 import type { PartitionId } from '../../models/kafka/messages'
+import { ledgerOfRecord } from '../referee-state'
 import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
 export const committedRange: Invariant = {
@@ -12,8 +13,8 @@ export const committedRange: Invariant = {
     'offset-committed': (checker, { group, partition, offset }) =>
       look(checker, `${group} committed`, partition, offset),
     'position-set': (checker, { consumer, partition, offset }) => look(checker, `${consumer} began`, partition, offset),
-    'records-delivered': (checker, { consumer, partition, offsets }) =>
-      offsets.length === 0
+    'records-delivered': (checker, { consumer, partition, offsets, records }) =>
+      offsets.length === 0 || ledgerOfRecord(checker.referee, records[0]!)?.deleted === true
         ? null
         : look(checker, `${consumer} read up to`, partition, offsets[offsets.length - 1]! + 1),
   },
