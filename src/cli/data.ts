@@ -3,6 +3,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Problem, Scenario } from '../blueprint/scenario'
 import { limits } from '../blueprint/limits'
+import { readRows } from '../blueprint/rows'
 
 type Answer = { ok: true; scenario: Scenario } | { ok: false; problems: Problem[] }
 
@@ -13,7 +14,15 @@ export function withData(scenario: Scenario, file: string): Answer {
   const producers = Object.entries(scenario.blueprint.producers).map(([id, block]) => {
     if (block.data === null || block.data.text !== null) return [id, block]
     const text = find(block.data.file, folders)
-    if (text !== null) return [id, { ...block, data: { ...block.data, text } }]
+    if (text !== null) {
+      const path = `blueprint.producers.${id}.data`
+      // A missing column is the author's mistake; a bad row in ten thousand is not worth refusing the file.
+      const wrong = readRows(text, block.data.format, block.data).problems.filter(
+        ({ code }) => code === 'MR-191' || code === 'MR-193',
+      )
+      problems.push(...wrong.map((problem) => ({ ...problem, path })))
+      return [id, { ...block, data: { ...block.data, text } }]
+    }
     problems.push({
       code: 'MR-181',
       message: `data file '${block.data.file}' is not there, or lies outside the scenario's folder`,
@@ -25,7 +34,10 @@ export function withData(scenario: Scenario, file: string): Answer {
     return [id, block]
   })
   if (problems.length > 0) return { ok: false, problems }
-  const blueprint = { ...scenario.blueprint, producers: Object.fromEntries(producers) as Scenario['blueprint']['producers'] }
+  const blueprint = {
+    ...scenario.blueprint,
+    producers: Object.fromEntries(producers) as Scenario['blueprint']['producers'],
+  }
   return { ok: true, scenario: { ...scenario, blueprint } }
 }
 
