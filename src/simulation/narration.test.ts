@@ -95,7 +95,7 @@ test('a record that is stored twice, and a loss by a leader that was deposed, ar
   ack(told, late)
   expect(sentences.filter((text) => /already|confirmed/.test(text))).toEqual([
     'headline: b1 stored 2 records of orders-0 at offset 2 that it has already: the answer was lost, not the write, and nothing told them apart.',
-    'headline: b1 confirmed 1 record of orders-0 that nobody will ever read: it does not lead any more, and had not heard of it. 1 acknowledged record lost.',
+    'headline: b1 confirmed 1 record of orders-0 that nobody will ever read: acknowledged before any copy existed, and the leader left. 1 acknowledged record lost.',
   ])
 })
 

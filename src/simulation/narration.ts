@@ -2,6 +2,7 @@
 import type { Micros } from '../kernel/time'
 import { seconds } from '../kernel/time'
 import type { Fact, FactOf } from '../models/kafka/facts'
+import { explain } from './explain'
 import type { Headline } from './frame'
 import { causeNote, causeOf, consequence, counted, errorText, listed, spanText, whyElected } from './narration-words'
 import { partitionLedger, topicOf, type Incident, type Referee } from './referee-state'
@@ -104,7 +105,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     text: ({ producer, broker, partition, records: list, acks, latency }, referee) => {
       const lost = incidentAt(referee, partition, 'lost')
       if (lost) {
-        const why = 'it does not lead any more, and had not heard of it'
+        const why = explain(lost.code).sentence
         return `${broker} confirmed ${records(list)} of ${partition} that nobody will ever read: ${why}. ${counted(lost.count, 'acknowledged record')} lost.`
       }
       if (acks === 0) return `${producer} takes ${records(list)} for ${partition} as sent, without an answer.`

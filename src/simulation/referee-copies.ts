@@ -103,6 +103,7 @@ function changeOver(
   partition.lastTurn = { epoch, at, lost: 0, returned: 0, short: 0, code: turn.code }
   partition.reference = next === null ? null : next.broker
   if (old === next) return
+  partition.turnCause = turn.code
   partition.turns.push({ broker: partition.reference ?? '', epoch, at, seq })
   if (partition.turns.length > TURNS) partition.turns.shift()
   const end = next === null ? 0 : next.end

@@ -64,7 +64,9 @@ export function lose(
 ): void {
   const page = recordPage(referee.records, record)
   const slot = slotOf(record)
-  const code = turn.code === '' ? lossCode(partition, page.flags[slot]!, offset) : turn.code
+  // Confirmed after the change that took it away: that change explains it.
+  const cause = turn.code === '' && offset >= 0 ? partition.turnCause : turn.code
+  const code = cause === '' ? lossCode(partition, page.flags[slot]!, offset) : cause
   page.flags[slot] = (page.flags[slot]! | LOST | (codeIndex(code === '' ? null : code) << CODE)) >>> 0
   cell.counts.lost++
   referee.totals.lost++

@@ -95,6 +95,8 @@ export interface PartitionLedger {
   graves: Grave[]
   /** Since when whose log counts, newest last, at most 200. */
   turns: { broker: string; epoch: number; at: Micros; seq: number }[]
+  /** What would explain the losses of the latest change, whatever each record's own acknowledgement says. */
+  turnCause: ExplainCode | ''
   /** What the latest change of the log that counts did to acknowledged records. */
   lastTurn: LeaderTurn
 }
@@ -290,6 +292,7 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     ghosts: [],
     graves: [],
     turns: [],
+    turnCause: '',
     lastTurn: { epoch: -1, at: 0, lost: 0, returned: 0, short: 0, code: '' },
   }
 }

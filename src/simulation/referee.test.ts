@@ -328,6 +328,49 @@ test('removing the broker that alone has a record loses it; another that has it 
   expect(truth(told.referee, records[0]!)?.code).toBe('X-ADMIN')
 })
 
+test('what is confirmed after its broker was removed is explained by the removal', () => {
+  const told = story()
+  const records = send(told, 1)
+  append(told, 'b1', records)
+  tell(told, { type: 'broker-unregistered', broker: 'b1' })
+  ack(told, records)
+  expect(truth(told.referee, records[0]!)).toMatchObject({ fate: 'lost', code: 'X-ADMIN' })
+})
+
+test('of a topic that was deleted and made again, what the old leader still stores is not stored in the new one', () => {
+  const told = story()
+  safely(told, 2)
+  const late = send(told, 1)
+  request(told, late)
+  tell(told, { type: 'topic-deleted', topic: 'orders' })
+  append(told, 'b1', late)
+  ack(told, late)
+  expect(ledgerOf(told.referee)).toMatchObject({ acked: 3, deleted: 3, stored: 0, lost: 0 })
+  tell(told, { type: 'replica-removed', broker: 'b1', partition: P })
+
+  lead(told, 'b1', 0, 0)
+  safely(told, 2)
+
+  expect(ledgerOf(told.referee)).toMatchObject({ acked: 5, deleted: 3, stored: 2, lost: 0, duplicates: 0 })
+  expect(recount(told.referee)).toEqual(told.referee.totals)
+})
+
+test('a record that was sent to a deleted topic counts where it is stored in the end', () => {
+  const told = story()
+  const late = safely(told, 1)
+  const waiting = send(told, 1)
+  tell(told, { type: 'topic-deleted', topic: 'orders' })
+  for (const broker of ['b1', 'b2']) tell(told, { type: 'replica-removed', broker, partition: P })
+  lead(told, 'b2', 0, 0)
+  append(told, 'b2', waiting)
+  ack(told, waiting)
+
+  expect(ledgerOf(told.referee)).toMatchObject({ acked: 2, deleted: 1, stored: 1, lost: 0 })
+  expect(truth(told.referee, late[0]!)?.fate).toBe('deleted')
+  expect(truth(told.referee, waiting[0]!)?.fate).toBe('stored')
+  expect(recount(told.referee)).toEqual(told.referee.totals)
+})
+
 test('a removed broker that comes back with its disk brings its records back; with a new disk it does not', () => {
   for (const withDisk of [true, false]) {
     const told = story({ acks: 1 })

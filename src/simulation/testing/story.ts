@@ -3,7 +3,7 @@ import type { Micros } from '../../kernel/time'
 import type { Fact } from '../../models/kafka/facts'
 import type { LogBatch, PartitionId, RecordId } from '../../models/kafka/messages'
 import { hear } from '../referee'
-import { createReferee, topicOf, type Referee } from '../referee-state'
+import { createReferee, partitionLedger, topicOf, type Referee } from '../referee-state'
 
 /** Who hears a story: the referee, and whoever else is interested. */
 export type Listener = (fact: Fact, at: Micros, seq: number) => void
@@ -100,8 +100,7 @@ export function batchOf(records: readonly RecordId[], baseOffset: number, leader
 
 /** The broker appends them as leader at its log end; answers the batch. */
 export function append(told: Story, broker: string, records: RecordId[], { epoch = 0, partition = P } = {}): LogBatch {
-  const ledger = told.referee.partitions[told.referee.partitionIndex[partition]!]!
-  const end = ledger.replicas.find((replica) => replica.broker === broker)?.end ?? 0
+  const end = endOf(told, broker, partition)
   const batch = batchOf(records, end, epoch)
   tell(told, { type: 'batch-appended', broker, partition, leaderEpoch: epoch, batch })
   return batch
@@ -199,10 +198,8 @@ export function commit(told: Story, offset: number, generation = 1): void {
   })
 }
 
-const endOf = (told: Story, broker: string): number => {
-  const ledger = told.referee.partitions[told.referee.partitionIndex[P]!]!
-  return ledger.replicas.find((replica) => replica.broker === broker)?.end ?? 0
-}
+const endOf = (told: Story, broker: string, partition: PartitionId = P): number =>
+  partitionLedger(told.referee, partition)?.replicas.find((replica) => replica.broker === broker)?.end ?? 0
 
 /** Sent, stored by the leader, copied by b2, readable, acknowledged. */
 export function safely(told: Story, count: number): RecordId[] {
