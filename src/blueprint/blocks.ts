@@ -348,15 +348,19 @@ export function blocksById<B>(
   place: Place,
   what: string,
   field: (key: string) => Field<B>,
+  /** Goes before some of the keys, and is no part of the id. */
+  prefix = '',
 ): Record<string, B> | undefined {
   const entries = entriesOf(place, what)
   if (entries === undefined) return undefined
   const blocks: Record<string, B> = {}
   for (const entry of entries) {
     const child = childOf(place, entry)
-    const key = id.read({ ...child, node: { kind: 'scalar', at: entry.keyAt, value: entry.key, bare: entry.key } })
+    const start = prefix !== '' && entry.key.startsWith(prefix) ? prefix : ''
+    const name = entry.key.slice(start.length)
+    const key = id.read({ ...child, node: { kind: 'scalar', at: entry.keyAt, value: name, bare: name } })
     const block = key === undefined ? undefined : field(key).read(child)
-    if (key !== undefined && block !== undefined) blocks[key] = block
+    if (key !== undefined && block !== undefined) blocks[start + key] = block
   }
   return blocks
 }

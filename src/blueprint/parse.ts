@@ -45,7 +45,7 @@ import type { Blueprint, Config, LinkBlock, Problem, Scenario, TimeSettings, Vie
 import { readExpectation, readLine } from './script'
 import { createReport, notice, placeOf, problem, problemAt, type Place, type Report } from './source'
 import { allIds, isObjection, linkOf } from './target'
-import { checkTimeline } from './timeline'
+import { checkTimeline, everythingEver } from './timeline'
 import { readYaml } from './yaml'
 
 export type ParseResult = { ok: true; scenario: Scenario; notices: Problem[] } | { ok: false; problems: Problem[] }
@@ -165,7 +165,7 @@ const viewFields: Fields<View> = {
   layout: or(
     {
       form: 'ids and their places',
-      read: (place) => blocksById(place, 'a map of places', () => position),
+      read: (place) => blocksById(place, 'a map of places', () => position, 'zone:'),
       write: () => null,
     },
     {},
@@ -225,8 +225,9 @@ function readScenario(place: Place): Scenario | undefined {
     blueprint,
     timeline: timeline.filter((line) => line !== undefined),
     expect: expect.filter((expectation) => expectation !== undefined),
-    view: { lens: read.view.lens, layout: knownPlaces(read.view.layout, blueprint, report) },
+    view: read.view,
   }
+  scenario.view = { ...read.view, layout: knownPlaces(read.view.layout, everythingEver(scenario), report) }
   if (report.problems.some(({ path }) => path.startsWith('blueprint'))) return undefined
   const checked = checkTimeline(report, scenario, timeline)
   checkConditions(report, checked, timeline, expect)
@@ -397,9 +398,9 @@ function checkData(report: Report, { producers }: Blueprint): void {
   }
 }
 
-/** Positions of blocks that are not there (any more) are dropped, with a notice. */
+/** Positions of blocks that are never there are dropped, with a notice. Zones have places too, as `zone:NAME`. */
 function knownPlaces(layout: View['layout'], blueprint: Blueprint, report: Report): View['layout'] {
-  const ids = allIds(blueprint)
+  const ids = [...allIds(blueprint), ...blueprint.zones.map((zone) => `zone:${zone}`)]
   return Object.fromEntries(
     Object.entries(layout).filter(([key]) => {
       const isKnown = ids.includes(key)

@@ -265,3 +265,19 @@ test('what is as when absent is left out', () => {
     'scenario: x\nversion: 1\nseed: 1\ntime: { profile: classroom }\nblueprint:\n  brokers: 3\n  topics:\n    t: {}\n  groups:\n    g: { topics: [ t ] }\n',
   )
 })
+
+test('places of zones, and of blocks that are added while it runs, are kept', () => {
+  const text = `
+scenario: places
+version: 1
+title: Places
+blueprint: { zones: [az-a], brokers: { b1: { zone: az-a } } }
+timeline: [{ at: 1s, do: add, target: "broker:b9" }]
+view: { layout: { "zone:az-a": { x: 1, y: 2 }, b1: { x: 3, y: 4 }, b9: { x: 5, y: 6 } } }
+`
+  const parsed = parseScenario(text)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  expect(parsed.notices).toEqual([])
+  const again = parseScenario(printYaml(parsed.scenario))
+  expect(again.ok && again.scenario.view.layout).toEqual({ 'zone:az-a': { x: 1, y: 2 }, b1: { x: 3, y: 4 }, b9: { x: 5, y: 6 } })
+})

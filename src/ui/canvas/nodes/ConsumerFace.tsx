@@ -62,7 +62,8 @@ export const ConsumerFace = memo(function ConsumerFace({ id, selected }: NodePro
         lod === 'icon' ? null : (
           <>
             <span className={css.space} />
-            {view.up && !view.paused ? <Deadlines view={view} /> : <StateWord tone={tone}>{word}</StateWord>}
+            {view.up && !view.paused && <Deadlines view={view} />}
+            {(!view.up || view.paused) && lod === 'full' && <StateWord tone={tone}>{word}</StateWord>}
             <Power id={id} kind="consumer" up={view.up} />
           </>
         )
