@@ -67,8 +67,8 @@ export const explanations = {
     fix: 'work that may be repeated, or commits together with the work',
   },
   'X-ADMIN': {
-    sentence: 'a person removed the broker that alone had a copy',
-    fix: 'wait until no partition is under-replicated before removing a broker',
+    sentence: 'a person removed what held it: a broker, or a topic that was made anew',
+    fix: 'remove a broker when no partition is under-replicated, and a topic when nobody writes to it',
   },
 } as const satisfies Record<string, Explanation>
 

@@ -318,6 +318,11 @@ export function ledgerOfRecord(referee: Referee, record: RecordId): PartitionLed
   return place === 0 ? null : referee.partitions[place - 1]!
 }
 
+/** Was the topic of this partition deleted, and another made by the same name? What was on its way then may end in either. */
+export function isRemade({ partitions }: Referee, partition: PartitionId): boolean {
+  return partitions.some((ledger) => ledger.deleted && ledger.partition === partition)
+}
+
 /** What the referee knows of a partition by its present id; null when it never heard of it. */
 export function partitionLedger(referee: Referee, partition: PartitionId): PartitionLedger | null {
   const index = referee.partitionIndex[partition]

@@ -1,6 +1,6 @@
 // O1: nobody reads or commits what was never readable.
 import type { PartitionId } from '../../models/kafka/messages'
-import { ledgerOfRecord } from '../referee-state'
+import { isRemade, ledgerOfRecord } from '../referee-state'
 import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
 export const committedRange: Invariant = {
@@ -26,6 +26,5 @@ function look(checker: Checker, who: string, partition: PartitionId, offset: num
   const message = `${who} offset ${offset} of ${partition}, which is readable up to ${ledger.readableTo}`
   if (ledger.shortenedBy !== '') return { code: ledger.shortenedBy, message }
   // The topic was deleted and made again: offsets of the old one mean nothing in the new one.
-  const remade = checker.referee.partitions.some((other) => other.deleted && other.partition === partition)
-  return { code: remade ? 'X-ADMIN' : '', message }
+  return { code: isRemade(checker.referee, partition) ? 'X-ADMIN' : '', message }
 }

@@ -1,18 +1,20 @@
 // P3: a partition keeps the order in which a producer sent.
 import { producerOf } from '../ledger-pages'
 import { lastFault } from '../referee-faults'
+import { isRemade } from '../referee-state'
 import { type Checker, type Invariant } from './invariant'
 
 export const sendOrder: Invariant = {
   id: 'P3',
   name: 'Order',
   promise: 'What a producer sent first to a partition is stored first.',
-  brokenBy: ['X-INFLIGHT'],
+  brokenBy: ['X-INFLIGHT', 'X-ADMIN'],
   source: 'P-21; I-51',
   onIncident: (checker, { kind, partition, record, offset, count, idempotent }) => {
     if (kind !== 'out-of-order') return null
     const message = `${count} record(s) of ${partition} at offset ${offset} were sent before what is stored before them`
-    return { code: !idempotent && manyInFlight(checker, record) ? 'X-INFLIGHT' : '', message }
+    if (!idempotent && manyInFlight(checker, record)) return { code: 'X-INFLIGHT', message }
+    return { code: isRemade(checker.referee, partition) ? 'X-ADMIN' : '', message }
   },
 }
 
