@@ -53,7 +53,7 @@ export function useDrawn(direction: Direction): Drawn {
     [base, timeline, lines],
   )
   const brokers = Object.keys(blueprint.brokers).length
-  const lens = chosen ?? view.lens ?? (direction === 'down' ? 'logical' : lensFor(null, brokers))
+  const lens = lensFor(chosen ?? view.lens, brokers, direction === 'down')
   const graph = useMemo(
     () => graphOf(blueprint, { lens, direction, layout: view.layout, links: links ?? [] }),
     [blueprint, lens, direction, view.layout, links],

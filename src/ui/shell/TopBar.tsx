@@ -128,7 +128,8 @@ function RunState() {
 function LensSwitch({ screen }: { screen: Screen }) {
   const chosen = useWorkspace(({ lens }) => lens)
   const brokers = useRun(({ frame }) => frame?.brokers.length ?? 0)
-  const lens = lensFor(chosen, brokers)
+  const own = useDocument(({ scenario }) => scenario.view.lens)
+  const lens = lensFor(chosen ?? own, brokers, screen === 'phone')
   return (
     <Segmented
       label="Lens"

@@ -126,7 +126,8 @@ let serial = 0
 export const camera = (command: CameraCommand) => set({ cameraWish: { ...command, serial: ++serial } })
 
 /** The lens in force: what was chosen, else both for up to three brokers. */
-export const lensFor = (lens: Lens | null, brokers: number): Lens => lens ?? (brokers <= 3 ? 'both' : 'logical')
+export const lensFor = (lens: Lens | null, brokers: number, narrow: boolean): Lens =>
+  lens ?? (brokers <= 3 && !narrow ? 'both' : 'logical')
 
 const wantsLess = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false
 
