@@ -8,7 +8,17 @@ import { limits } from './limits'
 import { suggestion } from './nearest'
 import { impossible } from './rules'
 import type { Act, Blueprint, BlockKind, Config, ConsumerBlock, GroupBlock, Scenario } from './scenario'
-import { groupOf, idsOf, isObjection, kindOfId, targetForms, targetOf, targetsOf, type Objection } from './target'
+import {
+  allIds,
+  groupOf,
+  idsOf,
+  isObjection,
+  kindOfId,
+  targetForms,
+  targetOf,
+  targetsOf,
+  type Objection,
+} from './target'
 
 type ActOf<D extends Act['do']> = Extract<Act, { do: D }>
 
@@ -126,14 +136,15 @@ const mapBlocks = <T>(blocks: Record<string, T>, change: (block: T) => T): Recor
 function scale(blueprint: Blueprint, act: ActOf<'scale'>): Blueprint {
   const target = targetOf(blueprint, act.target)
   if (isObjection(target) || target.kind !== 'group') return blueprint
-  const kept = Object.entries(blueprint.groups[target.id]!.consumers).slice(0, act.to)
-  let next = withGroup(blueprint, target.id, { consumers: Object.fromEntries(kept) })
-  for (let n = kept.length; n < act.to; n++) {
-    const id = nextId(next, 'consumer', target.id)
-    next = withGroup(next, target.id, { consumers: { ...next.groups[target.id]!.consumers, [id]: newConsumer() } })
+  const before = Object.entries(blueprint.groups[target.id]!.consumers)
+  const consumers = before.slice(0, act.to)
+  const taken = new Set(allIds(blueprint))
+  for (let n = 1; consumers.length < act.to; n++) {
+    const id = `${target.id}-${n}`
+    if (!taken.has(id)) consumers.push([id, newConsumer()])
   }
-  const gone = Object.keys(blueprint.groups[target.id]!.consumers).slice(act.to)
-  return withoutLinks(next, gone)
+  const gone = before.slice(act.to).map(([id]) => id)
+  return withoutLinks(withGroup(blueprint, target.id, { consumers: Object.fromEntries(consumers) }), gone)
 }
 
 function withGroup(blueprint: Blueprint, group: string, change: Partial<GroupBlock>): Blueprint {
@@ -191,9 +202,12 @@ function problemsOfScale(blueprint: Blueprint, act: ActOf<'scale'>, group: strin
 
 /** What would be impossible in the drawing after `act`, and is not already. */
 function problemsAfter(blueprint: Blueprint, act: Act, profile: TimeProfile): Objection[] {
-  const known = new Set(impossible(blueprint, profile).map(({ message }) => message))
   const after = applyAct(blueprint, act)
-  return [...shrunkTopics(blueprint, after), ...impossible(after, profile).filter(({ message }) => !known.has(message))]
+  const shrunk = shrunkTopics(blueprint, after)
+  const wrong = impossible(after, profile)
+  if (wrong.length === 0) return shrunk
+  const known = new Set(impossible(blueprint, profile).map(({ message }) => message))
+  return [...shrunk, ...wrong.filter(({ message }) => !known.has(message))]
 }
 
 // A topic's partitions can be added to, never taken away, and its replication factor is changed by reassignment only.

@@ -279,5 +279,9 @@ view: { layout: { "zone:az-a": { x: 1, y: 2 }, b1: { x: 3, y: 4 }, b9: { x: 5, y
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   expect(parsed.notices).toEqual([])
   const again = parseScenario(printYaml(parsed.scenario))
-  expect(again.ok && again.scenario.view.layout).toEqual({ 'zone:az-a': { x: 1, y: 2 }, b1: { x: 3, y: 4 }, b9: { x: 5, y: 6 } })
+  expect(again.ok && again.scenario.view.layout).toEqual({
+    'zone:az-a': { x: 1, y: 2 },
+    b1: { x: 3, y: 4 },
+    b9: { x: 5, y: 6 },
+  })
 })

@@ -57,7 +57,13 @@ const acts = {
     ),
   },
   restore: { target },
-  restart: { target, for: described(or(duration(), seconds(2)), 'How long after the stop began it starts again; later if it has not stopped by then.') },
+  restart: {
+    target,
+    for: described(
+      or(duration(), seconds(2)),
+      'How long after the stop began it starts again; later if it has not stopped by then.',
+    ),
+  },
   stop: { target },
   pause: { target, for: described(orNull(duration()), 'Absent: until `restore`.') },
   slow: {

@@ -74,7 +74,9 @@ const syntaxFix: Partial<Record<YAMLParseError['code'], string>> = {
 function reportSyntax(report: Report, error: YAMLParseError): void {
   const { code, pos, message } = error
   const isFlow = message.startsWith('Flow')
-  const fix = isFlow ? 'A closing bracket is missing, or text with a bracket or comma needs quotes.' : (syntaxFix[code] ?? null)
+  const fix = isFlow
+    ? 'A closing bracket is missing, or text with a bracket or comma needs quotes.'
+    : (syntaxFix[code] ?? null)
   problemAt(report, syntaxCode[code] ?? 'MR-110', pos[0], '', `${message}.`, fix)
 }
 
