@@ -8,6 +8,9 @@ export function printText(text: string): void {
   console.log(text)
 }
 
+/** `12.345 s`: milliseconds are as fine as people read. */
+const moment = (at: number): string => `${(Math.floor(at / 1_000) / 1_000).toFixed(3)} s`
+
 export function printResult(file: string, scenario: Scenario, result: Result, until: number | null, json: boolean): void {
   if (json) {
     const { ok: _, lifeLine: __, ...rest } = result
@@ -17,11 +20,11 @@ export function printResult(file: string, scenario: Scenario, result: Result, un
   const { expectations, ledger, violations, digest, time, events } = result
   printText(`${result.ok ? 'ok  ' : 'FAIL'} ${scenario.scenario} (seed ${scenario.seed}, ${printDuration(time)}, ${events} events, digest ${digest})`)
   for (const { text, state, at, detail } of expectations) {
-    const when = at === null ? '' : ` at ${printDuration(at)}`
+    const when = at === null ? '' : ` at ${moment(at)}`
     if (state === 'failed') printText(`     failed${when}: ${text}${detail === null ? '' : `: ${detail}`}`)
     else if (!result.ok) printText(`     ${state}: ${text}`)
   }
-  for (const { id, at, message } of violations) printText(`     stopped at ${printDuration(at)}: ${id}: ${message}`)
+  for (const { id, at, message } of violations) printText(`     stopped at ${moment(at)}: ${id}: ${message}`)
   printText(
     `     sent ${ledger.sent}, acked ${ledger.acked}, delivered ${ledger.delivered}, lost ${ledger.lost}, duplicates ${ledger.duplicates}, out of order ${ledger.outOfOrder}, unseen ${ledger.unseen}`,
   )
@@ -32,5 +35,5 @@ export function printResult(file: string, scenario: Scenario, result: Result, un
 
 function printLifeLine({ record, key, producer, fate, steps }: LifeLine): void {
   printText(`     life of record #${record % 2 ** 32}${key === null ? '' : ` (key ${key})`} of ${producer}: ${fate}`)
-  for (const { at, what, why } of steps) printText(`       ${printDuration(at)}  ${what}${why === '' ? '' : ` (${why})`}`)
+  for (const { at, what, why } of steps) printText(`       ${moment(at)}  ${what}${why === '' ? '' : ` (${why})`}`)
 }
