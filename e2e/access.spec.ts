@@ -3,7 +3,11 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { openApp } from './app'
 
-const screens = { wide: { width: 1440, height: 900 }, compact: { width: 1024, height: 768 }, phone: { width: 390, height: 844 } }
+const screens = {
+  wide: { width: 1440, height: 900 },
+  compact: { width: 1024, height: 768 },
+  phone: { width: 390, height: 844 },
+}
 
 for (const [name, viewport] of Object.entries(screens)) {
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -21,7 +21,7 @@ export async function openApp(page: Page, query = ''): Promise<App> {
   page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
   page.on('pageerror', (error) => troubles.push(error.message))
   await page.goto(query === '' ? './' : `./?${query}`)
-  await page.waitForFunction(() => window.millrace?.frame() != null)
+  await page.waitForFunction(() => Boolean(window.millrace?.frame()))
   await page.evaluate(() => window.millrace.settled())
   return {
     page,

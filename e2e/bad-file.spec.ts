@@ -51,9 +51,14 @@ test('a worker that dies leaves the last picture, and comes back where it was', 
   await app.seek('5s')
   const digest = await app.digest()
   const worker = page.workers().find((candidate) => candidate.url().includes('sim.worker'))!
-  await worker.evaluate(() => void setTimeout(() => {
-    throw new Error('planted')
-  })).catch(() => undefined)
+  await worker
+    .evaluate(
+      () =>
+        void setTimeout(() => {
+          throw new Error('planted')
+        }),
+    )
+    .catch(() => undefined)
   const bar = page.getByTestId('crash-bar')
   await expect(bar).toContainText('planted')
   await expect(page.locator('[data-testid^=block-]').first()).toBeVisible()

@@ -17,7 +17,7 @@ test('a shared link opens as the same document with the same history', async ({ 
   const troubles: string[] = []
   other.on('pageerror', (error) => troubles.push(error.message))
   await other.goto(link)
-  await other.waitForFunction(() => window.millrace?.frame() != null)
+  await other.waitForFunction(() => Boolean(window.millrace?.frame()))
   await other.evaluate(() => window.millrace.seek('20s'))
   expect(await other.evaluate(() => window.millrace.digest())).toBe(digest)
   expect(await other.evaluate(() => window.millrace.scenario().timeline.length)).toBe(

@@ -11,14 +11,22 @@ export function printText(text: string): void {
 /** `12.345 s`: milliseconds are as fine as people read. */
 const moment = (at: number): string => `${(Math.floor(at / 1_000) / 1_000).toFixed(3)} s`
 
-export function printResult(file: string, scenario: Scenario, result: Result, until: number | null, json: boolean): void {
+export function printResult(
+  file: string,
+  scenario: Scenario,
+  result: Result,
+  until: number | null,
+  json: boolean,
+): void {
   if (json) {
     const { ok: _, lifeLine: __, ...rest } = result
     printText(JSON.stringify(rest))
     return
   }
   const { expectations, ledger, violations, digest, time, events } = result
-  printText(`${result.ok ? 'ok  ' : 'FAIL'} ${scenario.scenario} (seed ${scenario.seed}, ${printDuration(time)}, ${events} events, digest ${digest})`)
+  printText(
+    `${result.ok ? 'ok  ' : 'FAIL'} ${scenario.scenario} (seed ${scenario.seed}, ${printDuration(time)}, ${events} events, digest ${digest})`,
+  )
   for (const { text, state, at, detail } of expectations) {
     const when = at === null ? '' : ` at ${moment(at)}`
     if (state === 'failed') printText(`     failed${when}: ${text}${detail === null ? '' : `: ${detail}`}`)
@@ -30,7 +38,9 @@ export function printResult(file: string, scenario: Scenario, result: Result, un
   )
   if (result.ok) return
   if (result.lifeLine !== null) printLifeLine(result.lifeLine)
-  printText(`     run it again: npx millrace run ${file} --seed ${scenario.seed}${until === null ? '' : ` --until ${printDuration(until)}`}`)
+  printText(
+    `     run it again: npx millrace run ${file} --seed ${scenario.seed}${until === null ? '' : ` --until ${printDuration(until)}`}`,
+  )
 }
 
 function printLifeLine({ record, key, producer, fate, steps }: LifeLine): void {

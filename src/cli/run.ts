@@ -83,7 +83,11 @@ function evaluateAt(scenario: Scenario, at: number, expression: string, json: bo
     console.error(answer.problem)
     return exitCodes.badInput
   }
-  printText(json ? JSON.stringify({ scenario: scenario.scenario, seed: scenario.seed, at, expression, ...answer }) : JSON.stringify(answer.value))
+  printText(
+    json
+      ? JSON.stringify({ scenario: scenario.scenario, seed: scenario.seed, at, expression, ...answer })
+      : JSON.stringify(answer.value),
+  )
   return exitCodes.ok
 }
 

@@ -27,7 +27,10 @@ export function describe(act: Act): Description {
     case 'restore':
       return done(`restore ${name}`, `${name} was started again.`)
     case 'restart':
-      return done(`restart ${name}`, `${name} is restarted: it stops in good order, and starts ${inWords(act.for)} later.`)
+      return done(
+        `restart ${name}`,
+        `${name} is restarted: it stops in good order, and starts ${inWords(act.for)} later.`,
+      )
     case 'stop':
       return done(`stop ${name}`, `${name} was told to stop in good order.`)
     case 'pause':
@@ -63,5 +66,5 @@ export function describe(act: Act): Description {
 
 const settings = (set: Record<string, unknown>): string =>
   Object.entries(set)
-    .map(([key, value]) => `${key} is now ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(([key, value]) => `${key} is now ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ')

@@ -268,7 +268,15 @@ export interface LedgerView {
   /** Why records were lost, by explain code (X-ACK1, …). */
   reasons: { code: string; count: number; sentence: string; fix: string }[]
   /** The newest lost records, at most 20. */
-  recentLosses: { record: number; partition: string; offset: number; key: string | null; at: Micros; code: string; sentence: string }[]
+  recentLosses: {
+    record: number
+    partition: string
+    offset: number
+    key: string | null
+    at: Micros
+    code: string
+    sentence: string
+  }[]
 }
 
 export interface ExpectationView {

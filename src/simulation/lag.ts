@@ -6,7 +6,11 @@ import type { PartitionId } from '../models/kafka/messages'
 import type { KafkaWorld } from './compile'
 
 /** The broker that leads a partition by the controller's metadata, if it runs and knows so itself. */
-export function leaderOf(world: KafkaWorld, controller: string, partition: PartitionId): { broker: Broker; replica: Partition } | null {
+export function leaderOf(
+  world: KafkaWorld,
+  controller: string,
+  partition: PartitionId,
+): { broker: Broker; replica: Partition } | null {
   const actor = world.actors[controller]
   if (actor?.kind !== 'controller') return null
   const leader = actor.volatile.image.partitions[partition]?.leader

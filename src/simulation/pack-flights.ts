@@ -21,7 +21,9 @@ export function packFlights(
   /** Is this actor a broker? What it fetches, it fetches as a replica. */
   isReplica: (actor: string) => boolean,
 ): ArrayBuffer {
-  const flights = deliveries.flatMap((delivery) => cargoOf(delivery.msg, isReplica(delivery.to)).map((cargo) => ({ delivery, cargo })))
+  const flights = deliveries.flatMap((delivery) =>
+    cargoOf(delivery.msg, isReplica(delivery.to)).map((cargo) => ({ delivery, cargo })),
+  )
   const buffer = new ArrayBuffer(flights.length * FLIGHT_BYTES)
   const times = new Float64Array(buffer)
   const words = new Uint32Array(buffer)

@@ -10,15 +10,7 @@ import { createNames, packFlights } from './pack-flights'
 import { ledgerView } from './ledger'
 import { createReferee } from './referee-state'
 import type { Run } from './run'
-import {
-  brokerViews,
-  controllerView,
-  groupViews,
-  linkViews,
-  producerViews,
-  topicViews,
-  type Scene,
-} from './views'
+import { brokerViews, controllerView, groupViews, linkViews, producerViews, topicViews, type Scene } from './views'
 
 /** What the page has been told of a run so far. */
 export interface Picture {
@@ -38,7 +30,15 @@ const MOST_FLIGHTS = 50_000
 
 /** Begins to follow a run. The next frame tells everything. */
 export function createPicture(run: Run, runId: number): Picture {
-  const picture: Picture = { runId, sent: [], names: createNames(), headlines: -1, samples: -1, transitions: -1, named: -1 }
+  const picture: Picture = {
+    runId,
+    sent: [],
+    names: createNames(),
+    headlines: -1,
+    samples: -1,
+    transitions: -1,
+    named: -1,
+  }
   run.onSent = (delivery) => {
     if (picture.sent.length < MOST_FLIGHTS) picture.sent.push(delivery)
   }
@@ -113,7 +113,8 @@ export function frameOf(run: Run, picture: Picture, reached: boolean, faces = tr
     asking: run.asking,
     flights,
     flightsReset: reset,
-    names: named === picture.named ? null : { actors: [...picture.names.actors], partitions: [...picture.names.partitions] },
+    names:
+      named === picture.named ? null : { actors: [...picture.names.actors], partitions: [...picture.names.partitions] },
     reached,
   }
   picture.sent = []

@@ -14,7 +14,11 @@ export function statesOf(world: KafkaWorld, { blueprint }: Scenario): Omit<Trans
   const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
   return [
     ...leaders,
-    ...brokers.map((broker) => ({ of: 'broker' as const, id: broker.id, to: stateOf(world, broker, blueprint.controller.id) })),
+    ...brokers.map((broker) => ({
+      of: 'broker' as const,
+      id: broker.id,
+      to: stateOf(world, broker, blueprint.controller.id),
+    })),
     ...groupsOf(world).map(({ group }) => ({ of: 'group' as const, id: group.group, to: group.state })),
   ]
 }

@@ -32,7 +32,7 @@ import type {
   ReplicaView,
   TopicView,
 } from './frame'
-import { groupsOf, leaderOf } from './lag'
+import { type groupsOf, leaderOf } from './lag'
 import { inWords } from './describe'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
 import type { Referee } from './referee-state'

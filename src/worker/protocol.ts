@@ -4,7 +4,14 @@ import type { Problem, Scenario } from '../blueprint/scenario'
 import type { Frame, LifeLine } from '../simulation/frame'
 
 export type * from '../simulation/frame'
-export { FLIGHT_BYTES, FLIGHT_KINDS, FLIGHT_LOST, FLIGHT_WORDS, NO_PARTITION, type FlightKind } from '../simulation/flights'
+export {
+  FLIGHT_BYTES,
+  FLIGHT_KINDS,
+  FLIGHT_LOST,
+  FLIGHT_WORDS,
+  NO_PARTITION,
+  type FlightKind,
+} from '../simulation/flights'
 
 export interface Commands {
   /** Starts a new run at time 0. */

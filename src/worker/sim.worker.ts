@@ -3,5 +3,8 @@ import './lockdown'
 import { createHost } from './host'
 import type { Request } from './protocol'
 
-const host = createHost((reply, transfer) => self.postMessage(reply, { transfer }), () => performance.now())
+const host = createHost(
+  (reply, transfer) => self.postMessage(reply, { transfer }),
+  () => performance.now(),
+)
 self.addEventListener('message', ({ data }: MessageEvent<Request>) => host(data))

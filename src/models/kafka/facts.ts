@@ -89,8 +89,21 @@ export type Fact =
       leaderEpoch: number
       batch: LogBatch
     }
-  | { type: 'duplicate-recognised'; broker: string; partition: PartitionId; records: readonly RecordId[]; offset: number }
-  | { type: 'produce-refused'; broker: string; producer: string; partition: PartitionId; error: ErrorCode; records: readonly RecordId[] }
+  | {
+      type: 'duplicate-recognised'
+      broker: string
+      partition: PartitionId
+      records: readonly RecordId[]
+      offset: number
+    }
+  | {
+      type: 'produce-refused'
+      broker: string
+      producer: string
+      partition: PartitionId
+      error: ErrorCode
+      records: readonly RecordId[]
+    }
   | { type: 'batches-replicated'; broker: string; partition: PartitionId; leader: string; batches: readonly LogBatch[] }
   | {
       type: 'log-truncated'
@@ -113,13 +126,25 @@ export type Fact =
       isLeader: boolean
     }
   | { type: 'isr-change-requested'; broker: string; partition: PartitionId; isr: readonly string[]; reason: string }
-  | { type: 'became-leader'; broker: string; partition: PartitionId; leaderEpoch: number; logEndOffset: number; highWatermark: number }
+  | {
+      type: 'became-leader'
+      broker: string
+      partition: PartitionId
+      leaderEpoch: number
+      logEndOffset: number
+      highWatermark: number
+    }
   | { type: 'became-follower'; broker: string; partition: PartitionId; leader: string | null; leaderEpoch: number }
   | { type: 'replica-removed'; broker: string; partition: PartitionId }
   // ---- controller
   | { type: 'broker-registered'; broker: string; brokerEpoch: number }
   | { type: 'broker-unfenced'; broker: string }
-  | { type: 'broker-fenced'; broker: string; reason: 'session-expired' | 'shutdown' | 're-registered'; silentFor: number }
+  | {
+      type: 'broker-fenced'
+      broker: string
+      reason: 'session-expired' | 'shutdown' | 're-registered'
+      silentFor: number
+    }
   | { type: 'broker-unregistered'; broker: string }
   | { type: 'controlled-shutdown-started'; broker: string }
   | { type: 'controlled-shutdown-finished'; broker: string }
@@ -139,7 +164,13 @@ export type Fact =
       reason: ElectionReason
       unclean: boolean
     }
-  | { type: 'isr-shrank'; partition: PartitionId; isr: readonly string[]; removed: readonly string[]; reason: 'lag' | 'broker-fenced' | 'controlled-shutdown' }
+  | {
+      type: 'isr-shrank'
+      partition: PartitionId
+      isr: readonly string[]
+      removed: readonly string[]
+      reason: 'lag' | 'broker-fenced' | 'controlled-shutdown'
+    }
   | { type: 'isr-expanded'; partition: PartitionId; isr: readonly string[]; added: readonly string[] }
   // ---- groups, at the coordinator
   | { type: 'coordinator-elected'; broker: string; group: string; partition: PartitionId }
@@ -163,7 +194,14 @@ export type Fact =
     }
   | { type: 'group-state-changed'; broker: string; group: string; from: string; to: string }
   | { type: 'member-joined'; broker: string; group: string; member: string; client: string }
-  | { type: 'member-removed'; broker: string; group: string; member: string; client: string; reason: 'left' | 'session-expired' | 'did-not-rejoin' | 'did-not-sync' }
+  | {
+      type: 'member-removed'
+      broker: string
+      group: string
+      member: string
+      client: string
+      reason: 'left' | 'session-expired' | 'did-not-rejoin' | 'did-not-sync'
+    }
   | {
       type: 'offset-committed'
       broker: string
@@ -176,9 +214,30 @@ export type Fact =
     }
   | { type: 'offset-commit-refused'; broker: string; group: string; member: string; error: ErrorCode }
   // ---- consumers
-  | { type: 'partitions-assigned'; consumer: string; group: string; member: string; generation: number; partitions: readonly PartitionId[] }
-  | { type: 'partitions-revoked'; consumer: string; group: string; member: string; generation: number; partitions: readonly PartitionId[] }
-  | { type: 'partitions-lost'; consumer: string; group: string; member: string; generation: number; partitions: readonly PartitionId[] }
+  | {
+      type: 'partitions-assigned'
+      consumer: string
+      group: string
+      member: string
+      generation: number
+      partitions: readonly PartitionId[]
+    }
+  | {
+      type: 'partitions-revoked'
+      consumer: string
+      group: string
+      member: string
+      generation: number
+      partitions: readonly PartitionId[]
+    }
+  | {
+      type: 'partitions-lost'
+      consumer: string
+      group: string
+      member: string
+      generation: number
+      partitions: readonly PartitionId[]
+    }
   | {
       /** The consumer took up a position: from its group's commit, or by auto.offset.reset. */
       type: 'position-set'

@@ -47,5 +47,7 @@ function replay(leaders: Record<string, number>, partitions: Record<string, numb
         delete partitions[partition]
         delete leaders[partition]
       }
+      return
+    default:
   }
 }

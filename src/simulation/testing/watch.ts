@@ -89,12 +89,14 @@ function mirror(world: KafkaWorld, fact: Fact): void {
   const held = at === null || actor?.kind !== 'broker' ? undefined : actor.volatile.partitions[at]
   switch (fact.type) {
     case 'batch-appended':
-      return void (log && append(log, fact.batch))
+      if (log) append(log, fact.batch)
+      return
     case 'batches-replicated':
       for (const batch of fact.batches) if (log) append(log, batch)
       return
     case 'log-truncated':
-      return void (log && truncateTo(log, fact.to))
+      if (log) truncateTo(log, fact.to)
+      return
     case 'high-watermark-advanced':
       if (held) held.highWatermark = fact.highWatermark
       return
@@ -113,6 +115,7 @@ function mirror(world: KafkaWorld, fact: Fact): void {
     case 'isr-shrank':
     case 'isr-expanded':
       return decide(world, { sealed: true, type: 'partitionChangeRecord', partition: fact.partition, isr: fact.isr })
+    default:
   }
 }
 
