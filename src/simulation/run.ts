@@ -316,7 +316,10 @@ function tellHeadline(run: Run, headline: Headline): void {
 
 // ---- going elsewhere in time -----------------------------------------------------------------------------------------
 
-/** Goes to any moment: back by the latest checkpoint before it, forward by simulating. Answers as `advance` does. */
+/**
+ * Goes to any moment: back by the latest checkpoint before it, forward by simulating. Answers as `advance` does.
+ * Predict steps stop who plays, not who goes elsewhere.
+ */
 export function seek(run: Run, at: Micros, mayContinue?: () => boolean): boolean {
   if (at < run.state.world.now) {
     restore(run, at)
@@ -325,7 +328,11 @@ export function seek(run: Run, at: Micros, mayContinue?: () => boolean): boolean
     if (checkpoint !== undefined && checkpoint.at > run.state.world.now) restore(run, at)
   }
   run.asking = null
-  return advance(run, at, mayContinue)
+  const { interactive } = run
+  run.interactive = false
+  const reached = advance(run, at, mayContinue)
+  run.interactive = interactive
+  return reached
 }
 
 /** One delivery that people can see, forward or back. */
