@@ -12,7 +12,7 @@ export interface Size {
 export const gaps = { block: 24, column: 88, row: 56, narrow: 40, brokers: 64, frame: 12 }
 
 export const producerSize: Size = { width: 200, height: 160 }
-export const consumerSize: Size = { width: 208, height: 92 }
+export const consumerSize: Size = { width: 232, height: 92 }
 export const controllerSize: Size = { width: 168, height: 76 }
 
 // ---- topics ----------------------------------------------------------------------------------------------------------

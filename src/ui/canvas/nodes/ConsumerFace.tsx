@@ -15,7 +15,7 @@ import { HiddenPorts } from './Port'
 import { Power } from './Power'
 
 /** Room for chips, and what one takes beside its letters, px. */
-const ROOM = 184
+const ROOM = 208
 const AROUND = 18
 /** Width of a letter, px; summaries have larger ones. */
 const LETTER = { full: 7, summary: 9 }
