@@ -206,6 +206,21 @@ describe('a crash', () => {
     expect(words(stage, 'bob')).toEqual([4])
   })
 
+  test('what is sent while the reset of a connection is on its way still belongs to the old one', () => {
+    const stage = quiet()
+    say(stage, 1)
+    advance(stage, 501)
+    crash(stage, 'bob', { silent: true })
+    start(stage, 'bob')
+    silence(stage)
+    say(stage, 2)
+    advance(stage, 1_100)
+    // Bob's host has refused 2, and Ann will hear of it in a moment.
+    say(stage, 3)
+    advance(stage, 1_700)
+    expect([words(stage, 'bob'), stage.world.actors['ann']!.broken[0]]).toEqual([[1], 'bob'])
+  })
+
   test('an answer reaches the process that asked, not the one that was started after it', () => {
     const stage = quiet()
     say(stage, 1, 'ann', 'bob')

@@ -141,8 +141,8 @@ export function send<M extends Tagged, F, A extends Actor>(
   const { world } = stage
   const link = linkBetween(world.network, from, to)
   const sender = world.actors[from]
-  // What a host says in the name of a dead process is still part of the old connection.
-  if (sender === undefined || sender.up) {
+  // What a host says in the name of a dead process is still part of the old connection, and so is the reset of it.
+  if (msg.type !== 'disconnected' && (sender === undefined || sender.up)) {
     const own = sender?.incarnation ?? 0
     if (link.peer < 0 || link.own !== own) connect(world, link, own, from, to)
   }
