@@ -172,11 +172,11 @@ export function storeInVain(referee: Referee, partition: PartitionId, { baseOffs
   const deleted = referee.partitions.findLast((ledger) => ledger.deleted && ledger.partition === partition)
   if (deleted === undefined) return
   batch.records.forEach((record, i) => {
-    if (ledgerOfRecord(referee, record) === null) return
-    rehome(referee, record, deleted)
     const page = recordPage(referee.records, record)
     const slot = slotOf(record)
-    if (page.copies[slot]! > 0) return
+    // The new topic may have it already: a retry that went to the old leader.
+    if (ledgerOfRecord(referee, record) === null || page.copies[slot]! > 0) return
+    rehome(referee, record, deleted)
     const cell = cellOf(deleted, producerOf(record))
     isBack(referee, deleted, cell, page, record, page.flags[slot]!)
     page.copies[slot] = 1
