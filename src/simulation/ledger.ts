@@ -137,7 +137,10 @@ function holdsKey(log: ReplicaLog, key: string): boolean {
   if (known === undefined) searches.set(log, (known = {}))
   const name = `key ${key}`
   let search = known[name]
-  const stands = search !== undefined && search.next <= log.count && (search.next === 0 || batchAt(log, search.next - 1) === search.last)
+  const stands =
+    search !== undefined &&
+    search.next <= log.count &&
+    (search.next === 0 || batchAt(log, search.next - 1) === search.last)
   if (search === undefined || !stands) search = known[name] = { next: 0, last: null, found: false }
   while (!search.found && search.next < log.count) {
     search.last = batchAt(log, search.next++)

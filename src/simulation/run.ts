@@ -84,7 +84,15 @@ const EVENTS_PER_INSTANT = 1_000_000
 
 /** A run at time 0. */
 export function createRun(scenario: Scenario, { interactive = false } = {}): Run {
-  const run = { scenario, plan: planOf(scenario), live: 0, headlines: [], samples: [], marks: [], transitions: [] } as unknown as Run
+  const run = {
+    scenario,
+    plan: planOf(scenario),
+    live: 0,
+    headlines: [],
+    samples: [],
+    marks: [],
+    transitions: [],
+  } as unknown as Run
   Object.assign(run, { timeline: createTimeline(), onSent: null, interactive, answered: {}, asking: null })
   begin(run)
   return run
