@@ -70,18 +70,28 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
 
 /** The application finished its work on records. */
 export function process(referee: Referee, fact: FactOf<'records-processed'>, at: Micros, seq: number): void {
+  const first = fact.records[0]
+  if (first === undefined) return
   const group = groupOf(referee, fact.group)
+  const partition = ledgerOfRecord(referee, first) ?? referee.partitions[partitionNumber(referee, fact.partition, at)]!
+  const seat = group.partitions[partition.index] ?? null
+  let page: DeliveryPage | null = null
+  let place = -1
+  let producer = -1
+  let cell: Cell | null = null
   for (const record of fact.records) {
-    const partition =
-      ledgerOfRecord(referee, record) ?? referee.partitions[partitionNumber(referee, fact.partition, at)]!
-    const seat = group.partitions[partition.index] ?? null
-    const page = deliveryPage(group.records, record)
+    if (page === null || pageIndex(record) !== place || producerOf(record) !== producer) {
+      page = deliveryPage(group.records, record)
+      place = pageIndex(record)
+      producer = producerOf(record)
+      cell = cellOf(partition, producer)
+    }
     const slot = slotOf(record)
     page.processedAt[slot] = at
     page.processedSeq[slot] = seq
     if (page.processed[slot]! === 0) {
       if (seat !== null) seat.processed++
-      cellOf(partition, producerOf(record)).counts.processed++
+      cell!.counts.processed++
       referee.totals.processed++
     }
     if (page.processed[slot]! < 255) page.processed[slot]!++

@@ -15,8 +15,10 @@ import {
   IDEMPOTENT,
   INDETERMINATE,
   NEVER_ARRIVED,
+  pageIndex,
   peek,
   producerOf,
+  type RecordPage,
   recordPage,
   REFUSED,
   RETRIED,
@@ -94,8 +96,14 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'batch-sent': (referee, fact, at, seq) => {
     const cell = cellFor(referee, fact.records, fact.partition, at)
     let moved = 0
+    let page: RecordPage | null = null
+    let index = -1
     for (const record of fact.records) {
-      const page = recordPage(referee.records, record)
+      // Records of a batch are neighbours: they share a page, mostly.
+      if (page === null || pageIndex(record) !== index) {
+        page = recordPage(referee.records, record)
+        index = pageIndex(record)
+      }
       const slot = slotOf(record)
       const flags = page.flags[slot]!
       if ((flags & (ATTEMPTED | VERDICT)) === 0) moved++
@@ -116,7 +124,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
 
   'batch-acked': (referee, fact, at, seq) => {
     const cell = cellFor(referee, fact.records, fact.partition, at)
-    for (const record of fact.records) settle(referee, record, fact.acks === 0 ? UNCONFIRMED : ACKED, at, seq)
+    settleBatch(referee, cell, fact.records, fact.acks === 0 ? UNCONFIRMED : ACKED, at, seq)
     write(referee, cell, ACKED_ROW, fact.records, at, seq, fact.broker, fact.acks)
     if (fact.acks === 0 && fact.records.length > 0) {
       const page = peek(referee.records, fact.records[0]!)
@@ -246,6 +254,37 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
 }
 
 // ---- verdicts -----------------------------------------------------------------------------------------------------
+
+// The same was said of all records of a batch. Mostly they are stored, and nothing was said before.
+function settleBatch(
+  referee: Referee,
+  cell: Cell,
+  records: readonly RecordId[],
+  verdict: number,
+  at: Micros,
+  seq: number,
+): void {
+  let page: RecordPage | null = null
+  let index = -1
+  let settled = 0
+  for (const record of records) {
+    if (page === null || pageIndex(record) !== index) {
+      page = recordPage(referee.records, record)
+      index = pageIndex(record)
+    }
+    const slot = slotOf(record)
+    const flags = page.flags[slot]!
+    if ((flags & (SENT | ATTEMPTED | VERDICT)) === (SENT | ATTEMPTED) && page.copies[slot]! > 0) {
+      page.flags[slot] = flags | verdict
+      settled++
+    } else settle(referee, record, verdict, at, seq)
+  }
+  const to = verdictCount(verdict)
+  cell.counts.inFlight -= settled
+  cell.counts[to] += settled
+  referee.totals.inFlight -= settled
+  referee.totals[to] += settled
+}
 
 // Something final was said of a record: success, failure, or that nobody knows.
 function settle(referee: Referee, record: RecordId, verdict: number, at: Micros, seq: number): void {

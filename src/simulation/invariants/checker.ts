@@ -91,7 +91,14 @@ export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Refer
 /** Hears a fact, after the referee has. What is looked at now is only what its actor has decided at this moment. */
 export function observe(checker: Checker, fact: Fact, at: Micros, seq: number): void {
   // A broker that has not heard that a topic was deleted speaks of one that no promise concerns any more.
-  if ('broker' in fact && 'partition' in fact && isStale(checker.referee, fact.broker, fact.partition)) return
+  const { stale } = checker.referee
+  if (
+    stale.length > 0 &&
+    'broker' in fact &&
+    'partition' in fact &&
+    isStale(checker.referee, fact.broker, fact.partition)
+  )
+    return
   if (after[fact.type] !== undefined) checker.heard.push(fact)
   for (const { invariant, look } of during[fact.type] ?? []) judge(checker, invariant, look(checker, fact), at, seq)
 }
