@@ -5,7 +5,6 @@ import type { Fact, FactOf } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
 import { put } from './ledger-journal'
 import {
-  ABANDONED,
   ACKED,
   ACKS_ALL,
   ACKS_ONE,
@@ -14,7 +13,6 @@ import {
   FAILED,
   IDEMPOTENT,
   INDETERMINATE,
-  NEVER_ARRIVED,
   pageIndex,
   peek,
   producerOf,
@@ -29,14 +27,14 @@ import {
 } from './ledger-pages'
 import { storeInVain } from './referee-counting'
 import { copyTo, cut, destroy, store, turnTo } from './referee-copies'
-import { lose, loseUnconfirmed, note } from './referee-losses'
+import { note } from './referee-losses'
+import { abandon, arrive, neverArrive, settle, settleBatch } from './referee-verdicts'
 import { batchAt, indexOf, sameBatch } from './referee-logs'
 import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
-import { ACKED_ROW, type Cell, cellOf, type Counts, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-counts'
+import { ACKED_ROW, type Cell, cellOf, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-counts'
 import {
   isStale,
   ledgerOfRecord,
-  newPartition,
   type PartitionLedger,
   partitionNumber,
   type Referee,
@@ -251,93 +249,6 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'records-delivered': deliver,
   'records-processed': process,
   'offset-committed': commit,
-}
-
-// ---- verdicts -----------------------------------------------------------------------------------------------------
-
-// The same was said of all records of a batch. Mostly they are stored, and nothing was said before.
-function settleBatch(
-  referee: Referee,
-  cell: Cell,
-  records: readonly RecordId[],
-  verdict: number,
-  at: Micros,
-  seq: number,
-): void {
-  let page: RecordPage | null = null
-  let index = -1
-  let settled = 0
-  for (const record of records) {
-    if (page === null || pageIndex(record) !== index) {
-      page = recordPage(referee.records, record)
-      index = pageIndex(record)
-    }
-    const slot = slotOf(record)
-    const flags = page.flags[slot]!
-    if ((flags & (SENT | ATTEMPTED | VERDICT)) === (SENT | ATTEMPTED) && page.copies[slot]! > 0) {
-      page.flags[slot] = flags | verdict
-      settled++
-    } else settle(referee, record, verdict, at, seq)
-  }
-  const to = verdictCount(verdict)
-  cell.counts.inFlight -= settled
-  cell.counts[to] += settled
-  referee.totals.inFlight -= settled
-  referee.totals[to] += settled
-}
-
-// Something final was said of a record: success, failure, or that nobody knows.
-function settle(referee: Referee, record: RecordId, verdict: number, at: Micros, seq: number): void {
-  const page = recordPage(referee.records, record)
-  const slot = slotOf(record)
-  const flags = page.flags[slot]!
-  const partition = referee.partitions[page.partition[slot]! - 1]
-  if (partition === undefined || (flags & SENT) === 0) {
-    const nowhere = partition ?? newPartition(-1, '', at)
-    return note(referee, nowhere, 'never-sent', record, -1, 1)
-  }
-  if ((flags & VERDICT) !== 0) return note(referee, partition, 'two-verdicts', record, page.offset[slot]!, 1)
-  page.flags[slot] = flags | verdict
-  const cell = cellOf(partition, producerOf(record))
-  const from: keyof Counts = (flags & ATTEMPTED) === 0 ? 'buffered' : 'inFlight'
-  const to = verdictCount(verdict)
-  cell.counts[from]--
-  referee.totals[from]--
-  cell.counts[to]++
-  referee.totals[to]++
-  const stored = page.copies[slot]! > 0
-  if (stored && verdict === FAILED) note(referee, partition, 'failed-yet-stored', record, page.offset[slot]!, 1)
-  if (stored || partition.deleted) return
-  if (verdict === ACKED) lose(referee, partition, cell, record, page.offset[slot]!, { at, seq, code: '' })
-  else if (verdict !== FAILED && (flags & APPENDED) !== 0) loseUnconfirmed(referee, cell, record)
-}
-
-function verdictCount(verdict: number): 'acked' | 'failed' | 'indeterminate' | 'unconfirmed' {
-  if (verdict === ACKED) return 'acked'
-  if (verdict === FAILED) return 'failed'
-  return verdict === UNCONFIRMED ? 'unconfirmed' : 'indeterminate'
-}
-
-function abandon(referee: Referee, record: RecordId): void {
-  const page = recordPage(referee.records, record)
-  page.flags[slotOf(record)]! |= ABANDONED
-  const partition = referee.partitions[page.partition[slotOf(record)]! - 1]
-  if (partition !== undefined) cellOf(partition, producerOf(record)).counts.abandoned++
-  referee.totals.abandoned++
-}
-
-// ---- acks=0 ---------------------------------------------------------------------------------------------------------
-
-// A connection keeps its order: what was sent before this and has not arrived never will.
-function arrive(referee: Referee, cell: Cell, first: RecordId): void {
-  if (cell.unanswered.length === 0) return
-  const index = cell.unanswered.findIndex((records) => records[0] === first)
-  if (index < 0) return
-  for (const records of cell.unanswered.splice(0, index + 1).slice(0, index)) neverArrive(referee, cell, records)
-}
-
-function neverArrive(referee: Referee, cell: Cell, records: readonly RecordId[]): void {
-  for (const record of records) loseUnconfirmed(referee, cell, record, NEVER_ARRIVED)
 }
 
 // ---- small things -----------------------------------------------------------------------------------------------------
