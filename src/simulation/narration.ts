@@ -21,6 +21,9 @@ interface Teller<F> {
   once?: (fact: F) => string
 }
 
+/** May facts of this type ever be told? Of level `all` there are many, and they are told only when somebody asks. */
+export const isTold = (type: Fact['type']): boolean => tellers[type].level !== 'all'
+
 /**
  * The sentence of a fact, to be told after the referee has heard it. Null for facts of level `all`: there are many, and
  * they are told only when somebody asks (`sentenceOf`).

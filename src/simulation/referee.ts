@@ -50,8 +50,7 @@ export function hear(referee: Referee, fact: Fact, at: Micros, seq: number): voi
     referee.incidentsSeq = seq
     if (referee.incidents.length > 0) referee.incidents = []
   }
-  const handler = handlers[fact.type] as ((referee: Referee, fact: Fact, at: Micros, seq: number) => void) | undefined
-  if (handler !== undefined) handler(referee, fact, at, seq)
+  handlerOf.get(fact.type)?.(referee, fact, at, seq)
 }
 
 const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: Micros, seq: number) => void } = {
@@ -250,6 +249,10 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'records-processed': process,
   'offset-committed': commit,
 }
+
+const handlerOf = new Map(
+  Object.entries(handlers) as [Fact['type'], (referee: Referee, fact: Fact, at: Micros, seq: number) => void][],
+)
 
 // ---- small things -----------------------------------------------------------------------------------------------------
 

@@ -16,14 +16,14 @@ import { environmentOf } from './environment'
 import { conditionHolds } from './evaluate'
 import type { Headline, Mark, Sample, Stop, Transition } from './frame'
 import { endStopped, intervene, type Scene } from './intervene'
-import { cloneChecker, createChecker, observe, settle, type Checker } from './invariants/checker'
-import { narrate } from './narration'
+import { cloneChecker, createChecker, isWatched, observe, settle, type Checker } from './invariants/checker'
+import { isTold, narrate } from './narration'
 import { divergence, planOf, type Plan } from './plan'
 import { ledgerOf } from './ledger'
 import { hear } from './referee'
 import { noteFault } from './referee-faults'
 import { cloneReferee, createReferee, type Referee } from './referee-state'
-import { count, createSeries, sample, type Series } from './series'
+import { count, createSeries, isCounted, sample, type Series } from './series'
 import { statesOf } from './states'
 
 /** All that a checkpoint saves. */
@@ -150,12 +150,10 @@ export function advance(run: Run, to: Micros, mayContinue: () => boolean = () =>
       endInstant(run)
       if (state.stopped !== null) return false
       if (nextMoment(run) <= state.world.now) continue
+      takeSamples(run, Math.min(at, to + 1))
+      if (at <= to) keepCheckpoint(run, at)
     }
-    takeSamples(run, Math.min(at, to + 1))
     if (at > to) break
-    if (at >= (run.timeline.checkpoints.at(-1)?.at ?? 0) + CHECKPOINT_EVERY && at > state.world.now) {
-      keep(run.timeline, state.world.now, copyOf(state))
-    }
     if (!doOne(run, at)) return false
     if (n % 256 === 0 && !mayContinue()) {
       run.live = Math.max(run.live, state.world.now)
@@ -167,12 +165,19 @@ export function advance(run: Run, to: Micros, mayContinue: () => boolean = () =>
   return true
 }
 
+// A checkpoint between two instants, when the latest one is long enough ago at `next`.
+function keepCheckpoint({ timeline, state }: Run, next: Micros): void {
+  const { checkpoints } = timeline
+  const last = checkpoints.length === 0 ? 0 : checkpoints[checkpoints.length - 1]!.at
+  if (next >= last + CHECKPOINT_EVERY) keep(timeline, state.world.now, copyOf(state))
+}
+
 // The acts that are due at `at`, else the next delivery. Answers false when the run stops to ask.
 function doOne(run: Run, at: Micros): boolean {
   const { state } = run
   if (at > state.world.now) state.atInstant = 0
-  const due = nextAct(run)
-  if (due !== null && due.at <= at) {
+  const due = nextActTime(run) <= at ? nextAct(run) : null
+  if (due !== null) {
     if (due.act.do === 'ask' && run.interactive && run.answered[due.line] !== true) {
       state.world.now = Math.max(state.world.now, due.at)
       run.live = Math.max(run.live, state.world.now)
@@ -210,6 +215,12 @@ function deliver(run: Run): void {
   }
 }
 
+// Reading past the end of a list is slow, and most of the time nothing is planned.
+function nextActTime({ state, plan }: Run): Micros {
+  const planned = state.next < plan.planned.length ? plan.planned[state.next]!.at : Infinity
+  return state.later.length > 0 ? Math.min(planned, state.later[0]!.at) : planned
+}
+
 interface DueAct {
   at: Micros
   line: number
@@ -229,13 +240,7 @@ function nextAct(run: Run): DueAct | null {
   return planned === undefined ? null : { ...planned, take: () => void state.next++ }
 }
 
-function nextMoment(run: Run): Micros {
-  const { state, plan } = run
-  const queued = nextTime(state.world.queue) ?? Infinity
-  const planned = plan.planned[state.next]?.at ?? Infinity
-  const later = state.later[0]?.at ?? Infinity
-  return Math.min(queued, planned, later)
-}
+const nextMoment = (run: Run): Micros => Math.min(nextTime(run.state.world.queue) ?? Infinity, nextActTime(run))
 
 function act(run: Run, line: number, what: Act): void {
   const { state, scenario } = run
@@ -266,6 +271,7 @@ function endInstant(run: Run): void {
   const { state } = run
   if (!state.dirty) return
   state.dirty = false
+  if (run.plan.waiting.length === 0 && state.checks.outcomes.length === 0) return
   const environment = environmentOf(state.world, state.referee, state.blueprint)
   for (const { line, when, after, act: what } of run.plan.waiting) {
     if (state.fired[`line ${line}`] !== undefined) continue
@@ -292,11 +298,26 @@ function heard(run: Run, fact: Fact, at: Micros, seq: number): void {
   const { state } = run
   state.dirty = true
   hear(state.referee, fact, at, seq)
-  count(state.series, fact)
-  const headline = narrate(fact, at, seq, state.referee)
+  const { counted, told, watched } = interests.get(fact.type) ?? interestIn(fact.type)
+  if (counted) count(state.series, fact)
+  const headline = told ? narrate(fact, at, seq, state.referee) : null
   if (headline !== null) tellHeadline(run, headline)
-  if (state.checker === undefined) return
-  observe(state.checker, fact, at, seq)
+  if (watched && state.checker !== undefined) observe(state.checker, fact, at, seq)
+}
+
+/** Who besides the referee wants facts of a type; there are several for each record, and most concern nobody else. */
+interface Interest {
+  counted: boolean
+  told: boolean
+  watched: boolean
+}
+
+const interests = new Map<Fact['type'], Interest>()
+
+function interestIn(type: Fact['type']): Interest {
+  const interest = { counted: isCounted(type), told: isTold(type), watched: isWatched(type) }
+  interests.set(type, interest)
+  return interest
 }
 
 // The promises are looked at when every actor is whole again: after a delivery, and after an act.

@@ -53,17 +53,22 @@ export const invariants: readonly Invariant[] = [
 
 type Look = { invariant: Invariant; look: (checker: Checker, fact: Fact) => Breakage | null }
 
-const tableOf = (when: 'during' | 'after'): Record<string, Look[]> => {
-  const table: Record<string, Look[]> = {}
+const tableOf = (when: 'during' | 'after'): Map<string, Look[]> => {
+  const table = new Map<string, Look[]>()
   for (const invariant of invariants) {
-    for (const [type, look] of Object.entries(invariant[when] ?? {}))
-      (table[type] ??= []).push({ invariant, look: look as Look['look'] })
+    for (const [type, look] of Object.entries(invariant[when] ?? {})) {
+      if (!table.has(type)) table.set(type, [])
+      table.get(type)!.push({ invariant, look: look as Look['look'] })
+    }
   }
   return table
 }
 const during = tableOf('during')
 const after = tableOf('after')
 const incidental = invariants.filter(({ onIncident }) => onIncident !== undefined)
+
+/** Does any promise concern facts of this type? */
+export const isWatched = (type: Fact['type']): boolean => during.has(type) || after.has(type)
 
 export const createChecker = (world: KafkaWorld, referee: Referee): Checker => ({
   world,
@@ -91,17 +96,17 @@ export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Refer
 /** Hears a fact, after the referee has. What is looked at now is only what its actor has decided at this moment. */
 export function observe(checker: Checker, fact: Fact, at: Micros, seq: number): void {
   // A broker that has not heard that a topic was deleted speaks of one that no promise concerns any more.
-  const { stale } = checker.referee
-  if (
-    stale.length > 0 &&
-    'broker' in fact &&
-    'partition' in fact &&
-    isStale(checker.referee, fact.broker, fact.partition)
-  )
-    return
-  if (after[fact.type] !== undefined) checker.heard.push(fact)
-  for (const { invariant, look } of during[fact.type] ?? []) judge(checker, invariant, look(checker, fact), at, seq)
+  if (checker.referee.stale.length > 0 && isOfOldTopic(checker.referee, fact)) return
+  if (after.has(fact.type)) checker.heard.push(fact)
+  for (const { invariant, look } of during.get(fact.type) ?? none) {
+    judge(checker, invariant, look(checker, fact), at, seq)
+  }
 }
+
+const none: readonly Look[] = []
+
+const isOfOldTopic = (referee: Referee, fact: Fact): boolean =>
+  'broker' in fact && 'partition' in fact && isStale(referee, fact.broker, fact.partition)
 
 /** Looks at what was touched, once after each delivery and each act. Answers with the first unexplained breakage. */
 export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
@@ -110,7 +115,7 @@ export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
     checker.heard = []
     checker.looks++
     for (const fact of heard) {
-      for (const { invariant, look } of after[fact.type]!) judge(checker, invariant, look(checker, fact), at, seq)
+      for (const { invariant, look } of after.get(fact.type)!) judge(checker, invariant, look(checker, fact), at, seq)
     }
   }
   if (referee.incidents.length > 0) {
