@@ -5,7 +5,7 @@ import { Button, IconButton } from '../shell/controls/Button'
 import { plural, spanText } from '../format'
 import { useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
-import { pause, play, seek, setSpeed, useRun } from '../stores/run'
+import { askWorker, pause, play, seek, setSpeed, useRun } from '../stores/run'
 import { selectRecord, useWorkspace } from '../stores/workspace'
 import { busiestLeader, follow, type Loss, type Story } from './story'
 import css from './first-minute.module.css'
@@ -101,7 +101,7 @@ function Words({ story }: { story: Story }): ReactNode {
         </>
       )
     case 'rewound':
-      return `It is ${spanText(LEAD)} before ${story.loss.broker} dies. With acks=1 a broker answers as soon as it has stored an event itself. The life-line shows one event that nobody copied in time.`
+      return `It is ${spanText(story.loss.killedAt - story.at)} before ${story.loss.broker} dies. With acks=1 a broker answers as soon as it has stored an event itself. The life-line shows one event that nobody copied in time.`
     case 'predict':
       return (
         <strong>
@@ -136,8 +136,9 @@ function Proved({ story }: { story: Extract<Story, { step: 'proved' }> }) {
       <strong>
         {lost === 0 ? 'You just proved it: 0 acknowledged events lost.' : `${plural(lost, 'acknowledged event')} lost.`}
       </strong>{' '}
-      {guess !== null && `Your guess was ${guess}. `}Before it was {loss.count}. The price: the slowest acknowledgements
-      took {spanText(p99)} instead of {spanText(loss.p99)}, as they wait for the copies.
+      {guess === null ? `With acks=1 it was ${loss.count}.` : `You guessed ${guess}; with acks=1 it was ${loss.count}.`}{' '}
+      The price: the slowest acknowledgements took {spanText(p99)} instead of {spanText(loss.p99)}, as they wait for the
+      copies.
     </>
   )
 }
@@ -156,7 +157,7 @@ function Choices({ story, go }: { story: Story; go: (story: Story) => void }): R
       )
     case 'lost':
       return (
-        <Button tone="primary" onClick={() => rewind(story.loss, go)}>
+        <Button tone="primary" onClick={() => void rewind(story.loss, go)}>
           Rewind to see
         </Button>
       )
@@ -212,12 +213,16 @@ function Doors({ go }: { go: (story: Story) => void }) {
   )
 }
 
-function rewind(loss: Loss, go: (story: Story) => void) {
+// Back to shortly before the death, but not so far that the lost record was not acknowledged yet.
+async function rewind(loss: Loss, go: (story: Story) => void) {
   pause()
-  seek(Math.max(0, loss.killedAt - LEAD))
+  const life = await askWorker('lifeLine', { record: loss.record })
+  const acknowledged = life?.steps.find(({ what }) => what.startsWith('acknowledged'))?.at ?? 0
+  const at = Math.min(Math.max(loss.killedAt - LEAD, acknowledged + 1_000), loss.killedAt - 1_000)
+  seek(Math.max(0, at))
   setSpeed(0.1)
   selectRecord(loss.record, loss.topic)
-  go({ step: 'rewound', loss })
+  go({ step: 'rewound', loss, at })
 }
 
 function again(killedAt: number, go: (story: Story) => void) {

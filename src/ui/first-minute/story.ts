@@ -23,7 +23,7 @@ export type Story =
   | { step: 'lucky'; broker: string; killedAt: number }
   | { step: 'lost'; loss: Loss }
   /** Rewound to just before, with the life-line of a lost record open. */
-  | { step: 'rewound'; loss: Loss }
+  | { step: 'rewound'; loss: Loss; at: number }
   | { step: 'predict'; loss: Loss }
   /** The guess is made; acks=all is to be set. */
   | { step: 'change'; loss: Loss; guess: string | null }
