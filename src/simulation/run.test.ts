@@ -107,3 +107,23 @@ describe('a run', () => {
     expect(digest(run)).toBe(straight())
   })
 })
+
+test('a pause that ends after its broker was removed does not bring the broker back', () => {
+  const document = scenario()
+  const act = (at: number, what: Scenario['timeline'][number]['act']) => ({
+    trigger: { at: seconds(at) },
+    id: null,
+    recorded: true,
+    act: what,
+  })
+  const run = createRun({
+    ...document,
+    timeline: [
+      act(3, { do: 'pause', target: 'broker:b3', for: seconds(5) }),
+      act(5, { do: 'remove', target: 'broker:b3' }),
+    ],
+  })
+  advance(run, seconds(15))
+  expect(run.state.stopped).toBeNull()
+  expect(run.state.world.actors.b3?.up).toBe(false)
+})

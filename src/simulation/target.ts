@@ -15,7 +15,17 @@ export function actorsOf(world: KafkaWorld, blueprint: Blueprint, target: string
   if (kind === 'leader') return [leaderOf(world, blueprint, name)].filter((id) => id !== null)
   if (kind === 'controller') return [blueprint.controller.id]
   if (kind === 'group') return consumersOf(blueprint, name)
-  return membersOf(blueprint, name).filter((id) => world.actors[id] !== undefined)
+  return membersOf(blueprint, name).filter((id) => world.actors[id] !== undefined && isDrawn(blueprint, id))
+}
+
+/** Is there a process of this name in the drawing? What was removed lives on in the world until it has ended. */
+function isDrawn({ controller, brokers, producers, groups }: Blueprint, id: string): boolean {
+  return (
+    id === controller.id ||
+    brokers[id] !== undefined ||
+    producers[id] !== undefined ||
+    Object.values(groups).some(({ consumers }) => consumers[id] !== undefined)
+  )
 }
 
 /** Both ends of `link:a-b`, as lists of actors. Ids may hold dashes, so every way to split is tried. */
