@@ -1,11 +1,19 @@
-// Numbers in the order of time, and numbers by offset: in pages that checkpoints share, as in ledger-pages.ts.
+// Numbers in the order of time, and numbers by offset: in pages that checkpoints share.
+// A journal only grows, so that its copies may share even the page that it writes to: each knows its own length, and
+// whoever finds that the page goes on behind its own end makes one of its own first.
 
 /** Rows of `width` numbers in the order of time. */
 export interface Journal {
   width: number
   /** Numbers so far. */
   length: number
-  pages: { shared: boolean; values: Float64Array }[]
+  pages: JournalPage[]
+}
+
+interface JournalPage {
+  /** Numbers that any of those who share it has written. */
+  used: number
+  values: Float64Array
 }
 
 const JOURNAL_PAGE = 1_024
@@ -16,21 +24,23 @@ export const rowsOf = (journal: Journal): number => journal.length / journal.wid
 
 /** Adds one number; a row is complete after `width` of them. */
 export function put(journal: Journal, value: number): void {
-  const index = (journal.length / JOURNAL_PAGE) | 0
   const place = journal.length % JOURNAL_PAGE
-  let page = journal.pages[index]
-  if (page === undefined) {
-    page = { shared: false, values: new Float64Array(index === 0 ? 32 : JOURNAL_PAGE) }
-    journal.pages.push(page)
-  } else if (page.shared || place >= page.values.length) {
-    const room = place < page.values.length ? page.values.length : Math.min(JOURNAL_PAGE, page.values.length * 2)
-    const values = new Float64Array(room)
-    values.set(page.values)
-    page = { shared: false, values }
-    journal.pages[index] = page
-  }
+  const known = place === 0 ? undefined : journal.pages[journal.pages.length - 1]!
+  const page = known !== undefined && isFree(known, place) ? known : ownPage(journal, place, known)
   page.values[place] = value
+  page.used = place + 1
   journal.length++
+}
+
+const isFree = ({ used, values }: JournalPage, place: number): boolean => used === place && place < values.length
+
+function ownPage(journal: Journal, place: number, before: JournalPage | undefined): JournalPage {
+  const first = journal.length < JOURNAL_PAGE
+  const room = first ? Math.min(JOURNAL_PAGE, Math.max(32, place * 2)) : JOURNAL_PAGE
+  const page = { used: place, values: new Float64Array(room) }
+  if (before !== undefined) page.values.set(before.values.subarray(0, place))
+  journal.pages[(journal.length / JOURNAL_PAGE) | 0] = page
+  return page
 }
 
 /** Number `column` of row `row`. */
@@ -39,11 +49,7 @@ export function cell(journal: Journal, row: number, column: number): number {
   return journal.pages[(at / JOURNAL_PAGE) | 0]!.values[at % JOURNAL_PAGE]!
 }
 
-export function cloneJournal(journal: Journal): Journal {
-  const last = journal.pages.at(-1)
-  if (last !== undefined) last.shared = true
-  return { ...journal, pages: journal.pages.slice() }
-}
+export const cloneJournal = ({ width, length, pages }: Journal): Journal => ({ width, length, pages: pages.slice() })
 
 /** First row from which on `column` is at least `value`, where that column never falls; rowsOf when there is none. */
 export function firstRow(journal: Journal, column: number, value: number): number {
@@ -57,7 +63,7 @@ export function firstRow(journal: Journal, column: number, value: number): numbe
   return low
 }
 
-const COLUMN_PAGE = 4_096
+const COLUMN_PAGE = 512
 
 // ---- numbers by offset -------------------------------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 // A page that a copy of the referee also holds is `shared`; whoever writes to it next makes a page of its own first.
 import type { RecordId } from '../models/kafka/messages'
 
-export const PAGE = 4_096
-const SHIFT = 12
+export const PAGE = 512
+const SHIFT = 9
 const MASK = PAGE - 1
 const NUMBER = 2 ** 32
 
@@ -41,7 +41,7 @@ export const NEVER_ARRIVED = 65_536
 /** Shift of the index of its loss code. */
 export const CODE = 20
 
-/** What is known of 4,096 successive records of one producer. */
+/** What is known of 512 successive records of one producer. */
 export interface RecordPage {
   shared: boolean
   flags: Uint32Array
@@ -56,7 +56,7 @@ export interface RecordPage {
   keys: (string | null)[]
 }
 
-/** What one group was given of 4,096 successive records of one producer. */
+/** What one group was given of 512 successive records of one producer. */
 export interface DeliveryPage {
   shared: boolean
   /** Times delivered, at most 255. */

@@ -4,8 +4,8 @@ import type { LogBatch } from '../models/kafka/messages'
 
 const LOG_PAGE = 256
 
+/** Shared by the copies of a log: each knows how many batches it holds, and none changes what another one holds. */
 interface LogPage {
-  shared: boolean
   batches: LogBatch[]
   at: Micros[]
   seq: number[]
@@ -36,14 +36,10 @@ export function storedAt(log: ReplicaLog, index: number): { at: Micros; seq: num
 
 export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: number): void {
   const index = (log.count / LOG_PAGE) | 0
+  const place = log.count % LOG_PAGE
   let page = log.pages[index]
-  if (page === undefined) {
-    page = { shared: false, batches: [], at: [], seq: [] }
-    log.pages.push(page)
-  } else if (page.shared) {
-    page = own(page)
-    log.pages[index] = page
-  }
+  // What lies behind the end is what another copy of this log has appended, or what was cut off.
+  if (page === undefined || page.batches.length !== place) page = log.pages[index] = beginning(page, place)
   page.batches.push(batch)
   page.at.push(at)
   page.seq.push(seq)
@@ -53,17 +49,9 @@ export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: num
 
 /** Removes the newest batch. */
 export function popBatch(log: ReplicaLog): LogBatch {
-  const index = ((log.count - 1) / LOG_PAGE) | 0
-  let page = log.pages[index]!
-  if (page.shared) {
-    page = own(page)
-    log.pages[index] = page
-  }
-  const batch = page.batches.pop()!
-  page.at.pop()
-  page.seq.pop()
-  if (page.batches.length === 0) log.pages.pop()
+  const batch = batchAt(log, log.count - 1)
   log.count--
+  log.pages.length = Math.ceil(log.count / LOG_PAGE)
   log.end = batch.baseOffset
   return batch
 }
@@ -101,14 +89,11 @@ export function commonPrefix(a: ReplicaLog, b: ReplicaLog): [number, number] {
 }
 
 export function cloneReplicaLog(log: ReplicaLog): ReplicaLog {
-  // Only the last page is ever written to, or one that a truncation makes the last.
-  for (const page of log.pages) page.shared = true
   return { ...log, pages: log.pages.slice() }
 }
 
-const own = (page: LogPage): LogPage => ({
-  shared: false,
-  batches: page.batches.slice(),
-  at: page.at.slice(),
-  seq: page.seq.slice(),
+const beginning = (page: LogPage | undefined, length: number): LogPage => ({
+  batches: page?.batches.slice(0, length) ?? [],
+  at: page?.at.slice(0, length) ?? [],
+  seq: page?.seq.slice(0, length) ?? [],
 })

@@ -36,7 +36,15 @@ export function closeBatch(batch: OpenBatch): void {
   if (batch.closed) return
   batch.closed = true
   const { records, keys, values, timestamps, fields } = batch.content
-  batch.content = { sealed: true, records, keys, values, timestamps, fields }
+  // Logs keep these lists for as long as the run goes on, and a list that grew takes up more than it holds.
+  batch.content = {
+    sealed: true,
+    records: records.slice(),
+    keys: keys.slice(),
+    values: values === null ? null : values.slice(),
+    timestamps: timestamps.slice(),
+    fields: fields.slice(),
+  }
 }
 
 export const isFull = (batch: OpenBatch): boolean => batch.closed || batch.sizeInBytes >= batch.limit
