@@ -148,7 +148,8 @@ export function send<M extends Tagged, F, A extends Actor>(
   }
   const at = arrival(link, world.now)
   const lost = isLost(link, msg.type)
-  const incarnation = link.peer
+  // A reset reaches whoever runs there, also where this direction has never been used since the process began.
+  const incarnation = link.peer < 0 ? (world.actors[to]?.incarnation ?? 0) : link.peer
   const delivery = { seq: ++world.seq, cause, sentAt: world.now, at, from, to, incarnation, lost, msg }
   push(world.queue, at, delivery)
   stage.listener.sent(delivery)
