@@ -73,6 +73,7 @@ export const isWatched = (type: Fact['type']): boolean => during.has(type) || af
 export const createChecker = (world: KafkaWorld, referee: Referee): Checker => ({
   world,
   referee,
+  controller: Object.values(world.actors).find(({ kind }) => kind === 'controller')?.id ?? '',
   heard: [],
   stop: null,
   regrets: [],

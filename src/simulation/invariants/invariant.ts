@@ -52,6 +52,8 @@ export interface Regret {
 export interface Checker {
   world: KafkaWorld
   referee: Referee
+  /** Id of the world's controller. */
+  controller: string
   /** Facts since the last look. */
   heard: Fact[]
   /** The first breakage without an excuse. */
@@ -73,12 +75,9 @@ export function brokerOf(checker: Checker, id: string): Broker | null {
   return actor?.kind === 'broker' ? actor : null
 }
 
-export function controllerOf(checker: Checker): Controller | null {
-  for (const id in checker.world.actors) {
-    const actor = checker.world.actors[id]!
-    if (actor.kind === 'controller') return actor
-  }
-  return null
+export function controllerOf({ world, controller }: Checker): Controller | null {
+  const actor = world.actors[controller]
+  return actor?.kind === 'controller' ? actor : null
 }
 
 /** The broker's replica of a partition while its process runs, and its log on disk. */
@@ -94,10 +93,13 @@ export function replicaOf(
 export const ledgerOf = (checker: Checker, partition: PartitionId): PartitionLedger | null =>
   partitionLedger(checker.referee, partition)
 
+const NEAR = 16
+
 /** Index of the batch that holds `offset` among all batches of a log; -1 when none does. */
 export function placeOf(log: Log, offset: number): number {
-  let low = 0
   let high = countOf(log) - 1
+  // Most looks are at what came last, and a search through all of a long log visits far places of memory.
+  let low = high > NEAR && batchIn(log, high - NEAR).baseOffset <= offset ? high - NEAR : 0
   while (low <= high) {
     const middle = (low + high) >> 1
     const batch = batchIn(log, middle)
@@ -113,11 +115,11 @@ export const countOf = (log: Log): number => log.chunks.length * chunkLength(log
 
 export function batchIn(log: Log, place: number): LogBatch {
   const length = chunkLength(log)
-  const chunk = length === 0 ? undefined : log.chunks[Math.floor(place / length)]
-  return chunk === undefined ? log.tail[place - log.chunks.length * length]! : chunk.batches[place % length]!
+  const finished = log.chunks.length * length
+  return place < finished ? log.chunks[(place / length) | 0]!.batches[place % length]! : log.tail[place - finished]!
 }
 
-const chunkLength = (log: Log): number => log.chunks[0]?.batches.length ?? 0
+const chunkLength = ({ chunks }: Log): number => (chunks.length === 0 ? 0 : chunks[0]!.batches.length)
 
 /** The batch that holds `offset`, null when the log does not. */
 export function batchHolding(log: Log, offset: number): LogBatch | null {

@@ -17,7 +17,7 @@ import type { BrokerFetcher, Consumer, OwnedPartition } from './state'
 export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
   const { metadata } = volatile
-  const wanted: Record<string, PartitionId[]> = {}
+  let wanted: Record<string, PartitionId[]> | null = null
   let next = never
   for (const partition in volatile.owned) {
     const owned = volatile.owned[partition]!
@@ -26,8 +26,10 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
     if (leader === null) requestUpdate(metadata)
     else if (isFetching(volatile.fetching[leader])) continue
     else if (fx.now < owned.retryAt) next = Math.min(next, owned.retryAt)
-    else (wanted[leader] ??= []).push(partition)
+    else ((wanted ??= {})[leader] ??= []).push(partition)
   }
+  // Called after everything that happens; most often each broker has a fetch under way already.
+  if (wanted === null) return next
   for (const { partition } of volatile.buffered) {
     const leader = leaderOf(metadata, partition)
     if (leader !== null) delete wanted[leader]

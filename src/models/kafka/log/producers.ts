@@ -19,7 +19,7 @@ const APPEND: SequenceCheck = { kind: 'append' }
 /** Is this batch the next of its producer, one that is here already, or out of order? */
 export function checkSequence(log: Log, batch: RecordBatch): SequenceCheck {
   if (batch.producerId < 0) return APPEND
-  const entry = log.producers[`p${batch.producerId}`]
+  const entry = log.producers[keyOf(batch.producerId)]
   // P-33 (c): a log that knows nothing of the producer takes any sequence.
   if (entry === undefined) return APPEND
   if (batch.producerEpoch < entry.producerEpoch) return { kind: 'refuse', error: 'INVALID_PRODUCER_EPOCH' }
@@ -40,7 +40,7 @@ export function rememberBatch(log: Log, appended: LogBatch): void {
   const { producerId, producerEpoch } = appended.batch
   log.producersEnd = appended.lastOffset + 1
   if (producerId < 0) return
-  const key = `p${producerId}`
+  const key = keyOf(producerId)
   const entry = (log.producers[key] ??= { producerId, producerEpoch, batches: [] } satisfies ProducerEntry)
   if (entry.producerEpoch !== producerEpoch) {
     entry.producerEpoch = producerEpoch
@@ -58,6 +58,10 @@ export function rebuildProducers(log: Log): void {
   for (const batch of missed) rememberBatch(log, batch)
   log.producersEnd = logEndOffset
 }
+
+// Each batch asks for its producer's key, and making a string anew is slow.
+const keys: string[] = []
+const keyOf = (producerId: number): string => (keys[producerId] ??= `p${producerId}`)
 
 // The sequence after a batch's last; it wraps from the largest integer to 0 (P-30).
 function following({ baseSequence, count }: RecordBatch): number {

@@ -151,15 +151,16 @@ function trackLatency({ volatile, config }: Producer, broker: string, open: bool
  */
 function drain(self: Producer, broker: string, muted: Record<PartitionId, true>, now: Micros): OpenBatch[] {
   const { accumulator, metadata, drainIndex, places, waiting } = self.volatile
-  const placeOf = (partition: PartitionId): number => places[partition]!.place
   const start = drainIndex[broker] ?? 0
-  const partitions = waiting
-    .filter((partition) => leaderOf(metadata, partition) === broker)
-    .toSorted((a, b) => +(placeOf(a) < start) - +(placeOf(b) < start) || placeOf(a) - placeOf(b))
+  const turns: { partition: PartitionId; place: number }[] = []
+  for (const partition of waiting) {
+    if (leaderOf(metadata, partition) === broker) turns.push({ partition, place: places[partition]!.place })
+  }
+  if (turns.length > 1) turns.sort((a, b) => +(a.place < start) - +(b.place < start) || a.place - b.place)
   const drained: OpenBatch[] = []
   let size = 0
-  for (const partition of partitions) {
-    drainIndex[broker] = placeOf(partition)
+  for (const { partition, place } of turns) {
+    drainIndex[broker] = place
     const queue = accumulator[partition]!
     const first = queue[0]
     if (first === undefined || muted[partition] !== undefined) continue

@@ -117,7 +117,7 @@ export function sendFindings(
     entry.highWatermark = highWatermark
     entry.logStartOffset = logStartOffset
     // A partition with an error, or with records that the client may fail to take in, is looked at with the next fetch.
-    if (error !== 'NONE' || batches.length > 0 || divergingEpoch !== null) mark(session, partition)
+    if (error !== 'NONE' || batches.length > 0 || divergingEpoch !== null) markEntry(session, entry, partition)
   }
   session.parked = null
   const response: FetchResponse = {
@@ -193,7 +193,11 @@ export function watchersOf(broker: Broker, partition: PartitionId): string[] {
 
 function mark(session: FetchSession, partition: PartitionId): void {
   const entry = session.partitions[partition]
-  if (entry === undefined || entry.changed) return
+  if (entry !== undefined) markEntry(session, entry, partition)
+}
+
+function markEntry(session: FetchSession, entry: FetchSession['partitions'][string], partition: PartitionId): void {
+  if (entry.changed) return
   entry.changed = true
   session.changed.push(partition)
 }
@@ -205,14 +209,16 @@ function wake(broker: Broker, session: FetchSession): void {
 
 function include(broker: Broker, session: FetchSession, fetch: FetchPartition): void {
   const { partition } = fetch
-  const entry = session.partitions[partition]
-  if (entry === undefined) {
-    session.partitions[partition] = { fetch, changed: false, highWatermark: -1, logStartOffset: -1 }
-    broker.volatile.partitions[partition]?.watchers.push(session.client)
-  } else {
-    entry.fetch = fetch
+  const known = session.partitions[partition]
+  if (known !== undefined) {
+    known.fetch = fetch
+    markEntry(session, known, partition)
+    return
   }
-  mark(session, partition)
+  const entry = { fetch, changed: false, highWatermark: -1, logStartOffset: -1 }
+  session.partitions[partition] = entry
+  broker.volatile.partitions[partition]?.watchers.push(session.client)
+  markEntry(session, entry, partition)
 }
 
 function forget(broker: Broker, session: FetchSession, partition: PartitionId): void {
