@@ -163,6 +163,8 @@ export interface Scene {
   rects: Readonly<Record<string, Rect>>
   kinds: Readonly<Record<string, Kind>>
   topics: Readonly<Record<string, TopicShape>>
+  /** All topics that there are; in the lens without them, too. */
+  allTopics: readonly string[]
   /** Group of each consumer. */
   groups: Readonly<Record<string, string>>
   /** The frame that holds a block, for consumers and for brokers of a zone. */
@@ -175,6 +177,7 @@ export const emptyScene: Scene = {
   rects: {},
   kinds: {},
   topics: {},
+  allTopics: [],
   groups: {},
   inside: {},
 }
@@ -183,6 +186,7 @@ export function sceneOf(nodes: readonly CanvasNode[], lens: Lens, direction: Dir
   const rects: Record<string, Rect> = {}
   const kinds: Record<string, Kind> = {}
   const topics: Record<string, TopicShape> = {}
+  const allTopics = new Set<string>()
   const groups: Record<string, string> = {}
   const inside: Record<string, string> = {}
   for (const node of nodes) {
@@ -191,8 +195,10 @@ export function sceneOf(nodes: readonly CanvasNode[], lens: Lens, direction: Dir
     rects[node.id] = { x: parent.x + x, y: parent.y + y, width: node.width ?? 0, height: node.height ?? 0 }
     kinds[node.id] = node.type
     if (node.type === 'topic') topics[node.id] = node.data.shape
+    if (node.type === 'topic') allTopics.add(node.id)
+    if (node.type === 'broker') for (const topic of node.data.topics) allTopics.add(topic)
     if (node.type === 'consumer') groups[node.id] = node.data.group
     if (node.parentId !== undefined) inside[node.id] = node.parentId
   }
-  return { lens, direction, rects, kinds, topics, groups, inside }
+  return { lens, direction, rects, kinds, topics, allTopics: [...allTopics], groups, inside }
 }

@@ -127,6 +127,9 @@ const faintKinds = new Set<FlightKind>(['consumer-fetch', 'replica-fetch', 'grou
 
 /** Where a message is drawn in this lens; null: nowhere. */
 export function wayOf(scene: Scene, flight: Flight): Way | null {
+  // Records of a topic that has been taken away belong to nothing on the canvas any more.
+  const topicOf = flight.partition === null ? null : splitPartition(flight.partition)?.topic
+  if (topicOf && !scene.allTopics.includes(topicOf)) return null
   const faint = faintKinds.has(flight.kind) || (flight.kind === 'consumer-data' && flight.partition === null)
   const between = (): Way | null => {
     const curve = linkCurve(scene, flight.from, flight.to)

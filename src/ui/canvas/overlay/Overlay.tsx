@@ -2,6 +2,7 @@
 import { useReactFlow } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
+import { useDocument } from '../../stores/document'
 import { onFlights, useRun, virtualNow } from '../../stores/run'
 import { useWorkspace, motionReduced } from '../../stores/workspace'
 import { useScene } from '../scene'
@@ -47,6 +48,7 @@ export function Overlay() {
         runId = run
       }),
       useScene.subscribe(({ scene }) => overlay.scene(scene)),
+      useDocument.subscribe(({ opened }, before) => opened !== before.opened && overlay.forget()),
     ]
     overlay.scene(useScene.getState().scene)
 
@@ -61,10 +63,11 @@ export function Overlay() {
 
     let frame = 0
     const draw = (wall: number) => {
+      // Asked for first: what goes wrong in one picture must not be the last picture.
+      frame = requestAnimationFrame(draw)
       overlay.draw(virtualNow(), getViewport())
       const wires = overlay.traffic(wall)
       if (wires) useTraffic.setState({ wires })
-      frame = requestAnimationFrame(draw)
     }
     frame = requestAnimationFrame(draw)
     return () => {

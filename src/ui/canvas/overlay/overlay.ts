@@ -12,6 +12,8 @@ export interface Overlay {
   readonly renderer: Renderer['name'] | 'none'
   /** Adds packed flights. `reset`: they replace all that were there. */
   push(flights: ArrayBuffer, reset?: boolean): void
+  /** Forgets all messages: another document is coming. */
+  forget(): void
   /** Names by the numbers that flights use. Says 'other' when flights so far were of another run. */
   names(names: Names): void
   /** Where blocks are. */
@@ -61,12 +63,14 @@ export function createOverlay(
 
   const drawLabels = (now: number, viewport: Viewport) => {
     if (!pen) return
-    if (labelled) pen.clearRect(0, 0, width, height)
+    pen.clearRect(0, 0, width, height)
     const paint = { pen, palette, font }
     labelled =
       mode === 'reduced'
         ? drawBadges(paint, flights, ways, now, viewport)
         : mode === 'travel' && drawCounts(paint, flights, ways, now, viewport)
+    // Hidden while it has nothing to say, so that no word can outlive its message.
+    if (labels) labels.style.visibility = labelled ? 'visible' : 'hidden'
   }
 
   return {
@@ -76,8 +80,14 @@ export function createOverlay(
       addFlights(flights, packed, wayFor)
       dirty = true
     },
+    forget() {
+      clearFlights(flights)
+      dirty = true
+    },
     names(names) {
-      if (setNames(ways, names) === 'other') clearFlights(flights)
+      if (setNames(ways, names) !== 'other') return
+      clearFlights(flights)
+      dirty = true
     },
     scene: (scene) => setScene(ways, scene),
     draw(now, viewport) {
