@@ -1,8 +1,9 @@
 // What is on the screen when the page opens: the link's document, the named scenario, yesterday's canvas, or the first minute.
-import { parseMoment } from '../format'
+import { toast } from 'sonner'
+import { momentText, parseMoment } from '../format'
 import { openFragment, openNamed, openNew, show } from '../files/open'
 import { loadData } from '../files/data'
-import { keptDocument } from './autosave'
+import { keptDocument, keptForReload } from './autosave'
 import { edit } from './document'
 import { play, seek, setSpeed, settledRun, useRun } from './run'
 
@@ -15,15 +16,36 @@ export async function openFirst() {
   const fragment = location.hash.slice(1)
   const name = query.get('scenario')
   const wanted = fragment !== '' || name !== null
+  const reloaded = keptForReload()
+  if (reloaded) return restore(reloaded)
   const opened = fragment ? await openFragment(fragment) : name !== null && (await openNamed(name))
   const kept = opened ? null : keptDocument()
   if (kept) {
-    await loadData(kept.scenario)
-    show(kept.scenario, { from: 'autosave' })
+    await restore(kept)
+    return begin(query, false)
   }
-  const isFirst = !opened && !kept && !wanted && (await openNamed('first-minute', { from: 'first-minute' }))
-  if (!opened && !kept && !isFirst) openNew()
+  const isFirst = !opened && !wanted && (await openNamed('first-minute', { from: 'first-minute' }))
+  if (!opened && !isFirst) openNew()
   await begin(query, isFirst)
+}
+
+/** The canvas as it was left, at the moment at which it was left, resting. */
+async function restore({ scenario, at, started, savedAt }: NonNullable<ReturnType<typeof keptDocument>>) {
+  await loadData(scenario)
+  show(scenario, { from: 'autosave' })
+  await settledRun()
+  if (at > 0) seek(at)
+  else if (started) useRun.setState({ started })
+  await settledRun()
+  toast(`Restored ${isYesterday(savedAt) ? 'yesterday’s' : 'your'} canvas${at > 0 ? ` at ${momentText(at)}` : ''}`, {
+    id: 'restored',
+  })
+}
+
+function isYesterday(wall: number): boolean {
+  const yesterday = new Date()
+  yesterday.setDate(yesterday.getDate() - 1)
+  return new Date(wall).toDateString() === yesterday.toDateString()
 }
 
 /** `?seed=`, `?t=12.4s`, `?speed=`, `?paused=1`; the first minute moves by itself. */
