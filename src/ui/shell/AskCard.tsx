@@ -1,5 +1,6 @@
 // A predict step: the clock stands until somebody has guessed, or does not want to. The guess stays beside the outcome.
 import { useEffect, useRef } from 'react'
+import { momentText } from '../format'
 import { useDocument } from '../stores/document'
 import { keepGuess, useGuess } from '../stores/guess'
 import { answer, play, useRun } from '../stores/run'
@@ -22,6 +23,7 @@ interface QuestionProps {
 
 function Question({ line, question, options, right }: QuestionProps) {
   const card = useRef<HTMLDivElement>(null)
+  const at = useRun(({ frame }) => frame?.now ?? 0)
   useEffect(() => card.current?.focus(), [line])
   const choose = (guess: string | null) => {
     keepGuess(guess === null ? null : { guess, answer: right })
@@ -30,6 +32,7 @@ function Question({ line, question, options, right }: QuestionProps) {
   }
   return (
     <div ref={card} tabIndex={-1} className={css.ask} role="dialog" aria-label="What do you think?" data-testid="ask">
+      <p className={css.asked}>The clock stands at {momentText(at)} until you have guessed or skipped.</p>
       <h2>{question}</h2>
       <div className={css.options}>
         {options.map((option) => (
