@@ -106,8 +106,8 @@ function RunState() {
     if (!frame) return 'starting'
     if (frame.stopped) return 'stopped'
     if (!started && frame.now === 0) return 'building'
-    if (playing) return 'running'
-    return frame.now < frame.live ? 'rewound' : 'paused'
+    if (frame.now < frame.live) return 'rewound'
+    return playing ? 'running' : 'paused'
   })
   const words = {
     crashed: 'Stopped',
