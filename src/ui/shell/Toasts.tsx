@@ -1,6 +1,7 @@
 // Toasts: what was done or refused, in the page's own type and colours.
 import type { CSSProperties } from 'react'
-import { Toaster } from 'sonner'
+import { useEffect } from 'react'
+import { Toaster, toast, useSonner } from 'sonner'
 
 const look = {
   '--normal-bg': 'var(--panel)',
@@ -11,16 +12,26 @@ const look = {
   fontFamily: 'var(--font)',
 } as CSSProperties
 
-export const Toasts = ({ theme, phone }: { theme: 'light' | 'dark'; phone: boolean }) => (
-  <Toaster
-    theme={theme}
-    position={phone ? 'top-center' : 'bottom-center'}
-    offset={148}
-    mobileOffset={{ top: 56, bottom: 176 }}
-    visibleToasts={3}
-    duration={4_000}
-    style={look}
-    toastOptions={{ style: { fontFamily: 'var(--font)', padding: '10px 14px' } }}
-    containerAriaLabel="Messages"
-  />
-)
+/** Messages on the screen at once; older ones go. */
+const MOST = 2
+
+export function Toasts({ theme, phone }: { theme: 'light' | 'dark'; phone: boolean }) {
+  const { toasts } = useSonner()
+  useEffect(() => {
+    // The newest is the first.
+    for (const { id } of toasts.slice(MOST)) toast.dismiss(id)
+  }, [toasts])
+  return (
+    <Toaster
+      theme={theme}
+      position={phone ? 'top-center' : 'bottom-center'}
+      offset={148}
+      mobileOffset={{ top: 56, bottom: 176 }}
+      visibleToasts={MOST}
+      duration={4_000}
+      style={look}
+      toastOptions={{ style: { fontFamily: 'var(--font)', padding: '10px 14px' } }}
+      containerAriaLabel="Messages"
+    />
+  )
+}

@@ -28,7 +28,7 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
   for (const next of acts) {
     const [problem] = problemsOfAct(blueprint, next)
     if (problem) {
-      toast.error(problem.message, { description: problem.fix ?? undefined })
+      toast.error(problem.message, { id: 'refused', description: problem.fix ?? undefined })
       return false
     }
     blueprint = applyAct(blueprint, next)
@@ -49,7 +49,7 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
   edit(label, (before) => {
     const timeline = withoutRecordedAfter(before.timeline, at)
     if (rewound && timeline !== before.timeline)
-      toast('A new future begins here', { description: 'Undo brings the old one back.' })
+      toast('A new future begins here', { id: 'future', description: 'Undo brings the old one back.' })
     return { ...before, timeline: [...timeline, ...lines], view: placed(before.view) }
   })
   return true
