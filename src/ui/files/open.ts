@@ -13,7 +13,7 @@ import { loadData } from './data'
 function tellNotices(notices: Problem[]) {
   if (notices.length === 0) return
   const [{ message }] = notices as [Problem]
-  toast(notices.length === 1 ? message : `${message} And ${notices.length - 1} more.`)
+  toast(notices.length === 1 ? message : `${message} And ${notices.length - 1} more.`, { id: 'notices' })
 }
 
 /** Puts a scenario on the screen and clears what belonged to the old one. */
@@ -25,7 +25,7 @@ export function show(scenario: Scenario, origin: Origin) {
   if (!dirty || isEmpty(old) || old === scenario) return
   // What was being worked on is one click away.
   toast(`Opened ${scenario.title}`, {
-    duration: 10_000,
+    id: 'opened',
     action: { label: `Back to ${old.title.slice(0, 24)}`, onClick: () => show(old, from) },
   })
 }
@@ -60,8 +60,9 @@ export async function openFile(file: File): Promise<boolean> {
 /** A scenario of the gallery, by its name in links. */
 export async function openNamed(name: string, origin: Origin = { from: 'gallery', name }): Promise<boolean> {
   const what = `Scenario “${name}”`
+  const unknown = [problem('MR-140', `There is no scenario called “${name}”.`, 'The gallery lists all of them.')]
   if (!/^[a-z][a-z0-9-]{0,63}$/i.test(name)) {
-    refuse(what, [problem('MR-140', 'No scenario is called so.', 'The gallery lists all of them.')])
+    refuse(what, unknown, true)
     return false
   }
   try {
@@ -69,7 +70,7 @@ export async function openNamed(name: string, origin: Origin = { from: 'gallery'
     const text = await response.text()
     // A host that answers everything with its start page has no such scenario either.
     if (!response.ok || text.trimStart().startsWith('<')) {
-      refuse(what, [problem('MR-140', 'No scenario is called so.', 'The gallery lists all of them.')])
+      refuse(what, unknown, true)
       return false
     }
     return await openText(text, `${name}.yaml`, origin)

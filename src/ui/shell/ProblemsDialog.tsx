@@ -3,14 +3,25 @@ import { toast } from 'sonner'
 import type { Problem } from '../../blueprint/scenario'
 import { plural } from '../format'
 import type { Refusal } from '../stores/notices'
+import { useWorkspace } from '../stores/workspace'
 import { Button } from './controls/Button'
 import { Dialog } from './controls/Dialog'
 import css from './dialogs.module.css'
 
-export function ProblemsDialog({ refusal: { what, problems }, onClose }: { refusal: Refusal; onClose: () => void }) {
+export function ProblemsDialog({
+  refusal: { what, problems, gallery },
+  onClose,
+}: {
+  refusal: Refusal
+  onClose: () => void
+}) {
   const copy = async () => {
     await navigator.clipboard.writeText(problems.map((problem) => asText(what, problem)).join('\n'))
     toast.success('Copied')
+  }
+  const toGallery = () => {
+    onClose()
+    useWorkspace.setState({ panel: 'gallery' })
   }
   return (
     <Dialog
@@ -22,16 +33,25 @@ export function ProblemsDialog({ refusal: { what, problems }, onClose }: { refus
       foot={
         <>
           <Button onClick={() => void copy()}>Copy as text</Button>
-          <Button tone="primary" onClick={onClose}>
+          <Button {...(gallery ? {} : { tone: 'primary' })} onClick={onClose}>
             Close
           </Button>
+          {gallery && (
+            <Button tone="primary" onClick={toGallery}>
+              Open the gallery
+            </Button>
+          )}
         </>
       }
     >
       <ul className={css.problems} data-testid="problems">
         {problems.map((problem) => (
-          <li key={`${problem.line}:${problem.column} ${problem.message}`}>
-            <span className={css.place}>{problem.line > 0 ? `${problem.line}:${problem.column}` : '–'}</span>
+          <li key={`${problem.line}:${problem.column} ${problem.message}`} data-placed={problem.line > 0 || undefined}>
+            {problem.line > 0 && (
+              <span className={css.place}>
+                {problem.line}:{problem.column}
+              </span>
+            )}
             <div>
               <p>
                 <Words text={problem.message} />

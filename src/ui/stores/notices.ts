@@ -6,10 +6,13 @@ export interface Refusal {
   /** "orders.yaml", "The link". */
   what: string
   problems: Problem[]
+  /** The gallery has what was asked for, or something like it. */
+  gallery?: boolean
 }
 
 /** The newest refusal until it has been read. */
 export const useRefusal = create<{ refusal: Refusal | null }>(() => ({ refusal: null }))
 
-export const refuse = (what: string, problems: Problem[]) => useRefusal.setState({ refusal: { what, problems } })
+export const refuse = (what: string, problems: Problem[], gallery = false) =>
+  useRefusal.setState({ refusal: { what, problems, gallery } })
 export const forgetRefusal = () => useRefusal.setState({ refusal: null })
