@@ -1,5 +1,6 @@
 // The phone's sheet: referee and panels, at one of three heights.
-import { type PointerEvent, useRef, useState } from 'react'
+import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import { useWorkspace } from '../stores/workspace'
 import { DockTabs } from './Dock'
 import { RefereeStrip } from './RefereeStrip'
 import css from './sheet.module.css'
@@ -15,6 +16,14 @@ export function BottomSheet() {
   const start = useRef<{ y: number; height: number; moved: boolean } | null>(null)
   const sheet = useRef<HTMLDivElement>(null)
   const go = (by: 1 | -1) => setDetent(detents[Math.min(Math.max(detents.indexOf(detent) + by, 0), 2)]!)
+
+  // A tap on a block shows what can be done to it; a record that the page itself selects stays out of the way.
+  const chosen = useWorkspace(({ selected, record }) => (record === null ? (selected[0] ?? null) : null))
+  useEffect(() => {
+    if (chosen === null) return
+    useWorkspace.setState({ tab: 'inspect' })
+    setDetent((now) => (now === 'peek' ? 'half' : now))
+  }, [chosen])
 
   const onDown = (event: PointerEvent) => {
     start.current = { y: event.clientY, height: sheet.current!.offsetHeight, moved: false }
@@ -69,7 +78,7 @@ export function BottomSheet() {
           <span />
         </button>
         <div className={css.referee}>
-          <RefereeStrip compact most={4} />
+          <RefereeStrip compact />
         </div>
         <div className={css.tabs} onClickCapture={() => detent === 'peek' && setDetent('half')}>
           <DockTabs />
