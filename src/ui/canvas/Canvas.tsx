@@ -54,7 +54,7 @@ function Flow() {
   const allInSight = useScene((state) => state.allInSight)
   const morphing = useMorphing(lens)
   const panning = usePanning()
-  const { onMove, onMoveStart } = useCamera(root, graph)
+  const { onMove, onMoveStart } = useCamera(root, graph, `${lens} ${narrow ? 'down' : 'right'}`)
   const [quickAdd, setQuickAdd] = useState<QuickAddAt | null>(null)
   const armed = useWorkspace((workspace) => workspace.armed)
 

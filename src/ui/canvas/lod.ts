@@ -4,4 +4,6 @@ export type Lod = 'icon' | 'summary' | 'full'
 /** Zoom levels that people can reach. */
 export const zoomRange = { min: 0.1, max: 3 }
 
-export const lodFor = (zoom: number): Lod => (zoom < 0.4 ? 'icon' : zoom <= 0.75 ? 'summary' : 'full')
+/** On a `narrow` canvas, which is held near and small, the larger letters of a summary stay for longer. */
+export const lodFor = (zoom: number, narrow: boolean): Lod =>
+  zoom < 0.4 ? 'icon' : zoom <= (narrow ? 0.95 : 0.75) ? 'summary' : 'full'

@@ -51,5 +51,5 @@ test.each([
   [0.76, 'full'],
   [3, 'full'],
 ])('at a zoom of %f a face is drawn as %s', (zoom, lod) => {
-  expect(lodFor(zoom)).toBe(lod)
+  expect(lodFor(zoom, false)).toBe(lod)
 })

@@ -17,9 +17,8 @@ const BELOW = 64
 /** Of the canvas' height, notices push what is drawn down by this share at most. */
 const MOST_INSET = 0.4
 
-/** Zoom that a fit never exceeds, and on a narrow canvas never falls below: there, people scroll down instead. */
+/** Zoom that a fit never exceeds. A narrow canvas fits the width alone: what can be read counts there, and people scroll down. */
 const LARGEST_FIT = 1.1
-const NARROW_FIT = 0.52
 
 /** Where to look so that these blocks are in sight, below the notices that lie over the canvas. */
 function viewportFor(root: HTMLElement, rects: Rect[], largest: number): Viewport | null {
@@ -27,10 +26,11 @@ function viewportFor(root: HTMLElement, rects: Rect[], largest: number): Viewpor
   const { clientWidth: width, clientHeight: height } = root
   if (!bounds || width === 0 || height === 0) return null
   const top = MARGIN + coveredAbove(root)
+  const room = height - top - BELOW - coveredBelow(root)
   const across = (width - 2 * MARGIN) / bounds.width
-  const fit = Math.min(across, (height - top - BELOW) / bounds.height, largest)
-  const zoom = Math.max(width < NARROW ? Math.max(fit, Math.min(across, NARROW_FIT)) : fit, zoomRange.min)
-  const spare = height - top - BELOW - bounds.height * zoom
+  const fit = width < NARROW ? across : Math.min(across, room / bounds.height)
+  const zoom = Math.max(Math.min(fit, largest), zoomRange.min)
+  const spare = room - bounds.height * zoom
   return {
     x: (width - bounds.width * zoom) / 2 - bounds.x * zoom,
     y: top + Math.max(spare, 0) / 2 - bounds.y * zoom,
@@ -54,14 +54,34 @@ function coveredAbove(root: HTMLElement): number {
   return Math.round(Math.min(Math.max(covered, 0), root.clientHeight * MOST_INSET))
 }
 
+/** How much of the canvas lies below the phone's sheet. */
+function coveredBelow(root: HTMLElement): number {
+  const sheet = document.querySelector('#dock[data-detent]')
+  if (!sheet) return 0
+  const covered = root.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top
+  return Math.round(Math.min(Math.max(covered, 0), root.clientHeight * MOST_INSET))
+}
+
 const noticesOver = (root: HTMLElement | null) =>
   root?.closest('[data-region="canvas"]')?.querySelector('[data-inset="top"]') ?? null
 
 /** Narrower canvases put blocks one below the other, px. */
 export const NARROW = 560
 
-export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph) {
-  const { screenToFlowPosition, setViewport, zoomIn, zoomOut, zoomTo, setCenter, getZoom } = useReactFlow()
+/** The least move that brings a block into sight; null: it is. */
+function viewportToShow(root: HTMLElement, rect: Rect, { x, y, zoom }: Viewport): Viewport | null {
+  const shift = (start: number, length: number, from: number, to: number) =>
+    start < from ? from - start : start + length > to ? Math.max(to - start - length, from - start) : 0
+  const top = coveredAbove(root) + MARGIN
+  const bottom = root.clientHeight - coveredBelow(root) - MARGIN
+  const dx = shift(rect.x * zoom + x, rect.width * zoom, MARGIN, root.clientWidth - MARGIN)
+  const dy = shift(rect.y * zoom + y, rect.height * zoom, top, bottom)
+  return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom }
+}
+
+/** `view`: what is drawn (lens and direction); another one is looked at as a whole. */
+export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, view: string) {
+  const { screenToFlowPosition, setViewport, getViewport, zoomIn, zoomOut, zoomTo, setCenter, getZoom } = useReactFlow()
   /** A person has chosen where to look; until then everything stays in sight. */
   const chosen = useRef(false)
   const opened = useDocument((document) => document.opened)
@@ -80,16 +100,29 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph) 
 
   useEffect(() => lendCamera((place) => screenToFlowPosition(place)), [screenToFlowPosition])
 
+  /** What was looked at as a whole: an edit of it moves the camera only as far as something new is out of sight. */
+  const fitted = useRef({ of: '', blocks: new Set<string>(), places: '' })
   useEffect(() => {
-    chosen.current = false
-  }, [opened])
-
-  // After the scene of this graph is known.
-  useEffect(() => {
-    if (chosen.current || graph.nodes.length === 0) return
-    const frame = requestAnimationFrame(() => fit({ duration: 0 }))
+    const of = `${opened} ${view}`
+    const { blocks: known, of: before, places: old } = fitted.current
+    const ids = graph.nodes.map(({ id }) => id)
+    const places = graph.nodes.map(({ id, position: { x, y } }) => `${id} ${x} ${y}`).join()
+    const whole = of !== before || (known.size === 0 && ids.length > 2)
+    if (of !== before) chosen.current = false
+    if (of !== before && ids.length === 0) void setViewport({ x: 0, y: 0, zoom: 1 })
+    if (!whole && places !== old) chosen.current = true
+    const added = graph.nodes.filter(({ id, type }) => !whole && !known.has(id) && type !== 'controller')
+    // After the scene of this graph is known. What is seen of it counts as known only then.
+    const frame = requestAnimationFrame(() => {
+      fitted.current = { of, blocks: new Set(ids), places }
+      if (whole) return fit({ duration: 0 })
+      const { rects } = useScene.getState().scene
+      const bounds = boundsOf(added.flatMap(({ id }) => rects[id] ?? []))
+      const shown = root.current && bounds && viewportToShow(root.current, bounds, getViewport())
+      if (shown) void setViewport(shown, glide())
+    })
     return () => cancelAnimationFrame(frame)
-  }, [graph, fit])
+  }, [graph, view, opened, fit, glide, root, setViewport, getViewport])
 
   useEffect(() => {
     const sizes = new ResizeObserver(() => {
@@ -150,7 +183,10 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph) 
   const onMove: OnMove = useCallback(
     (_, viewport) => {
       const { lod, allInSight, scene } = useScene.getState()
-      const now = { lod: lodFor(viewport.zoom), allInSight: isInSight(root.current, scene, viewport) }
+      const now = {
+        lod: lodFor(viewport.zoom, (root.current?.clientWidth ?? NARROW) < NARROW),
+        allInSight: isInSight(root.current, scene, viewport),
+      }
       if (now.lod !== lod || now.allInSight !== allInSight) useScene.setState(now)
     },
     [root],
