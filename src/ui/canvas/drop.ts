@@ -7,7 +7,7 @@ import { blockAt, flowAt } from './camera'
 import { drawnNow } from './edit'
 import { brokerSize, groupFrame, producerSize, rectAt, type Size, topicSize } from './faces'
 import { focusBlock } from './focus'
-import type { Point } from './geometry'
+import { overlaps, type Point } from './geometry'
 import type { Scene } from './graph'
 import { moveOff } from './layout'
 import { useScene } from './scene'
@@ -99,9 +99,30 @@ function sizeOf(blueprint: Blueprint, { lens }: Scene, kind: BlockKind): Size {
   return kind === 'broker' ? brokerSize(blueprint, lens) : groupFrame(2)
 }
 
-/** The middle of the new block is at `place`, or below what is there already. */
-function freePlace(scene: Scene, { x, y }: Point, size: Size): Point {
-  const rect = rectAt({ x: snap(x - size.width / 2), y: snap(y - size.height / 2) }, size)
-  moveOff(rect, Object.values(scene.rects))
+/** Space that a new block keeps from what is there, px. */
+const APART = 2 * GRID
+
+/**
+ * The middle of the new block is at `place`, or as near to it as there is room beside what is there already. The controller
+ * makes way: nobody put it where it is.
+ */
+function freePlace({ rects, kinds }: Scene, { x, y }: Point, size: Size): Point {
+  const wanted = { x: snap(x - size.width / 2), y: snap(y - size.height / 2) }
+  const taken = Object.keys(rects)
+    .filter((id) => kinds[id] !== 'controller')
+    .map((id) => rects[id]!)
+  const isFree = (at: Point) => !taken.some((rect) => overlaps(rectAt(at, size), rect, GRID))
+  if (isFree(wanted)) return wanted
+  const beside = taken.flatMap((rect): Point[] => [
+    { x: wanted.x, y: snap(rect.y + rect.height + APART) },
+    { x: wanted.x, y: snap(rect.y - size.height - APART) },
+    { x: snap(rect.x + rect.width + APART), y: wanted.y },
+    { x: snap(rect.x - size.width - APART), y: wanted.y },
+  ])
+  const away = (at: Point) => Math.hypot(at.x - wanted.x, at.y - wanted.y)
+  const [nearest] = beside.filter(isFree).toSorted((a, b) => away(a) - away(b))
+  if (nearest) return nearest
+  const rect = rectAt(wanted, size)
+  moveOff(rect, taken)
   return { x: rect.x, y: rect.y }
 }
