@@ -90,7 +90,12 @@ function ordered(boxes: Box[], by: (box: Box) => number): Box[] {
 export function arrange(blueprint: Blueprint, lens: Lens, direction: Direction): Record<string, Point> {
   const { producers, topics, groups, cluster } = boxesOf(blueprint, lens)
   if (direction === 'down')
-    return below([producers, topics, groups, cluster].map((boxes) => rows(boxes, WIDEST, gaps.block)))
+    // Without topics, brokers stand between the clients, so that no connection runs behind a group.
+    return below(
+      (lens === 'physical' ? [producers, cluster, groups] : [producers, topics, groups, cluster]).map((boxes) =>
+        rows(boxes, WIDEST, gaps.block),
+      ),
+    )
   if (lens === 'physical')
     return beside(
       [producers, cluster, groups].map((boxes) =>
