@@ -3,7 +3,7 @@ import type { NodeProps } from '@xyflow/react'
 import { Check, Crown, Server, X } from 'lucide-react'
 import { memo } from 'react'
 import type { BrokerView, ReplicaView } from '../../../worker/protocol'
-import { bytesText, shortCount, spanText } from '../../format'
+import { bytesText, plural, shortCount, spanText } from '../../format'
 import type { Lens } from '../../stores/workspace'
 import { MOST_CHIP_LINES, MOST_REPLICA_STRIPS, MOST_STRIPS } from '../faces'
 import type { BrokerNode } from '../graph'
@@ -90,7 +90,7 @@ function Foot({ view }: { view: BrokerView }) {
       )}
       {view.coordinates.length > 0 && (
         <span className={css.coordinates} title={`Coordinates the groups ${view.coordinates.join(', ')}`} data-detail>
-          coordinates {view.coordinates.length === 1 ? view.coordinates[0] : view.coordinates.length}
+          coord. {view.coordinates.length === 1 ? view.coordinates[0] : plural(view.coordinates.length, 'group')}
         </span>
       )}
     </footer>
