@@ -58,17 +58,19 @@ export const groupWord = (state: string): string => groupWords[state] ?? state
 export const isSpare = ({ up, membership, owned }: ConsumerView): boolean =>
   up && membership.toLowerCase() === 'stable' && owned.length === 0
 
-export function consumerWord(view: ConsumerView): string {
+/** `idle`: its group reads no topic, so there is nothing that it could join for. */
+export function consumerWord(view: ConsumerView, idle = false): string {
   if (!view.up) return 'OFFLINE'
   if (view.paused) return 'PAUSED'
+  if (idle) return 'reads nothing yet'
   if (isSpare(view)) return 'spare'
   if (view.membership.toLowerCase() !== 'stable') return 'joining'
   return view.working.total > 0 ? 'working' : 'waiting'
 }
 
-export function consumerName(view: ConsumerView): string {
+export function consumerName(view: ConsumerView, idle = false): string {
   const owns = view.owned.length === 0 ? 'owns nothing' : `owns ${listText(view.owned)}`
-  return `consumer ${view.id} of group ${view.group}, ${owns}, ${consumerWord(view).toLowerCase()}`
+  return `consumer ${view.id} of group ${view.group}, ${owns}, ${consumerWord(view, idle).toLowerCase()}`
 }
 
 export const controllerName = (view: ControllerView): string =>

@@ -5,7 +5,7 @@ import { memo } from 'react'
 import type { ConsumerView } from '../../../worker/protocol'
 import { countText, shortCount } from '../../format'
 import type { ConsumerNode } from '../graph'
-import { useConsumer } from '../live'
+import { indexOf, useConsumer, useLive } from '../live'
 import { splitPartition } from '../paths'
 import { useLod } from '../scene'
 import { consumerName, consumerWord, isSpare, unknownName } from '../words'
@@ -20,8 +20,9 @@ const AROUND = 18
 /** Width of a letter, px; summaries have larger ones. */
 const LETTER = { full: 7, summary: 9 }
 
-export const ConsumerFace = memo(function ConsumerFace({ id, selected }: NodeProps<ConsumerNode>) {
+export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, selected }: NodeProps<ConsumerNode>) {
   const view = useConsumer(id)
+  const idle = useLive((frame) => indexOf(frame).groups.get(group)?.topics.length === 0) ?? false
   const lod = useLod()
   if (!view)
     return (
@@ -37,21 +38,21 @@ export const ConsumerFace = memo(function ConsumerFace({ id, selected }: NodePro
         <HiddenPorts />
       </Face>
     )
-  const word = consumerWord(view)
+  const word = consumerWord(view, idle)
   const tone: Tone = !view.up
     ? 'bad'
     : view.paused
       ? 'warn'
       : word === 'joining'
         ? 'move'
-        : isSpare(view)
+        : isSpare(view) || idle
           ? 'plain'
           : 'ok'
   return (
     <Face
       id={id}
       kind="consumer"
-      name={consumerName(view)}
+      name={consumerName(view, idle)}
       icon={User}
       state={word.toLowerCase()}
       tone={tone}
@@ -80,7 +81,7 @@ export const ConsumerFace = memo(function ConsumerFace({ id, selected }: NodePro
               label="Records of the last poll that are done"
             />
             <span className={css.hand} title="Records of the last poll(): done of all">
-              {view.working.total === 0 ? word : `${view.working.done}/${view.working.total}`}
+              {view.working.total === 0 ? (idle ? '' : word) : `${view.working.done}/${view.working.total}`}
             </span>
             <span className={css.done} title="Records processed" data-detail>
               {countText(view.processed)} done
@@ -120,7 +121,13 @@ function Owned({ id, owned, word, letter }: { id: string; owned: string[]; word:
       title={labels.join(', ')}
     >
       {labels.length === 0 ? (
-        <span className={css.none}>{word === 'spare' ? 'spare: no partition left for it' : 'owns no partition'}</span>
+        <span className={css.none}>
+          {word === 'spare'
+            ? 'spare: no partition left for it'
+            : word === 'reads nothing yet'
+              ? word
+              : 'owns no partition'}
+        </span>
       ) : (
         shown.map((label) => (
           <span key={label} className={css.chip}>
