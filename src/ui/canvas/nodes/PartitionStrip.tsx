@@ -5,7 +5,7 @@ import type { CellView, FlagView, GhostView, PartitionView } from '../../../work
 import { shortCount } from '../../format'
 import { selectRecord, useWorkspace } from '../../stores/workspace'
 import { cell, MOST_LANES, stripHeight, type TopicShape } from '../faces'
-import { same } from '../live'
+import { indexOf, same, useLive } from '../live'
 import { keyMark, keyTint } from '../words'
 import { StateWord } from './Face'
 import css from './strip.module.css'
@@ -131,6 +131,8 @@ const ROOM = 12
 function Isr({ view: { replicas, isr, pendingIsr } }: { view: PartitionView }) {
   const title = `In-sync replicas: ${isr.join(', ') || 'none'}; all replicas: ${replicas.join(', ')}`
   const changing = pendingIsr !== null
+  const down = useLive((frame) => replicas.filter((replica) => !indexOf(frame).brokers.get(replica)?.up)) ?? []
+  const out = replicas.filter((replica) => !isr.includes(replica))
   if (replicas.join('').length > ROOM)
     return (
       <span className={css.isr} title={title} data-detail>
@@ -140,12 +142,18 @@ function Isr({ view: { replicas, isr, pendingIsr } }: { view: PartitionView }) {
   return (
     <span className={css.isr} title={title} data-changing={changing || undefined} data-detail>
       ISR
-      {replicas.map((replica) => (
-        <span key={replica} className={css.replica} data-in={isr.includes(replica) || undefined}>
+      {isr.map((replica) => (
+        <span key={replica} className={css.replica} data-in={!down.includes(replica) || undefined}>
           {replica}
-          {isr.includes(replica) ? '' : '!'}
+          {down.includes(replica) && ' ✕'}
         </span>
       ))}
+      {isr.length === 0 && <span>–</span>}
+      {out.length > 0 && (
+        <span className={css.replica}>
+          ({out.map((replica) => `${replica} ${down.includes(replica) ? '✕' : '!'}`).join(', ')})
+        </span>
+      )}
     </span>
   )
 }
@@ -229,6 +237,8 @@ function Ghost({
 function Lanes({ shape, view, first }: { shape: TopicShape; view: PartitionView; first: number }) {
   const lanes = shape.lanes.slice(0, shape.lanes.length > MOST_LANES ? MOST_LANES - 1 : MOST_LANES)
   const rest = shape.lanes.slice(lanes.length)
+  // Before the first record there is nothing to commit, and the same words under each partition would say nothing.
+  if (view.logEndOffset === 0 && view.flags.every(({ committed }) => committed === null)) return null
   return (
     <div className={css.lanes}>
       {lanes.map((group) => (
