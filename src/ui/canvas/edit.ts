@@ -10,7 +10,10 @@ import { edit, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { actTime } from '../stores/run'
 import { select, useWorkspace } from '../stores/workspace'
+import { focusBlock } from './focus'
 import type { Point } from './geometry'
+import { readingOrder } from './navigate'
+import { useScene } from './scene'
 
 /** What is drawn at this moment of the run. */
 export const drawnNow = (): Blueprint => effectiveBlueprint(useDocument.getState().scenario, actTime())
@@ -36,9 +39,24 @@ export const isRemovable = (ids: readonly string[]): boolean => removals(drawnNo
 /** Takes blocks and wires (`web>orders`) away, as one step. */
 export function removeAll(ids: readonly string[]): boolean {
   const { acts, gone } = removals(drawnNow(), ids)
+  const next = blockAfter(gone)
   if (acts.length === 0 || !perform(acts, `remove ${gone.join(', ')}`)) return false
   select()
+  // What had the keyboard's focus goes away; a wire leaves it where it was.
+  const { activeElement } = document
+  if (next !== null && (activeElement === document.body || activeElement?.closest('[data-testid="flow"]')))
+    focusBlock(next)
   return true
+}
+
+/** The block that follows those which go, in reading order; else the one before. Null: none of them is a block, or all go. */
+function blockAfter(gone: readonly string[]): string | null {
+  const { scene } = useScene.getState()
+  const goes = (id: string) => gone.includes(id) || gone.includes(scene.groups[id] ?? '')
+  const order = readingOrder(scene)
+  const first = order.findIndex(goes)
+  if (first < 0) return null
+  return order.slice(first).find((id) => !goes(id)) ?? order.slice(0, first).at(-1) ?? null
 }
 
 const removable = new Set(['broker', 'topic', 'producer', 'group', 'consumer'])
