@@ -16,7 +16,7 @@ interface JournalPage {
   values: Float64Array
 }
 
-const JOURNAL_PAGE = 1_024
+const JOURNAL_PAGE = 4_096
 
 export const createJournal = (width: number): Journal => ({ width, length: 0, pages: [] })
 

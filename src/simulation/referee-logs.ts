@@ -2,7 +2,7 @@
 import type { Micros } from '../kernel/time'
 import type { LogBatch } from '../models/kafka/messages'
 
-const LOG_PAGE = 256
+const LOG_PAGE = 1_024
 const NEAR = 16
 
 /** Shared by the copies of a log: each knows how many batches it holds, and none changes what another one holds. */

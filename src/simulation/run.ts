@@ -79,7 +79,11 @@ export interface Run {
   asking: number | null
 }
 
+/** A checkpoint each second, and more often where much happens: none is more than this many deliveries of work away. */
 const CHECKPOINT_EVERY = seconds(1)
+const DELIVERIES_BETWEEN = 16_384
+/** But never for so little: doing it again is quicker than copying everything. */
+const DELIVERIES_AT_LEAST = 1_024
 const EVENTS_PER_INSTANT = 1_000_000
 
 /** A run at time 0. */
@@ -167,9 +171,11 @@ export function advance(run: Run, to: Micros, mayContinue: () => boolean = () =>
 
 // A checkpoint between two instants, when the latest one is long enough ago at `next`.
 function keepCheckpoint({ timeline, state }: Run, next: Micros): void {
-  const { checkpoints } = timeline
-  const last = checkpoints.length === 0 ? 0 : checkpoints[checkpoints.length - 1]!.at
-  if (next >= last + CHECKPOINT_EVERY) keep(timeline, state.world.now, copyOf(state))
+  const last = timeline.checkpoints[timeline.checkpoints.length - 1]!
+  const deliveries = state.events - last.state.events
+  if (deliveries < DELIVERIES_AT_LEAST) return
+  if (deliveries < DELIVERIES_BETWEEN && next < last.at + CHECKPOINT_EVERY) return
+  keep(timeline, state.world.now, copyOf(state))
 }
 
 // The acts that are due at `at`, else the next delivery. Answers false when the run stops to ask.
