@@ -133,6 +133,7 @@ function Flow() {
         paneClickDistance={4}
         nodeDragThreshold={4}
         elevateNodesOnSelect={false}
+        attributionPosition={narrow ? 'bottom-left' : 'bottom-right'}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
         {graph.nodes.length >= MINIMAP_FROM && !narrow && !allInSight && (
@@ -144,7 +145,7 @@ function Flow() {
             ariaLabel="Map of the canvas"
           />
         )}
-        <ZoomControls />
+        <ZoomControls single={narrow} />
       </ReactFlow>
       <Overlay />
       <WireHint />

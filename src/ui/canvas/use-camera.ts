@@ -183,6 +183,8 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
   const onMove: OnMove = useCallback(
     (_, viewport) => {
       const { lod, allInSight, scene } = useScene.getState()
+      // Targets of fingers keep their size on the screen; in steps, so that styles seldom change.
+      root.current?.style.setProperty('--seen-at', String(Math.max(Math.floor(viewport.zoom * 10) / 10, 0.3)))
       const now = {
         lod: lodFor(viewport.zoom, (root.current?.clientWidth ?? NARROW) < NARROW),
         allInSight: isInSight(root.current, scene, viewport),
