@@ -1,6 +1,8 @@
 // Words on the overlay, while there are few messages: how many records a batch carries, what was lost, and (with
 // reduced motion) how many messages are under way between two blocks.
-import { pointOn } from '../geometry'
+import { overlaps, type Point, pointOn, type Rect } from '../geometry'
+import type { Way } from '../paths'
+import { wordsOnWires } from '../wires/words-on-wires'
 import { placeOf } from './canvas-2d'
 import { eachUnderWay, type Flights, isLost, kindOf } from './flights'
 import type { Palette } from './looks'
@@ -36,10 +38,13 @@ export function drawCounts(paint: Pen, flights: Flights, ways: Ways, now: number
   if (labelled.length > MOST_LABELS) return false
   // Where two would cover each other, the first is enough; what was lost is always said.
   const shown: { x: number; y: number }[] = []
+  const words = wordsSeen(viewport)
   for (const { x, y, text, bad } of labelled.toSorted((a, b) => Number(b.bad) - Number(a.bad))) {
     if (!bad && shown.some((other) => Math.abs(other.x - x) < 18 && Math.abs(other.y - y) < 15)) continue
     shown.push({ x, y })
-    pill(paint, x, y - 14, text, bad)
+    // Above its message, or below where words on a wire are in the way; between two of them it is left out.
+    const beside = [y - 14, y + 14].find((at) => !words.some((rect) => overlaps(rect, badgeAt(x, at)))) ?? null
+    if (beside !== null || bad) pill(paint, x, beside ?? y - 14, text, bad)
   }
   return shown.length > 0
 }
@@ -59,19 +64,47 @@ export function drawBadges(paint: Pen, flights: Flights, ways: Ways, now: number
     if (isLost(flights, slot)) sum.lost++
     sums.set(key, sum)
   })
-  for (const { way, kind, count, lost } of sums.values()) {
-    const { curve, lane } = ways.ways[way]!
+  const taken = wordsSeen(viewport)
+  /** The first of these shares of the way at which a badge covers neither words nor another badge. */
+  const put = ({ curve, lane }: Way, shares: readonly number[], text: string, bad: boolean, edge?: string) => {
+    const places = shares.map((u) => pointOn(curve, u, lane * BADGE_LANE)).map(onScreen)
+    const free = places.find(({ x, y }) => !taken.some((rect) => overlaps(rect, badgeAt(x, y, text.length))))
+    const place = free ?? (bad ? places[0]! : null)
+    if (!place) return
+    taken.push(badgeAt(place.x, place.y, text.length))
+    pill(paint, place.x, place.y, text, bad, edge)
+  }
+  const onScreen = ({ x, y }: Point): Point => ({
+    x: x * viewport.zoom + viewport.x,
+    y: y * viewport.zoom + viewport.y,
+  })
+  for (const { way, lost } of sums.values()) if (lost > 0) put(ways.ways[way]!, MIDDLE, `× ${lost} lost`, true)
+  for (const { way, kind, count } of sums.values()) {
     const colour = `rgb(${palette255(paint.palette, kind)})`
-    for (const u of [0.14, 0.86]) {
-      const { x, y } = pointOn(curve, u, lane * BADGE_LANE)
-      pill(paint, x * viewport.zoom + viewport.x, y * viewport.zoom + viewport.y, String(count), false, colour)
-    }
-    if (lost === 0) continue
-    const { x, y } = pointOn(curve, 0.5, lane * BADGE_LANE)
-    pill(paint, x * viewport.zoom + viewport.x, y * viewport.zoom + viewport.y, `× ${lost} lost`, true)
+    for (const shares of [FIRST_HALF, SECOND_HALF]) put(ways.ways[way]!, shares, String(count), false, colour)
   }
   return sums.size > 0
 }
+
+/** Where badges may stand on a way, best first. */
+const FIRST_HALF = [0.14, 0.22, 0.3, 0.38, 0.46, 0.08]
+const SECOND_HALF = FIRST_HALF.map((u) => 1 - u)
+const MIDDLE = [0.5, 0.42, 0.58, 0.34, 0.66]
+
+/** The room of a badge of so many letters, on the screen. */
+const badgeAt = (x: number, y: number, letters = 2): Rect => {
+  const width = letters * 6 + 10
+  return { x: x - width / 2, y: y - 8, width, height: 16 }
+}
+
+/** Where words on wires are, on the screen. */
+const wordsSeen = ({ x, y, zoom }: Viewport): Rect[] =>
+  Array.from(wordsOnWires(), (rect) => ({
+    x: rect.x * zoom + x,
+    y: rect.y * zoom + y,
+    width: rect.width * zoom,
+    height: rect.height * zoom,
+  }))
 
 const palette255 = ({ kinds }: Palette, kind: number) =>
   (kinds[kind] ?? [0, 0, 0]).map((part) => Math.round(part * 255)).join(' ')

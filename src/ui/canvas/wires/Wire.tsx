@@ -1,7 +1,7 @@
 // A wire, drawn along the very curves that messages take: fanned out to partitions, and from them to their owners.
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { Scissors } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { shortCount, spanText } from '../../format'
 import { hasStrips } from '../faces'
@@ -12,6 +12,7 @@ import { linkCurve, readsCurve, splitPartition, writesCurve } from '../paths'
 import { useWireTraffic } from '../overlay/Overlay'
 import { useScene } from '../scene'
 import css from './wire.module.css'
+import { noteWords } from './words-on-wires'
 
 export const Wire = memo(function Wire({ id, source, target, selected, data }: EdgeProps<WireEdge>) {
   if (data?.kind === 'link') return <Link id={id} a={source} b={target} selected={selected} />
@@ -123,7 +124,7 @@ function Strands({ id, paths, selected, idle, middle }: StrandsProps) {
         ))}
       </g>
       {share < 1 && (
-        <Label curveIn={middle}>
+        <Label wire={id} curveIn={middle}>
           {`››› ${shortCount(rate)}/s`}
           <small>{` 1:${Math.round(1 / share)} drawn`}</small>
         </Label>
@@ -147,7 +148,7 @@ function Link({ id, a, b, selected }: { id: string; a: string; b: string; select
         <BaseEdge path={path} className={css.strand!} interactionWidth={16} />
       </g>
       {state === 'cut' && (
-        <Label curveIn={curveIn} tone="bad">
+        <Label wire={id} curveIn={curveIn} tone="bad">
           <Scissors size={11} aria-hidden />{' '}
           {view?.cut === 'both'
             ? 'CUT'
@@ -155,16 +156,16 @@ function Link({ id, a, b, selected }: { id: string; a: string; b: string; select
         </Label>
       )}
       {state === 'lossy' && (
-        <Label curveIn={curveIn} tone="warn">
+        <Label wire={id} curveIn={curveIn} tone="warn">
           ! loses {Math.round((view?.loss ?? 0) * 1_000) / 10} %
         </Label>
       )}
       {state === 'slow' && (
-        <Label curveIn={curveIn} tone="warn">
+        <Label wire={id} curveIn={curveIn} tone="warn">
           {spanText(view?.latency ?? 0)}
         </Label>
       )}
-      {state === 'usual' && share < 1 && <Label curveIn={curveIn}>{`››› ${shortCount(rate)}/s`}</Label>}
+      {state === 'usual' && share < 1 && <Label wire={id} curveIn={curveIn}>{`››› ${shortCount(rate)}/s`}</Label>}
     </>
   )
 }
@@ -199,10 +200,12 @@ const anchorOf = (beside: keyof typeof anchors, tone: string | undefined) => anc
 
 /** Words beside the middle of a wire; those of a link stand above it, where messages do not cover them. */
 function Label({
+  wire,
   curveIn,
   tone,
   children,
 }: {
+  wire: string
   curveIn: (scene: Scene) => Curve | null
   tone?: 'bad' | 'warn'
   children: React.ReactNode
@@ -214,13 +217,23 @@ function Label({
       return curve && point ? { ...point, beside: besideOf(curve) } : null
     }),
   )
+  const words = useRef<HTMLSpanElement>(null)
+  const anchor = place && anchorOf(place.beside, tone)
+  useEffect(() => {
+    const { offsetWidth: width, offsetHeight: height } = words.current ?? { offsetWidth: 0, offsetHeight: 0 }
+    if (!place || width === 0) return
+    const x = anchor === anchors.right ? place.x + 14 : place.x - width / 2
+    const y = anchor === anchors.above ? place.y - 1.5 * height : place.y - height / 2
+    return noteWords(wire, { x, y, width, height })
+  })
   if (!place) return null
   return (
     <EdgeLabelRenderer>
       <span
+        ref={words}
         className={css.label}
         data-tone={tone}
-        style={{ transform: `translate(${anchorOf(place.beside, tone)}) translate(${place.x}px, ${place.y}px)` }}
+        style={{ transform: `translate(${anchor}) translate(${place.x}px, ${place.y}px)` }}
       >
         {children}
       </span>
