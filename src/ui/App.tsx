@@ -76,7 +76,7 @@ function DeskBody({ screen }: { screen: Screen }) {
           </Group>
         </main>
       </div>
-      <TimelineFrame collapsed={collapsed} height={wide ? height : Math.min(height, height === 132 ? 104 : height)}>
+      <TimelineFrame collapsed={collapsed} height={height}>
         <Timeline screen={screen} collapsed={collapsed} />
       </TimelineFrame>
     </div>
@@ -132,7 +132,7 @@ function TimelineGrip() {
       onPointerMove={(event) => {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) set(window.innerHeight - event.clientY)
       }}
-      onDoubleClick={() => set(height > 60 ? MIN_HEIGHT : 132)}
+      onDoubleClick={() => set(height > 60 ? MIN_HEIGHT : 136)}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
         event.preventDefault()

@@ -72,7 +72,7 @@ export const viewActions: Action[] = [
     title: 'Collapse or expand the timeline',
     group,
     keys: ['T'],
-    run: () => set(({ timelineHeight }) => ({ timelineHeight: timelineHeight > 60 ? 56 : 132 })),
+    run: () => set(({ timelineHeight }) => ({ timelineHeight: timelineHeight > 60 ? 56 : 136 })),
   },
   {
     id: 'view.outline',

@@ -57,7 +57,7 @@ const fresh: WorkspaceState = {
   dockOpen: true,
   dockWidth: 344,
   paletteOpen: true,
-  timelineHeight: 132,
+  timelineHeight: 136,
   reducedMotion: null,
   singleKeys: true,
   selected: [],

@@ -5,7 +5,7 @@ import { seek, useRun } from '../stores/run'
 import { useTheme } from '../shell/useTheme'
 import { drawRows, trackColours } from './draw'
 import { hoverText, rowAt } from './hover'
-import { rowsOf } from './rows'
+import { rowsOf, wholeRows } from './rows'
 import { useClock } from './useClock'
 import css from './timeline.module.css'
 
@@ -14,20 +14,25 @@ const REDRAW = 150
 
 export function Tracks({ span }: { span: number }) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const area = useRef<HTMLDivElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const head = useRef<HTMLDivElement>(null)
   const theme = useTheme()
-  const [size, setSize] = useState({ width: 0, height: 0 })
+  const [room, setRoom] = useState({ width: 0, height: 0 })
   const [scrolled, setScrolled] = useState(0)
   const [hover, setHover] = useState<{ x: number; text: string } | null>(null)
   const run = useSlowRun()
   const timeline = useDocument(({ scenario }) => scenario.timeline)
   const rows = useMemo(() => (run.frame ? rowsOf(run.history, run.frame, timeline) : []), [run, timeline])
   const total = rows.reduce((sum, { height }) => sum + height, 0)
+  // No row is cut in half: what does not fit whole is scrolled to.
+  const { width } = room
+  const height = wholeRows(rows, room.height)
+  const below = total - height - scrolled
 
   useEffect(() => {
-    const element = scroller.current!
-    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }))
+    const element = area.current!
+    const observer = new ResizeObserver(() => setRoom({ width: element.clientWidth, height: element.clientHeight }))
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
@@ -35,16 +40,16 @@ export function Tracks({ span }: { span: number }) {
   useEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
-    if (!element || !context || size.width === 0) return
+    if (!element || !context || width === 0) return
     const ratio = window.devicePixelRatio || 1
-    const width = size.width - GUTTER
-    element.width = Math.round(width * ratio)
-    element.height = Math.round(size.height * ratio)
+    const drawn = width - GUTTER
+    element.width = Math.round(drawn * ratio)
+    element.height = Math.round(height * ratio)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     const live = run.frame?.live ?? 0
-    drawRows({ context, width, height: size.height, span, live, colours: trackColours() }, rows, scrolled)
+    drawRows({ context, width: drawn, height, span, live, colours: trackColours() }, rows, scrolled)
     // The theme changes what the tokens say.
-  }, [rows, size, span, scrolled, run, theme])
+  }, [rows, width, height, span, scrolled, run, theme])
 
   useClock((now) => {
     if (head.current) head.current.style.left = `calc(${GUTTER}px + (100% - ${GUTTER}px) * ${Math.min(now / span, 1)})`
@@ -57,47 +62,54 @@ export function Tracks({ span }: { span: number }) {
   }
   return (
     <div
-      ref={scroller}
-      className={css.tracks}
-      role="group"
-      aria-label="Tracks; the outline and the narration tell the same in words"
-      tabIndex={0}
-      onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop)}
-      onPointerDown={(event) => {
-        if (event.clientX - scroller.current!.getBoundingClientRect().left < GUTTER) return
-        event.currentTarget.setPointerCapture(event.pointerId)
-        seek(place(event).at)
-      }}
-      onPointerMove={(event) => {
-        const { x, y, at } = place(event)
-        const row = rowAt(rows, y)
-        setHover(row ? { x, text: hoverText(row, at, (span / (size.width - GUTTER)) * 7) } : null)
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(at)
-      }}
-      onPointerLeave={() => setHover(null)}
+      ref={area}
+      className={css.tracksArea}
+      data-above={scrolled > 0 || undefined}
+      data-below={below > 1 || undefined}
     >
-      <div className={css.trackSheet} style={{ height: Math.max(total, size.height) }}>
-        <ul className={css.labels} aria-hidden>
-          {rows.map((row) => (
-            <li key={`${row.kind} ${row.label}`} style={{ height: row.height }}>
-              {row.label}
-            </li>
-          ))}
-        </ul>
-        <canvas
-          ref={canvas}
-          style={{ top: scrolled, left: GUTTER, width: size.width - GUTTER, height: size.height }}
-          aria-hidden
-        />
-        <div ref={head} className={css.trackHead} />
-        {hover && (
-          <div className={css.ghostHead} style={{ left: GUTTER + hover.x }}>
-            <span style={{ top: scrolled + 2 }} data-flip={hover.x > (size.width - GUTTER) * 0.66 || undefined}>
-              {hover.text}
-            </span>
-          </div>
-        )}
+      <div
+        ref={scroller}
+        className={css.tracks}
+        role="group"
+        aria-label="Tracks; the outline and the narration tell the same in words"
+        tabIndex={0}
+        style={{ height }}
+        onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop)}
+        onPointerDown={(event) => {
+          if (event.clientX - scroller.current!.getBoundingClientRect().left < GUTTER) return
+          event.currentTarget.setPointerCapture(event.pointerId)
+          seek(place(event).at)
+        }}
+        onPointerMove={(event) => {
+          const { x, y, at } = place(event)
+          const row = rowAt(rows, y)
+          setHover(row ? { x, text: hoverText(row, at, (span / (width - GUTTER)) * 7) } : null)
+          if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(at)
+        }}
+        onPointerLeave={() => setHover(null)}
+      >
+        <div className={css.trackSheet} style={{ height: Math.max(total, height) }}>
+          <ul className={css.labels} aria-hidden>
+            {rows.map((row) => (
+              <li key={`${row.kind} ${row.label}`} style={{ height: row.height }}>
+                {row.label}
+              </li>
+            ))}
+          </ul>
+          <canvas ref={canvas} style={{ top: scrolled, left: GUTTER, width: width - GUTTER, height }} aria-hidden />
+          <div ref={head} className={css.trackHead} />
+          {hover && (
+            <div className={css.ghostHead} style={{ left: GUTTER + hover.x }}>
+              <span style={{ top: scrolled + 2 }} data-flip={hover.x > (width - GUTTER) * 0.66 || undefined}>
+                {hover.text}
+              </span>
+            </div>
+          )}
+        </div>
       </div>
+      {total > height && (
+        <div className={css.thumb} style={{ top: (scrolled / total) * height, height: (height / total) * height }} />
+      )}
     </div>
   )
 }

@@ -21,9 +21,9 @@ export interface Planned {
   text: string
 }
 
-const MARKS = 18
-const BAND = 13
-const AREA = 26
+const MARKS = 16
+const BAND = 12
+const AREA = 24
 
 /** All rows, the most wanted first: what was done, brokers, groups, lag, leaders, checks. */
 export function rowsOf(history: History, frame: Frame, timeline: readonly TimelineLine[]): Row[] {
@@ -104,6 +104,16 @@ function checksRow({ expectations }: Frame): Row {
     at === null || (state !== 'passed' && state !== 'failed') ? [] : [{ at, passed: state === 'passed', text }],
   )
   return { kind: 'checks', label: 'Checks', height: MARKS, ticks }
+}
+
+/** The height, px, of as many rows as fit whole into `room`; all of `room` when nothing is left over. */
+export function wholeRows(rows: readonly Row[], room: number): number {
+  let total = 0
+  for (const { height } of rows) {
+    if (total > 0 && total + height > room) return total
+    total += height
+  }
+  return room
 }
 
 /** The band in which a moment lies. */
