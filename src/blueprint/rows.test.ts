@@ -126,3 +126,10 @@ test('columns are guessed by name and content', () => {
   })
   expect(guessColumns('a,b\n1,2\n', 'csv').chosen).toEqual(none)
 })
+
+test('the guessed key is a column whose values come again, not one that differs in every row', () => {
+  const text = ['id,city,amount', ...Array.from({ length: 50 }, (_, i) => `${i},city-${i % 7},${i * 3}`)].join('\n')
+  expect(guessColumns(text, 'csv').chosen.key).toBe('city')
+  const unique = ['id,amount', ...Array.from({ length: 50 }, (_, i) => `${i},${i * 3}`)].join('\n')
+  expect(guessColumns(unique, 'csv').chosen.key).toBeNull()
+})

@@ -248,7 +248,7 @@ export function guessColumns(text: string, format: DataSource['format']): Guess 
   const named = (names: string[]) => names.map((name) => plain.indexOf(name)).find((index) => index >= 0) ?? -1
   const timeByName = named(timeNames)
   const timestamp = timeByName >= 0 && isTime(timeByName) ? timeByName : columns.findIndex((_, i) => isTime(i))
-  const key = named(keyNames)
+  const key = keyAmong(cells.slice(0, 1_000), plain, timestamp)
   const nameAt = (index: number): string | null => (index < 0 ? null : columns[index]!)
   return {
     columns,
@@ -258,6 +258,20 @@ export function guessColumns(text: string, format: DataSource['format']): Guess 
     problems,
   }
 }
+
+// A key is worth having when its values come again: then a partition keeps what belongs together in order. Of such columns
+// the one with a telling name, else the first; in too few rows to tell, the name alone decides.
+function keyAmong(rows: (string | null)[][], plain: string[], timestamp: number): number {
+  const repeats = (column: number): boolean => {
+    const values = new Set(rows.map((row) => row[column] ?? ''))
+    return column !== timestamp && values.size > 1 && values.size * 2 <= rows.length
+  }
+  const named = keyNames.map((name) => plain.indexOf(name)).filter((column) => column >= 0)
+  if (rows.length < FEW_ROWS) return named[0] ?? -1
+  return named.find(repeats) ?? plain.findIndex((_, column) => repeats(column))
+}
+
+const FEW_ROWS = 8
 
 // 1, 2, 3 are seconds after 1970 by the letter, and never meant so.
 const isSmallNumber = (sample: (string | null)[][], column: number): boolean =>

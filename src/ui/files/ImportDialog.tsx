@@ -1,5 +1,6 @@
 // Import: which columns of a person's own data become key, value and time, and how fast the rows come.
 import { useMemo, useState } from 'react'
+import { toast } from 'sonner'
 import { guessColumns, readRows } from '../../blueprint/rows'
 import type { DataSource } from '../../blueprint/scenario'
 import { countText, plural, spanText } from '../format'
@@ -45,7 +46,11 @@ export default function ImportDialog({ pending }: { pending: Import }) {
       speedup: paced ? speedup : 1,
       text,
     }
-    if (giveData(producer === NEW ? null : producer, data, paced ? null : Number(rate))) cancelImport()
+    const sender = giveData(producer === NEW ? null : producer, data, paced ? null : Number(rate))
+    if (sender === null) return
+    cancelImport()
+    const pace = paced ? 'its rate setting rests' : `${rate} per second`
+    toast(`${sender} sends the ${plural(count, 'row')} of ${file}; ${pace}`, { id: 'import' })
   }
   return (
     <Dialog

@@ -71,17 +71,19 @@ export function chooseData(producer: string | null) {
   input.click()
 }
 
-/** Gives the data to a producer; null: to a new one. False when it was refused. */
-export function giveData(producer: string | null, data: DataSource, rate: number | null): boolean {
+/** Gives the data to a producer; null: to a new one. Says who sends it, or null when it was refused. */
+export function giveData(producer: string | null, data: DataSource, rate: number | null): string | null {
   const block = { data, ...(rate === null ? {} : { rate }) }
   const label = `data of ${data.file}`
-  if (producer !== null) return perform({ do: 'set', target: `producer:${producer}`, config: {}, block }, label)
+  if (producer !== null) {
+    return perform({ do: 'set', target: `producer:${producer}`, config: {}, block }, label) ? producer : null
+  }
   const blueprint = effectiveBlueprint(useDocument.getState().scenario, actTime())
   const [topic = ''] = Object.keys(blueprint.topics)
   const id = nextId(blueprint, 'producer')
   const done = perform({ do: 'add', kind: 'producer', id, group: null, block: { to: topic, ...block } }, label)
   if (done) select(id)
-  return done
+  return done ? id : null
 }
 
 /** Files dropped anywhere on the page. Returns the way to stop. */
