@@ -50,7 +50,17 @@ export function shortCount(count: number): string {
 export function bytesText(bytes: number): string {
   if (bytes < 1_024) return `${Math.round(bytes)} B`
   if (bytes < 1_048_576) return `${trim(bytes / 1_024)} KiB`
-  return `${trim(bytes / 1_048_576)} MiB`
+  if (bytes < 1_073_741_824) return `${trim(bytes / 1_048_576)} MiB`
+  return `${trim(bytes / 1_073_741_824)} GiB`
+}
+
+/** Bytes typed by a person: `16384`, `16,384`, `16 KiB`, `32mb` (of 1024, as Kafka counts); null when it is no size. */
+export function parseBytes(text: string): number | null {
+  const clean = text.trim().toLowerCase().replaceAll(',', '')
+  const parts = /^(-?\d+(?:\.\d*)?)\s*(?:([kmg]?)i?b?)$/.exec(clean)
+  if (!parts) return null
+  const bytes = Number(parts[1]) * { '': 1, k: 1_024, m: 1_048_576, g: 1_073_741_824 }[parts[2] ?? '']!
+  return Number.isSafeInteger(bytes) ? bytes : null
 }
 
 /** `1 record`, `3 records`. */

@@ -1,8 +1,8 @@
 // Settings: Kafka's key, an editor for its type, both defaults, a mark where it was changed, and the way back.
 import { RotateCcw, Search } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { ConfigView } from '../../../worker/protocol'
-import { countText, millisText } from '../../format'
+import { bytesText, countText, millisText, parseBytes } from '../../format'
 import { Hint, IconButton } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
 import controls from '../../shell/controls/controls.module.css'
@@ -58,7 +58,7 @@ function Setting({ row, target }: { row: ConfigView; target: string }) {
         <Hint label={row.doc} side="left">
           <span className={css.settingKey} tabIndex={0} role="note" aria-label={`${row.key}: ${row.doc}`}>
             {row.changed && <i className={css.dot} title="Changed" />}
-            {row.key}
+            <Broken name={row.key} />
           </span>
         </Hint>
         <Editor row={row} set={set} />
@@ -76,6 +76,15 @@ function Setting({ row, target }: { row: ConfigView; target: string }) {
     </li>
   )
 }
+
+/** A dotted name that may go on in the next line after each of its dots. */
+const Broken = ({ name }: { name: string }) =>
+  name.split(/(?<=\.)/).map((word) => (
+    <Fragment key={word}>
+      {word}
+      <wbr />
+    </Fragment>
+  ))
 
 /** Kafka's default always; the profile's beside it where it differs. */
 function Defaults({ row }: { row: ConfigView }) {
@@ -103,24 +112,48 @@ function Editor({ row, set }: { row: ConfigView; set: (value: Value) => boolean 
     return (
       <select
         className={css.select}
-        value={String(row.value)}
+        value={String(row.value ?? '')}
         aria-label={row.key}
-        onChange={({ target }) => set(target.value)}
+        onChange={({ target }) => set(target.value === '' ? null : target.value)}
       >
-        {row.values.map((value) => (
+        {row.kafkaDefault === null && <option value="">none</option>}
+        {choicesOf(row).map((value) => (
           <option key={value}>{value}</option>
         ))}
       </select>
     )
   }
+  if (typeof row.value === 'number' && isBytes(row.key)) return <BytesEditor row={row} value={row.value} set={set} />
   const number = row.type !== 'string' && row.type !== 'list'
   return (
     <DraftField
       label={row.key}
       value={row.value === null ? '' : String(row.value)}
       numeric={number}
+      {...(isMillis(row.key) ? { suffix: 'ms' } : {})}
       problem={(text) => (number ? problemOfNumber(text, row) : text.trim() === '' ? 'Say something' : null)}
       commit={(text) => set(number ? Number(text) : text.trim())}
+    />
+  )
+}
+
+/** `acks` as it is written everywhere: 0, 1, all; -1 is another name of all, and only shown where it stands. */
+function choicesOf({ key, value, values }: ConfigView): readonly string[] {
+  if (key !== 'acks') return values ?? []
+  return value === '-1' ? ['0', '1', 'all', '-1'] : ['0', '1', 'all']
+}
+
+function BytesEditor({ row, value, set }: { row: ConfigView; value: number; set: (value: Value) => boolean }) {
+  return (
+    <DraftField
+      label={row.key}
+      value={valueText(row.key, value)}
+      numeric
+      problem={(text) => {
+        const bytes = parseBytes(text)
+        return bytes === null ? 'Like 32 MiB or 16384' : problemOfNumber(String(bytes), row)
+      }}
+      commit={(text) => set(parseBytes(text))}
     />
   )
 }
@@ -134,6 +167,9 @@ function problemOfNumber(text: string, { type, min, max }: ConfigView): string |
   return null
 }
 
+const isBytes = (key: string) => /bytes$|memory$|batch\.size$|request\.size$/.test(key)
+/** Can it be written in KiB or MiB without losing any? */
+const isRound = (value: number) => parseBytes(bytesText(value)) === value
 const isMillis = (key: string) => key.endsWith('.ms')
 
 /** `30 s` for times, `2,147,483,647` for numbers, words as they are. */
@@ -141,7 +177,6 @@ function valueText(key: string, value: Value): string {
   if (value === null) return 'none'
   if (typeof value !== 'number') return String(value)
   if (isMillis(key)) return value < 1_000 ? `${value} ms` : millisText(value)
-  if (/bytes|memory|batch\.size|request\.size/.test(key) && value >= 1_024 && value % 1_024 === 0)
-    return `${countText(value / 1_024)} KiB`
+  if (isBytes(key) && isRound(value)) return bytesText(value)
   return countText(value)
 }
