@@ -1,39 +1,79 @@
-// All verbs of a block as buttons, and "Connect to…".
-import { Cable, Pencil } from 'lucide-react'
+// What is done to a block most often as buttons, the dangerous one last; everything else in a menu.
+import { Cable, Ellipsis, Pencil } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { connect, whyNotConnect } from '../../../blueprint/wires'
 import type { Block } from '../../actions/blocks'
-import { doVerb, verbsOf } from '../../actions/verbs'
+import { doVerb, type Verb, verbsOf } from '../../actions/verbs'
 import { Button, Hint } from '../../shell/controls/Button'
+import { Keys } from '../../shell/controls/Keys'
 import controls from '../../shell/controls/controls.module.css'
 import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
 import { useWorkspace } from '../../stores/workspace'
 import css from './inspect.module.css'
 
+/** Verbs with a button of their own, as they stand. */
+const primary = ['emit', 'add-partition', 'grow', 'shrink', 'heal', 'resume', 'pause', 'restart', 'restore', 'kill']
+
+const shortLabel = (label: string) => label.replace(/ \(.*\)| ×.*/, '')
+
 export function BlockActions({ block }: { block: Block }) {
-  const verbs = verbsOf(block)
+  const all = verbsOf(block)
+  // A link has few verbs, and they are its own.
+  const isPrimary = ({ id }: Verb) => block.kind === 'link' || primary.includes(id)
+  const verbs = all.filter(isPrimary).toSorted((a, b) => primary.indexOf(a.id) - primary.indexOf(b.id))
+  const rest = all.filter((verb) => !isPrimary(verb))
   const named = block.kind !== 'link' && block.kind !== 'controller'
   return (
     <div className={css.actions} role="group" aria-label={`What can be done to ${block.id}`}>
+      {(block.kind === 'producer' || block.kind === 'topic' || block.kind === 'group') && <ConnectMenu block={block} />}
       {verbs.map((verb) => (
         <Hint key={verb.id} label={verb.label} keys={verb.keys}>
           <Button {...(verb.tone ? { tone: verb.tone } : {})} onClick={() => doVerb(verb, block)} data-verb={verb.id}>
             <verb.icon size={14} aria-hidden />
-            {verb.label.replace(/ \(.*\)| ×.*/, '')}
+            {shortLabel(verb.label)}
           </Button>
         </Hint>
       ))}
-      {(block.kind === 'producer' || block.kind === 'topic' || block.kind === 'group') && <ConnectMenu block={block} />}
-      {named && (
-        <Hint label="Rename" keys="F2">
-          <Button onClick={() => useWorkspace.setState({ renaming: block.id })}>
-            <Pencil size={14} aria-hidden />
-            Rename
-          </Button>
-        </Hint>
-      )}
+      {(named || rest.length > 0) && <MoreMenu block={block} verbs={rest} named={named} />}
     </div>
+  )
+}
+
+/** The verbs that are wanted less often; what cannot be had back comes last. */
+function MoreMenu({ block, verbs, named }: { block: Block; verbs: Verb[]; named: boolean }) {
+  const calm = verbs.filter(({ tone }) => tone !== 'danger')
+  const harsh = verbs.filter(({ tone }) => tone === 'danger')
+  const item = (verb: Verb) => (
+    <DropdownMenu.Item key={verb.id} className={controls.item} data-verb={verb.id} onSelect={() => doVerb(verb, block)}>
+      <verb.icon size={14} aria-hidden />
+      <span className={controls.itemText}>{verb.label}</span>
+      {verb.keys && <Keys keys={verb.keys} />}
+    </DropdownMenu.Item>
+  )
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <Button aria-label={`More for ${block.id}`}>
+          <Ellipsis size={14} aria-hidden />
+          More
+        </Button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className={controls.menu} align="end" sideOffset={6} collisionPadding={8}>
+          {calm.map(item)}
+          {named && (
+            <DropdownMenu.Item className={controls.item} onSelect={() => useWorkspace.setState({ renaming: block.id })}>
+              <Pencil size={14} aria-hidden />
+              <span className={controls.itemText}>Rename</span>
+              <Keys keys="F2" />
+            </DropdownMenu.Item>
+          )}
+          {harsh.length > 0 && <DropdownMenu.Separator className={controls.separator} />}
+          {harsh.map(item)}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
   )
 }
 
