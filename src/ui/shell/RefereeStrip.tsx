@@ -57,8 +57,14 @@ const counts: Count[] = [
   },
 ]
 
+/** Shown only when there are any, and only where there is room for words. */
+const troubles: Count[] = [
+  { key: 'failed', label: 'failed', short: 'failed', about: '', tone: 'warn' },
+  { key: 'indeterminate', label: 'unknown outcome', short: 'unknown', about: '', tone: 'warn' },
+]
+
 /** Counts for React change four times a second at most with the frames; equal ones render nothing. */
-export function RefereeStrip({ compact = false, most = counts.length }: { compact?: boolean; most?: number }) {
+export function RefereeStrip({ compact = false }: { compact?: boolean }) {
   const values = useRun(
     useShallow(({ frame }) => counts.map(({ key }) => (frame?.ledger[key] as number | undefined) ?? 0)),
   )
@@ -67,7 +73,7 @@ export function RefereeStrip({ compact = false, most = counts.length }: { compac
       <Popover.Trigger asChild>
         <button type="button" className={css.strip} data-compact={compact || undefined} data-testid="referee">
           <span className="visually-hidden">Referee: </span>
-          {counts.slice(0, most).map(({ key, label, short, tone }, index) => {
+          {counts.map(({ key, label, short, tone }, index) => {
             const value = values[index]!
             return (
               <span key={key} className={css.count} data-tone={value > 0 ? tone : undefined} data-count={key}>
@@ -76,6 +82,7 @@ export function RefereeStrip({ compact = false, most = counts.length }: { compac
               </span>
             )
           })}
+          <Troubles compact={compact} />
         </button>
       </Popover.Trigger>
       <Popover.Portal>
@@ -91,6 +98,20 @@ export function RefereeStrip({ compact = false, most = counts.length }: { compac
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+function Troubles({ compact }: { compact: boolean }) {
+  const values = useRun(
+    useShallow(({ frame }) => troubles.map(({ key }) => (frame?.ledger[key] as number | undefined) ?? 0)),
+  )
+  return troubles.map(({ key, label, short, tone }, index) =>
+    values[index] === 0 ? null : (
+      <span key={key} className={css.count} data-tone={tone} data-count={key}>
+        <ToneMark tone={tone} size={10} />
+        <b className="tabular">{shortCount(values[index]!)}</b> {compact ? short : label}
+      </span>
+    ),
   )
 }
 

@@ -130,6 +130,23 @@ function LensSwitch({ screen }: { screen: Screen }) {
   const brokers = useRun(({ frame }) => frame?.brokers.length ?? 0)
   const own = useDocument(({ scenario }) => scenario.view.lens)
   const lens = lensFor(chosen ?? own, brokers, screen === 'phone')
+  // The title needs the room that three buttons would take.
+  if (screen === 'phone') {
+    return (
+      <select
+        className={css.lens}
+        aria-label="Lens"
+        value={lens}
+        onChange={({ target }) => useWorkspace.setState({ lens: target.value as Lens })}
+      >
+        {lenses.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    )
+  }
   return (
     <Segmented
       label="Lens"
