@@ -141,7 +141,11 @@ function TreeItem({ node, open, tabbable, selected, onKey, onPick }: ItemProps) 
       <span className={css.label} data-heading={level === 1 || undefined}>
         {label}
       </span>
-      {detail && <span className={css.detail}>{detail}</span>}
+      {detail && (
+        <span className={css.detail} data-below={state !== null || undefined}>
+          {detail}
+        </span>
+      )}
       {state && (
         <span className={css.state}>
           <ToneMark tone={state.tone} /> {state.word}
@@ -164,6 +168,18 @@ function TreeItem({ node, open, tabbable, selected, onKey, onPick }: ItemProps) 
       )}
     </li>
   )
+}
+
+/** `orders 0, 1, 2; refunds 0`: each topic once. */
+function assignmentText(owned: readonly string[]): string {
+  if (owned.length === 0) return 'no partitions'
+  const topics = new Map<string, string[]>()
+  for (const partition of owned) {
+    const cut = partition.lastIndexOf('-')
+    const topic = partition.slice(0, cut)
+    topics.set(topic, [...(topics.get(topic) ?? []), partition.slice(cut + 1)])
+  }
+  return [...topics].map(([topic, indexes]) => `${topic} ${indexes.join(', ')}`).join('; ')
 }
 
 function nodesOf(frame: Frame): Node[] {
@@ -203,8 +219,7 @@ function nodesOf(frame: Frame): Node[] {
       `${read.length === 0 ? 'reads nothing' : `reads ${listText(read)}`}, lag ${countText(lag)}`,
       consumers.length > 0,
     )
-    for (const consumer of consumers)
-      put(`Groups/${id}`, 3, consumer.id, consumer.owned.length === 0 ? 'no partitions' : listText(consumer.owned))
+    for (const consumer of consumers) put(`Groups/${id}`, 3, consumer.id, assignmentText(consumer.owned))
   }
 
   heading('Brokers', frame.brokers.length)
