@@ -51,10 +51,11 @@ export function BlockHead({ block, brief = false }: { block: Block; brief?: bool
 
 function Happening({ block }: { block: Block }) {
   const latest = useRun(({ history, frame }) => latestAbout(history.headlines, block.id, frame?.now ?? 0))
+  const now = useRun(({ frame }) => frame?.now ?? 0)
   return (
     <div className={css.happening}>
       <h3 className="visually-hidden">What is happening</h3>
-      <p>{presentSentence(block)}</p>
+      <p>{presentSentence(block, now)}</p>
       {latest && (
         <p data-tone={latest.tone}>
           <Moment at={latest.at} /> {latest.text}

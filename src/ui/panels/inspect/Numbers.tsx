@@ -112,8 +112,8 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Assignor', value: protocol ?? 'none yet' },
         {
           label: 'Coordinator',
-          value: coordinator ? <GoTo id={coordinator} /> : 'none',
-          ...when(coordinator === null, 'bad'),
+          value: coordinator ? <GoTo id={coordinator} /> : generation === 0 ? 'none yet' : 'none',
+          ...when(coordinator === null && generation > 0, 'bad'),
         },
         { wide: true, label: 'Its partition', value: coordinatorPartition },
       ]

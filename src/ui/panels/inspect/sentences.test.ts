@@ -4,7 +4,7 @@ import { findBlock } from '../../actions/blocks'
 import { broker, frame, group, headline, producer, topic } from '../../testing/frame'
 import { latestAbout, presentSentence } from './sentences'
 
-const say = (change: Parameters<typeof frame>[0], id: string) => presentSentence(findBlock(frame(change), id)!)
+const say = (change: Parameters<typeof frame>[0], id: string) => presentSentence(findBlock(frame(change), id)!, 1)
 
 test('a producer says what it sends, whom it waits for, and what waits in it', () => {
   expect(say({ producers: [producer('web', { rate: 9, acks: '1', buffered: 3, inFlight: 2 })] }, 'web')).toBe(
@@ -41,6 +41,11 @@ test('a group says what it does and how far behind it is', () => {
   expect(say({ groups: [group('billing', { state: 'CompletingRebalance' })] }, 'billing')).toContain(
     'agreeing on who reads what',
   )
+})
+
+test('before the start a group says that nothing has started', () => {
+  const block = findBlock(frame({ groups: [group('billing', { state: 'Empty' })] }), 'billing')!
+  expect(presentSentence(block, 0)).toBe('Nothing has started yet; 2 consumers will share orders.')
 })
 
 test('a link says which way it works', () => {

@@ -15,8 +15,9 @@ import { countText, listText, plural, spanText } from '../../format'
 export const latestAbout = (headlines: readonly Headline[], id: string, now: number): Headline | undefined =>
   headlines.findLast(({ about, at, level }) => at <= now && level !== 'all' && about.includes(id))
 
-/** Its present state as a sentence. */
-export function presentSentence(block: Block): string {
+/** Its state at `now` as a sentence. */
+export function presentSentence(block: Block, now: number): string {
+  if (now === 0 && (block.kind === 'group' || block.kind === 'consumer')) return beforeStart(block)
   switch (block.kind) {
     case 'broker':
       return brokerSentence(block.view)
@@ -35,6 +36,14 @@ export function presentSentence(block: Block): string {
     case 'link':
       return linkSentence(block.view)
   }
+}
+
+function beforeStart(block: Extract<Block, { kind: 'group' | 'consumer' }>): string {
+  const { topics, consumers } = block.kind === 'group' ? block.view : block.group
+  if (topics.length === 0) return 'Nothing has started yet; it reads no topic.'
+  if (block.kind === 'consumer') return `Nothing has started yet; it will join ${block.group.id}.`
+  if (consumers.length === 0) return `Nothing has started yet; nobody will read ${listText(topics)} for it.`
+  return `Nothing has started yet; ${plural(consumers.length, 'consumer')} will share ${listText(topics)}.`
 }
 
 function brokerSentence({ up, paused, fenced, replicas }: BrokerView): string {
@@ -85,6 +94,8 @@ function groupSentence({ topics, state, consumers, idleMembers, coordinator, gen
   const led = coordinator === null ? 'it has no coordinator' : `coordinated by ${coordinator}`
   if (state === 'Empty')
     return `${plural(consumers.length, 'consumer')} for ${listText(topics)}; none has joined the group yet.`
+  if (state === 'CoordinatorUnavailable')
+    return `${plural(consumers.length, 'consumer')}${spare} for ${listText(topics)}; no broker coordinates the group at the moment. By what is stored: generation ${generation}, ${plural(lag, 'record')} behind.`
   if (state !== 'Stable')
     return `${plural(consumers.length, 'consumer')} are agreeing on who reads what of ${listText(topics)}; ${led}.`
   return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; generation ${generation}, ${led}, ${plural(lag, 'record')} behind.`
