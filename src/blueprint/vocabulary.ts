@@ -78,7 +78,9 @@ export const vocabulary = {
     form: 'group(billing)',
     doc: 'A consumer group.',
     fields: {
-      state: text('Empty, PreparingRebalance, CompletingRebalance, Stable or Dead.'),
+      state: text(
+        'Empty, PreparingRebalance, CompletingRebalance, Stable or Dead; CoordinatorUnavailable while nobody coordinates it.',
+      ),
       generation: count('Counts its assignments.'),
       members: count('Consumers that belong to it now.'),
       idleMembers: count('Members that own no partition.'),

@@ -2,10 +2,9 @@
 import type { Blueprint } from '../blueprint/scenario'
 import type { Consumer } from '../models/kafka/actors'
 import type { PartitionState } from '../models/kafka/controller/records'
-import type { Group } from '../models/kafka/group/state'
 import type { KafkaWorld } from './compile'
 import type { Environment, Match, Value } from './evaluate'
-import { groupsOf } from './lag'
+import { groupsOf, type KnownGroup, stateOfGroup } from './lag'
 import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
 import { partitionLedger, type Referee } from './referee-state'
 import { isFenced } from './states'
@@ -132,8 +131,15 @@ const readableTo = ({ referee }: Scene, partition: string): number =>
 
 // ---- groups -------------------------------------------------------------------------------------------------------------
 
-const groupOf = ({ world }: Scene, id: string): Group | null =>
-  groupsOf(world).find(({ group }) => group.group === id)?.group ?? null
+const knownOf = ({ world }: Scene, id: string): KnownGroup | null =>
+  groupsOf(world).find(({ group }) => group.group === id) ?? null
+
+const groupOf = (scene: Scene, id: string) => knownOf(scene, id)?.group ?? null
+
+function stateOf(scene: Scene, id: string): string {
+  const known = knownOf(scene, id)
+  return known === null ? 'Empty' : stateOfGroup(known)
+}
 
 const consumersOf = ({ world }: Scene, group: string): Consumer[] =>
   Object.values(world.actors).filter((actor) => actor.kind === 'consumer' && actor.group === group) as Consumer[]
@@ -194,7 +200,7 @@ const objects: Record<string, Fields> = {
     leo: ofState((state, scene) => logOf(scene, state).end),
   },
   group: {
-    state: (scene, id) => groupOf(scene, id)?.state ?? 'Empty',
+    state: stateOf,
     generation: (scene, id) => groupOf(scene, id)?.generation ?? 0,
     members: (scene, id) => Object.keys(groupOf(scene, id)?.members ?? {}).length,
     idleMembers: (scene, id) =>

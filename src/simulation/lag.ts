@@ -4,6 +4,7 @@ import type { Group } from '../models/kafka/group/state'
 import type { Partition } from '../models/kafka/broker/state'
 import type { PartitionId } from '../models/kafka/messages'
 import type { KafkaWorld } from './compile'
+import { storedGroup } from './stored-groups'
 
 /** The broker that leads a partition by the controller's metadata, if it runs and knows so itself. */
 export function leaderOf(
@@ -20,20 +21,58 @@ export function leaderOf(
   return replica?.role === 'leader' ? { broker, replica } : null
 }
 
-/** Every group as its live coordinator knows it. */
-export function groupsOf(world: KafkaWorld): { broker: Broker; partition: PartitionId; group: Group }[] {
-  const found = new Map<string, { broker: Broker; partition: PartitionId; group: Group; epoch: number }>()
-  for (const broker of Object.values(world.actors)) {
-    if (broker.kind !== 'broker' || !broker.up) continue
-    for (const shard of Object.values(broker.volatile.groups)) {
+/** A group as far as anybody can tell. */
+export interface KnownGroup {
+  /** Its live coordinator; null: it has none at the moment. */
+  broker: Broker | null
+  /** The partition of `__consumer_offsets` that it is stored in. */
+  partition: PartitionId
+  group: Group
+  /** False: this is what the newest copy on a disk says, for nobody answers for the group. */
+  available: boolean
+}
+
+/** Every group as its live coordinator knows it; one without a coordinator as it is stored on the brokers' disks. */
+export function groupsOf(world: KafkaWorld): KnownGroup[] {
+  const found = new Map<string, KnownGroup & { epoch: number }>()
+  const loaded = new Set<PartitionId>()
+  const named = new Set<string>()
+  for (const actor of Object.values(world.actors)) {
+    if (actor.kind === 'consumer') named.add(actor.group)
+    if (actor.kind !== 'broker' || !actor.up) continue
+    for (const shard of Object.values(actor.volatile.groups)) {
+      if (shard.loaded) loaded.add(shard.partition)
       for (const group of Object.values(shard.groups)) {
         const known = found.get(group.group)
         if (known !== undefined && known.epoch >= shard.leaderEpoch) continue
-        found.set(group.group, { broker, partition: shard.partition, group, epoch: shard.leaderEpoch })
+        const { partition, leaderEpoch: epoch } = shard
+        found.set(group.group, { broker: actor, partition, group, available: true, epoch })
       }
     }
   }
-  return [...found.values()]
+  const groups: KnownGroup[] = [...found.values()]
+  for (const name of named) {
+    if (found.has(name)) continue
+    const stored = storedGroup(world, name, loaded)
+    if (stored !== null) groups.push({ broker: null, ...stored, available: false })
+  }
+  return groups
+}
+
+/** The group's state in Kafka's word; `CoordinatorUnavailable` while nobody coordinates it. */
+export const stateOfGroup = ({ available, group }: KnownGroup): string =>
+  available ? group.state : 'CoordinatorUnavailable'
+
+/** The high watermark of a partition as it was last known among its replicas: what is left of it while nobody leads. */
+export function lastKnownMark(world: KafkaWorld, partition: PartitionId): number {
+  let mark = 0
+  for (const actor of Object.values(world.actors)) {
+    if (actor.kind !== 'broker') continue
+    const { volatile, durable } = actor
+    const own = volatile.partitions[partition]?.highWatermark ?? 0
+    mark = Math.max(mark, own, durable.checkpointedHighWatermarks[partition] ?? 0)
+  }
+  return mark
 }
 
 /** Lag by `group/partition`: high watermark − committed offset, for every offset that a group has committed. */
@@ -42,8 +81,8 @@ export function groupLags(world: KafkaWorld, controller: string): Record<string,
   for (const { group } of groupsOf(world)) {
     for (const partition of Object.keys(group.offsets)) {
       const leader = leaderOf(world, controller, partition)
-      if (leader === null) continue
-      lags[`${group.group}/${partition}`] = Math.max(0, leader.replica.highWatermark - group.offsets[partition]!.offset)
+      const mark = leader?.replica.highWatermark ?? lastKnownMark(world, partition)
+      lags[`${group.group}/${partition}`] = Math.max(0, mark - group.offsets[partition]!.offset)
     }
   }
   return lags

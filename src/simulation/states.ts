@@ -3,7 +3,7 @@ import type { Scenario } from '../blueprint/scenario'
 import type { Broker } from '../models/kafka/actors'
 import type { KafkaWorld } from './compile'
 import type { Transition } from './frame'
-import { groupsOf } from './lag'
+import { groupsOf, stateOfGroup } from './lag'
 
 export function statesOf(world: KafkaWorld, { blueprint }: Scenario): Omit<Transition, 'at'>[] {
   const controller = world.actors[blueprint.controller.id]
@@ -19,7 +19,7 @@ export function statesOf(world: KafkaWorld, { blueprint }: Scenario): Omit<Trans
       id: broker.id,
       to: stateOf(world, broker, blueprint.controller.id),
     })),
-    ...groupsOf(world).map(({ group }) => ({ of: 'group' as const, id: group.group, to: group.state })),
+    ...groupsOf(world).map((known) => ({ of: 'group' as const, id: known.group.group, to: stateOfGroup(known) })),
   ]
 }
 

@@ -32,10 +32,10 @@ import type {
   ReplicaView,
   TopicView,
 } from './frame'
-import { type groupsOf, leaderOf } from './lag'
+import { type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
-import type { Referee } from './referee-state'
+import { partitionLedger, type Referee } from './referee-state'
 import { isFenced } from './states'
 
 /** What the views are made from. */
@@ -44,8 +44,8 @@ export interface Scene {
   referee: Referee
   blueprint: Blueprint
   profile: TimeProfile
-  /** Every group, as its live coordinator knows it. */
-  groups: ReturnType<typeof groupsOf>
+  /** Every group, as its live coordinator knows it, or else as it is stored. */
+  groups: KnownGroup[]
 }
 
 /** Cells that a partition strip shows. */
@@ -180,7 +180,7 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
   const { partition, index, leader, leaderEpoch, partitionEpoch, replicas, isr } = state
   const led = leaderOf(scene.world, scene.blueprint.controller.id, partition)
   const log = led?.broker.durable.logs[partition] ?? longestLog(scene, state)
-  const highWatermark = led?.replica.highWatermark ?? knownHighWatermark(scene, state)
+  const highWatermark = highWatermarkOf(scene, partition)
   const end = log?.logEndOffset ?? 0
   return {
     partition,
@@ -211,15 +211,12 @@ function longestLog({ world }: Scene, { partition, replicas }: PartitionState): 
   )
 }
 
-function knownHighWatermark({ world }: Scene, { partition, replicas }: PartitionState): number {
-  const marks = replicas.map((id) => {
-    const broker = world.actors[id]
-    if (broker?.kind !== 'broker') return 0
-    return (
-      broker.volatile.partitions[partition]?.highWatermark ?? broker.durable.checkpointedHighWatermarks[partition] ?? 0
-    )
-  })
-  return Math.max(0, ...marks)
+// A leader that died took its high watermark with it, and its followers' are behind (R-HW5). What was readable is not
+// less for that: without a leader, the highest that the last one announced stands until another one leads.
+function highWatermarkOf({ world, referee, blueprint }: Scene, partition: string): number {
+  const led = leaderOf(world, blueprint.controller.id, partition)
+  if (led !== null) return led.replica.highWatermark
+  return Math.max(partitionLedger(referee, partition)?.readableTo ?? 0, lastKnownMark(world, partition))
 }
 
 function cells(scene: Scene, partition: string, log: Log, highWatermark: number): CellView[] {
@@ -334,10 +331,10 @@ export function groupViews(scene: Scene): GroupView[] {
     return {
       id,
       topics: block.topics,
-      state: found?.group.state ?? 'Empty',
+      state: found === undefined ? 'Empty' : stateOfGroup(found),
       generation: found?.group.generation ?? 0,
       protocol: found?.group.protocol ?? null,
-      coordinator: found?.broker.id ?? null,
+      coordinator: found?.broker?.id ?? null,
       coordinatorPartition: `__consumer_offsets-${coordinatorPartition(id, count)}`,
       idleMembers: consumers.filter(({ up, membership, owned }) => up && membership === 'STABLE' && owned.length === 0)
         .length,
@@ -388,9 +385,8 @@ export function groupLag(scene: Scene, id: string): number {
   if (block === undefined) return 0
   const states = Object.values(partitionsOf(scene)).filter(({ topic }) => block.topics.includes(topic))
   return states.reduce((sum, state) => {
-    const led = leaderOf(scene.world, scene.blueprint.controller.id, state.partition)
-    const flag = flags(scene, state, led?.replica.highWatermark ?? 0).find(({ group }) => group === id)
-    return sum + (led === null ? 0 : (flag?.lag ?? 0))
+    const flag = flags(scene, state, highWatermarkOf(scene, state.partition)).find(({ group }) => group === id)
+    return sum + (flag?.lag ?? 0)
   }, 0)
 }
 

@@ -50,6 +50,7 @@ export function groupName(view: GroupView): string {
 const groupWords: Record<string, string> = {
   PreparingRebalance: 'Preparing',
   CompletingRebalance: 'Completing',
+  CoordinatorUnavailable: 'No coordinator',
 }
 /** Kafka's state names, short enough for a face. */
 export const groupWord = (state: string): string => groupWords[state] ?? state
