@@ -313,6 +313,8 @@ export interface Sample {
   p50: Micros
   p99: Micros
   underReplicated: number
+  /** How many of those belong to internal topics (__consumer_offsets). */
+  internalUnderReplicated: number
   offline: number
   lost: number
   acked: number

@@ -50,13 +50,15 @@ export function sample(
   const latencies = Float64Array.from(series.latencies).sort()
   const actor = world.actors[controller]
   const partitions = actor?.kind === 'controller' ? Object.values(actor.volatile.image.partitions) : []
+  const behind = partitions.filter((p) => p.isr.length < p.replicas.length)
   const taken: Sample = {
     at: series.next,
     produced: series.produced / seconds,
     consumed: series.consumed / seconds,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
-    underReplicated: partitions.filter((p) => p.isr.length < p.replicas.length).length,
+    underReplicated: behind.length,
+    internalUnderReplicated: behind.filter(({ topic }) => topic.startsWith('__')).length,
     offline: partitions.filter((p) => p.leader === null).length,
     lost: totals.lost,
     acked: totals.acked,

@@ -147,6 +147,7 @@ export const sample = (at: number, change: Partial<Sample> = {}): Sample => ({
   p50: 0,
   p99: 0,
   underReplicated: 0,
+  internalUnderReplicated: 0,
   offline: 0,
   lost: 0,
   acked: 0,

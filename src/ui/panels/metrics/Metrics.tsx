@@ -106,11 +106,13 @@ function Charts({ samples, latest, domain, width }: ChartsProps) {
           { key: 'offline', label: 'offline', colour: 'var(--bad)', step: true, dashed: true },
         ]}
         format={shortCount}
-        latest={`${latest.underReplicated} under-replicated, ${latest.offline} offline`}
+        latest={`${latest.underReplicated} under-replicated${internalPart(latest.internalUnderReplicated)}, ${latest.offline} offline`}
       />
     </>
   )
 }
+
+const internalPart = (count: number) => (count === 0 ? '' : ` (incl. ${count} of __consumer_offsets)`)
 
 function useSlowSamples(): { samples: readonly Sample[]; now: number } {
   const read = () => {

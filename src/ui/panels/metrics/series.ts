@@ -30,6 +30,7 @@ function merge(bunch: Sample[]): Sample {
     p50: average(({ p50 }) => p50),
     p99: peak(({ p99 }) => p99),
     underReplicated: peak(({ underReplicated }) => underReplicated),
+    internalUnderReplicated: peak(({ internalUnderReplicated }) => internalUnderReplicated),
     offline: peak(({ offline }) => offline),
   }
 }
