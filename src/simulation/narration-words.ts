@@ -101,3 +101,32 @@ const errors: Record<string, string> = {
 /** An error in words, with Kafka's name for it. */
 export const errorText = (error: string): string =>
   errors[error] === undefined ? error : `${errors[error]} (${error})`
+
+/**
+ * Why a coordinator refused a commit. A broker that says COORDINATOR_NOT_AVAILABLE to a commit is the coordinator: the
+ * log refused or did not replicate its write (CoordinatorOperationExceptionHelper gives both this name).
+ */
+export const commitErrorText = (error: string): string =>
+  error === 'COORDINATOR_NOT_AVAILABLE'
+    ? `it was not copied to all in-sync replicas of __consumer_offsets within offsets.commit.timeout.ms, or too few are in sync (${error})`
+    : errorText(error)
+
+const requests: Record<string, string> = {
+  produceRequest: 'produce request',
+  initProducerIdRequest: 'request for a producer id',
+  metadataRequest: 'metadata request',
+  fetchRequest: 'fetch request',
+  listOffsetsRequest: 'request for the first and last offsets',
+  offsetForLeaderEpochRequest: 'request for the end of a leader epoch',
+  findCoordinatorRequest: "request for its group's coordinator",
+  joinGroupRequest: 'request to join its group',
+  syncGroupRequest: 'request for its assignment',
+  heartbeatRequest: 'heartbeat',
+  leaveGroupRequest: 'request to leave its group',
+  offsetCommitRequest: 'offset commit',
+  offsetFetchRequest: 'request for committed offsets',
+}
+
+/** What a request is for: `heartbeat`, `produce request`. One without an entry keeps Kafka's name, spaced. */
+export const requestText = (request: string): string =>
+  requests[request] ?? request.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()

@@ -216,3 +216,33 @@ test('sentences are whole, name somebody, and never speak of colours', () => {
     expect(about.length).toBeGreaterThan(0)
   }
 })
+
+test('a commit that its coordinator could not replicate is told with that cause, and once as long as it stays so', () => {
+  const told = story()
+  const sentences = listen(told)
+  const refuse = (error: 'COORDINATOR_NOT_AVAILABLE' | 'UNKNOWN_MEMBER_ID') =>
+    tell(told, { type: 'offset-commit-refused', broker: 'b2', group: 'billing', member: 'm', error })
+  for (let i = 0; i < 8; i++) {
+    refuse('COORDINATOR_NOT_AVAILABLE')
+    told.now += 5_000_000
+  }
+  expect(sentences).toEqual([
+    'explain: b2 refused a commit of m in billing: it was not copied to all in-sync replicas of __consumer_offsets within offsets.commit.timeout.ms, or too few are in sync (COORDINATOR_NOT_AVAILABLE). What it worked on may be done again.',
+  ])
+  refuse('UNKNOWN_MEMBER_ID')
+  expect(sentences).toHaveLength(2)
+  told.now += 60_000_000
+  refuse('COORDINATOR_NOT_AVAILABLE')
+  expect(sentences).toHaveLength(3)
+})
+
+test('a request that got no answer is named in plain words', () => {
+  const told = story()
+  const sentences = listen(told)
+  tell(told, { type: 'request-timed-out', client: 'web', broker: 'b2', request: 'produceRequest' })
+  tell(told, { type: 'request-timed-out', client: 'shop', broker: 'b2', request: 'offsetCommitRequest' })
+  expect(sentences).toEqual([
+    'explain: web got no answer from b2 to its produce request, and closes the connection.',
+    'explain: shop got no answer from b2 to its offset commit, and closes the connection.',
+  ])
+})

@@ -4,7 +4,18 @@ import { seconds } from '../kernel/time'
 import type { Fact, FactOf } from '../models/kafka/facts'
 import { explain } from './explain'
 import type { Headline } from './frame'
-import { causeNote, causeOf, consequence, counted, errorText, listed, spanText, whyElected } from './narration-words'
+import {
+  causeNote,
+  causeOf,
+  commitErrorText,
+  consequence,
+  counted,
+  errorText,
+  listed,
+  requestText,
+  spanText,
+  whyElected,
+} from './narration-words'
 import { partitionLedger, topicOf, type Incident, type Referee } from './referee-state'
 
 type Level = Headline['level']
@@ -19,6 +30,8 @@ interface Teller<F> {
   about: (fact: F) => readonly (string | null)[]
   /** Facts that give the same answer here are told at most once a second. */
   once?: (fact: F) => string
+  /** Instead of a second: while the same fact comes back within this time, it is not told again. */
+  quiet?: Micros
 }
 
 /** May facts of this type ever be told? Of level `all` there are many, and they are told only when somebody asks. */
@@ -54,7 +67,10 @@ function saidLately(teller: Teller<Fact>, fact: Fact, at: Micros, referee: Refer
   if (teller.once === undefined) return false
   const key = `${fact.type} ${teller.once(fact)}`
   const last = referee.told[key]
-  if (last !== undefined && at - last < seconds(1)) return true
+  if (last !== undefined && at - last < (teller.quiet ?? seconds(1))) {
+    if (teller.quiet !== undefined) referee.told[key] = at
+    return true
+  }
   referee.told[key] = at
   return false
 }
@@ -447,9 +463,11 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     level: 'explain',
     tone: 'warn',
     text: ({ broker, group, member, error }) =>
-      `${broker} refused a commit of ${member} in ${group}: ${errorText(error)}. What it worked on may be done again.`,
+      `${broker} refused a commit of ${member} in ${group}: ${commitErrorText(error)}. What it worked on may be done again.`,
     about: ({ broker, group }) => [broker, group],
-    once: ({ group, member, error }) => `${group} ${member} ${error}`,
+    // Members try again and again: it is the same news until a commit has succeeded for a while, or another cause comes.
+    once: ({ group, error }) => `${group} ${error}`,
+    quiet: seconds(15),
   },
 
   // ---- consumers
@@ -514,7 +532,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     level: 'explain',
     tone: 'warn',
     text: ({ client, broker, request }, referee) =>
-      `${client} got no answer from ${broker} to its ${request}, and closes the connection${causeNote(referee, broker)}.`,
+      `${client} got no answer from ${broker} to its ${requestText(request)}, and closes the connection${causeNote(referee, broker)}.`,
     about: ({ client, broker }) => [client, broker],
     once: ({ client, broker }) => `${client} ${broker}`,
   },
