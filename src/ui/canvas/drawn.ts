@@ -1,5 +1,5 @@
 // What the canvas draws now, from document, run and lens; it changes with edits, not with time.
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { applyAct, effectiveBlueprint } from '../../blueprint/apply'
 import type { Blueprint, Scenario } from '../../blueprint/scenario'
 import type { Frame } from '../../worker/protocol'
@@ -7,6 +7,7 @@ import { useDocument } from '../stores/document'
 import { useRun } from '../stores/run'
 import { type Lens, lensFor, useWorkspace } from '../stores/workspace'
 import { type Graph, graphOf } from './graph'
+import { heldPlaces, holdPlaces, useArranged } from './held'
 import type { Direction } from './layout'
 import { useLive } from './live'
 
@@ -54,9 +55,16 @@ export function useDrawn(direction: Direction): Drawn {
   )
   const brokers = Object.keys(blueprint.brokers).length
   const lens = lensFor(chosen ?? view.lens, brokers, direction === 'down')
+  const opened = useDocument((document) => document.opened)
+  const arranged = useArranged(({ serial }) => serial)
+  const seen = `${opened} ${arranged} ${lens} ${direction}`
   const graph = useMemo(
-    () => graphOf(blueprint, { lens, direction, layout: view.layout, links: links ?? [] }),
-    [blueprint, lens, direction, view.layout, links],
+    () => graphOf(blueprint, { lens, direction, layout: view.layout, held: heldPlaces(seen), links: links ?? [] }),
+    [blueprint, lens, direction, view.layout, links, seen],
   )
+  useEffect(() => {
+    const free = graph.nodes.filter(({ parentId }) => parentId === undefined)
+    holdPlaces(seen, Object.fromEntries(free.map(({ id, position }) => [id, position])))
+  }, [graph, seen])
   return { blueprint, lens, graph }
 }

@@ -41,6 +41,8 @@ export interface View {
   lens: Lens
   direction: Direction
   layout: Readonly<Record<string, Point>>
+  /** Where blocks that nobody put anywhere stood before. */
+  held?: Readonly<Record<string, Point>>
   /** Connections that are not as usual; each gets a line in the lenses with brokers. */
   links: readonly Pick<LinkView, 'a' | 'b'>[]
 }
@@ -52,8 +54,8 @@ export function graphOf(blueprint: Blueprint, view: View): Graph {
 
 // ---- nodes -----------------------------------------------------------------------------------------------------------
 
-function nodesOf(blueprint: Blueprint, { lens, direction, layout }: View): CanvasNode[] {
-  const places = place(blueprint, lens, direction, layout)
+function nodesOf(blueprint: Blueprint, { lens, direction, layout, held }: View): CanvasNode[] {
+  const places = place(blueprint, lens, direction, layout, held)
   const shown = (id: string) => Object.hasOwn(places, id)
   const broker = brokerSize(blueprint, lens)
   const topics = Object.keys(blueprint.topics)

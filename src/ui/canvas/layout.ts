@@ -173,12 +173,13 @@ function below(blocks: Block[]): Record<string, Point> {
 const shifted = (places: Record<string, Point>, dx: number, dy: number): Record<string, Point> =>
   Object.fromEntries(Object.entries(places).map(([id, { x, y }]) => [id, { x: x + dx, y: y + dy }]))
 
-/** Where everything stands: where people put it, else where `arrange` would, moved down off what is in the way. */
+/** Where everything stands: where people put it, else where it stood, else where `arrange` would; moved down off what is in the way. */
 export function place(
   blueprint: Blueprint,
   lens: Lens,
   direction: Direction,
   put: Readonly<Record<string, Point>>,
+  held: Readonly<Record<string, Point>> = {},
 ): Record<string, Point> {
   const automatic = arrange(blueprint, lens, direction)
   if (direction === 'down') return automatic
@@ -190,9 +191,11 @@ export function place(
     places[box.id] = { x: put[box.id]!.x, y: put[box.id]!.y }
     taken.push(rectAt(places[box.id]!, box))
   }
-  const somebodyMoved = taken.length > 0
-  for (const box of boxes.filter(({ id }) => !Object.hasOwn(put, id))) {
-    const rect = rectAt(automatic[box.id]!, box)
+  const rest = boxes.filter(({ id }) => !Object.hasOwn(put, id))
+  const stood = rest.filter(({ id }) => Object.hasOwn(held, id))
+  const somebodyMoved = taken.length > 0 || stood.length > 0
+  for (const box of [...stood, ...rest.filter(({ id }) => !Object.hasOwn(held, id))]) {
+    const rect = rectAt(held[box.id] ?? automatic[box.id]!, box)
     if (somebodyMoved) moveOff(rect, taken)
     taken.push(rect)
     places[box.id] = { x: rect.x, y: rect.y }

@@ -20,6 +20,14 @@ const start = ({ curve }: Way) => ({ x: curve.x0, y: curve.y0 })
 const end = ({ curve }: Way) => ({ x: curve.x3, y: curve.y3 })
 
 describe('where messages travel', () => {
+  test('records of a topic that was taken away travel nowhere any more', () => {
+    const without = scene(shop((b) => delete b.topics.orders))
+
+    expect(way(both, 'b1', 'b2', 'replica-data', 'orders-0')).not.toBeNull()
+    expect(way(without, 'b1', 'b2', 'replica-data', 'orders-0')).toBeNull()
+    expect(way(without, 'b1', 'b2', 'replica-fetch')).not.toBeNull()
+  })
+
   test('a produce request goes from the producer to the strip of its partition', () => {
     const to = (partition: string) => end(way(logical, 'web', 'b1', 'produce', partition)!)
 

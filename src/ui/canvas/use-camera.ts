@@ -6,6 +6,7 @@ import { type CameraCommand, motionReduced, useWorkspace } from '../stores/works
 import { lendCamera } from './camera'
 import { boundsOf, type Rect } from './geometry'
 import type { Graph, Scene } from './graph'
+import { arrangeAnew } from './held'
 import { lodFor, zoomRange } from './lod'
 import { useScene } from './scene'
 
@@ -167,7 +168,9 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
         case 'arrange':
           chosen.current = false
           edit('arrange the canvas', forgetPlaces)
-          return fit(glide())
+          arrangeAnew()
+          // After the new places are known.
+          return void requestAnimationFrame(() => fit(glide()))
       }
     },
     [fit, setCenter, getZoom, zoomIn, zoomOut, zoomTo, glide],
