@@ -17,7 +17,7 @@ import type { BrokerFetcher, Consumer, OwnedPartition } from './state'
 export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
   const { metadata } = volatile
-  let wanted: Record<string, PartitionId[]> | null = null
+  const wanted = new Map<string, PartitionId[]>()
   let next = never
   for (const partition in volatile.owned) {
     const owned = volatile.owned[partition]!
@@ -26,19 +26,20 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
     if (leader === null) requestUpdate(metadata)
     else if (isFetching(volatile.fetching[leader])) continue
     else if (fx.now < owned.retryAt) next = Math.min(next, owned.retryAt)
-    else ((wanted ??= {})[leader] ??= []).push(partition)
+    else if (wanted.has(leader)) wanted.get(leader)!.push(partition)
+    else wanted.set(leader, [partition])
   }
   // Called after everything that happens; most often each broker has a fetch under way already.
-  if (wanted === null) return next
+  if (wanted.size === 0) return next
   for (const { partition } of volatile.buffered) {
     const leader = leaderOf(metadata, partition)
-    if (leader !== null) delete wanted[leader]
+    if (leader !== null) wanted.delete(leader)
   }
-  for (const leader in wanted) {
+  for (const [leader, partitions] of wanted) {
     const fetcher = (volatile.fetching[leader] ??= newFetcher())
     const ready = connect(self, leader, topicsOf(self), fx)
     if (ready > 0) next = Math.min(next, ready)
-    else fetchFrom(self, leader, fetcher, wanted[leader]!, fx)
+    else fetchFrom(self, leader, fetcher, partitions, fx)
   }
   return next
 }

@@ -10,7 +10,9 @@ import type { Consumer } from './state'
 
 /** The topics that this consumer must know: its own, and as its group's leader those of all members (G-35). */
 export function topicsOf({ topics, volatile }: Consumer): readonly string[] {
-  return volatile.groupTopics.length === 0 ? topics : [...new Set([...topics, ...volatile.groupTopics])].toSorted()
+  const { groupTopics } = volatile
+  const single = topics.length === 1 && groupTopics.every((topic) => topic === topics[0])
+  return single || groupTopics.length === 0 ? topics : [...new Set([...topics, ...groupTopics])].toSorted()
 }
 
 /** A pause of this consumer's, growing with `attempts`. */

@@ -98,25 +98,27 @@ function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects)
   return sent
 }
 
+const nobody: ReadonlySet<PartitionId> = new Set()
+
 // P-20: with a single request in flight, a partition waits for the answer to its last batch, wherever that was sent.
-function mutedPartitions({ volatile, config }: Producer): Record<PartitionId, true> {
-  const muted: Record<PartitionId, true> = {}
-  if (config['max.in.flight.requests.per.connection'] > 1) return muted
+function mutedPartitions({ volatile, config }: Producer): ReadonlySet<PartitionId> {
+  if (config['max.in.flight.requests.per.connection'] > 1) return nobody
+  const muted = new Set<PartitionId>()
   for (const broker in volatile.inFlight) {
-    for (const { batches } of volatile.inFlight[broker]!) for (const { partition } of batches) muted[partition] = true
+    for (const { batches } of volatile.inFlight[broker]!) for (const { partition } of batches) muted.add(partition)
   }
   return muted
 }
 
 /** P-11: leaders of partitions of which something is sendable, in the order in which they were met. */
-function readyBrokers(self: Producer, muted: Record<PartitionId, true>, fx: ClientEffects): string[] {
+function readyBrokers(self: Producer, muted: ReadonlySet<PartitionId>, fx: ClientEffects): string[] {
   const { accumulator, metadata, waiting } = self.volatile
   const ready: string[] = []
   dropIdle(self)
   for (const partition of waiting) {
     const leader = leaderOf(metadata, partition)
     if (leader === null) requestUpdate(metadata)
-    else if (!ready.includes(leader) && muted[partition] === undefined) {
+    else if (!ready.includes(leader) && !muted.has(partition)) {
       const at = sendableAt(self, accumulator[partition]!)
       if (at <= fx.now) ready.push(leader)
       else wakeBy(self, at, fx)
@@ -149,7 +151,7 @@ function trackLatency({ volatile, config }: Producer, broker: string, open: bool
  * P-12: takes the first batch of every partition that the broker leads, beginning where the last request left off, up to
  * `max.request.size`. As in Kafka, a retry that must wait for its turn stops the whole request.
  */
-function drain(self: Producer, broker: string, muted: Record<PartitionId, true>, now: Micros): OpenBatch[] {
+function drain(self: Producer, broker: string, muted: ReadonlySet<PartitionId>, now: Micros): OpenBatch[] {
   const { accumulator, metadata, drainIndex, places, waiting } = self.volatile
   const start = drainIndex[broker] ?? 0
   const turns: { partition: PartitionId; place: number }[] = []
@@ -163,7 +165,7 @@ function drain(self: Producer, broker: string, muted: Record<PartitionId, true>,
     drainIndex[broker] = place
     const queue = accumulator[partition]!
     const first = queue[0]
-    if (first === undefined || muted[partition] !== undefined) continue
+    if (first === undefined || muted.has(partition)) continue
     if (isBackingOff(self, first) && now < first.backoffUntil) continue
     if (drained.length > 0 && size + first.sizeInBytes > self.config['max.request.size']) break
     if (mustWait(self, first)) break
