@@ -109,7 +109,7 @@ test('what was mended is no cause any more', () => {
   }
   const sentences = listen(told)
   tell(told, { type: 'request-timed-out', client: 'p1', broker: 'b1', request: 'produceRequest' })
-  expect(sentences).toEqual(['explain: p1 got no answer from b1 to its produceRequest, and closes the connection.'])
+  expect(sentences).toEqual(['explain: p1 got no answer from b1 to its produce request, and closes the connection.'])
 })
 
 test('what repeats itself is told once a second', () => {
