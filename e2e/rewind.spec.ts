@@ -43,3 +43,18 @@ test('one event forward and one back is where one was', async ({ page }) => {
   await page.evaluate(() => window.millrace.settled())
   expect(await app.digest()).toBe(one)
 })
+
+test('a reload comes back to what was done and to the moment, resting', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  // A typed time passes the question at 30 s.
+  await page.getByTestId('clock').click()
+  await page.keyboard.type('33.8')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => app.get('clock.now')).toBe(33_800_000)
+  await page.evaluate(() => window.millrace.do({ do: 'kill', target: 'broker:b1', silent: false }, 'kill b1'))
+  const digest = await app.digest()
+  await page.reload()
+  await expect(page.getByText('Restored your canvas at 33.8 s')).toBeVisible()
+  expect(await app.digest()).toBe(digest)
+  expect(app.troubles).toEqual([])
+})

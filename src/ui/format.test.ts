@@ -6,6 +6,7 @@ import {
   countText,
   listText,
   momentText,
+  parseBytes,
   parseMoment,
   plural,
   shortCount,
@@ -57,4 +58,12 @@ test('a bare span is milliseconds, as in Kafka', () => {
     120_000, 120_000, 2_000_000, 90_000_000, 850,
   ])
   expect(['', 'long', '5 parsecs'].map(parseSpan)).toEqual([null, null, null])
+})
+
+test('sizes are read as they are written', () => {
+  for (const bytes of [512, 16_384, 33_554_432, 52_428_800, 1_073_741_824])
+    expect(parseBytes(bytesText(bytes))).toBe(bytes)
+  expect(parseBytes('16,384')).toBe(16_384)
+  expect(parseBytes('32mb')).toBe(33_554_432)
+  expect(parseBytes('a lot')).toBeNull()
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { emptyHistory, type History } from '../stores/history'
 import { frame, sample } from '../testing/frame'
 import { hoverText, rowAt } from './hover'
-import { bandAt, rowsOf } from './rows'
+import { bandAt, rowsOf, wholeRows } from './rows'
 import { extent, tickStep } from './scale'
 
 const history: History = {
@@ -64,6 +64,14 @@ describe('tracks', () => {
     expect(rowAt(rows, 5)?.label).toBe('Acts')
     expect(rowAt(rows, 10_000)).toBeNull()
   })
+})
+
+test('tracks end between two rows, wherever the room ends', () => {
+  const heights = rows.map(({ height }) => height)
+  const three = heights[0]! + heights[1]! + heights[2]!
+  expect(wholeRows(rows, three + 5)).toBe(three)
+  expect(wholeRows(rows, 3)).toBe(heights[0])
+  expect(wholeRows(rows, 1_000)).toBe(1_000)
 })
 
 test('the ruler ends with the document, and beyond it grows in steps', () => {
