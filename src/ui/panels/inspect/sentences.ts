@@ -96,8 +96,6 @@ function groupSentence({ topics, state, consumers, idleMembers, coordinator, gen
     return `${plural(consumers.length, 'consumer')} for ${listText(topics)}; none has joined the group yet.`
   if (state === 'CoordinatorUnavailable')
     return `${plural(consumers.length, 'consumer')}${spare} for ${listText(topics)}; no broker coordinates the group at the moment. By what is stored: generation ${generation}, ${plural(lag, 'record')} behind.`
-  if (state === 'CoordinatorUnavailable')
-    return `${plural(consumers.length, 'consumer')}${spare} for ${listText(topics)}; no broker coordinates the group at the moment. By what is stored: generation ${generation}, ${plural(lag, 'record')} behind.`
   if (state !== 'Stable')
     return `${plural(consumers.length, 'consumer')} are agreeing on who reads what of ${listText(topics)}; ${led}.`
   return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; generation ${generation}, ${led}, ${plural(lag, 'record')} behind.`
