@@ -1,7 +1,8 @@
 // The `millrace` command: runs scenarios without a browser, on the same engine.
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkVectors } from './conformance'
-import { exitCodes, runFiles, type RunOptions } from './run'
+import { BadArguments, exitCodes, runFiles, type RunOptions } from './run'
 
 const usage = `millrace - runs event-driven systems on a simulated Kafka 4.3.1
 
@@ -25,37 +26,69 @@ function main(): number {
     return exitCodes.ok
   }
   if (command === 'conformance') {
-    if (vectors === undefined) throw new Error('conformance needs --vectors DIR')
-    return checkVectors(vectors, (line) => console.log(line)) ? exitCodes.ok : exitCodes.failed
+    if (vectors === undefined) throw new BadArguments('conformance needs --vectors DIR')
+    return compare(vectors)
   }
-  if (command !== 'run' || files.length === 0)
-    throw new Error(command === 'run' ? 'no file given' : `unknown command '${command}'`)
+  if (command !== 'run') throw new BadArguments(`there is no command '${command}'`)
+  if (files.length === 0) throw new BadArguments('run needs at least one scenario file')
   return runFiles(files, options)
 }
 
+function compare(folder: string): number {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new BadArguments(`there is no folder ${folder}`)
+  return checkVectors(folder, (line) => console.log(line)) ? exitCodes.ok : exitCodes.failed
+}
+
+const options = {
+  seed: { type: 'string' },
+  seeds: { type: 'string' },
+  until: { type: 'string' },
+  at: { type: 'string' },
+  eval: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  vectors: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
+
 function readArguments(): { command: string; files: string[]; vectors: string | undefined; options: RunOptions } {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seed: { type: 'string' },
-      seeds: { type: 'string' },
-      until: { type: 'string' },
-      at: { type: 'string' },
-      eval: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      vectors: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
+  checkArguments(process.argv.slice(2))
+  const { values, positionals } = parseArgs({ allowPositionals: true, options })
   const [command = 'help', ...files] = positionals
   const { seed, seeds, until, at, json } = values
-  const options = { seed, seeds, until, at, expression: values.eval, json }
-  return { command: values.help ? 'help' : command, files, vectors: values.vectors, options }
+  const given = { seed, seeds, until, at, expression: values.eval, json }
+  return { command: values.help ? 'help' : command, files, vectors: values.vectors, options: given }
+}
+
+/** Says what is wrong with the arguments in the words of this command, before `parseArgs` does in its own. */
+function checkArguments(args: readonly string[]): void {
+  for (let i = 0; i < args.length && args[i] !== '--'; i++) {
+    const arg = args[i]!
+    if (!arg.startsWith('-') || arg === '-' || arg === '-h') continue
+    const [name = '', ...inline] = arg.slice(2).split('=')
+    if (!arg.startsWith('--') || !Object.hasOwn(options, name)) throw new BadArguments(`there is no option ${arg}`)
+    const takesValue = options[name as keyof typeof options].type === 'string'
+    if (!takesValue && inline.length > 0) throw new BadArguments(`--${name} takes no value`)
+    if (!takesValue || inline.length > 0) continue
+    const value = args[++i]
+    if (value === undefined || value.startsWith('-')) throw new BadArguments(`--${name} needs ${wanted[name]}`)
+  }
+}
+
+/** What stands behind an option. */
+const wanted: Record<string, string> = {
+  seed: 'a whole number after it, such as 7',
+  seeds: 'a range after it, such as 1..20',
+  until: 'a time after it, such as 12.5s or 3m',
+  at: 'a time after it, such as 12.5s or 3m',
+  eval: "an expression after it, such as 'ledger.lost'",
+  vectors: 'a folder after it',
 }
 
 try {
   process.exitCode = main()
 } catch (error) {
-  console.error(`millrace: ${(error as Error).message}\n\n${usage}`)
+  const more = error instanceof BadArguments ? '\nmillrace --help tells more.' : ''
+  console.error(`millrace: ${(error as Error).message}${more}`)
   process.exitCode = exitCodes.badInput
 }

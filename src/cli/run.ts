@@ -11,6 +11,9 @@ import { printResult, printText } from './print'
 
 export const exitCodes = { ok: 0, failed: 1, badInput: 2 } as const
 
+/** The command was not called as it can be. */
+export class BadArguments extends Error {}
+
 export interface RunOptions {
   seed: string | undefined
   seeds: string | undefined
@@ -22,7 +25,8 @@ export interface RunOptions {
 
 /** Answers the exit code. Problems of a file go to standard error; the other files still run. */
 export function runFiles(files: string[], options: RunOptions): number {
-  if ((options.at === undefined) !== (options.expression === undefined)) throw new Error('--at and --eval go together')
+  if ((options.at === undefined) !== (options.expression === undefined))
+    throw new BadArguments('--at and --eval go together')
   const until = options.until === undefined ? null : duration('--until', options.until)
   const results: Result[] = []
   let code: number = exitCodes.ok
@@ -59,7 +63,8 @@ function read(file: string): Scenario | null {
   try {
     text = readFileSync(file)
   } catch (error) {
-    console.error(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    console.error(`${file}: ${whyUnreadable[code] ?? `cannot be read (${code})`}`)
     return null
   }
   const parsed = parseScenario(text)
@@ -67,6 +72,13 @@ function read(file: string): Scenario | null {
   if (data.ok) return data.scenario
   for (const problem of data.problems) console.error(problemText(file, problem))
   return null
+}
+
+const whyUnreadable: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'is a folder; name the scenario files in it',
+  EACCES: 'may not be read by you',
 }
 
 /** `file:12:5: MR-122 unknown key 'replicaton' (at blueprint.topics.orders). Did you mean replicas?` */
@@ -92,23 +104,26 @@ function evaluateAt(scenario: Scenario, at: number, expression: string, json: bo
 }
 
 function seedsOf(scenario: Scenario, { seed, seeds }: RunOptions): number[] {
-  if (seed !== undefined && seeds !== undefined) throw new Error('--seed and --seeds exclude each other')
+  if (seed !== undefined && seeds !== undefined) throw new BadArguments('--seed and --seeds exclude each other')
   if (seed !== undefined) return [wholeNumber('--seed', seed)]
   if (seeds === undefined) return [scenario.seed]
   const [from, to] = seeds.split('..')
-  const first = wholeNumber('--seeds', from ?? '')
-  const last = wholeNumber('--seeds', to ?? '')
-  if (last < first) throw new Error('--seeds A..B needs A <= B')
+  if (from === undefined || to === undefined)
+    throw new BadArguments(`--seeds needs a range such as 1..20, not '${seeds}'`)
+  const first = wholeNumber('--seeds', from)
+  const last = wholeNumber('--seeds', to)
+  if (last < first) throw new BadArguments('--seeds A..B needs A <= B')
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
 }
 
 function wholeNumber(option: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new Error(`${option} needs whole numbers, not '${text}'`)
+  if (!/^\d{1,15}$/.test(text))
+    throw new BadArguments(`${option} needs ${option === '--seed' ? 'a whole number' : 'whole numbers'}, not '${text}'`)
   return Number(text)
 }
 
 function duration(option: string, text: string): number {
   const parsed = readDuration(text)
-  if (parsed === null) throw new Error(`${option} needs a time such as 500ms, 12.5s or 3m, not '${text}'`)
+  if (parsed === null) throw new BadArguments(`${option} needs a time such as 500ms, 12.5s or 3m, not '${text}'`)
   return parsed
 }

@@ -350,7 +350,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'admin-refused': {
     level: 'headline',
     tone: 'bad',
-    text: ({ request, target, error, why }) => `The controller refused to ${requestText(request)} for ${target}: ${why} (${error}).`,
+    text: ({ request, target, error, why }) =>
+      `The controller refused to ${requestText(request)} for ${target}: ${why} (${error}).`,
     about: ({ target }) => [target],
   },
   'leader-elected': {

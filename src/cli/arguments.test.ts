@@ -1,0 +1,28 @@
+// What the command says when it is not called as it can be.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+function millrace(...args: string[]) {
+  const { status, stderr } = spawnSync('node', [join(root, 'bin/millrace.mjs'), ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return { status, stderr }
+}
+
+const more = '\nmillrace --help tells more.\n'
+
+test.each([
+  [['run'], `millrace: run needs at least one scenario file${more}`],
+  [['run', 'x.yaml', '--seed'], `millrace: --seed needs a whole number after it, such as 7${more}`],
+  [['run', 'x.yaml', '--seed', '--json'], `millrace: --seed needs a whole number after it, such as 7${more}`],
+  [['run', 'x.yaml', '--sed', '3'], `millrace: there is no option --sed${more}`],
+  [['walk'], `millrace: there is no command 'walk'${more}`],
+  [['run', 'no-such.yaml'], 'no-such.yaml: there is no such file\n'],
+  [['run', 'public'], 'public: is a folder; name the scenario files in it\n'],
+])('%j is answered in a line or two, not with the whole help', (args, stderr) => {
+  expect(millrace(...args)).toEqual({ status: 2, stderr })
+})
