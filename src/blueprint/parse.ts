@@ -42,9 +42,9 @@ import { suggestion } from './nearest'
 import { readRows } from './rows'
 import { brokenRules } from './rules'
 import type { Blueprint, Config, LinkBlock, Problem, Scenario, TimeSettings, View } from './scenario'
-import { readExpectation, readLine } from './script'
+import { addedKinds, type KindOf, readExpectation, readLine } from './script'
 import { createReport, notice, placeOf, problem, problemAt, type Place, type Report } from './source'
-import { allIds, isObjection, linkOf } from './target'
+import { allIds, isObjection, kindOfId, linkOf } from './target'
 import { checkTimeline, everythingEver } from './timeline'
 import { readYaml } from './yaml'
 
@@ -209,7 +209,9 @@ function readScenario(place: Place): Scenario | undefined {
   const scenarioTime = read?.time ?? { profile: 'classroom' as const, end: DEFAULT_END, hop: null, jitter: null }
   const blueprintPlace = partOf(place, 'blueprint')
   const blueprint = blueprintPlace === null ? emptyBlueprint() : readBlueprint(blueprintPlace)
-  const timeline = readList(partOf(place, 'timeline'), limits.timeline.max, (line) => readLine(line, scenarioTime.end))
+  const timelinePlace = partOf(place, 'timeline')
+  const kindOf = kindsIn(blueprint, timelinePlace)
+  const timeline = readList(timelinePlace, limits.timeline.max, (line) => readLine(line, scenarioTime.end, kindOf))
   const expect = readList(partOf(place, 'expect'), limits.expectations.max, readExpectation)
   // What refers to blocks is looked at only when all blocks could be read: else every reference would complain again.
   if (read === undefined || blueprint === undefined) return undefined
@@ -232,6 +234,15 @@ function readScenario(place: Place): Scenario | undefined {
   const checked = checkTimeline(report, scenario, timeline)
   checkConditions(report, checked, timeline, expect)
   return checked
+}
+
+// What bare ids stand for. Without a blueprint nobody can tell, and that is not the line's fault.
+function kindsIn(blueprint: Blueprint | undefined, timeline: Place | null): KindOf {
+  if (blueprint === undefined) return () => null
+  const added = addedKinds(timeline)
+  const isScaled = (id: string) => Object.keys(blueprint.groups).some((group) => id.startsWith(`${group}-`))
+  return (id) =>
+    kindOfId(blueprint, id) ?? (Object.hasOwn(added, id) ? added[id]! : isScaled(id) ? 'consumer' : 'nothing')
 }
 
 // A newer document may look different altogether; one word about that is worth more than a list of unknown fields.

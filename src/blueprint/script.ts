@@ -191,8 +191,28 @@ const writeTrigger = (trigger: Trigger): { [key: string]: Plain } => {
 
 // ---- lines -----------------------------------------------------------------------------------------------------------
 
+/** What a bare id stands for: a kind; 'nothing' when nothing has that name; null when nobody can tell. */
+export type KindOf = (id: string) => BlockKind | 'zone' | 'controller' | 'nothing' | null
+
+/** Kinds of the blocks that the `add` lines of a timeline make, by name; what cannot be read is left out. */
+export function addedKinds(timeline: Place | null): Record<string, BlockKind> {
+  const kinds: Record<string, BlockKind> = {}
+  if (timeline?.node.kind !== 'list') return kinds
+  for (const line of timeline.node.items) {
+    if (line.kind !== 'map') continue
+    const scalar = (name: string): unknown => {
+      const value = line.entries.find(({ key }) => key === name)?.value
+      return value?.kind === 'scalar' ? value.value : undefined
+    }
+    const target = scalar('target')
+    const [, kind, id] = scalar('do') === 'add' ? (/^([a-z]+):(.+)$/.exec(String(target)) ?? []) : []
+    if (kind !== undefined && id !== undefined && (isBlockKind(kind) || kind === 'consumer')) kinds[id] = kind
+  }
+  return kinds
+}
+
 /** Reads a line. Conditions and targets are looked at later, when all names are known. */
-export function readLine(place: Place, end: number): TimelineLine | undefined {
+export function readLine(place: Place, end: number, kindOf: KindOf): TimelineLine | undefined {
   const list = entriesOf(place, 'a line such as {at: 5s, do: kill, target: broker:b1}')
   if (list === undefined) return undefined
   const entries = new Map(list.map((entry) => [entry.key, entry]))
@@ -219,7 +239,7 @@ export function readLine(place: Place, end: number): TimelineLine | undefined {
     list.filter(({ key }) => key in common),
     common,
   )
-  const act = readAct(place, verb, rest)
+  const act = readAct(place, verb, rest, kindOf)
   if (act === undefined || trigger === undefined) return undefined
   return { trigger, id: shared.id ?? null, recorded: shared.recorded ?? false, act }
 }
@@ -238,23 +258,24 @@ function belongs(key: string, entries: Map<string, Entry>): boolean {
 /** `mark: text`, `note: text` and `ask: question` need no `do`. */
 const spoken = ['mark', 'note', 'ask'] as const
 
+const verbsOf = (): Verb[] => Object.keys(actFields) as Verb[]
+
 function readVerb(place: Place, entries: Map<string, Entry>): Verb | undefined {
   const short = spoken.find((name) => entries.has(name))
-  if (!entries.has('do'))
-    return (
-      short ??
-      problem(
-        place,
-        'MR-127',
-        'What is done here?',
-        `Add do: one of ${Object.keys(actFields).join(', ')}; or mark, note, ask.`,
-      )
-    )
-  return oneOf(...(Object.keys(actFields) as Verb[])).read(childOf(place, entries.get('do')!))
+  if (!entries.has('do')) return short ?? problem(place, 'MR-127', 'What is done here?', fixOfVerb(entries))
+  return oneOf(...verbsOf()).read(childOf(place, entries.get('do')!))
 }
 
-function readAct(place: Place, verb: Verb, entries: Entry[]): Act | undefined {
-  if (verb === 'set' || verb === 'add') return readChange(place, verb, entries)
+/** `set: …` in the place of `do: set` is the likeliest mistake. */
+function fixOfVerb(entries: Map<string, Entry>): string {
+  const meant = verbsOf().find((verb) => entries.has(verb))
+  if (meant !== undefined) return `Write do: ${meant}, and what it is done to as target.`
+  const silent = verbsOf().filter((verb) => !spoken.some((name) => name === verb))
+  return `Add do: one of ${silent.join(', ')}; or one of ${spoken.join(', ')} with its text.`
+}
+
+function readAct(place: Place, verb: Verb, entries: Entry[], kindOf: KindOf): Act | undefined {
+  if (verb === 'set' || verb === 'add') return readChange(place, verb, entries, kindOf)
   const renamed = spoken.some((name) => name === verb) ? entries.map((entry) => unspoken(entry, verb)) : entries
   const fields = acts[verb] as Fields<object>
   const values = readPresent(place, renamed, fields)
@@ -271,7 +292,7 @@ function readAct(place: Place, verb: Verb, entries: Entry[]): Act | undefined {
 const unspoken = (entry: Entry, verb: Verb): Entry =>
   entry.key === verb ? { ...entry, key: verb === 'ask' ? 'question' : 'text' } : entry
 
-function readChange(place: Place, verb: 'set' | 'add', entries: Entry[]): Act | undefined {
+function readChange(place: Place, verb: 'set' | 'add', entries: Entry[], kindOf: KindOf): Act | undefined {
   const settings = entries.find(({ key }) => key === 'with')
   const fields = verb === 'set' ? { target } : { target, group: addFields.group }
   const other = (entry: Entry) => entry === settings
@@ -295,13 +316,19 @@ function readChange(place: Place, verb: 'set' | 'add', entries: Entry[]): Act | 
   if (verb === 'set' && settings === undefined)
     return problem(place, 'MR-127', '`with` is missing here.', 'Add with: {acks: all}.')
   const child = settings === undefined ? null : childOf(place, settings)
-  if (verb === 'set') return readSet(read.target, child!)
+  if (verb === 'set') return readSet(read.target, child!, kindOf)
   return readAdd(place, read.target, read.group ?? null, child)
 }
 
-/** The kind of block cannot be known from a bare id, so `set` reads by the target's prefix. */
-function readSet(written: string, child: Place): Act | undefined {
-  const kind = written.slice(0, Math.max(0, written.indexOf(':')))
+/** Which fields `set` has depends on the kind of block, which the target says, or the one block that has this name. */
+function readSet(named: string, child: Place, kindOf: KindOf): Act | undefined {
+  const bare = !named.includes(':')
+  const found = bare ? kindOf(named) : named.slice(0, named.indexOf(':'))
+  if (found === null) return undefined
+  // A name that nothing has is told of like every other target, when the line is held against the drawing.
+  if (found === 'nothing') return { do: 'set', target: named, config: {}, block: {} }
+  const written = bare ? `${found}:${named}` : named
+  const kind: string = found
   if (kind === 'consumer') {
     const entries = entriesOf(child, 'the fields of a consumer')
     return entries && { do: 'set', target: written, config: {}, block: readPresent(child, entries, consumerFields) }
@@ -310,8 +337,8 @@ function readSet(written: string, child: Place): Act | undefined {
     return problem(
       child,
       'MR-144',
-      `\`set\` cannot be done to \`${written}\`.`,
-      'Write the target as broker:b1, topic:orders, producer:web or group:billing.',
+      `\`set\` cannot be done to \`${named}\`.`,
+      'Write the target as broker:b1, topic:orders, producer:web, group:billing or consumer:billing-1.',
     )
   }
   const before = child.report.problems.length
@@ -380,7 +407,9 @@ function writeAct(act: Act): { [key: string]: Plain } {
 
 /** Only those fields that are set, each in its short form. */
 function writeSettings(kind: string, block: Record<string, unknown>, config: Config): Plain {
-  const fields = (kind === 'consumer' ? consumerFields : isBlockKind(kind) ? blockFields[kind] : {}) as Record<
+  // Behind a bare id the kind is not known here; fields of one name are written alike in all kinds.
+  const all = { ...brokerFields, ...topicFields, ...producerFields, ...groupFields }
+  const fields = (kind === 'consumer' ? consumerFields : isBlockKind(kind) ? blockFields[kind] : all) as Record<
     string,
     Field<unknown>
   >

@@ -86,8 +86,12 @@ export const vocabulary = {
       idleMembers: count('Members that own no partition.'),
       rebalances: count('Rebalances so far, the first included.'),
       lag: count('Records between what it has committed and what can be read, over all partitions.'),
-      delivered: count('Records handed to it by poll(), repetitions included.'),
-      processed: count('Records that its application has finished.'),
+      delivered: count(
+        'Records handed to it by poll(), repetitions included (ledger.delivered counts first times only).',
+      ),
+      processed: count(
+        'Records that its consumers have finished, repetitions and those of removed consumers included.',
+      ),
       position: perPartition('Next offset to be read by the member that owns the partition.'),
     },
   },
@@ -121,7 +125,7 @@ export const vocabulary = {
     fields: {
       up: flag('Its process runs.'),
       owned: count('Partitions that it owns.'),
-      processed: count('Records that its application has finished.'),
+      processed: count('Records that its application has finished, repetitions included; a restart keeps the count.'),
     },
   },
   broker: {
