@@ -82,3 +82,13 @@ test('R-HW5 a partition whose leader has died is shown readable as far as it was
   expect(shown.flags[0]!.position).toBeLessThanOrEqual(shown.highWatermark)
   expect(groupViews(sceneOf(run))[0]!.lag).toBe(shown.flags[0]!.lag)
 })
+
+test('what a group has processed is the same number in views and in conditions, removed consumers included', () => {
+  const act = { do: 'scale' as const, target: 'group:billing', to: 0 }
+  const run = createRun({ ...scenario, timeline: [{ trigger: { at: seconds(17) }, id: null, recorded: false, act }] })
+  advance(run, seconds(20))
+  const [view] = groupViews(sceneOf(run))
+  expect(view!.consumers).toEqual([])
+  expect(view!.processed).toBeGreaterThan(0)
+  expect(view!.processed).toBe(ask(run, 'group(billing).processed'))
+})

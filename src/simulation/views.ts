@@ -341,7 +341,7 @@ export function groupViews(scene: Scene): GroupView[] {
       rebalances: Math.max(0, (found?.group.generation ?? 0) - 1),
       lag: groupLag(scene, id),
       delivered: counts.delivered,
-      processed: consumers.reduce((sum, { processed }) => sum + processed, 0),
+      processed: processedBy(world, id),
       work: block.work,
       commit: block.commit,
       consumers,
@@ -349,6 +349,13 @@ export function groupViews(scene: Scene): GroupView[] {
     }
   })
 }
+
+// As `group(g).processed` counts: what a consumer did before it was removed has been done.
+const processedBy = (world: KafkaWorld, group: string): number =>
+  Object.values(world.actors).reduce(
+    (sum, actor) => (actor.kind === 'consumer' && actor.group === group ? sum + actor.durable.processed : sum),
+    0,
+  )
 
 function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
   const { world } = scene
