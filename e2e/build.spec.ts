@@ -37,6 +37,8 @@ test('from an empty canvas to a running system, by dragging', async ({ page }) =
   expect(app.troubles).toEqual([])
 
   async function connect(from: string, to: string) {
+    // The camera may still glide to what was added.
+    await app.block(from).hover({ trial: true })
     const start = (await app.block(from).locator('.react-flow__handle.source').first().boundingBox())!
     const end = (await app.block(to).locator('.react-flow__handle.target').first().boundingBox())!
     await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
