@@ -80,7 +80,7 @@ export interface Run {
 }
 
 /** A checkpoint each second, and more often where much happens: none is more than this many deliveries of work away. */
-const CHECKPOINT_EVERY = seconds(1)
+const CHECKPOINT_EVERY = seconds(0.5)
 const DELIVERIES_BETWEEN = 16_384
 /** But never for so little: doing it again is quicker than copying everything. */
 const DELIVERIES_AT_LEAST = 1_024
