@@ -75,6 +75,6 @@ test('a verb in the place of `do` is told how to be written, and no verb is list
   expect(problemsOf('{ at: 1s, set: web }')).toMatchObject([
     { code: 'MR-127', fix: 'Write do: set, and what it is done to as target.' },
   ])
-  const [{ fix }] = problemsOf('{ at: 1s }') as [{ fix: string }]
+  const fix = problemsOf('{ at: 1s }')[0]?.fix ?? ''
   expect(fix.match(/\b(mark|note|ask)\b/g)).toEqual(['mark', 'note', 'ask'])
 })

@@ -1,8 +1,10 @@
 // The first minute: one line of text over the canvas, one thing to press, and what came of it.
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { X } from 'lucide-react'
+import { toast } from 'sonner'
 import { Button, IconButton } from '../shell/controls/Button'
 import { plural, spanText } from '../format'
+import { openNamed } from '../files/open'
 import { useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { askWorker, pause, play, seek, setSpeed, useRun } from '../stores/run'
@@ -14,6 +16,8 @@ import css from './first-minute.module.css'
 const LEAD = 1_500_000
 /** Until the last record that was sent with acks=1 has its copies. */
 const CATCH_UP = 5_000_000
+/** Wall time, ms, after which a visitor who does nothing is shown a death. */
+const PATIENCE = 25_000
 const DONE = 'millrace.first-minute'
 
 /** Shown with the scene that a new visitor meets, until it is finished or closed. */
@@ -27,6 +31,7 @@ function Card() {
   const [story, setStory] = useState<Story>({ step: 'invite' })
   useStory(story, setStory)
   useCue(story)
+  usePassiveVisitor(story)
   const card = useRef<HTMLElement>(null)
   // The first Tab goes to the one thing to press.
   useEffect(() => {
@@ -72,6 +77,24 @@ function useStory(story: Story, setStory: (story: Story) => void) {
       }),
     [story, setStory],
   )
+}
+
+// Who only watches sees one, too: after a while the page does by itself what it suggests. Undo takes it back.
+function usePassiveVisitor({ step }: Story) {
+  const playing = useRun((run) => run.playing)
+  const touched = useDocument((document) => document.dirty)
+  const waiting = step === 'invite' && playing && !touched
+  useEffect(() => {
+    if (!waiting) return
+    const timer = setTimeout(() => {
+      const { frame } = useRun.getState()
+      const broker = frame === null ? null : busiestLeader(frame)
+      if (broker === null) return
+      toast(`Watch ${broker}: it dies now`, { description: 'This is what the button does. Undo takes it back.' })
+      perform({ do: 'kill', target: `broker:${broker}`, silent: false }, `kill ${broker}`)
+    }, PATIENCE)
+    return () => clearTimeout(timer)
+  }, [waiting])
 }
 
 // The one thing that asks to be pressed.
@@ -209,6 +232,7 @@ function Doors({ go }: { go: (story: Story) => void }) {
     <>
       <Button onClick={leaveTo({ panel: 'gallery' })}>More scenarios</Button>
       <Button onClick={leaveTo({ paletteOpen: true, outline: false })}>Build with this scene</Button>
+      <Button onClick={() => void openNamed('zone-goes-dark')}>Break a whole zone</Button>
     </>
   )
 }
