@@ -88,30 +88,52 @@ const EVENTS_PER_INSTANT = 1_000_000
 
 /** A run at time 0. */
 export function createRun(scenario: Scenario, { interactive = false } = {}): Run {
-  const run = {
+  const { stage, state, goOn } = begin(scenario)
+  const run: Run = {
     scenario,
     plan: planOf(scenario),
+    stage,
+    state,
+    timeline: createTimeline(),
     live: 0,
     headlines: [],
     samples: [],
     marks: [],
     transitions: [],
-  } as unknown as Run
-  Object.assign(run, { timeline: createTimeline(), onSent: null, interactive, answered: {}, asking: null })
-  begin(run)
+    onSent: null,
+    interactive,
+    answered: {},
+    asking: null,
+  }
+  goOn(run)
   return run
 }
 
-// Makes the state of time 0. Facts of the start itself are heard by a referee that exists already.
-function begin(run: Run): void {
-  const { scenario } = run
+interface Beginning {
+  stage: KafkaStage
+  state: RunState
+  /** Lets `run` hear what the start noted and everything after it, and keeps the first checkpoint. */
+  goOn(run: Run): void
+}
+
+// The state of time 0. What the start itself notes waits until there is a run to hear it.
+function begin(scenario: Scenario): Beginning {
+  const early: [Fact, Micros, number][] = []
+  let hearer: Run | null = null
+  const stage = compile(scenario, {
+    sent: (delivery) => hearer?.onSent?.(delivery),
+    note: (fact, at, seq) => (hearer === null ? early.push([fact, at, seq]) : heard(hearer, fact, at, seq)),
+  })
+  const { world } = stage
   const referee = createReferee()
-  run.state = {
+  const state: RunState = {
+    world,
     blueprint: scenario.blueprint,
     next: 0,
     fired: {},
     later: [],
     referee,
+    checker: createChecker(world, referee),
     checks: createChecks(scenario),
     series: createSeries(scenario),
     headlines: 0,
@@ -124,20 +146,15 @@ function begin(run: Run): void {
     dirty: true,
     atInstant: 0,
     stopped: null,
-  } as unknown as RunState
-  const early: [Fact, Micros, number][] = []
-  let listening = false
-  run.stage = compile(scenario, {
-    sent: (delivery) => run.onSent?.(delivery),
-    note: (fact, at, seq) => (listening ? heard(run, fact, at, seq) : early.push([fact, at, seq])),
-  })
-  run.state.world = run.stage.world
-  run.state.checker = createChecker(run.stage.world, referee)
-  listening = true
-  for (const [fact, at, seq] of early) heard(run, fact, at, seq)
-  for (const { of, id, to } of statesOf(run.state.world, scenario)) became(run, of, id, to)
-  run.timeline.checkpoints = []
-  keep(run.timeline, 0, copyOf(run.state))
+  }
+  const goOn = (run: Run) => {
+    hearer = run
+    for (const [fact, at, seq] of early) heard(run, fact, at, seq)
+    for (const { of, id, to } of statesOf(world, scenario)) became(run, of, id, to)
+    run.timeline.checkpoints = []
+    keep(run.timeline, 0, copyOf(state))
+  }
+  return { stage, state, goOn }
 }
 
 /**
@@ -408,7 +425,9 @@ export function change(run: Run, scenario: Scenario, mayContinue?: () => boolean
   if (from === Infinity) return
   if (from <= 0) {
     forgetHistory(run, { headlines: 0, samples: 0, marks: 0, transitions: 0 })
-    begin(run)
+    const { stage, state, goOn } = begin(scenario)
+    Object.assign(run, { stage, state })
+    goOn(run)
   } else if (from <= now) {
     forgetAfter(run.timeline, from - 1)
     restore(run, from - 1)
