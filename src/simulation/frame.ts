@@ -351,6 +351,27 @@ export interface Stop {
   message: string
 }
 
+/** A promise that is watched all the time, as a reader sees it. */
+export interface InvariantCard {
+  /** Its id in the catalogue: L1, I6, … */
+  id: string
+  name: string
+  /** What it is about, for headings. */
+  area: string
+  /** What must hold, in one sentence. */
+  promise: string
+  /** What breaks it rightly, with what would have prevented that; empty: nothing does. */
+  brokenBy: { code: string; sentence: string; fix: string }[]
+  /** Rules, proposals and models that it comes from. */
+  source: string
+  readMore: ReferenceView[]
+}
+
+export interface ReferenceView {
+  text: string
+  url: string
+}
+
 /** The life of one record, in the order of time. */
 export interface LifeLine {
   record: number

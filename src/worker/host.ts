@@ -1,6 +1,7 @@
 // The worker's end of the conversation: each command is one call into the simulation, each answer a reply.
 import type { Scenario } from '../blueprint/scenario'
 import { evaluateText } from '../simulation/ask'
+import { invariantCards } from '../simulation/invariants/catalogue'
 import { createPicture, frameOf, lifeLine, startOver, type Picture } from '../simulation/picture'
 import { advance, change, createRun, digest, seek, stepVisible, type Run } from '../simulation/run'
 import type { Command, Commands, Frame, Reply, Request } from './protocol'
@@ -76,6 +77,7 @@ export function createHost(
       return frameOf(run, picture, true)
     },
     lifeLine: ({ record }) => lifeLine(present().run, record),
+    invariants: () => invariantCards(),
     evaluate: ({ expression }) => evaluateText(present().run.state, expression),
     digest: () => digest(present().run),
   }

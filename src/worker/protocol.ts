@@ -1,7 +1,7 @@
 // All that the page may ask of the worker, and what comes back. Both ends are typed from `Commands`.
 import type { Micros } from '../kernel/time'
 import type { Problem, Scenario } from '../blueprint/scenario'
-import type { Frame, LifeLine } from '../simulation/frame'
+import type { Frame, InvariantCard, LifeLine } from '../simulation/frame'
 
 export type * from '../simulation/frame'
 export {
@@ -34,6 +34,8 @@ export interface Commands {
   answer(args: { line: number }): Frame
   /** The life of one record. */
   lifeLine(args: { record: number }): LifeLine | null
+  /** A card for each promise that is watched; the same for every run. */
+  invariants(args: Record<string, never>): InvariantCard[]
   /** Value of an expression now, or why it cannot be evaluated. */
   evaluate(args: { expression: string }): { value: unknown } | { problem: string }
   /** Digest of the whole state now. */

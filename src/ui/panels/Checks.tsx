@@ -1,8 +1,9 @@
-// Checks: what the document says must hold, and whether it does.
+// Checks: what the document says must hold, and what must hold in every run, and whether it does.
 import type { ExpectationView } from '../../worker/protocol'
 import { plural } from '../format'
 import { type Tone, ToneMark } from '../shell/controls/StateWord'
 import { useRun } from '../stores/run'
+import { Invariants } from './Invariants'
 import { Moment } from './Moment'
 import css from './panels.module.css'
 
@@ -14,6 +15,15 @@ const looks: Record<ExpectationView['state'], { word: string; tone: Tone }> = {
 }
 
 export function Checks() {
+  return (
+    <>
+      <Expectations />
+      <Invariants />
+    </>
+  )
+}
+
+function Expectations() {
   const expectations = useRun(({ frame }) => frame?.expectations)
   if (!expectations || expectations.length === 0) {
     return (
@@ -23,7 +33,7 @@ export function Checks() {
   const failed = expectations.filter(({ state }) => state === 'failed').length
   const passed = expectations.filter(({ state }) => state === 'passed').length
   return (
-    <div className={css.panel}>
+    <>
       <p className={css.summary} role="status">
         {failed > 0
           ? `${plural(failed, 'check')} failed`
@@ -39,7 +49,7 @@ export function Checks() {
           <Check key={expectation.index} expectation={expectation} />
         ))}
       </ul>
-    </div>
+    </>
   )
 }
 

@@ -1,0 +1,122 @@
+// The promises that are watched while the run goes on: a card each, with what rightly breaks it and where to read more.
+import { ChevronRight } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { InvariantCard } from '../../worker/protocol'
+import { plural } from '../format'
+import { type Tone, ToneMark } from '../shell/controls/StateWord'
+import { askWorker, useRun } from '../stores/run'
+import css from './invariants.module.css'
+import { Moment } from './Moment'
+
+export function Invariants() {
+  const cards = useCards()
+  if (cards.length === 0) return null
+  const areas = [...new Set(cards.map(({ area }) => area))]
+  return (
+    <section className={css.invariants} aria-label="Invariants">
+      <header className={css.head}>
+        <h3>What must always hold</h3>
+        <p>
+          {plural(cards.length, 'invariant')} watched after each event. One that breaks without a reason stops the run.
+        </p>
+      </header>
+      {areas.map((area) => (
+        <section key={area} aria-label={area}>
+          <h4 className={css.area}>{area}</h4>
+          {cards
+            .filter((card) => card.area === area)
+            .map((card) => (
+              <Card key={card.id} card={card} />
+            ))}
+        </section>
+      ))}
+    </section>
+  )
+}
+
+function Card({ card }: { card: InvariantCard }) {
+  const { id, name, promise, brokenBy, source, readMore } = card
+  return (
+    <details className={css.card} data-testid={`invariant-${id}`}>
+      <summary className={css.row}>
+        <ChevronRight size={14} className={css.chevron} aria-hidden />
+        <code>{id}</code>
+        <span className={css.name}>{spaced(name)}</span>
+        <Standing id={id} />
+      </summary>
+      <div className={css.body}>
+        <p>{promise}</p>
+        <h5>What may break it</h5>
+        {brokenBy.length === 0 ? (
+          <p>Nothing. If it breaks, Millrace is wrong.</p>
+        ) : (
+          <ul>
+            {brokenBy.map(({ code, sentence, fix }) => (
+              <li key={code}>
+                <code>{code}</code> {sentence}. <span>Remedy: {fix}.</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        <h5>Read more</h5>
+        <ul>
+          {readMore.map(({ text, url }) => (
+            <li key={url}>
+              <a href={url} target="_blank" rel="noopener noreferrer">
+                {text}
+              </a>
+            </li>
+          ))}
+          <li>Source: {source}</li>
+        </ul>
+      </div>
+    </details>
+  )
+}
+
+// Does it hold in this run, up to this moment?
+function Standing({ id }: { id: string }) {
+  const stopped = useRun(({ frame }) => frame?.stopped ?? null)
+  const broken = stopped?.id === id
+  const tone: Tone = broken ? 'bad' : 'ok'
+  return (
+    <span className={css.standing} data-tone={tone}>
+      <ToneMark tone={tone} size={12} />
+      {broken ? 'broken' : 'holds'}
+      {broken && (
+        <>
+          {' '}
+          <Moment at={stopped.at} />
+        </>
+      )}
+    </span>
+  )
+}
+
+// LogMatching → Log matching, TrueHWMonotone → True HW monotone, StrongIsr → Strong ISR.
+const spaced = (name: string): string =>
+  name
+    .split(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
+    .map((word, i) =>
+      /^(isr|elr)$/i.test(word) || /^[A-Z]{2,}$/.test(word) ? word.toUpperCase() : i === 0 ? word : word.toLowerCase(),
+    )
+    .join(' ')
+
+// The catalogue is the same for every run, so it is asked for once per opening of the panel.
+function useCards(): InvariantCard[] {
+  const [cards, setCards] = useState<InvariantCard[]>([])
+  const ready = useRun(({ status }) => status === 'ready')
+  useEffect(() => {
+    let live = true
+    if (ready) {
+      askWorker('invariants', {}).then(
+        (answer) => live && setCards(answer),
+        () => undefined,
+      )
+    }
+    return () => {
+      live = false
+    }
+  }, [ready])
+  return cards
+}
