@@ -12,7 +12,7 @@ const usage = `millrace - runs event-driven systems on a simulated Kafka 4.3.1
       --until T               until this virtual time (12.5s, 3m) instead of the file's end
       --at T --eval EXPR      prints the value of an expression at a moment, and checks nothing
       --json                  prints one JSON object per run: {scenario, seed, engine, digest, time, events,
-                              expectations, ledger, violations}
+                              expectations, ledger, violations, explained}
   millrace conformance        compares the model with answers of Kafka's own classes
       --vectors DIR           every vector file (NAME.json) in this folder
 

@@ -23,7 +23,7 @@ export function printResult(
     printText(JSON.stringify(rest))
     return
   }
-  const { expectations, ledger, violations, digest, time, events } = result
+  const { expectations, ledger, violations, explained, digest, time, events } = result
   printText(
     `${result.ok ? 'ok  ' : 'FAIL'} ${scenario.scenario} (seed ${scenario.seed}, ${printDuration(time)}, ${events} events, digest ${digest})`,
   )
@@ -33,6 +33,12 @@ export function printResult(
     else if (!result.ok) printText(`     ${state}: ${text}`)
   }
   for (const { id, at, message } of violations) printText(`     stopped at ${moment(at)}: ${id}: ${message}`)
+  for (const { id, code, first, count, message, fix } of explained) {
+    printText(
+      `     explained${count === 1 ? '' : ` ${count} times, first`} at ${moment(first)}: ${id} ${code}: ${message}`,
+    )
+    printText(`       what prevents it: ${fix}`)
+  }
   printText(
     `     sent ${ledger.sent}, acked ${ledger.acked}, delivered ${ledger.delivered}, lost ${ledger.lost}, duplicates ${ledger.duplicates}, out of order ${ledger.outOfOrder}, unseen ${ledger.unseen}`,
   )

@@ -18,6 +18,8 @@ export interface Frame {
   links: LinkView[]
   ledger: LedgerView
   expectations: ExpectationView[]
+  /** Promises that did not hold and need not have, by configuration and faults. In the order in which they first broke. */
+  explained: ExplainedView[]
   /** New headlines since the last frame of this run (after a seek: all of them up to now). */
   headlines: Headline[]
   /** `headlines` replaces what the page has, rather than adding to it. */
@@ -288,6 +290,25 @@ export interface ExpectationView {
   at: Micros | null
   because: string | null
   detail: string | null
+}
+
+/** A promise of Kafka's that was broken rightly: what was configured and what was done explain it. */
+export interface ExplainedView {
+  /** Id of the invariant, and what it promises. */
+  id: string
+  promise: string
+  /** Explain code (X-ACK1, …), what it means in a sentence, and what would have prevented it. */
+  code: string
+  sentence: string
+  fix: string
+  /** How often, and when first and last. */
+  count: number
+  first: Micros
+  last: Micros
+  /** What happened the first time, with the partition and the record concerned, where there is one. */
+  message: string
+  partition: string | null
+  record: number | null
 }
 
 export interface Headline {

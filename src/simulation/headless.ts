@@ -3,7 +3,8 @@ import type { Scenario } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import { checkViews, finish } from './check'
 import { environmentOf } from './environment'
-import type { ExpectationView, LedgerView, LifeLine, Stop } from './frame'
+import { explainedViews } from './regrets'
+import type { ExpectationView, ExplainedView, LedgerView, LifeLine, Stop } from './frame'
 import { lifeLine } from './picture'
 import { ledgerView } from './ledger'
 import { advance, createRun, digest, type Run } from './run'
@@ -22,6 +23,8 @@ export interface Result {
   expectations: ExpectationView[]
   ledger: LedgerView
   violations: Stop[]
+  /** Promises that were broken, and rightly: they fail nothing. */
+  explained: ExplainedView[]
   /** Of the first record that was lost, when something failed. */
   lifeLine: LifeLine | null
 }
@@ -53,6 +56,7 @@ export function resultOf(run: Run): Result {
     expectations,
     ledger,
     violations,
+    explained: explainedViews(state.checker),
     lifeLine: ok || lost === undefined ? null : lifeLine(run, lost.record),
   }
 }

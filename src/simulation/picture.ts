@@ -3,6 +3,7 @@ import { pending } from '../kernel/queue'
 import type { Delivery } from '../kernel/world'
 import type { Message } from '../models/kafka/messages'
 import { checkViews } from './check'
+import { explainedViews } from './regrets'
 import type { Frame, LifeLine } from './frame'
 import { groupsOf } from './lag'
 import { lifeLineOf } from './life-line'
@@ -58,7 +59,7 @@ export function sceneOf(run: Run): Scene {
 
 type Views = Pick<
   Frame,
-  'brokers' | 'topics' | 'producers' | 'groups' | 'controller' | 'links' | 'ledger' | 'expectations'
+  'brokers' | 'topics' | 'producers' | 'groups' | 'controller' | 'links' | 'ledger' | 'expectations' | 'explained'
 >
 
 function viewsOf(run: Run): Views {
@@ -72,6 +73,7 @@ function viewsOf(run: Run): Views {
     links: linkViews(scene),
     ledger: ledgerView(run.state.referee),
     expectations: checkViews(run.state.checks),
+    explained: explainedViews(run.state.checker),
   }
 }
 
@@ -84,6 +86,7 @@ const noViews: Views = {
   links: [],
   ledger: ledgerView(createReferee()),
   expectations: [],
+  explained: [],
 }
 
 /** The next frame. It takes what is new out of the picture. */

@@ -2,6 +2,7 @@
 // delivery, when every actor is whole again.
 import type { Micros } from '../../kernel/time'
 import type { Fact } from '../../models/kafka/facts'
+import type { PartitionId } from '../../models/kafka/messages'
 import type { KafkaWorld } from '../compile'
 import type { Stop } from '../frame'
 import { isStale, type Referee } from '../referee-state'
@@ -100,7 +101,7 @@ export function observe(checker: Checker, fact: Fact, at: Micros, seq: number): 
   if (checker.referee.stale.length > 0 && isOfOldTopic(checker.referee, fact)) return
   if (after.has(fact.type)) checker.heard.push(fact)
   for (const { invariant, look } of during.get(fact.type) ?? none) {
-    judge(checker, invariant, look(checker, fact), at, seq)
+    judge(checker, invariant, look(checker, fact), subjectOf(fact), at, seq)
   }
 }
 
@@ -116,19 +117,38 @@ export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
     checker.heard = []
     checker.looks++
     for (const fact of heard) {
-      for (const { invariant, look } of after.get(fact.type)!) judge(checker, invariant, look(checker, fact), at, seq)
+      for (const { invariant, look } of after.get(fact.type)!) {
+        judge(checker, invariant, look(checker, fact), subjectOf(fact), at, seq)
+      }
     }
   }
   if (referee.incidents.length > 0) {
     for (const incident of referee.incidents) {
-      for (const invariant of incidental) judge(checker, invariant, invariant.onIncident!(checker, incident), at, seq)
+      for (const invariant of incidental) {
+        judge(checker, invariant, invariant.onIncident!(checker, incident), incident, at, seq)
+      }
     }
     referee.incidents = []
   }
   return checker.stop
 }
 
-function judge(checker: Checker, invariant: Invariant, breakage: Breakage | null, at: Micros, seq: number): void {
+/** What a breakage is about: the partition, and the record where one is named. */
+type Subject = { readonly partition: PartitionId | null; readonly record: number | null }
+
+function subjectOf(fact: Fact): Subject {
+  const partition = 'partition' in fact ? fact.partition : null
+  return { partition, record: fact.type === 'batch-acked' ? (fact.records.at(-1) ?? null) : null }
+}
+
+function judge(
+  checker: Checker,
+  invariant: Invariant,
+  breakage: Breakage | null,
+  subject: Subject,
+  at: Micros,
+  seq: number,
+): void {
   if (breakage === null) return
   const { id, name, brokenBy } = invariant
   const { code, message } = breakage
@@ -137,8 +157,10 @@ function judge(checker: Checker, invariant: Invariant, breakage: Breakage | null
     return
   }
   const known = checker.regrets.find((regret) => regret.id === id && regret.code === code)
-  if (known === undefined) checker.regrets.push({ id, code, count: 1, first: at, last: at, message })
-  else {
+  if (known === undefined) {
+    const partition = breakage.partition ?? subject.partition
+    checker.regrets.push({ id, code, count: 1, first: at, last: at, message, partition, record: subject.record })
+  } else {
     known.count++
     known.last = at
   }

@@ -39,7 +39,8 @@ function look(checker: Checker, id: string, group: string, partitions: readonly 
     const { generation } = mine.volatile
     const message = `${id} (generation ${generation}) and ${other} (generation ${actor.volatile.generation}) both own ${both}`
     const known = isKnown(checker, group, mine) && isKnown(checker, group, actor)
-    return { code: known && actor.volatile.generation === generation ? '' : 'X-ZOMBIE', message }
+    const code = known && actor.volatile.generation === generation ? '' : 'X-ZOMBIE'
+    return { code, message, partition: both }
   }
   return null
 }

@@ -16,6 +16,8 @@ export interface Breakage {
   code: ExplainCode | ''
   /** Who and what, with the numbers. */
   message: string
+  /** The partition concerned, where the fact that was looked at does not name it. */
+  partition?: PartitionId
 }
 
 type Looks = { readonly [T in Fact['type']]?: (checker: Checker, fact: FactOf<T>) => Breakage | null }
@@ -45,8 +47,10 @@ export interface Regret {
   count: number
   first: Micros
   last: Micros
-  /** Of the first. */
+  /** Of the first: what happened, and the partition and record concerned. */
   message: string
+  partition: PartitionId | null
+  record: number | null
 }
 
 export interface Checker {

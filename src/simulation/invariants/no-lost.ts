@@ -11,6 +11,8 @@ export const noLost: Invariant = {
   onIncident: (_checker, { kind, partition, offset, count, code }) => {
     if (kind !== 'lost') return null
     const where = `${partition} at offset ${offset}`
-    return { code, message: `${count} acknowledged record(s) of ${where} are lost: ${explain(code).sentence}` }
+    const message = `${count} acknowledged record(s) of ${where} are lost`
+    // What is excused is explained wherever it is shown.
+    return { code, message: code === '' ? `${message}: ${explain(code).sentence}` : message }
   },
 }

@@ -3,6 +3,7 @@ import type { ExpectationView } from '../../worker/protocol'
 import { plural } from '../format'
 import { type Tone, ToneMark } from '../shell/controls/StateWord'
 import { useRun } from '../stores/run'
+import { Explained } from './Explained'
 import { Invariants } from './Invariants'
 import { Moment } from './Moment'
 import css from './panels.module.css'
@@ -18,6 +19,7 @@ export function Checks() {
   return (
     <>
       <Expectations />
+      <Explained />
       <Invariants />
     </>
   )

@@ -77,16 +77,21 @@ function Card({ card }: { card: InvariantCard }) {
 // Does it hold in this run, up to this moment?
 function Standing({ id }: { id: string }) {
   const stopped = useRun(({ frame }) => frame?.stopped ?? null)
+  const explained = useRun(({ frame }) => frame?.explained.find((view) => view.id === id)?.first ?? null)
   const broken = stopped?.id === id
-  const tone: Tone = broken ? 'bad' : 'ok'
+  const [tone, word, at]: [Tone, string, number | null] = broken
+    ? ['bad', 'broken', stopped.at]
+    : explained !== null
+      ? ['plain', 'broken, explained', explained]
+      : ['ok', 'holds', null]
   return (
     <span className={css.standing} data-tone={tone}>
       <ToneMark tone={tone} size={12} />
-      {broken ? 'broken' : 'holds'}
-      {broken && (
+      {word}
+      {at !== null && (
         <>
           {' '}
-          <Moment at={stopped.at} />
+          <Moment at={at} />
         </>
       )}
     </span>

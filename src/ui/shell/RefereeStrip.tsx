@@ -5,7 +5,7 @@ import type { LedgerView } from '../../worker/protocol'
 import { countText, plural, shortCount } from '../format'
 import { Moment } from '../panels/Moment'
 import { useRun } from '../stores/run'
-import { selectRecord } from '../stores/workspace'
+import { selectRecord, useWorkspace } from '../stores/workspace'
 import { ToneMark } from './controls/StateWord'
 import css from './referee.module.css'
 
@@ -83,6 +83,7 @@ export function RefereeStrip({ compact = false }: { compact?: boolean }) {
             )
           })}
           <Troubles compact={compact} />
+          <ExplainedCount />
         </button>
       </Popover.Trigger>
       <Popover.Portal>
@@ -115,8 +116,20 @@ function Troubles({ compact }: { compact: boolean }) {
   )
 }
 
+/** Broken promises that configuration or faults explain; the checks panel says which. */
+function ExplainedCount() {
+  const count = useRun(({ frame }) => frame?.explained.length ?? 0)
+  if (count === 0) return null
+  return (
+    <span className={css.count} data-count="explained">
+      <b className="tabular">{count}</b> explained
+    </span>
+  )
+}
+
 function Ledger() {
   const ledger = useRun(({ frame }) => frame?.ledger)
+  const explained = useRun(({ frame }) => frame?.explained.length ?? 0)
   if (!ledger) return null
   const rest = [
     ['Sent', ledger.sent],
@@ -156,6 +169,17 @@ function Ledger() {
             </li>
           ))}
         </ul>
+      )}
+      {explained > 0 && (
+        <Popover.Close asChild>
+          <button
+            type="button"
+            className={css.record}
+            onClick={() => useWorkspace.setState({ tab: 'checks', dockOpen: true })}
+          >
+            {plural(explained, 'broken promise')}, explained
+          </button>
+        </Popover.Close>
       )}
       {ledger.recentLosses.length > 0 && (
         <ul className={css.losses} aria-label="Lost records">

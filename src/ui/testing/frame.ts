@@ -185,6 +185,7 @@ export const frame = (change: Partial<Frame> = {}): Frame => ({
     recentLosses: [],
   },
   expectations: [],
+  explained: [],
   headlines: [],
   headlinesReset: false,
   samples: [],
