@@ -15,7 +15,7 @@ interface Layer {
 }
 
 const words = ['kernel', 'kernel/time', 'kafka words']
-const brokerParts = ['log', 'group', 'replication', 'broker state']
+const brokerParts = ['log', 'rules', 'group', 'replication', 'broker state']
 const kafka = [...words, ...brokerParts, 'broker', 'controller', 'client', 'producer', 'consumer']
 
 // The first layer whose pattern fits owns a path. Type imports count.
@@ -30,6 +30,8 @@ const layers: Layer[] = [
     mayImport: ['kernel', 'kernel/time'],
   },
   { name: 'log', is: /^models\/kafka\/log\//, mayImport: words },
+  // What replicas decide, as functions of plain values: the simulation and the explorer call the same ones.
+  { name: 'rules', is: /^models\/kafka\/rules\//, mayImport: [...words, 'log'] },
   {
     name: 'group',
     is: /^models\/kafka\/group\//,
@@ -38,7 +40,7 @@ const layers: Layer[] = [
   {
     name: 'replication',
     is: /^models\/kafka\/replication\//,
-    mayImport: [...words, 'log', 'broker state'],
+    mayImport: [...words, 'log', 'rules', 'broker state'],
   },
   {
     name: 'broker state',

@@ -3,6 +3,7 @@ import type { Micros } from '../../../kernel/time'
 import type { actorBase } from '../../../kernel/world'
 import type { BrokerConfig } from '../config'
 import { emptyImage } from '../controller/records'
+import type { ReplicationRules } from '../replication-rules'
 import type { Broker, BrokerVolatile } from './state'
 
 export interface BrokerSettings {
@@ -11,6 +12,8 @@ export interface BrokerSettings {
   /** The controller's actor. */
   controller: string
   config: BrokerConfig
+  /** Absent: those of Kafka 4.3.1. */
+  rules?: ReplicationRules
   diskLatency: Micros
 }
 

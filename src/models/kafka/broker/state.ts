@@ -8,6 +8,7 @@ import type { Fact } from '../facts'
 import type { GroupShard } from '../group/state'
 import type { Log } from '../log/state'
 import type { FetchPartition, FetchRequest, Message, PartitionId, ProduceResponse } from '../messages'
+import type { ReplicationRules } from '../replication-rules'
 
 /** What a broker's handlers may cause. */
 export type BrokerEffects = Effects<Message, Fact>
@@ -28,6 +29,8 @@ export interface Broker extends Actor {
   /** The actor to register with. */
   controller: string
   config: BrokerConfig
+  /** The rules that its replicas follow; absent: those of Kafka 4.3.1. */
+  readonly rules?: ReplicationRules
   /** Extra time that each append takes before it is answered or fetched; 0 for a healthy disk. */
   diskLatency: Micros
   durable: {
@@ -103,6 +106,8 @@ export interface Partition {
   /** When the AlterPartition request for `pendingIsr` is sent again, if it has not been answered by then. */
   retryAlterAt: Micros
   highWatermark: number
+  /** Before it fetches, it must ask its leader where its last epoch ended (only under rules older than KIP-595). */
+  asking?: true
   /** Log end when this leadership began (R-ISR4). */
   epochStartOffset: number
   /** What the leader knows of each other replica (R-ISR1); empty on followers. */

@@ -19,7 +19,11 @@ export interface Elected {
 }
 
 /** R-E1, R-E2: the leader there is, else the first valid replica in assignment order, else perhaps any that is alive. */
-export function elect(state: PartitionState, isr: readonly string[], rules: ElectionRules): Elected {
+export function elect(
+  state: Pick<PartitionState, 'leader' | 'replicas'>,
+  isr: readonly string[],
+  rules: ElectionRules,
+): Elected {
   const { leader, replicas } = state
   const isValid = (broker: string) => isr.includes(broker) && rules.acceptable(broker)
   const clean = (broker: string): Elected => ({ leader: broker, unclean: false })

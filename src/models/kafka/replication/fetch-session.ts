@@ -1,7 +1,6 @@
 // Incremental fetch sessions (KIP-227): the broker remembers what each client fetches, and visits only what has changed.
 import { ms } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FetchSession, Partition } from '../broker/state'
-import { endOffsetFor } from '../log/epochs'
 import { read } from '../log/log'
 import type { Log } from '../log/state'
 import type {
@@ -14,7 +13,8 @@ import type {
   PartitionId,
 } from '../messages'
 import { answer } from './connection'
-import { leaderError, leaderHint, logOf } from './replica'
+import { divergence, endOfEpoch, everyFetchAsks } from '../rules/truncation'
+import { leaderError, leaderHint, logOf, rulesOfBroker } from './replica'
 
 /** What a fetch would be answered at this moment. */
 export interface Findings {
@@ -245,19 +245,22 @@ function fetchOne(
   room: number,
 ): FetchedPartition {
   const { partition, fetchOffset, lastFetchedEpoch } = fetch
-  const error = leaderError(broker, partition, fetch.currentLeaderEpoch)
+  const rules = rulesOfBroker(broker)
+  const isQuestion = follower !== null && !everyFetchAsks(rules) && lastFetchedEpoch >= 0
+  const isFenced = isQuestion ? rules.fencedTruncation : rules.fencedFetch
+  const error = leaderError(broker, partition, isFenced ? fetch.currentLeaderEpoch : -1)
   if (error !== 'NONE') return refusal(broker, partition, error)
   const replica = broker.volatile.partitions[partition]!
   if (follower !== null && replica.followers[follower] === undefined) {
     return refusal(broker, partition, 'UNKNOWN_TOPIC_OR_PARTITION')
   }
   const log = logOf(broker, partition)
+  if (isQuestion) return answered(replica, log, 'NONE', endOfEpoch(log, lastFetchedEpoch), nothing)
   // R-T2: do the fetcher's records end where the leader's of that epoch do?
-  if (lastFetchedEpoch >= 0 && (lastFetchedEpoch !== replica.leaderEpoch || fetchOffset > log.logEndOffset)) {
-    const end = endOffsetFor(log.epochs, lastFetchedEpoch, log.logEndOffset)
-    if (end !== undefined && (end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset)) {
-      return answered(replica, log, 'NONE', end, nothing)
-    }
+  const mayDiverge = lastFetchedEpoch !== replica.leaderEpoch || fetchOffset > log.logEndOffset
+  if (mayDiverge && everyFetchAsks(rules)) {
+    const end = divergence(log, lastFetchedEpoch, fetchOffset)
+    if (end !== null) return answered(replica, log, 'NONE', end, nothing)
   }
   // L-3. With OFFSET_OUT_OF_RANGE the leader says where its log ends; Kafka's follower would ask for that (R-T4).
   if (fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset) {

@@ -1,9 +1,9 @@
 // A fetcher thread: follows one leader for all the partitions that it leads, with one request in flight (R-1, R-2).
 import { ms, type Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, Fetcher, Partition } from '../broker/state'
-import { latestEpoch } from '../log/epochs'
 import type { FetchPartition, FetchResponse, PartitionId } from '../messages'
-import { logOf } from './replica'
+import { epochToAsk, everyFetchAsks } from '../rules/truncation'
+import { logOf, rulesOfBroker } from './replica'
 
 /** Follows `replica` at its leader from now on. The request that says so is sent by `runFetchers`. */
 export function follow(broker: Broker, replica: Partition): void {
@@ -143,13 +143,17 @@ const isDelayed = ({ delays }: Fetcher, partition: PartitionId): boolean =>
   delays.some((delayed) => delayed.partition === partition)
 
 function fetchState(broker: Broker, partition: PartitionId): FetchPartition {
-  const { logEndOffset, logStartOffset, epochs } = logOf(broker, partition)
+  const log = logOf(broker, partition)
+  const { logEndOffset, logStartOffset } = log
+  const replica = broker.volatile.partitions[partition]!
+  // Kafka had a request of its own for the question of old rules; here it rides with the first fetch.
+  const asks = replica.asking === true || everyFetchAsks(rulesOfBroker(broker))
   return {
     partition,
     fetchOffset: logEndOffset,
     logStartOffset,
-    currentLeaderEpoch: broker.volatile.partitions[partition]!.leaderEpoch,
-    lastFetchedEpoch: latestEpoch(epochs),
+    currentLeaderEpoch: replica.leaderEpoch,
+    lastFetchedEpoch: asks ? epochToAsk(log) : -1,
     maxBytes: broker.config['replica.fetch.max.bytes'],
   }
 }

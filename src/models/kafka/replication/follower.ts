@@ -1,18 +1,20 @@
 // Following a partition's leader: fetching, appending what comes, and cutting off what the leader does not have (R-T1 to R-T4).
 import type { Broker, BrokerEffects, Fetcher, Partition } from '../broker/state'
 import type { PartitionState } from '../controller/records'
-import { endOffsetFor } from '../log/epochs'
 import { append, truncateTo } from '../log/log'
 import type { FetchedPartition, FetchResponse } from '../messages'
 import { acceptResponse, announce, delay, follow, isOutdated, sendFetch, unfollow } from './fetcher'
 import { announceChange } from './fetch-session'
 import { failProduces } from './purgatory'
-import { logOf } from './replica'
+import { followerHighWatermark } from '../rules/in-sync'
+import { asksBeforeFetching, cutAfterAnswer, cutOnFollowing, mustReconcile } from '../rules/truncation'
+import { logOf, rulesOfBroker, shapeOf } from './replica'
 
 /** Follows the leader of a new epoch, from where our own log ends (R-T1). */
 export function becomeFollower(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
   const { partition, leader, leaderEpoch } = state
   const led = replica.role === 'leader'
+  const isSameLeader = leader === replica.leader
   unfollow(broker, replica)
   Object.assign(replica, { role: 'follower', leader, leaderEpoch, partitionEpoch: state.partitionEpoch })
   replica.replicas = state.replicas
@@ -24,11 +26,18 @@ export function becomeFollower(broker: Broker, replica: Partition, state: Partit
     announceChange(broker, replica)
   }
   fx.note({ type: 'became-follower', broker: broker.id, partition, leader, leaderEpoch })
-  const log = logOf(broker, partition)
-  if (log.epochs.length === 0 && log.logEndOffset > replica.highWatermark) {
-    truncate(broker, replica, replica.highWatermark, fx)
-  }
+  if (mustReconcile(rulesOfBroker(broker), isSameLeader)) reconcile(broker, replica, fx)
   follow(broker, replica)
+}
+
+// What the rules cut off at once, and whether the leader is to be asked before anything is fetched.
+function reconcile(broker: Broker, replica: Partition, fx: BrokerEffects): void {
+  const rules = rulesOfBroker(broker)
+  const log = logOf(broker, replica.partition)
+  const cut = cutOnFollowing(rules, shapeOf(log, replica))
+  if (cut !== null && log.logEndOffset > cut) truncate(broker, replica, cut, fx)
+  delete replica.asking
+  if (asksBeforeFetching(rules) && log.epochs.length > 0) replica.asking = true
 }
 
 /** The leader has answered: each partition takes what concerns it, and the next request leaves. */
@@ -53,7 +62,9 @@ function take(
 ): void {
   const log = logOf(broker, partition)
   if (divergingEpoch !== null) {
-    truncate(broker, replica, truncationOffset(broker, replica, divergingEpoch), fx)
+    const { offset, done } = cutAfterAnswer(rulesOfBroker(broker), shapeOf(log, replica), divergingEpoch)
+    truncate(broker, replica, offset, fx)
+    if (done) delete replica.asking
     announce(fetcher, partition)
     return
   }
@@ -63,7 +74,7 @@ function take(
     fx.note({ type: 'batches-replicated', broker: broker.id, partition, leader: fetcher.leader, batches })
   }
   if (logStartOffset > log.logStartOffset) log.logStartOffset = Math.min(logStartOffset, log.logEndOffset)
-  followHighWatermark(broker, replica, Math.min(highWatermark, log.logEndOffset), fx)
+  followHighWatermark(broker, replica, followerHighWatermark(highWatermark, log.logEndOffset), fx)
 }
 
 // R-4: the leader's, as far as our own log goes. After an election it may be lower than what we knew (R-HW5).
@@ -113,19 +124,6 @@ function onOutOfRange(
     log.epochs = []
     replica.highWatermark = leaderStart
   }
-}
-
-// R-T3: the leader knows our epoch only up to `endOffset` of an earlier one; how far do we agree with that?
-function truncationOffset(
-  broker: Broker,
-  { partition }: Partition,
-  { epoch, endOffset }: { epoch: number; endOffset: number },
-): number {
-  const log = logOf(broker, partition)
-  const own = endOffsetFor(log.epochs, epoch, log.logEndOffset)
-  if (own === undefined) return Math.min(endOffset, log.logEndOffset)
-  if (own.epoch !== epoch) return Math.min(own.endOffset, log.logEndOffset)
-  return Math.min(own.endOffset, endOffset, log.logEndOffset)
 }
 
 // L-33: records from `offset` on are gone, and the high watermark is not above the log's end.

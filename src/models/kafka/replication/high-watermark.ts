@@ -5,14 +5,18 @@ import { isActive } from '../controller/records'
 import type { Log } from '../log/state'
 import { OFFSETS_TOPIC } from '../partition'
 import { announceHighWatermark } from './fetch-session'
-import { maximalIsr } from './maximal-isr'
 import { completeProduces } from './purgatory'
-import { effectiveMinIsr, logOf } from './replica'
+import { isInSync, maximalIsr, nextHighWatermark } from '../rules/in-sync'
+import { effectiveMinIsr, logOf, rulesOfBroker } from './replica'
 
 /** R-ISR1: has the follower everything, or had it not long ago? */
 export const isCaughtUp = (broker: Broker, follower: FollowerProgress, log: Log, now: Micros): boolean =>
-  follower.logEndOffset === log.logEndOffset ||
-  now - follower.lastCaughtUpTime <= ms(broker.config['replica.lag.time.max.ms'])
+  isInSync(
+    follower.logEndOffset,
+    log.logEndOffset,
+    now - follower.lastCaughtUpTime,
+    ms(broker.config['replica.lag.time.max.ms']),
+  )
 
 /**
  * Raises the high watermark to what the in-sync replicas have by now, and tells who waits for it. To be called after an
@@ -21,19 +25,21 @@ export const isCaughtUp = (broker: Broker, follower: FollowerProgress, log: Log,
 export function advanceHighWatermark(broker: Broker, replica: Partition, fx: BrokerEffects): void {
   const log = logOf(broker, replica.partition)
   if (replica.highWatermark >= log.logEndOffset) return
-  const isr = maximalIsr(replica)
-  let candidate = log.logEndOffset
+  const isr = maximalIsr(rulesOfBroker(broker), replica.isr, replica.pendingIsr)
+  const ends: number[] = []
   for (const id of replica.replicas) {
     const follower = replica.followers[id]
-    if (follower === undefined || follower.logEndOffset >= candidate) continue
+    if (follower === undefined || follower.logEndOffset >= log.logEndOffset) continue
     // R-HW1: somebody who is about to enter the ISR counts already.
     const counts = isr.includes(id) || (isCaughtUp(broker, follower, log, fx.now) && mayJoin(broker, id, follower))
     if (!counts) continue
-    candidate = follower.logEndOffset
-    if (candidate <= replica.highWatermark) return
+    if (follower.logEndOffset <= replica.highWatermark) return
+    ends.push(follower.logEndOffset)
   }
   // R-HW3: with too few in-sync replicas nothing more becomes visible, whatever the acks.
-  if (replica.isr.length < effectiveMinIsr(broker, replica)) return
+  const minIsr = effectiveMinIsr(broker, replica)
+  const candidate = nextHighWatermark(replica.highWatermark, log.logEndOffset, ends, replica.isr.length, minIsr)
+  if (candidate === replica.highWatermark) return
   replica.highWatermark = candidate
   const { partition, leaderEpoch } = replica
   fx.note({

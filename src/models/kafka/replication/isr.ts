@@ -3,7 +3,8 @@ import { ms } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FollowerProgress, Partition } from '../broker/state'
 import type { AlterPartitionResponse } from '../messages'
 import { advanceHighWatermark, isCaughtUp, mayJoin } from './high-watermark'
-import { logOf } from './replica'
+import { hasCaughtUp } from '../rules/in-sync'
+import { logOf, rulesOfBroker } from './replica'
 
 /** A follower has fetched: if it has caught up with the high watermark and this epoch's start, it may enter (R-ISR4). */
 export function maybeExpandIsr(
@@ -14,8 +15,8 @@ export function maybeExpandIsr(
   fx: BrokerEffects,
 ): void {
   if (replica.pendingIsr !== null || replica.isr.includes(id)) return
-  const { logEndOffset } = follower
-  if (logEndOffset < replica.highWatermark || logEndOffset < replica.epochStartOffset) return
+  const { highWatermark, epochStartOffset } = replica
+  if (!hasCaughtUp(rulesOfBroker(broker), follower.logEndOffset, highWatermark, epochStartOffset)) return
   if (!mayJoin(broker, id, follower)) return
   askForIsr(broker, replica, [...replica.isr, id], `${id} has caught up`, fx)
 }

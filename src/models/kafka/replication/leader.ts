@@ -22,6 +22,7 @@ export function becomeLeader(broker: Broker, replica: Partition, state: Partitio
   replica.replicas = state.replicas
   replica.isr = state.isr
   replica.pendingIsr = null
+  delete replica.asking
   replica.epochStartOffset = log.logEndOffset
   replica.followers = {}
   for (const id of state.replicas) {

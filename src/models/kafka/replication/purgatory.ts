@@ -3,8 +3,8 @@ import { ms } from '../../../kernel/time'
 import type { Broker, BrokerEffects, DelayedProduce, Partition } from '../broker/state'
 import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse } from '../messages'
 import { answer } from './connection'
-import { maximalIsr } from './maximal-isr'
-import { effectiveMinIsr, leaderHint } from './replica'
+import { maximalIsr } from '../rules/in-sync'
+import { effectiveMinIsr, leaderHint, rulesOfBroker } from './replica'
 
 type Result = ProduceResponse['partitions'][number]
 
@@ -36,7 +36,8 @@ export function completeProduces(broker: Broker, replica: Partition, fx: BrokerE
   const { waitingProduces, highWatermark } = replica
   if (waitingProduces.length === 0 || waitingProduces[0]!.offset > highWatermark) return
   // P-27: the batch is everywhere, but everywhere has become too few since it was appended.
-  const enough = maximalIsr(replica).length >= effectiveMinIsr(broker, replica)
+  const enough =
+    maximalIsr(rulesOfBroker(broker), replica.isr, replica.pendingIsr).length >= effectiveMinIsr(broker, replica)
   while (waitingProduces.length > 0 && waitingProduces[0]!.offset <= highWatermark) {
     const { id } = waitingProduces.shift()!
     settleOne(broker, id, replica.partition, enough ? 'NONE' : 'NOT_ENOUGH_REPLICAS_AFTER_APPEND', fx)

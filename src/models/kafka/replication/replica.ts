@@ -4,9 +4,22 @@ import type { Broker, Partition } from '../broker/state'
 import type { ClusterImage } from '../controller/records'
 import type { Log } from '../log/state'
 import type { ErrorCode, FetchedPartition, PartitionId } from '../messages'
+import { currentRules, type ReplicationRules } from '../replication-rules'
+import { checkLeaderEpoch } from '../rules/fencing'
+import type { FollowerLog } from '../rules/truncation'
 
 /** The log of a partition that this broker hosts. */
 export const logOf = (broker: Broker, partition: PartitionId): Log => broker.durable.logs[partition]!
+
+/** The rules that this broker's replicas follow. */
+export const rulesOfBroker = ({ rules }: Broker): ReplicationRules => rules ?? currentRules
+
+/** A replica's log as the rules of truncation see it. */
+export const shapeOf = ({ epochs, logEndOffset }: Log, { highWatermark }: Partition): FollowerLog => ({
+  epochs,
+  logEndOffset,
+  highWatermark,
+})
 
 /** A topic's setting: as set on the topic, or Kafka's default. */
 export function topicSetting<K extends keyof TopicConfig>(image: ClusterImage, topic: string, key: K): TopicConfig[K] {
@@ -25,8 +38,8 @@ export function leaderError(broker: Broker, partition: PartitionId, currentLeade
     const known = broker.volatile.image.partitions[partition] !== undefined
     return known ? 'NOT_LEADER_OR_FOLLOWER' : 'UNKNOWN_TOPIC_OR_PARTITION'
   }
-  if (currentLeaderEpoch >= 0 && currentLeaderEpoch < replica.leaderEpoch) return 'FENCED_LEADER_EPOCH'
-  if (currentLeaderEpoch > replica.leaderEpoch) return 'UNKNOWN_LEADER_EPOCH'
+  const verdict = checkLeaderEpoch(replica.leaderEpoch, currentLeaderEpoch)
+  if (verdict !== 'NONE') return verdict
   return replica.role === 'leader' ? 'NONE' : 'NOT_LEADER_OR_FOLLOWER'
 }
 

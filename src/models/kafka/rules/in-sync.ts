@@ -1,0 +1,44 @@
+// Who is in sync, and how far the records are that all of those have: the ISR and the high watermark (R-HW, R-ISR).
+import type { ReplicationRules } from '../replication-rules'
+
+/** R-HW2: the replicas that count while a change is asked for: with an expansion the larger set, with a shrink still the old. */
+export function maximalIsr<Id>(
+  { maximalIsr: counts }: ReplicationRules,
+  isr: readonly Id[],
+  pendingIsr: readonly Id[] | null,
+): readonly Id[] {
+  return counts && pendingIsr !== null && pendingIsr.length > isr.length ? pendingIsr : isr
+}
+
+/** R-ISR1: has the follower everything, or had it not long ago? Times in one unit. */
+export const isInSync = (end: number, leaderEnd: number, sinceCaughtUp: number, lagMax: number): boolean =>
+  end === leaderEnd || sinceCaughtUp <= lagMax
+
+/** R-ISR4: has the follower all that is committed, and all that its leader began the epoch with? */
+export const hasCaughtUp = (
+  { isrFromEpochStart }: ReplicationRules,
+  end: number,
+  highWatermark: number,
+  epochStartOffset: number,
+): boolean => end >= highWatermark && (!isrFromEpochStart || end >= epochStartOffset)
+
+/**
+ * R-HW1, R-HW3: the high watermark of a leader whose log ends at `leaderEnd`, when the replicas that count end at `ends`
+ * (-1: not heard of in this epoch). It never falls, and stays where it is with too few in-sync replicas.
+ */
+export function nextHighWatermark(
+  current: number,
+  leaderEnd: number,
+  ends: readonly number[],
+  isrSize: number,
+  minIsr: number,
+): number {
+  if (isrSize < minIsr) return current
+  let candidate = leaderEnd
+  for (const end of ends) if (end < candidate) candidate = end
+  return candidate > current ? candidate : current
+}
+
+/** R-4: what a follower knows to be committed: what its leader said, as far as its own log goes. */
+export const followerHighWatermark = (leaderHighWatermark: number, end: number): number =>
+  leaderHighWatermark < end ? leaderHighWatermark : end
