@@ -52,6 +52,7 @@ export const emptyBlueprint = (): Blueprint => ({
   groups: {},
   links: [],
   config: {},
+  features: {},
 })
 
 /** An empty canvas in classroom time. */

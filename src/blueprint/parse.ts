@@ -1,5 +1,5 @@
 // From a file to a scenario, or to a list of everything that is wrong with it. The one door for files, links and pastes.
-import type { TimeProfile } from '../models/kafka/config'
+import { featureLevels, type TimeProfile } from '../models/kafka/config'
 import type { Code } from './codes'
 import {
   blocksById,
@@ -334,6 +334,20 @@ const brokerSettings: Field<Config> = {
   write: () => null,
 }
 
+/** `features: {eligible.leader.replicas.version: 0}`, as kafka-features.sh would set it. */
+const features: Field<Record<string, number>> = {
+  form: "Kafka's features and their levels",
+  read(place) {
+    const fields = Object.fromEntries(
+      Object.entries(featureLevels).map(([name, { max, default: level }]) => [name, or(whole({ min: 0, max }), level)]),
+    )
+    const read = mapOf('features', fields).read(place)
+    if (read === undefined) return undefined
+    return Object.fromEntries(Object.entries(read).filter(([name, level]) => level !== featureLevels[name]!.default))
+  },
+  write: () => null,
+}
+
 interface RawLink extends Omit<LinkBlock, 'a' | 'b'> {
   between: Ends
 }
@@ -362,6 +376,7 @@ const blueprintFields: Fields<
   ),
   links: or(listOf(mapOf('a link', linkFields), limits.links.max), []),
   config: or(brokerSettings, {}),
+  features: or(features, {}),
 }
 
 /** The names that a blueprint may have, for the docs and their test. */
@@ -371,11 +386,11 @@ function readBlueprint(place: Place): Blueprint | undefined {
   const before = place.report.problems.length
   const read = mapOf('a blueprint', blueprintFields).read(place)
   if (read === undefined || place.report.problems.length > before) return undefined
-  const { controllers: controller, links, zones, brokers, topics, producers, groups, config } = read
-  const blueprint: Blueprint = { zones, controller, brokers, topics, producers, groups, links: [], config }
+  const { controllers: controller, links: raw, ...rest } = read
+  const blueprint: Blueprint = { ...rest, controller, links: [] }
   return {
     ...blueprint,
-    links: links.flatMap((link, i) => resolveLink(place, blueprint, link, `${place.path}.links[${i}]`)),
+    links: raw.flatMap((link, i) => resolveLink(place, blueprint, link, `${place.path}.links[${i}]`)),
   }
 }
 

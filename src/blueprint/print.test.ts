@@ -119,6 +119,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     [{ a: 'az-a', b: 'az-b', latency: 0, jitter: null, loss: 1 }],
   ),
   config: fc.constantFrom<Config>({}, { 'broker.session.timeout.ms': 9_000, 'group.max.size': 5 }),
+  features: fc.constantFrom<Blueprint['features']>({}, { 'eligible.leader.replicas.version': 0 }),
 })
 
 const trigger: fc.Arbitrary<Trigger> = fc.oneof(

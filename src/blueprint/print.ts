@@ -75,13 +75,14 @@ function writeTime({ profile, end, hop, jitter }: TimeSettings): PlainMap {
 }
 
 function writeBlueprint(blueprint: Blueprint): PlainMap {
-  const { zones, controller, brokers, topics, producers, groups, links, config } = blueprint
+  const { zones, controller, brokers, topics, producers, groups, links, config, features } = blueprint
   const isDefaultController = isSame(controller, { id: 'k1', zone: null })
   const node = controller.zone === null ? controller.id : `${controller.id}@${controller.zone}`
   return {
     ...some('zones', zones),
     ...(isDefaultController ? {} : { controllers: { nodes: [node] } }),
     ...some('config', writeConfig(config)),
+    ...some('features', features),
     ...writeBrokers(brokers),
     ...some(
       'topics',

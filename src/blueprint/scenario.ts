@@ -42,6 +42,8 @@ export interface Blueprint {
   links: LinkBlock[]
   /** Broker settings for all brokers. */
   config: Config
+  /** Levels of the cluster's features, by Kafka's names, where they differ from those of a new cluster. */
+  features: Record<string, number>
 }
 
 /** Kafka's own keys, as set; absent keys have their default. */

@@ -57,6 +57,7 @@ export const vocabulary = {
       partitions: count('Number of partitions.'),
       underReplicated: count('Partitions with fewer in-sync replicas than replicas.'),
       underMinIsr: count('Partitions with fewer in-sync replicas than min.insync.replicas.'),
+      atMinIsr: count('Partitions with exactly min.insync.replicas in-sync replicas: one more failure, and writes are refused.'),
       offlinePartitions: count('Partitions without a leader.'),
     },
   },
@@ -69,6 +70,9 @@ export const vocabulary = {
       replicas: set('Brokers that hold a copy.'),
       isr: set('In-sync replicas.'),
       inSync: count('Number of in-sync replicas.'),
+      elr: set('Eligible leader replicas (KIP-966): not in sync, and may lead without loss all the same.'),
+      adding: set('Replicas that a reassignment is copying to.'),
+      removing: set('Replicas that go when the reassignment is complete.'),
       start: count('First offset that is kept.'),
       hw: count('High watermark: offsets below it can be read.'),
       leo: count('Log end offset of the leader: the next to be written.'),
@@ -136,6 +140,9 @@ export const vocabulary = {
       fenced: flag('Registered and not serving, as the controller sees it.'),
       leaders: count('Partitions that it leads.'),
       replicas: count('Partitions of which it holds a copy.'),
+      UnderReplicatedPartitions: count("Kafka's metric: partitions that it leads with fewer in-sync replicas than replicas."),
+      UnderMinIsrPartitionCount: count("Kafka's metric: partitions that it leads with fewer in-sync replicas than min.insync.replicas."),
+      AtMinIsrPartitionCount: count("Kafka's metric: partitions that it leads with exactly min.insync.replicas in sync."),
     },
   },
   controller: {
@@ -144,6 +151,8 @@ export const vocabulary = {
     fields: {
       up: flag('Its process runs.'),
       metadataOffset: count('Records in the metadata log.'),
+      OfflinePartitionsCount: count("Kafka's metric: partitions without a leader, those of internal topics included."),
+      PreferredReplicaImbalanceCount: count("Kafka's metric: partitions whose leader is not their first replica."),
     },
   },
   key: {

@@ -70,6 +70,7 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
       config,
     })),
     config: controller.config,
+    features: blueprint.features,
     random: streamFor(world.seed, 'placement'),
   })
   controller.durable.log.push(...records)

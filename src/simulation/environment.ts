@@ -1,7 +1,7 @@
 // What the names in conditions mean at this moment of a run: records from the referee, the rest from the cluster.
 import type { Blueprint } from '../blueprint/scenario'
 import type { Consumer } from '../models/kafka/actors'
-import type { PartitionState } from '../models/kafka/controller/records'
+import { emptyImage, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
 import type { KafkaWorld } from './compile'
 import type { Environment, Match, Value } from './evaluate'
 import { groupsOf, type KnownGroup, stateOfGroup } from './lag'
@@ -107,10 +107,17 @@ const ofState =
     return state === undefined ? null : read(state, scene)
   }
 
-function minIsr(scene: Scene, { topic, replicas }: PartitionState): number {
-  const configured = Number(imageOf(scene)?.topics[topic]?.config['min.insync.replicas'] ?? 1)
-  return Math.min(configured, replicas.length)
-}
+const minIsr = (scene: Scene, { topic }: PartitionState): number => minIsrOf(imageOf(scene) ?? emptyImage(), topic)
+
+const isUnderReplicated = ({ isr, replicas }: PartitionState): boolean => isr.length < replicas.length
+const isUnderMinIsr = (state: PartitionState, scene: Scene): boolean => state.isr.length < minIsr(scene, state)
+const isAtMinIsr = (state: PartitionState, scene: Scene): boolean => state.isr.length === minIsr(scene, state)
+
+/** What a broker's own metric counts: partitions that it leads, those of internal topics included. */
+const ledWhere =
+  (test: (state: PartitionState, scene: Scene) => boolean) =>
+  (scene: Scene, id: string): number =>
+    countAll(scene, (state) => state.leader === id && test(state, scene))
 
 // The log that a person would call the partition's: its leader's, else the longest that is left.
 function logOf({ world }: Scene, { partition, leader, replicas }: PartitionState): { start: number; end: number } {
@@ -185,8 +192,9 @@ const objects: Record<string, Fields> = {
     records: (scene, topic) =>
       statesOf(scene, topic).reduce((sum, state) => sum + logOf(scene, state).end - logOf(scene, state).start, 0),
     partitions: (scene, topic) => statesOf(scene, topic).length,
-    underReplicated: countStates(({ isr, replicas }) => isr.length < replicas.length),
-    underMinIsr: countStates((state, scene) => state.isr.length < minIsr(scene, state)),
+    underReplicated: countStates(isUnderReplicated),
+    underMinIsr: countStates(isUnderMinIsr),
+    atMinIsr: countStates(isAtMinIsr),
     offlinePartitions: countStates(({ leader }) => leader === null),
   },
   'topic.p': {
@@ -195,6 +203,9 @@ const objects: Record<string, Fields> = {
     replicas: ofState(({ replicas }) => replicas),
     isr: ofState(({ isr }) => isr),
     inSync: ofState(({ isr }) => isr.length),
+    elr: ofState(({ elr }) => elr),
+    adding: ofState(({ addingReplicas }) => addingReplicas),
+    removing: ofState(({ removingReplicas }) => removingReplicas),
     start: ofState((state, scene) => logOf(scene, state).start),
     hw: ofState(({ partition }, scene) => readableTo(scene, partition)),
     leo: ofState((state, scene) => logOf(scene, state).end),
@@ -252,9 +263,14 @@ const objects: Record<string, Fields> = {
     fenced: ({ world, blueprint }, id) => isFenced(world, id, blueprint.controller.id),
     leaders: (scene, id) => countAll(scene, led(id)),
     replicas: (scene, id) => countAll(scene, held(id)),
+    UnderReplicatedPartitions: ledWhere(isUnderReplicated),
+    UnderMinIsrPartitionCount: ledWhere(isUnderMinIsr),
+    AtMinIsrPartitionCount: ledWhere(isAtMinIsr),
   },
   controller: {
     up: (scene) => isUp(scene, scene.blueprint.controller.id),
+    OfflinePartitionsCount: (scene) => countAll(scene, ({ leader }) => leader === null),
+    PreferredReplicaImbalanceCount: (scene) => countAll(scene, ({ leader, replicas }) => leader !== replicas[0]),
     metadataOffset: (scene) => imageOf(scene)?.nextOffset ?? 0,
   },
   key: { partitions: ({ referee }, key) => partitionsOfKey(referee, key) },

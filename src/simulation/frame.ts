@@ -101,6 +101,11 @@ export interface PartitionView {
   partitionEpoch: number
   replicas: string[]
   isr: string[]
+  /** Eligible leader replicas (KIP-966): not in sync, and may lead without loss all the same. */
+  elr: string[]
+  /** Of a reassignment under way: who is copied to, and who goes then. */
+  adding: string[]
+  removing: string[]
   /** ISR asked for, not yet confirmed. */
   pendingIsr: string[] | null
   logStartOffset: number
@@ -337,6 +342,9 @@ export interface Sample {
   /** How many of those belong to internal topics (__consumer_offsets). */
   internalUnderReplicated: number
   offline: number
+  /** Partitions with fewer in-sync replicas than min.insync.replicas, and with exactly as many. */
+  underMinIsr: number
+  atMinIsr: number
   lost: number
   acked: number
   /** Lag by `group/partition`. */

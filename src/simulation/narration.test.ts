@@ -15,6 +15,7 @@ const blueprint: Blueprint = {
   groups: {},
   links: [],
   config: {},
+  features: {},
 }
 
 /** Collects the sentences of a story from here on. */

@@ -360,11 +360,17 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
       return leader === null || unclean ? 'headline' : 'explain'
     },
     tone: ({ leader, unclean }) => (leader === null || unclean ? 'bad' : 'move'),
-    text: ({ partition, leader, previous, isr, unclean }, referee) => {
+    text: ({ partition, leader, previous, isr, elr = [], unclean, from }, referee) => {
       if (leader === null) {
         const cause = previous === null ? '' : causeNote(referee, previous)
-        return `${partition} has no leader${cause}: only ${listed(isr)} had everything, and cannot lead at the moment.`
+        const whole = isr.length > 0 ? isr : elr
+        const who = whole.length > 0 ? `only ${listed(whole)} had everything, and` : 'nobody who is left is known to have everything, and the last that led'
+        return `${partition} has no leader${cause}: ${who} cannot lead at the moment.`
       }
+      if (from === 'elr')
+        return `Nobody was in sync with ${partition}, and ${leader} leads it all the same: it is an eligible leader replica, so it has all that was readable.`
+      if (from === 'last-known-leader')
+        return `The controller lets ${leader} lead ${partition} again: it was the last that led, and nobody else is known to have as much. What it lost when it died is gone.`
       if (unclean)
         return `The controller lets ${leader} lead ${partition} though it was not in sync: what it lacks is given up.`
       const why = whyElected(referee, partition)
@@ -382,9 +388,21 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
         'broker-fenced': 'it is not heard of',
         'controlled-shutdown': 'it is about to stop',
       }[reason]
-      return `${listed(removed)} is no longer in sync with ${partition}: ${cause ?? why}. In sync: ${listed(isr)}.`
+      const left = isr.length === 0 ? 'nobody' : listed(isr)
+      return `${listed(removed)} is no longer in sync with ${partition}: ${cause ?? why}. In sync: ${left}.`
     },
     about: ({ partition, removed }) => [topicOf(partition), ...removed],
+  },
+  'elr-changed': {
+    level: unlessInternal('explain'),
+    tone: ({ added }) => (added.length > 0 ? 'move' : 'plain'),
+    text: ({ partition, elr, added, removed }) => {
+      if (added.length > 0)
+        return `${listed(added)} may still lead ${partition} without loss (eligible leader replicas: ${listed(elr)}): nothing becomes readable while too few are in sync.`
+      const left = elr.length === 0 ? 'none is left' : `left: ${listed(elr)}`
+      return `${listed(removed)} is no longer an eligible leader replica of ${partition} (${left}).`
+    },
+    about: ({ partition, added, removed }) => [topicOf(partition), ...added, ...removed],
   },
   'isr-expanded': {
     level: unlessInternal('explain'),

@@ -2,6 +2,7 @@
 import type { Scenario } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
+import { emptyImage, minIsrOf } from '../models/kafka/controller/records'
 import type { Fact } from '../models/kafka/facts'
 import type { KafkaWorld } from './compile'
 import type { Sample } from './frame'
@@ -49,7 +50,8 @@ export function sample(
   const seconds = series.every / 1_000_000
   const latencies = Float64Array.from(series.latencies).sort()
   const actor = world.actors[controller]
-  const partitions = actor?.kind === 'controller' ? Object.values(actor.volatile.image.partitions) : []
+  const image = actor?.kind === 'controller' ? actor.volatile.image : emptyImage()
+  const partitions = Object.values(image.partitions)
   const behind = partitions.filter((p) => p.isr.length < p.replicas.length)
   const taken: Sample = {
     at: series.next,
@@ -60,6 +62,8 @@ export function sample(
     underReplicated: behind.length,
     internalUnderReplicated: behind.filter(({ topic }) => topic.startsWith('__')).length,
     offline: partitions.filter((p) => p.leader === null).length,
+    underMinIsr: partitions.filter((p) => p.isr.length < minIsrOf(image, p.topic)).length,
+    atMinIsr: partitions.filter((p) => p.isr.length === minIsrOf(image, p.topic)).length,
     lost: totals.lost,
     acked: totals.acked,
     lag: groupLags(world, controller),

@@ -177,7 +177,7 @@ export function topicViews(scene: Scene): TopicView[] {
 }
 
 function partitionView(scene: Scene, state: PartitionState): PartitionView {
-  const { partition, index, leader, leaderEpoch, partitionEpoch, replicas, isr } = state
+  const { partition, index, leader, leaderEpoch, partitionEpoch, replicas, isr, elr } = state
   const led = leaderOf(scene.world, scene.blueprint.controller.id, partition)
   const log = led?.broker.durable.logs[partition] ?? longestLog(scene, state)
   const highWatermark = highWatermarkOf(scene, partition)
@@ -190,6 +190,9 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     partitionEpoch,
     replicas: [...replicas],
     isr: [...isr],
+    elr: [...elr],
+    adding: [...state.addingReplicas],
+    removing: [...state.removingReplicas],
     pendingIsr: led?.replica.pendingIsr ? [...led.replica.pendingIsr] : null,
     logStartOffset: log?.logStartOffset ?? 0,
     highWatermark,

@@ -365,6 +365,18 @@ export const brokerConfig = {
   'group.max.size': int({ default: 2_147_483_647, min: 1, doc: 'Members that a group may have.' }),
 } satisfies Keys
 
+/** KIP-966: is a list of eligible leader replicas kept beside the ISR? */
+export const ELR_FEATURE = 'eligible.leader.replicas.version'
+
+/** Features of the whole cluster that can be at another level than in a newly formatted one (`kafka-features.sh`). */
+export const featureLevels: Readonly<Record<string, { default: number; max: number; doc: string }>> = {
+  [ELR_FEATURE]: {
+    default: 1,
+    max: 1,
+    doc: 'Eligible leader replicas (KIP-966): who left the in-sync replicas while they were fewer than min.insync.replicas may still lead without loss. 0: off, as before Kafka 4.1.',
+  },
+}
+
 export type ProducerConfig = Resolved<typeof producerConfig>
 export type ConsumerConfig = Resolved<typeof consumerConfig>
 export type TopicConfig = Resolved<typeof topicConfig>

@@ -163,6 +163,10 @@ export type Fact =
       isr: readonly string[]
       reason: ElectionReason
       unclean: boolean
+      /** Who may lead without loss besides those in sync (R-E6). */
+      elr?: readonly string[]
+      /** Where the leader comes from, if nobody was in sync: from the ELR (R-E6), or as the last known leader (R-E1). */
+      from?: 'elr' | 'last-known-leader'
     }
   | {
       type: 'isr-shrank'
@@ -170,6 +174,14 @@ export type Fact =
       isr: readonly string[]
       removed: readonly string[]
       reason: 'lag' | 'broker-fenced' | 'controlled-shutdown'
+    }
+  | {
+      /** Eligible leader replicas (KIP-966): who holds all that is readable without being in sync. */
+      type: 'elr-changed'
+      partition: PartitionId
+      elr: readonly string[]
+      added: readonly string[]
+      removed: readonly string[]
     }
   | { type: 'isr-expanded'; partition: PartitionId; isr: readonly string[]; added: readonly string[] }
   // ---- groups, at the coordinator

@@ -3,7 +3,7 @@
 import type { Sealed } from '../../kernel/clone'
 import type { Disconnected, Started } from '../../kernel/step'
 import type { CoordinatorRecord } from './group/records'
-import type { MetadataRecord } from './controller/records'
+import type { LeaderRecoveryState, MetadataRecord } from './controller/records'
 import type { PartitionId } from './partition'
 
 export type { PartitionId } from './partition'
@@ -52,6 +52,15 @@ export type ErrorCode =
   | 'FENCED_INSTANCE_ID'
   | 'INVALID_UPDATE_VERSION'
   | 'INELIGIBLE_REPLICA'
+  | 'NEW_LEADER_ELECTED'
+  | 'PREFERRED_LEADER_NOT_AVAILABLE'
+  | 'ELIGIBLE_LEADERS_NOT_AVAILABLE'
+  | 'ELECTION_NOT_NEEDED'
+  | 'NO_REASSIGNMENT_IN_PROGRESS'
+  | 'INVALID_REPLICA_ASSIGNMENT'
+  | 'INVALID_TOPIC_EXCEPTION'
+  | 'UNKNOWN_TOPIC_ID'
+  | 'INCONSISTENT_TOPIC_ID'
   | 'DUPLICATE_BROKER_REGISTRATION'
 
 /**
@@ -296,6 +305,7 @@ export interface AlterPartitionRequest {
   readonly leaderEpoch: number
   readonly partitionEpoch: number
   readonly newIsr: readonly { readonly broker: string; readonly brokerEpoch: number }[]
+  readonly leaderRecoveryState: LeaderRecoveryState
 }
 export interface AlterPartitionResponse {
   readonly type: 'alterPartitionResponse'

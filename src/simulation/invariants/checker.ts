@@ -10,6 +10,7 @@ import { ackMeaning } from './ack-meaning'
 import { bounds } from './bounds'
 import { committedRange } from './committed-range'
 import { denseLog } from './dense-log'
+import { elrEmpty } from './elr-empty'
 import { epochBump } from './epoch-bump'
 import { epochMonotone } from './epoch-monotone'
 import { exclusive } from './exclusive'
@@ -24,6 +25,7 @@ import { offsetStable } from './offset-stable'
 import { oneLeaderPerEpoch } from './one-leader-per-epoch'
 import { sendOrder } from './send-order'
 import { strongIsr } from './strong-isr'
+import { subsetReplicas } from './subset-replicas'
 import { totals } from './totals'
 import { trueHighWatermark } from './true-high-watermark'
 
@@ -37,6 +39,8 @@ export const invariants: readonly Invariant[] = [
   logMatching,
   trueHighWatermark,
   strongIsr,
+  subsetReplicas,
+  elrEmpty,
   leaderComplete,
   oneLeaderPerEpoch,
   epochBump,

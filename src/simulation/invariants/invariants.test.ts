@@ -76,6 +76,8 @@ test('every promise says what it promises, where it comes from and what may brea
     'L5',
     'L8',
     'L11',
+    'I1',
+    'I2',
     'I6',
     'I8',
     'I9',

@@ -1,6 +1,6 @@
 // The metadata log of a freshly formatted cluster whose brokers are all registered and unfenced: where a run begins.
 import type { Stream } from '../../../kernel/random'
-import type { BrokerConfig } from '../config'
+import { featureLevels, type BrokerConfig } from '../config'
 import { OFFSETS_TOPIC } from '../partition'
 import { emptyImage, replay, type MetadataRecord } from './records'
 import { decideTopic, type NewTopic } from './topics'
@@ -9,6 +9,8 @@ export interface FreshCluster {
   readonly brokers: readonly { readonly id: string; readonly nodeId: number; readonly rack: string | null }[]
   readonly topics: readonly NewTopic[]
   readonly config: BrokerConfig
+  /** Levels of features, by name; absent ones are at the level of a new cluster. */
+  readonly features?: Readonly<Record<string, number>>
   /** Chance for the placement. */
   readonly random: Stream
 }
@@ -17,12 +19,15 @@ export interface FreshCluster {
  * The records, in the order in which they would have been written. `__consumer_offsets` is placed first. A topic that
  * asks for more copies than there are brokers is not made, as Kafka would not make it.
  */
-export function bootstrapRecords({ brokers, topics, config, random }: FreshCluster): MetadataRecord[] {
+export function bootstrapRecords({ brokers, topics, config, features = {}, random }: FreshCluster): MetadataRecord[] {
   const image = emptyImage()
   const records: MetadataRecord[] = []
   const write = (record: MetadataRecord) => {
     records.push(record)
     replay(image, record)
+  }
+  for (const [name, { default: level }] of Object.entries(featureLevels)) {
+    write({ sealed: true, type: 'featureLevelRecord', name, featureLevel: features[name] ?? level })
   }
   for (const { id: broker, nodeId, rack } of brokers) {
     const brokerEpoch = records.length

@@ -8,7 +8,7 @@ import type {
 } from '../messages'
 import type { BrokerRegistration, ClusterImage, MetadataRecord } from './records'
 import { isActive } from './records'
-import { changesWith, changesWithout } from './elections'
+import { changesAfterUncleanShutdown, changesWith, changesWithout } from './elections'
 import { whys, type Why } from './commit'
 import type { Controller } from './state'
 
@@ -45,12 +45,19 @@ export function decideRegistration(
   if (known !== undefined && !known.fenced && silentFor <= ms(config['broker.session.timeout.ms'])) {
     return { records: [], why, response: answer('DUPLICATE_BROKER_REGISTRATION', -1) }
   }
-  // K-14: a predecessor that was never fenced goes like one that shut down.
-  const departure = known === undefined || known.fenced ? [] : fencing(image, known)
+  const departure = departureBefore(image, broker, request.previousBrokerEpoch)
   const brokerEpoch = image.nextOffset + departure.length
   const registration = { broker, nodeId, rack, incarnationId, brokerEpoch, fenced: true }
   const record: MetadataRecord = { sealed: true, type: 'registerBrokerRecord', ...registration }
   return { records: [...departure, record], why, response: answer('NONE', brokerEpoch) }
+}
+
+// K-14: what its predecessor still is, it is no more: it shut down cleanly if the registration knows that one's epoch.
+function departureBefore(image: ClusterImage, broker: string, previousBrokerEpoch: number): MetadataRecord[] {
+  const known = image.brokers[broker]
+  const isClean = known !== undefined && known.brokerEpoch === previousBrokerEpoch
+  const changes = isClean ? changesWithout(image, broker) : changesAfterUncleanShutdown(image, broker)
+  return known === undefined || known.fenced ? changes : [...changes, registrationChange(known, true, false)]
 }
 
 type BrokerState = 'FENCED' | 'UNFENCED' | 'CONTROLLED_SHUTDOWN' | 'SHUTDOWN_NOW'

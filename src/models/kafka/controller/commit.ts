@@ -93,7 +93,22 @@ function noteChange(
   const added = isr.filter((id) => !before.isr.includes(id))
   if (removed.length > 0) fx.note({ type: 'isr-shrank', partition, isr, removed, reason: why.shrink })
   if (added.length > 0) fx.note({ type: 'isr-expanded', partition, isr, added })
+  noteElr(before, after, fx)
   if (leaderEpoch === before.leaderEpoch) return
-  const elected = { partition, leader, previous: before.leader, leaderEpoch, isr, unclean }
+  const elected = { partition, leader, previous: before.leader, leaderEpoch, isr, elr: after.elr, unclean, ...origin(before, after) }
   fx.note({ type: 'leader-elected', ...elected, reason: why.election })
+}
+
+// Who holds all that is readable without being in sync (R-E6), where that has changed.
+function noteElr({ elr: before }: PartitionState, { partition, elr }: PartitionState, fx: ControllerEffects): void {
+  const added = elr.filter((id) => !before.includes(id))
+  const removed = before.filter((id) => !elr.includes(id))
+  if (added.length + removed.length > 0) fx.note({ type: 'elr-changed', partition, elr, added, removed })
+}
+
+// Where the new leader comes from, when not from the ISR.
+function origin(before: PartitionState, { leader }: PartitionState): Pick<FactOf<'leader-elected'>, 'from'> {
+  if (leader === null || before.isr.length > 0) return {}
+  if (before.elr.includes(leader)) return { from: 'elr' }
+  return before.lastKnownElr[0] === leader ? { from: 'last-known-leader' } : {}
 }

@@ -21,12 +21,12 @@ import {
 } from '../broker/testing/cluster'
 import { bootstrapRecords } from './bootstrap'
 import { decideRegistration } from './brokers'
-import { changePartition, elect } from './elections'
+import { changePartition, elect, type ElectionRules } from './elections'
 import { decideIsrChange } from './isr-changes'
-import { emptyImage, replay, type ClusterImage, type MetadataRecord, type PartitionState } from './records'
+import { emptyImage, replay, settled, type ClusterImage, type MetadataRecord, type PartitionState } from './records'
 
 const state = (change: Partial<PartitionState> = {}): PartitionState => ({
-  sealed: true,
+  ...settled,
   partition: 'orders-0',
   topic: 'orders',
   index: 0,
@@ -38,35 +38,42 @@ const state = (change: Partial<PartitionState> = {}): PartitionState => ({
   ...change,
 })
 
-const alive = (...brokers: string[]) => ({ unclean: false, acceptable: (id: string) => brokers.includes(id) })
+/** Rules of a cluster without ELR in which these brokers are alive. */
+const alive = (...brokers: string[]): ElectionRules => ({
+  unclean: false,
+  preferred: false,
+  acceptable: (id) => brokers.includes(id),
+  elr: false,
+  minIsr: 1,
+})
 
 describe('elections', () => {
   test('R-E1 the leader there is stays if it can', () => {
     const now = state({ leader: 'b2' })
-    expect(elect(now, now.isr, alive('b1', 'b2', 'b3'))).toEqual({ leader: 'b2', unclean: false })
+    expect(elect(now, alive('b1', 'b2', 'b3'))).toEqual({ leader: 'b2', unclean: false })
   })
 
   test('R-E1 else the first in assignment order that is in sync and alive', () => {
     const now = state({ isr: ['b3', 'b2'] })
-    expect(elect(now, now.isr, alive('b2', 'b3')).leader).toBe('b2')
-    expect(elect(now, ['b3'], alive('b2', 'b3')).leader).toBe('b3')
-    expect(elect(now, ['b3'], alive('b2'))).toEqual({ leader: null, unclean: false })
+    expect(elect(now, alive('b2', 'b3')).leader).toBe('b2')
+    expect(elect({ ...now, isr: ['b3'] }, alive('b2', 'b3')).leader).toBe('b3')
+    expect(elect({ ...now, isr: ['b3'] }, alive('b2'))).toEqual({ leader: null, unclean: false })
   })
 
   test('R-E2 a preferred election prefers the first replica, but only if it is valid', () => {
     const now = state({ leader: 'b3' })
-    expect(elect(now, now.isr, { ...alive('b1', 'b2', 'b3'), preferred: true }).leader).toBe('b1')
-    expect(elect(now, ['b2', 'b3'], { ...alive('b1', 'b2', 'b3'), preferred: true }).leader).toBe('b3')
+    expect(elect(now, { ...alive('b1', 'b2', 'b3'), preferred: true }).leader).toBe('b1')
+    expect(elect({ ...now, isr: ['b2', 'b3'] }, { ...alive('b1', 'b2', 'b3'), preferred: true }).leader).toBe('b3')
   })
 
   test('R-E4 the ISR is never emptied', () => {
-    expect(changePartition(state({ isr: ['b1'] }), [], alive('b2'))).toMatchObject({ leader: null })
-    expect(changePartition(state({ isr: ['b1'] }), [], alive('b2'))).not.toHaveProperty('isr')
+    expect(changePartition(state({ isr: ['b1'] }), { isr: [] }, alive('b2'))).toMatchObject({ leader: null })
+    expect(changePartition(state({ isr: ['b1'] }), { isr: [] }, alive('b2'))).not.toHaveProperty('isr')
   })
 
   test('R-E5 an unclean leader is alone in sync', () => {
     const rules = { ...alive('b3'), unclean: true }
-    expect(changePartition(state({ isr: ['b1'] }), [], rules)).toMatchObject({
+    expect(changePartition(state({ isr: ['b1'] }), { isr: [] }, rules)).toMatchObject({
       leader: 'b3',
       isr: ['b3'],
       unclean: true,
@@ -74,7 +81,7 @@ describe('elections', () => {
   })
 
   test('nothing changes, nothing is written', () => {
-    expect(changePartition(state(), ['b3', 'b2', 'b1'], alive('b1', 'b2', 'b3'))).toBeNull()
+    expect(changePartition(state(), { isr: ['b3', 'b2', 'b1'] }, alive('b1', 'b2', 'b3'))).toBeNull()
   })
 })
 
@@ -114,6 +121,7 @@ describe('changes of the ISR', () => {
       leaderEpoch: 4,
       partitionEpoch: 9,
       newIsr: [member('b1', 10), member('b2', 11)],
+      leaderRecoveryState: 'RECOVERED',
       ...request,
     })
   const member = (broker: string, brokerEpoch: number) => ({ broker, brokerEpoch })

@@ -201,13 +201,13 @@ describe('a broker that is stopped', () => {
     expect(store(cluster, 'orders-0')).toBe('NONE')
   })
 
-  test('K-13 a partition that has nobody else is without a leader at once, and its ISR keeps the last member', () => {
+  test('K-13 R-E4 a partition that has nobody else is without a leader at once, and its last member is eligible', () => {
     const cluster = createCluster({ topics: { solo: { replicas: 1 } } })
     runTo(cluster, seconds(5))
     const only = leaderOf(cluster, 'solo-0')
     tell(cluster, only, { type: 'shutdown' })
     runFor(cluster, seconds(1))
-    expect(stateOf(cluster, 'solo-0')).toMatchObject({ leader: null, isr: [only] })
+    expect(stateOf(cluster, 'solo-0')).toMatchObject({ leader: null, isr: [], elr: [only] })
   })
 
   test('K-13 with controlled.shutdown.enable=false it just goes', () => {
@@ -234,8 +234,9 @@ describe('a broker that is stopped', () => {
 })
 
 describe('elections', () => {
-  test('R-E4 the last in-sync replica stays in the ISR when it dies, and only its return brings the partition back', () => {
-    const cluster = createCluster({ brokers: 2, topics: { orders: { replicas: 2 } } })
+  test('R-E4 without ELR the last in-sync replica stays in the ISR when it dies, and only its return brings the partition back', () => {
+    const features = { 'eligible.leader.replicas.version': 0 }
+    const cluster = createCluster({ brokers: 2, features, topics: { orders: { replicas: 2 } } })
     runTo(cluster, seconds(1))
     const [first, second] = stateOf(cluster, 'orders-0').replicas as [string, string]
     kill(cluster, second)

@@ -2,8 +2,8 @@
 import type { AlterPartitionRequest, AlterPartitionResponse, ErrorCode } from '../messages'
 import { whys } from './commit'
 import type { Decision } from './brokers'
-import { changePartition, isUncleanAllowed } from './elections'
-import { isActive, replay, type ClusterImage, type PartitionState } from './records'
+import { changePartition, rulesFor } from './elections'
+import { isActive, isReassigning, replay, type ClusterImage, type PartitionState } from './records'
 
 /** Decides on an AlterPartition of the broker `from`. */
 export function decideIsrChange(
@@ -17,12 +17,15 @@ export function decideIsrChange(
   const error = refusal(image, from, request, state)
   if (error !== 'NONE' || state === undefined) return { records: [], why, response: answer(request, error, state) }
   const isr = request.newIsr.map(({ broker }) => broker)
-  const acceptable = (id: string) => isActive(image, id)
-  const record = changePartition(state, isr, { unclean: isUncleanAllowed(image, state), acceptable })
+  const { leaderRecoveryState } = request
+  const record = changePartition(state, { isr, leaderRecoveryState }, rulesFor(image, state))
   if (record === null) return { records: [], why, response: answer(request, 'NONE', state) }
   const after: ClusterImage = { ...image, partitions: { [partition]: state } }
   replay(after, record)
-  return { records: [record], why, response: answer(request, 'NONE', after.partitions[partition]) }
+  const changed = after.partitions[partition]!
+  // The change has completed a reassignment, and who asked for it does not lead any more.
+  const moved = isReassigning(state) && changed.leader !== from
+  return { records: [record], why, response: answer(request, moved ? 'NEW_LEADER_ELECTED' : 'NONE', changed) }
 }
 
 function refusal(
@@ -40,6 +43,9 @@ function refusal(
   if (partitionEpoch < state.partitionEpoch) return 'INVALID_UPDATE_VERSION'
   if (newIsr.some(({ broker }) => !state.replicas.includes(broker))) return 'INVALID_REQUEST'
   if (!newIsr.some(({ broker }) => broker === from)) return 'INVALID_REQUEST'
+  if (request.leaderRecoveryState === 'RECOVERING' && (newIsr.length > 1 || state.leaderRecoveryState === 'RECOVERED')) {
+    return 'INVALID_REQUEST'
+  }
   const isEligible = ({ broker, brokerEpoch }: AlterPartitionRequest['newIsr'][number]) =>
     isActive(image, broker) && image.brokers[broker]!.brokerEpoch === brokerEpoch
   return newIsr.every(isEligible) ? 'NONE' : 'INELIGIBLE_REPLICA'

@@ -1,4 +1,5 @@
 // The metadata log: what the controller decides, and everybody replays. Names as in Kafka's metadata records.
+import { ELR_FEATURE, topicConfig } from '../config'
 import type { PartitionId } from '../partition'
 import type { Sealed } from '../../../kernel/clone'
 
@@ -25,6 +26,8 @@ export type MetadataRecord = Sealed &
         readonly fenced: boolean
         readonly inControlledShutdown: boolean
       }
+    /** A feature of the whole cluster is at this level from now on; level 0: it is off. */
+    | { readonly type: 'featureLevelRecord'; readonly name: string; readonly featureLevel: number }
     | { readonly type: 'topicRecord'; readonly topic: string }
     | { readonly type: 'removeTopicRecord'; readonly topic: string }
     | { readonly type: 'configRecord'; readonly topic: string; readonly config: ConfigMap }
@@ -46,11 +49,19 @@ export type MetadataRecord = Sealed &
         readonly isr?: readonly string[]
         readonly leader?: string | null
         readonly replicas?: readonly string[]
-        /** The election was unclean: the new leader was not in the ISR (R-E5). */
+        readonly elr?: readonly string[]
+        readonly lastKnownElr?: readonly string[]
+        readonly addingReplicas?: readonly string[]
+        readonly removingReplicas?: readonly string[]
+        readonly leaderRecoveryState?: LeaderRecoveryState
+        /** The election was unclean: the new leader was neither in the ISR nor in the ELR (R-E5). */
         readonly unclean?: boolean
       }
     | { readonly type: 'producerIdsRecord'; readonly nextProducerId: number }
   )
+
+/** R-E5: RECOVERING from an unclean election until the leader's next AlterPartition, which says RECOVERED. */
+export type LeaderRecoveryState = 'RECOVERED' | 'RECOVERING'
 
 /** A partition as the metadata says. Replaced, never changed, so images share it. */
 export interface PartitionState {
@@ -63,6 +74,14 @@ export interface PartitionState {
   readonly leader: string | null
   readonly leaderEpoch: number
   readonly partitionEpoch: number
+  /** Eligible leader replicas (KIP-966): not in sync any more, and known to hold all below the high watermark (R-E6). */
+  readonly elr: readonly string[]
+  /** Kafka keeps only the last known leader here: who led when the last in-sync replica went away (R-E1). */
+  readonly lastKnownElr: readonly string[]
+  /** During a reassignment: replicas that are copied to, and those that go when it is complete (R-R1). */
+  readonly addingReplicas: readonly string[]
+  readonly removingReplicas: readonly string[]
+  readonly leaderRecoveryState: LeaderRecoveryState
 }
 
 export interface BrokerRegistration {
@@ -90,6 +109,8 @@ export interface TopicState {
 export interface ClusterImage {
   /** Offset of the next metadata record to replay. */
   nextOffset: number
+  /** Levels of features, by name; one that is not here is at 0. */
+  features: Record<string, number>
   brokers: Record<string, BrokerRegistration>
   topics: Record<string, TopicState>
   partitions: Record<PartitionId, PartitionState>
@@ -99,6 +120,7 @@ export interface ClusterImage {
 /** An image of nothing: what a process knows before it has read any of the metadata log. */
 export const emptyImage = (): ClusterImage => ({
   nextOffset: 0,
+  features: {},
   brokers: {},
   topics: {},
   partitions: {},
@@ -113,6 +135,20 @@ export function isActive(image: ClusterImage, broker: string): boolean {
   const registration = image.brokers[broker]
   return registration !== undefined && !registration.fenced && !registration.inControlledShutdown
 }
+
+/** `min.insync.replicas` of a topic, but never more than its partitions have replicas (ReplicationControlManager). */
+export function minIsrOf(image: ClusterImage, topic: string): number {
+  const set = image.topics[topic]?.config['min.insync.replicas']
+  const wanted = typeof set === 'number' ? set : topicConfig['min.insync.replicas'].default
+  return Math.min(wanted, image.partitions[partitionId(topic, 0)]?.replicas.length ?? wanted)
+}
+
+/** Are eligible leader replicas kept (KIP-966)? On in every newly formatted cluster since 4.1. */
+export const isElrEnabled = (image: ClusterImage): boolean => (image.features[ELR_FEATURE] ?? 0) >= 1
+
+/** Is a reassignment of the partition under way (R-R1)? */
+export const isReassigning = ({ addingReplicas, removingReplicas }: PartitionState): boolean =>
+  addingReplicas.length > 0 || removingReplicas.length > 0
 
 /** Applies the next record of the metadata log. The controller and every broker replay with this one function. */
 export function replay(image: ClusterImage, record: MetadataRecord): void {
@@ -132,6 +168,9 @@ export function replay(image: ClusterImage, record: MetadataRecord): void {
       image.brokers[broker] = { ...image.brokers[broker]!, fenced, inControlledShutdown }
       return
     }
+    case 'featureLevelRecord':
+      image.features[record.name] = record.featureLevel
+      return
     case 'topicRecord':
       image.topics[record.topic] = { sealed: true, topicId: image.nextOffset - 1, partitions: 0, config: {} }
       return
@@ -148,7 +187,7 @@ export function replay(image: ClusterImage, record: MetadataRecord): void {
       const topic = image.topics[record.topic]!
       const { partition, index, replicas, isr, leader, leaderEpoch, partitionEpoch } = record
       const state = { topic: record.topic, index, replicas, isr, leader, leaderEpoch, partitionEpoch }
-      image.partitions[partition] = { sealed: true, partition, ...state }
+      image.partitions[partition] = { ...settled, partition, ...state }
       image.topics[record.topic] = { ...topic, partitions: topic.partitions + 1 }
       return
     }
@@ -160,15 +199,31 @@ export function replay(image: ClusterImage, record: MetadataRecord): void {
   }
 }
 
+/** What a partition is when nothing out of the ordinary is known of it. */
+export const settled = {
+  sealed: true,
+  elr: [],
+  lastKnownElr: [],
+  addingReplicas: [],
+  removingReplicas: [],
+  leaderRecoveryState: 'RECOVERED',
+} as const
+
 // R-ISR6: each change raises the partition epoch; only one that names a leader raises the leader epoch.
 function changed(
   before: PartitionState,
-  { leader, isr, replicas }: MetadataRecord & { type: 'partitionChangeRecord' },
+  record: MetadataRecord & { type: 'partitionChangeRecord' },
 ): PartitionState {
+  const { leader } = record
   return {
     ...before,
-    replicas: replicas ?? before.replicas,
-    isr: isr ?? before.isr,
+    replicas: record.replicas ?? before.replicas,
+    isr: record.isr ?? before.isr,
+    elr: record.elr ?? before.elr,
+    lastKnownElr: record.lastKnownElr ?? before.lastKnownElr,
+    addingReplicas: record.addingReplicas ?? before.addingReplicas,
+    removingReplicas: record.removingReplicas ?? before.removingReplicas,
+    leaderRecoveryState: record.leaderRecoveryState ?? before.leaderRecoveryState,
     leader: leader === undefined ? before.leader : leader,
     leaderEpoch: before.leaderEpoch + (leader === undefined ? 0 : 1),
     partitionEpoch: before.partitionEpoch + 1,

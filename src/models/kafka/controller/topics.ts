@@ -3,7 +3,16 @@ import { nextUint32, type Stream } from '../../../kernel/random'
 import type { ErrorCode } from '../messages'
 import { javaRandom, type JavaRandom } from './java-random'
 import { place, type UsableBroker } from './placement'
-import { isActive, partitionId, type ClusterImage, type ConfigMap, type MetadataRecord } from './records'
+import {
+  isActive,
+  isElrEnabled,
+  minIsrOf,
+  partitionId,
+  replay,
+  type ClusterImage,
+  type ConfigMap,
+  type MetadataRecord,
+} from './records'
 
 /** Records that do what was asked, or why it cannot be done. */
 export type TopicDecision =
@@ -52,9 +61,23 @@ export function decideDeletion(image: ClusterImage, topic: string): TopicDecisio
   return { records: [{ sealed: true, type: 'removeTopicRecord', topic }] }
 }
 
+/** Sets a topic's settings, all at once: what is absent has its default again. */
 export function decideConfig(image: ClusterImage, topic: string, config: ConfigMap): TopicDecision {
   if (image.topics[topic] === undefined) return unknown(topic)
-  return { records: [{ sealed: true, type: 'configRecord', topic, config }] }
+  const record: MetadataRecord = { sealed: true, type: 'configRecord', topic, config }
+  return { records: [record, ...elrCleared(image, topic, record)] }
+}
+
+// R-E6: who is eligible was judged by the old min.insync.replicas. (Kafka writes one ClearElrRecord for the topic.)
+function elrCleared(image: ClusterImage, topic: string, record: MetadataRecord): MetadataRecord[] {
+  const after: ClusterImage = { ...image, topics: { ...image.topics } }
+  replay(after, record)
+  if (!isElrEnabled(image) || minIsrOf(image, topic) === minIsrOf(after, topic)) return []
+  const concerned = Object.values(image.partitions).filter((state) => state.topic === topic)
+  return concerned.flatMap(({ partition, elr, lastKnownElr }): MetadataRecord[] => {
+    if (elr.length + lastKnownElr.length === 0) return []
+    return [{ sealed: true, type: 'partitionChangeRecord', partition, elr: [], lastKnownElr: [] }]
+  })
 }
 
 /** Brokers that new partitions may be placed on: registered, and not about to leave. */

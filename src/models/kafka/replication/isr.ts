@@ -121,5 +121,12 @@ function sendAlter(broker: Broker, replica: Partition, isr: readonly string[], f
   const newIsr = isr.map((id) => ({ broker: id, brokerEpoch: image.brokers[id]?.brokerEpoch ?? -1 }))
   const epochs = { brokerEpoch, leaderEpoch, partitionEpoch }
   replica.retryAlterAt = fx.now + ms(broker.config['replica.socket.timeout.ms'])
-  fx.send(broker.controller, { type: 'alterPartitionRequest', partition, ...epochs, newIsr })
+  fx.send(broker.controller, {
+    type: 'alterPartitionRequest',
+    partition,
+    ...epochs,
+    newIsr,
+    // R-E5: whoever leads has recovered by taking up its own log, and says so with its next change.
+    leaderRecoveryState: 'RECOVERED',
+  })
 }

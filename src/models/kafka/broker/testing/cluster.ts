@@ -48,6 +48,8 @@ export interface ClusterPlan {
   racks?: (string | null)[]
   topics?: Record<string, { partitions?: number; replicas?: number; config?: Record<string, ConfigValue> }>
   config?: Record<string, ConfigValue>
+  /** Levels of features that differ from a new cluster's. */
+  features?: Record<string, number>
   seed?: number
   clients?: string[]
 }
@@ -89,6 +91,7 @@ export function createCluster(plan: ClusterPlan = {}): Cluster {
       config: set,
     })),
     config,
+    features: plan.features ?? {},
     random: streamFor(seed, 'placement'),
   })
   controller.durable.log.push(...records)

@@ -1,0 +1,18 @@
+// Looking at what the controller has written of the partition that a fact speaks of.
+import type { ClusterImage, PartitionState } from '../../models/kafka/controller/records'
+import { type Breakage, type Checker, controllerOf, type Invariant } from './invariant'
+
+type Look = (state: PartitionState, image: ClusterImage, checker: Checker) => Breakage | null
+
+/** Looks at a partition after every change of it that the controller has decided. */
+export function afterEachChange(look: Look): NonNullable<Invariant['after']> {
+  const seen = (checker: Checker, { partition }: { partition: string }): Breakage | null => {
+    const image = controllerOf(checker)?.volatile.image
+    const state = image?.partitions[partition]
+    return image === undefined || state === undefined ? null : look(state, image, checker)
+  }
+  return { 'leader-elected': seen, 'isr-shrank': seen, 'isr-expanded': seen, 'elr-changed': seen }
+}
+
+/** `b1, b2`, or `nobody`. */
+export const members = (ids: readonly string[]): string => (ids.length === 0 ? 'nobody' : ids.join(', '))
