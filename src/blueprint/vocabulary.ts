@@ -57,7 +57,9 @@ export const vocabulary = {
       partitions: count('Number of partitions.'),
       underReplicated: count('Partitions with fewer in-sync replicas than replicas.'),
       underMinIsr: count('Partitions with fewer in-sync replicas than min.insync.replicas.'),
-      atMinIsr: count('Partitions with exactly min.insync.replicas in-sync replicas: one more failure, and writes are refused.'),
+      atMinIsr: count(
+        'Partitions with exactly min.insync.replicas in-sync replicas: one more failure, and writes are refused.',
+      ),
       offlinePartitions: count('Partitions without a leader.'),
     },
   },
@@ -140,9 +142,15 @@ export const vocabulary = {
       fenced: flag('Registered and not serving, as the controller sees it.'),
       leaders: count('Partitions that it leads.'),
       replicas: count('Partitions of which it holds a copy.'),
-      UnderReplicatedPartitions: count("Kafka's metric: partitions that it leads with fewer in-sync replicas than replicas."),
-      UnderMinIsrPartitionCount: count("Kafka's metric: partitions that it leads with fewer in-sync replicas than min.insync.replicas."),
-      AtMinIsrPartitionCount: count("Kafka's metric: partitions that it leads with exactly min.insync.replicas in sync."),
+      UnderReplicatedPartitions: count(
+        "Kafka's metric: partitions that it leads with fewer in-sync replicas than replicas.",
+      ),
+      UnderMinIsrPartitionCount: count(
+        "Kafka's metric: partitions that it leads with fewer in-sync replicas than min.insync.replicas.",
+      ),
+      AtMinIsrPartitionCount: count(
+        "Kafka's metric: partitions that it leads with exactly min.insync.replicas in sync.",
+      ),
     },
   },
   controller: {

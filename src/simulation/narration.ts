@@ -364,7 +364,10 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
       if (leader === null) {
         const cause = previous === null ? '' : causeNote(referee, previous)
         const whole = isr.length > 0 ? isr : elr
-        const who = whole.length > 0 ? `only ${listed(whole)} had everything, and` : 'nobody who is left is known to have everything, and the last that led'
+        const who =
+          whole.length > 0
+            ? `only ${listed(whole)} had everything, and`
+            : 'nobody who is left is known to have everything, and the last that led'
         return `${partition} has no leader${cause}: ${who} cannot lead at the moment.`
       }
       if (from === 'elr')

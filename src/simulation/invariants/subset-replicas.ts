@@ -11,9 +11,14 @@ export const subsetReplicas: Invariant = {
   after: afterEachChange(({ partition, replicas, isr, elr, lastKnownElr }) => {
     const stranger = [...isr, ...elr, ...lastKnownElr].find((id) => !replicas.includes(id))
     if (stranger !== undefined) {
-      return { code: '', message: `${stranger} counts for ${partition}, and is none of its replicas ${members(replicas)}` }
+      return {
+        code: '',
+        message: `${stranger} counts for ${partition}, and is none of its replicas ${members(replicas)}`,
+      }
     }
     const both = isr.find((id) => elr.includes(id))
-    return both === undefined ? null : { code: '', message: `${both} is in sync with ${partition} and eligible besides` }
+    return both === undefined
+      ? null
+      : { code: '', message: `${both} is in sync with ${partition} and eligible besides` }
   }),
 }

@@ -95,7 +95,16 @@ function noteChange(
   if (added.length > 0) fx.note({ type: 'isr-expanded', partition, isr, added })
   noteElr(before, after, fx)
   if (leaderEpoch === before.leaderEpoch) return
-  const elected = { partition, leader, previous: before.leader, leaderEpoch, isr, elr: after.elr, unclean, ...origin(before, after) }
+  const elected = {
+    partition,
+    leader,
+    previous: before.leader,
+    leaderEpoch,
+    isr,
+    elr: after.elr,
+    unclean,
+    ...origin(before, after),
+  }
   fx.note({ type: 'leader-elected', ...elected, reason: why.election })
 }
 

@@ -47,11 +47,7 @@ export interface Elected {
 export type Electable = Pick<PartitionState, 'leader' | 'replicas' | 'isr' | 'elr' | 'lastKnownElr'>
 
 /** The rules by which the partition elects. A preferred election is never unclean by configuration. */
-export function rulesFor(
-  image: ClusterImage,
-  state: PartitionState,
-  choices: Choices = {},
-): ElectionRules {
+export function rulesFor(image: ClusterImage, state: PartitionState, choices: Choices = {}): ElectionRules {
   return {
     unclean: choices.preferred !== true && isUncleanAllowed(image, state),
     preferred: false,
@@ -165,7 +161,8 @@ function differences(before: PartitionState, after: PartitionState): Partial<Par
 export function changesWithout(image: ClusterImage, broker: string): MetadataRecord[] {
   const acceptable = (id: string) => id !== broker && isActive(image, id)
   return partitionsOf(image, ({ isr }) => isr.includes(broker)).flatMap(
-    (state) => changePartition(state, { isr: without(state.isr, broker) }, rulesFor(image, state, { acceptable })) ?? [],
+    (state) =>
+      changePartition(state, { isr: without(state.isr, broker) }, rulesFor(image, state, { acceptable })) ?? [],
   )
 }
 

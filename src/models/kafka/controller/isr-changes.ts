@@ -43,7 +43,10 @@ function refusal(
   if (partitionEpoch < state.partitionEpoch) return 'INVALID_UPDATE_VERSION'
   if (newIsr.some(({ broker }) => !state.replicas.includes(broker))) return 'INVALID_REQUEST'
   if (!newIsr.some(({ broker }) => broker === from)) return 'INVALID_REQUEST'
-  if (request.leaderRecoveryState === 'RECOVERING' && (newIsr.length > 1 || state.leaderRecoveryState === 'RECOVERED')) {
+  if (
+    request.leaderRecoveryState === 'RECOVERING' &&
+    (newIsr.length > 1 || state.leaderRecoveryState === 'RECOVERED')
+  ) {
     return 'INVALID_REQUEST'
   }
   const isEligible = ({ broker, brokerEpoch }: AlterPartitionRequest['newIsr'][number]) =>

@@ -210,10 +210,7 @@ export const settled = {
 } as const
 
 // R-ISR6: each change raises the partition epoch; only one that names a leader raises the leader epoch.
-function changed(
-  before: PartitionState,
-  record: MetadataRecord & { type: 'partitionChangeRecord' },
-): PartitionState {
+function changed(before: PartitionState, record: MetadataRecord & { type: 'partitionChangeRecord' }): PartitionState {
   const { leader } = record
   return {
     ...before,
