@@ -360,7 +360,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
       return leader === null || unclean ? 'headline' : 'explain'
     },
     tone: ({ leader, unclean }) => (leader === null || unclean ? 'bad' : 'move'),
-    text: ({ partition, leader, previous, isr, elr = [], unclean, from }, referee) => {
+    text: ({ partition, leader, previous, isr, elr = [], unclean, origin }, referee) => {
       if (leader === null) {
         const cause = previous === null ? '' : causeNote(referee, previous)
         const whole = isr.length > 0 ? isr : elr
@@ -370,9 +370,9 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
             : 'nobody who is left is known to have everything, and the last that led'
         return `${partition} has no leader${cause}: ${who} cannot lead at the moment.`
       }
-      if (from === 'elr')
+      if (origin === 'elr')
         return `Nobody was in sync with ${partition}, and ${leader} leads it all the same: it is an eligible leader replica, so it has all that was readable.`
-      if (from === 'last-known-leader')
+      if (origin === 'last-known-leader')
         return `The controller lets ${leader} lead ${partition} again: it was the last that led, and nobody else is known to have as much. What it lost when it died is gone.`
       if (unclean)
         return `The controller lets ${leader} lead ${partition} though it was not in sync: what it lacks is given up.`

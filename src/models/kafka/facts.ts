@@ -166,7 +166,7 @@ export type Fact =
       /** Who may lead without loss besides those in sync (R-E6). */
       elr?: readonly string[]
       /** Where the leader comes from, if nobody was in sync: from the ELR (R-E6), or as the last known leader (R-E1). */
-      from?: 'elr' | 'last-known-leader'
+      origin?: 'elr' | 'last-known-leader'
     }
   | {
       type: 'isr-shrank'

@@ -116,8 +116,8 @@ function noteElr({ elr: before }: PartitionState, { partition, elr }: PartitionS
 }
 
 // Where the new leader comes from, when not from the ISR.
-function origin(before: PartitionState, { leader }: PartitionState): Pick<FactOf<'leader-elected'>, 'from'> {
+function origin(before: PartitionState, { leader }: PartitionState): Pick<FactOf<'leader-elected'>, 'origin'> {
   if (leader === null || before.isr.length > 0) return {}
-  if (before.elr.includes(leader)) return { from: 'elr' }
-  return before.lastKnownElr[0] === leader ? { from: 'last-known-leader' } : {}
+  if (before.elr.includes(leader)) return { origin: 'elr' }
+  return before.lastKnownElr[0] === leader ? { origin: 'last-known-leader' } : {}
 }

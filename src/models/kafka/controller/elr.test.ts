@@ -133,7 +133,7 @@ describe('in a cluster', () => {
     restart(cluster, second)
     runFor(cluster, seconds(2))
     expect(stateOf(cluster, 'orders-0')).toMatchObject({ leader: second, isr: [second] })
-    expect(factsOf(cluster, 'leader-elected').at(-1)).toMatchObject({ unclean: false, from: 'elr' })
+    expect(factsOf(cluster, 'leader-elected').at(-1)).toMatchObject({ unclean: false, origin: 'elr' })
     restart(cluster, first)
     runFor(cluster, seconds(5))
     // The one that acks=1 had left alone is cut off; what was acknowledged by all is there.
@@ -154,7 +154,7 @@ describe('in a cluster', () => {
     restart(cluster, first)
     runFor(cluster, seconds(3))
     expect(leaderOf(cluster, 'orders-0')).toBe(first)
-    expect(factsOf(cluster, 'leader-elected').at(-1)).toMatchObject({ unclean: true, from: 'last-known-leader' })
+    expect(factsOf(cluster, 'leader-elected').at(-1)).toMatchObject({ unclean: true, origin: 'last-known-leader' })
     expect(recordsIn(cluster, first, 'orders-0')).toHaveLength(1)
   })
 
