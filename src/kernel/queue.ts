@@ -3,6 +3,9 @@
 // Time and order share one double, `(at - base) * 2^21 + order`, so that a comparison is a single one and the choice
 // of the smaller child needs no branch (docs/decisions/0002-queue.md has the measurements). The order counter runs out
 // after 2^21 insertions and the offset from `base` after 2^32 microseconds; `rebase` renews both.
+//
+// What was popped leaves its place at the top open until the next one is needed. Most deliveries cause another, and the
+// newcomer takes the open place and sinks from there: one way through the heap instead of two, and mostly a short one.
 import type { Micros } from './time'
 
 const ORDERS = 2 ** 21
@@ -16,7 +19,10 @@ export interface Queue<T> {
   slots: Uint32Array
   items: (T | null)[]
   free: number[]
+  /** Places in use, the open one at the top included. */
   size: number
+  /** The item at the top was popped, and nothing has taken its place yet. */
+  open: boolean
   base: Micros
   /** Key of the item that was popped last: nothing may be inserted for an earlier time. */
   popped: number
@@ -27,7 +33,8 @@ export interface Queue<T> {
 
 export function createQueue<T>(): Queue<T> {
   const keys = new Float64Array(64).fill(Infinity)
-  return { keys, slots: new Uint32Array(64), items: [], free: [], size: 0, base: 0, popped: 0, order: 0, far: [] }
+  const slots = new Uint32Array(64)
+  return { keys, slots, items: [], free: [], size: 0, open: false, base: 0, popped: 0, order: 0, far: [] }
 }
 
 /**
@@ -42,44 +49,38 @@ export function push<T>(queue: Queue<T>, at: Micros, item: T): void {
     queue.far.push({ at, item })
     return
   }
+  const key = offset * ORDERS + queue.order++
+  if (queue.open) {
+    queue.open = false
+    queue.items[queue.slots[0]!] = item
+    sink(queue, key, queue.slots[0]!)
+    return
+  }
   const slot = queue.free.length > 0 ? queue.free.pop()! : queue.items.length
   queue.items[slot] = item
-  insert(queue, offset * ORDERS + queue.order++, slot)
+  rise(queue, key, slot)
 }
 
 /** The time of the next item, undefined when there is none. */
 export function nextTime<T>(queue: Queue<T>): Micros | undefined {
-  return queue.size === 0 ? earliestFar(queue) : timeOf(queue, queue.keys[0]!)
+  const { keys, size, open } = queue
+  if (size === (open ? 1 : 0)) return earliestFar(queue)
+  return timeOf(queue, open ? Math.min(keys[1]!, keys[2]!) : keys[0]!)
 }
 
 /** Removes and returns the next item, undefined when there is none. */
 export function pop<T>(queue: Queue<T>): T | undefined {
+  if (queue.open) close(queue)
   if (queue.size === 0) {
     if (queue.far.length === 0) return undefined
     rebase(queue, earliestFar(queue)!)
   }
-  const { keys, slots, items } = queue
-  const top = slots[0]!
-  queue.popped = keys[0]!
-  const size = --queue.size
-  const key = keys[size]!
-  const slot = slots[size]!
-  keys[size] = Infinity
-  let i = 0
-  for (let child = 1; child < size; child = 2 * i + 1) {
-    child += +(keys[child + 1]! < keys[child]!)
-    if (keys[child]! >= key) break
-    keys[i] = keys[child]!
-    slots[i] = slots[child]!
-    i = child
-  }
-  if (size > 0) {
-    keys[i] = key
-    slots[i] = slot
-  }
+  const { items } = queue
+  const top = queue.slots[0]!
   const item = items[top]!
   items[top] = null
-  queue.free.push(top)
+  queue.popped = queue.keys[0]!
+  queue.open = true
   return item
 }
 
@@ -118,10 +119,39 @@ function earliestFar<T>({ far }: Queue<T>): Micros | undefined {
   return first
 }
 
-const inOrder = <T>(queue: Queue<T>): number[] =>
-  Array.from({ length: queue.size }, (_, i) => i).toSorted((a, b) => queue.keys[a]! - queue.keys[b]!)
+// Heap positions in the order of their keys.
+function inOrder<T>({ keys, size, open }: Queue<T>): number[] {
+  const positions = Array.from({ length: size }, (_, i) => i)
+  return (open ? positions.slice(1) : positions).sort((a, b) => keys[a]! - keys[b]!)
+}
 
-function insert<T>(queue: Queue<T>, key: number, slot: number): void {
+// The last one takes the open place at the top.
+function close<T>(queue: Queue<T>): void {
+  const { keys, slots } = queue
+  queue.open = false
+  queue.free.push(slots[0]!)
+  const last = --queue.size
+  const key = keys[last]!
+  keys[last] = Infinity
+  if (last > 0) sink(queue, key, slots[last]!)
+}
+
+// From the top down to where it belongs.
+function sink<T>({ keys, slots, size }: Queue<T>, key: number, slot: number): void {
+  let i = 0
+  for (let child = 1; child < size; child = 2 * i + 1) {
+    child += +(keys[child + 1]! < keys[child]!)
+    if (keys[child]! >= key) break
+    keys[i] = keys[child]!
+    slots[i] = slots[child]!
+    i = child
+  }
+  keys[i] = key
+  slots[i] = slot
+}
+
+// From the end up to where it belongs.
+function rise<T>(queue: Queue<T>, key: number, slot: number): void {
   if (queue.size + 2 > queue.keys.length) grow(queue)
   const { keys, slots } = queue
   let i = queue.size++
@@ -154,6 +184,7 @@ function rebase<T>(queue: Queue<T>, base: Micros): void {
   queue.free = []
   queue.far = []
   queue.size = 0
+  queue.open = false
   queue.base = base
   queue.popped = 0
   queue.order = 0

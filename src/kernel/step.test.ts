@@ -113,7 +113,7 @@ describe('the network', () => {
     const stage = quiet()
     for (const value of [1, 2, 3]) say(stage, value)
     expect(drop(stage, stage.sent[1]!.seq)).toBe(true)
-    stage.fx.actor = 'ann'
+    stage.fx.self = stage.world.actors['ann']!
     stage.fx.after(5, { type: 'word', value: 9, path: ['', '', '', ''] })
     expect(drop(stage, stage.world.seq)).toBe(false)
     advance(stage, 501)
@@ -277,7 +277,7 @@ describe('a pause', () => {
   test('keeps what comes, messages and timers, and gives it in order afterwards', () => {
     const stage = quiet()
     pause(stage, 'bob')
-    stage.fx.actor = 'bob'
+    stage.fx.self = stage.world.actors['bob']!
     stage.fx.after(700, { type: 'word', value: 2, path: ['', '', '', ''] })
     say(stage, 1)
     advance(stage, 300)

@@ -50,15 +50,15 @@ export interface Stage<M extends Tagged, F, A extends Actor = Actor> {
   world: World<M, A>
   readonly behaviours: Behaviours
   readonly listener: Listener<M, F>
-  readonly fx: ActorEffects<M, F>
+  readonly fx: ActorEffects<M, F, A>
 }
 
-/** The one Effects object of a stage; `actor` and `cause` say on whose behalf it acts at the moment. */
-export interface ActorEffects<M, F> extends Effects<M, F> {
+/** The one Effects object of a stage; `self` says on whose behalf it acts at the moment. Null: nobody has acted yet. */
+export interface ActorEffects<M, F, A extends Actor> extends Effects<M, F> {
   now: Micros
   seq: number
   random: Stream
-  actor: string
+  self: A | null
 }
 
 export function createStage<M extends Tagged, F, A extends Actor>(
@@ -66,13 +66,13 @@ export function createStage<M extends Tagged, F, A extends Actor>(
   behaviours: Behaviours,
   listener: Listener<M, F>,
 ): Stage<M, F, A> {
-  const fx: ActorEffects<M, F> = {
+  const fx: ActorEffects<M, F, A> = {
     now: world.now,
     seq: 0,
     random: new Int32Array(4),
-    actor: '',
-    send: (to, msg) => send(stage, fx.actor, to, msg, fx.seq),
-    after: (delay, msg) => setTimer(stage, fx.actor, delay, msg, fx.seq),
+    self: null,
+    send: (to, msg) => dispatch(stage, fx.self!, fx.self!.id, to, msg, fx.seq),
+    after: (delay, msg) => setTimer(stage, fx.self!, delay, msg, fx.seq),
     note: (fact) => listener.note(fact, fx.now, fx.seq),
   }
   const stage = { world, behaviours, listener, fx }
@@ -122,7 +122,7 @@ export function handle<M extends Tagged, F, A extends Actor>(
   }
   fx.now = stage.world.now
   fx.seq = seq
-  fx.actor = actor.id
+  fx.self = actor
   fx.random = actor.stream
   handler(actor, msg, fx, from)
 }
@@ -138,9 +138,20 @@ export function send<M extends Tagged, F, A extends Actor>(
   msg: M,
   cause: number,
 ): void {
+  dispatch(stage, stage.world.actors[from], from, to, msg, cause)
+}
+
+// `sender`: the actor with the id `from`, where there is one. It is at hand mostly, and looking it up takes time.
+function dispatch<M extends Tagged, F, A extends Actor>(
+  stage: Stage<M, F, A>,
+  sender: A | undefined,
+  from: string,
+  to: string,
+  msg: M,
+  cause: number,
+): void {
   const { world } = stage
   const link = linkBetween(world.network, from, to)
-  const sender = world.actors[from]
   // What a host says in the name of a dead process is still part of the old connection, and so is the reset of it.
   if (msg.type !== 'disconnected' && (sender === undefined || sender.up)) {
     const own = sender?.incarnation ?? 0
@@ -164,14 +175,13 @@ function connect<M, A extends Actor>(world: World<M, A>, link: Link, own: number
 
 function setTimer<M extends Tagged, F, A extends Actor>(
   stage: Stage<M, F, A>,
-  id: string,
+  { id, incarnation }: A,
   delay: Micros,
   msg: M,
   cause: number,
 ): void {
   const { world } = stage
   const at = world.now + Math.max(0, Math.round(delay))
-  const { incarnation } = world.actors[id]!
   const seq = ++world.seq
   push(world.queue, at, { seq, cause, sentAt: world.now, at, from: id, to: id, incarnation, lost: false, msg })
 }
