@@ -28,6 +28,30 @@ interface Bad {
 }
 
 const bad: Bad[] = [
+  // ---- rules of the past
+  {
+    what: 'rules of no generation',
+    input: 'scenario: x\nrules: kip10\n',
+    code: 'MR-128',
+    at: [2, 8],
+    path: 'rules',
+    fix: /kip101/,
+  },
+  {
+    what: 'a safeguard that there is not',
+    input: 'scenario: x\nrules: { without: [maximalISR] }\n',
+    code: 'MR-128',
+    path: 'rules.without[0]',
+    fix: /maximalIsr/,
+  },
+  {
+    what: 'an unknown field of the rules',
+    input: 'scenario: x\nrules: { verson: kip101 }\n',
+    code: 'MR-122',
+    path: 'rules.verson',
+    fix: /version/,
+  },
+
   // ---- bytes and text
   { what: 'an empty file', input: '', code: 'MR-101', says: /empty/ },
   { what: 'nothing but blank lines', input: ' \n\n', code: 'MR-101' },

@@ -7,6 +7,7 @@ import type {
   ConsumerBlock,
   GroupBlock,
   ProducerBlock,
+  RulesSettings,
   Scenario,
   TopicBlock,
 } from './scenario'
@@ -55,6 +56,9 @@ export const emptyBlueprint = (): Blueprint => ({
   features: {},
 })
 
+/** The rules of Kafka 4.3.1. */
+export const defaultRules = (): RulesSettings => ({ version: 'kip320', without: [] })
+
 /** An empty canvas in classroom time. */
 export const emptyScenario = (): Scenario => ({
   scenario: 'untitled',
@@ -63,6 +67,7 @@ export const emptyScenario = (): Scenario => ({
   description: '',
   seed: 1,
   time: { profile: 'classroom', end: DEFAULT_END, hop: null, jitter: null },
+  rules: defaultRules(),
   blueprint: emptyBlueprint(),
   timeline: [],
   expect: [],

@@ -14,7 +14,7 @@ import {
 import { configKey, configKeys, readConfigValue } from './config-field'
 import { checkConditions } from './conditions'
 import { decodeText, utf8Length } from './decode'
-import { DEFAULT_END, emptyBlueprint } from './defaults'
+import { DEFAULT_END, defaultRules, emptyBlueprint } from './defaults'
 import {
   childOf,
   complete,
@@ -40,6 +40,7 @@ import { readJson } from './json'
 import { limits } from './limits'
 import { suggestion } from './nearest'
 import { readRows } from './rows'
+import { rulesField } from './replication-rules'
 import { brokenRules } from './rules'
 import type { Blueprint, Config, LinkBlock, Problem, Scenario, TimeSettings, View } from './scenario'
 import { addedKinds, type KindOf, readExpectation, readLine } from './script'
@@ -182,6 +183,7 @@ const documentFields = {
   description: or(text(limits.description.max), ''),
   seed: or(whole({ min: 0, max: Number.MAX_SAFE_INTEGER }), 1),
   time: or(time, { profile: 'classroom' as const, end: DEFAULT_END, hop: null, jitter: null }),
+  rules: or(rulesField, defaultRules()),
   blueprint: orNull(later),
   timeline: orNull(later),
   expect: orNull(later),
@@ -224,6 +226,7 @@ function readScenario(place: Place): Scenario | undefined {
     description: read.description.trim(),
     seed: read.seed,
     time: scenarioTime,
+    rules: read.rules,
     blueprint,
     timeline: timeline.filter((line) => line !== undefined),
     expect: expect.filter((expectation) => expectation !== undefined),

@@ -198,6 +198,11 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
     hop: orNull(duration),
     jitter: orNull(duration),
   }),
+  rules: fc.constantFrom<Scenario['rules']>(
+    { version: 'kip320', without: [] },
+    { version: 'hwTruncate', without: [] },
+    { version: 'kip279', without: ['truncateOnEpochChange', 'maximalIsr'] },
+  ),
   blueprint,
   timeline: fc.array(fc.record({ trigger, id: fc.constant(null), recorded: fc.boolean(), act }), { maxLength: 6 }),
   expect: fc.constantFrom<Scenario['expect']>(

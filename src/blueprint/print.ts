@@ -2,8 +2,9 @@
 import { Document, isMap, isScalar, isSeq, visit, type Node } from 'yaml'
 import { brokerBlock, groupBlock, linkFields, producerBlock, topicBlock } from './blocks'
 import { writeConfig } from './config-field'
-import { DEFAULT_END } from './defaults'
+import { DEFAULT_END, defaultRules } from './defaults'
 import { isSame, writeFields, type Field, type Plain } from './field'
+import { rulesField } from './replication-rules'
 import type { Blueprint, BrokerBlock, LinkBlock, Scenario, TimeSettings, View } from './scenario'
 import { writeExpectation, writeLine } from './script'
 import { allIds } from './target'
@@ -46,7 +47,7 @@ const isShort = (node: Node): boolean => {
 
 /** What the file says, before it is YAML or JSON: only what differs from the defaults. */
 export function toPlain(scenario: Scenario): PlainMap {
-  const { title, description, seed, time, blueprint, timeline, expect, view } = scenario
+  const { title, description, seed, time, rules, blueprint, timeline, expect, view } = scenario
   return {
     scenario: scenario.scenario,
     version: scenario.version,
@@ -54,6 +55,7 @@ export function toPlain(scenario: Scenario): PlainMap {
     ...(description === '' ? {} : { description }),
     seed,
     ...some('time', writeTime(time)),
+    ...(isSame(rules, defaultRules()) ? {} : { rules: rulesField.write(rules) }),
     ...some('blueprint', writeBlueprint(blueprint)),
     ...some('timeline', timeline.map(writeLine)),
     ...some('expect', expect.map(writeExpectation)),

@@ -3,6 +3,7 @@
 // The YAML and JSON form is in docs/scenario-format.md; parse.ts reads it, print.ts writes it.
 import type { Micros } from '../kernel/time'
 import type { ConfigValue, TimeProfile } from '../models/kafka/config'
+import type { RulesVersion, Safeguard } from '../models/kafka/replication-rules'
 
 export interface Scenario {
   /** Its name: `[A-Za-z][A-Za-z0-9_-]{0,63}`. */
@@ -13,6 +14,7 @@ export interface Scenario {
   description: string
   seed: number
   time: TimeSettings
+  rules: RulesSettings
   blueprint: Blueprint
   /** In file order. */
   timeline: TimelineLine[]
@@ -28,6 +30,13 @@ export interface TimeSettings {
   hop: Micros | null
   /** Extra delay, uniform from 0; null: the profile's (realistic 200 us, classroom 50 ms). */
   jitter: Micros | null
+}
+
+/** Which rules replicas follow; anything but kip320 without exceptions is Kafka of the past. */
+export interface RulesSettings {
+  version: RulesVersion
+  /** Safeguards that are taken out, in their own order. */
+  without: Safeguard[]
 }
 
 /** What is drawn. The keys are ids, unique over all kinds of block. */

@@ -1,5 +1,6 @@
 // From a drawing to a world: makes the actors and their links, and starts a freshly formatted cluster.
 import type { Blueprint, BrokerBlock, GroupBlock, ProducerBlock, Scenario } from '../blueprint/scenario'
+import { isHistoric } from '../blueprint/replication-rules'
 import { readRows } from '../blueprint/rows'
 import { start } from '../kernel/faults'
 import { linkBetween, type LinkSettings } from '../kernel/network'
@@ -15,6 +16,7 @@ import { createConsumer } from '../models/kafka/consumer/create'
 import { bootstrapRecords } from '../models/kafka/controller/bootstrap'
 import { createController } from '../models/kafka/controller/create'
 import { replay } from '../models/kafka/controller/records'
+import { rulesOf } from '../models/kafka/replication-rules'
 import type { Fact } from '../models/kafka/facts'
 import type { Message } from '../models/kafka/messages'
 import { createProducer } from '../models/kafka/producer/create'
@@ -81,7 +83,7 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
 
 export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, block: BrokerBlock, nodeId: number): void {
   const { world } = stage
-  const { blueprint, time } = scenario
+  const { blueprint, time, rules } = scenario
   const config = resolveConfig('broker', time.profile, { ...blueprint.config, ...block.config })
   place(
     stage,
@@ -91,6 +93,7 @@ export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, blo
       rack: block.zone,
       controller: blueprint.controller.id,
       config,
+      ...(isHistoric(rules) ? { rules: rulesOf(rules.version, rules.without) } : {}),
       diskLatency: block.disk,
     }),
   )

@@ -34,6 +34,10 @@ export const explanations = {
     sentence: 'the last replica standing came back with less than it had',
     fix: 'eligible leader replicas (KIP-966)',
   },
+  'X-LEGACY': {
+    sentence: 'you are running 2017 Kafka on purpose: rules that have been mended since',
+    fix: 'rules: kip320, without exceptions',
+  },
   'X-NOIDEM': {
     sentence: 'stored twice: the answer was lost, not the write',
     fix: 'enable.idempotence=true',

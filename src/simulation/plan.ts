@@ -39,7 +39,7 @@ export function planOf(scenario: Scenario): Plan {
  * -1 when they differ from the start.
  */
 export function divergence(before: Scenario, after: Scenario): Micros {
-  const start = (s: Scenario) => JSON.stringify([s.seed, s.time, s.blueprint, s.expect])
+  const start = (s: Scenario) => JSON.stringify([s.seed, s.time, s.rules, s.blueprint, s.expect])
   if (start(before) !== start(after)) return -1
   const a = planOf(before)
   const b = planOf(after)

@@ -66,7 +66,9 @@ export function lose(
   const slot = slotOf(record)
   // Confirmed after the change that took it away: that change explains it.
   const cause = turn.code === '' && offset >= 0 ? partition.turnCause : turn.code
-  const code = cause === '' ? lossCode(partition, page.flags[slot]!, offset) : cause
+  const known = cause === '' ? lossCode(partition, page.flags[slot]!, offset) : cause
+  // Nothing else explains it: then the old rules do, where they are switched on.
+  const code = known === '' && referee.legacy ? 'X-LEGACY' : known
   page.flags[slot] = (page.flags[slot]! | LOST | (codeIndex(code === '' ? null : code) << CODE)) >>> 0
   cell.counts.lost++
   referee.totals.lost++

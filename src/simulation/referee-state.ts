@@ -159,6 +159,8 @@ export interface Fence {
 }
 
 export interface Referee {
+  /** Replicas follow rules of the past: what nothing else explains, those do (X-LEGACY). */
+  legacy: boolean
   totals: Counts
   lostBy: Record<string, number>
   records: Shelf<RecordPage>
@@ -185,7 +187,8 @@ export interface Referee {
   incidentsSeq: number
 }
 
-export const createReferee = (): Referee => ({
+export const createReferee = (legacy = false): Referee => ({
+  legacy,
   totals: noCounts(),
   lostBy: {},
   records: [],
@@ -208,6 +211,7 @@ export const createReferee = (): Referee => ({
 /** A checkpoint: shares all pages; whichever of the two writes first makes its own. */
 export function cloneReferee(referee: Referee): Referee {
   return {
+    legacy: referee.legacy,
     totals: { ...referee.totals },
     lostBy: { ...referee.lostBy },
     records: cloneShelf(referee.records),

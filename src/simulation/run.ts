@@ -1,4 +1,5 @@
 // A run of a scenario: forward within a budget, back by checkpoint and replay, into another future by a changed document.
+import { isHistoric } from '../blueprint/replication-rules'
 import type { Act, Blueprint, Scenario } from '../blueprint/scenario'
 import { createDigest, addState, digestText } from '../kernel/digest'
 import { nextTime, pending } from '../kernel/queue'
@@ -125,7 +126,7 @@ function begin(scenario: Scenario): Beginning {
     note: (fact, at, seq) => (hearer === null ? early.push([fact, at, seq]) : heard(hearer, fact, at, seq)),
   })
   const { world } = stage
-  const referee = createReferee()
+  const referee = createReferee(isHistoric(scenario.rules))
   const state: RunState = {
     world,
     blueprint: scenario.blueprint,

@@ -11,6 +11,8 @@ import {
 import { codes } from '../codes'
 import type { Field } from '../field'
 import { limits } from '../limits'
+import { rulesFields } from '../replication-rules'
+import { safeguards } from '../../models/kafka/replication-rules'
 import { actDocs, actFields, expectationFields } from '../script'
 import { targetForms, targetsOf } from '../target'
 import { vocabulary, type ObjectEntry } from '../vocabulary'
@@ -70,6 +72,11 @@ export const tables: Record<string, string> = {
   group: fieldTable(groupFields),
   consumer: fieldTable(consumerFields),
   link: fieldTable(linkFields),
+  rules: fieldTable(rulesFields),
+  safeguards: table(
+    ['safeguard', 'without it'],
+    Object.entries(safeguards).map(([name, doc]) => row(code(name), doc)),
+  ),
   acts: table(
     ['act', 'does', 'fields besides `target`'],
     Object.entries(actFields)

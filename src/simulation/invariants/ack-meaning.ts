@@ -8,7 +8,7 @@ export const ackMeaning: Invariant = {
   name: 'AckMeaning',
   promise:
     'With acks=all, success means that every in-sync replica has the record, and that there are min.insync.replicas of them.',
-  brokenBy: ['X-MINISR1', 'X-UNCLEAN'],
+  brokenBy: ['X-MINISR1', 'X-UNCLEAN', 'X-LEGACY'],
   source: 'P-27, R-HW1, R-HW3',
   // The in-sync replicas that count are the leader's own at the moment when it decides.
   during: {

@@ -18,7 +18,7 @@ export const logMatching: Invariant = {
   id: 'L5',
   name: 'LogMatching',
   promise: 'Below the high watermarks of two replicas, the same offset holds the same record of the same leader epoch.',
-  brokenBy: ['X-UNCLEAN'],
+  brokenBy: ['X-UNCLEAN', 'X-LEGACY'],
   source: 'KIP-966 model, LogMatching',
   after: {
     'high-watermark-advanced': (checker, { broker, partition, highWatermark }) =>

@@ -68,6 +68,11 @@ function take(
     announce(fetcher, partition)
     return
   }
+  if (batches.length > 0 && batches[0]!.baseOffset !== log.logEndOffset) {
+    // Only where old rules left a log that the leader's does not go on: Kafka marks the partition as failed.
+    unfollow(broker, replica)
+    return
+  }
   if (batches.length > 0) {
     for (const batch of batches) append(log, batch)
     announce(fetcher, partition)

@@ -12,6 +12,7 @@ import { DraftField } from './DraftField'
 import { blockIcons } from './icons'
 import { Section } from './Section'
 import { Row, SpanField } from './Fields'
+import { Rules } from './Rules'
 import css from './inspect.module.css'
 
 export function Overview({ gone }: { gone: boolean }) {
@@ -29,6 +30,7 @@ export function Overview({ gone }: { gone: boolean }) {
       </header>
       <Blocks />
       <Time />
+      <Rules />
     </div>
   )
 }
