@@ -176,6 +176,12 @@ export type Act =
   | { do: 'slow'; target: string; by: Micros; what: 'network' | 'disk' }
   | { do: 'cut'; target: string; oneWay: boolean }
   | { do: 'heal'; target: string }
+  /** Keeps messages (of one type) from the first end of a link waiting at the second, until `deliver` or `heal`. */
+  | { do: 'hold'; target: string; message: string | null }
+  /** Lets the first `count` messages that a `hold` keeps waiting (of one type) be heard now. */
+  | { do: 'deliver'; target: string; count: number; message: string | null }
+  /** The controller writes down a partition's leader in a new epoch (null: both stay), and its ISR (null: as it is). */
+  | { do: 'appoint'; target: string; leader: string | null; isr: string[] | null }
   /** Loses the next `count` messages over a link (of one type, e.g. produceResponse), or one that is under way. */
   | { do: 'drop'; target: string; count: number; message: string | null }
   | { do: 'emit'; target: string; count: number; key: string | null; value: string | null }

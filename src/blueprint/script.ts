@@ -81,6 +81,23 @@ const acts = {
       'Only messages of this type, such as produceResponse.',
     ),
   },
+  hold: {
+    target,
+    message: described(
+      orNull(literal(64, 'the type of a message')),
+      'Only messages of this type, such as fetchResponse; absent: all.',
+    ),
+  },
+  deliver: {
+    target,
+    count: described(or(whole({ min: 1, max: 1_000_000 }), 1), 'How many of those that wait, the first ones.'),
+    message: described(orNull(literal(64, 'the type of a message')), 'Only messages of this type.'),
+  },
+  appoint: {
+    target,
+    leader: described(orNull(id), 'The broker that leads from now on, in a new epoch; absent: leader and epoch stay.'),
+    isr: described(orNull(listOf(id, 50)), 'Who is in sync; absent: whoever is.'),
+  },
   emit: {
     target,
     count: described(or(whole({ min: 1, max: 1_000_000 }), 1), 'How many records.'),
@@ -120,8 +137,11 @@ export const actDocs: Record<Verb, string> = {
   pause: 'Freezes a process, as a long garbage collection would: it hears nothing until it goes on.',
   slow: 'Adds latency to a link, to all links of a process, or to each append of a broker.',
   cut: 'Cuts a link, or all links of a process: messages over it are lost.',
-  heal: 'Ends `cut`, `slow` and `drop`.',
+  heal: 'Ends `cut`, `slow`, `drop` and `hold`.',
   drop: 'Loses the next messages from the first end of a link to the second, or one message under way.',
+  hold: 'Keeps messages from the first end of a link waiting at the second, so that a script can say when each is heard.',
+  deliver: 'Lets messages that a `hold` keeps waiting be heard now.',
+  appoint: 'Lets the controller write down a leader or an ISR at once, as an election or a reassignment may.',
   emit: 'Lets a producer send records now.',
   burst: "Multiplies a producer's rate for a time.",
   set: 'Changes settings while it runs.',

@@ -1,5 +1,5 @@
 // What can befall a process and the network between processes. A fault changes the world between two deliveries.
-import { cutLink } from './network'
+import { cutLink, holdLink } from './network'
 import { replace } from './queue'
 import { handle, receive, send, type Stage } from './step'
 import type { Actor, Tagged } from './world'
@@ -69,6 +69,44 @@ export function setCut<M extends Tagged, F, A extends Actor>(
   cut: boolean,
 ): void {
   cutLink(stage.world.network, from, to, cut)
+}
+
+/** Keeps messages of a type (null: of any) waiting at the end of one direction, until `deliver` or `endHold`. */
+export function hold<M extends Tagged, F, A extends Actor>(
+  stage: Stage<M, F, A>,
+  from: string,
+  to: string,
+  type: string | null,
+): void {
+  holdLink(stage.world.network, from, to, type)
+}
+
+/** Lets the first `count` of the messages (of one type; null: of any) that wait at the end of a direction be heard now. */
+export function deliver<M extends Tagged, F, A extends Actor>(
+  stage: Stage<M, F, A>,
+  from: string,
+  to: string,
+  type: string | null,
+  count: number,
+): void {
+  const { world } = stage
+  const way = `${from}>${to}`
+  const waiting = world.held[way] ?? []
+  const due = waiting.filter(({ msg }) => type === null || msg.type === type).slice(0, count)
+  if (due.length === 0) return
+  const left = waiting.filter((delivery) => !due.includes(delivery))
+  if (left.length > 0) world.held[way] = left
+  else delete world.held[way]
+  for (const delivery of due) {
+    const actor = world.actors[to]
+    if (actor !== undefined) receive(stage, actor, delivery)
+  }
+}
+
+/** Nothing waits in this direction any more: what did is heard now, in its order. */
+export function endHold<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>, from: string, to: string): void {
+  holdLink(stage.world.network, from, to, undefined)
+  deliver(stage, from, to, null, Number.MAX_SAFE_INTEGER)
 }
 
 /** Loses the message with this number, wherever it is under way. Answers whether it was. */

@@ -37,6 +37,10 @@ export interface Network {
   links: Record<string, Record<string, Link>>
   /** How many links are cut, so that a network in one piece costs no look at its links. */
   cuts: number
+  /** By `from>to`: the types of message that are kept waiting at the far end; null: all. */
+  holds: Record<string, (string | null)[]>
+  /** How many directions are held. */
+  holding: number
 }
 
 export const createNetwork = (seed: number, defaults: LinkSettings): Network => ({
@@ -45,6 +49,8 @@ export const createNetwork = (seed: number, defaults: LinkSettings): Network => 
   settings: {},
   links: {},
   cuts: 0,
+  holds: {},
+  holding: 0,
 })
 
 /** The link in the direction from → to, made on first use. */
@@ -71,6 +77,27 @@ export function cutLink(network: Network, from: string, to: string, cut: boolean
 /** Is this direction cut now? */
 export const isCut = (network: Network, from: string, to: string): boolean =>
   network.cuts > 0 && network.links[from]?.[to]?.cut === true
+
+/** Keeps messages of a type (null: of any) waiting at the far end of a direction; `undefined` ends that for all types. */
+export function holdLink(network: Network, from: string, to: string, type: string | null | undefined): void {
+  const way = `${from}>${to}`
+  const held = network.holds[way]
+  if (type === undefined) {
+    if (held === undefined) return
+    delete network.holds[way]
+    network.holding--
+    return
+  }
+  if (held === undefined) network.holding++
+  if (held?.includes(type) !== true) network.holds[way] = [...(held ?? []), type]
+}
+
+/** Does a message of this type wait, instead of being heard? What the kernel itself says never does. */
+export function isHeld({ holding, holds }: Network, from: string, to: string, type: string): boolean {
+  if (holding === 0 || type === 'disconnected') return false
+  const held = holds[`${from}>${to}`]
+  return held !== undefined && (held.includes(null) || held.includes(type))
+}
 
 /** When a message sent now arrives. Draws the link's jitter. */
 export function arrival(link: Link, now: Micros): Micros {

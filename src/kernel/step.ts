@@ -1,5 +1,5 @@
 // Delivers the next message. Everything that ever happens in a run happens through here or through faults.ts.
-import { arrival, isCut, isLost, linkBetween, type Link } from './network'
+import { arrival, isCut, isHeld, isLost, linkBetween, type Link } from './network'
 import { pop, push } from './queue'
 import type { Stream } from './random'
 import type { Micros } from './time'
@@ -88,8 +88,14 @@ export function step<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>
   const actor = world.actors[delivery.to]
   // A link that is cut when a message should arrive loses it; the way from an actor to itself (a timer) is never cut.
   if (actor === undefined || delivery.lost || isCut(world.network, delivery.from, delivery.to)) return delivery
-  receive(stage, actor, delivery)
+  if (isHeld(world.network, delivery.from, delivery.to, delivery.msg.type)) keepWaiting(world, delivery)
+  else receive(stage, actor, delivery)
   return delivery
+}
+
+function keepWaiting<M extends Tagged, A extends Actor>({ held }: World<M, A>, delivery: Delivery<M>): void {
+  const way = `${delivery.from}>${delivery.to}`
+  ;(held[way] ??= []).push(delivery)
 }
 
 /** What has arrived is heard, or waits for the end of a pause, or finds that the process it was meant for is gone. */

@@ -53,11 +53,22 @@ export interface World<M, A extends Actor = Actor> {
   actors: Record<string, A>
   /** Deliveries that wait for a paused actor, by actor. */
   inbox: Record<string, Delivery<M>[]>
+  /** Deliveries that wait at the end of a held direction, by `from>to`. */
+  held: Record<string, Delivery<M>[]>
   network: Network
 }
 
 export function createWorld<M, A extends Actor>(seed: number, links: LinkSettings): World<M, A> {
-  return { seed, now: 0, seq: 0, queue: createQueue(), actors: {}, inbox: {}, network: createNetwork(seed, links) }
+  return {
+    seed,
+    now: 0,
+    seq: 0,
+    queue: createQueue(),
+    actors: {},
+    inbox: {},
+    held: {},
+    network: createNetwork(seed, links),
+  }
 }
 
 /** The fields of `Actor` for a new actor of this world. It is not running yet. */
@@ -77,6 +88,8 @@ export function actorBase<K extends string>(world: { seed: number }, id: string,
 export function cloneWorld<M, A extends Actor>(world: World<M, A>): World<M, A> {
   const inbox: World<M, A>['inbox'] = {}
   for (const id in world.inbox) inbox[id] = world.inbox[id]!.slice()
+  const held: World<M, A>['held'] = {}
+  for (const way in world.held) held[way] = world.held[way]!.slice()
   return {
     seed: world.seed,
     now: world.now,
@@ -84,6 +97,7 @@ export function cloneWorld<M, A extends Actor>(world: World<M, A>): World<M, A> 
     queue: cloneQueue(world.queue),
     actors: cloneState(world.actors),
     inbox,
+    held,
     network: cloneState(world.network),
   }
 }

@@ -43,6 +43,21 @@ export function describe(act: Act): Description {
       return done(`heal ${name}`, `The network of ${name} is whole again.`)
     case 'drop':
       return fault(`drop ${name}`, `${act.count === 1 ? 'A message' : `${act.count} messages`} (${name}) will be lost.`)
+    case 'hold':
+      return fault(`hold ${name}`, `What ${way(name)} (${act.message ?? 'anything'}) waits now.`)
+    case 'deliver':
+      return done(
+        `deliver ${name}`,
+        `${act.count === 1 ? 'A message' : `${act.count} messages`} (${act.message ?? name}) that waited: ${way(name)}.`,
+      )
+    case 'appoint': {
+      const { leader, isr } = act
+      const what = [leader === null ? '' : `leader ${leader}`, isr === null ? '' : `in sync ${isr.join(', ')}`]
+      return done(
+        `appoint ${what.filter(Boolean).join(', ')}`,
+        `The controller writes down for ${name}: ${what.filter(Boolean).join(', ')}.`,
+      )
+    }
     case 'emit':
       return done(`emit ${act.count}`, `${name} was asked for ${act.count} record${act.count === 1 ? '' : 's'}.`)
     case 'burst':
@@ -63,6 +78,9 @@ export function describe(act: Act): Description {
       return { text: act.question, kind: 'ask', headline: null }
   }
 }
+
+// `b1-b2` as a direction.
+const way = (link: string): string => link.replace('-', ' sends to ')
 
 const settings = (set: Record<string, unknown>): string =>
   Object.entries(set)

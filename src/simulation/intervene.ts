@@ -1,7 +1,7 @@
 // What a person can do to a running system: act → what it does to the world. One handler per verb.
 import { applyAct } from '../blueprint/apply'
 import type { Act, Blueprint, BlockKind, Config, Scenario } from '../blueprint/scenario'
-import { crash, drop, pause, resume, setCut, start } from '../kernel/faults'
+import { crash, deliver, drop, endHold, hold, pause, resume, setCut, start } from '../kernel/faults'
 import { linkBetween } from '../kernel/network'
 import { handle, send } from '../kernel/step'
 import { ms, type Micros } from '../kernel/time'
@@ -82,6 +82,7 @@ const verbs: Verbs = {
       const link = linkBetween(network, from, to)
       const { latency } = network.settings[`${from}>${to}`] ?? network.defaults
       setCut(scene.stage, from, to, false)
+      endHold(scene.stage, from, to)
       Object.assign(link, { dropNext: 0, latency })
     }
     for (const id of targets(scene, target)) {
@@ -100,6 +101,16 @@ const verbs: Verbs = {
       link.dropNext += count
       link.dropType = message
     }
+  },
+  hold(scene, { target, message }) {
+    for (const [from, to] of directions(scene, target, true)) hold(scene.stage, from, to, message)
+  },
+  deliver(scene, { target, count, message }) {
+    for (const [from, to] of directions(scene, target, true)) deliver(scene.stage, from, to, message, count)
+  },
+  appoint(scene, { target, leader, isr }) {
+    const partition = splitTarget(target).name.replace(/\/p(\d+)$/, '-$1')
+    tell(scene, scene.blueprint.controller.id, { type: 'appointLeader', partition, leader, isr })
   },
   emit(scene, { target, count, key, value }) {
     for (const id of targets(scene, target)) tell(scene, id, { type: 'emit', count, key, value })

@@ -65,6 +65,7 @@ const whys: Record<Exclude<ElectionReason, 'broker-fenced'>, (previous: string) 
   unclean: () => 'nobody in sync was left, and unclean elections are allowed',
   'broker-unregistered': (previous) => `${previous} was removed from the cluster`,
   'isr-change': () => 'the in-sync replicas changed',
+  appointed: () => 'so it was written down',
 }
 
 /** What a change of leader did to acknowledged records. */

@@ -12,6 +12,7 @@ export type ElectionReason =
   | 'unclean'
   | 'broker-unregistered'
   | 'isr-change'
+  | 'appointed'
 
 export type Fact =
   // ---- producers

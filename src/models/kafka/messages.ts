@@ -351,6 +351,15 @@ export interface AlterTopicConfig {
   readonly topic: string
   readonly config: Readonly<Record<string, string | number | boolean | null>>
 }
+/** Writes down who leads a partition, and who is in sync with it, whatever an election would say. */
+export interface AppointLeader {
+  readonly type: 'appointLeader'
+  readonly partition: PartitionId
+  /** In a new epoch; null: leader and epoch stay. */
+  readonly leader: string | null
+  /** null: as it is. */
+  readonly isr: readonly string[] | null
+}
 /** Removes a broker that will not come back from the cluster. */
 export interface UnregisterBroker {
   readonly type: 'unregisterBroker'
@@ -557,6 +566,7 @@ export type Message =
   | DeleteTopic
   | CreatePartitions
   | AlterTopicConfig
+  | AppointLeader
   | UnregisterBroker
   | Reconfigure
   | Shutdown

@@ -23,6 +23,7 @@ export const whys = {
   preferred: { election: 'preferred', ...lag },
   unclean: { election: 'unclean', ...lag },
   created: { election: 'created', ...lag },
+  appointed: { election: 'appointed', ...lag },
 } satisfies Record<string, Why>
 
 /** Commits the records of one decision, in order. */

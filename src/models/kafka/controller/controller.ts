@@ -35,6 +35,7 @@ type Handled =
   | 'deleteTopic'
   | 'createPartitions'
   | 'alterTopicConfig'
+  | 'appointLeader'
   | 'unregisterBroker'
   | 'checkBrokerSessions'
   | 'electLeaders'
@@ -139,6 +140,19 @@ export const controllerHandlers: Handlers<Controller, Message, Fact, Handled> = 
   alterTopicConfig(self, { type, topic, config }, fx) {
     const done = carryOut(self, type, topic, decideConfig(self.volatile.image, topic, config), fx)
     if (done) fx.note({ type: 'topic-config-changed', topic, config })
+  },
+  appointLeader(self, { type, partition, leader, isr }, fx) {
+    const state = self.volatile.image.partitions[partition]
+    if (
+      state === undefined ||
+      ![leader ?? state.replicas[0]!, ...(isr ?? [])].every((id) => state.replicas.includes(id))
+    ) {
+      const why = `its replicas are ${state?.replicas.join(', ') ?? 'unknown'}`
+      return fx.note({ type: 'admin-refused', request: type, target: partition, error: 'INVALID_REQUEST', why })
+    }
+    const unclean = leader !== null && !state.isr.includes(leader) ? { unclean: true } : {}
+    const change = { ...(leader === null ? {} : { leader }), ...(isr === null ? {} : { isr }), ...unclean }
+    commit(self, [{ sealed: true, type: 'partitionChangeRecord', partition, ...change }], whys.appointed, fx)
   },
   unregisterBroker(self, { type, broker }, fx) {
     const { image, lastHeartbeat, metadataOffset } = self.volatile
