@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { preloadEntry, readScenarios } from './scripts/first-scene.mjs'
 import { galleryIndex } from './scripts/gallery-index.mjs'
 
 // What the built page may do: run its own scripts, and speak to nobody but its own folder.
@@ -38,7 +39,7 @@ const contentSecurityPolicy: Plugin = {
 export default defineConfig({
   // Relative addresses: the build works below any path of a static host.
   base: './',
-  plugins: [react(), contentSecurityPolicy, galleryIndex()],
+  plugins: [react(), readScenarios(), preloadEntry('src/ui/page.tsx'), contentSecurityPolicy, galleryIndex()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

@@ -1,4 +1,5 @@
 // `npm run bench`: measures this machine and prints a table; with `-- --json` the same as an array. Names after `--` pick rows.
+import { firstRows } from './rows/first'
 import { kernelRows } from './rows/kernel'
 import { pageRows } from './rows/page'
 import { seekRows } from './rows/seek'
@@ -11,6 +12,7 @@ const measures: Record<string, Measure> = {
   simulation: simulationRows,
   seek: seekRows,
   page: pageRows,
+  first: firstRows,
 }
 
 const args = process.argv.slice(2)

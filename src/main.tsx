@@ -1,20 +1,5 @@
-// The page begins here.
-import '@fontsource-variable/inter/index.css'
-import '@fontsource-variable/jetbrains-mono/index.css'
-import './ui/styles/tokens.css'
-import './ui/styles/base.css'
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
-import { App } from './ui/App'
-import { offerDriver } from './ui/driver'
-import { openFirst } from './ui/stores/first'
-import { startStores } from './ui/stores/start'
+// The page begins here. The simulation's worker is started first, so that it loads beside the page.
+import { createClient } from './worker/client'
 
-startStores()
-offerDriver()
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-)
-void openFirst()
+const client = createClient()
+void import('./ui/page').then(({ startPage }) => startPage(client))

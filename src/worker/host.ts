@@ -1,5 +1,4 @@
 // The worker's end of the conversation: each command is one call into the simulation, each answer a reply.
-import type { Scenario } from '../blueprint/scenario'
 import { evaluateText } from '../simulation/ask'
 import { invariantCards } from '../simulation/invariants/catalogue'
 import { createPicture, frameOf, lifeLine, startOver, type Picture } from '../simulation/picture'
@@ -35,11 +34,6 @@ export function createHost(
     const end = clock() + budgetMs
     return () => clock() < end
   }
-  const load = (scenario: Scenario): Frame => {
-    const run = createRun(scenario, { interactive: true })
-    session = { run, picture: createPicture(run, ++runs) }
-    return frameOf(run, session.picture, true)
-  }
   // A jump tells everything anew.
   const jump = (move: (run: Run) => boolean): Frame => {
     const { run, picture } = present()
@@ -49,7 +43,11 @@ export function createHost(
   }
 
   const answers: Answers = {
-    load: ({ scenario }) => load(scenario),
+    load({ scenario, at }) {
+      const run = createRun(scenario, { interactive: true })
+      session = { run, picture: createPicture(run, ++runs) }
+      return at > 0 ? answers.seek({ at }) : frameOf(run, session.picture, true)
+    },
     change: ({ scenario }) =>
       jump((run) => {
         const { now } = run.state.world

@@ -14,8 +14,8 @@ export {
 } from '../simulation/flights'
 
 export interface Commands {
-  /** Starts a new run at time 0. */
-  load(args: { scenario: Scenario }): Frame
+  /** Starts a new run and goes to a moment of it. */
+  load(args: { scenario: Scenario; at: Micros }): Frame
   /**
    * The same run with a changed document: whatever differs in the past is simulated anew, up to where it stands now.
    * Lines that lie ahead of now are simply taken note of.

@@ -1,5 +1,6 @@
 // Actions on documents: new, open, save, gallery, share.
-import { chooseFile, openNamed, openNew } from '../files/open'
+import { openFirstMinute } from '../files/first-minute'
+import { chooseFile, openNew } from '../files/open'
 import { chooseData } from '../files/import'
 import { saveFile } from '../files/save'
 import { useWorkspace } from '../stores/workspace'
@@ -19,6 +20,6 @@ export const fileActions: Action[] = [
     id: 'file.first-minute',
     title: 'The first minute',
     group,
-    run: () => void openNamed('first-minute', { from: 'first-minute' }),
+    run: openFirstMinute,
   },
 ]

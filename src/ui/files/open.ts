@@ -17,11 +17,11 @@ function tellNotices(notices: Problem[]) {
 }
 
 /** Puts a scenario on the screen and clears what belonged to the old one. */
-export function show(scenario: Scenario, origin: Origin) {
+export function show(scenario: Scenario, origin: Origin, at = 0) {
   const { scenario: old, origin: from, dirty } = useDocument.getState()
   select()
   useWorkspace.setState({ panel: null, armed: null, lens: scenario.view.lens })
-  open(scenario, origin)
+  open(scenario, origin, at)
   if (!dirty || isEmpty(old) || old === scenario) return
   // What was being worked on is one click away.
   toast(`Opened ${scenario.title}`, {

@@ -174,7 +174,7 @@ function Ledger() {
         <Popover.Close asChild>
           <button
             type="button"
-            className={css.record}
+            className={css.toChecks}
             onClick={() => useWorkspace.setState({ tab: 'checks', dockOpen: true })}
           >
             {plural(explained, 'broken promise')}, explained

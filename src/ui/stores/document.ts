@@ -17,6 +17,8 @@ interface DocumentState {
   label: string
   /** Changes with every document that is opened, so that others can tell an edit from another document. */
   opened: number
+  /** The moment of its run at which it was opened, Micros. */
+  openedAt: number
   /** Differs from what was opened or last saved. */
   dirty: boolean
 }
@@ -28,7 +30,14 @@ const MERGE_WITHIN = 1_000
 
 export const useDocument = create<DocumentState>()(
   temporal(
-    (): DocumentState => ({ scenario: emptyScenario(), origin: { from: 'new' }, label: '', opened: 0, dirty: false }),
+    (): DocumentState => ({
+      scenario: emptyScenario(),
+      origin: { from: 'new' },
+      label: '',
+      opened: 0,
+      openedAt: 0,
+      dirty: false,
+    }),
     {
       limit: STEPS,
       partialize: ({ scenario, label }) => ({ scenario, label }),
@@ -40,11 +49,11 @@ export const useDocument = create<DocumentState>()(
 const steps = () => useDocument.temporal.getState()
 let lastMerge: { key: string; at: number } | null = null
 
-/** Puts another document on the screen; its history begins anew. */
-export function open(scenario: Scenario, origin: Origin) {
+/** Puts another document on the screen, at a moment of its run; its history begins anew. */
+export function open(scenario: Scenario, origin: Origin, openedAt = 0) {
   lastMerge = null
   steps().pause()
-  useDocument.setState(({ opened }) => ({ scenario, origin, label: '', opened: opened + 1, dirty: false }))
+  useDocument.setState(({ opened }) => ({ scenario, origin, label: '', opened: opened + 1, openedAt, dirty: false }))
   steps().clear()
   steps().resume()
 }

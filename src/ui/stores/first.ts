@@ -1,14 +1,12 @@
 // What is on the screen when the page opens: the link's document, the named scenario, yesterday's canvas, or the first minute.
 import { toast } from 'sonner'
 import { momentText, parseMoment } from '../format'
+import { openFirstMinute } from '../files/first-minute'
 import { openFragment, openNamed, openNew, show } from '../files/open'
 import { loadData } from '../files/data'
 import { keptDocument, keptForReload } from './autosave'
 import { edit } from './document'
 import { play, seek, setSpeed, settledRun, useRun } from './run'
-
-/** The first scene is met when everybody has found their place: groups joined, copies flowing. */
-const WARM = 20_000_000
 
 /** Opens the first document. Call when the run follows the document. */
 export async function openFirst() {
@@ -24,18 +22,17 @@ export async function openFirst() {
     await restore(kept)
     return begin(query, false)
   }
-  const isFirst = !opened && !wanted && (await openNamed('first-minute', { from: 'first-minute' }))
-  if (!opened && !isFirst) openNew()
+  const isFirst = !opened && !wanted
+  if (isFirst) openFirstMinute()
+  else if (!opened) openNew()
   await begin(query, isFirst)
 }
 
 /** The canvas as it was left, at the moment at which it was left, resting. */
 async function restore({ scenario, at, started, savedAt }: NonNullable<ReturnType<typeof keptDocument>>) {
   await loadData(scenario)
-  show(scenario, { from: 'autosave' })
-  await settledRun()
-  if (at > 0) seek(at)
-  else if (started) useRun.setState({ started })
+  show(scenario, { from: 'autosave' }, at)
+  if (started) useRun.setState({ started })
   await settledRun()
   toast(`Restored ${isYesterday(savedAt) ? 'yesterday’s' : 'your'} canvas${at > 0 ? ` at ${momentText(at)}` : ''}`, {
     id: 'restored',
@@ -58,7 +55,6 @@ async function begin(query: URLSearchParams, isFirst: boolean) {
   if (speed >= 0.01 && speed <= 100) setSpeed(speed)
   await settledRun()
   if (at !== null) seek(at)
-  else if (isFirst) seek(WARM)
   await settledRun()
   if (at === null && isFirst && query.get('paused') !== '1' && useRun.getState().status === 'ready' && !lessMotion())
     play()

@@ -186,10 +186,17 @@ describe('a worker that dies', () => {
     await loaded()
     crash(new Error('out of memory'))
     player.restart(emptyScenario(), 7_000)
-    await questions.at(-1)!.answer({ runId: 1 })
-    expect(questions.slice(-2).map(({ command, args }) => [command, args.at])).toEqual([
-      ['load', undefined],
-      ['seek', 7_000],
-    ])
+    expect(questions.slice(-1).map(({ command, args }) => [command, args.at])).toEqual([['load', 7_000]])
+    await questions.at(-1)!.answer({ runId: 1, now: 7_000 })
+    expect(player.now()).toBe(7_000)
+  })
+
+  test('a load that is far from its moment goes on to it', async () => {
+    const { player, questions } = setUp()
+    player.load(emptyScenario(), 9_000)
+    await questions[0]!.answer({ now: 4_000, reached: false })
+    expect(questions.at(-1)).toMatchObject({ command: 'seek', args: { at: 9_000 } })
+    await questions.at(-1)!.answer({ now: 9_000 })
+    expect(player.now()).toBe(9_000)
   })
 })

@@ -24,8 +24,8 @@ export interface PlayerOptions {
 }
 
 export interface Player {
-  /** Starts a new run of `scenario` at time 0. */
-  load(scenario: Scenario): void
+  /** Starts a new run of `scenario`, and shows it at `at`. */
+  load(scenario: Scenario, at?: number): void
   /** The document changed: the same run goes on with it. */
   change(scenario: Scenario): void
   seek(at: number): void
@@ -55,8 +55,11 @@ const BUDGET = 14
 /** Wall time between two frames with faces, ms (15 Hz). */
 const FACES_EVERY = 66
 
+/** What ends at another moment than the one before. */
+const jumps: ReadonlySet<Command> = new Set<Command>(['load', 'change', 'seek'])
+
 interface Wishes {
-  load: Scenario | null
+  load: { scenario: Scenario; at: number } | null
   change: Scenario | null
   answer: number | null
   seek: number | null
@@ -111,8 +114,8 @@ export function createPlayer(options: PlayerOptions): Player {
     if (!worker) return
     asking = true
     const mine = generation
-    // Where a jump shall end: a seek says so, a change keeps the time.
-    const target = command === 'seek' ? (args as { at: number }).at : Math.floor(clock)
+    // Where a jump shall end: a seek and a new run say so, a change keeps the time.
+    const target = 'at' in args ? args.at : Math.floor(clock)
     worker.ask(command, args).then(
       (frame) => {
         if (mine !== generation) return
@@ -133,7 +136,7 @@ export function createPlayer(options: PlayerOptions): Player {
     edge = frame.now
     faceless = !frame.faces
     const halted = frame.stopped !== null || frame.asking !== null
-    const cutShort = (command === 'seek' || command === 'change') && !frame.reached && !halted && edge < target
+    const cutShort = jumps.has(command) && !frame.reached && !halted && edge < target
     // A long jump comes in parts, so that a person sees it move and may change their mind.
     if (cutShort) wishes.seek ??= target
     if (command === 'seek' || command === 'step' || command === 'load') clock = wishes.seek ?? edge
@@ -146,9 +149,9 @@ export function createPlayer(options: PlayerOptions): Player {
   const pump = (onTick: boolean) => {
     if (asking || !worker) return
     if (wishes.load !== null) {
-      const scenario = wishes.load
+      const { scenario, at } = wishes.load
       wishes.load = wishes.change = null
-      return send('load', { scenario })
+      return send('load', { scenario, at })
     }
     if (wishes.change !== null) {
       const scenario = wishes.change
@@ -196,10 +199,10 @@ export function createPlayer(options: PlayerOptions): Player {
   }
 
   const player: Player = {
-    load(scenario) {
+    load(scenario, at = 0) {
       if (!worker) spawn()
-      Object.assign(wishes, { load: scenario, change: null, answer: null, seek: null, steps: 0 })
-      clock = 0
+      Object.assign(wishes, { load: { scenario, at }, change: null, answer: null, seek: null, steps: 0 })
+      clock = at
       pump(false)
     },
     change(scenario) {
@@ -247,7 +250,7 @@ export function createPlayer(options: PlayerOptions): Player {
       spawn()
       runId = 0
       edge = 0
-      Object.assign(wishes, { load: scenario, change: null, answer: null, seek: at > 0 ? at : null, steps: 0 })
+      Object.assign(wishes, { load: { scenario, at }, change: null, answer: null, seek: null, steps: 0 })
       clock = at
       pump(false)
     },

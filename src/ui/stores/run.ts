@@ -114,12 +114,12 @@ export const virtualNow = (): number => player?.now() ?? 0
 /** The whole microsecond at which something done now happens. */
 export const actTime = (): number => Math.floor(virtualNow())
 
-/** A new run of `scenario` at time 0. */
-export function loadRun(scenario: Scenario) {
+/** A new run of `scenario`, shown at `at`. */
+export function loadRun(scenario: Scenario, at: number) {
   history = emptyHistory
-  useRun.setState({ playing: false, started: false })
+  useRun.setState({ playing: false, started: at > 0 })
   player?.setPlaying(false)
-  player?.load(scenario)
+  player?.load(scenario, at)
 }
 
 /** The document changed: the run goes on with it, simulated anew where its past differs. */

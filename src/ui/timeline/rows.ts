@@ -68,7 +68,7 @@ function plannedOf(timeline: readonly TimelineLine[], live: number): Planned[] {
 /** Repetitions of one line that are shown ahead. */
 const MOST_PLANNED = 100
 
-const byName = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
+const byName = new Intl.Collator('en', { numeric: true }).compare
 const isPublic = (partition: string) => !partition.startsWith('__')
 
 function bandsOf(transitions: readonly Transition[]): Record<Transition['of'], Map<string, Band[]>> {

@@ -219,13 +219,24 @@ function Label({
   )
   const words = useRef<HTMLSpanElement>(null)
   const anchor = place && anchorOf(place.beside, tone)
+  // The observer tells sizes when the browser has them; asking for them here would lay out the whole page each time.
   useEffect(() => {
-    const { offsetWidth: width, offsetHeight: height } = words.current ?? { offsetWidth: 0, offsetHeight: 0 }
-    if (!place || width === 0) return
-    const x = anchor === anchors.right ? place.x + 14 : place.x - width / 2
-    const y = anchor === anchors.above ? place.y - 1.5 * height : place.y - height / 2
-    return noteWords(wire, { x, y, width, height })
-  })
+    const element = words.current
+    if (!element || !place) return
+    let forget = () => {}
+    const sizes = new ResizeObserver(([entry]) => {
+      const { inlineSize: width = 0, blockSize: height = 0 } = entry?.borderBoxSize[0] ?? {}
+      const x = anchor === anchors.right ? place.x + 14 : place.x - width / 2
+      const y = anchor === anchors.above ? place.y - 1.5 * height : place.y - height / 2
+      forget()
+      forget = noteWords(wire, { x, y, width, height })
+    })
+    sizes.observe(element)
+    return () => {
+      sizes.disconnect()
+      forget()
+    }
+  }, [wire, place, anchor])
   if (!place) return null
   return (
     <EdgeLabelRenderer>

@@ -1,0 +1,23 @@
+// The page itself: stores, the driver for tests, the screen, and what is on it first.
+import './styles/tokens.css'
+import './styles/base.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { Client } from '../worker/client'
+import { App } from './App'
+import { offerDriver } from './driver'
+import { openFirst } from './stores/first'
+import { startStores } from './stores/start'
+
+/** Starts the page with a worker that is on its way. */
+export function startPage(client: Client) {
+  startStores(client)
+  offerDriver()
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+  // Fonts come when the scene moves: until then the line is needed for it.
+  void openFirst().then(() => import('./styles/fonts'))
+}
