@@ -8,32 +8,72 @@ export interface Sealed {
   readonly sealed: true
 }
 
-/** A deep copy of plain data; sealed objects are shared, typed arrays are copied. */
-export function cloneState<T>(value: T): T {
-  return copy(value) as T
+/**
+ * A deep copy of plain data; sealed objects are shared, typed arrays are copied. Of `like`, an earlier copy that nobody
+ * will change either, it shares whatever is the same, down to the order of keys: between two checkpoints most of a world
+ * stands still.
+ */
+export function cloneState<T>(value: T, like?: T): T {
+  return copy(value, like) as T
 }
+
+/** A copy of a list whose items are shared; `like` itself where that holds the same. */
+export function cloneList<T>(list: T[], like?: T[]): T[] {
+  return like !== undefined && holdsSame(list, like) ? like : list.slice()
+}
+
+type Fields = Record<string, unknown>
+
+function copy(value: unknown, like: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return copyList(value, Array.isArray(like) ? like : undefined)
+  if (ArrayBuffer.isView(value)) {
+    return ArrayBuffer.isView(like) && holdsSame(value as Int32Array, like as Int32Array)
+      ? like
+      : (value as Int32Array).slice()
+  }
+  if ((value as Fields).sealed === true) return value
+  return copyFields(value as Fields, isFields(like) ? like : undefined)
+}
+
+function copyList(list: unknown[], like: unknown[] | undefined): unknown[] {
+  if (list.length > 0 && isSealed(list[0])) return cloneList(list, like)
+  const out = list.slice()
+  let same = list.length === like?.length
+  for (let i = 0; i < out.length; i++) {
+    const known = like?.[i]
+    const item = out[i]
+    if (typeof item === 'object' && item !== null) out[i] = copy(item, known)
+    if (out[i] !== known) same = false
+  }
+  return same ? like! : out
+}
+
+function copyFields(from: Fields, like: Fields | undefined): Fields {
+  const out: Fields = {}
+  const keys = like === undefined ? none : Object.keys(like)
+  let same = like !== undefined
+  let n = 0
+  for (const key in from) {
+    const item = from[key]
+    const known = like?.[key]
+    const copied = typeof item === 'object' && item !== null ? copy(item, known) : item
+    if (copied !== known || keys[n++] !== key) same = false
+    out[key] = copied
+  }
+  return same && n === keys.length ? like! : out
+}
+
+const none: readonly string[] = []
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
 
 const isSealed = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && (value as Partial<Sealed>).sealed === true
 
-function copy(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) {
-    const out: unknown[] = value.slice()
-    if (out.length > 0 && isSealed(out[0])) return out
-    for (let i = 0; i < out.length; i++) {
-      const item = out[i]
-      if (typeof item === 'object' && item !== null) out[i] = copy(item)
-    }
-    return out
-  }
-  if (ArrayBuffer.isView(value)) return (value as Int32Array).slice()
-  const from = value as Record<string, unknown>
-  if (from.sealed === true) return from
-  const out: Record<string, unknown> = {}
-  for (const key in from) {
-    const item = from[key]
-    out[key] = typeof item === 'object' && item !== null ? copy(item) : item
-  }
-  return out
+function holdsSame(list: ArrayLike<unknown>, like: ArrayLike<unknown>): boolean {
+  if (list.length !== like.length) return false
+  for (let i = 0; i < list.length; i++) if (list[i] !== like[i]) return false
+  return true
 }

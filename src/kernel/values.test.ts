@@ -151,6 +151,27 @@ describe('a copy', () => {
     expect(copy.log.batches[0]).toBe(batch)
   })
 
+  test('shares with an earlier copy what is the same, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
+        const before = cloneState({ one, other, numbers: Int32Array.of(1, 2) })
+        const now = cloneState({ one: other, other: one, numbers: Int32Array.of(1, 3) }, before)
+        expect(now).toEqual({ one: other, other: one, numbers: Int32Array.of(1, 3) })
+        expect(digestOf(now)).toBe(digestOf({ one: other, other: one, numbers: [1, 3] }))
+        expect(cloneState(cloneState(now), now)).toBe(now)
+      }),
+      { seed: 4, numRuns: 200 },
+    )
+    const before = { still: { list: [1, [2]] }, moves: { a: 1 } }
+    const copy = cloneState({ still: { list: [1, [2]] }, moves: { a: 2 } }, before)
+    expect([copy.still === before.still, copy.moves]).toEqual([true, { a: 2 }])
+  })
+
+  test('is no earlier copy whose keys came in another order', () => {
+    const before: Record<string, number> = { zoe: 1, ann: 2 }
+    expect(Object.keys(cloneState({ ann: 2, zoe: 1 }, before))).toEqual(['ann', 'zoe'])
+  })
+
   test('keeps the order of keys', () => {
     expect(Object.keys(cloneState({ zoe: 1, ann: 2, mia: 3 }))).toEqual(['zoe', 'ann', 'mia'])
   })

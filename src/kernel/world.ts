@@ -84,8 +84,8 @@ export function actorBase<K extends string>(world: { seed: number }, id: string,
   }
 }
 
-/** A checkpoint: a copy that shares nothing but what is immutable. */
-export function cloneWorld<M, A extends Actor>(world: World<M, A>): World<M, A> {
+/** A checkpoint: a copy that shares nothing but what is immutable, and what is the same in `like`, an earlier checkpoint. */
+export function cloneWorld<M, A extends Actor>(world: World<M, A>, like?: World<M, A>): World<M, A> {
   const inbox: World<M, A>['inbox'] = {}
   for (const id in world.inbox) inbox[id] = world.inbox[id]!.slice()
   const held: World<M, A>['held'] = {}
@@ -95,9 +95,9 @@ export function cloneWorld<M, A extends Actor>(world: World<M, A>): World<M, A> 
     now: world.now,
     seq: world.seq,
     queue: cloneQueue(world.queue),
-    actors: cloneState(world.actors),
+    actors: cloneState(world.actors, like?.actors),
     inbox,
     held,
-    network: cloneState(world.network),
+    network: cloneState(world.network, like?.network),
   }
 }

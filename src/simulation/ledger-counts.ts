@@ -1,6 +1,8 @@
 // What is counted, per producer and partition and over all.
+import { cloneState } from '../kernel/clone'
 import type { RecordId } from '../models/kafka/messages'
-import { cloneJournal, createJournal, type Journal } from './ledger-journal'
+import { cloneJournal, type Journal } from './ledger-journal'
+import { createBatchRows } from './ledger-rows'
 
 /** Counts of records that one producer sent to one partition; `totals` has the same over all. */
 export interface Counts {
@@ -61,7 +63,7 @@ export interface Cell {
   counts: Counts
   /** Lost records by explain code; '' = unexplained. */
   lostBy: Record<string, number>
-  /** Rows of [what, first record, last record, at, seq, broker, attempt]; see SENT_ROW and its like. */
+  /** What happened to its batches: rows of `ledger-rows.ts`. */
   batches: Journal
   /** Batches that were sent again. */
   retries: number
@@ -69,16 +71,10 @@ export interface Cell {
   unanswered: (readonly RecordId[])[]
 }
 
-/** What the first column of `Cell.batches` says. */
-export const SENT_ROW = 1
-export const ACKED_ROW = 2
-export const FAILED_ROW = 3
-export const RETRIED_ROW = 4
-
-export const cloneCell = (cell: Cell): Cell => ({
-  counts: { ...cell.counts },
-  lostBy: { ...cell.lostBy },
-  batches: cloneJournal(cell.batches),
+export const cloneCell = (cell: Cell, like?: Cell | null): Cell => ({
+  counts: cloneState(cell.counts, like?.counts),
+  lostBy: cloneState(cell.lostBy, like?.lostBy),
+  batches: cloneJournal(cell.batches, like?.batches),
   retries: cell.retries,
   unanswered: cell.unanswered.slice(),
 })
@@ -88,7 +84,7 @@ export function cellOf(partition: { cells: (Cell | null)[] }, producer: number):
   const known = partition.cells[producer]
   if (known !== undefined && known !== null) return known
   while (partition.cells.length <= producer) partition.cells.push(null)
-  const cell: Cell = { counts: noCounts(), lostBy: {}, batches: createJournal(7), retries: 0, unanswered: [] }
+  const cell: Cell = { counts: noCounts(), lostBy: {}, batches: createBatchRows(), retries: 0, unanswered: [] }
   partition.cells[producer] = cell
   return cell
 }

@@ -1,6 +1,7 @@
 // Numbers in the order of time, and numbers by offset: in pages that checkpoints share.
 // A journal only grows, so that its copies may share even the page that it writes to: each knows its own length, and
 // whoever finds that the page goes on behind its own end makes one of its own first.
+import { cloneList } from '../kernel/clone'
 
 /** Rows of `width` numbers in the order of time. */
 export interface Journal {
@@ -49,7 +50,11 @@ export function cell(journal: Journal, row: number, column: number): number {
   return journal.pages[(at / JOURNAL_PAGE) | 0]!.values[at % JOURNAL_PAGE]!
 }
 
-export const cloneJournal = ({ width, length, pages }: Journal): Journal => ({ width, length, pages: pages.slice() })
+export const cloneJournal = ({ width, length, pages }: Journal, like?: Journal): Journal => ({
+  width,
+  length,
+  pages: cloneList(pages, like?.pages),
+})
 
 /** First row from which on `column` is at least `value`, where that column never falls; rowsOf when there is none. */
 export function firstRow(journal: Journal, column: number, value: number): number {
@@ -63,29 +68,56 @@ export function firstRow(journal: Journal, column: number, value: number): numbe
   return low
 }
 
-const COLUMN_PAGE = 512
-
 // ---- numbers by offset -------------------------------------------------------------------------------------------
 
-/** One number per offset; 0 where none was set. */
-export type OffsetColumn = ({ shared: boolean; values: Float64Array } | null)[]
+const COLUMN_PAGE = 512
 
-export function atOffset(column: OffsetColumn, offset: number): number {
-  return column[Math.floor(offset / COLUMN_PAGE)]?.values[offset % COLUMN_PAGE] ?? 0
+/** One number per offset; 0 where none was set. Mostly they are set in the order of offsets, and copies share the pages. */
+export interface OffsetColumn {
+  /** Offsets from here on have none. */
+  end: number
+  pages: (ColumnPage | null)[]
+  /** Pages that no copy has. */
+  own: ColumnPage[]
+}
+
+interface ColumnPage {
+  shared: boolean
+  /** Places that any of those who share it has set, from the first to the last. */
+  used: number
+  values: Float64Array
+}
+
+export const createColumn = (): OffsetColumn => ({ end: 0, pages: [], own: [] })
+
+export function atOffset({ end, pages }: OffsetColumn, offset: number): number {
+  if (offset >= end) return 0
+  return pages[Math.floor(offset / COLUMN_PAGE)]?.values[offset % COLUMN_PAGE] ?? 0
 }
 
 export function setOffset(column: OffsetColumn, offset: number, value: number): void {
   const index = Math.floor(offset / COLUMN_PAGE)
-  while (column.length <= index) column.push(null)
-  let page = column[index] ?? null
-  if (page === null || page.shared) {
-    page = { shared: false, values: page === null ? new Float64Array(COLUMN_PAGE) : page.values.slice() }
-    column[index] = page
-  }
-  page.values[offset % COLUMN_PAGE] = value
+  const place = offset % COLUMN_PAGE
+  while (column.pages.length <= index) column.pages.push(null)
+  const known = column.pages[index] ?? null
+  // Behind what all the others have set, a shared page is free.
+  const page = known !== null && (!known.shared || place >= known.used) ? known : ownColumnPage(column, index, known)
+  page.values[place] = value
+  page.used = Math.max(page.used, place + 1)
+  column.end = Math.max(column.end, offset + 1)
 }
 
-export function cloneColumn(column: OffsetColumn): OffsetColumn {
-  for (const page of column) if (page !== null) page.shared = true
-  return column.slice()
+function ownColumnPage(column: OffsetColumn, index: number, known: ColumnPage | null): ColumnPage {
+  const used = Math.max(0, Math.min(COLUMN_PAGE, column.end - index * COLUMN_PAGE))
+  const page = { shared: false, used, values: new Float64Array(COLUMN_PAGE) }
+  if (known !== null) page.values.set(known.values.subarray(0, used))
+  column.pages[index] = page
+  column.own.push(page)
+  return page
+}
+
+export function cloneColumn(column: OffsetColumn, like?: OffsetColumn): OffsetColumn {
+  for (const page of column.own) page.shared = true
+  column.own = []
+  return { end: column.end, pages: cloneList(column.pages, like?.pages), own: [] }
 }

@@ -1,9 +1,11 @@
 // What the referee keeps of each record and each delivery: columns of numbers in pages, shared between checkpoints.
-// A page that a copy of the referee also holds is `shared`; whoever writes to it next makes a page of its own first.
+// A page that a copy of the referee also holds is `shared`; whoever writes to it next makes a page of its own first. So
+// pages are small, and the columns of one lie in one piece of memory.
+import { cloneList } from '../kernel/clone'
 import type { RecordId } from '../models/kafka/messages'
 
-export const PAGE = 512
-const SHIFT = 9
+export const PAGE = 256
+const SHIFT = 8
 const MASK = PAGE - 1
 const NUMBER = 2 ** 32
 
@@ -41,7 +43,7 @@ export const NEVER_ARRIVED = 65_536
 /** Shift of the index of its loss code. */
 export const CODE = 20
 
-/** What is known of 512 successive records of one producer. */
+/** What is known of 256 successive records of one producer. */
 export interface RecordPage {
   shared: boolean
   flags: Uint32Array
@@ -53,10 +55,11 @@ export interface RecordPage {
   offset: Int32Array
   sentAt: Float64Array
   sentSeq: Uint32Array
+  /** Copies share this list: it only grows, and none looks at keys of records that it has not heard of. */
   keys: (string | null)[]
 }
 
-/** What one group was given of 512 successive records of one producer. */
+/** What one group was given of 256 successive records of one producer. */
 export interface DeliveryPage {
   shared: boolean
   /** Times delivered, at most 255. */
@@ -75,52 +78,64 @@ export const producerOf = (record: RecordId): number => Math.floor(record / NUMB
 export const pageIndex = (record: RecordId): number => (record >>> 0) >>> SHIFT
 export const slotOf = (record: RecordId): number => record & MASK
 
-const newRecordPage = (): RecordPage => ({
-  shared: false,
-  flags: new Uint32Array(PAGE),
-  partition: new Uint16Array(PAGE),
-  copies: new Uint8Array(PAGE),
-  offset: new Int32Array(PAGE).fill(-1),
-  sentAt: new Float64Array(PAGE),
-  sentSeq: new Uint32Array(PAGE),
-  keys: [],
-})
+function recordColumns(memory: ArrayBuffer, keys: (string | null)[]): RecordPage {
+  return {
+    shared: false,
+    sentAt: new Float64Array(memory, 0, PAGE),
+    flags: new Uint32Array(memory, 8 * PAGE, PAGE),
+    offset: new Int32Array(memory, 12 * PAGE, PAGE),
+    sentSeq: new Uint32Array(memory, 16 * PAGE, PAGE),
+    partition: new Uint16Array(memory, 20 * PAGE, PAGE),
+    copies: new Uint8Array(memory, 22 * PAGE, PAGE),
+    keys,
+  }
+}
 
-const copyRecordPage = (page: RecordPage): RecordPage => ({
-  shared: false,
-  flags: page.flags.slice(),
-  partition: page.partition.slice(),
-  copies: page.copies.slice(),
-  offset: page.offset.slice(),
-  sentAt: page.sentAt.slice(),
-  sentSeq: page.sentSeq.slice(),
-  keys: page.keys.slice(),
-})
+function newRecordPage(): RecordPage {
+  const page = recordColumns(new ArrayBuffer(23 * PAGE), [])
+  page.offset.fill(-1)
+  return page
+}
 
-const newDeliveryPage = (): DeliveryPage => ({
-  shared: false,
-  delivered: new Uint8Array(PAGE),
-  processed: new Uint8Array(PAGE),
-  unseen: new Uint8Array(PAGE),
-  processedAt: new Float64Array(PAGE),
-  processedSeq: new Uint32Array(PAGE),
-})
+const copyRecordPage = ({ flags, keys }: RecordPage): RecordPage =>
+  recordColumns((flags.buffer as ArrayBuffer).slice(0), keys)
 
-const copyDeliveryPage = (page: DeliveryPage): DeliveryPage => ({
-  shared: false,
-  delivered: page.delivered.slice(),
-  processed: page.processed.slice(),
-  unseen: page.unseen.slice(),
-  processedAt: page.processedAt.slice(),
-  processedSeq: page.processedSeq.slice(),
-})
+/** Notes the key of a record when it is sent; the records of a producer are sent in the order of their numbers. */
+export function writeKey(page: RecordPage, slot: number, key: string | null): void {
+  // Another future of the same past has gone on behind the end.
+  if (page.keys.length > slot) page.keys = page.keys.slice(0, slot)
+  while (page.keys.length < slot) page.keys.push(null)
+  page.keys.push(key)
+}
 
-/** Pages by producer number, then by place. Absent pages are null. */
-export type Shelf<P> = (P | null)[][]
+function deliveryColumns(memory: ArrayBuffer): DeliveryPage {
+  return {
+    shared: false,
+    processedAt: new Float64Array(memory, 0, PAGE),
+    processedSeq: new Uint32Array(memory, 8 * PAGE, PAGE),
+    delivered: new Uint8Array(memory, 12 * PAGE, PAGE),
+    processed: new Uint8Array(memory, 13 * PAGE, PAGE),
+    unseen: new Uint8Array(memory, 14 * PAGE, PAGE),
+  }
+}
+
+const newDeliveryPage = (): DeliveryPage => deliveryColumns(new ArrayBuffer(15 * PAGE))
+
+const copyDeliveryPage = ({ delivered }: DeliveryPage): DeliveryPage =>
+  deliveryColumns((delivered.buffer as ArrayBuffer).slice(0))
+
+export interface Shelf<P> {
+  /** By producer number, then by place. Absent pages are null. */
+  pages: (P | null)[][]
+  /** Pages that no copy has: those that were written to since the latest copy. */
+  own: P[]
+}
+
+export const createShelf = <P>(): Shelf<P> => ({ pages: [], own: [] })
 
 /** The page that holds `record`, for reading; null when nothing was ever written there. */
 export function peek<P>(shelf: Shelf<P>, record: RecordId): P | null {
-  return shelf[producerOf(record)]?.[pageIndex(record)] ?? null
+  return shelf.pages[producerOf(record)]?.[pageIndex(record)] ?? null
 }
 
 /** The page that holds `record`, for writing. */
@@ -138,19 +153,21 @@ function writable<P extends { shared: boolean }>(
   copy: (page: P) => P,
 ): P {
   const producer = producerOf(record)
-  while (shelf.length <= producer) shelf.push([])
-  const pages = shelf[producer]!
+  while (shelf.pages.length <= producer) shelf.pages.push([])
+  const pages = shelf.pages[producer]!
   const index = pageIndex(record)
   while (pages.length <= index) pages.push(null)
   const page = pages[index] ?? null
   if (page !== null && !page.shared) return page
   const own = page === null ? make() : copy(page)
   pages[index] = own
+  shelf.own.push(own)
   return own
 }
 
-/** A copy that shares all pages. */
-export function cloneShelf<P extends { shared: boolean }>(shelf: Shelf<P>): Shelf<P> {
-  for (const pages of shelf) for (const page of pages) if (page !== null) page.shared = true
-  return shelf.map((pages) => pages.slice())
+/** A copy that shares all pages, and with `like`, an earlier copy, the lists of them that are the same. */
+export function cloneShelf<P extends { shared: boolean }>(shelf: Shelf<P>, like?: Shelf<P>): Shelf<P> {
+  for (const page of shelf.own) page.shared = true
+  shelf.own = []
+  return { pages: shelf.pages.map((pages, producer) => cloneList(pages, like?.pages[producer])), own: [] }
 }

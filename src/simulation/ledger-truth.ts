@@ -118,7 +118,7 @@ function fateOf(
 /** Every count, made anew by looking at every record: what the kept counts must equal at every moment (M1, M2). */
 export function recount(referee: Referee): Counts {
   const counts = noCounts()
-  for (const pages of referee.records) {
+  for (const pages of referee.records.pages) {
     for (const page of pages) {
       if (page === null) continue
       for (let slot = 0; slot < page.flags.length; slot++) {

@@ -11,7 +11,8 @@ import { cell as valueAt, firstRow, rowsOf } from './ledger-journal'
 import { peek, producerOf, slotOf } from './ledger-pages'
 import { errorText, spanText } from './narration-words'
 import { batchAt, storedAt } from './referee-logs'
-import { ACKED_ROW, type Cell, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-counts'
+import { ACKED_ROW, AT, batchRow, deliveryRow, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-rows'
+import type { Cell } from './ledger-counts'
 import type { GroupLedger, PartitionLedger, Referee } from './referee-state'
 
 type Step = LifeLine['steps'][number]
@@ -99,12 +100,11 @@ function begins(life: Life, partitions: number): void {
 function travels(life: Life): void {
   const { cell, record, referee, known, sentAt } = life
   if (cell === null) return
-  const { batches } = cell
-  for (let row = 0; row < rowsOf(batches); row++) {
-    if (record < valueAt(batches, row, 1) || record > valueAt(batches, row, 2)) continue
-    const [at, seq, number] = [valueAt(batches, row, 3), valueAt(batches, row, 4), valueAt(batches, row, 6)]
-    const word = referee.words[valueAt(batches, row, 5)]!
-    switch (valueAt(batches, row, 0)) {
+  for (let row = 0; row < rowsOf(cell.batches); row++) {
+    const { what, first, last, at, seq, number, word: index } = batchRow(cell.batches, row)
+    if (record < first || record > last) continue
+    const word = referee.words[index]!
+    switch (what) {
       case SENT_ROW: {
         const why =
           number > 1
@@ -232,16 +232,16 @@ function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index
   // Another record may have been delivered from the same offset, before this one was stored there or after it was gone.
   let left = page.delivered[slot]!
   const stored = life.steps.find(({ what }) => what.startsWith('appended'))?.at ?? sentAt
-  for (let row = firstRow(deliveries, 2, stored); row < rowsOf(deliveries) && left > 0; row++) {
-    if (known.offset < valueAt(deliveries, row, 0) || known.offset > valueAt(deliveries, row, 1)) continue
+  for (let row = firstRow(deliveries, AT, stored); row < rowsOf(deliveries) && left > 0; row++) {
+    const { from, to, at, seq, word, generation } = deliveryRow(deliveries, row)
+    if (known.offset < from || known.offset > to) continue
     left--
-    const at = valueAt(deliveries, row, 2)
-    const consumer = referee.words[valueAt(deliveries, row, 4)]!
+    const consumer = referee.words[word]!
     const why =
       first < 0
-        ? `${consumer} owns the partition in generation ${valueAt(deliveries, row, 5)}`
-        : `again, in generation ${valueAt(deliveries, row, 5)}: no commit covered it`
-    say(life, at, valueAt(deliveries, row, 3), `delivered to ${consumer}`, why, consumer, group)
+        ? `${consumer} owns the partition in generation ${generation}`
+        : `again, in generation ${generation}: no commit covered it`
+    say(life, at, seq, `delivered to ${consumer}`, why, consumer, group)
     if (first < 0) first = at
   }
   if (page.processed[slot]! > 0) {

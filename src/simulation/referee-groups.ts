@@ -3,10 +3,11 @@ import type { Micros } from '../kernel/time'
 import type { FactOf } from '../models/kafka/facts'
 import type { ExplainCode } from './explain'
 import { atOffset, createJournal, put, setOffset } from './ledger-journal'
-import { type DeliveryPage, deliveryPage, pageIndex, peek, producerOf, slotOf } from './ledger-pages'
+import { createShelf, type DeliveryPage, deliveryPage, pageIndex, peek, producerOf, slotOf } from './ledger-pages'
 import { note } from './referee-losses'
 import { batchAt, indexOf } from './referee-logs'
 import { type Cell, cellOf } from './ledger-counts'
+import { createDeliveryRows, putDelivery } from './ledger-rows'
 import {
   type GroupLedger,
   type GroupPartition,
@@ -56,13 +57,8 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
     if (page.unseen[slot] === 1) seesAfterAll(referee, seat, cell!, page, slot)
     see(referee, partition, offsets[i]!, record)
   }
-  const row = seat.deliveries
-  put(row, first)
-  put(row, last)
-  put(row, at)
-  put(row, seq)
-  put(row, wordNumber(referee, fact.consumer))
-  put(row, fact.generation)
+  const word = wordNumber(referee, fact.consumer)
+  putDelivery(seat.deliveries, { from: first, to: last, at, seq, word, generation: fact.generation })
   seat.passed = Math.max(seat.passed, last + 1)
   if (seat.checkedTo === first && last - first === offsets.length - 1) seat.checkedTo = last + 1
   else lookBack(referee, group, seat, partition)
@@ -146,7 +142,7 @@ export function groupOf(referee: Referee, group: string): GroupLedger {
   const known = referee.groupIndex[group]
   if (known !== undefined) return referee.groups[known]!
   referee.groupIndex[group] = referee.groups.length
-  const ledger: GroupLedger = { group, beganAt: -1, partitions: [], records: [] }
+  const ledger: GroupLedger = { group, beganAt: -1, partitions: [], records: createShelf() }
   referee.groups.push(ledger)
   return ledger
 }
@@ -172,7 +168,7 @@ function seatOf(
     redelivered: 0,
     unseen: 0,
     processed: 0,
-    deliveries: createJournal(6),
+    deliveries: createDeliveryRows(),
     commits: createJournal(3),
   }
   group.partitions[index] = seat

@@ -1,15 +1,16 @@
 // The referee's own copy of each replica's log, made from facts alone: which batches, and when they got there.
+import { cloneList } from '../kernel/clone'
 import type { Micros } from '../kernel/time'
 import type { LogBatch } from '../models/kafka/messages'
 
-const LOG_PAGE = 1_024
+const LOG_PAGE = 512
 const NEAR = 16
 
 /** Shared by the copies of a log: each knows how many batches it holds, and none changes what another one holds. */
 interface LogPage {
   batches: LogBatch[]
-  at: Micros[]
-  seq: number[]
+  at: Float64Array
+  seq: Uint32Array
 }
 
 /** What one broker holds of one partition, in offset order. */
@@ -42,8 +43,8 @@ export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: num
   // What lies behind the end is what another copy of this log has appended, or what was cut off.
   if (page === undefined || page.batches.length !== place) page = log.pages[index] = beginning(page, place)
   page.batches.push(batch)
-  page.at.push(at)
-  page.seq.push(seq)
+  page.at[place] = at
+  page.seq[place] = seq
   log.count++
   log.end = batch.lastOffset + 1
 }
@@ -90,12 +91,14 @@ export function commonPrefix(a: ReplicaLog, b: ReplicaLog): [number, number] {
   return [0, 0]
 }
 
-export function cloneReplicaLog(log: ReplicaLog): ReplicaLog {
-  return { ...log, pages: log.pages.slice() }
+export function cloneReplicaLog(log: ReplicaLog, like?: ReplicaLog): ReplicaLog {
+  return { ...log, pages: cloneList(log.pages, like?.pages) }
 }
 
-const beginning = (page: LogPage | undefined, length: number): LogPage => ({
-  batches: page?.batches.slice(0, length) ?? [],
-  at: page?.at.slice(0, length) ?? [],
-  seq: page?.seq.slice(0, length) ?? [],
-})
+function beginning(page: LogPage | undefined, length: number): LogPage {
+  const own = { batches: [], at: new Float64Array(LOG_PAGE), seq: new Uint32Array(LOG_PAGE) }
+  if (page === undefined) return own
+  own.at.set(page.at.subarray(0, length))
+  own.seq.set(page.seq.subarray(0, length))
+  return { ...own, batches: page.batches.slice(0, length) }
+}

@@ -1,11 +1,19 @@
 // All that the referee remembers, as plain data. It hears facts and faults, and nothing else: no model's state is read.
 import { type Cell, cloneCell, type Counts, noCounts } from './ledger-counts'
+import { cloneList, cloneState } from '../kernel/clone'
 import type { Micros } from '../kernel/time'
 import type { ElectionReason } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
 import type { ExplainCode } from './explain'
-import { cloneColumn, cloneJournal, createJournal, type Journal, type OffsetColumn } from './ledger-journal'
-import { cloneShelf, type DeliveryPage, peek, type RecordPage, type Shelf, slotOf } from './ledger-pages'
+import {
+  cloneColumn,
+  cloneJournal,
+  createColumn,
+  createJournal,
+  type Journal,
+  type OffsetColumn,
+} from './ledger-journal'
+import { cloneShelf, createShelf, type DeliveryPage, peek, type RecordPage, type Shelf, slotOf } from './ledger-pages'
 import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
 
 /** What a person, or a line of the script, did to the run. */
@@ -115,7 +123,7 @@ export interface GroupPartition {
   redelivered: number
   unseen: number
   processed: number
-  /** Rows of [first offset, last offset, at, seq, consumer, generation]. */
+  /** What was handed out: rows of `ledger-rows.ts`. */
   deliveries: Journal
   /** Rows of [offset, at, seq]. */
   commits: Journal
@@ -191,7 +199,7 @@ export const createReferee = (legacy = false): Referee => ({
   legacy,
   totals: noCounts(),
   lostBy: {},
-  records: [],
+  records: createShelf(),
   producers: [],
   partitions: [],
   partitionIndex: {},
@@ -208,51 +216,59 @@ export const createReferee = (legacy = false): Referee => ({
   incidentsSeq: -1,
 })
 
-/** A checkpoint: shares all pages; whichever of the two writes first makes its own. */
-export function cloneReferee(referee: Referee): Referee {
+/**
+ * A checkpoint: shares all pages; whichever of the two writes first makes its own. With `like`, the checkpoint before, it
+ * shares what is the same.
+ */
+export function cloneReferee(referee: Referee, like?: Referee): Referee {
   return {
     legacy: referee.legacy,
     totals: { ...referee.totals },
-    lostBy: { ...referee.lostBy },
-    records: cloneShelf(referee.records),
-    producers: referee.producers.slice(),
-    partitions: referee.partitions.map(clonePartition),
-    partitionIndex: { ...referee.partitionIndex },
-    stale: referee.stale.slice(),
-    groups: referee.groups.map(cloneGroup),
-    groupIndex: { ...referee.groupIndex },
-    words: referee.words.slice(),
-    wordIndex: { ...referee.wordIndex },
-    faults: referee.faults.slice(),
-    fences: { ...referee.fences },
-    told: { ...referee.told },
-    losses: referee.losses.slice(),
-    incidents: referee.incidents.slice(),
+    lostBy: cloneState(referee.lostBy, like?.lostBy),
+    records: cloneShelf(referee.records, like?.records),
+    producers: cloneList(referee.producers, like?.producers),
+    partitions: referee.partitions.map((partition, i) => clonePartition(partition, like?.partitions[i])),
+    partitionIndex: cloneState(referee.partitionIndex, like?.partitionIndex),
+    stale: cloneList(referee.stale, like?.stale),
+    groups: referee.groups.map((group, i) => cloneGroup(group, like?.groups[i])),
+    groupIndex: cloneState(referee.groupIndex, like?.groupIndex),
+    words: cloneList(referee.words, like?.words),
+    wordIndex: cloneState(referee.wordIndex, like?.wordIndex),
+    faults: cloneList(referee.faults, like?.faults),
+    fences: cloneState(referee.fences, like?.fences),
+    told: cloneState(referee.told, like?.told),
+    losses: cloneList(referee.losses, like?.losses),
+    incidents: cloneList(referee.incidents, like?.incidents),
     incidentsSeq: referee.incidentsSeq,
   }
 }
 
-const clonePartition = (partition: PartitionLedger): PartitionLedger => ({
+const clonePartition = (partition: PartitionLedger, like: PartitionLedger | undefined): PartitionLedger => ({
   ...partition,
-  replicas: partition.replicas.map(cloneReplicaLog),
-  uncleanEpochs: partition.uncleanEpochs.slice(),
-  readable: cloneJournal(partition.readable),
-  seen: cloneColumn(partition.seen),
+  replicas: partition.replicas.map((log, i) => cloneReplicaLog(log, like?.replicas[i])),
+  uncleanEpochs: cloneList(partition.uncleanEpochs, like?.uncleanEpochs),
+  readable: cloneJournal(partition.readable, like?.readable),
+  seen: cloneColumn(partition.seen, like?.seen),
   newest: partition.newest.slice(),
-  cells: partition.cells.map((cell) => (cell === null ? null : cloneCell(cell))),
-  ghosts: partition.ghosts.slice(),
-  graves: partition.graves.slice(),
-  turns: partition.turns.slice(),
+  cells: partition.cells.map((cell, i) => (cell === null ? null : cloneCell(cell, like?.cells[i]))),
+  ghosts: cloneList(partition.ghosts, like?.ghosts),
+  graves: cloneList(partition.graves, like?.graves),
+  turns: cloneList(partition.turns, like?.turns),
 })
 
-const cloneGroup = (group: GroupLedger): GroupLedger => ({
+const cloneGroup = (group: GroupLedger, like: GroupLedger | undefined): GroupLedger => ({
   ...group,
-  partitions: group.partitions.map((partition) =>
-    partition === null
-      ? null
-      : { ...partition, deliveries: cloneJournal(partition.deliveries), commits: cloneJournal(partition.commits) },
-  ),
-  records: cloneShelf(group.records),
+  partitions: group.partitions.map((seat, i) => {
+    if (seat === null) return null
+    const { deliveries, commits } = seat
+    const before = like?.partitions[i] ?? undefined
+    return {
+      ...seat,
+      deliveries: cloneJournal(deliveries, before?.deliveries),
+      commits: cloneJournal(commits, before?.commits),
+    }
+  }),
+  records: cloneShelf(group.records, like?.records),
 })
 
 /** Topic of a partition id; a topic's own name stands for records that never got a partition. */
@@ -290,7 +306,7 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     trueHighWatermark: 0,
     readableTo: 0,
     readable: createJournal(3),
-    seen: [],
+    seen: createColumn(),
     newest: [],
     cells: [],
     ghosts: [],

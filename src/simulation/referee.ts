@@ -24,6 +24,7 @@ import {
   slotOf,
   UNCONFIRMED,
   VERDICT,
+  writeKey,
 } from './ledger-pages'
 import { storeInVain } from './referee-counting'
 import { copyTo, cut, destroy, store, turnTo } from './referee-copies'
@@ -31,7 +32,8 @@ import { note } from './referee-losses'
 import { abandon, arrive, neverArrive, settle, settleBatch } from './referee-verdicts'
 import { batchAt, indexOf, sameBatch } from './referee-logs'
 import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
-import { ACKED_ROW, type Cell, cellOf, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-counts'
+import { type Cell, cellOf } from './ledger-counts'
+import { ACKED_ROW, FAILED_ROW, putBatch, RETRIED_ROW, SENT_ROW } from './ledger-rows'
 import {
   isStale,
   ledgerOfRecord,
@@ -65,8 +67,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     page.partition[slot] = index + 1
     page.sentAt[slot] = at
     page.sentSeq[slot] = seq
-    while (page.keys.length < slot) page.keys.push(null)
-    page.keys[slot] = fact.key
+    writeKey(page, slot, fact.key)
     const { counts } = cellOf(referee.partitions[index]!, producer)
     counts.accepted++
     counts.buffered++
@@ -286,13 +287,8 @@ function write(
   number: number,
 ): void {
   if (records.length === 0) return
-  put(cell.batches, what)
-  put(cell.batches, records[0]!)
-  put(cell.batches, records[records.length - 1]!)
-  put(cell.batches, at)
-  put(cell.batches, seq)
-  put(cell.batches, wordNumber(referee, word))
-  put(cell.batches, number)
+  const [first, last] = [records[0]!, records[records.length - 1]!]
+  putBatch(cell.batches, { what, first, last, at, seq, word: wordNumber(referee, word), number })
 }
 
 // Do this broker and the one whose log counts hold the same record at `offset`?

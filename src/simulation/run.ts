@@ -193,7 +193,7 @@ function keepCheckpoint({ timeline, state }: Run, next: Micros): void {
   const deliveries = state.events - last.state.events
   if (deliveries < DELIVERIES_AT_LEAST) return
   if (deliveries < DELIVERIES_BETWEEN && next < last.at + CHECKPOINT_EVERY) return
-  keep(timeline, state.world.now, copyOf(state))
+  keep(timeline, state.world.now, copyOf(state, last.state))
 }
 
 // The acts that are due at `at`, else the next delivery. Answers false when the run stops to ask.
@@ -460,10 +460,10 @@ function restoreState(run: Run, state: RunState): void {
   run.stage.world = run.state.world
 }
 
-// Only what changes is copied; blueprints are replaced, never changed.
-function copyOf(state: RunState): RunState {
-  const world = cloneWorld(state.world)
-  const referee = cloneReferee(state.referee)
+// Only what changes is copied; blueprints are replaced, never changed. A checkpoint shares with `like`, the one before.
+function copyOf(state: RunState, like?: RunState): RunState {
+  const world = cloneWorld(state.world, like?.world)
+  const referee = cloneReferee(state.referee, like?.referee)
   return {
     ...state,
     world,

@@ -197,7 +197,13 @@ export function splitBatch(self: Producer, batch: OpenBatch): OpenBatch[] {
 }
 
 /** The sequence that follows `count` records from `sequence`; after 2^31 - 1 comes 0 (P-30). */
-export const nextSequence = (sequence: number, count: number): number => (sequence + count) % 2 ** 31
+export function nextSequence(sequence: number, count: number): number {
+  const next = sequence + count
+  // A remainder would be stored as a fraction is, in a place of its own, for each batch.
+  return next < SEQUENCES ? next : next - SEQUENCES
+}
+
+const SEQUENCES = 2 ** 31
 
 /** The batch as brokers will see it. */
 export function seal(batch: OpenBatch, producerId: number, producerEpoch: number, baseSequence: number) {
