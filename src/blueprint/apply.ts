@@ -168,6 +168,7 @@ export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfi
   if (act.do === 'slow' && act.what === 'disk' && !['broker', 'leader', 'zone'].includes(target.kind)) {
     return [{ message: 'Only a broker has a disk.', fix: "Slow a broker's disk, or the network of this target." }]
   }
+  if (act.do === 'move' || act.do === 'reassign' || act.do === 'retire') return problemsOfReplicas(blueprint, act, profile)
   if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
   if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act, profile)
   return []
@@ -198,6 +199,34 @@ function problemsOfScale(blueprint: Blueprint, act: ActOf<'scale'>, group: strin
   const total = others + Object.keys(blueprint.producers).length + act.to
   if (total <= limits.clients.max) return []
   return [{ message: `That would make ${total} clients.`, fix: `At most ${limits.clients.max}.` }]
+}
+
+// Which broker holds what is known only while it runs; here it counts that brokers exist, and are enough.
+function problemsOfReplicas(
+  blueprint: Blueprint,
+  act: ActOf<'move'> | ActOf<'reassign'> | ActOf<'retire'>,
+  profile: TimeProfile,
+): Objection[] {
+  if (act.do === 'retire') return problemsAfter(blueprint, { do: 'remove', target: act.target }, profile)
+  if (act.do === 'move') {
+    const { replica, onto, leader } = act
+    const isWhole = leader === null ? replica !== null && onto !== null : replica === null && onto === null
+    if (isWhole) return [replica, onto, leader].flatMap((id) => missingBroker(blueprint, id))
+    return [{ message: 'What moves where?', fix: 'Write replica: b1 and onto: b4, or leader: b2.' }]
+  }
+  const { replicas } = act
+  if (replicas === null) return []
+  if (replicas.length === 0) return [{ message: 'A partition needs at least one replica.', fix: null }]
+  const twice = replicas.find((id, i) => replicas.indexOf(id) < i)
+  if (twice !== undefined) return [{ message: `\`${twice}\` is listed twice.`, fix: 'Each copy is on a broker of its own.' }]
+  return replicas.flatMap((id) => missingBroker(blueprint, id))
+}
+
+function missingBroker(blueprint: Blueprint, id: string | null): Objection[] {
+  if (id === null || Object.hasOwn(blueprint.brokers, id)) return []
+  const kind = kindOfId(blueprint, id)
+  const fix = kind === null ? suggestion(id, idsOf(blueprint, 'broker')) : `\`${id}\` is a ${kind}.`
+  return [{ message: `There is no broker \`${id}\`.`, fix }]
 }
 
 /** What would be impossible in the drawing after `act`, and is not already. */

@@ -134,6 +134,24 @@ const trigger: fc.Arbitrary<Trigger> = fc.oneof(
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({
+    do: fc.constant('elect' as const),
+    target: fc.constantFrom('topic:orders/p0', 'topic:orders', 'cluster:all'),
+    election: fc.constantFrom('preferred' as const, 'unclean' as const),
+  }),
+  fc.record({
+    do: fc.constant('move' as const),
+    target: fc.constant('topic:orders/p0'),
+    replica: fc.constant('b1'),
+    onto: fc.constant('broker-3'),
+    leader: fc.constant(null),
+  }),
+  fc.record({
+    do: fc.constant('reassign' as const),
+    target: fc.constantFrom('topic:orders/p0', 'topic:orders'),
+    replicas: orNull(fc.constantFrom<string[]>(['b1'], ['broker-3', 'b2'])),
+  }),
+  fc.record({ do: fc.constant('roll' as const), target: fc.constantFrom('cluster:all', 'zone:az-a'), for: duration }),
+  fc.record({
     do: fc.constant('kill' as const),
     target: fc.constantFrom('broker:b1', 'zone:az-a', 'leader:orders/p0', 'controller:active'),
     silent: fc.boolean(),

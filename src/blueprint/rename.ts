@@ -82,6 +82,11 @@ function inAct(act: Act, name: Name, text: (words: string) => string): Act {
   }
   if (!('target' in act)) return act
   const target = text(act.target)
+  if (act.do === 'move') {
+    const named = (id: string | null) => (id === null ? null : name(id))
+    return { ...act, target, replica: named(act.replica), onto: named(act.onto), leader: named(act.leader) }
+  }
+  if (act.do === 'reassign') return { ...act, target, replicas: act.replicas?.map(name) ?? null }
   return act.do === 'set' ? { ...act, target, block: inBlock(act.block, name) } : { ...act, target }
 }
 

@@ -162,7 +162,7 @@ export type TimelineLine = {
 
 /**
  * What is done. Targets: `broker:b1`, `zone:az-a`, `producer:web`, `group:billing`, `group:billing[0]`, `consumer:billing-1`,
- * `topic:orders`, `link:b1-b3`, `leader:orders/p0`, `controller:active`, `message:17` (a delivery under way).
+ * `topic:orders`, `topic:orders/p0`, `cluster:all`, `link:b1-b3`, `leader:orders/p0`, `controller:active`, `message:17` (a delivery under way).
  */
 export type Act =
   | { do: 'kill'; target: string; /** The host is gone too: connections are not reset. */ silent: boolean }
@@ -197,6 +197,16 @@ export type Act =
       block: Record<string, unknown>
     }
   | { do: 'remove'; target: string }
+  /** An election of partitions, now: back to their first replicas, or (unclean) of any replica that is alive. */
+  | { do: 'elect'; target: string; election: 'preferred' | 'unclean' }
+  /** Moves a replica of a partition, which is on the broker `replica`, `onto` another; or its leadership to `leader`. */
+  | { do: 'move'; target: string; replica: string | null; onto: string | null; leader: string | null }
+  /** Gives a partition these replicas, or cancels the reassignment that is under way (null). */
+  | { do: 'reassign'; target: string; replicas: string[] | null }
+  /** Moves all copies off a broker, stops it, and takes it out of the cluster. */
+  | { do: 'retire'; target: string }
+  /** Restarts brokers one after the other, each when everything is in sync again. */
+  | { do: 'roll'; target: string; for: Micros }
   /** Number of a group's consumers. */
   | { do: 'scale'; target: string; to: number }
   | { do: 'mark'; text: string }

@@ -9,6 +9,10 @@ export type Target =
   /** `leader:orders/p0`: whichever broker leads the partition when the act happens. */
   | { kind: 'leader'; id: string; partition: number }
   | { kind: 'link'; a: string; b: string }
+  /** `topic:orders/p0`: one partition. */
+  | { kind: 'partition'; id: string; partition: number }
+  /** `cluster:all`: all brokers, or all topics. */
+  | { kind: 'cluster' }
   /** A delivery under way, by its number. */
   | { kind: 'message'; id: string }
 export type TargetKind = Target['kind']
@@ -40,6 +44,11 @@ export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   set: ['broker', 'topic', 'producer', 'group', 'consumer'],
   add: ['broker', 'topic', 'producer', 'group', 'consumer'],
   remove: ['broker', 'topic', 'producer', 'group', 'consumer'],
+  elect: ['partition', 'topic', 'cluster'],
+  move: ['partition'],
+  reassign: ['partition', 'topic'],
+  retire: ['broker'],
+  roll: ['cluster', 'zone', 'broker'],
   scale: ['group'],
 }
 
@@ -47,6 +56,8 @@ export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
 export const targetForms: Record<TargetKind, string> = {
   broker: 'broker:b1',
   topic: 'topic:orders',
+  partition: 'topic:orders/p0',
+  cluster: 'cluster:all',
   producer: 'producer:web',
   group: 'group:billing',
   member: 'group:billing[0]',
@@ -88,7 +99,13 @@ export function groupOf(blueprint: Blueprint, consumer: string): string | null {
 export function targetOf(blueprint: Blueprint, written: string): Target | Objection {
   const [, kind, rest] = /^(?:([a-z]+):)?(.*)$/s.exec(written.trim())!
   if (kind === 'link') return linkOf(blueprint, rest!)
-  if (kind === 'leader') return leaderOf(blueprint, rest!)
+  if (kind === 'leader') return partitionOf(blueprint, kind, rest!)
+  if (kind === 'topic' && rest!.includes('/')) return partitionOf(blueprint, 'partition', rest!)
+  if (kind === 'cluster') {
+    return rest === 'all' || rest === ''
+      ? { kind }
+      : { message: `\`${written}\` is not a cluster.`, fix: 'There is one: write cluster:all.' }
+  }
   if (kind === 'message') {
     return /^#?\d{1,15}$/.test(rest!)
       ? { kind, id: rest!.replace('#', '') }
@@ -103,7 +120,7 @@ export function targetOf(blueprint: Blueprint, written: string): Target | Object
   if (!isLookedUp(kind)) {
     const fix = suggestion(
       kind,
-      Object.keys(targetForms).filter((name) => name !== 'member'),
+      Object.keys(targetForms).filter((name) => name !== 'member' && name !== 'partition'),
     )
     return { message: `\`${kind}\` is not a kind of target.`, fix }
   }
@@ -134,13 +151,14 @@ function memberOf(blueprint: Blueprint, group: string, index: number): Target | 
   }
 }
 
-function leaderOf(blueprint: Blueprint, rest: string): Target | Objection {
+function partitionOf(blueprint: Blueprint, kind: 'leader' | 'partition', rest: string): Target | Objection {
+  const word = kind === 'leader' ? 'leader' : 'topic'
   const [, topic, partition] = /^(.+)\/p?(\d{1,4})$/.exec(rest) ?? []
-  if (topic === undefined) return { message: `\`leader:${rest}\` names no partition.`, fix: 'Write leader:orders/p0.' }
+  if (topic === undefined) return { message: `\`${word}:${rest}\` names no partition.`, fix: `Write ${word}:orders/p0.` }
   if (!Object.hasOwn(blueprint.topics, topic))
     return { message: `There is no topic \`${topic}\`.`, fix: suggestion(topic, idsOf(blueprint, 'topic')) }
   const { partitions } = blueprint.topics[topic]!
-  if (Number(partition) < partitions) return { kind: 'leader', id: topic, partition: Number(partition) }
+  if (Number(partition) < partitions) return { kind, id: topic, partition: Number(partition) }
   return {
     message: `Topic ${topic} has no partition ${partition}.`,
     fix: `Its partitions are p0 to p${partitions - 1}.`,
@@ -181,6 +199,10 @@ export function printTarget(target: Target): string {
       return `group:${target.id}[${target.index}]`
     case 'leader':
       return `leader:${target.id}/p${target.partition}`
+    case 'partition':
+      return `topic:${target.id}/p${target.partition}`
+    case 'cluster':
+      return 'cluster:all'
     case 'link':
       return `link:${target.a}-${target.b}`
     case 'controller':

@@ -14,6 +14,9 @@ interface Description {
   headline: string | null
 }
 
+/** `all brokers` of `cluster:all`, else the name. */
+const subject = (target: string): string => (target === 'cluster:all' ? 'the whole cluster' : nameOf(target))
+
 /** `web` of `producer:web`. */
 const nameOf = (target: string): string => target.slice(target.indexOf(':') + 1)
 
@@ -68,6 +71,22 @@ export function describe(act: Act): Description {
       return done(`add ${act.id}`, `${act.kind} ${act.id} was added.`)
     case 'remove':
       return done(`remove ${name}`, `${name} was removed.`)
+    case 'elect':
+      return act.election === 'preferred'
+        ? done(`elect ${name}`, `An election was asked for: ${subject(act.target)} back to the preferred leaders.`)
+        : fault(`unclean election ${name}`, `An unclean election was asked for: ${subject(act.target)} may be led by any replica that is alive.`)
+    case 'move':
+      return act.leader === null
+        ? done(`move ${name} to ${act.onto}`, `The copy of ${name} on ${act.replica} moves to ${act.onto}.`)
+        : done(`${act.leader} leads ${name}`, `The leadership of ${name} moves to ${act.leader}.`)
+    case 'reassign':
+      return act.replicas === null
+        ? done(`cancel ${name}`, `The reassignment of ${name} is cancelled.`)
+        : done(`reassign ${name}`, `${name} gets the replicas ${act.replicas.join(', ')}.`)
+    case 'retire':
+      return done(`retire ${name}`, `${name} is to go: its copies move to other brokers first.`)
+    case 'roll':
+      return done('rolling restart', `A rolling restart begins (${subject(act.target)}): one broker after the other.`)
     case 'scale':
       return done(`scale ${name} to ${act.to}`, `${name} was scaled to ${act.to}.`)
     case 'mark':

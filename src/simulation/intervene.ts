@@ -8,6 +8,12 @@ import { ms, type Micros } from '../kernel/time'
 import type { KafkaActor } from '../models/kafka/actors'
 import { reset } from '../models/kafka/behaviours'
 import { resolveConfig } from '../models/kafka/config'
+import {
+  emptyImage,
+  isReassigning,
+  type ClusterImage,
+  type PartitionState,
+} from '../models/kafka/controller/records'
 import type { Message } from '../models/kafka/messages'
 import { memoryOf } from '../models/kafka/producer/memory'
 import { addBroker, addConsumer, addProducer, sourceOf, type KafkaStage } from './compile'
@@ -20,8 +26,15 @@ export interface Scene {
   /** The drawing as it is now. */
   blueprint: Blueprint
   /** What acts themselves will do later (the end of a pause, a restart's second half). */
-  later: { at: Micros; act: Act }[]
+  later: { at: Micros; act: Act | Chore }[]
 }
+
+/** Work that goes on by itself for a while, and looks every now and then how far it is. Nobody is told of each look. */
+export type Chore =
+  /** R-E3: a rolling restart. `current` is away, `left` are to follow. */
+  | { chore: 'roll'; stage: 'waiting' | 'stopping' | 'starting'; current: string; left: string[]; all: number; away: Micros }
+  /** A broker that is to go: its copies move first, then it stops, then it is unregistered. */
+  | { chore: 'retire'; stage: 'draining' | 'stopping'; broker: string; askAgainAt: Micros }
 
 type ActOf<D extends Act['do']> = Extract<Act, { do: D }>
 type Verbs = { [D in Act['do']]?: (scene: Scene, act: ActOf<D>) => void }
@@ -123,14 +136,47 @@ const verbs: Verbs = {
       later(scene, act.for, { do: 'set', target: `producer:${id}`, config: {}, block: { rate: block.rate } })
     }
   },
+  elect(scene, { target, election }) {
+    const partitions = partitionsOf(scene, target)
+    // Of several partitions, those that need no election are not worth a word (as kafka-leader-election has it).
+    const wanted = partitions.length === 1 ? partitions : partitions.filter((id) => needsElection(scene, id, election))
+    if (wanted.length > 0) tellController(scene, { type: 'electLeadersRequest', kind: election, partitions: wanted })
+  },
+  move(scene, { target, replica, onto, leader }) {
+    const type = 'alterPartitionReassignment'
+    for (const partition of partitionsOf(scene, target)) {
+      if (leader !== null) tellController(scene, { type, partition, change: { kind: 'lead', to: leader } })
+      else if (replica !== null && onto !== null) {
+        tellController(scene, { type, partition, change: { kind: 'move', from: replica, to: onto } })
+      }
+    }
+  },
+  reassign(scene, { target, replicas }) {
+    const change = replicas === null ? { kind: 'cancel' as const } : { kind: 'replicas' as const, replicas }
+    const all = partitionsOf(scene, target)
+    const moving = all.filter((id) => stateOf(scene, id) !== undefined && isReassigning(stateOf(scene, id)!))
+    // A topic is cancelled where it moves; a single partition that does not is told so.
+    for (const partition of replicas === null && all.length > 1 ? moving : all) {
+      tellController(scene, { type: 'alterPartitionReassignment', partition, change })
+    }
+  },
+  retire(scene, { target }) {
+    for (const broker of targets(scene, target)) {
+      later(scene, 0, { chore: 'retire', stage: 'draining', broker, askAgainAt: 0 })
+    }
+  },
+  roll(scene, act) {
+    const left = targets(scene, act.target).filter((id) => kindOf(scene, id) === 'broker')
+    later(scene, 0, { chore: 'roll', stage: 'waiting', current: '', left, all: left.length, away: act.for })
+  },
   set: change,
   add: change,
   remove: change,
   scale: change,
 }
 
-// Changes the drawing, and then the world until it is what the drawing says.
-function change(scene: Scene, act: Act): void {
+/** Changes the drawing, and then the world until it is what the drawing says. */
+export function change(scene: Scene, act: Act): void {
   const before = scene.blueprint
   const after = applyAct(before, act)
   scene.blueprint = after
@@ -184,10 +230,12 @@ const sections: Record<BlockKind, Section> = {
     },
     remove: (scene, topic) => tellController(scene, { type: 'deleteTopic', topic }),
     change(scene, topic, before) {
-      const { partitions, config } = scene.blueprint.topics[topic]!
+      const { partitions, replicas, config } = scene.blueprint.topics[topic]!
       const old = before.topics[topic]!
       if (partitions !== old.partitions) tellController(scene, { type: 'createPartitions', topic, count: partitions })
       if (config !== old.config) tellController(scene, { type: 'alterTopicConfig', topic, config })
+      if (replicas === old.replicas) return
+      tellController(scene, { type: 'alterReplicationFactor', topic, replicationFactor: replicas })
     },
   },
   producer: {
@@ -256,7 +304,8 @@ function addMember(scene: Scene, group: string, id: string): void {
 /** How often to look whether a process that is to start again has stopped. */
 const STOP_POLL = ms(100)
 
-function isStopping(scene: Scene, id: string): boolean {
+/** Is it on its way to a clean stop? */
+export function isStopping(scene: Scene, id: string): boolean {
   const actor = scene.stage.world.actors[id]
   if (actor === undefined || !actor.up) return false
   if (actor.kind === 'broker') return actor.volatile.lifecycle === 'PENDING_CONTROLLED_SHUTDOWN'
@@ -285,22 +334,47 @@ function kill(scene: Scene, id: string, silent: boolean): void {
   reset(actor)
 }
 
-// A person's word reaches a process at once, and is not lost.
-function tell(scene: Scene, id: string, msg: Message): void {
+/** A person's word reaches a process at once, and is not lost. */
+export function tell(scene: Scene, id: string, msg: Message): void {
   const { stage } = scene
   const actor = stage.world.actors[id]
   if (actor?.up) handle(stage, actor, msg, 'admin', 0)
 }
 
-// The controller is told over the network, so that a dead one hears nothing.
-function tellController(scene: Scene, msg: Message): void {
+/** The controller is told over the network, so that a dead one hears nothing. */
+export function tellController(scene: Scene, msg: Message): void {
   send(scene.stage, 'admin', scene.blueprint.controller.id, msg, 0)
 }
 
 const targets = (scene: Scene, target: string): string[] => actorsOf(scene.stage.world, scene.blueprint, target)
 
-function later(scene: Scene, after: Micros, act: Act): void {
+/** Goes on with this after a while. */
+export function later(scene: Scene, after: Micros, act: Act | Chore): void {
   scene.later.push({ at: scene.stage.world.now + after, act })
+}
+
+/** The cluster as the controller knows it now. */
+export function imageOf({ stage, blueprint }: Scene): ClusterImage {
+  const actor = stage.world.actors[blueprint.controller.id]
+  return actor?.kind === 'controller' ? actor.volatile.image : emptyImage()
+}
+
+const stateOf = (scene: Scene, partition: string): PartitionState | undefined => imageOf(scene).partitions[partition]
+
+function needsElection(scene: Scene, partition: string, election: 'preferred' | 'unclean'): boolean {
+  const state = stateOf(scene, partition)
+  if (state === undefined) return false
+  return election === 'preferred' ? state.leader !== state.replicas[0] : state.leader === null
+}
+
+// The partitions that a target stands for: one, those of a topic, or all.
+function partitionsOf(scene: Scene, target: string): string[] {
+  const { kind, name } = splitTarget(target)
+  const [topic, partition] = name.split('/p')
+  if (partition !== undefined) return [`${topic}-${partition}`]
+  return Object.values(imageOf(scene).partitions)
+    .filter((state) => kind === 'cluster' || state.topic === topic)
+    .map((state) => state.partition)
 }
 
 const kindOf = (scene: Scene, id: string): KafkaActor['kind'] => scene.stage.world.actors[id]!.kind

@@ -25,6 +25,8 @@ const deeds: Record<string, string> = {
   stop: 'was told to stop',
   restart: 'was restarted',
   remove: 'was removed',
+  retire: 'was to go',
+  roll: 'was restarted',
   slow: 'became slow',
 }
 
@@ -33,7 +35,7 @@ export function causeOf(referee: Referee, id: string): string {
   const fault = lastFault(referee, id, Object.keys(deeds))
   if (fault === null) return ''
   const mended = lastFault(referee, id, ['restore', 'heal'], fault.at)
-  if (mended !== null && mended !== fault && fault.kind !== 'restart') return ''
+  if (mended !== null && mended !== fault && fault.kind !== 'restart' && fault.kind !== 'roll') return ''
   return `${id} ${deeds[fault.kind]} at ${spanText(fault.at)}`
 }
 
@@ -66,6 +68,7 @@ const whys: Record<Exclude<ElectionReason, 'broker-fenced'>, (previous: string) 
   'broker-unregistered': (previous) => `${previous} was removed from the cluster`,
   'isr-change': () => 'the in-sync replicas changed',
   appointed: () => 'so it was written down',
+  reassignment: () => 'its replicas have moved',
 }
 
 /** What a change of leader did to acknowledged records. */

@@ -2,6 +2,7 @@
 import type { Micros } from '../kernel/time'
 import { seconds } from '../kernel/time'
 import type { Fact, FactOf } from '../models/kafka/facts'
+import { isInternal } from '../models/kafka/partition'
 import { explain } from './explain'
 import type { Headline } from './frame'
 import {
@@ -74,8 +75,6 @@ function saidLately(teller: Teller<Fact>, fact: Fact, at: Micros, referee: Refer
   referee.told[key] = at
   return false
 }
-
-const isInternal = (partition: string): boolean => partition.startsWith('__')
 
 /** Internal topics would drown the others. */
 const unlessInternal =
@@ -319,7 +318,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     about: ({ broker }) => [broker],
   },
   'topic-created': {
-    level: ({ topic }) => (topic.startsWith('__') ? 'all' : 'headline'),
+    level: ({ topic }) => (isInternal(topic) ? 'all' : 'headline'),
     tone: 'ok',
     text: ({ topic, partitions, replicationFactor }) =>
       `Topic ${topic} was created: ${counted(partitions, 'partition')}, each on ${counted(replicationFactor, 'broker')}.`,
@@ -380,6 +379,49 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
       return `The controller chose ${leader} to lead ${partition}${why === '' ? '' : `: ${why}`}.`
     },
     about: ({ partition, leader, previous }) => [topicOf(partition), leader, previous],
+  },
+  'reassignment-started': {
+    level: unlessInternal('headline'),
+    tone: 'move',
+    text: ({ partition, target, adding, removing }) => {
+      const copying = adding.length === 0 ? '' : ` ${listed(adding)} ${adding.length === 1 ? 'is' : 'are'} copying it.`
+      const going = removing.length === 0 ? '' : ` ${listed(removing)} ${removing.length === 1 ? 'goes' : 'go'} when that is done.`
+      return `${partition} moves to ${listed(target)}.${copying}${going}`
+    },
+    about: ({ partition, adding, removing }) => [topicOf(partition), ...adding, ...removing],
+  },
+  'reassignment-finished': {
+    level: unlessInternal('headline'),
+    tone: 'ok',
+    text: ({ partition, replicas }) => `The replicas of ${partition} are ${listed(replicas)} now.`,
+    about: ({ partition, replicas }) => [topicOf(partition), ...replicas],
+  },
+  'reassignment-cancelled': {
+    level: unlessInternal('headline'),
+    tone: 'warn',
+    text: ({ partition, replicas }) => `The move of ${partition} was cancelled: its replicas are ${listed(replicas)} as before.`,
+    about: ({ partition, replicas }) => [topicOf(partition), ...replicas],
+  },
+  'broker-drained': {
+    level: 'headline',
+    tone: 'ok',
+    text: ({ broker }) => `${broker} holds no copy of anything any more, and can go without loss.`,
+    about: ({ broker }) => [broker],
+  },
+  'rolling-restart-step': {
+    level: 'headline',
+    tone: 'move',
+    text: ({ broker, left }) => {
+      const then = left.length === 0 ? 'It is the last one.' : `Then ${listed(left)}, one by one.`
+      return `Everything is in sync: the rolling restart goes on with ${broker}. ${then}`
+    },
+    about: ({ broker }) => [broker],
+  },
+  'rolling-restart-finished': {
+    level: 'headline',
+    tone: 'ok',
+    text: ({ brokers }) => `The rolling restart is complete: ${counted(brokers, 'broker')}, one after the other.`,
+    about: () => [],
   },
   'isr-shrank': {
     level: ({ partition, reason }) => (isInternal(partition) ? 'all' : reason === 'lag' ? 'headline' : 'explain'),

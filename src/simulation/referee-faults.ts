@@ -37,6 +37,8 @@ function idsOf(referee: Referee, blueprint: Blueprint, target: string): string[]
     const leader = partitionLedger(referee, `${topic}-${partition ?? '0'}`)?.leader
     return leader === null || leader === undefined ? [] : [leader]
   }
+  if (kind === 'cluster') return Object.keys(blueprint.brokers)
+  if (kind === 'topic') return [name.split('/')[0]!]
   if (kind === 'controller') return [blueprint.controller.id]
   if (kind === 'link') return linkEnds(referee, blueprint, name)
   const bracket = /^(.*)\[(\d+)\]$/.exec(name)

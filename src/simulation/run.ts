@@ -16,7 +16,8 @@ import { describe } from './describe'
 import { environmentOf } from './environment'
 import { conditionHolds } from './evaluate'
 import type { Headline, Mark, Sample, Stop, Transition } from './frame'
-import { endStopped, intervene, type Scene } from './intervene'
+import { goOn } from './chores'
+import { endStopped, intervene, type Chore, type Scene } from './intervene'
 import { cloneChecker, createChecker, isWatched, observe, settle, type Checker } from './invariants/checker'
 import { isTold, narrate } from './narration'
 import { divergence, planOf, type Plan } from './plan'
@@ -36,7 +37,7 @@ export interface RunState {
   /** Lines that waited for a state, by line: when it came. -1: never yet. */
   fired: Record<string, Micros>
   /** What acts will do later by themselves, by time. */
-  later: { at: Micros; line: number; act: Act }[]
+  later: { at: Micros; line: number; act: Act | Chore }[]
   referee: Referee
   checker: Checker
   checks: Checks
@@ -202,7 +203,7 @@ function doOne(run: Run, at: Micros): boolean {
   if (at > state.world.now) state.atInstant = 0
   const due = nextActTime(run) <= at ? nextAct(run) : null
   if (due !== null) {
-    if (due.act.do === 'ask' && run.interactive && run.answered[due.line] !== true) {
+    if ('do' in due.act && due.act.do === 'ask' && run.interactive && run.answered[due.line] !== true) {
       state.world.now = Math.max(state.world.now, due.at)
       run.live = Math.max(run.live, state.world.now)
       run.asking = due.line
@@ -248,7 +249,7 @@ function nextActTime({ state, plan }: Run): Micros {
 interface DueAct {
   at: Micros
   line: number
-  act: Act
+  act: Act | Chore
   /** Marks it as done. */
   take(): void
 }
@@ -266,12 +267,31 @@ function nextAct(run: Run): DueAct | null {
 
 const nextMoment = (run: Run): Micros => Math.min(nextTime(run.state.world.queue) ?? Infinity, nextActTime(run))
 
-function act(run: Run, line: number, what: Act): void {
+function act(run: Run, line: number, what: Act | Chore): void {
   const { state, scenario } = run
-  const { now, seq } = state.world
   const scene: Scene = { stage: run.stage, scenario, blueprint: state.blueprint, later: [] }
-  noteFault(state.referee, { at: now, act: what, blueprint: state.blueprint })
   state.dirty = true
+  if ('chore' in what) goOn(scene, what)
+  else {
+    announce(run, line, what)
+    intervene(scene, what)
+  }
+  for (const id of Object.keys(state.world.actors)) endStopped(run.stage, id)
+  keepWatch(run)
+  const { now } = state.world
+  state.blueprint = scene.blueprint
+  for (const { at, act: then } of scene.later) {
+    state.later = [...state.later, { at, line, act: then }].toSorted((a, b) => a.at - b.at)
+  }
+  const { id } = scenario.timeline[line] ?? { id: null }
+  if (id !== null) lineHappened(state.checks, id, now)
+}
+
+// The referee, the log and the timeline hear of an act before it has its effects.
+function announce(run: Run, line: number, what: Act): void {
+  const { state } = run
+  const { now, seq } = state.world
+  noteFault(state.referee, { at: now, act: what, blueprint: state.blueprint })
   const { text, kind, headline } = describe(what)
   if (headline !== null) {
     const about = 'target' in what ? [what.target.slice(what.target.indexOf(':') + 1)] : []
@@ -279,15 +299,6 @@ function act(run: Run, line: number, what: Act): void {
   }
   if (run.marks.length === state.marks) run.marks.push({ at: now, kind, text, line })
   state.marks++
-  intervene(scene, what)
-  for (const id of Object.keys(state.world.actors)) endStopped(run.stage, id)
-  keepWatch(run)
-  state.blueprint = scene.blueprint
-  for (const { at, act: then } of scene.later) {
-    state.later = [...state.later, { at, line, act: then }].toSorted((a, b) => a.at - b.at)
-  }
-  const { id } = scenario.timeline[line] ?? { id: null }
-  if (id !== null) lineHappened(state.checks, id, now)
 }
 
 // Everything of this moment has happened: do lines that wait find their state, and do the expectations hold?

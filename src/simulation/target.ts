@@ -13,6 +13,7 @@ export function splitTarget(target: string): { kind: string; name: string } {
 export function actorsOf(world: KafkaWorld, blueprint: Blueprint, target: string): string[] {
   const { kind, name } = splitTarget(target)
   if (kind === 'leader') return [leaderOf(world, blueprint, name)].filter((id) => id !== null)
+  if (kind === 'cluster') return Object.keys(blueprint.brokers).filter((id) => world.actors[id] !== undefined)
   if (kind === 'controller') return [blueprint.controller.id]
   if (kind === 'group') return consumersOf(blueprint, name)
   return membersOf(blueprint, name).filter((id) => world.actors[id] !== undefined && isDrawn(blueprint, id))

@@ -13,6 +13,7 @@ export type ElectionReason =
   | 'broker-unregistered'
   | 'isr-change'
   | 'appointed'
+  | 'reassignment'
 
 export type Fact =
   // ---- producers
@@ -153,6 +154,21 @@ export type Fact =
   | { type: 'topic-deleted'; topic: string }
   | { type: 'partitions-added'; topic: string; from: number; to: number }
   | { type: 'topic-config-changed'; topic: string; config: Readonly<Record<string, string | number | boolean | null>> }
+  | {
+      /** Replicas move (R-R1): who is copied to, and who goes when that is done. */
+      type: 'reassignment-started'
+      partition: PartitionId
+      target: readonly string[]
+      adding: readonly string[]
+      removing: readonly string[]
+    }
+  | { type: 'reassignment-finished'; partition: PartitionId; replicas: readonly string[] }
+  | { type: 'reassignment-cancelled'; partition: PartitionId; replicas: readonly string[] }
+  /** No copy is left on a broker that is to go. */
+  | { type: 'broker-drained'; broker: string }
+  /** A rolling restart has come to this broker; `left` are to follow. */
+  | { type: 'rolling-restart-step'; broker: string; left: readonly string[] }
+  | { type: 'rolling-restart-finished'; brokers: number }
   | { type: 'admin-refused'; request: string; target: string; error: ErrorCode; why: string }
   | {
       type: 'leader-elected'

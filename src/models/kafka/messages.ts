@@ -360,6 +360,35 @@ export interface AppointLeader {
   /** null: as it is. */
   readonly isr: readonly string[] | null
 }
+/** ElectLeaders: an election of some partitions, now. */
+export interface ElectLeadersRequest {
+  readonly type: 'electLeadersRequest'
+  readonly kind: 'preferred' | 'unclean'
+  readonly partitions: readonly PartitionId[]
+}
+/** AlterPartitionReassignments, for one partition. */
+export interface AlterPartitionReassignment {
+  readonly type: 'alterPartitionReassignment'
+  readonly partition: PartitionId
+  readonly change: ReassignmentChange
+}
+/** Other replicas, in order of preference; one replica elsewhere; another preferred leader; or back to what was before. */
+export type ReassignmentChange =
+  | { readonly kind: 'replicas'; readonly replicas: readonly string[] }
+  | { readonly kind: 'move'; readonly from: string; readonly to: string }
+  | { readonly kind: 'lead'; readonly to: string }
+  | { readonly kind: 'cancel' }
+/** A reassignment of all partitions of a topic, so that each has this many copies. */
+export interface AlterReplicationFactor {
+  readonly type: 'alterReplicationFactor'
+  readonly topic: string
+  readonly replicationFactor: number
+}
+/** A reassignment of all that a broker holds, to the others. */
+export interface DrainBroker {
+  readonly type: 'drainBroker'
+  readonly broker: string
+}
 /** Removes a broker that will not come back from the cluster. */
 export interface UnregisterBroker {
   readonly type: 'unregisterBroker'
@@ -567,6 +596,10 @@ export type Message =
   | CreatePartitions
   | AlterTopicConfig
   | AppointLeader
+  | ElectLeadersRequest
+  | AlterPartitionReassignment
+  | AlterReplicationFactor
+  | DrainBroker
   | UnregisterBroker
   | Reconfigure
   | Shutdown

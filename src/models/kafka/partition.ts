@@ -5,3 +5,6 @@ export type PartitionId = string
 
 /** The topic that holds the groups' metadata and committed offsets. */
 export const OFFSETS_TOPIC = '__consumer_offsets'
+
+/** Is it a topic of Kafka's own, or one of its partitions? */
+export const isInternal = (topicOrPartition: string): boolean => topicOrPartition.startsWith('__')

@@ -9,7 +9,7 @@ import { runFetchers, unfollow } from '../replication/fetcher'
 import { becomeFollower } from '../replication/follower'
 import { advanceHighWatermark } from '../replication/high-watermark'
 import { confirmIsr, expandIsrs } from '../replication/isr'
-import { becomeLeader } from '../replication/leader'
+import { becomeLeader, updateReplicas } from '../replication/leader'
 import { failProduces } from '../replication/purgatory'
 import type { Broker, BrokerEffects, Partition } from './state'
 
@@ -63,7 +63,7 @@ function apply(broker: Broker, state: PartitionState, fx: BrokerEffects): void {
 function lead(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
   if (replica.role === 'leader' && replica.leaderEpoch === state.leaderEpoch) {
     if (state.partitionEpoch > replica.partitionEpoch) {
-      replica.replicas = state.replicas
+      updateReplicas(broker, replica, state.replicas)
       confirmIsr(broker, replica, state.isr, state.partitionEpoch, fx)
     }
     return

@@ -1,6 +1,7 @@
 // Records become metadata: appended to the log, replayed, told to the brokers that wait, and noted for people.
 import type { ElectionReason, FactOf } from '../facts'
-import { replay, type MetadataRecord, type PartitionState } from './records'
+import { originalReplicas } from './reassignments'
+import { isReassigning, replay, type MetadataRecord, type PartitionState } from './records'
 import type { Controller, ControllerEffects } from './state'
 
 /** Why a decision was taken, in the words of the facts. */
@@ -24,6 +25,7 @@ export const whys = {
   unclean: { election: 'unclean', ...lag },
   created: { election: 'created', ...lag },
   appointed: { election: 'appointed', ...lag },
+  reassignment: { election: 'reassignment', ...lag },
 } satisfies Record<string, Why>
 
 /** Commits the records of one decision, in order. */
@@ -95,6 +97,7 @@ function noteChange(
   if (removed.length > 0) fx.note({ type: 'isr-shrank', partition, isr, removed, reason: why.shrink })
   if (added.length > 0) fx.note({ type: 'isr-expanded', partition, isr, added })
   noteElr(before, after, fx)
+  const moved = noteReassignment(before, after, fx)
   if (leaderEpoch === before.leaderEpoch) return
   const elected = {
     partition,
@@ -106,7 +109,7 @@ function noteChange(
     unclean,
     ...origin(before, after),
   }
-  fx.note({ type: 'leader-elected', ...elected, reason: why.election })
+  fx.note({ type: 'leader-elected', ...elected, reason: moved ? 'reassignment' : why.election })
 }
 
 // Who holds all that is readable without being in sync (R-E6), where that has changed.
@@ -121,4 +124,16 @@ function origin(before: PartitionState, { leader }: PartitionState): Pick<FactOf
   if (leader === null || before.isr.length > 0) return {}
   if (before.elr.includes(leader)) return { origin: 'elr' }
   return before.lastKnownElr[0] === leader ? { origin: 'last-known-leader' } : {}
+}
+
+// A reassignment began, or is over: complete, or cancelled (R-R1 to R-R3). Answers whether the replicas are others now.
+function noteReassignment(before: PartitionState, after: PartitionState, fx: ControllerEffects): boolean {
+  const { partition, replicas, addingReplicas: adding, removingReplicas: removing } = after
+  if (before.replicas.join() === replicas.join() && isReassigning(before) === isReassigning(after)) return false
+  const target = replicas.filter((id) => !removing.includes(id))
+  if (isReassigning(after)) fx.note({ type: 'reassignment-started', partition, target, adding, removing })
+  else if (isReassigning(before) && originalReplicas(before).join() === replicas.join())
+    fx.note({ type: 'reassignment-cancelled', partition, replicas })
+  else fx.note({ type: 'reassignment-finished', partition, replicas })
+  return !isReassigning(after)
 }

@@ -5,8 +5,15 @@ import type { Fact } from '../facts'
 import type { Message } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
 import { offsetsTopic } from './bootstrap'
+import {
+  decideDrain,
+  decideElection,
+  decideReassignment,
+  decideReplicationFactor,
+  type AdminDecision,
+} from './admin'
 import { decideHeartbeat, decideRegistration, expiredBroker, fencing, unregistering } from './brokers'
-import { answerFetch, commit, whys } from './commit'
+import { answerFetch, commit, whys, type Why } from './commit'
 import { electFor, isUncleanAllowed } from './elections'
 import { decideIsrChange } from './isr-changes'
 import { replay } from './records'
@@ -17,7 +24,6 @@ import {
   decidePartitions,
   decideTopic,
   usableBrokers,
-  type TopicDecision,
 } from './topics'
 
 type Handled =
@@ -34,6 +40,10 @@ type Handled =
   | 'createTopic'
   | 'deleteTopic'
   | 'createPartitions'
+  | 'alterReplicationFactor'
+  | 'alterPartitionReassignment'
+  | 'electLeadersRequest'
+  | 'drainBroker'
   | 'alterTopicConfig'
   | 'appointLeader'
   | 'unregisterBroker'
@@ -165,6 +175,28 @@ export const controllerHandlers: Handlers<Controller, Message, Fact, Handled> = 
     delete metadataOffset[broker]
   },
 
+  electLeadersRequest(self, { type, kind, partitions }, fx) {
+    for (const partition of partitions) {
+      carryOut(self, type, partition, decideElection(self.volatile.image, partition, kind), fx, whys[kind])
+    }
+  },
+  alterPartitionReassignment(self, { type, partition, change }, fx) {
+    const decision = decideReassignment(self.volatile.image, partition, change)
+    const done = carryOut(self, type, partition, decision, fx, whys.reassignment)
+    // Another first replica is another preferred leader, who is to lead at once.
+    if (!done || change.kind !== 'lead') return
+    const election = decideElection(self.volatile.image, partition, 'preferred')
+    if ('error' in election && election.error === 'ELECTION_NOT_NEEDED') return
+    carryOut(self, type, partition, election, fx, whys.preferred)
+  },
+  alterReplicationFactor(self, { type, topic, replicationFactor }, fx) {
+    const decision = decideReplicationFactor(self.volatile.image, topic, replicationFactor)
+    carryOut(self, type, topic, decision, fx, whys.reassignment)
+  },
+  drainBroker(self, { type, broker }, fx) {
+    carryOut(self, type, broker, decideDrain(self.volatile.image, broker), fx, whys.reassignment)
+  },
+
   // R-E3: leadership goes back to the preferred replicas, and hopeless partitions are looked at again.
   electLeaders(self, timer, fx) {
     const { image } = self.volatile
@@ -195,13 +227,14 @@ function carryOut(
   self: Controller,
   request: string,
   target: string,
-  decision: TopicDecision,
+  decision: AdminDecision,
   fx: ControllerEffects,
+  why: Why = whys.created,
 ): boolean {
   if ('error' in decision) {
     fx.note({ type: 'admin-refused', request, target, error: decision.error, why: decision.why })
     return false
   }
-  commit(self, decision.records, whys.created, fx)
+  commit(self, decision.records, why, fx)
   return true
 }

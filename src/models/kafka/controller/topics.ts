@@ -1,6 +1,6 @@
 // Topics are made, grow and go (R-P1 to R-P5).
 import { nextUint32, type Stream } from '../../../kernel/random'
-import type { ErrorCode } from '../messages'
+import type { AdminDecision } from './admin'
 import { javaRandom, type JavaRandom } from './java-random'
 import { place, type UsableBroker } from './placement'
 import {
@@ -13,11 +13,6 @@ import {
   type ConfigMap,
   type MetadataRecord,
 } from './records'
-
-/** Records that do what was asked, or why it cannot be done. */
-export type TopicDecision =
-  | { readonly records: readonly MetadataRecord[] }
-  | { readonly error: ErrorCode; readonly why: string }
 
 /** A topic to be made. */
 export interface NewTopic {
@@ -32,7 +27,7 @@ export function decideTopic(
   image: ClusterImage,
   { topic, partitions, replicationFactor, config }: NewTopic,
   random: Stream,
-): TopicDecision {
+): AdminDecision {
   if (image.topics[topic] !== undefined) {
     return { error: 'TOPIC_ALREADY_EXISTS', why: `there is a topic '${topic}' already` }
   }
@@ -45,7 +40,7 @@ export function decideTopic(
 }
 
 /** R-P5: more partitions for a topic, with as many copies as its first one has. */
-export function decidePartitions(image: ClusterImage, topic: string, count: number, random: Stream): TopicDecision {
+export function decidePartitions(image: ClusterImage, topic: string, count: number, random: Stream): AdminDecision {
   const known = image.topics[topic]
   if (known === undefined) return unknown(topic)
   if (count <= known.partitions) {
@@ -56,13 +51,13 @@ export function decidePartitions(image: ClusterImage, topic: string, count: numb
   return placePartitions(image, topic, known.partitions, count, copies, random)
 }
 
-export function decideDeletion(image: ClusterImage, topic: string): TopicDecision {
+export function decideDeletion(image: ClusterImage, topic: string): AdminDecision {
   if (image.topics[topic] === undefined) return unknown(topic)
   return { records: [{ sealed: true, type: 'removeTopicRecord', topic }] }
 }
 
 /** Sets a topic's settings, all at once: what is absent has its default again. */
-export function decideConfig(image: ClusterImage, topic: string, config: ConfigMap): TopicDecision {
+export function decideConfig(image: ClusterImage, topic: string, config: ConfigMap): AdminDecision {
   if (image.topics[topic] === undefined) return unknown(topic)
   const record: MetadataRecord = { sealed: true, type: 'configRecord', topic, config }
   return { records: [record, ...elrCleared(image, topic, record)] }
@@ -85,7 +80,7 @@ export function usableBrokers(image: ClusterImage): UsableBroker[] {
   return Object.values(image.brokers).filter(({ inControlledShutdown }) => !inControlledShutdown)
 }
 
-const unknown = (topic: string): TopicDecision => ({
+const unknown = (topic: string): AdminDecision => ({
   error: 'UNKNOWN_TOPIC_OR_PARTITION',
   why: `there is no topic '${topic}'`,
 })
@@ -97,7 +92,7 @@ function placePartitions(
   to: number,
   replicationFactor: number,
   random: Stream,
-): TopicDecision {
+): AdminDecision {
   const placed = place(usableBrokers(image), to - from, replicationFactor, drawJavaRandom(random))
   if ('refusal' in placed) return { error: 'INVALID_REPLICATION_FACTOR', why: placed.refusal }
   return {

@@ -27,7 +27,8 @@ export function becomeLeader(broker: Broker, replica: Partition, state: Partitio
   replica.followers = {}
   for (const id of state.replicas) {
     if (id === broker.id) continue
-    const known = wasLeader ? before[id] : undefined
+    // Who is not in sync shows with a fetch of this epoch what it holds: it may have been away, and come again empty.
+    const known = wasLeader && state.isr.includes(id) ? before[id] : undefined
     replica.followers[id] = freshProgress(state.isr.includes(id) ? fx.now : 0, log, known)
   }
   // L-30: the epoch begins here, before anything is appended in it.
@@ -38,6 +39,17 @@ export function becomeLeader(broker: Broker, replica: Partition, state: Partitio
   fx.note({ type: 'became-leader', broker: broker.id, partition, leaderEpoch, logEndOffset, highWatermark })
   announceChange(broker, replica)
   advanceHighWatermark(broker, replica, fx)
+}
+
+/** R-R1: replicas came or went while this broker went on leading. */
+export function updateReplicas(broker: Broker, replica: Partition, replicas: readonly string[]): void {
+  const log = logOf(broker, replica.partition)
+  const before = replica.followers
+  replica.replicas = replicas
+  replica.followers = {}
+  for (const id of replicas) {
+    if (id !== broker.id) replica.followers[id] = before[id] ?? freshProgress(0, log, undefined)
+  }
 }
 
 /** Appends a batch as leader: gives it offsets and the epoch, and lets the followers know. */

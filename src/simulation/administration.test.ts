@@ -1,0 +1,101 @@
+// What an operator does to a running cluster, from a scenario file: elections, moves, rolling restarts, retirement.
+import { expect, test } from 'vitest'
+import { parseScenario } from '../blueprint/parse'
+import { seconds } from '../kernel/time'
+import { environmentOf } from './environment'
+import { evaluate, parseOnce } from './evaluate'
+import { advance, createRun, digest, seek, type Run } from './run'
+
+function runOf(blueprint: string, timeline: string[], end = 60): Run {
+  const lines = timeline.map((line) => `  - ${line}`).join('\n')
+  const text = `scenario: admin\nseed: 5\ntime: { profile: classroom, end: ${end}s }\nblueprint:\n${blueprint}\ntimeline:\n${lines}\n`
+  const parsed = parseScenario(text)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return createRun(parsed.scenario)
+}
+
+const valueOf = ({ state }: Run, expression: string) =>
+  evaluate(parseOnce(expression), environmentOf(state.world, state.referee, state.blueprint))
+
+const told = ({ headlines, state }: Run, type: string): string[] =>
+  headlines.slice(0, state.headlines).flatMap((headline) => (headline.type === type ? [headline.text] : []))
+
+const fourBrokers = `
+  brokers: 4
+  topics: { orders: { partitions: 2, replicas: 3, min.insync.replicas: 2 } }
+  producers: { web: { to: orders, rate: 5/s } }
+  groups: { billing: { topics: [orders], consumers: 1, auto.offset.reset: earliest } }`
+
+test('R-E3 K-13 a rolling restart waits between brokers until nothing is under-replicated, and loses nothing', () => {
+  const run = runOf(fourBrokers, ['{ at: 5s, do: roll, target: cluster:all, for: 2s }'], 150)
+  let least = 4
+  for (let at = 5; at < 150; at++) {
+    advance(run, seconds(at))
+    const up = ['b1', 'b2', 'b3', 'b4'].filter((id) => valueOf(run, `broker(${id}).up`) === true).length
+    least = Math.min(least, up)
+  }
+  expect(least).toBe(3)
+  expect(told(run, 'rolling-restart-step')).toHaveLength(4)
+  expect(told(run, 'rolling-restart-finished')).toEqual([
+    'The rolling restart is complete: 4 brokers, one after the other.',
+  ])
+  expect(valueOf(run, 'ledger.lost')).toBe(0)
+  expect(valueOf(run, 'ledger.failed')).toBe(0)
+  expect(valueOf(run, 'topic(orders).underReplicated')).toBe(0)
+  expect(run.state.stopped).toBeNull()
+})
+
+test('a broker retires: its copies move first, and then it is not part of the cluster or the drawing any more', () => {
+  const run = runOf(fourBrokers, ['{ at: 5s, do: retire, target: broker:b2 }'])
+  advance(run, seconds(60))
+  expect(run.state.stopped).toBeNull()
+  expect(Object.keys(run.state.blueprint.brokers)).toEqual(['b1', 'b3', 'b4'])
+  expect(told(run, 'broker-drained')).toHaveLength(1)
+  expect(valueOf(run, 'ledger.lost')).toBe(0)
+  expect(valueOf(run, 'topic(orders).underReplicated')).toBe(0)
+  for (const index of [0, 1]) expect(valueOf(run, `topic(orders).p(${index}).replicas`)).not.toContain('b2')
+})
+
+test('R-R1 a replica and a leadership move while records flow, and a topic gets fewer copies', () => {
+  const run = runOf(fourBrokers, [
+    '{ at: 5s, do: move, target: topic:orders/p0, leader: b1 }',
+    '{ at: 10s, do: reassign, target: topic:orders/p0, replicas: [b4, b3, b2] }',
+    '{ at: 30s, do: set, target: topic:orders, with: { replicas: 2 } }',
+    '{ at: 50s, do: elect, target: cluster:all }',
+  ])
+  advance(run, seconds(28))
+  expect(valueOf(run, 'topic(orders).p(0).replicas')).toEqual(['b4', 'b3', 'b2'])
+  expect(valueOf(run, 'topic(orders).p(0).adding')).toEqual([])
+  advance(run, seconds(60))
+  expect(valueOf(run, 'topic(orders).p(0).replicas')).toEqual(['b4', 'b3'])
+  expect(valueOf(run, 'controller.PreferredReplicaImbalanceCount')).toBe(0)
+  expect(valueOf(run, 'ledger.lost')).toBe(0)
+  expect(run.state.stopped).toBeNull()
+  expect(told(run, 'reassignment-finished').length).toBeGreaterThanOrEqual(3)
+})
+
+test('R-R3 a move to a dead broker waits, and is cancelled', () => {
+  const run = runOf(fourBrokers, [
+    '{ at: 3s, do: reassign, target: topic:orders, replicas: [b1, b2, b3] }',
+    '{ at: 20s, do: kill, target: broker:b4 }',
+    '{ at: 30s, do: move, target: topic:orders/p0, replica: b3, onto: b4 }',
+    '{ at: 40s, do: reassign, target: topic:orders }',
+  ])
+  advance(run, seconds(39))
+  expect(valueOf(run, 'topic(orders).p(0).adding')).toEqual(['b4'])
+  advance(run, seconds(45))
+  expect(valueOf(run, 'topic(orders).p(0).replicas')).toEqual(['b1', 'b2', 'b3'])
+  expect(told(run, 'reassignment-cancelled')).toHaveLength(1)
+})
+
+test('long work of acts is the same after going back and forth in time', () => {
+  const lines = ['{ at: 5s, do: roll, target: zone:az-a }', '{ at: 30s, do: retire, target: broker:b4 }']
+  const blueprint = `  zones: [az-a]\n  brokers: { b1: { zone: az-a }, b2: {}, b3: { zone: az-a }, b4: {} }
+  topics: { orders: { partitions: 2, replicas: 2 } }\n  producers: { web: { to: orders, rate: 5/s } }`
+  const run = runOf(blueprint, lines)
+  advance(run, seconds(60))
+  const straight = digest(run)
+  seek(run, seconds(12))
+  seek(run, seconds(60))
+  expect(digest(run)).toBe(straight)
+})
