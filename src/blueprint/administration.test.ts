@@ -14,12 +14,17 @@ timeline:
 
 const problemOf = (line: string) => {
   const result = withLine(line)
-  return result.ok ? null : { line: result.problems[0]!.line, message: result.problems[0]!.message, fix: result.problems[0]!.fix }
+  return result.ok
+    ? null
+    : { line: result.problems[0]!.line, message: result.problems[0]!.message, fix: result.problems[0]!.fix }
 }
 
 test.each([
   ['{ at: 1s, do: elect, target: cluster:all }', { do: 'elect', target: 'cluster:all', election: 'preferred' }],
-  ['{ at: 1s, do: elect, target: topic:orders/1, election: unclean }', { target: 'topic:orders/p1', election: 'unclean' }],
+  [
+    '{ at: 1s, do: elect, target: topic:orders/1, election: unclean }',
+    { target: 'topic:orders/p1', election: 'unclean' },
+  ],
   ['{ at: 1s, do: move, target: topic:orders/p0, replica: b1, onto: b2 }', { replica: 'b1', onto: 'b2', leader: null }],
   ['{ at: 1s, do: move, target: topic:orders/p0, leader: b2 }', { replica: null, onto: null, leader: 'b2' }],
   ['{ at: 1s, do: reassign, target: topic:orders, replicas: [b3, b1] }', { replicas: ['b3', 'b1'] }],
@@ -32,7 +37,11 @@ test.each([
 
 test.each([
   ['{ at: 1s, do: elekt, target: cluster:all }', /elekt/, /`elect`/],
-  ['{ at: 1s, do: elect, target: broker:b1 }', /cannot be done to a broker/, /topic:orders\/p0, topic:orders, cluster:all/],
+  [
+    '{ at: 1s, do: elect, target: broker:b1 }',
+    /cannot be done to a broker/,
+    /topic:orders\/p0, topic:orders, cluster:all/,
+  ],
   ['{ at: 1s, do: elect, target: cluster:some }', /is not a cluster/, /cluster:all/],
   ['{ at: 1s, do: move, target: topic:orders/p2, replica: b1, onto: b2 }', /no partition 2/, /p0 to p1/],
   ['{ at: 1s, do: move, target: topic:order/p0, replica: b1, onto: b2 }', /no topic `order`/, /orders/],

@@ -168,7 +168,8 @@ export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfi
   if (act.do === 'slow' && act.what === 'disk' && !['broker', 'leader', 'zone'].includes(target.kind)) {
     return [{ message: 'Only a broker has a disk.', fix: "Slow a broker's disk, or the network of this target." }]
   }
-  if (act.do === 'move' || act.do === 'reassign' || act.do === 'retire') return problemsOfReplicas(blueprint, act, profile)
+  if (act.do === 'move' || act.do === 'reassign' || act.do === 'retire')
+    return problemsOfReplicas(blueprint, act, profile)
   if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
   if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act, profile)
   return []
@@ -218,7 +219,8 @@ function problemsOfReplicas(
   if (replicas === null) return []
   if (replicas.length === 0) return [{ message: 'A partition needs at least one replica.', fix: null }]
   const twice = replicas.find((id, i) => replicas.indexOf(id) < i)
-  if (twice !== undefined) return [{ message: `\`${twice}\` is listed twice.`, fix: 'Each copy is on a broker of its own.' }]
+  if (twice !== undefined)
+    return [{ message: `\`${twice}\` is listed twice.`, fix: 'Each copy is on a broker of its own.' }]
   return replicas.flatMap((id) => missingBroker(blueprint, id))
 }
 

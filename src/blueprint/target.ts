@@ -154,7 +154,8 @@ function memberOf(blueprint: Blueprint, group: string, index: number): Target | 
 function partitionOf(blueprint: Blueprint, kind: 'leader' | 'partition', rest: string): Target | Objection {
   const word = kind === 'leader' ? 'leader' : 'topic'
   const [, topic, partition] = /^(.+)\/p?(\d{1,4})$/.exec(rest) ?? []
-  if (topic === undefined) return { message: `\`${word}:${rest}\` names no partition.`, fix: `Write ${word}:orders/p0.` }
+  if (topic === undefined)
+    return { message: `\`${word}:${rest}\` names no partition.`, fix: `Write ${word}:orders/p0.` }
   if (!Object.hasOwn(blueprint.topics, topic))
     return { message: `There is no topic \`${topic}\`.`, fix: suggestion(topic, idsOf(blueprint, 'topic')) }
   const { partitions } = blueprint.topics[topic]!

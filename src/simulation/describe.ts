@@ -74,7 +74,10 @@ export function describe(act: Act): Description {
     case 'elect':
       return act.election === 'preferred'
         ? done(`elect ${name}`, `An election was asked for: ${subject(act.target)} back to the preferred leaders.`)
-        : fault(`unclean election ${name}`, `An unclean election was asked for: ${subject(act.target)} may be led by any replica that is alive.`)
+        : fault(
+            `unclean election ${name}`,
+            `An unclean election was asked for: ${subject(act.target)} may be led by any replica that is alive.`,
+          )
     case 'move':
       return act.leader === null
         ? done(`move ${name} to ${act.onto}`, `The copy of ${name} on ${act.replica} moves to ${act.onto}.`)

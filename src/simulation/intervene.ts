@@ -8,12 +8,7 @@ import { ms, type Micros } from '../kernel/time'
 import type { KafkaActor } from '../models/kafka/actors'
 import { reset } from '../models/kafka/behaviours'
 import { resolveConfig } from '../models/kafka/config'
-import {
-  emptyImage,
-  isReassigning,
-  type ClusterImage,
-  type PartitionState,
-} from '../models/kafka/controller/records'
+import { emptyImage, isReassigning, type ClusterImage, type PartitionState } from '../models/kafka/controller/records'
 import type { Message } from '../models/kafka/messages'
 import { memoryOf } from '../models/kafka/producer/memory'
 import { addBroker, addConsumer, addProducer, sourceOf, type KafkaStage } from './compile'
@@ -32,7 +27,14 @@ export interface Scene {
 /** Work that goes on by itself for a while, and looks every now and then how far it is. Nobody is told of each look. */
 export type Chore =
   /** R-E3: a rolling restart. `current` is away, `left` are to follow. */
-  | { chore: 'roll'; stage: 'waiting' | 'stopping' | 'starting'; current: string; left: string[]; all: number; away: Micros }
+  | {
+      chore: 'roll'
+      stage: 'waiting' | 'stopping' | 'starting'
+      current: string
+      left: string[]
+      all: number
+      away: Micros
+    }
   /** A broker that is to go: its copies move first, then it stops, then it is unregistered. */
   | { chore: 'retire'; stage: 'draining' | 'stopping'; broker: string; askAgainAt: Micros }
 

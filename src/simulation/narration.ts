@@ -385,7 +385,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     tone: 'move',
     text: ({ partition, target, adding, removing }) => {
       const copying = adding.length === 0 ? '' : ` ${listed(adding)} ${adding.length === 1 ? 'is' : 'are'} copying it.`
-      const going = removing.length === 0 ? '' : ` ${listed(removing)} ${removing.length === 1 ? 'goes' : 'go'} when that is done.`
+      const going =
+        removing.length === 0 ? '' : ` ${listed(removing)} ${removing.length === 1 ? 'goes' : 'go'} when that is done.`
       return `${partition} moves to ${listed(target)}.${copying}${going}`
     },
     about: ({ partition, adding, removing }) => [topicOf(partition), ...adding, ...removing],
@@ -399,7 +400,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'reassignment-cancelled': {
     level: unlessInternal('headline'),
     tone: 'warn',
-    text: ({ partition, replicas }) => `The move of ${partition} was cancelled: its replicas are ${listed(replicas)} as before.`,
+    text: ({ partition, replicas }) =>
+      `The move of ${partition} was cancelled: its replicas are ${listed(replicas)} as before.`,
     about: ({ partition, replicas }) => [topicOf(partition), ...replicas],
   },
   'broker-drained': {

@@ -132,7 +132,10 @@ describe('reassignment', () => {
   test('R-R2 with fewer copies than before, only when all that stay are in sync', () => {
     const fewer = { replicas: ['b1', 'b2', 'b3'], addingReplicas: [], removingReplicas: ['b3'] }
     expect(completed(moving({ ...fewer, isr: ['b2', 'b3'] })).removingReplicas).toEqual(['b3'])
-    expect(completed(moving({ ...fewer, isr: ['b1', 'b2'] }))).toMatchObject({ replicas: ['b1', 'b2'], removingReplicas: [] })
+    expect(completed(moving({ ...fewer, isr: ['b1', 'b2'] }))).toMatchObject({
+      replicas: ['b1', 'b2'],
+      removingReplicas: [],
+    })
   })
 
   test('R-R1 R-R2 a replica moves: the new one copies everything, enters the ISR, and then the old one goes', () => {

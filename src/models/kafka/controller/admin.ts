@@ -65,10 +65,12 @@ function targetOf(state: PartitionState, change: Exclude<ReassignmentChange, { k
     case 'replicas':
       return change.replicas
     case 'lead':
-      if (!now.includes(change.to)) return `${change.to} holds no copy of ${partition}: its replicas are ${now.join(', ')}`
+      if (!now.includes(change.to))
+        return `${change.to} holds no copy of ${partition}: its replicas are ${now.join(', ')}`
       return [change.to, ...now.filter((id) => id !== change.to)]
     case 'move':
-      if (!now.includes(change.from)) return `${change.from} holds no copy of ${partition}: its replicas are ${now.join(', ')}`
+      if (!now.includes(change.from))
+        return `${change.from} holds no copy of ${partition}: its replicas are ${now.join(', ')}`
       if (now.includes(change.to)) return `${change.to} holds a copy of ${partition} already`
       return now.map((id) => (id === change.from ? change.to : id))
   }

@@ -5,26 +5,14 @@ import type { Fact } from '../facts'
 import type { Message } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
 import { offsetsTopic } from './bootstrap'
-import {
-  decideDrain,
-  decideElection,
-  decideReassignment,
-  decideReplicationFactor,
-  type AdminDecision,
-} from './admin'
+import { decideDrain, decideElection, decideReassignment, decideReplicationFactor, type AdminDecision } from './admin'
 import { decideHeartbeat, decideRegistration, expiredBroker, fencing, unregistering } from './brokers'
 import { answerFetch, commit, whys, type Why } from './commit'
 import { electFor, isUncleanAllowed } from './elections'
 import { decideIsrChange } from './isr-changes'
 import { replay } from './records'
 import type { Controller, ControllerEffects } from './state'
-import {
-  decideConfig,
-  decideDeletion,
-  decidePartitions,
-  decideTopic,
-  usableBrokers,
-} from './topics'
+import { decideConfig, decideDeletion, decidePartitions, decideTopic, usableBrokers } from './topics'
 
 type Handled =
   | 'started'
