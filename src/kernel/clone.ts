@@ -22,6 +22,13 @@ export function cloneList<T>(list: T[], like?: T[]): T[] {
   return like !== undefined && holdsSame(list, like) ? like : list.slice()
 }
 
+/** `copy`, or `like`, an earlier copy, where every field of that holds the same. */
+export function orLike<T extends object>(copy: T, like: T | undefined): T {
+  if (like === undefined) return copy
+  for (const key in copy) if (copy[key] !== like[key]) return copy
+  return like
+}
+
 type Fields = Record<string, unknown>
 
 function copy(value: unknown, like: unknown): unknown {

@@ -14,7 +14,7 @@ export interface Timeline<S> {
   limit: number
 }
 
-export const createTimeline = <S>(limit = 1_024): Timeline<S> => ({ checkpoints: [], limit })
+export const createTimeline = <S>(limit = 2_048): Timeline<S> => ({ checkpoints: [], limit })
 
 /** Keeps a checkpoint later than all the others; when there are too many, every other one of the older half goes. */
 export function keep<S>(timeline: Timeline<S>, at: Micros, state: S): void {

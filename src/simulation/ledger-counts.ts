@@ -1,5 +1,5 @@
 // What is counted, per producer and partition and over all.
-import { cloneState } from '../kernel/clone'
+import { cloneList, cloneState, orLike } from '../kernel/clone'
 import type { RecordId } from '../models/kafka/messages'
 import { cloneJournal, type Journal } from './ledger-journal'
 import { createBatchRows } from './ledger-rows'
@@ -71,13 +71,16 @@ export interface Cell {
   unanswered: (readonly RecordId[])[]
 }
 
-export const cloneCell = (cell: Cell, like?: Cell | null): Cell => ({
-  counts: cloneState(cell.counts, like?.counts),
-  lostBy: cloneState(cell.lostBy, like?.lostBy),
-  batches: cloneJournal(cell.batches, like?.batches),
-  retries: cell.retries,
-  unanswered: cell.unanswered.slice(),
-})
+export function cloneCell(cell: Cell, like?: Cell): Cell {
+  const copy: Cell = {
+    counts: cloneState(cell.counts, like?.counts),
+    lostBy: cloneState(cell.lostBy, like?.lostBy),
+    batches: cloneJournal(cell.batches, like?.batches),
+    retries: cell.retries,
+    unanswered: cloneList(cell.unanswered, like?.unanswered),
+  }
+  return orLike(copy, like)
+}
 
 /** What `producer` sent to the partition with these cells, by producer number; made when it is first asked for. */
 export function cellOf(partition: { cells: (Cell | null)[] }, producer: number): Cell {

@@ -1,7 +1,7 @@
 // Numbers in the order of time, and numbers by offset: in pages that checkpoints share.
 // A journal only grows, so that its copies may share even the page that it writes to: each knows its own length, and
 // whoever finds that the page goes on behind its own end makes one of its own first.
-import { cloneList } from '../kernel/clone'
+import { cloneList, orLike } from '../kernel/clone'
 
 /** Rows of `width` numbers in the order of time. */
 export interface Journal {
@@ -50,11 +50,8 @@ export function cell(journal: Journal, row: number, column: number): number {
   return journal.pages[(at / JOURNAL_PAGE) | 0]!.values[at % JOURNAL_PAGE]!
 }
 
-export const cloneJournal = ({ width, length, pages }: Journal, like?: Journal): Journal => ({
-  width,
-  length,
-  pages: cloneList(pages, like?.pages),
-})
+export const cloneJournal = ({ width, length, pages }: Journal, like?: Journal): Journal =>
+  orLike({ width, length, pages: cloneList(pages, like?.pages) }, like)
 
 /** First row from which on `column` is at least `value`, where that column never falls; rowsOf when there is none. */
 export function firstRow(journal: Journal, column: number, value: number): number {
@@ -119,5 +116,5 @@ function ownColumnPage(column: OffsetColumn, index: number, known: ColumnPage | 
 export function cloneColumn(column: OffsetColumn, like?: OffsetColumn): OffsetColumn {
   for (const page of column.own) page.shared = true
   column.own = []
-  return { end: column.end, pages: cloneList(column.pages, like?.pages), own: [] }
+  return orLike({ end: column.end, pages: cloneList(column.pages, like?.pages), own: like?.own ?? [] }, like)
 }

@@ -7,6 +7,8 @@ import type { RecordId } from '../models/kafka/messages'
 export const PAGE = 256
 const SHIFT = 8
 const MASK = PAGE - 1
+const ROW_SHIFT = 6
+const ROW_MASK = 63
 const NUMBER = 2 ** 32
 
 /** Bits of a record's `flags`. */
@@ -125,8 +127,8 @@ const copyDeliveryPage = ({ delivered }: DeliveryPage): DeliveryPage =>
   deliveryColumns((delivered.buffer as ArrayBuffer).slice(0))
 
 export interface Shelf<P> {
-  /** By producer number, then by place. Absent pages are null. */
-  pages: (P | null)[][]
+  /** By producer number, then by place: in rows of 64, since copies share the rows that are the same. Absent: null. */
+  pages: (P | null)[][][]
   /** Pages that no copy has: those that were written to since the latest copy. */
   own: P[]
 }
@@ -135,7 +137,8 @@ export const createShelf = <P>(): Shelf<P> => ({ pages: [], own: [] })
 
 /** The page that holds `record`, for reading; null when nothing was ever written there. */
 export function peek<P>(shelf: Shelf<P>, record: RecordId): P | null {
-  return shelf.pages[producerOf(record)]?.[pageIndex(record)] ?? null
+  const index = pageIndex(record)
+  return shelf.pages[producerOf(record)]?.[index >>> ROW_SHIFT]?.[index & ROW_MASK] ?? null
 }
 
 /** The page that holds `record`, for writing. */
@@ -154,20 +157,23 @@ function writable<P extends { shared: boolean }>(
 ): P {
   const producer = producerOf(record)
   while (shelf.pages.length <= producer) shelf.pages.push([])
-  const pages = shelf.pages[producer]!
+  const rows = shelf.pages[producer]!
   const index = pageIndex(record)
-  while (pages.length <= index) pages.push(null)
-  const page = pages[index] ?? null
+  while (rows.length <= index >>> ROW_SHIFT) rows.push([])
+  const row = rows[index >>> ROW_SHIFT]!
+  while (row.length <= (index & ROW_MASK)) row.push(null)
+  const page = row[index & ROW_MASK] ?? null
   if (page !== null && !page.shared) return page
   const own = page === null ? make() : copy(page)
-  pages[index] = own
+  row[index & ROW_MASK] = own
   shelf.own.push(own)
   return own
 }
 
-/** A copy that shares all pages, and with `like`, an earlier copy, the lists of them that are the same. */
+/** A copy that shares all pages, and with `like`, an earlier copy, the rows that are the same. */
 export function cloneShelf<P extends { shared: boolean }>(shelf: Shelf<P>, like?: Shelf<P>): Shelf<P> {
   for (const page of shelf.own) page.shared = true
   shelf.own = []
-  return { pages: shelf.pages.map((pages, producer) => cloneList(pages, like?.pages[producer])), own: [] }
+  const pages = shelf.pages.map((rows, producer) => rows.map((row, i) => cloneList(row, like?.pages[producer]?.[i])))
+  return { pages, own: [] }
 }

@@ -118,8 +118,8 @@ function fateOf(
 /** Every count, made anew by looking at every record: what the kept counts must equal at every moment (M1, M2). */
 export function recount(referee: Referee): Counts {
   const counts = noCounts()
-  for (const pages of referee.records.pages) {
-    for (const page of pages) {
+  for (const rows of referee.records.pages) {
+    for (const page of rows.flat()) {
       if (page === null) continue
       for (let slot = 0; slot < page.flags.length; slot++) {
         if (page.flags[slot] !== 0)

@@ -1,5 +1,5 @@
 // The referee's own copy of each replica's log, made from facts alone: which batches, and when they got there.
-import { cloneList } from '../kernel/clone'
+import { cloneList, orLike } from '../kernel/clone'
 import type { Micros } from '../kernel/time'
 import type { LogBatch } from '../models/kafka/messages'
 
@@ -92,7 +92,7 @@ export function commonPrefix(a: ReplicaLog, b: ReplicaLog): [number, number] {
 }
 
 export function cloneReplicaLog(log: ReplicaLog, like?: ReplicaLog): ReplicaLog {
-  return { ...log, pages: cloneList(log.pages, like?.pages) }
+  return orLike({ ...log, pages: cloneList(log.pages, like?.pages) }, like)
 }
 
 function beginning(page: LogPage | undefined, length: number): LogPage {

@@ -1,6 +1,6 @@
 // All that the referee remembers, as plain data. It hears facts and faults, and nothing else: no model's state is read.
 import { type Cell, cloneCell, type Counts, noCounts } from './ledger-counts'
-import { cloneList, cloneState } from '../kernel/clone'
+import { cloneList, cloneState, orLike } from '../kernel/clone'
 import type { Micros } from '../kernel/time'
 import type { ElectionReason } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
@@ -243,30 +243,33 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
   }
 }
 
-const clonePartition = (partition: PartitionLedger, like: PartitionLedger | undefined): PartitionLedger => ({
-  ...partition,
-  replicas: partition.replicas.map((log, i) => cloneReplicaLog(log, like?.replicas[i])),
-  uncleanEpochs: cloneList(partition.uncleanEpochs, like?.uncleanEpochs),
-  readable: cloneJournal(partition.readable, like?.readable),
-  seen: cloneColumn(partition.seen, like?.seen),
-  newest: partition.newest.slice(),
-  cells: partition.cells.map((cell, i) => (cell === null ? null : cloneCell(cell, like?.cells[i]))),
-  ghosts: cloneList(partition.ghosts, like?.ghosts),
-  graves: cloneList(partition.graves, like?.graves),
-  turns: cloneList(partition.turns, like?.turns),
-})
+function clonePartition(partition: PartitionLedger, like: PartitionLedger | undefined): PartitionLedger {
+  const { replicas, cells } = partition
+  const copiedLogs = replicas.map((log, i) => cloneReplicaLog(log, like?.replicas[i]))
+  const copiedCells = cells.map((cell, i) => (cell === null ? null : cloneCell(cell, like?.cells[i] ?? undefined)))
+  const copy: PartitionLedger = {
+    ...partition,
+    replicas: cloneList(copiedLogs, like?.replicas),
+    uncleanEpochs: cloneList(partition.uncleanEpochs, like?.uncleanEpochs),
+    readable: cloneJournal(partition.readable, like?.readable),
+    seen: cloneColumn(partition.seen, like?.seen),
+    newest: cloneList(partition.newest, like?.newest),
+    cells: cloneList(copiedCells, like?.cells),
+    ghosts: cloneList(partition.ghosts, like?.ghosts),
+    graves: cloneList(partition.graves, like?.graves),
+    turns: cloneList(partition.turns, like?.turns),
+  }
+  return orLike(copy, like)
+}
 
 const cloneGroup = (group: GroupLedger, like: GroupLedger | undefined): GroupLedger => ({
   ...group,
   partitions: group.partitions.map((seat, i) => {
     if (seat === null) return null
-    const { deliveries, commits } = seat
     const before = like?.partitions[i] ?? undefined
-    return {
-      ...seat,
-      deliveries: cloneJournal(deliveries, before?.deliveries),
-      commits: cloneJournal(commits, before?.commits),
-    }
+    const deliveries = cloneJournal(seat.deliveries, before?.deliveries)
+    const commits = cloneJournal(seat.commits, before?.commits)
+    return orLike({ ...seat, deliveries, commits }, before)
   }),
   records: cloneShelf(group.records, like?.records),
 })
