@@ -6,7 +6,9 @@ test('the past is exactly what it was, and acting there begins a new future', as
   const app = await openApp(page, 'scenario=hot-key&paused=1')
   await app.seek('8s')
   const then = await app.digest()
-  await page.evaluate(() => window.millrace.do({ do: 'kill', target: 'broker:b1', silent: false }, 'kill b1'))
+  await page.evaluate(() =>
+    window.millrace.do({ do: 'kill', target: 'broker:b1', silent: false, lose: null }, 'kill b1'),
+  )
   await app.seek('20s')
   const broken = await app.digest()
   expect(await app.get('broker(b1).up')).toBe(false)
@@ -16,7 +18,9 @@ test('the past is exactly what it was, and acting there begins a new future', as
   // The kill belongs to this very moment; just before it nothing differs.
   await app.seek('7.999s')
   expect(await app.get('broker(b1).up')).toBe(true)
-  await page.evaluate(() => window.millrace.do({ do: 'kill', target: 'broker:b2', silent: false }, 'kill b2'))
+  await page.evaluate(() =>
+    window.millrace.do({ do: 'kill', target: 'broker:b2', silent: false, lose: null }, 'kill b2'),
+  )
   await app.seek('20s')
   expect(await app.get('broker(b1).up')).toBe(true)
   expect(await app.get('broker(b2).up')).toBe(false)
@@ -51,7 +55,9 @@ test('a reload comes back to what was done and to the moment, resting', async ({
   await page.keyboard.type('33.8')
   await page.keyboard.press('Enter')
   await expect.poll(() => app.get('clock.now')).toBe(33_800_000)
-  await page.evaluate(() => window.millrace.do({ do: 'kill', target: 'broker:b1', silent: false }, 'kill b1'))
+  await page.evaluate(() =>
+    window.millrace.do({ do: 'kill', target: 'broker:b1', silent: false, lose: null }, 'kill b1'),
+  )
   const digest = await app.digest()
   await page.reload()
   await expect(page.getByText('Restored your canvas at 33.8 s')).toBeVisible()

@@ -5,7 +5,9 @@ import { openApp } from './app'
 test('a shared link opens as the same document with the same history', async ({ page, context }) => {
   const app = await openApp(page, 'scenario=rolling-restart&paused=1')
   await app.seek('6s')
-  await page.evaluate(() => window.millrace.do({ do: 'kill', target: 'broker:b2', silent: false }, 'kill b2'))
+  await page.evaluate(() =>
+    window.millrace.do({ do: 'kill', target: 'broker:b2', silent: false, lose: null }, 'kill b2'),
+  )
   await app.seek('20s')
   const digest = await app.digest()
 

@@ -74,7 +74,7 @@ describe('an act changes the drawing, and nothing that it does not concern', () 
   })
 
   test('faults and words change nothing', () => {
-    expect(applyAct(blueprint, { do: 'kill', target: 'broker:b1', silent: false })).toBe(blueprint)
+    expect(applyAct(blueprint, { do: 'kill', target: 'broker:b1', silent: false, lose: null })).toBe(blueprint)
     expect(applyAct(blueprint, { do: 'mark', text: 'x' })).toBe(blueprint)
     expect(applyAct(blueprint, set('broker:b9', { x: 1 }))).toBe(blueprint)
   })
@@ -94,8 +94,8 @@ describe('what cannot be done is said, with a way out', () => {
     ['a name that is taken', add('broker', 'web'), /it is a producer.*b4/],
     ['a consumer without a group', add('consumer', 'c'), /belongs to a group/],
     ['a reserved name', add('broker', 'constructor'), /reserved/],
-    ['a target that is gone', { do: 'kill', target: 'broker:b7', silent: false }, /no broker `b7`/],
-    ['the wrong kind', { do: 'kill', target: 'producer:b1', silent: false }, /write broker:b1/],
+    ['a target that is gone', { do: 'kill', target: 'broker:b7', silent: false, lose: null }, /no broker `b7`/],
+    ['the wrong kind', { do: 'kill', target: 'producer:b1', silent: false, lose: null }, /write broker:b1/],
     ['a disk that is none', { do: 'slow', target: 'producer:web', by: 1, what: 'disk' }, /Only a broker has a disk/],
     ['fewer partitions', set('topic:orders', {}, { partitions: 2 }), /cannot take partitions away/],
     ['P-22', set('producer:web', { acks: '1', 'enable.idempotence': true }), /needs acks: all/],
@@ -116,11 +116,11 @@ describe('what cannot be done is said, with a way out', () => {
 
   test('ordinary acts', () => {
     const fine: Act[] = [
-      { do: 'kill', target: 'leader:orders/p2', silent: true },
+      { do: 'kill', target: 'leader:orders/p2', silent: true, lose: null },
       { do: 'pause', target: 'group:billing[1]', for: 5 },
       { do: 'cut', target: 'link:b1-billing-2', oneWay: false },
       { do: 'cut', target: 'link:az-a-b1', oneWay: true },
-      { do: 'kill', target: 'controller:active', silent: false },
+      { do: 'kill', target: 'controller:active', silent: false, lose: null },
       { do: 'drop', target: 'message:17', count: 1, message: null },
       { do: 'restore', target: 'b1' },
       set('topic:orders', {}, { partitions: 6 }),

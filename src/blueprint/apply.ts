@@ -170,6 +170,12 @@ export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfi
   }
   if (act.do === 'move' || act.do === 'reassign' || act.do === 'retire')
     return problemsOfReplicas(blueprint, act, profile)
+  if (act.do === 'kill' && act.lose !== null && !['broker', 'leader', 'zone'].includes(target.kind)) {
+    return [{ message: 'Only a broker has logs to lose.', fix: 'Leave lose out, or kill a broker or a zone.' }]
+  }
+  if (act.do === 'clock' && act.ahead > 0 && act.behind > 0) {
+    return [{ message: 'A clock is ahead or behind, not both.', fix: 'Write one of them.' }]
+  }
   if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
   if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act, profile)
   return []

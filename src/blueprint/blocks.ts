@@ -200,6 +200,10 @@ const zone = described(orNull(id), 'The zone where it stands.')
 export const brokerFields: Fields<Omit<BrokerBlock, 'config'>> = {
   zone,
   disk: described(or(disk, 0), 'Extra time per append; `slow` is 100ms.'),
+  diskSize: described(
+    orNull(size({ min: 1, max: Number.MAX_SAFE_INTEGER })),
+    'Bytes that its disk holds; absent: more than it needs. A broker whose disk is full halts.',
+  ),
 }
 
 export const topicFields: Fields<Omit<TopicBlock, 'config'>> = {
@@ -371,11 +375,13 @@ export function readBrokers(place: Place): Record<string, BrokerBlock> | undefin
   if (node.kind === 'scalar' && typeof node.value === 'number') {
     const n = whole({ min: 0, max: limits.brokers.max }).read(place)
     if (n === undefined) return undefined
-    return Object.fromEntries(Array.from({ length: n }, (_, i) => [`b${i + 1}`, { zone: null, disk: 0, config: {} }]))
+    return Object.fromEntries(
+      Array.from({ length: n }, (_, i) => [`b${i + 1}`, { zone: null, disk: 0, diskSize: null, config: {} }]),
+    )
   }
   if (node.kind === 'list') {
     const ids = listOf(id, limits.brokers.max).read(place)
-    return ids && Object.fromEntries(ids.map((broker) => [broker, { zone: null, disk: 0, config: {} }]))
+    return ids && Object.fromEntries(ids.map((broker) => [broker, { zone: null, disk: 0, diskSize: null, config: {} }]))
   }
   return blocksById(place, 'a number, a list of ids, or a map of brokers', () => brokerBlock)
 }

@@ -13,7 +13,7 @@ import type {
 } from './scenario'
 import { allIds } from './target'
 
-export const newBroker = (zone: string | null = null): BrokerBlock => ({ zone, disk: 0, config: {} })
+export const newBroker = (zone: string | null = null): BrokerBlock => ({ zone, disk: 0, diskSize: null, config: {} })
 
 /** Three partitions, and three copies where there are brokers for them. */
 export const newTopic = (brokers: number): TopicBlock => ({

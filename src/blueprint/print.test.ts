@@ -68,9 +68,14 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
   zones: fc.constant(['az-a', 'az-b']),
   controller: fc.record({ id: fc.constantFrom('k1', 'kraft'), zone }),
   brokers: fc.record({
-    b1: fc.record({ zone, disk: duration, config: fc.constantFrom<Config>({}, { 'replica.lag.time.max.ms': 12_000 }) }),
-    b2: fc.constant({ zone: null, disk: 0, config: {} }),
-    'broker-3': fc.constant({ zone: null, disk: 0, config: {} }),
+    b1: fc.record({
+      zone,
+      disk: duration,
+      diskSize: orNull(fc.nat().map((n) => n + 1)),
+      config: fc.constantFrom<Config>({}, { 'replica.lag.time.max.ms': 12_000 }),
+    }),
+    b2: fc.constant({ zone: null, disk: 0, diskSize: null, config: {} }),
+    'broker-3': fc.constant({ zone: null, disk: 0, diskSize: null, config: {} }),
   }),
   topics: fc.record({
     orders: fc.record({
@@ -155,6 +160,30 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     do: fc.constant('kill' as const),
     target: fc.constantFrom('broker:b1', 'zone:az-a', 'leader:orders/p0', 'controller:active'),
     silent: fc.boolean(),
+    lose: fc.constant(null),
+  }),
+  fc.record({
+    do: fc.constant('kill' as const),
+    target: fc.constantFrom('broker:b1', 'zone:az-a', 'leader:orders/p0'),
+    silent: fc.boolean(),
+    lose: fc.oneof(
+      fc.constant({ kind: 'unflushed' as const }),
+      duration.map((last) => ({ kind: 'time' as const, last })),
+      fc.nat().map((last) => ({ kind: 'bytes' as const, last })),
+    ),
+  }),
+  fc.record({ do: fc.constant('wipe' as const), target: fc.constantFrom('broker:b1', 'zone:az-a') }),
+  fc.record({
+    do: fc.constant('delete-records' as const),
+    target: fc.constant('topic:orders'),
+    partition: fc.constantFrom(null, 0),
+    before: fc.option(fc.nat()),
+  }),
+  fc.record({
+    do: fc.constant('clock' as const),
+    target: fc.constantFrom('broker:b1', 'producer:web'),
+    ahead: duration,
+    behind: fc.constant(0),
   }),
   fc.record({
     do: fc.constantFrom('restore' as const, 'stop' as const),

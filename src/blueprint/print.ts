@@ -108,7 +108,9 @@ const writeBlocks = <B>(blocks: Record<string, B>, field: (id: string) => Field<
 /** b1 … bn without anything special are `brokers: n`. */
 function writeBrokers(brokers: Record<string, BrokerBlock>): PlainMap {
   const ids = Object.keys(brokers)
-  const plain = ids.every((id, i) => id === `b${i + 1}` && isSame(brokers[id], { zone: null, disk: 0, config: {} }))
+  const plain = ids.every(
+    (id, i) => id === `b${i + 1}` && isSame(brokers[id], { zone: null, disk: 0, diskSize: null, config: {} }),
+  )
   if (plain) return ids.length === 0 ? {} : { brokers: ids.length }
   return { brokers: writeBlocks(brokers, () => brokerBlock) }
 }

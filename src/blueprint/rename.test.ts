@@ -40,7 +40,7 @@ describe('another name for a block', () => {
       trigger: { at: 1 },
       id: null,
       recorded: false,
-      act: { do: 'kill' as const, target, silent: false },
+      act: { do: 'kill' as const, target, silent: false, lose: null },
     })
     scenario.timeline = [
       kill('leader:orders/p0'),

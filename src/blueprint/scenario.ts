@@ -62,6 +62,8 @@ export interface BrokerBlock {
   zone: string | null
   /** Extra time per append. */
   disk: Micros
+  /** Bytes that its disk holds; null: more than it will ever need. */
+  diskSize: number | null
   config: Config
 }
 
@@ -165,7 +167,20 @@ export type TimelineLine = {
  * `topic:orders`, `topic:orders/p0`, `cluster:all`, `link:b1-b3`, `leader:orders/p0`, `controller:active`, `message:17` (a delivery under way).
  */
 export type Act =
-  | { do: 'kill'; target: string; /** The host is gone too: connections are not reset. */ silent: boolean }
+  | {
+      do: 'kill'
+      target: string
+      /** The host is gone too: connections are not reset. */
+      silent: boolean
+      /** What its logs lose with the host's power; null: nothing, the page cache survives. */
+      lose: Unflushed | null
+    }
+  /** The process ends at once, and its disk is replaced by an empty one. */
+  | { do: 'wipe'; target: string }
+  /** Raises the log start of a topic's partition, or of all; null: to the high watermark (Kafka's DeleteRecords). */
+  | { do: 'delete-records'; target: string; partition: number | null; before: number | null }
+  /** Sets the clock on the wall of a process: ahead of the true time, or behind. Timers do not go by it. */
+  | { do: 'clock'; target: string; ahead: Micros; behind: Micros }
   | { do: 'restore'; target: string }
   /** A clean stop (controlled shutdown, close()), and a start `for` later. */
   | { do: 'restart'; target: string; for: Micros }
@@ -213,6 +228,9 @@ export type Act =
   /** A predict step: stops the clock on the page, is skipped headless. */
   | { do: 'ask'; question: string; options: string[]; answer: string }
   | { do: 'note'; text: string }
+
+/** What a loss of power takes of a log: all that was not written to the disk, or its newest part by age or by size. */
+export type Unflushed = { kind: 'unflushed' } | { kind: 'time'; last: Micros } | { kind: 'bytes'; last: number }
 
 export type BlockKind = 'broker' | 'topic' | 'producer' | 'group' | 'consumer'
 

@@ -20,6 +20,7 @@ import {
   duration,
   entriesOf,
   flag,
+  found,
   id,
   listOf,
   literal,
@@ -37,11 +38,31 @@ import {
 } from './field'
 import { limits } from './limits'
 import { nearest } from './nearest'
-import type { Act, BlockKind, Config, Expectation, TimelineLine, Trigger } from './scenario'
+import type { Act, BlockKind, Config, Expectation, TimelineLine, Trigger, Unflushed } from './scenario'
 import { problem, problemAt, type Entry, type Place } from './source'
+import { printDuration, readDuration, readSize } from './units'
 
 const sentence = text(limits.sentence.max)
 const condition = literal(limits.sentence.max, 'a condition')
+/** Ten years is what a wrong clock can be off by. */
+const clockError = duration({ max: seconds(20 * 365 * 24 * 3_600) })
+
+const unflushed: Field<Unflushed> = {
+  form: 'unflushed, a duration or a size',
+  read(place) {
+    const { node } = place
+    const written = node.kind === 'scalar' ? String(node.value).trim() : ''
+    if (written === 'unflushed') return { kind: 'unflushed' }
+    const time = readDuration(written)
+    if (time !== null && !Number.isNaN(time)) return { kind: 'time', last: time }
+    const bytes = readSize(written)
+    if (bytes !== null && !Number.isNaN(bytes)) return { kind: 'bytes', last: bytes }
+    return problem(place, 'MR-124', `Expected what is lost, found ${found(place)}.`, 'Write unflushed, 30s or 64KiB.')
+  },
+  write: (value) =>
+    value.kind === 'unflushed' ? value.kind : value.kind === 'time' ? printDuration(value.last) : `${value.last}B`,
+}
+
 const target = described(literal(200, 'a target'), 'What it is done to.')
 
 type Verb = Act['do']
@@ -55,6 +76,24 @@ const acts = {
       or(flag, false),
       'The host is gone too: connections are not reset, so others must notice by themselves.',
     ),
+    lose: described(
+      orNull(unflushed),
+      'What the logs of a broker lose with its power: what was not on the disk yet, or the newest part by age or size. Absent: nothing, the page cache survives.',
+    ),
+  },
+  wipe: { target },
+  'delete-records': {
+    target,
+    partition: described(orNull(whole({ min: 0, max: limits.partitions.max })), 'Absent: all of them.'),
+    before: described(
+      orNull(whole({ min: 0, max: Number.MAX_SAFE_INTEGER })),
+      'Records below this offset; absent: all that can be read.',
+    ),
+  },
+  clock: {
+    target,
+    ahead: described(or(clockError, 0), 'How far its clock is ahead of the true time.'),
+    behind: described(or(clockError, 0), 'How far it is behind.'),
   },
   restore: { target },
   restart: {
@@ -153,6 +192,11 @@ const addFields = {
 /** What each act does, in one sentence. */
 export const actDocs: Record<Verb, string> = {
   kill: 'Ends a process at once; what it had in memory is gone.',
+  wipe: 'Ends the process of a broker, and gives it an empty disk.',
+  'delete-records':
+    "Deletes the oldest records of a topic (Kafka's DeleteRecords); their files go with the next look at retention.",
+  clock:
+    'Sets the clock of a process wrong. Only what goes by the wall clock changes: timestamps, and retention by time.',
   restore: 'Starts what was killed or stopped, and ends a pause.',
   restart: 'A clean stop (a controlled shutdown, a close()), and a start a while after.',
   stop: 'A clean stop.',

@@ -28,6 +28,9 @@ const processes: TargetKind[] = ['broker', 'zone', 'producer', 'consumer', 'grou
 /** What each act can be done to. */
 export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   kill: processes,
+  wipe: ['broker', 'zone', 'leader'],
+  'delete-records': ['topic'],
+  clock: processes.filter((kind) => kind !== 'controller'),
   restore: processes.filter((kind) => kind !== 'leader'),
   restart: processes,
   stop: processes,

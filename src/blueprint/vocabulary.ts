@@ -42,6 +42,7 @@ export const vocabulary = {
       pending: bySender("Still in a producer's memory or on the way."),
       lost: bySender('Acknowledged, and no copy is left that anybody can ever read.'),
       unconfirmedLost: bySender('Never acknowledged, stored, and gone.'),
+      expired: bySender('Left the log at its beginning: by retention, or because a person deleted it. Not lost.'),
       duplicates: bySender('Copies beyond the first: stored more than once.'),
       outOfOrder: bySender('Stored behind a record of the same producer and partition that was sent later.'),
       delivered: byReader('Handed to a group by poll(), first times only; summed over groups.'),

@@ -19,7 +19,11 @@ function open(name: string): Scenario {
 }
 
 describe('scenarios hold', () => {
-  test.each(readdirSync(folder).filter((name) => name.endsWith('.yaml')))('%s', (name) => {
+  test.each(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.yaml'))
+      .toSorted(),
+  )('%s', (name) => {
     const scenario = open(name)
     expect(scenario.expect.length).toBeGreaterThan(0)
     for (const seed of [scenario.seed, 101, 102]) {

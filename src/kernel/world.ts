@@ -41,6 +41,8 @@ export interface Actor {
   incarnation: number
   /** While paused, a process hears nothing; what arrives waits in `inbox`. */
   paused: boolean
+  /** How far the clock on its wall is ahead of virtual time; below 0: behind. Timers do not go by it. */
+  clockOffset: Micros
   stream: Stream
 }
 
@@ -80,6 +82,7 @@ export function actorBase<K extends string>(world: { seed: number }, id: string,
     reachable: true,
     incarnation: 0,
     paused: false,
+    clockOffset: 0,
     stream: streamFor(world.seed, `actor ${id}`),
   }
 }

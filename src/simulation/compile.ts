@@ -95,6 +95,7 @@ export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, blo
       config,
       ...(isHistoric(rules) ? { rules: rulesOf(rules.version, rules.without) } : {}),
       diskLatency: block.disk,
+      diskCapacity: block.diskSize,
     }),
   )
 }

@@ -26,7 +26,16 @@ export function describe(act: Act): Description {
   const name = 'target' in act ? nameOf(act.target) : ''
   switch (act.do) {
     case 'kill':
-      return fault(`kill ${name}`, act.silent ? `${name} lost its power.` : `${name} was killed.`)
+      return fault(`kill ${name}`, killed(name, act))
+    case 'wipe':
+      return fault(`wipe ${name}`, `${name} lost its disk: it will start with an empty one.`)
+    case 'delete-records': {
+      const where = act.partition === null ? name : `${name}-${act.partition}`
+      const which = act.before === null ? 'All readable records' : `Records below offset ${act.before}`
+      return done(`delete records of ${where}`, `${which} of ${where} were deleted.`)
+    }
+    case 'clock':
+      return fault(`clock of ${name}`, clockText(name, act.ahead - act.behind))
     case 'restore':
       return done(`restore ${name}`, `${name} was started again.`)
     case 'restart':
@@ -103,6 +112,19 @@ export function describe(act: Act): Description {
 
 // `b1-b2` as a direction.
 const way = (link: string): string => link.replace('-', ' sends to ')
+
+function killed(name: string, { silent, lose }: Extract<Act, { do: 'kill' }>): string {
+  const how = silent || lose !== null ? 'lost its power' : 'was killed'
+  if (lose === null) return `${name} ${how}.`
+  if (lose.kind === 'unflushed') return `${name} ${how}, and with it what was not on its disk yet.`
+  const part = lose.kind === 'time' ? inWords(lose.last) : `${lose.last} bytes`
+  return `${name} ${how}, and with it the last ${part} of its logs.`
+}
+
+function clockText(name: string, error: Micros): string {
+  if (error === 0) return `The clock of ${name} is right.`
+  return `The clock of ${name} is ${inWords(Math.abs(error))} ${error > 0 ? 'ahead' : 'behind'}.`
+}
 
 const settings = (set: Record<string, unknown>): string =>
   Object.entries(set)

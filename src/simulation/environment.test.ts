@@ -19,7 +19,7 @@ blueprint:
   producers: { web: { to: orders, rate: 100/s, keys: cycle(6) } }
   groups: { billing: { topics: [orders, pay], consumers: 2, auto.offset.reset: earliest } }
 timeline:
-  - { at: 20s, do: kill, target: "broker:b1", silent: true }
+  - { at: 20s, do: kill, target: "broker:b1", silent: true, lose: null }
 `)
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
 const { scenario } = parsed

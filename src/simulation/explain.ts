@@ -62,6 +62,10 @@ export const explanations = {
     sentence: 'deleted before this group read it',
     fix: 'longer retention, and an alert on lag',
   },
+  'X-CLOCK': {
+    sentence: 'a clock was wrong, and retention goes by the time that records are stamped with',
+    fix: 'synchronised clocks, message.timestamp.before.max.ms and message.timestamp.after.max.ms',
+  },
   'X-ZOMBIE': {
     sentence: 'two owners believed in one partition: one was removed and had not heard of it',
     fix: 'a longer session.timeout.ms or max.poll.interval.ms, and work that may be repeated',

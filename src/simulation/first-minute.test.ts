@@ -21,7 +21,7 @@ const line = (at: Micros, act: Act): TimelineLine => ({ trigger: { at }, id: nul
 function lostAfterKills(times: Micros[], broker: (i: number) => string, before: TimelineLine[] = []): number[] {
   const run = createRun(scene())
   return times.map((at, i) => {
-    const kill = line(at, { do: 'kill', target: `broker:${broker(i)}`, silent: false })
+    const kill = line(at, { do: 'kill', target: `broker:${broker(i)}`, silent: false, lose: null })
     change(run, { ...run.scenario, timeline: [...before, kill] })
     seek(run, at + seconds(9))
     expect(run.state.stopped).toBeNull()

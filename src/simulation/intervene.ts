@@ -7,6 +7,7 @@ import { handle, send } from '../kernel/step'
 import { ms, type Micros } from '../kernel/time'
 import type { KafkaActor } from '../models/kafka/actors'
 import { reset } from '../models/kafka/behaviours'
+import { losePower, wipeDisk, type LostTail } from '../models/kafka/broker/disk'
 import { resolveConfig } from '../models/kafka/config'
 import { emptyImage, isReassigning, type ClusterImage, type PartitionState } from '../models/kafka/controller/records'
 import type { Message } from '../models/kafka/messages'
@@ -48,8 +49,34 @@ export function intervene(scene: Scene, act: Act): void {
 }
 
 const verbs: Verbs = {
-  kill(scene, { target, silent }) {
-    for (const id of targets(scene, target)) kill(scene, id, silent)
+  kill(scene, { target, silent, lose }) {
+    for (const id of targets(scene, target)) {
+      kill(scene, id, silent)
+      const actor = scene.stage.world.actors[id]
+      if (lose === null || actor?.kind !== 'broker') continue
+      noteLosses(scene, id, losePower(actor, lose, scene.stage.world.now), 'power')
+    }
+  },
+  wipe(scene, { target }) {
+    for (const id of targets(scene, target)) {
+      const actor = scene.stage.world.actors[id]
+      if (actor?.kind !== 'broker') continue
+      kill(scene, id, false)
+      noteLosses(scene, id, wipeDisk(actor), 'wiped')
+    }
+  },
+  'delete-records'(scene, { target, partition, before }) {
+    const { name: topic } = splitTarget(target)
+    const count = scene.blueprint.topics[topic]?.partitions ?? 0
+    for (let i = 0; i < count; i++) {
+      if (partition !== null && partition !== i) continue
+      const [leader] = targets(scene, `leader:${topic}/p${i}`)
+      const request = { type: 'deleteRecords', partition: `${topic}-${i}`, beforeOffset: before ?? -1 } as const
+      if (leader !== undefined) tell(scene, leader, request)
+    }
+  },
+  clock(scene, { target, ahead, behind }) {
+    for (const id of targets(scene, target)) scene.stage.world.actors[id]!.clockOffset = ahead - behind
   },
   restore(scene, { target }) {
     for (const id of targets(scene, target)) {
@@ -219,9 +246,9 @@ const sections: Record<BlockKind, Section> = {
       tellController(scene, { type: 'unregisterBroker', broker: id })
     },
     change(scene, id) {
-      const { zone, disk, config } = scene.blueprint.brokers[id]!
+      const { zone, disk, diskSize, config } = scene.blueprint.brokers[id]!
       const set = { ...scene.blueprint.config, ...config }
-      tell(scene, id, { type: 'reconfigure', config: resolved(scene, 'broker', set), block: { zone, disk } })
+      tell(scene, id, { type: 'reconfigure', config: resolved(scene, 'broker', set), block: { zone, disk, diskSize } })
     },
   },
   topic: {
@@ -334,6 +361,13 @@ function kill(scene: Scene, id: string, silent: boolean): void {
   }
   crash(stage, id, { silent })
   reset(actor)
+}
+
+// Logs that lost their end. A disk takes a moment to be looked at, so nobody but the referee knows.
+function noteLosses({ stage }: Scene, broker: string, lost: readonly LostTail[], cause: 'power' | 'wiped'): void {
+  for (const tail of lost) {
+    stage.listener.note({ type: 'log-tail-lost', broker, ...tail, cause }, stage.world.now, stage.world.seq)
+  }
 }
 
 /** A person's word reaches a process at once, and is not lost. */

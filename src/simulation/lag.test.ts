@@ -37,7 +37,7 @@ function without(broker: string): Run {
       trigger: { at: seconds(17) },
       id: null,
       recorded: false,
-      act: { do: 'kill' as const, target: `broker:${broker}`, silent: true },
+      act: { do: 'kill' as const, target: `broker:${broker}`, silent: true, lose: null },
     },
   ]
   const run = createRun({ ...scenario, timeline })

@@ -30,6 +30,8 @@ export interface Counts {
   outOfOrder: number
   /** Stored, and then deleted with its topic. */
   deleted: number
+  /** Left the log at its beginning: retention, or DeleteRecords. Not lost. */
+  expired: number
   delivered: number
   redelivered: number
   unseen: number
@@ -52,6 +54,7 @@ export const noCounts = (): Counts => ({
   unconfirmedLost: 0,
   outOfOrder: 0,
   deleted: 0,
+  expired: 0,
   delivered: 0,
   redelivered: 0,
   unseen: 0,

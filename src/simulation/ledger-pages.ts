@@ -42,6 +42,8 @@ export const IDEMPOTENT = 16_384
 export const RETRIED = 32_768
 /** Sent with acks=0, and it can no longer arrive. */
 export const NEVER_ARRIVED = 65_536
+/** It left the log that counts at its beginning: by retention, or because a person deleted it. */
+export const EXPIRED = 131_072
 /** Shift of the index of its loss code. */
 export const CODE = 20
 

@@ -6,6 +6,7 @@ import {
   ACKED,
   ATTEMPTED,
   CODE,
+  EXPIRED,
   FAILED,
   INDETERMINATE,
   LOST,
@@ -32,6 +33,7 @@ export type Fate =
   | 'processed'
   | 'lost'
   | 'deleted'
+  | 'expired'
   | 'failed'
   | 'indeterminate'
   | 'gone unconfirmed'
@@ -103,6 +105,7 @@ function fateOf(
 ): Fate {
   if ((flags & REFUSED) !== 0) return 'refused'
   if ((flags & LOST) !== 0) return 'lost'
+  if ((flags & EXPIRED) !== 0 && copies === 0) return 'expired'
   if (copies > 0) {
     if (partition.deleted) return 'deleted'
     if (groups.some(({ processed }) => processed > 0)) return 'processed'
@@ -155,6 +158,7 @@ function recountRecord(referee: Referee, counts: Counts, flags: number, copies: 
   if ((flags & LOST) !== 0) counts.lost++
   if ((flags & UNCONFIRMED_LOST) !== 0) counts.unconfirmedLost++
   if (copies > 0 && deleted) counts.deleted++
+  if (copies === 0 && (flags & EXPIRED) !== 0) counts.expired++
   if (copies === 0 || deleted) return
   counts.stored++
   counts.extra += copies - 1

@@ -43,6 +43,8 @@ export interface LedgerCounts {
   unconfirmedLost: number
   /** Stored, and deleted with its topic. */
   deleted: number
+  /** Left the log at its beginning: retention, or DeleteRecords. */
+  expired: number
   delivered: number
   redelivered: number
   unseen: number
@@ -87,6 +89,7 @@ const present = (counts: Counts): LedgerCounts => ({
   lost: counts.lost,
   unconfirmedLost: counts.unconfirmedLost,
   deleted: counts.deleted,
+  expired: counts.expired,
   delivered: counts.delivered,
   redelivered: counts.redelivered,
   unseen: counts.unseen,

@@ -12,6 +12,14 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 export const spanText = (span: Micros): string =>
   span < 1_000_000 ? `${Math.round(span / 1_000)} ms` : `${(Math.round(span / 100_000) / 10).toFixed(1)} s`
 
+/** `512 bytes`, `64 kB`, `1.5 MB`, `1.2 GB`. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1_000) return counted(bytes, 'byte')
+  const [unit, size] = bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : ['GB', 1e9]
+  const value = bytes / size
+  return `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} ${unit}`
+}
+
 /** `b1`, `b1 and b2`, `b1, b2 and b3`; nobody for none. */
 export function listed(names: readonly string[]): string {
   if (names.length === 0) return 'nobody'
@@ -27,6 +35,7 @@ const deeds: Record<string, string> = {
   remove: 'was removed',
   retire: 'was to go',
   roll: 'was restarted',
+  wipe: 'lost its disk',
   slow: 'became slow',
 }
 
@@ -90,6 +99,10 @@ const errors: Record<string, string> = {
   NETWORK_EXCEPTION: 'the connection broke',
   OUT_OF_ORDER_SEQUENCE_NUMBER: 'an earlier batch is missing',
   MESSAGE_TOO_LARGE: 'the batch is too large',
+  RECORD_LIST_TOO_LARGE: 'the batch is larger than a segment',
+  INVALID_TIMESTAMP: 'it is stamped too far from the time of the leader',
+  KAFKA_STORAGE_ERROR: 'the disk failed',
+  OFFSET_OUT_OF_RANGE: 'there is no such offset',
   REBALANCE_IN_PROGRESS: 'the group is rebalancing',
   ILLEGAL_GENERATION: 'its generation is over',
   UNKNOWN_MEMBER_ID: 'the group does not know this member any more',

@@ -9,7 +9,10 @@ import { ack, append, elect, P, safely, send, story, type Story, tell } from './
 const blueprint: Blueprint = {
   zones: [],
   controller: { id: 'k1', zone: null },
-  brokers: { b1: { zone: null, disk: 0, config: {} }, b2: { zone: null, disk: 0, config: {} } },
+  brokers: {
+    b1: { zone: null, disk: 0, diskSize: null, config: {} },
+    b2: { zone: null, disk: 0, diskSize: null, config: {} },
+  },
   topics: {},
   producers: {},
   groups: {},
@@ -34,7 +37,11 @@ test('a failover is told with its cause and what it cost', () => {
   const records = send(told, 2)
   append(told, 'b1', records)
   ack(told, records, { offset: 1 })
-  noteFault(told.referee, { at: 3_000_000, act: { do: 'kill', target: 'broker:b1', silent: false }, blueprint })
+  noteFault(told.referee, {
+    at: 3_000_000,
+    act: { do: 'kill', target: 'broker:b1', silent: false, lose: null },
+    blueprint,
+  })
   const sentences = listen(told)
 
   tell(told, { type: 'broker-fenced', broker: 'b1', reason: 'session-expired', silentFor: 9_000_000 })
@@ -59,7 +66,7 @@ test('a rebalance names what befell the consumer', () => {
   const told = story()
   noteFault(told.referee, {
     at: 1_000_000,
-    act: { do: 'kill', target: 'consumer:billing-1', silent: false },
+    act: { do: 'kill', target: 'consumer:billing-1', silent: false, lose: null },
     blueprint,
   })
   const sentences = listen(told)
@@ -103,7 +110,7 @@ test('a record that is stored twice, and a loss by a leader that was deposed, ar
 test('what was mended is no cause any more', () => {
   const told = story()
   for (const act of [
-    { do: 'kill', target: 'broker:b1', silent: false },
+    { do: 'kill', target: 'broker:b1', silent: false, lose: null },
     { do: 'restore', target: 'broker:b1' },
   ] as const) {
     noteFault(told.referee, { at: 1_000_000, act, blueprint })

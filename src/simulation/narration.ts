@@ -5,6 +5,8 @@ import type { Fact, FactOf } from '../models/kafka/facts'
 import { isInternal } from '../models/kafka/partition'
 import { explain } from './explain'
 import type { Headline } from './frame'
+import { diskTellers } from './narration-disk'
+import type { Level, Teller } from './narration-teller'
 import {
   causeNote,
   causeOf,
@@ -18,22 +20,6 @@ import {
   whyElected,
 } from './narration-words'
 import { partitionLedger, topicOf, type Incident, type Referee } from './referee-state'
-
-type Level = Headline['level']
-type Tone = Headline['tone']
-
-/** How a type of fact is told. */
-interface Teller<F> {
-  level: Level | ((fact: F, referee: Referee) => Level)
-  tone: Tone | ((fact: F, referee: Referee) => Tone)
-  text: (fact: F, referee: Referee) => string
-  /** Ids of the blocks that it speaks of. */
-  about: (fact: F) => readonly (string | null)[]
-  /** Facts that give the same answer here are told at most once a second. */
-  once?: (fact: F) => string
-  /** Instead of a second: while the same fact comes back within this time, it is not told again. */
-  quiet?: Micros
-}
 
 /** May facts of this type ever be told? Of level `all` there are many, and they are told only when somebody asks. */
 export const isTold = (type: Fact['type']): boolean => tellers[type].level !== 'all'
@@ -273,6 +259,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     text: ({ broker, partition }) => `${broker} deleted its copy of ${partition}.`,
     about: place,
   },
+
+  ...diskTellers,
 
   // ---- controller
   'broker-registered': {

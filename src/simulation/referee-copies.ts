@@ -89,6 +89,49 @@ export function turnTo(
   changeOver(referee, partition, before, next, epoch, turn)
 }
 
+/**
+ * A broker's copy lost its end with the power, or all of it with the disk. If it was the one that counts, the best that is
+ * left does: what another disk still holds is not lost, though nobody may lead at the moment.
+ */
+export function loseTail(
+  referee: Referee,
+  partition: PartitionLedger,
+  broker: string,
+  to: number,
+  by: ReplicaLog['lostBy'],
+  turn: Turn,
+): void {
+  const replica = replicaOf(partition, broker)
+  const { end } = replica
+  const readable = partition.readableTo
+  if (partition.reference === broker) {
+    const others = partition.replicas.filter((other) => other !== replica && !other.gone)
+    const best = others.toSorted((a, b) => lastEpoch(b) - lastEpoch(a) || b.end - a.end)[0]
+    if (best !== undefined && best.end > to)
+      changeOver(referee, partition, replica, best, partition.referenceEpoch, turn)
+  }
+  cut(referee, partition, broker, to, null, turn)
+  replica.lostFrom = Math.max(replica.lostFrom, end)
+  replica.lostBy = by
+  if (partition.reference === broker && replica.end < readable) partition.shortenedBy = turn.code
+}
+
+/** A follower threw its copy away, and begins anew where its leader's log begins. */
+export function restartCopy(
+  referee: Referee,
+  partition: PartitionLedger,
+  broker: string,
+  at: number,
+  turn: Turn,
+): void {
+  cut(referee, partition, broker, 0, null, turn)
+  replicaOf(partition, broker).end = at
+}
+
+/** Why a log that lost its end takes records with it when it counts; '' when it lost nothing that it has not again. */
+export const lossOf = ({ lostFrom, end, lostBy }: ReplicaLog): Turn['code'] =>
+  lostFrom <= end ? '' : lostBy === 'power' ? 'X-FLUSH' : 'X-MINISR'
+
 // What the old log has and the new one lacks is gone; what only the new one has is there (again).
 function changeOver(
   referee: Referee,

@@ -8,6 +8,7 @@ import {
   APPENDED,
   ATTEMPTED,
   CODE,
+  EXPIRED,
   FAILED,
   INDETERMINATE,
   LOST,
@@ -23,7 +24,7 @@ import {
   UNCONFIRMED_LOST,
 } from './ledger-pages'
 import { isBack, isGone, note, type Turn } from './referee-losses'
-import { batchAt, type ReplicaLog } from './referee-logs'
+import { batchAt, indexOf, type ReplicaLog } from './referee-logs'
 import { ledgerOfRecord, type PartitionLedger, type Referee } from './referee-state'
 
 /** The log that counts has this batch now. */
@@ -38,7 +39,8 @@ export function countBatch(referee: Referee, partition: PartitionLedger, { baseO
   let index = -1
   let stored = 0
   let outOfOrder = 0
-  for (let i = 0; i < records.length; i++) {
+  const first = Math.max(0, partition.start - baseOffset)
+  for (let i = first; i < records.length; i++) {
     const record = records[i]!
     if (pageIndex(record) !== index || page === null) {
       page = recordPage(referee.records, record)
@@ -66,7 +68,7 @@ export function countBatch(referee: Referee, partition: PartitionLedger, { baseO
   }
   while (partition.newest.length <= producer) partition.newest.push(-1)
   partition.newest[producer] = newest
-  const extra = records.length - stored
+  const extra = Math.max(0, records.length - first) - stored
   cell.counts.stored += stored
   referee.totals.stored += stored
   if (extra > 0) {
@@ -91,7 +93,7 @@ export function uncountBatch(
   const { records } = batch
   if (records.length === 0) return
   const cell = cellOf(partition, producerOf(records[0]!))
-  for (let i = records.length - 1; i >= 0; i--) {
+  for (let i = records.length - 1; i >= Math.max(0, partition.start - baseOffset); i--) {
     const record = records[i]!
     const page = recordPage(referee.records, record)
     const slot = slotOf(record)
@@ -113,6 +115,41 @@ export function uncountBatch(
     }
     isGone(referee, partition, cell, record, baseOffset + i, turn)
   }
+}
+
+/** The log that counts begins at `start` now: what lay before is expired. Who had not read it has passed it by. */
+export function expire(referee: Referee, partition: PartitionLedger, start: number): void {
+  const log = partition.replicas.find(({ broker }) => broker === partition.reference)
+  const from = partition.start
+  if (log === undefined || start <= from) return
+  for (let index = indexOf(log, from); index >= 0 && index < log.count; index++) {
+    const { baseOffset, batch } = batchAt(log, index)
+    if (baseOffset >= start) break
+    const { records } = batch
+    const end = Math.min(records.length, start - baseOffset)
+    for (let i = Math.max(0, from - baseOffset); i < end; i++) expireRecord(referee, partition, records[i]!)
+  }
+  partition.start = start
+}
+
+function expireRecord(referee: Referee, partition: PartitionLedger, record: RecordId): void {
+  const page = recordPage(referee.records, record)
+  const slot = slotOf(record)
+  const { counts } = cellOf(partition, producerOf(record))
+  const copies = page.copies[slot]!
+  if (copies === 0) return
+  page.copies[slot] = copies - 1
+  if (copies > 1) {
+    counts.extra--
+    referee.totals.extra--
+    return
+  }
+  for (const sum of [counts, referee.totals]) {
+    sum.stored--
+    sum.expired++
+    if ((page.flags[slot]! & OUT_OF_ORDER) !== 0) sum.outOfOrder--
+  }
+  page.flags[slot] = (page.flags[slot]! | EXPIRED) & ~OUT_OF_ORDER
 }
 
 // A group that had passed it by unread no longer misses it.

@@ -113,7 +113,8 @@ export function takePosition(referee: Referee, fact: FactOf<'position-set'>, at:
   const seat = seatOf(group, index, partition, cameLater ? 0 : fact.offset, at)
   if (fact.offset > seat.passed) {
     seat.passed = fact.offset
-    seat.why = whys[fact.why]
+    // Records that had gone by retention before the group came to them.
+    seat.why = fact.why === 'out-of-range' && partition.start > seat.checkedTo ? 'X-RETENTION' : whys[fact.why]
   }
   lookBack(referee, group, seat, partition)
 }

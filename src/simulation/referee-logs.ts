@@ -22,10 +22,21 @@ export interface ReplicaLog {
   end: number
   /** Batches. */
   count: number
+  /** Where it ended before a loss of power or of its disk cut it, and by which of them; 0 once it has all of that again. */
+  lostFrom: number
+  lostBy: 'power' | 'wiped'
   pages: LogPage[]
 }
 
-export const createReplicaLog = (broker: string): ReplicaLog => ({ broker, gone: false, end: 0, count: 0, pages: [] })
+export const createReplicaLog = (broker: string): ReplicaLog => ({
+  broker,
+  gone: false,
+  end: 0,
+  count: 0,
+  lostFrom: 0,
+  lostBy: 'power',
+  pages: [],
+})
 
 export const batchAt = (log: ReplicaLog, index: number): LogBatch =>
   log.pages[(index / LOG_PAGE) | 0]!.batches[index % LOG_PAGE]!
@@ -47,6 +58,7 @@ export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: num
   page.seq[place] = seq
   log.count++
   log.end = batch.lastOffset + 1
+  if (log.end >= log.lostFrom) log.lostFrom = 0
 }
 
 /** Removes the newest batch. */

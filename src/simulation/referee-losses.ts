@@ -9,6 +9,7 @@ import {
   ACKS_ONE,
   APPENDED,
   CODE,
+  EXPIRED,
   FAILED,
   IDEMPOTENT,
   INDETERMINATE,
@@ -113,6 +114,10 @@ export function isBack(
     cell.counts.unconfirmedLost--
     referee.totals.unconfirmedLost--
   }
+  if ((flags & EXPIRED) !== 0) {
+    cell.counts.expired--
+    referee.totals.expired--
+  }
   if ((flags & LOST) !== 0) {
     const code = explainCodes[flags >>> CODE] ?? ''
     cell.counts.lost--
@@ -121,7 +126,7 @@ export function isBack(
     referee.lostBy[code]!--
     referee.losses = referee.losses.filter((loss) => loss.record !== record)
   }
-  page.flags[slot]! &= ~(UNCONFIRMED_LOST | NEVER_ARRIVED | LOST) & ((1 << CODE) - 1)
+  page.flags[slot]! &= ~(UNCONFIRMED_LOST | NEVER_ARRIVED | LOST | EXPIRED) & ((1 << CODE) - 1)
   if (partition.ghosts.length > 0) partition.ghosts = partition.ghosts.filter((ghost) => ghost.record !== record)
 }
 

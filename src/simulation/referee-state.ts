@@ -89,6 +89,8 @@ export interface PartitionLedger {
   trueHighWatermark: number
   /** The same of the log that counts: no higher than that log was long when its leader began. */
   readableTo: number
+  /** Where the log that counts begins: what was below it left by retention, or was deleted by a person. */
+  start: number
   /** Rows of [high watermark, at, seq]. */
   readable: Journal
   /** First record that anybody was given at each offset, plus 1. */
@@ -308,6 +310,7 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     uncleanEpochs: [],
     trueHighWatermark: 0,
     readableTo: 0,
+    start: 0,
     readable: createJournal(3),
     seen: createColumn(),
     newest: [],

@@ -26,8 +26,8 @@ import {
   VERDICT,
   writeKey,
 } from './ledger-pages'
-import { storeInVain } from './referee-counting'
-import { copyTo, cut, destroy, store, turnTo } from './referee-copies'
+import { expire, storeInVain } from './referee-counting'
+import { copyTo, cut, destroy, lossOf, loseTail, replicaOf, restartCopy, store, turnTo } from './referee-copies'
 import { note } from './referee-losses'
 import { abandon, arrive, neverArrive, settle, settleBatch } from './referee-verdicts'
 import { batchAt, indexOf, sameBatch } from './referee-logs'
@@ -177,8 +177,25 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'log-truncated': (referee, { broker, partition, to, leader }, at, seq) => {
     if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)
-    const code = ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : ''
+    const follows = leader === null ? null : replicaOf(ledger, leader)
+    const code = ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : follows === null ? '' : lossOf(follows)
     cut(referee, ledger, broker, to, leader, { at, seq, code })
+  },
+
+  'log-tail-lost': (referee, { broker, partition, to, cause }, at, seq) => {
+    if (isStale(referee, broker, partition)) return
+    const code = cause === 'power' ? 'X-FLUSH' : 'X-MINISR'
+    loseTail(referee, ledgerFor(referee, partition, at), broker, to, cause, { at, seq, code })
+  },
+  'log-restarted': (referee, { broker, partition, to: offset }, at, seq) => {
+    if (!isStale(referee, broker, partition)) {
+      restartCopy(referee, ledgerFor(referee, partition, at), broker, offset, { at, seq, code: '' })
+    }
+  },
+  'log-start-advanced': (referee, { broker, partition, to }, at) => {
+    if (isStale(referee, broker, partition)) return
+    const ledger = ledgerFor(referee, partition, at)
+    if (ledger.reference === broker) expire(referee, ledger, to)
   },
 
   'high-watermark-advanced': (referee, { broker, partition, highWatermark, isLeader }, at, seq) => {
@@ -201,7 +218,8 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     const ledger = ledgerFor(referee, partition, at)
     if (leaderEpoch <= ledger.referenceEpoch) return
     const unclean = ledger.uncleanEpochs.some((epoch) => epoch > ledger.referenceEpoch && epoch <= leaderEpoch)
-    turnTo(referee, ledger, broker, leaderEpoch, logEndOffset, { at, seq, code: unclean ? 'X-UNCLEAN' : '' })
+    const code = unclean ? 'X-UNCLEAN' : lossOf(replicaOf(ledger, broker))
+    turnTo(referee, ledger, broker, leaderEpoch, logEndOffset, { at, seq, code })
   },
 
   'leader-elected': (referee, fact, at) => {

@@ -104,7 +104,7 @@ describe('a run', () => {
           trigger: { at: seconds(4) },
           id: null,
           recorded: true,
-          act: { do: 'kill', target: 'broker:b2', silent: false },
+          act: { do: 'kill', target: 'broker:b2', silent: false, lose: null },
         },
       ],
     }

@@ -20,6 +20,9 @@ export interface ConfigKey<T extends ConfigValue = ConfigValue> {
   readonly dynamic?: boolean
 }
 
+/** Kafka's Long.MAX_VALUE, "never": as large as a number can be exact here. */
+const NEVER = Number.MAX_SAFE_INTEGER
+
 type Keys = Record<string, ConfigKey>
 type Resolved<K extends Keys> = { -readonly [N in keyof K]: K[N] extends ConfigKey<infer T> ? T : never }
 
@@ -269,6 +272,90 @@ export const topicConfig = {
     dynamic: true,
   }),
   'max.message.bytes': int({ default: 1_048_588, min: 0, doc: 'Bytes of one batch.', dynamic: true }),
+  'cleanup.policy': text({
+    default: 'delete',
+    values: ['delete', 'compact', 'compact,delete', ''],
+    doc: 'What becomes of old segments: they are deleted (delete), or kept until the log start passes them (compact, or nothing).',
+    dynamic: true,
+  }),
+  'retention.ms': long({
+    default: 604_800_000,
+    min: -1,
+    doc: 'A segment whose newest record is older than this is deleted; -1: never.',
+    dynamic: true,
+  }),
+  'retention.bytes': long({
+    default: -1,
+    min: -1,
+    doc: 'The oldest segments are deleted while a partition would still hold this much without them; -1: no limit.',
+    dynamic: true,
+  }),
+  'segment.bytes': int({
+    default: 1_073_741_824,
+    min: 1_048_576,
+    doc: 'A segment takes no more than this; then the next one begins.',
+    dynamic: true,
+  }),
+  'segment.ms': long({
+    default: 604_800_000,
+    min: 1,
+    doc: 'A record that is this much newer than the first of the segment begins the next one. An idle log never does.',
+    dynamic: true,
+  }),
+  'segment.jitter.ms': long({
+    default: 0,
+    min: 0,
+    doc: 'Takes up to this much off segment.ms, so that many logs do not begin a segment at once.',
+    dynamic: true,
+  }),
+  'segment.index.bytes': int({
+    default: 10_485_760,
+    min: 4,
+    doc: 'Room of the index of a segment; when it is full the next one begins.',
+    dynamic: true,
+  }),
+  'index.interval.bytes': int({
+    default: 4_096,
+    min: 0,
+    doc: 'Bytes between two entries of the index.',
+    dynamic: true,
+  }),
+  'file.delete.delay.ms': long({
+    default: 60_000,
+    min: 0,
+    doc: 'How long the files of deleted segments still take up room.',
+    dynamic: true,
+  }),
+  'flush.messages': long({
+    default: NEVER,
+    min: 1,
+    doc: 'Write to the disk itself (fsync) after this many records; without it, the host does that when it likes.',
+    dynamic: true,
+  }),
+  'flush.ms': long({
+    default: NEVER,
+    min: 0,
+    doc: 'Write to the disk itself after this long, looked at each log.flush.scheduler.interval.ms.',
+    dynamic: true,
+  }),
+  'message.timestamp.type': text({
+    default: 'CreateTime',
+    values: ['CreateTime', 'LogAppendTime'],
+    doc: "Whose clock stamps a record: the producer's (CreateTime) or the leader's (LogAppendTime).",
+    dynamic: true,
+  }),
+  'message.timestamp.before.max.ms': long({
+    default: NEVER,
+    min: 0,
+    doc: 'With CreateTime, a record that is stamped further in the past than this is refused.',
+    dynamic: true,
+  }),
+  'message.timestamp.after.max.ms': long({
+    default: 3_600_000,
+    min: 0,
+    doc: 'With CreateTime, a record that is stamped further in the future than this is refused. (No limit before Kafka 4.0.)',
+    dynamic: true,
+  }),
 } satisfies Keys
 
 /** Broker and controller settings. Every broker of a blueprint has the same, unless it overrides one. */
@@ -320,6 +407,23 @@ export const brokerConfig = {
     default: 5_000,
     min: 1,
     doc: 'How often a broker writes its high watermarks to disk.',
+  }),
+  'log.retention.check.interval.ms': long({
+    default: 300_000,
+    classroom: 10_000,
+    min: 1,
+    doc: 'How often a broker looks for segments to delete.',
+  }),
+  'log.initial.task.delay.ms': long({
+    default: 30_000,
+    classroom: 5_000,
+    min: 0,
+    doc: 'How long after its start a broker looks for segments to delete for the first time.',
+  }),
+  'log.flush.scheduler.interval.ms': long({
+    default: NEVER,
+    min: 1,
+    doc: 'How often a broker looks for logs that flush.ms says to flush; by default never.',
   }),
   'controlled.shutdown.enable': flag({
     default: true,

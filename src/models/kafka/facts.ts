@@ -119,6 +119,46 @@ export type Fact =
       leader: string | null
       leaderEpoch: number
     }
+  | { type: 'segment-rolled'; broker: string; partition: PartitionId; baseOffset: number }
+  | {
+      /** Whole segments were deleted; their files go after file.delete.delay.ms. */
+      type: 'segments-deleted'
+      broker: string
+      partition: PartitionId
+      segments: number
+      bytes: number
+      /** They lay below the log start, were too much, or too old (L-5). */
+      reason: 'log-start' | 'size' | 'time'
+    }
+  | {
+      /** Records below `to` cannot be read any more: retention, DeleteRecords, or the leader's log begins there. */
+      type: 'log-start-advanced'
+      broker: string
+      partition: PartitionId
+      from: number
+      to: number
+      reason: 'log-start' | 'size' | 'time' | 'delete-records' | 'leader'
+    }
+  | { type: 'log-restarted'; broker: string; partition: PartitionId; from: number; to: number }
+  | {
+      /** The end of a log is gone with the host's power, or with its disk. */
+      type: 'log-tail-lost'
+      broker: string
+      partition: PartitionId
+      from: number
+      to: number
+      cause: 'power' | 'wiped'
+    }
+  | { type: 'log-recovery-started'; broker: string; segments: number; bytes: number; takes: number }
+  | { type: 'log-recovery-finished'; broker: string }
+  | {
+      /** An append failed: the log directory is offline, and with its only one the broker halts. */
+      type: 'log-dir-failed'
+      broker: string
+      partition: PartitionId
+      used: number
+      capacity: number
+    }
   | {
       type: 'high-watermark-advanced'
       broker: string

@@ -62,6 +62,8 @@ export type ErrorCode =
   | 'UNKNOWN_TOPIC_ID'
   | 'INCONSISTENT_TOPIC_ID'
   | 'DUPLICATE_BROKER_REGISTRATION'
+  | 'INVALID_TIMESTAMP'
+  | 'RECORD_LIST_TOO_LARGE'
 
 /**
  * Identity of a record, given by its producer at `send()`: producer number * 2^32 + count of its sends so far.
@@ -86,6 +88,8 @@ export interface RecordBatch extends Sealed {
   readonly values: readonly (string | null)[] | null
   /** CreateTime of each record, Micros since the start of the run. */
   readonly timestamps: readonly number[]
+  /** The largest of them. */
+  readonly maxTimestamp: number
   /** Records of `__consumer_offsets`; null in batches of user topics. `records` is empty where this is set. */
   readonly coordinatorRecords: readonly CoordinatorRecord[] | null
 }
@@ -213,14 +217,25 @@ export interface FetchedPartition {
   /** Whole batches from the one that holds fetchOffset. */
   readonly batches: readonly LogBatch[]
 }
+/**
+ * Kafka's special timestamps -1 to -6 (L-21): the high watermark, the log start, the record with the largest timestamp, the
+ * start of what is on the broker's own disk, the end of what is in tiered storage, and the start of what is not yet there.
+ */
+export type SpecialTimestamp =
+  | 'latest'
+  | 'earliest'
+  | 'max-timestamp'
+  | 'earliest-local'
+  | 'latest-tiered'
+  | 'earliest-pending-upload'
 export interface ListOffsetsRequest {
   readonly type: 'listOffsetsRequest'
   readonly correlationId: number
   readonly partitions: readonly {
     readonly partition: PartitionId
     readonly currentLeaderEpoch: number
-    /** 'latest' = high watermark, 'earliest' = logStartOffset, else the first offset with a timestamp ≥ this (Micros). */
-    readonly timestamp: 'latest' | 'earliest' | number
+    /** A number: the first offset with a timestamp ≥ this (Micros). */
+    readonly timestamp: SpecialTimestamp | number
   }[]
 }
 export interface ListOffsetsResponse {
@@ -408,6 +423,12 @@ export interface Reconfigure {
 export interface Shutdown {
   readonly type: 'shutdown'
 }
+/** Raises the log start of partitions that this broker leads; -1: to the high watermark (L-6, Kafka's DeleteRecords). */
+export interface DeleteRecords {
+  readonly type: 'deleteRecords'
+  readonly partition: PartitionId
+  readonly beforeOffset: number
+}
 /** Lets a producer send `count` records now, besides what its rate asks for. */
 export interface Emit {
   readonly type: 'emit'
@@ -548,6 +569,11 @@ export type Timer =
   | { readonly type: 'delayedFetchExpired'; readonly client: string }
   | { readonly type: 'delayedProduceExpired' }
   | { readonly type: 'diskWritten'; readonly write: string }
+  | { readonly type: 'writeBack' }
+  | { readonly type: 'checkRetention' }
+  | { readonly type: 'deleteFiles' }
+  | { readonly type: 'flushLogs' }
+  | { readonly type: 'logsRecovered' }
   // coordinator (runs inside the broker)
   | { readonly type: 'groupTimer'; readonly group: string; readonly timer: string; readonly deadline: number }
   // controller
@@ -603,6 +629,7 @@ export type Message =
   | UnregisterBroker
   | Reconfigure
   | Shutdown
+  | DeleteRecords
   | Emit
   | FindCoordinatorRequest
   | FindCoordinatorResponse

@@ -8,6 +8,7 @@ import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import type { KafkaWorld } from '../compile'
 import type { ExplainCode } from '../explain'
 import type { Stop } from '../frame'
+import { lossOf } from '../referee-copies'
 import { partitionLedger, type Incident, type PartitionLedger, type Referee } from '../referee-state'
 
 /** A promise that did not hold. */
@@ -96,6 +97,20 @@ export function replicaOf(
 
 export const ledgerOf = (checker: Checker, partition: PartitionId): PartitionLedger | null =>
   partitionLedger(checker.referee, partition)
+
+/** What may have rewritten a log rightly: an unclean election, or a log that came back shorter; '' when nothing did. */
+export function rewrittenBy(checker: Checker, partition: PartitionId): ExplainCode | '' {
+  const ledger = ledgerOf(checker, partition)
+  if (ledger === null) return ''
+  return ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : lossAmong(ledger)
+}
+
+/** Has some copy of this partition lost its end, with the power or with its disk? By the fault log, not by the outcome. */
+function lossAmong({ shortenedBy, replicas }: PartitionLedger): ExplainCode | '' {
+  if (shortenedBy !== '') return shortenedBy
+  for (const replica of replicas) if (lossOf(replica) !== '') return lossOf(replica)
+  return ''
+}
 
 const NEAR = 16
 

@@ -6,7 +6,7 @@ export const leaderComplete: Invariant = {
   name: 'LeaderComplete',
   promise:
     'Who takes up leadership holds every record below the true high watermark, and every one acknowledged by all.',
-  brokenBy: ['X-UNCLEAN', 'X-MINISR', 'X-ADMIN', 'X-PRE966', 'X-LEGACY'],
+  brokenBy: ['X-UNCLEAN', 'X-MINISR', 'X-ADMIN', 'X-PRE966', 'X-LEGACY', 'X-FLUSH'],
   source: 'KIP-966 model, LeaderCompleteness',
   after: {
     'became-leader': (checker, { broker, partition, leaderEpoch }) => {

@@ -12,13 +12,14 @@ import {
   ledgerOf,
   placeOf,
   replicaOf,
+  rewrittenBy,
 } from './invariant'
 
 export const logMatching: Invariant = {
   id: 'L5',
   name: 'LogMatching',
   promise: 'Below the high watermarks of two replicas, the same offset holds the same record of the same leader epoch.',
-  brokenBy: ['X-UNCLEAN', 'X-LEGACY'],
+  brokenBy: ['X-UNCLEAN', 'X-LEGACY', 'X-FLUSH', 'X-MINISR'],
   source: 'KIP-966 model, LogMatching',
   after: {
     'high-watermark-advanced': (checker, { broker, partition, highWatermark }) =>
@@ -52,7 +53,7 @@ function advance(checker: Checker, broker: string, partition: PartitionId, highW
   const leading = ledger.replicas.find((replica) => replica.broker === ledger.reference)
   const { log } = replicaOf(checker, broker, partition)
   if (leading === undefined || log === null) return null
-  const from = matchedTo(checker, broker, partition)
+  const from = Math.max(matchedTo(checker, broker, partition), log.logStartOffset)
   const to = Math.min(highWatermark, ledger.readableTo, leading.end)
   if (to <= from) return null
   let place = placeOf(log, from)
@@ -75,7 +76,7 @@ function compareAll(checker: Checker, leader: string, partition: PartitionId): B
     const { replica, log } = replicaOf(checker, id, partition)
     if (id === leader || replica === null || log === null || log.topicId !== led.log.topicId) continue
     const last = Math.min(replica.highWatermark, led.replica.highWatermark) - 1
-    if (last < 0) continue
+    if (last < Math.max(log.logStartOffset, led.log.logStartOffset)) continue
     const mine = batchHolding(log, last)
     const theirs = batchHolding(led.log, last)
     if (mine === null || theirs === null || !sameBatch(mine, theirs))
@@ -85,7 +86,6 @@ function compareAll(checker: Checker, leader: string, partition: PartitionId): B
 }
 
 function differ(checker: Checker, a: string, b: string, partition: PartitionId, offset: number): Breakage {
-  const unclean = (ledgerOf(checker, partition)?.uncleanEpochs.length ?? 0) > 0
   const message = `${a} and ${b} hold different records at offset ${offset} of ${partition}, below both high watermarks`
-  return { code: unclean ? 'X-UNCLEAN' : '', message }
+  return { code: rewrittenBy(checker, partition), message }
 }

@@ -47,6 +47,7 @@ function weigh(checker: Checker, partition: string): Breakage | null {
   if (ledger === null || log === undefined || ledger.topic.startsWith('__')) return null
   let copies = 0
   for (const cell of ledger.cells) copies += cell === null ? 0 : cell.counts.stored + cell.counts.extra
-  if (copies === log.end) return null
-  return { code: '', message: `${partition} has ${log.end} offsets, and ${copies} copies of records are counted` }
+  const offsets = log.end - ledger.start
+  if (copies === offsets) return null
+  return { code: '', message: `${partition} has ${offsets} offsets, and ${copies} copies of records are counted` }
 }

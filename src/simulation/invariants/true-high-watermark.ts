@@ -10,7 +10,7 @@ export const trueHighWatermark: Invariant = {
   name: 'TrueHWMonotone',
   promise:
     'The true high watermark never falls: in one epoch the leader only raises it, and a new leader has all below it.',
-  brokenBy: ['X-UNCLEAN', 'X-ADMIN', 'X-LEGACY'],
+  brokenBy: ['X-UNCLEAN', 'X-ADMIN', 'X-LEGACY', 'X-FLUSH', 'X-MINISR'],
   source: 'KIP-966, section 6.4; R-HW5',
   after: {
     'high-watermark-advanced': (checker, { broker, partition, leaderEpoch, highWatermark, isLeader }) => {

@@ -93,6 +93,7 @@ export function batchOf(records: readonly RecordId[], baseOffset: number, leader
       keys: records.map(() => null),
       values: null,
       timestamps: records.map(() => 0),
+      maxTimestamp: 0,
       coordinatorRecords: null,
     },
   }

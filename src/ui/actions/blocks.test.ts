@@ -64,6 +64,6 @@ describe('what can be done', () => {
 
   test('says what it does in the words of the timeline', () => {
     const [kill] = verbsOf(find('billing-1'))
-    expect(kill!.act).toEqual({ do: 'kill', target: 'consumer:billing-1', silent: false })
+    expect(kill!.act).toEqual({ do: 'kill', target: 'consumer:billing-1', silent: false, lose: null })
   })
 })

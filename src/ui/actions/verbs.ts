@@ -129,7 +129,7 @@ function processVerbs(
           icon: PowerOff,
           keys: 'X',
           tone: 'danger',
-          act: { do: 'kill', target, silent: false },
+          act: { do: 'kill', target, silent: false, lose: null },
         }
       : { id: 'restore', label: 'Start again', icon: Power, keys: 'X', act: { do: 'restore', target } },
   ]

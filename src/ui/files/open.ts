@@ -61,7 +61,7 @@ export async function openFile(file: File): Promise<boolean> {
 export async function openNamed(name: string, origin: Origin = { from: 'gallery', name }): Promise<boolean> {
   const what = `Scenario “${name}”`
   const unknown = [problem('MR-140', `There is no scenario called “${name}”.`, 'The gallery lists all of them.')]
-  if (!/^[a-z][a-z0-9-]{0,63}$/i.test(name)) {
+  if (!/^(?:[a-z][a-z0-9-]{0,63}\/)?[a-z0-9][a-z0-9-]{0,63}$/i.test(name)) {
     refuse(what, unknown, true)
     return false
   }

@@ -91,7 +91,7 @@ function usePassiveVisitor({ step }: Story) {
       const broker = frame === null ? null : busiestLeader(frame)
       if (broker === null) return
       toast(`Watch ${broker}: it dies now`, { description: 'This is what the button does. Undo takes it back.' })
-      perform({ do: 'kill', target: `broker:${broker}`, silent: false }, `kill ${broker}`)
+      perform({ do: 'kill', target: `broker:${broker}`, silent: false, lose: null }, `kill ${broker}`)
     }, PATIENCE)
     return () => clearTimeout(timer)
   }, [waiting])
@@ -213,7 +213,7 @@ function Choices({ story, go }: { story: Story; go: (story: Story) => void }): R
 
 function Kill({ broker, disabled = false }: { broker: string; disabled?: boolean }) {
   const kill = () => {
-    if (perform({ do: 'kill', target: `broker:${broker}`, silent: false }, `kill ${broker}`)) play()
+    if (perform({ do: 'kill', target: `broker:${broker}`, silent: false, lose: null }, `kill ${broker}`)) play()
   }
   return (
     <Button tone="danger" disabled={disabled} onClick={kill}>

@@ -16,7 +16,7 @@ const at = (now: number, live = now) => {
   clock.now = now
   useRun.setState({ started: now > 0 || live > 0, frame: frame({ now, live }) })
 }
-const kill = (id: string) => perform({ do: 'kill', target: `broker:${id}`, silent: false }, `kill ${id}`)
+const kill = (id: string) => perform({ do: 'kill', target: `broker:${id}`, silent: false, lose: null }, `kill ${id}`)
 const times = () => scenario().timeline.map(({ trigger }) => ('at' in trigger ? trigger.at : null))
 
 beforeEach(() => {
@@ -34,7 +34,12 @@ test('before the first play, drawing edits the blueprint', () => {
 test('a fault is a line of the timeline even then', () => {
   kill('b1')
   expect(scenario().timeline).toEqual([
-    { trigger: { at: 0 }, id: null, recorded: true, act: { do: 'kill', target: 'broker:b1', silent: false } },
+    {
+      trigger: { at: 0 },
+      id: null,
+      recorded: true,
+      act: { do: 'kill', target: 'broker:b1', silent: false, lose: null },
+    },
   ])
 })
 

@@ -22,7 +22,12 @@ const history: History = {
   marks: [{ at: 500, kind: 'fault', text: 'kill b2', line: 0 }],
 }
 const rows = rowsOf(history, frame({ now: 1_000 }), [
-  { trigger: { at: 500 }, id: null, recorded: true, act: { do: 'kill', target: 'broker:b2', silent: false } },
+  {
+    trigger: { at: 500 },
+    id: null,
+    recorded: true,
+    act: { do: 'kill', target: 'broker:b2', silent: false, lose: null },
+  },
   { trigger: { at: 4_000 }, id: null, recorded: false, act: { do: 'restore', target: 'broker:b2' } },
   { trigger: { every: 1_000, from: 500, to: 2_500 }, id: null, recorded: false, act: { do: 'mark', text: 'look' } },
 ])

@@ -1,4 +1,5 @@
 // The broker actor: each request goes to the part that it is for.
+import { nextFloat } from '../../../kernel/random'
 import { ms } from '../../../kernel/time'
 import type { Handlers } from '../../../kernel/step'
 import type { Fact } from '../facts'
@@ -12,6 +13,8 @@ import { loseLeader, sendFetch } from '../replication/fetcher'
 import { onFetchResponse } from '../replication/follower'
 import { onAlterPartitionResponse, shrinkIsrs } from '../replication/isr'
 import { expireProduces, forgetClient } from '../replication/purgatory'
+import { lookAgain, WRITE_BACK } from '../log/page-cache'
+import { flushOldLogs } from './disk'
 import { fetch } from './fetch'
 import {
   beginShutdown,
@@ -19,6 +22,7 @@ import {
   fetchMetadata,
   onControllerLost,
   onHeartbeatAnswered,
+  onLogsRecovered,
   onMetadata,
   onRegistered,
   register,
@@ -27,6 +31,7 @@ import {
   tick,
 } from './lifecycle'
 import { produce } from './produce'
+import { checkRetention, deleteFiles, deleteRecords } from './retention'
 import { initProducerId, onProducerIds } from './producer-ids'
 import { listOffsets, metadata, offsetForLeaderEpoch } from './queries'
 import type { Broker, BrokerEffects } from './state'
@@ -63,6 +68,12 @@ type Own =
   | 'delayedFetchExpired'
   | 'delayedProduceExpired'
   | 'diskWritten'
+  | 'writeBack'
+  | 'checkRetention'
+  | 'deleteFiles'
+  | 'flushLogs'
+  | 'logsRecovered'
+  | 'deleteRecords'
 
 type BrokerHandlers<Types extends Message['type']> = Handlers<Broker, Message, Fact, Types>
 
@@ -104,6 +115,7 @@ const own: BrokerHandlers<Own> = {
   reconfigure(self, { config, block }) {
     Object.assign(self.config, config)
     if (typeof block.disk === 'number') self.diskLatency = block.disk
+    if (typeof block.diskSize === 'number' || block.diskSize === null) self.diskCapacity = block.diskSize
     if (typeof block.zone === 'string' || block.zone === null) self.rack = block.zone
   },
   registerBroker: (self, _, fx) => register(self, fx),
@@ -130,6 +142,18 @@ const own: BrokerHandlers<Own> = {
     if (message.type === 'produceRequest') produce(self, message, from, fx)
     else if (message.type === 'fetchResponse') onFetchResponse(self, message, from, fx)
   },
+  writeBack({ durable }, timer, fx) {
+    durable.pageCache = lookAgain(durable.pageCache, durable.logs, fx.now)
+    fx.after(WRITE_BACK, timer)
+  },
+  checkRetention: (self, _, fx) => checkRetention(self, fx),
+  deleteFiles: (self, _, fx) => deleteFiles(self, fx.now),
+  flushLogs(self, timer, fx) {
+    flushOldLogs(self, fx.now)
+    fx.after(ms(self.config['log.flush.scheduler.interval.ms']), timer)
+  },
+  logsRecovered: (self, _, fx) => onLogsRecovered(self, fx),
+  deleteRecords: (self, request, fx) => deleteRecords(self, request, fx),
 }
 
 // A slow disk: what is to be appended is appended, and thereby answered and fetched, only later.
@@ -137,15 +161,17 @@ function writeLater(broker: Broker, message: Message, from: string, fx: BrokerEf
   const { volatile } = broker
   const write = `w${volatile.nextDelayed++}`
   volatile.diskWrites[write] = { message, from }
-  fx.after(broker.diskLatency, { type: 'diskWritten', write })
+  const { diskLatency, diskJitter } = broker
+  const takes = diskLatency + (diskJitter === 0 ? 0 : Math.floor(nextFloat(fx.random) * (diskJitter + 1)))
+  volatile.diskBusyUntil = Math.max(volatile.diskBusyUntil, fx.now + takes)
+  fx.after(volatile.diskBusyUntil - fx.now, { type: 'diskWritten', write })
 }
 
 type AnyHandler = (self: Broker, message: Message, fx: BrokerEffects, from: string) => void
 type AnyHandlers = Record<string, AnyHandler>
 
-/** Does the broker answer requests? Not before it has read the metadata, and not after its shutdown. */
-const serves = ({ volatile }: Broker): boolean =>
-  volatile.lifecycle !== 'STARTING' && volatile.lifecycle !== 'NOT_RUNNING'
+/** Does the broker answer requests? Not before its logs are open, and not after its shutdown. */
+const serves = ({ volatile }: Broker): boolean => volatile.logsLoaded && volatile.lifecycle !== 'NOT_RUNNING'
 
 // What other actors ask for; each request takes its turn on its connection.
 function inTurn(handler: AnyHandler): AnyHandler {

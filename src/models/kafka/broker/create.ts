@@ -15,6 +15,8 @@ export interface BrokerSettings {
   /** Absent: those of Kafka 4.3.1. */
   rules?: ReplicationRules
   diskLatency: Micros
+  /** Bytes; null: without a limit. */
+  diskCapacity: number | null
 }
 
 /** A broker with empty disks. It registers when it starts, unless its image says that it is registered already. */
@@ -22,7 +24,8 @@ export function createBroker(base: ReturnType<typeof actorBase<'broker'>>, setti
   return {
     ...base,
     ...settings,
-    durable: { logs: {}, cleanShutdownEpoch: -1, checkpointedHighWatermarks: {} },
+    diskJitter: 0,
+    durable: emptyDisk(),
     volatile: emptyMemory(),
   }
 }
@@ -32,8 +35,18 @@ export function resetBroker(broker: Broker): void {
   broker.volatile = emptyMemory()
 }
 
+/** A disk that nothing was ever written to. */
+export const emptyDisk = (): Broker['durable'] => ({
+  logs: {},
+  cleanShutdownEpoch: -1,
+  checkpointedHighWatermarks: {},
+  pageCache: [],
+  deletedFiles: [],
+})
+
 const emptyMemory = (): BrokerVolatile => ({
   lifecycle: 'NOT_RUNNING',
+  logsLoaded: false,
   brokerEpoch: -1,
   incarnationId: 0,
   registrationAttempts: 0,
@@ -51,6 +64,7 @@ const emptyMemory = (): BrokerVolatile => ({
   produceTimerAt: 0,
   connections: {},
   diskWrites: {},
+  diskBusyUntil: 0,
   producerIds: { next: 0, end: 0, requested: false, waiting: [] },
   groups: {},
   shutdownSince: 0,

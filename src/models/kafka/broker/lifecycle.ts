@@ -4,8 +4,11 @@ import { nextFloat, nextInt } from '../../../kernel/random'
 import type { BrokerHeartbeatResponse, BrokerRegistrationResponse, MetadataFetchResponse } from '../messages'
 import { controllerLost, expandIsrs, retryIsrChanges } from '../replication/isr'
 import { expireFetchers } from '../replication/fetcher'
+import { WRITE_BACK } from '../log/page-cache'
+import { flushAll, unrecovered } from './disk'
 import { retryProducerIds } from './producer-ids'
 import { catchUp, publishImage, publishRecords } from './publish'
+import { startRetention } from './retention'
 import type { Broker, BrokerEffects } from './state'
 
 /** `initial.broker.registration.timeout.ms`: without a registration by then the broker gives up (K-10). */
@@ -32,6 +35,7 @@ export function startBroker(broker: Broker, fx: BrokerEffects): void {
     register(broker, fx)
   } else {
     volatile.lifecycle = 'RUNNING'
+    volatile.logsLoaded = true
     volatile.brokerEpoch = registration.brokerEpoch
     publishImage(broker, fx)
     fetchMetadata(broker, fx)
@@ -40,6 +44,10 @@ export function startBroker(broker: Broker, fx: BrokerEffects): void {
   fx.after(nextInt(fx.random, heartbeat), { type: 'brokerTick' })
   fx.after(ms(config['replica.lag.time.max.ms'] / 2), { type: 'checkReplicaLag' })
   fx.after(ms(config['replica.high.watermark.checkpoint.interval.ms']), { type: 'checkpointHighWatermarks' })
+  fx.after(WRITE_BACK, { type: 'writeBack' })
+  startRetention(broker, fx)
+  const flushes = ms(config['log.flush.scheduler.interval.ms'])
+  if (flushes < Number.MAX_SAFE_INTEGER - fx.now) fx.after(flushes, { type: 'flushLogs' })
 }
 
 const heartbeatInterval = ({ config }: Broker): Micros => ms(config['broker.heartbeat.interval.ms'])
@@ -84,13 +92,13 @@ export function onRegistered(broker: Broker, response: BrokerRegistrationRespons
 
 /** Says that this broker is alive, how far it has read the metadata, and what it wants (K-11, K-13). */
 export function sendHeartbeat(broker: Broker, fx: BrokerEffects): void {
-  const { lifecycle, brokerEpoch, image } = broker.volatile
+  const { lifecycle, logsLoaded, brokerEpoch, image } = broker.volatile
   if (brokerEpoch < 0 || lifecycle === 'NOT_RUNNING') return
   fx.send(broker.controller, {
     type: 'brokerHeartbeatRequest',
     brokerEpoch,
     currentMetadataOffset: image.nextOffset,
-    wantFence: lifecycle === 'STARTING',
+    wantFence: !logsLoaded,
     wantShutDown: lifecycle === 'PENDING_CONTROLLED_SHUTDOWN',
   })
 }
@@ -102,7 +110,7 @@ export function onHeartbeatAnswered(broker: Broker, response: BrokerHeartbeatRes
   if (volatile.lifecycle !== 'PENDING_CONTROLLED_SHUTDOWN') return
   if (response.shouldShutDown) {
     fx.note({ type: 'controlled-shutdown-finished', broker: broker.id })
-    return endProcess(broker)
+    return endProcess(broker, fx.now)
   }
   if (!volatile.shutdownAnswered) fx.after(HURRY, { type: 'sendBrokerHeartbeat' })
   volatile.shutdownAnswered = true
@@ -114,7 +122,7 @@ export function tick(broker: Broker, fx: BrokerEffects): void {
   if (volatile.lifecycle === 'NOT_RUNNING') return
   fx.after(heartbeatInterval(broker), { type: 'brokerTick' })
   if (volatile.lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' && fx.now - volatile.shutdownSince >= SHUTDOWN_LIMIT) {
-    return endProcess(broker)
+    return endProcess(broker, fx.now)
   }
   if (volatile.brokerEpoch < 0) {
     // A registration that is not answered for a session timeout is sent again.
@@ -149,15 +157,36 @@ const metadataFetchTimeout = (broker: Broker): Micros => ms(4 * metadataWait(bro
 export function onMetadata(broker: Broker, { baseOffset, records }: MetadataFetchResponse, fx: BrokerEffects): void {
   const { volatile } = broker
   if (volatile.lifecycle === 'NOT_RUNNING' || baseOffset !== volatile.image.nextOffset) return
-  if (volatile.lifecycle !== 'STARTING') {
+  if (volatile.logsLoaded) {
     publishRecords(broker, records, fx)
     fetchMetadata(broker, fx)
     return
   }
   catchUp(broker, records)
   fetchMetadata(broker, fx)
-  if (volatile.brokerEpoch < 0 || volatile.image.nextOffset <= volatile.brokerEpoch) return
+  if (volatile.lifecycle !== 'STARTING' || volatile.brokerEpoch < 0) return
+  if (volatile.image.nextOffset > volatile.brokerEpoch) recover(broker, fx)
+}
+
+// L-34: after a crash the ends of the logs are scanned for torn batches, before anybody is served.
+function recover(broker: Broker, fx: BrokerEffects): void {
+  const { volatile } = broker
+  const { takes, ...scanned } = unrecovered(broker)
   volatile.lifecycle = 'RECOVERY'
+  if (takes === 0) return openLogs(broker, fx)
+  fx.note({ type: 'log-recovery-started', broker: broker.id, ...scanned, takes })
+  fx.after(takes, { type: 'logsRecovered' })
+}
+
+/** The logs were scanned, and are open from now on. */
+export function onLogsRecovered(broker: Broker, fx: BrokerEffects): void {
+  fx.note({ type: 'log-recovery-finished', broker: broker.id })
+  openLogs(broker, fx)
+}
+
+function openLogs(broker: Broker, fx: BrokerEffects): void {
+  broker.volatile.logsLoaded = true
+  flushAll(broker, fx.now)
   publishImage(broker, fx)
   sendHeartbeat(broker, fx)
 }
@@ -176,7 +205,7 @@ export function beginShutdown(broker: Broker, fx: BrokerEffects): void {
   const { volatile, config } = broker
   const { lifecycle } = volatile
   if (lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' || lifecycle === 'NOT_RUNNING') return
-  if (!config['controlled.shutdown.enable'] || volatile.brokerEpoch < 0) return endProcess(broker)
+  if (!config['controlled.shutdown.enable'] || volatile.brokerEpoch < 0) return endProcess(broker, fx.now)
   volatile.lifecycle = 'PENDING_CONTROLLED_SHUTDOWN'
   volatile.shutdownSince = fx.now
   volatile.shutdownAnswered = false
@@ -192,9 +221,10 @@ export function checkpointHighWatermarks({ durable, volatile }: Broker): void {
 }
 
 // Everything is written down and the logs are closed: the next start is after a clean shutdown.
-function endProcess(broker: Broker): void {
+function endProcess(broker: Broker, now: Micros): void {
   const { volatile, durable } = broker
   volatile.lifecycle = 'NOT_RUNNING'
   durable.cleanShutdownEpoch = volatile.brokerEpoch
+  flushAll(broker, now)
   checkpointHighWatermarks(broker)
 }

@@ -1,6 +1,8 @@
 // Produce requests: each batch is checked and appended, and answered as its acks ask (P-26, P-27, P-32, P-33).
 import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse, RecordBatch } from '../messages'
+import type { Micros } from '../../../kernel/time'
 import { checkSequence } from '../log/producers'
+import { logSettings, type LogSettings } from '../log/settings'
 import { answer, hangUp, release } from '../replication/connection'
 import { appendBatch } from '../replication/leader'
 import { parkProduce, type Awaited } from '../replication/purgatory'
@@ -68,6 +70,8 @@ function appendOne(
   if (batch.sizeInBytes > topicSetting(broker.volatile.image, replica.topic, 'max.message.bytes')) {
     return refused('MESSAGE_TOO_LARGE')
   }
+  const invalid = invalidBatch(batch, logSettings(broker.volatile.image, replica.topic), fx.now + broker.clockOffset)
+  if (invalid !== null) return refused(invalid)
   const check = checkSequence(logOf(broker, partition), batch)
   switch (check.kind) {
     case 'append': {
@@ -79,6 +83,20 @@ function appendOne(
     case 'refuse':
       return refused(check.error)
   }
+}
+
+// L-20: stamped too far in the past or in the future, by the leader's clock; or larger than a segment (L-4).
+function invalidBatch(batch: RecordBatch, settings: LogSettings, wall: Micros): ErrorCode | null {
+  if (!settings.logAppendTime) {
+    const { timestampBefore, timestampAfter } = settings
+    if (batch.maxTimestamp - wall > timestampAfter) return 'INVALID_TIMESTAMP'
+    // Only where somebody has set a limit are all records looked at.
+    const tooOld =
+      timestampBefore < Number.MAX_SAFE_INTEGER &&
+      batch.timestamps.some((timestamp) => wall - timestamp > timestampBefore)
+    if (tooOld) return 'INVALID_TIMESTAMP'
+  }
+  return batch.sizeInBytes > settings.segmentBytes ? 'RECORD_LIST_TOO_LARGE' : null
 }
 
 // P-32: the batch was appended before; its answer was lost, or is still waited for.

@@ -1,6 +1,8 @@
 // Metadata becomes deeds: what the replayed records say about this broker's replicas (K-15).
+import type { Micros } from '../../../kernel/time'
 import { partitionId, replay, type MetadataRecord, type PartitionState } from '../controller/records'
 import { createLog } from '../log/log'
+import { forgetPages } from '../log/page-cache'
 import type { PartitionId } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
 import { onShardElected, onShardResigned } from '../group/shard'
@@ -55,7 +57,7 @@ function apply(broker: Broker, state: PartitionState, fx: BrokerEffects): void {
     if (known !== undefined) remove(broker, known, fx)
     return
   }
-  const replica = known ?? host(broker, state)
+  const replica = known ?? host(broker, state, fx.now + broker.clockOffset)
   if (state.leader === broker.id) lead(broker, replica, state, fx)
   else followLeader(broker, replica, state, fx)
 }
@@ -85,9 +87,9 @@ function followLeader(broker: Broker, replica: Partition, state: PartitionState,
 }
 
 // L-34: the high watermark is as it was last checkpointed, but never beyond the log.
-function host(broker: Broker, { partition, topic }: PartitionState): Partition {
+function host(broker: Broker, { partition, topic }: PartitionState, now: Micros): Partition {
   const { durable, volatile } = broker
-  const log = (durable.logs[partition] ??= createLog(partition, volatile.image.topics[topic]!.topicId))
+  const log = (durable.logs[partition] ??= createLog(partition, volatile.image.topics[topic]!.topicId, now))
   const checkpointed = durable.checkpointedHighWatermarks[partition] ?? 0
   const replica: Partition = {
     partition,
@@ -100,7 +102,7 @@ function host(broker: Broker, { partition, topic }: PartitionState): Partition {
     isr: [],
     pendingIsr: null,
     retryAlterAt: 0,
-    highWatermark: Math.min(checkpointed, log.logEndOffset),
+    highWatermark: Math.max(log.logStartOffset, Math.min(checkpointed, log.logEndOffset)),
     epochStartOffset: 0,
     followers: {},
     watchers: watchersOf(broker, partition),
@@ -147,4 +149,5 @@ function isStray({ id, durable, volatile }: Broker, partition: PartitionId): boo
 function discardLog({ durable }: Broker, partition: PartitionId): void {
   delete durable.logs[partition]
   delete durable.checkpointedHighWatermarks[partition]
+  durable.pageCache = forgetPages(durable.pageCache, partition, 0)
 }

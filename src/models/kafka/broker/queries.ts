@@ -9,7 +9,7 @@ import type {
 } from '../messages'
 import { partitionId, type ClusterImage, type PartitionState } from '../controller/records'
 import { endOffsetFor, latestEpoch } from '../log/epochs'
-import { batchesOf } from '../log/log'
+import { read } from '../log/log'
 import type { Log } from '../log/state'
 import { leaderError, logOf } from '../replication/replica'
 import type { Broker } from './state'
@@ -61,17 +61,30 @@ function listOne(
   const { highWatermark, epochStartOffset } = broker.volatile.partitions[partition]!
   const log = logOf(broker, partition)
   const leaderEpoch = latestEpoch(log.epochs)
-  if (timestamp === 'earliest') return { partition, error: 'NONE', offset: log.logStartOffset, leaderEpoch }
+  const at = (offset: number): ListedOffset => ({ partition, error: 'NONE', offset, leaderEpoch })
+  // Nothing is tiered, so all there is is local.
+  if (timestamp === 'earliest' || timestamp === 'earliest-local') return at(log.logStartOffset)
+  if (timestamp === 'latest-tiered' || timestamp === 'earliest-pending-upload') return at(-1)
   // R-HW5: until its high watermark has reached its epoch, a new leader may know less than the old one had told.
   if (highWatermark < epochStartOffset) return { partition, error: 'OFFSET_NOT_AVAILABLE', offset: -1, leaderEpoch }
-  if (timestamp === 'latest') return { partition, error: 'NONE', offset: highWatermark, leaderEpoch }
-  return { partition, error: 'NONE', offset: offsetAtTime(log, timestamp, highWatermark), leaderEpoch }
+  if (timestamp === 'latest') return at(highWatermark)
+  const time = timestamp === 'max-timestamp' ? largestTimestamp(log) : timestamp
+  return at(time === null ? -1 : offsetAtTime(log, time, highWatermark))
 }
 
-// The first readable record that is not older than `timestamp`; -1 for none.
+function largestTimestamp({ segments, active }: Log): number | null {
+  const filled = [...segments, active].filter(({ sizeInBytes }) => sizeInBytes > 0)
+  return filled.length === 0 ? null : Math.max(...filled.map((segment) => segment.largestTimestamp))
+}
+
+// The first readable record that is not older than `timestamp`, in the first segment that holds such a one; -1 for none.
 function offsetAtTime(log: Log, timestamp: number, highWatermark: number): number {
-  for (const { baseOffset, lastOffset, batch } of batchesOf(log)) {
+  const segment = [...log.segments, log.active].find((s) => s.sizeInBytes > 0 && s.largestTimestamp >= timestamp)
+  if (segment === undefined) return -1
+  const from = Math.max(segment.baseOffset, log.logStartOffset)
+  for (const { baseOffset, lastOffset, batch } of read(log, from, log.logEndOffset, Number.MAX_SAFE_INTEGER)) {
     if (lastOffset >= highWatermark) return -1
+    if (batch.maxTimestamp < timestamp) continue
     const i = batch.timestamps.findIndex((time) => time >= timestamp)
     if (i >= 0) return baseOffset + i
   }

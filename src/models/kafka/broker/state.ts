@@ -6,6 +6,7 @@ import type { BrokerConfig } from '../config'
 import type { ClusterImage } from '../controller/records'
 import type { Fact } from '../facts'
 import type { GroupShard } from '../group/state'
+import type { PageCacheLook } from '../log/page-cache'
 import type { Log } from '../log/state'
 import type { FetchPartition, FetchRequest, Message, PartitionId, ProduceResponse } from '../messages'
 import type { ReplicationRules } from '../replication-rules'
@@ -33,18 +34,28 @@ export interface Broker extends Actor {
   readonly rules?: ReplicationRules
   /** Extra time that each append takes before it is answered or fetched; 0 for a healthy disk. */
   diskLatency: Micros
+  /** Most of what chance adds to that, per append. */
+  diskJitter: Micros
+  /** Bytes that fit on its disk; null: more than it will ever need. */
+  diskCapacity: number | null
   durable: {
     logs: Record<PartitionId, Log>
     /** Broker epoch in which it shut down cleanly; -1 after a crash (the clean shutdown marker file). */
     cleanShutdownEpoch: number
     /** High watermarks as last checkpointed (L-34). */
     checkpointedHighWatermarks: Record<PartitionId, number>
+    /** What the page cache of the host held, each time that it was looked through for old pages; oldest first (L-34). */
+    pageCache: PageCacheLook[]
+    /** Files of deleted segments that still take up room, oldest first (L-6). */
+    deletedFiles: { at: Micros; bytes: number }[]
   }
   volatile: BrokerVolatile
 }
 
 export interface BrokerVolatile {
   lifecycle: BrokerLifecycle
+  /** Are its logs open? After a crash their ends are scanned first (L-34). */
+  logsLoaded: boolean
   /** -1 until registered. */
   brokerEpoch: number
   incarnationId: number
@@ -74,6 +85,8 @@ export interface BrokerVolatile {
   connections: Record<string, Connection>
   /** What waits for a slow disk, by `w` + id. */
   diskWrites: Record<string, { message: Message; from: string }>
+  /** When the disk has finished what it was given: nothing overtakes. */
+  diskBusyUntil: Micros
   /** Producer ids this broker may still hand out (P-30). */
   producerIds: { next: number; end: number; requested: boolean; waiting: { client: string; correlationId: number }[] }
   /** The group coordinator's state, by partition of `__consumer_offsets` that this broker leads. */

@@ -63,7 +63,10 @@ test('G-44 latest skips what was produced to a new partition before its first lo
 
 test('G-44 by_duration begins with the first record that is young enough, and waits for one', () => {
   const cluster = groupCluster(1)
-  const at = (time: number, count: number) => ({ ...batchOf(count), timestamps: Array(count).fill(time) as number[] })
+  const at = (time: number, count: number) => {
+    const batch = batchOf(count)
+    return { ...batch, timestamps: batch.records.map(() => time), maxTimestamp: time }
+  }
   store(cluster, 'orders-0', { batch: at(seconds(1), 2) })
   runFor(cluster, seconds(10))
   addConsumer(cluster, 'a', { config: { 'auto.offset.reset': 'by_duration:PT5S' } })

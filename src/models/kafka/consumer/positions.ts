@@ -84,7 +84,7 @@ function askCommitted(self: Consumer, partitions: PartitionId[], fx: ClientEffec
 function askOffsets(self: Consumer, leader: string, partitions: PartitionId[], fx: ClientEffects): Micros {
   const ready = connect(self, leader, topicsOf(self), fx)
   if (ready > 0) return ready
-  const timestamp = resetTimestamp(self, fx.now)
+  const timestamp = resetTimestamp(self, fx.now + self.clockOffset)
   markAsked(self, partitions)
   ask(
     self,

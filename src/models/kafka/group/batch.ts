@@ -16,6 +16,7 @@ export function coordinatorBatch(records: readonly CoordinatorRecord[], now: Mic
     keys: records.map(keyOf),
     values: null,
     timestamps: records.map(() => now),
+    maxTimestamp: now,
     coordinatorRecords: records,
   }
 }

@@ -19,6 +19,7 @@ const recordBatch = (count: number, producer = { id: -1, epoch: -1, sequence: -1
   keys: [],
   values: null,
   timestamps: [],
+  maxTimestamp: -1,
   coordinatorRecords: null,
 })
 

@@ -1,12 +1,15 @@
 // A replica's log: append, read and truncate (L-1 to L-3, L-33). Batches are sealed and shared between replicas.
+import type { Micros } from '../../../kernel/time'
 import type { LogBatch, PartitionId } from '../messages'
-import { assignEpoch, truncateEpochs } from './epochs'
+import { advanceEpochs, assignEpoch, truncateEpochs } from './epochs'
+import { fill, mustRoll, newSegment, roll, truncateSegments } from './segments'
+import type { LogSettings } from './settings'
 import type { Log, LogChunk } from './state'
 
 /** Batches per finished chunk: a checkpoint copies one reference per chunk, and at most this many of the tail. */
 const CHUNK = 128
 
-export const createLog = (partition: PartitionId, topicId = 0): Log => ({
+export const createLog = (partition: PartitionId, topicId = 0, now: Micros = 0): Log => ({
   partition,
   topicId,
   logStartOffset: 0,
@@ -17,6 +20,10 @@ export const createLog = (partition: PartitionId, topicId = 0): Log => ({
   producers: {},
   producersEnd: 0,
   sizeInBytes: 0,
+  segments: [],
+  active: newSegment(0, now),
+  recoveryPoint: 0,
+  flushedAt: now,
 })
 
 /**
@@ -31,10 +38,23 @@ export function append(log: Log, batch: LogBatch): void {
   log.tail.push(batch)
   log.logEndOffset = batch.lastOffset + 1
   log.sizeInBytes += batch.batch.sizeInBytes
+  fill(log.active, batch.batch)
   if (log.tail.length === CHUNK) {
     log.chunks.push({ sealed: true, batches: log.tail })
     log.tail = []
   }
+}
+
+/** Appends as a broker does: closes the segment first where it must be (L-4), flushes where that is asked for (L-34). */
+export function appendRolling(log: Log, batch: LogBatch, settings: LogSettings, now: Micros): boolean {
+  const rolls = mustRoll(log, batch.batch, settings)
+  if (rolls) roll(log, now)
+  append(log, batch)
+  if (log.logEndOffset - log.recoveryPoint >= settings.flushMessages) {
+    log.recoveryPoint = log.logEndOffset
+    log.flushedAt = now
+  }
+  return rolls
 }
 
 /**
@@ -70,9 +90,39 @@ export function batchAt(log: Log, offset: number): LogBatch | undefined {
   return list[indexOf(list, offset)]
 }
 
-/** All batches in offset order. */
-export function batchesOf(log: Log): LogBatch[] {
-  return [...log.chunks.flatMap(({ batches }) => batches), ...log.tail]
+/** All batches in offset order, from the one that holds the log start. */
+export const batchesOf = (log: Log): LogBatch[] => batchesFrom(log, log.logStartOffset)
+
+const batchesFrom = (log: Log, offset: number): LogBatch[] =>
+  offset >= log.logEndOffset ? [] : read(log, offset, log.logEndOffset, Number.MAX_SAFE_INTEGER)
+
+/**
+ * Raises the start of the log (L-6): nothing below is read any more. Batches are given up with their whole chunk, as
+ * checkpoints share those; the bytes go when retention deletes the segment.
+ */
+export function advanceLogStart(log: Log, offset: number): void {
+  if (offset <= log.logStartOffset) return
+  log.logStartOffset = offset
+  advanceEpochs(log.epochs, offset)
+  let passed = 0
+  while (passed < log.chunks.length && lastOffset(log.chunks[passed]!) < offset) passed++
+  if (passed > 0) log.chunks = log.chunks.slice(passed)
+  if (log.chunks.length === 0) {
+    passed = 0
+    while (passed < log.tail.length && log.tail[passed]!.lastOffset < offset) passed++
+    if (passed > 0) log.tail = log.tail.slice(passed)
+  }
+}
+
+/** Drops everything and begins anew at `offset` (R-T4; Kafka's truncateFullyAndStartAt). */
+export function restartLog(log: Log, offset: number, now: Micros): void {
+  const { partition, topicId } = log
+  Object.assign(log, createLog(partition, topicId, now))
+  log.logStartOffset = offset
+  log.logEndOffset = offset
+  log.producersEnd = offset
+  log.active = newSegment(offset, now)
+  log.recoveryPoint = offset
 }
 
 /** Removes everything from `offset` on (L-33). Answers the log end before. */
@@ -92,21 +142,14 @@ export function truncateTo(log: Log, offset: number): number {
   log.tail.length = indexOf(log.tail, keep)
   // Offsets are cut where a batch begins; a target inside a batch takes the whole batch with it.
   const last = log.tail.at(-1) ?? log.chunks.at(-1)?.batches.at(-1)
-  log.logEndOffset = last === undefined ? log.logStartOffset : last.lastOffset + 1
+  log.logEndOffset = last === undefined ? log.logStartOffset : Math.max(log.logStartOffset, last.lastOffset + 1)
   truncateEpochs(log.epochs, log.logEndOffset)
-  log.sizeInBytes = sizeOf(log)
+  truncateSegments(log, log.logEndOffset, (from) => batchesFrom(log, Math.max(from, log.logStartOffset)))
   if (log.producersEnd > log.logEndOffset) {
     log.producers = {}
     log.producersEnd = log.logStartOffset
   }
   return before
-}
-
-function sizeOf(log: Log): number {
-  let bytes = 0
-  for (const { batches } of log.chunks) for (const { batch } of batches) bytes += batch.sizeInBytes
-  for (const { batch } of log.tail) bytes += batch.sizeInBytes
-  return bytes
 }
 
 // Index of the chunk that holds `offset`; the number of chunks stands for the tail.

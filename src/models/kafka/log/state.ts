@@ -1,5 +1,6 @@
 // A replica's log of one partition, on disk.
 import type { Sealed } from '../../../kernel/clone'
+import type { Micros } from '../../../kernel/time'
 import type { LogBatch, PartitionId } from '../messages'
 
 /** A full run of batches, shared by checkpoints. */
@@ -23,8 +24,33 @@ export interface Log {
   producers: Record<string, ProducerEntry>
   /** Records below this offset are in `producers`. Followers let it fall behind; a leader catches up before it appends. */
   producersEnd: number
+  /** Bytes of its segments; those that wait for their deletion are not among them. */
   sizeInBytes: number
+  /** Closed segments in offset order, without a gap up to the active one (L-4). */
+  segments: ClosedSegment[]
+  active: Segment
+  /** Records below were flushed by Kafka itself (L-34); the host's page cache may have written more. */
+  recoveryPoint: number
+  /** When Kafka last flushed it. */
+  flushedAt: Micros
 }
+
+/** A file of a log: what retention deletes as a whole, and what is scanned after a crash. */
+export interface Segment {
+  /** Offset that its first record got, or would have. */
+  baseOffset: number
+  createdAt: Micros
+  /** Of its first batch, and the largest of all; they mean nothing while it is empty. */
+  firstTimestamp: Micros
+  largestTimestamp: Micros
+  sizeInBytes: number
+  /** Batches that have an entry in the index, and bytes since the last of them (L-4, index full). */
+  indexEntries: number
+  sinceIndexed: number
+}
+
+/** A segment that is not appended to any more. Replaced, never changed. */
+export type ClosedSegment = Sealed & Readonly<Segment>
 
 /** Where a leader epoch's records begin. */
 export interface EpochStart {

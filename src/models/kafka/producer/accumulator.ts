@@ -77,7 +77,7 @@ export function append(
   const fields = fieldsOf(record)
   const last = queue.at(-1)
   if (last !== undefined) {
-    const bytes = tryAppend(last, id, record.key, record.value, record.at, fields)
+    const bytes = tryAppend(last, id, record.key, record.value, record.at + self.clockOffset, fields)
     if (bytes > 0) return { bytes, wakes: isFull(last) }
     closeBatch(last)
   }
@@ -87,7 +87,8 @@ export function append(
   // Records of one millisecond come together, each with its own time; one that had to wait for longer counts from now.
   const createdAt = now - record.at < 1_000 ? record.at : now
   const batch = emptyBatch(partition, createdAt, size, size)
-  tryAppend(batch, id, record.key, record.value, record.at, fields)
+  batch.sentAt = record.at
+  tryAppend(batch, id, record.key, record.value, record.at + self.clockOffset, fields)
   queue.push(batch)
   lineUp(self, partition)
   return { bytes: batch.sizeInBytes, wakes: true }
@@ -96,6 +97,7 @@ export function append(
 const emptyBatch = (partition: PartitionId, createdAt: Micros, limit: number, allocated: number): OpenBatch => ({
   partition,
   createdAt,
+  sentAt: createdAt,
   allocated,
   limit,
   closed: false,
@@ -113,7 +115,7 @@ const emptyBatch = (partition: PartitionId, createdAt: Micros, limit: number, al
   done: false,
 })
 
-// Answers the bytes that the batch grew by; 0: there was no room.
+// Answers the bytes that the batch grew by; 0: there was no room. `at` is by the clock on the producer's wall (L-20).
 function tryAppend(
   batch: OpenBatch,
   id: RecordId,
@@ -178,6 +180,7 @@ export function splitBatch(self: Producer, batch: OpenBatch): OpenBatch[] {
       tryAppend(into, records[i]!, keys[i]!, values === null ? null : values[i]!, timestamps[i]!, fields[i]!)
     if (part !== null && put(part) > 0) continue
     part = emptyBatch(batch.partition, batch.createdAt, Math.max(target, upperBound(fields[i]!)), 0)
+    part.sentAt = batch.sentAt
     if (values !== null) part.content.values = []
     put(part)
     parts.push(part)
@@ -219,6 +222,14 @@ export function seal(batch: OpenBatch, producerId: number, producerEpoch: number
     keys,
     values,
     timestamps,
+    maxTimestamp: latestOf(timestamps),
     coordinatorRecords: null,
   }
+}
+
+// Clocks are set back at times, so the last is not always the latest.
+function latestOf(timestamps: readonly Micros[]): Micros {
+  let latest = timestamps[0]!
+  for (const timestamp of timestamps) if (timestamp > latest) latest = timestamp
+  return latest
 }

@@ -23,11 +23,11 @@ export function acknowledge(
   offset: number,
   fx: ClientEffects,
 ): void {
-  const { partition, content } = batch
+  const { partition, content, sentAt } = batch
   acknowledged(self, batch)
   release(self, batch)
   self.volatile.lastError = null
-  const latency = fx.now - content.timestamps[0]!
+  const latency = fx.now - sentAt
   const { records } = content
   fx.note({ type: 'batch-acked', producer: self.id, broker, partition, records, acks, offset, latency })
 }

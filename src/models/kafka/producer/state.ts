@@ -179,6 +179,8 @@ export interface OpenBatch {
   readonly partition: PartitionId
   /** When its first record came in; linger.ms and delivery.timeout.ms count from here. */
   readonly createdAt: Micros
+  /** When the first of its records was given to send(); its timestamp is by the producer's own clock. */
+  sentAt: Micros
   /** Buffer taken: max(batch.size, upper bound of the first record); 0 for a part of a split batch. */
   allocated: number
   /** Bytes up to which it takes records. */

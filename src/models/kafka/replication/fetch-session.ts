@@ -176,6 +176,11 @@ export function announceHighWatermark(broker: Broker, { watchers, partition }: P
   }
 }
 
+/** The log begins later now: who fetches it learns so with the next response. */
+export function announceLogStart(broker: Broker, { watchers, partition }: Partition): void {
+  for (const client of watchers) mark(broker.volatile.sessions[client]!, partition)
+}
+
 /** Leadership has changed, or the partition is gone: everybody who fetches it is to hear so. */
 export function announceChange(broker: Broker, { watchers, partition }: Partition): void {
   for (const client of watchers) {

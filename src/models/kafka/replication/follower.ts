@@ -1,8 +1,10 @@
 // Following a partition's leader: fetching, appending what comes, and cutting off what the leader does not have (R-T1 to R-T4).
 import type { Broker, BrokerEffects, Fetcher, Partition } from '../broker/state'
 import type { PartitionState } from '../controller/records'
-import { append, truncateTo } from '../log/log'
-import type { FetchedPartition, FetchResponse } from '../messages'
+import { advanceLogStart, appendRolling, restartLog, truncateTo } from '../log/log'
+import { forgetPages } from '../log/page-cache'
+import { logSettings } from '../log/settings'
+import type { FetchedPartition, FetchResponse, LogBatch } from '../messages'
 import { acceptResponse, announce, delay, follow, isOutdated, sendFetch, unfollow } from './fetcher'
 import { announceChange } from './fetch-session'
 import { failProduces } from './purgatory'
@@ -74,12 +76,38 @@ function take(
     return
   }
   if (batches.length > 0) {
-    for (const batch of batches) append(log, batch)
+    copy(broker, replica, batches, fx)
     announce(fetcher, partition)
     fx.note({ type: 'batches-replicated', broker: broker.id, partition, leader: fetcher.leader, batches })
   }
-  if (logStartOffset > log.logStartOffset) log.logStartOffset = Math.min(logStartOffset, log.logEndOffset)
   followHighWatermark(broker, replica, followerHighWatermark(highWatermark, log.logEndOffset), fx)
+  if (logStartOffset > log.logStartOffset) followLogStart(broker, replica, logStartOffset, fx)
+}
+
+function copy(broker: Broker, { partition, topic }: Partition, batches: readonly LogBatch[], fx: BrokerEffects): void {
+  const log = logOf(broker, partition)
+  const settings = logSettings(broker.volatile.image, topic)
+  const wall = fx.now + broker.clockOffset
+  for (const batch of batches) {
+    const { baseOffset } = batch
+    if (!appendRolling(log, batch, settings, wall)) continue
+    fx.note({ type: 'segment-rolled', broker: broker.id, partition, baseOffset })
+  }
+}
+
+// what the leader has deleted is gone here as well; the files go with this broker's own next look.
+function followLogStart(
+  broker: Broker,
+  { partition, highWatermark }: Partition,
+  start: number,
+  fx: BrokerEffects,
+): void {
+  const log = logOf(broker, partition)
+  const from = log.logStartOffset
+  const to = Math.min(start, highWatermark)
+  if (to <= from) return
+  advanceLogStart(log, to)
+  fx.note({ type: 'log-start-advanced', broker: broker.id, partition, from, to, reason: 'leader' })
 }
 
 // the leader's, as far as our own log goes. After an election it may be lower than what we knew (R-HW5).
@@ -122,12 +150,11 @@ function onOutOfRange(
   if (leaderEnd < log.logEndOffset) {
     truncate(broker, replica, leaderEnd, fx)
   } else if (leaderStart > log.logEndOffset) {
-    truncate(broker, replica, log.logStartOffset, fx)
-    log.logStartOffset = leaderStart
-    log.logEndOffset = leaderStart
-    log.producersEnd = leaderStart
-    log.epochs = []
+    const from = log.logEndOffset
+    restartLog(log, leaderStart, fx.now + broker.clockOffset)
+    broker.durable.pageCache = forgetPages(broker.durable.pageCache, replica.partition, 0)
     replica.highWatermark = leaderStart
+    fx.note({ type: 'log-restarted', broker: broker.id, partition: replica.partition, from, to: leaderStart })
   }
 }
 
@@ -138,6 +165,7 @@ function truncate(broker: Broker, replica: Partition, offset: number, fx: Broker
   const from = truncateTo(log, offset)
   if (replica.highWatermark > log.logEndOffset) replica.highWatermark = log.logEndOffset
   if (from === log.logEndOffset) return
+  broker.durable.pageCache = forgetPages(broker.durable.pageCache, partition, log.logEndOffset)
   const to = log.logEndOffset
   fx.note({ type: 'log-truncated', broker: broker.id, partition, to, from, highWatermark, leader, leaderEpoch })
 }

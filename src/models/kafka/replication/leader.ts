@@ -3,8 +3,9 @@ import type { Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FollowerProgress, Partition } from '../broker/state'
 import type { PartitionState } from '../controller/records'
 import { assignEpoch } from '../log/epochs'
-import { append } from '../log/log'
+import { appendRolling } from '../log/log'
 import { rebuildProducers, rememberBatch } from '../log/producers'
+import { logSettings } from '../log/settings'
 import type { Log } from '../log/state'
 import type { FetchPartition, LogBatch, RecordBatch } from '../messages'
 import { announceAppend, announceChange } from './fetch-session'
@@ -64,21 +65,31 @@ export function appendBatch(broker: Broker, replica: Partition, batch: RecordBat
       follower.lastCaughtUpTime = lastFetch
     }
   }
+  const settings = logSettings(broker.volatile.image, replica.topic)
+  const wall = fx.now + broker.clockOffset
   const appended: LogBatch = {
     sealed: true,
     baseOffset,
     lastOffset: baseOffset + batch.count - 1,
     leaderEpoch: replica.leaderEpoch,
-    batch,
+    batch: settings.logAppendTime ? restamped(batch, wall) : batch,
   }
-  append(log, appended)
+  const rolled = appendRolling(log, appended, settings, wall)
   rememberBatch(log, appended)
   const { partition, leaderEpoch } = replica
+  if (rolled) fx.note({ type: 'segment-rolled', broker: broker.id, partition, baseOffset })
   fx.note({ type: 'batch-appended', broker: broker.id, partition, leaderEpoch, batch: appended })
   announceAppend(broker, replica)
   advanceHighWatermark(broker, replica, fx)
   return appended
 }
+
+// L-20, LogAppendTime: the leader's clock counts, whatever the producer said.
+const restamped = (batch: RecordBatch, wall: Micros): RecordBatch => ({
+  ...batch,
+  timestamps: batch.timestamps.map(() => wall),
+  maxTimestamp: wall,
+})
 
 /** A follower's fetch at an offset means that it holds everything below. */
 export function onFollowerFetch(

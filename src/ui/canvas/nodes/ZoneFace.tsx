@@ -13,7 +13,7 @@ import { PowerButton } from './Power'
 function switchZone(zone: string, dark: boolean) {
   const target = `zone:${zone}`
   if (dark) perform({ do: 'restore', target }, `restore ${zone}`)
-  else perform({ do: 'kill', target, silent: true }, `black out ${zone}`)
+  else perform({ do: 'kill', target, silent: true, lose: null }, `black out ${zone}`)
 }
 
 export const ZoneFace = memo(function ZoneFace({ id, data: { zone, empty }, selected }: NodeProps<ZoneNode>) {

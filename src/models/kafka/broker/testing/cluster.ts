@@ -78,7 +78,14 @@ export function createCluster(plan: ClusterPlan = {}): Cluster {
   world.actors.k1 = controller
   const all = Array.from({ length: brokers }, (_, i) => {
     const rack = plan.racks?.[i] ?? null
-    const settings = { nodeId: i + 1, rack, controller: 'k1', config: { ...config }, diskLatency: 0 }
+    const settings = {
+      nodeId: i + 1,
+      rack,
+      controller: 'k1',
+      config: { ...config },
+      diskLatency: 0,
+      diskCapacity: null,
+    }
     return createBroker(actorBase(world, `b${i + 1}`, 'broker'), settings)
   })
   for (const broker of all) world.actors[broker.id] = broker
@@ -180,6 +187,7 @@ export function batchOf(count: number, producer?: { id: number; epoch?: number; 
     keys: records.map(() => null),
     values: null,
     timestamps: records.map(() => 0),
+    maxTimestamp: 0,
     coordinatorRecords: null,
   }
 }

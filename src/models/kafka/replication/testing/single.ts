@@ -62,7 +62,7 @@ export function createSingle(plan: Plan = {}): Single {
   const facts: Fact[] = []
   const timers: Single['timers'] = []
   const config = resolveConfig('broker', 'realistic', plan.config ?? {})
-  const settings = { nodeId: 1, rack: null, controller: 'k1', config, diskLatency: 0 }
+  const settings = { nodeId: 1, rack: null, controller: 'k1', config, diskLatency: 0, diskCapacity: null }
   const broker = { ...createBroker(actorBase({ seed: 1 }, 'b1', 'broker'), settings), up: true }
   for (const record of records(plan)) replay(broker.volatile.image, record)
   const fx = {
@@ -113,6 +113,7 @@ export function batch(count: number): RecordBatch {
     keys: ids.map(() => null),
     values: null,
     timestamps: ids.map(() => 0),
+    maxTimestamp: 0,
     coordinatorRecords: null,
   }
 }

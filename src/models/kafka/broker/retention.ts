@@ -1,0 +1,129 @@
+// What leaves a log at its beginning: retention by start offset, size and time, and DeleteRecords (L-5 to L-7).
+import { ms, type Micros } from '../../../kernel/time'
+import { advanceLogStart } from '../log/log'
+import { deleteSegments, endOf, roll } from '../log/segments'
+import { logSettings, type LogSettings } from '../log/settings'
+import type { Log, Segment } from '../log/state'
+import type { FactOf } from '../facts'
+import type { DeleteRecords } from '../messages'
+import { announceLogStart } from '../replication/fetch-session'
+import { logOf } from '../replication/replica'
+import type { Broker, BrokerEffects, Partition } from './state'
+
+type Reason = FactOf<'segments-deleted'>['reason']
+
+/** Sets the timers of a process that has just started (the first look is after half a minute). */
+export function startRetention(broker: Broker, fx: BrokerEffects): void {
+  // Files of deleted segments that were still there when the process ended go at its start.
+  broker.durable.deletedFiles = []
+  fx.after(ms(broker.config['log.initial.task.delay.ms']), { type: 'checkRetention' })
+}
+
+/** L-5: looks at every log, and comes again. */
+export function checkRetention(broker: Broker, fx: BrokerEffects): void {
+  if (broker.volatile.logsLoaded)
+    for (const replica of Object.values(broker.volatile.partitions)) expire(broker, replica, fx)
+  fx.after(ms(broker.config['log.retention.check.interval.ms']), { type: 'checkRetention' })
+}
+
+// In Kafka's order: what lies below the log start, then what is too much, then what is too old.
+function expire(broker: Broker, replica: Partition, fx: BrokerEffects): void {
+  const log = logOf(broker, replica.partition)
+  const settings = logSettings(broker.volatile.image, replica.topic)
+  const wall = fx.now + broker.clockOffset
+  const { retentionBytes, retentionMs } = settings
+  remove(broker, replica, settings, 'log-start', (_, end) => end <= log.logStartOffset, fx)
+  // L-7: other policies keep everything else.
+  if (!settings.deletes) return
+  if (retentionBytes >= 0) {
+    let surplus = log.sizeInBytes - retentionBytes
+    const isSurplus = ({ sizeInBytes }: Segment) => surplus >= sizeInBytes && (surplus -= sizeInBytes) >= 0
+    remove(broker, replica, settings, 'size', isSurplus, fx)
+  }
+  if (retentionMs >= 0) {
+    // A record that is stamped with the future keeps its segment alive.
+    const isOld = ({ largestTimestamp }: Segment) => wall - largestTimestamp > retentionMs
+    remove(broker, replica, settings, 'time', isOld, fx)
+  }
+}
+
+/** Deletes the oldest segments as long as `test` says so and all of them is below the high watermark. */
+function remove(
+  broker: Broker,
+  replica: Partition,
+  { fileDeleteDelay }: LogSettings,
+  reason: Reason,
+  test: (segment: Readonly<Segment>, end: number) => boolean,
+  fx: BrokerEffects,
+): void {
+  const log = logOf(broker, replica.partition)
+  const segments = countDeletable(log, replica.highWatermark, fx.now + broker.clockOffset, test)
+  if (segments === 0) return
+  const bytes = deleteSegments(log, segments)
+  if (bytes > 0) {
+    broker.durable.deletedFiles.push({ at: fx.now + fileDeleteDelay, bytes })
+    fx.after(fileDeleteDelay, { type: 'deleteFiles' })
+  }
+  const { partition } = replica
+  fx.note({ type: 'segments-deleted', broker: broker.id, partition, segments, bytes, reason })
+  const first = log.segments[0]?.baseOffset ?? log.active.baseOffset
+  raiseLogStart(broker, replica, first, reason, fx)
+}
+
+function countDeletable(
+  log: Log,
+  highWatermark: number,
+  now: Micros,
+  test: (segment: Readonly<Segment>, end: number) => boolean,
+): number {
+  let count = 0
+  while (count < log.segments.length) {
+    const end = endOf(log, count)
+    if (end > highWatermark || !test(log.segments[count]!, end)) return count
+    count++
+  }
+  // The active segment may go as well: an empty one is begun first (L-5).
+  const { active, logEndOffset } = log
+  if (active.sizeInBytes === 0 || logEndOffset > highWatermark || !test(active, Infinity)) return count
+  roll(log, now)
+  return count + 1
+}
+
+/** Raises the start of a replica's log, and lets those know who read it. */
+export function raiseLogStart(
+  broker: Broker,
+  replica: Partition,
+  to: number,
+  reason: FactOf<'log-start-advanced'>['reason'],
+  fx: BrokerEffects,
+): void {
+  const { partition } = replica
+  const log = logOf(broker, partition)
+  const from = log.logStartOffset
+  if (to <= from) return
+  advanceLogStart(log, to)
+  fx.note({ type: 'log-start-advanced', broker: broker.id, partition, from, to, reason })
+  if (replica.role === 'leader') announceLogStart(broker, replica)
+}
+
+/** file.delete.delay.ms is over: the room is free. */
+export function deleteFiles({ durable }: Broker, now: Micros): void {
+  durable.deletedFiles = durable.deletedFiles.filter(({ at }) => at > now)
+}
+
+/** L-6: a person deletes the records below an offset (-1: the high watermark). Files go with the next look. */
+export function deleteRecords(
+  broker: Broker,
+  { type, partition, beforeOffset }: DeleteRecords,
+  fx: BrokerEffects,
+): void {
+  const replica = broker.volatile.partitions[partition]
+  const refuse = (error: 'NOT_LEADER_OR_FOLLOWER' | 'OFFSET_OUT_OF_RANGE', why: string) =>
+    fx.note({ type: 'admin-refused', request: type, target: partition, error, why })
+  if (replica?.role !== 'leader') return refuse('NOT_LEADER_OR_FOLLOWER', `${broker.id} does not lead ${partition}`)
+  const { highWatermark } = replica
+  if (beforeOffset > highWatermark) {
+    return refuse('OFFSET_OUT_OF_RANGE', `${partition} can be read up to ${highWatermark} only`)
+  }
+  raiseLogStart(broker, replica, beforeOffset < 0 ? highWatermark : beforeOffset, 'delete-records', fx)
+}

@@ -1,0 +1,64 @@
+// A topic's settings as its logs use them: whole numbers of bytes, and times in Micros.
+import { ms, type Micros } from '../../../kernel/time'
+import { topicConfig, type TopicConfig } from '../config'
+import type { ClusterImage, TopicState } from '../controller/records'
+import { OFFSETS_TOPIC } from '../partition'
+
+export interface LogSettings {
+  readonly segmentBytes: number
+  readonly segmentMs: Micros
+  readonly segmentJitterMs: Micros
+  readonly indexBytes: number
+  readonly indexIntervalBytes: number
+  /** Of `cleanup.policy`: may old segments be deleted? (L-7) */
+  readonly deletes: boolean
+  /** -1: without a limit. */
+  readonly retentionBytes: number
+  readonly retentionMs: Micros
+  readonly fileDeleteDelay: Micros
+  readonly flushMessages: number
+  readonly flushMs: Micros
+  readonly logAppendTime: boolean
+  readonly timestampBefore: Micros
+  readonly timestampAfter: Micros
+}
+
+// A topic's state is replaced when its settings change, so what was worked out of it stays right.
+const known = new WeakMap<TopicState, LogSettings>()
+let defaults: LogSettings | null = null
+
+/** Settings of a topic, as this image has them; Kafka's defaults where the topic is not known (any more). */
+export function logSettings(image: ClusterImage, topic: string): LogSettings {
+  const state = image.topics[topic]
+  if (state === undefined) return (defaults ??= settingsFrom({}, 'delete'))
+  let settings = known.get(state)
+  if (settings === undefined) {
+    settings = settingsFrom(state.config, topic === OFFSETS_TOPIC ? 'compact' : 'delete')
+    known.set(state, settings)
+  }
+  return settings
+}
+
+function settingsFrom(set: TopicState['config'], policy: string): LogSettings {
+  const value = <K extends keyof TopicConfig>(key: K) => (set[key] ?? topicConfig[key].default) as TopicConfig[K]
+  const time = (key: 'segment.ms' | 'segment.jitter.ms' | 'flush.ms' | 'file.delete.delay.ms'): Micros => ms(value(key))
+  const retention = value('retention.ms')
+  return {
+    segmentBytes: value('segment.bytes'),
+    segmentMs: time('segment.ms'),
+    segmentJitterMs: time('segment.jitter.ms'),
+    indexBytes: value('segment.index.bytes'),
+    indexIntervalBytes: value('index.interval.bytes'),
+    deletes: String(set['cleanup.policy'] ?? policy)
+      .split(',')
+      .includes('delete'),
+    retentionBytes: value('retention.bytes'),
+    retentionMs: retention < 0 ? -1 : ms(retention),
+    fileDeleteDelay: time('file.delete.delay.ms'),
+    flushMessages: value('flush.messages'),
+    flushMs: time('flush.ms'),
+    logAppendTime: value('message.timestamp.type') === 'LogAppendTime',
+    timestampBefore: ms(value('message.timestamp.before.max.ms')),
+    timestampAfter: ms(value('message.timestamp.after.max.ms')),
+  }
+}

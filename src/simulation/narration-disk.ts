@@ -1,0 +1,87 @@
+// What happens on a broker's disk, in sentences: segments, retention, losses of power, full disks.
+import type { FactOf } from '../models/kafka/facts'
+import { bytesText, counted, spanText } from './narration-words'
+import type { Teller } from './narration-teller'
+import { topicOf } from './referee-state'
+
+type DiskFact =
+  | 'segment-rolled'
+  | 'segments-deleted'
+  | 'log-start-advanced'
+  | 'log-restarted'
+  | 'log-tail-lost'
+  | 'log-recovery-started'
+  | 'log-recovery-finished'
+  | 'log-dir-failed'
+
+const place = ({ broker, partition }: { broker: string; partition: string }) => [broker, topicOf(partition)]
+
+const whyDeleted: Record<FactOf<'segments-deleted'>['reason'], string> = {
+  'log-start': 'they lie below its start',
+  size: 'it held more than retention.bytes',
+  time: 'their newest record is older than retention.ms',
+}
+
+export const diskTellers: { readonly [T in DiskFact]: Teller<FactOf<T>> } = {
+  'segment-rolled': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, baseOffset }) =>
+      `${broker} began a new segment of ${partition} at offset ${baseOffset}.`,
+    about: place,
+  },
+  'segments-deleted': {
+    level: 'explain',
+    tone: 'plain',
+    text: ({ broker, partition, segments, bytes, reason }) =>
+      `${broker} deleted ${counted(segments, 'segment')} (${bytesText(bytes)}) of ${partition}: ${whyDeleted[reason]}.`,
+    about: place,
+    once: ({ partition }) => partition,
+  },
+  'log-start-advanced': {
+    level: ({ reason }) => (reason === 'leader' ? 'all' : 'explain'),
+    tone: 'plain',
+    text: ({ broker, partition, from, to, reason }) =>
+      reason === 'leader'
+        ? `${broker} heard from the leader that ${partition} begins at offset ${to}.`
+        : `${partition} begins at offset ${to} now; ${counted(to - from, 'record')} before it ${to - from === 1 ? 'is' : 'are'} gone on purpose.`,
+    about: place,
+    once: ({ partition, to }) => `${partition} ${to}`,
+  },
+  'log-restarted': {
+    level: 'explain',
+    tone: 'warn',
+    text: ({ broker, partition, to }) =>
+      `${broker} threw its copy of ${partition} away, and begins anew at offset ${to}, where the leader's log begins.`,
+    about: place,
+  },
+  'log-tail-lost': {
+    level: ({ partition }) => (partition.startsWith('__') ? 'all' : 'headline'),
+    tone: 'bad',
+    text: ({ broker, partition, from, to, cause }) =>
+      cause === 'wiped'
+        ? `The disk of ${broker} held ${counted(from, 'offset')} of ${partition}; they are gone with it.`
+        : `${broker} lost the last ${counted(from - to, 'record')} of its copy of ${partition}: they were not on its disk yet.`,
+    about: place,
+  },
+  'log-recovery-started': {
+    level: 'headline',
+    tone: 'move',
+    text: ({ broker, segments, bytes, takes }) =>
+      `${broker} was not shut down cleanly: it scans ${counted(segments, 'segment')} (${bytesText(bytes)}) for torn batches, for ${spanText(takes)}.`,
+    about: ({ broker }) => [broker],
+  },
+  'log-recovery-finished': {
+    level: 'explain',
+    tone: 'plain',
+    text: ({ broker }) => `${broker} has recovered its logs.`,
+    about: ({ broker }) => [broker],
+  },
+  'log-dir-failed': {
+    level: 'headline',
+    tone: 'bad',
+    text: ({ broker, partition, used, capacity }) =>
+      `The disk of ${broker} is full (${bytesText(used)} of ${bytesText(capacity)}): it could not append to ${partition}. Its only log directory is offline, so it halts.`,
+    about: place,
+  },
+}
