@@ -21,6 +21,11 @@ test.each([
   [['run', 'x.yaml', '--seed', '--json'], `millrace: --seed needs a whole number after it, such as 7${more}`],
   [['run', 'x.yaml', '--sed', '3'], `millrace: there is no option --sed${more}`],
   [['walk'], `millrace: there is no command 'walk'${more}`],
+  [['explore', '--scope', 'huge'], `millrace: --scope is one of tiny, small, full${more}`],
+  [
+    ['explore', '--rules', 'kip7', '--scope', 'tiny'],
+    `millrace: --rules is one of hwTruncate, kip101, kip279, fencedFetch, fencedTruncation, truncateOnEpochChange, isrFromEpochStart, kip320${more}`,
+  ],
   [['run', 'no-such.yaml'], 'no-such.yaml: there is no such file\n'],
   [['run', 'public'], 'public: is a folder; name the scenario files in it\n'],
 ])('%j is answered in a line or two, not with the whole help', (args, stderr) => {

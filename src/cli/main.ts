@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkVectors } from './conformance'
+import { exploreRules, type ExploreOptions } from './explore'
 import { BadArguments, exitCodes, runFiles, type RunOptions } from './run'
 
 const usage = `millrace - runs event-driven systems on a simulated Kafka 4.3.1
@@ -15,12 +16,15 @@ const usage = `millrace - runs event-driven systems on a simulated Kafka 4.3.1
                               expectations, ledger, violations, explained}
   millrace conformance        compares the model with answers of Kafka's own classes
       --vectors DIR           every vector file (NAME.json) in this folder
+  millrace explore            looks for lost records in everything that can happen in a small scope
+      --scope NAME            tiny, small or full (the default)
+      --rules NAME            one set of replication rules instead of all: kip101, isrFromEpochStart, …
 
-  Exit code: 0 all expectations hold (all vectors agree), 1 one fails, 2 bad input.
+  Exit code: 0 all expectations hold (all vectors agree, all rules do what is known of them), 1 one fails, 2 bad input.
   docs/scenario-format.md describes scenarios and expressions.`
 
 function main(): number {
-  const { command, files, vectors, options } = readArguments()
+  const { command, files, vectors, options, exploring } = readArguments()
   if (command === 'help') {
     console.log(usage)
     return exitCodes.ok
@@ -29,6 +33,7 @@ function main(): number {
     if (vectors === undefined) throw new BadArguments('conformance needs --vectors DIR')
     return compare(vectors)
   }
+  if (command === 'explore') return exploreRules(exploring, (line) => console.log(line))
   if (command !== 'run') throw new BadArguments(`there is no command '${command}'`)
   if (files.length === 0) throw new BadArguments('run needs at least one scenario file')
   return runFiles(files, options)
@@ -48,16 +53,27 @@ const options = {
   eval: { type: 'string' },
   json: { type: 'boolean', default: false },
   vectors: { type: 'string' },
+  scope: { type: 'string' },
+  rules: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-function readArguments(): { command: string; files: string[]; vectors: string | undefined; options: RunOptions } {
+interface Arguments {
+  command: string
+  files: string[]
+  vectors: string | undefined
+  options: RunOptions
+  exploring: ExploreOptions
+}
+
+function readArguments(): Arguments {
   checkArguments(process.argv.slice(2))
   const { values, positionals } = parseArgs({ allowPositionals: true, options })
   const [command = 'help', ...files] = positionals
   const { seed, seeds, until, at, json } = values
   const given = { seed, seeds, until, at, expression: values.eval, json }
-  return { command: values.help ? 'help' : command, files, vectors: values.vectors, options: given }
+  const exploring = { scope: values.scope, rules: values.rules }
+  return { command: values.help ? 'help' : command, files, vectors: values.vectors, options: given, exploring }
 }
 
 /** Says what is wrong with the arguments in the words of this command, before `parseArgs` does in its own. */
@@ -83,6 +99,8 @@ const wanted: Record<string, string> = {
   at: 'a time after it, such as 12.5s or 3m',
   eval: "an expression after it, such as 'ledger.lost'",
   vectors: 'a folder after it',
+  scope: 'a scope after it: tiny, small or full',
+  rules: 'rules after it, such as kip101',
 }
 
 try {
