@@ -301,13 +301,16 @@ describe('what is written reads the same', () => {
   })
 
   const folder = join(import.meta.dirname, '../../public/scenarios')
-  test.each(readdirSync(folder))('public/scenarios/%s', (file) => {
-    const first = parseScenario(readFileSync(join(folder, file)))
-    if (!first.ok) throw new Error(JSON.stringify(first.problems, null, 1))
-    const again = parseScenario(printYaml(first.scenario))
-    expect(again.ok && again.scenario).toEqual(first.scenario)
-    expect(first.notices).toEqual([])
-  })
+  test.each(readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml')))(
+    'public/scenarios/%s',
+    (file) => {
+      const first = parseScenario(readFileSync(join(folder, file)))
+      if (!first.ok) throw new Error(JSON.stringify(first.problems, null, 1))
+      const again = parseScenario(printYaml(first.scenario))
+      expect(again.ok && again.scenario).toEqual(first.scenario)
+      expect(first.notices).toEqual([])
+    },
+  )
 })
 
 test('what is as when absent is left out', () => {
