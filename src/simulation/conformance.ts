@@ -2,8 +2,8 @@
 import { exponentialBackoff } from '../models/kafka/client/backoff'
 import { javaRandom } from '../models/kafka/controller/java-random'
 import { place } from '../models/kafka/controller/placement'
-import { assignRanges } from '../models/kafka/consumer/assignors/range'
-import { coordinatorPartition, javaHash } from '../models/kafka/group/java-hash'
+import { coordinatorPartition } from '../models/kafka/group/java-hash'
+import { javaHash } from '../models/kafka/java-hash'
 import {
   batchOverhead,
   fieldsSize,
@@ -13,6 +13,17 @@ import {
   type HeaderSize,
 } from '../models/kafka/producer/batch-size'
 import { murmur2, murmur2OfText, toPositive } from '../models/kafka/producer/murmur2'
+import {
+  cooperativeStickyAssignor,
+  rangeAssignor,
+  roundRobinAssignor,
+  sequence,
+  serverRangeAssignor,
+  serverUniformAssignor,
+  serverUniformAssignor43,
+  shareSimpleAssignor,
+  stickyAssignor,
+} from './conformance-assignors'
 
 /** Is what the model computes for `input` what Kafka computed? */
 type Check = (input: unknown, out: unknown) => boolean
@@ -78,29 +89,18 @@ const checks: Record<string, Check> = {
     ({ group, n }, out) => javaHash(group) === out.hash && coordinatorPartition(group, n) === out.partition,
   ),
 
-  'range-assignor': check<RangeInput, { assign: Record<string, Record<string, number[]>> }>(
-    ({ topics, members }, out) => {
-      const assigned = assignRanges(
-        topics.map(([topic, partitions, racks]) => ({
-          topic,
-          partitions,
-          racks: racks?.map((ofPartition) => ofPartition ?? []) ?? null,
-        })),
-        members.map(({ id, inst, topics: subscribed, rack }) => ({
-          memberId: id,
-          groupInstanceId: inst ?? null,
-          topics: subscribed,
-          rack: rack ?? null,
-        })),
-      )
-      const expected = Object.entries(out.assign)
-      if (expected.length !== Object.keys(assigned).length) return false
-      return expected.every(([member, byTopic]) => {
-        const ids = Object.entries(byTopic).flatMap(([topic, indexes]) => indexes.map((index) => `${topic}-${index}`))
-        return same(ids.toSorted(), assigned[member]?.toSorted() ?? [])
-      })
-    },
-  ),
+  'range-assignor': check(rangeAssignor),
+  'roundrobin-assignor': check(roundRobinAssignor),
+  'sticky-assignor': check(stickyAssignor),
+  'sticky-sequence': check(sequence(stickyAssignor)),
+  'cooperative-sticky-assignor': check(cooperativeStickyAssignor),
+  'cooperative-sticky-sequence': check(sequence(cooperativeStickyAssignor)),
+  'server-uniform-assignor': check(serverUniformAssignor),
+  'server-uniform-sequence': check(sequence(serverUniformAssignor)),
+  'server-uniform-assignor-4.3': check(serverUniformAssignor43),
+  'share-simple-assignor': check(shareSimpleAssignor),
+  'server-range-assignor': check(serverRangeAssignor),
+  'server-range-sequence': check(sequence(serverRangeAssignor)),
 
   'replica-placement': check<
     { seed: number; brokers: [number, string | null, 0 | 1][]; calls: [number, number][] },
@@ -127,11 +127,6 @@ const checks: Record<string, Check> = {
 }
 
 type SizedRecord = [key: number, value: number, at: number, headers?: HeaderSize[]]
-
-interface RangeInput {
-  topics: [string, number, ((string | null)[] | null)[]?][]
-  members: { id: string; inst?: string; topics: string[]; rack?: string }[]
-}
 
 const same = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((item, i) => item === b[i])

@@ -8,3 +8,13 @@ export const OFFSETS_TOPIC = '__consumer_offsets'
 
 /** Is it a topic of Kafka's own, or one of its partitions? */
 export const isInternal = (topicOrPartition: string): boolean => topicOrPartition.startsWith('__')
+
+/** `orders` of `orders-0`. */
+export const topicOf = (partition: PartitionId): string => partition.slice(0, partition.lastIndexOf('-'))
+
+/** `0` of `orders-0`. */
+export const indexOf = (partition: PartitionId): number => Number(partition.slice(partition.lastIndexOf('-') + 1))
+
+/** The partitions of one topic, ascending. */
+export const partitionsOf = ({ topic, partitions }: { topic: string; partitions: number }): PartitionId[] =>
+  Array.from({ length: partitions }, (_, index) => `${topic}-${index}`)

@@ -1,4 +1,5 @@
 // Where new partitions go: striped over racks and brokers (R-P1, R-P2; Kafka's StripedReplicaPlacer, draw for draw).
+import { hashOrder, javaHash } from '../java-hash'
 import { nextInt, shuffle, type JavaRandom } from './java-random'
 
 /** A broker that may hold replicas. */
@@ -60,7 +61,7 @@ function createRacks(brokers: readonly UsableBroker[], random: JavaRandom): Rack
     const list = broker.fenced ? rack.fenced : rack.unfenced
     list.brokers.push(broker)
   }
-  const visited = hashOrder([...byName.keys()]).map((name) => byName.get(name)!)
+  const visited = hashOrder([...byName.keys()], rackHash).map((name) => byName.get(name)!)
   for (const { fenced, unfenced } of visited) {
     startAnywhere(fenced, random)
     startAnywhere(unfenced, random)
@@ -142,19 +143,5 @@ function reshuffle({ dealt, visited }: RackList, random: JavaRandom): void {
   }
 }
 
-/** Names in the order in which Java's HashMap visits them: by slot of their hash, then by insertion. */
-export function hashOrder(names: readonly (string | null)[]): (string | null)[] {
-  let slots = 16
-  while (names.length > slots * 0.75) slots *= 2
-  const slot = (name: string | null) => {
-    const hash = name === null ? 0 : javaHash(name)
-    return (hash ^ (hash >>> 16)) & (slots - 1)
-  }
-  return names.toSorted((a, b) => slot(a) - slot(b))
-}
-
-function javaHash(text: string): number {
-  let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(31, hash) + text.charCodeAt(i)) | 0
-  return hash
-}
+/** Hash of a rack's name as a key of Java's HashMap; brokers without a rack are under `null`. */
+export const rackHash = (rack: string | null): number => (rack === null ? 0 : javaHash(rack))

@@ -1,7 +1,8 @@
 // The coordinator's partition of a group, against Kafka's own GroupCoordinatorService.
 import { expect, test } from 'vitest'
 import vectors from '../vectors/group-coordinator-partition.json'
-import { coordinatorPartition, javaHash } from './java-hash'
+import { javaHash } from '../java-hash'
+import { coordinatorPartition } from './java-hash'
 
 test('G-1 every group of the vectors lives in the partition that Kafka computes', () => {
   expect(vectors.cases).toHaveLength(vectors.header.count)

@@ -1,7 +1,8 @@
 // The range assignor, against Kafka's own RangeAssignor.
 import { expect, test } from 'vitest'
 import vectors from '../../vectors/range-assignor.json'
-import { assignRanges, type AssignorMember, type AssignorTopic } from './range'
+import type { AssignorMember, AssignorTopic } from './assignor'
+import { assignRanges } from './range'
 
 interface Case {
   in: {

@@ -1,26 +1,8 @@
 // Kafka's RangeAssignor (A-1): per topic, the members in order get consecutive partitions, as evenly as possible.
 // Pure: the client of the group's leader runs it between JoinGroup and SyncGroup.
-import type { PartitionId } from '../../messages'
-
-/** What the leader knows of one member. */
-export interface AssignorMember {
-  readonly memberId: string
-  readonly groupInstanceId: string | null
-  readonly topics: readonly string[]
-  /** `client.rack`; null: none. */
-  readonly rack: string | null
-}
-
-/** What the leader knows of one topic. */
-export interface AssignorTopic {
-  readonly topic: string
-  readonly partitions: number
-  /** Per partition the racks of its replicas (null: a replica without rack); null: racks are not known. */
-  readonly racks: readonly (readonly (string | null)[])[] | null
-}
-
-/** Member id → its partitions, by topic as listed and then by index. Every member has an entry. */
-export type Assignment = Record<string, PartitionId[]>
+import { byMember } from '../../member-order'
+import type { Assignment, AssignorMember, AssignorTopic } from './assignor'
+import { rackOf, replicaRacks, racksMatter } from './racks'
 
 /** A topic while it is handed out. */
 interface TopicState {
@@ -55,42 +37,25 @@ export function assignRanges(topics: readonly AssignorTopic[], members: readonly
 
 function topicState({ topic, partitions, racks }: AssignorTopic, all: readonly AssignorMember[]): TopicState {
   const members = all.filter(({ topics }) => topics.includes(topic)).toSorted(byMember)
-  const replicaRacks = Array.from(
-    { length: partitions },
-    (_, index) => new Set((racks?.[index] ?? []).filter((rack) => rack !== null)),
-  )
+  const near = replicaRacks(partitions, racks)
   return {
     topic,
     partitions,
     members,
-    replicaRacks,
-    rackAware: isRackAware(members, replicaRacks),
+    replicaRacks: near,
+    rackAware: racksMatter(members, near),
     quota: members.length === 0 ? 0 : Math.floor(partitions / members.length),
     extra: members.length === 0 ? 0 : partitions % members.length,
-    free: new Set(replicaRacks.keys()),
+    free: new Set(near.keys()),
     given: new Map(),
   }
-}
-
-// Static members first, by instance id; then dynamic ones by member id.
-function byMember(a: AssignorMember, b: AssignorMember): number {
-  if (a.groupInstanceId !== null && b.groupInstanceId !== null) return a.groupInstanceId < b.groupInstanceId ? -1 : 1
-  if (a.groupInstanceId !== null) return -1
-  if (b.groupInstanceId !== null) return 1
-  return a.memberId < b.memberId ? -1 : 1
-}
-
-function isRackAware(members: readonly AssignorMember[], replicaRacks: readonly ReadonlySet<string>[]): boolean {
-  const all = new Set(replicaRacks.flatMap((racks) => [...racks]))
-  const someMemberNear = members.some(({ rack }) => rack !== null && all.has(rack))
-  return someMemberNear && replicaRacks.some((racks) => racks.size !== all.size)
 }
 
 // KIP-881: partitions go to members in the rack of a replica first, within the same quotas. Topics with the same
 // subscribers and the same number of partitions stay together, index by index, so that joins stay local.
 function assignByRack(states: readonly TopicState[]): void {
   const together = new Map<string, TopicState[]>()
-  for (const state of states.filter(({ members }) => members.some(({ rack }) => rack !== null))) {
+  for (const state of states.filter(({ members }) => members.some((member) => rackOf(member) !== null))) {
     const key = JSON.stringify([state.partitions, state.members.map(({ memberId }) => memberId)])
     const group = together.get(key)
     if (group === undefined) together.set(key, [state])
@@ -115,8 +80,10 @@ function assignTogether(states: readonly TopicState[]): void {
 }
 
 // A member without a rack is near to everything.
-const isNear = ({ replicaRacks }: TopicState, { rack }: AssignorMember, index: number): boolean =>
-  rack === null || replicaRacks[index]!.has(rack)
+const isNear = ({ replicaRacks: racks }: TopicState, member: AssignorMember, index: number): boolean => {
+  const rack = rackOf(member)
+  return rack === null || racks[index]!.has(rack)
+}
 
 function assignInOrder(state: TopicState, may: (member: AssignorMember, index: number) => boolean): void {
   for (const member of state.members) {
