@@ -110,10 +110,12 @@ function problemsOfPartition(
   const topics =
     kind === 'topic'
       ? idsOf(blueprint, 'topic').filter((topic) => id === '*' || id === topic)
-      : known.flatMap((group) => blueprint.groups[group]!.topics)
+      : kind === 'broker'
+        ? idsOf(blueprint, 'topic')
+        : known.flatMap((group) => blueprint.groups[group]!.topics)
   const counts = topics.map((topic) => ({ topic, partitions: blueprint.topics[topic]?.partitions ?? 0 }))
   if (counts.some(({ partitions }) => /^\d+$/.test(partition) && Number(partition) < partitions)) return []
-  if (kind === 'group' && counts.some(({ topic, partitions }) => isPartitionOf(partition, topic, partitions))) return []
+  if (kind !== 'topic' && counts.some(({ topic, partitions }) => isPartitionOf(partition, topic, partitions))) return []
   const highest = Math.max(0, ...counts.map(({ partitions }) => partitions)) - 1
   return unknown(
     span,

@@ -154,6 +154,16 @@ export const vocabulary = {
       ),
     },
   },
+  'broker.p': {
+    form: 'broker(b1).p(orders-0)',
+    doc: "A broker's own copy of a partition; a number means that partition of every topic.",
+    fields: {
+      leo: count('Log end offset of the copy.'),
+      hw: count('High watermark as the broker knows it.'),
+      epoch: count('The leader epoch that the broker has last heard of.'),
+      diverged: count("Offsets at which it holds another record than the leader's log does."),
+    },
+  },
   controller: {
     form: 'controller',
     doc: 'The controller.',

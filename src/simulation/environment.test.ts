@@ -45,6 +45,7 @@ describe('after fifteen seconds in peace', () => {
       producer: '(web)',
       consumer: '(billing-1)',
       broker: '(b1)',
+      'broker.p': '(b1).p(orders-0)',
       key: '(K1)',
     }
     const missing: string[] = []

@@ -7,6 +7,9 @@ import type { Environment, Match, Value } from './evaluate'
 import { groupsOf, type KnownGroup, stateOfGroup } from './lag'
 import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
 import { partitionLedger, type Referee } from './referee-state'
+import type { Partition } from '../models/kafka/broker/state'
+import { batchAt, batchesOf } from '../models/kafka/log/log'
+import type { Log } from '../models/kafka/log/state'
 import { isFenced } from './states'
 
 /** What lookups read. */
@@ -58,9 +61,14 @@ function idsOf({ blueprint }: Scene, object: string): string[] {
   return Object.values(blueprint.groups).flatMap(({ consumers }) => Object.keys(consumers))
 }
 
+function topicsOf({ blueprint }: Scene, object: string, owner: string): readonly string[] {
+  if (object === 'topic.p') return [owner]
+  return object === 'broker.p' ? Object.keys(blueprint.topics) : (blueprint.groups[owner]?.topics ?? [])
+}
+
 // `0`, `*` or `orders-0`, of a topic or of all the topics that a group reads.
 function partitionsNamed(scene: Scene, object: string, owner: string, part: string): string[] {
-  const topics = object === 'topic.p' ? [owner] : (scene.blueprint.groups[owner]?.topics ?? [])
+  const topics = topicsOf(scene, object, owner)
   const all = topics.flatMap((topic) => statesOf(scene, topic).map(({ partition }) => partition))
   if (part === '*') return all
   return all.filter((partition) => partition === part || partition.slice(partition.lastIndexOf('-') + 1) === part)
@@ -171,6 +179,41 @@ const readPartitions = (scene: Scene, group: string): string[] =>
     statesOf(scene, topic).map(({ partition }) => partition),
   )
 
+// ---- copies -------------------------------------------------------------------------------------------------------------
+
+interface Copy {
+  log: Log
+  /** null while the broker's process does not run. */
+  replica: Partition | null
+}
+
+const ofCopy =
+  (read: (copy: Copy, scene: Scene) => Value) =>
+  (scene: Scene, broker: string, partition: string): Value => {
+    const actor = scene.world.actors[broker]
+    const log = actor?.kind === 'broker' ? actor.durable.logs[partition] : undefined
+    if (actor?.kind !== 'broker' || log === undefined) return null
+    return read({ log, replica: actor.volatile.partitions[partition] ?? null }, scene)
+  }
+
+// Where both logs have a record, and not the same one.
+function divergedOffsets(scene: Scene, log: Log): number {
+  const leader = imageOf(scene)?.partitions[log.partition]?.leader
+  const actor = leader === null || leader === undefined ? undefined : scene.world.actors[leader]
+  const led = actor?.kind === 'broker' ? actor.durable.logs[log.partition] : undefined
+  if (led === undefined || led === log) return 0
+  let count = 0
+  for (const { baseOffset, lastOffset, batch } of batchesOf(log)) {
+    for (let offset = baseOffset; offset <= lastOffset; offset++) {
+      const other = batchAt(led, offset)
+      if (other === undefined) continue
+      const isSame = other.batch.records[offset - other.baseOffset] === batch.records[offset - baseOffset]
+      if (!isSame) count++
+    }
+  }
+  return count
+}
+
 // ---- the table ----------------------------------------------------------------------------------------------------------
 
 const isUp = ({ world }: Scene, id: string): boolean => world.actors[id]?.up === true
@@ -266,6 +309,12 @@ const objects: Record<string, Fields> = {
     UnderReplicatedPartitions: ledWhere(isUnderReplicated),
     UnderMinIsrPartitionCount: ledWhere(isUnderMinIsr),
     AtMinIsrPartitionCount: ledWhere(isAtMinIsr),
+  },
+  'broker.p': {
+    leo: ofCopy(({ log }) => log.logEndOffset),
+    hw: ofCopy(({ replica }) => replica?.highWatermark ?? null),
+    epoch: ofCopy(({ replica }) => replica?.leaderEpoch ?? null),
+    diverged: ofCopy(({ log }, scene) => divergedOffsets(scene, log)),
   },
   controller: {
     up: (scene) => isUp(scene, scene.blueprint.controller.id),
