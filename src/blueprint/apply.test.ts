@@ -96,7 +96,11 @@ describe('what cannot be done is said, with a way out', () => {
     ['a reserved name', add('broker', 'constructor'), /reserved/],
     ['a target that is gone', { do: 'kill', target: 'broker:b7', silent: false, lose: null }, /no broker `b7`/],
     ['the wrong kind', { do: 'kill', target: 'producer:b1', silent: false, lose: null }, /write broker:b1/],
-    ['a disk that is none', { do: 'slow', target: 'producer:web', by: 1, what: 'disk' }, /Only a broker has a disk/],
+    [
+      'a disk that is none',
+      { do: 'slow', target: 'producer:web', by: 1, jitter: 0, what: 'disk' },
+      /Only a broker has a disk/,
+    ],
     ['fewer partitions', set('topic:orders', {}, { partitions: 2 }), /cannot take partitions away/],
     ['P-22', set('producer:web', { acks: '1', 'enable.idempotence': true }), /needs acks: all/],
     ['too many copies', set('topic:refunds', {}, { replicas: 4 }), /wants 4 copies; there are 3/],

@@ -172,11 +172,26 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       fc.nat().map((last) => ({ kind: 'bytes' as const, last })),
     ),
   }),
+  fc.record({
+    do: fc.constant('lossy' as const),
+    target: fc.constant('link:b1-b2'),
+    share: fc.constantFrom(0, 0.2, 1),
+  }),
+  fc.record({
+    do: fc.constant('throttle' as const),
+    target: fc.constantFrom('broker:b1', 'between:b1,b2/broker-3'),
+    rate: fc.nat().map((n) => n + 1),
+  }),
+  fc.record({ do: fc.constant('clog' as const), target: fc.constantFrom('between:b1', 'zone:az-a'), for: duration }),
+  fc.record({
+    do: fc.constant('cut' as const),
+    target: fc.constantFrom('between:b1,az-b/b2', 'between:billing'),
+    oneWay: fc.boolean(),
+  }),
   fc.record({ do: fc.constant('wipe' as const), target: fc.constantFrom('broker:b1', 'zone:az-a') }),
   fc.record({
     do: fc.constant('delete-records' as const),
-    target: fc.constant('topic:orders'),
-    partition: fc.constantFrom(null, 0),
+    target: fc.constantFrom('topic:orders', 'topic:orders/p0'),
     before: fc.option(fc.nat()),
   }),
   fc.record({
@@ -195,6 +210,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     do: fc.constant('slow' as const),
     target: fc.constant('broker:b2'),
     by: duration,
+    jitter: duration,
     what: fc.constantFrom('network' as const, 'disk' as const),
   }),
   fc.record({ do: fc.constant('cut' as const), target: fc.constant('link:b1-broker-3'), oneWay: fc.boolean() }),
@@ -301,16 +317,14 @@ describe('what is written reads the same', () => {
   })
 
   const folder = join(import.meta.dirname, '../../public/scenarios')
-  test.each(readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml')))(
-    'public/scenarios/%s',
-    (file) => {
-      const first = parseScenario(readFileSync(join(folder, file)))
-      if (!first.ok) throw new Error(JSON.stringify(first.problems, null, 1))
-      const again = parseScenario(printYaml(first.scenario))
-      expect(again.ok && again.scenario).toEqual(first.scenario)
-      expect(first.notices).toEqual([])
-    },
-  )
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'))
+  test.each(files)('public/scenarios/%s', (file) => {
+    const first = parseScenario(readFileSync(join(folder, file)))
+    if (!first.ok) throw new Error(JSON.stringify(first.problems, null, 1))
+    const again = parseScenario(printYaml(first.scenario))
+    expect(again.ok && again.scenario).toEqual(first.scenario)
+    expect(first.notices).toEqual([])
+  })
 })
 
 test('what is as when absent is left out', () => {

@@ -164,7 +164,7 @@ export type TimelineLine = {
 
 /**
  * What is done. Targets: `broker:b1`, `zone:az-a`, `producer:web`, `group:billing`, `group:billing[0]`, `consumer:billing-1`,
- * `topic:orders`, `topic:orders/p0`, `cluster:all`, `link:b1-b3`, `leader:orders/p0`, `controller:active`, `message:17` (a delivery under way).
+ * `topic:orders`, `topic:orders/p0`, `cluster:all`, `link:b1-b3`, `leader:orders/p0`, `between:b1,b2/b3`, `controller:active`, `message:17` (a delivery under way).
  */
 export type Act =
   | {
@@ -178,7 +178,7 @@ export type Act =
   /** The process ends at once, and its disk is replaced by an empty one. */
   | { do: 'wipe'; target: string }
   /** Raises the log start of a topic's partition, or of all; null: to the high watermark (Kafka's DeleteRecords). */
-  | { do: 'delete-records'; target: string; partition: number | null; before: number | null }
+  | { do: 'delete-records'; target: string; before: number | null }
   /** Sets the clock on the wall of a process: ahead of the true time, or behind. Timers do not go by it. */
   | { do: 'clock'; target: string; ahead: Micros; behind: Micros }
   | { do: 'restore'; target: string }
@@ -188,7 +188,13 @@ export type Act =
   /** null: until restored. */
   | { do: 'pause'; target: string; for: Micros | null }
   /** Adds this latency to a link, to all links of an actor, or to each append of a broker's disk. */
-  | { do: 'slow'; target: string; by: Micros; what: 'network' | 'disk' }
+  | { do: 'slow'; target: string; by: Micros; jitter: Micros; what: 'network' | 'disk' }
+  /** Loses this share of the messages. */
+  | { do: 'lossy'; target: string; share: number }
+  /** Bandwidth: of each link between two ends, or of all that a process sends and of all that it receives. */
+  | { do: 'throttle'; target: string; rate: number }
+  /** Each link gets through again at a moment of its own within this time; nothing is lost. */
+  | { do: 'clog'; target: string; for: Micros }
   | { do: 'cut'; target: string; oneWay: boolean }
   | { do: 'heal'; target: string }
   /** Keeps messages (of one type) from the first end of a link waiting at the second, until `deliver` or `heal`. */

@@ -29,6 +29,8 @@ import {
   or,
   orNull,
   readPresent,
+  share,
+  size,
   text,
   whole,
   writeFields,
@@ -40,6 +42,7 @@ import { limits } from './limits'
 import { nearest } from './nearest'
 import type { Act, BlockKind, Config, Expectation, TimelineLine, Trigger, Unflushed } from './scenario'
 import { problem, problemAt, type Entry, type Place } from './source'
+import { betweenTarget, targetsOf } from './target'
 import { printDuration, readDuration, readSize } from './units'
 
 const sentence = text(limits.sentence.max)
@@ -84,7 +87,6 @@ const acts = {
   wipe: { target },
   'delete-records': {
     target,
-    partition: described(orNull(whole({ min: 0, max: limits.partitions.max })), 'Absent: all of them.'),
     before: described(
       orNull(whole({ min: 0, max: Number.MAX_SAFE_INTEGER })),
       'Records below this offset; absent: all that can be read.',
@@ -108,8 +110,12 @@ const acts = {
   slow: {
     target,
     by: described(duration(), 'Latency added.'),
+    jitter: described(or(duration(), 0), 'Most of what chance adds to that, each time.'),
     what: described(or(oneOf('network', 'disk'), 'network' as const), 'The links of the target, or its disk.'),
   },
+  lossy: { target, share: described(share, 'Of the messages, lost.') },
+  throttle: { target, rate: described(size({ min: 1, max: Number.MAX_SAFE_INTEGER }), 'Bytes per second.') },
+  clog: { target, for: described(duration(), 'Within this time, each link at its own moment.') },
   cut: { target, oneWay: described(or(flag, false), 'Only the direction from the first end to the second.') },
   heal: { target },
   drop: {
@@ -202,8 +208,12 @@ export const actDocs: Record<Verb, string> = {
   stop: 'A clean stop.',
   pause: 'Freezes a process, as a long garbage collection would: it hears nothing until it goes on.',
   slow: 'Adds latency to a link, to all links of a process, or to each append of a broker.',
+  lossy: 'Loses a share of the messages of a link, or of all links of a process.',
+  throttle:
+    'Gives little bandwidth to each of the named links, or to all that a process sends and all that it receives: large batches take longer.',
+  clog: 'Lets nothing through for a while: every link at its own moment gets through again, in order and without loss.',
   cut: 'Cuts a link, or all links of a process: messages over it are lost.',
-  heal: 'Ends `cut`, `slow`, `drop` and `hold`.',
+  heal: 'Ends `cut`, `slow`, `lossy`, `throttle`, `drop` and `hold`.',
   drop: 'Loses the next messages from the first end of a link to the second, or one message under way.',
   hold: 'Keeps messages from the first end of a link waiting at the second, so that a script can say when each is heard.',
   deliver: 'Lets messages that a `hold` keeps waiting be heard now.',
@@ -310,9 +320,9 @@ export function readLine(place: Place, end: number, kindOf: KindOf): TimelineLin
   const trigger = readTrigger(place, entries, end)
   const verb = readVerb(place, entries)
   if (verb === undefined) return undefined
-  // `scale` has a `to` of its own; with `every`, `to` belongs to the trigger.
-  const isTrigger = (key: string) =>
-    triggerNames.includes(key) && !(key === 'to' && verb === 'scale' && !entries.has('every'))
+  // `scale` has a `to` of its own, and faults of the network two sides; with `every`, both belong to the trigger.
+  const own = entries.has('every') ? [] : verb === 'scale' ? ['to'] : hasSides(verb) ? ['from', 'to'] : []
+  const isTrigger = (key: string) => triggerNames.includes(key) && !own.includes(key)
   const rest = list.filter(({ key }) => !isTrigger(key) && key !== 'do' && !(key in common))
   const stray = list.filter(({ key }) => triggerNames.includes(key) && isTrigger(key) && !belongs(key, entries))
   for (const { key, keyAt } of stray) {
@@ -365,7 +375,30 @@ function fixOfVerb(entries: Map<string, Entry>): string {
   return `Add do: one of ${silent.join(', ')}; or one of ${spoken.join(', ')} with its text.`
 }
 
-function readAct(place: Place, verb: Verb, entries: Entry[], kindOf: KindOf): Act | undefined {
+const hasSides = (verb: Verb): boolean => targetsOf[verb]?.includes('between') === true
+
+/** `from: [b1, b2]` and `to: [b3]` are short for `target: between:b1,b2/b3`. */
+function withSides(place: Place, entries: Entry[]): Entry[] | undefined {
+  const from = entries.find(({ key }) => key === 'from')
+  const to = entries.find(({ key }) => key === 'to')
+  if (from === undefined && to === undefined) return entries
+  const twice = entries.some(({ key }) => key === 'target')
+  if (from === undefined || twice) {
+    const message = twice ? 'This has a target, and two sides as well.' : '`from` is missing here.'
+    return problem(place, twice ? 'MR-144' : 'MR-127', message, 'Write target, or from and to.')
+  }
+  const sides = [from, ...(to === undefined ? [] : [to])].map((entry) =>
+    listOf(id, limits.clients.max).read(childOf(place, entry)),
+  )
+  if (sides.includes(undefined)) return undefined
+  const written = betweenTarget(sides[0] ?? [], sides[1] ?? [])
+  const value = { kind: 'scalar', at: from.keyAt, value: written, bare: written } as const
+  return [{ ...from, key: 'target', value }, ...entries.filter((entry) => entry !== from && entry !== to)]
+}
+
+function readAct(place: Place, verb: Verb, written: Entry[], kindOf: KindOf): Act | undefined {
+  const entries = hasSides(verb) ? withSides(place, written) : written
+  if (entries === undefined) return undefined
   if (verb === 'set' || verb === 'add') return readChange(place, verb, entries, kindOf)
   const renamed = spoken.some((name) => name === verb) ? entries.map((entry) => unspoken(entry, verb)) : entries
   const fields = acts[verb] as Fields<object>
@@ -469,13 +502,14 @@ const blockReader = (kind: keyof typeof blockFields, name: string): Field<object
 export function writeLine({ trigger, id: name, recorded, act }: TimelineLine): Plain {
   return {
     ...writeTrigger(trigger),
-    ...writeAct(act),
+    ...writeAct(act, 'every' in trigger),
     ...(name === null ? {} : { id: name }),
     ...(recorded ? { recorded } : {}),
   }
 }
 
-function writeAct(act: Act): { [key: string]: Plain } {
+// With `every`, from and to say when, so that two sides are written as a target.
+function writeAct(act: Act, everyTime: boolean): { [key: string]: Plain } {
   if (act.do === 'mark' || act.do === 'note') return { [act.do]: act.text }
   if (act.do === 'ask') return { ask: act.question, options: act.options, answer: act.answer }
   if (act.do === 'set')
@@ -493,7 +527,19 @@ function writeAct(act: Act): { [key: string]: Plain } {
       ...(isEmpty ? {} : { with: written }),
     }
   }
-  return { do: act.do, ...writeFields(act as never, acts[act.do] as Fields<never>) }
+  const fields = writeFields(act as never, acts[act.do] as Fields<never>)
+  const sides = 'target' in act && act.target.startsWith('between:') && !everyTime
+  if (!sides) return { do: act.do, ...fields }
+  const { target: _, ...rest } = fields
+  return { do: act.do, ...writeSides(act.target), ...rest }
+}
+
+function writeSides(target: string): { [key: string]: Plain } {
+  const [from, to] = target
+    .slice(8)
+    .split('/')
+    .map((side) => side.split(','))
+  return { from: from!, ...(to === undefined ? {} : { to }) }
 }
 
 /** Only those fields that are set, each in its short form. */

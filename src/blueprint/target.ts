@@ -9,6 +9,8 @@ export type Target =
   /** `leader:orders/p0`: whichever broker leads the partition when the act happens. */
   | { kind: 'leader'; id: string; partition: number }
   | { kind: 'link'; a: string; b: string }
+  /** `between:b1,b2/b3`: all links from the first to the second; without a second, to everybody else. */
+  | { kind: 'between'; from: string[]; to: string[] }
   /** `topic:orders/p0`: one partition. */
   | { kind: 'partition'; id: string; partition: number }
   /** `cluster:all`: all brokers, or all topics. */
@@ -25,19 +27,25 @@ export interface Objection {
 
 const processes: TargetKind[] = ['broker', 'zone', 'producer', 'consumer', 'group', 'member', 'leader', 'controller']
 
+/** What has links. */
+const network: TargetKind[] = [...processes, 'link', 'between']
+
 /** What each act can be done to. */
 export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   kill: processes,
   wipe: ['broker', 'zone', 'leader'],
-  'delete-records': ['topic'],
+  'delete-records': ['topic', 'partition'],
   clock: processes.filter((kind) => kind !== 'controller'),
   restore: processes.filter((kind) => kind !== 'leader'),
   restart: processes,
   stop: processes,
   pause: processes,
-  slow: [...processes, 'link'],
-  cut: [...processes, 'link'],
-  heal: [...processes.filter((kind) => kind !== 'leader'), 'link'],
+  slow: network,
+  lossy: network,
+  throttle: network,
+  clog: network,
+  cut: network,
+  heal: network.filter((kind) => kind !== 'leader'),
   hold: ['link'],
   deliver: ['link'],
   appoint: ['leader'],
@@ -69,6 +77,7 @@ export const targetForms: Record<TargetKind, string> = {
   leader: 'leader:orders/p0',
   controller: 'controller:active',
   link: 'link:b1-b3',
+  between: 'between:b1,b2/b3',
   message: 'message:17',
 }
 
@@ -102,6 +111,7 @@ export function groupOf(blueprint: Blueprint, consumer: string): string | null {
 export function targetOf(blueprint: Blueprint, written: string): Target | Objection {
   const [, kind, rest] = /^(?:([a-z]+):)?(.*)$/s.exec(written.trim())!
   if (kind === 'link') return linkOf(blueprint, rest!)
+  if (kind === 'between') return betweenOf(blueprint, rest!)
   if (kind === 'leader') return partitionOf(blueprint, kind, rest!)
   if (kind === 'topic' && rest!.includes('/')) return partitionOf(blueprint, 'partition', rest!)
   if (kind === 'cluster') {
@@ -194,6 +204,33 @@ export function linkOf(blueprint: Blueprint, written: string): Target | Objectio
   }
 }
 
+/** The two sides of `b1,b2/b3`. Each name is a process, a group, a zone, or the controller; nobody is on both. */
+function betweenOf(blueprint: Blueprint, written: string): Target | Objection {
+  const sides = written.split('/').map((side) => side.split(',').map((name) => name.trim()))
+  const ids = allIds(blueprint)
+  const known = (name: string) =>
+    name === 'controller' || (ids.includes(name) && !Object.hasOwn(blueprint.topics, name))
+  const wrong = sides.flat().find((name) => !known(name))
+  if (wrong !== undefined) {
+    return {
+      message: `\`${wrong}\` has no links.`,
+      fix: suggestion(wrong, ids) ?? 'Write from: [b1, b2] and to: [b3].',
+    }
+  }
+  const [from = [], to = []] = sides.map((side) =>
+    side.map((name) => (name === 'controller' ? blueprint.controller.id : name)),
+  )
+  const both = from.find((name) => to.includes(name))
+  if (sides.length > 2 || both !== undefined) {
+    return { message: `\`${both ?? written}\` is on both sides.`, fix: 'There are two sides: from and to.' }
+  }
+  return { kind: 'between', from, to }
+}
+
+/** How the links between two groups are written as a target. Without `to`: to everybody else. */
+export const betweenTarget = (from: readonly string[], to: readonly string[]): string =>
+  `between:${from.join(',')}${to.length === 0 ? '' : `/${to.join(',')}`}`
+
 export const isObjection = (target: Target | Objection): target is Objection => 'message' in target
 
 /** The canonical way to write a target. */
@@ -207,6 +244,8 @@ export function printTarget(target: Target): string {
       return `topic:${target.id}/p${target.partition}`
     case 'cluster':
       return 'cluster:all'
+    case 'between':
+      return betweenTarget(target.from, target.to)
     case 'link':
       return `link:${target.a}-${target.b}`
     case 'controller':

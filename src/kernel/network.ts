@@ -1,4 +1,5 @@
 // The network: directed links with latency, jitter, loss and cuts. What one end sends to the other arrives in order.
+import { setBandwidth, type Throttles } from './bandwidth'
 import type { Micros } from './time'
 import { nextFloat, streamFor, type Stream } from './random'
 
@@ -41,6 +42,10 @@ export interface Network {
   holds: Record<string, (string | null)[]>
   /** How many directions are held. */
   holding: number
+  /** Places with little bandwidth. */
+  throttles: Throttles
+  /** How many there are, so that a network without any costs no look at them. */
+  throttling: number
 }
 
 export const createNetwork = (seed: number, defaults: LinkSettings): Network => ({
@@ -51,6 +56,8 @@ export const createNetwork = (seed: number, defaults: LinkSettings): Network => 
   cuts: 0,
   holds: {},
   holding: 0,
+  throttles: {},
+  throttling: 0,
 })
 
 /** The link in the direction from → to, made on first use. */
@@ -97,6 +104,20 @@ export function isHeld({ holding, holds }: Network, from: string, to: string, ty
   if (holding === 0 || type === 'disconnected') return false
   const held = holds[`${from}>${to}`]
   return held !== undefined && (held.includes(null) || held.includes(type))
+}
+
+/** Bandwidth of a direction (`from>to`), or of all that a host sends (`id>`) or receives (`>id`); null: without a limit. */
+export function throttle(network: Network, place: string, bytesPerSecond: number | null): void {
+  setBandwidth(network.throttles, place, bytesPerSecond)
+  network.throttling = Object.keys(network.throttles).length
+}
+
+/**
+ * Clogs a direction: nothing that is sent from now on arrives before a moment that its own chance picks within `span`. Order
+ * is kept, and nothing is lost.
+ */
+export function clog(link: Link, now: Micros, span: Micros): void {
+  link.lastArrival = Math.max(link.lastArrival, now + Math.floor(nextFloat(link.stream) * (span + 1)))
 }
 
 /** When a message sent now arrives. Draws the link's jitter. */

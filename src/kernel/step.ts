@@ -1,4 +1,5 @@
 // Delivers the next message. Everything that ever happens in a run happens through here or through faults.ts.
+import { passed } from './bandwidth'
 import { arrival, isCut, isHeld, isLost, linkBetween, type Link } from './network'
 import { pop, push } from './queue'
 import type { Stream } from './random'
@@ -51,6 +52,8 @@ export interface Stage<M extends Tagged, F, A extends Actor = Actor> {
   readonly behaviours: Behaviours
   readonly listener: Listener<M, F>
   readonly fx: ActorEffects<M, F, A>
+  /** Bytes of a message, for links with little bandwidth. */
+  readonly sizeOf: (msg: M) => number
 }
 
 /** The one Effects object of a stage; `self` says on whose behalf it acts at the moment. Null: nobody has acted yet. */
@@ -65,6 +68,7 @@ export function createStage<M extends Tagged, F, A extends Actor>(
   world: World<M, A>,
   behaviours: Behaviours,
   listener: Listener<M, F>,
+  sizeOf: (msg: M) => number = () => 0,
 ): Stage<M, F, A> {
   const fx: ActorEffects<M, F, A> = {
     now: world.now,
@@ -75,7 +79,7 @@ export function createStage<M extends Tagged, F, A extends Actor>(
     after: (delay, msg) => setTimer(stage, fx.self!, delay, msg, fx.seq),
     note: (fact) => listener.note(fact, fx.now, fx.seq),
   }
-  const stage = { world, behaviours, listener, fx }
+  const stage = { world, behaviours, listener, fx, sizeOf }
   return stage
 }
 
@@ -163,7 +167,9 @@ function dispatch<M extends Tagged, F, A extends Actor>(
     const own = sender?.incarnation ?? 0
     if (link.peer < 0 || link.own !== own) connect(world, link, own, from, to)
   }
-  const at = arrival(link, world.now)
+  const { network, now } = world
+  const leaves = network.throttling === 0 ? now : passed(network.throttles, from, to, now, stage.sizeOf(msg))
+  const at = arrival(link, leaves)
   const lost = isLost(link, msg.type)
   // A reset reaches whoever runs there, also where this direction has never been used since the process began.
   const incarnation = link.peer < 0 ? (world.actors[to]?.incarnation ?? 0) : link.peer

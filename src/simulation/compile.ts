@@ -10,6 +10,7 @@ import { ms } from '../kernel/time'
 import { actorBase, createWorld, type World } from '../kernel/world'
 import type { KafkaActor } from '../models/kafka/actors'
 import { behaviours } from '../models/kafka/behaviours'
+import { messageSize } from '../models/kafka/message-size'
 import { createBroker } from '../models/kafka/broker/create'
 import { resolveConfig, type TimeProfile } from '../models/kafka/config'
 import { createConsumer } from '../models/kafka/consumer/create'
@@ -41,7 +42,7 @@ export function linkDefaults({ time }: Scenario): LinkSettings {
 export function compile(scenario: Scenario, listener: KafkaListener): KafkaStage {
   const { blueprint, seed, time } = scenario
   const world: KafkaWorld = createWorld<Message, KafkaActor>(seed, linkDefaults(scenario))
-  const stage = createStage<Message, Fact, KafkaActor>(world, behaviours, listener)
+  const stage = createStage<Message, Fact, KafkaActor>(world, behaviours, listener, messageSize)
   const config = resolveConfig('broker', time.profile, blueprint.config)
 
   const controller = createController(actorBase(world, blueprint.controller.id, 'controller'), config)

@@ -2,6 +2,7 @@
 import type { Act } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import type { Mark } from './frame'
+import { bytesText } from './narration-words'
 
 /** `300 ms`, `2.5 s`. */
 export const inWords = (span: Micros): string =>
@@ -18,7 +19,10 @@ interface Description {
 const subject = (target: string): string => (target === 'cluster:all' ? 'the whole cluster' : nameOf(target))
 
 /** `web` of `producer:web`. */
-const nameOf = (target: string): string => target.slice(target.indexOf(':') + 1)
+const nameOf = (target: string): string =>
+  target.startsWith('between:')
+    ? target.slice(8).replaceAll(',', ', ').replace('/', ' towards ')
+    : target.slice(target.indexOf(':') + 1)
 
 export function describe(act: Act): Description {
   const fault = (text: string, headline: string): Description => ({ text, kind: 'fault', headline })
@@ -30,9 +34,8 @@ export function describe(act: Act): Description {
     case 'wipe':
       return fault(`wipe ${name}`, `${name} lost its disk: it will start with an empty one.`)
     case 'delete-records': {
-      const where = act.partition === null ? name : `${name}-${act.partition}`
       const which = act.before === null ? 'All readable records' : `Records below offset ${act.before}`
-      return done(`delete records of ${where}`, `${which} of ${where} were deleted.`)
+      return done(`delete records of ${name}`, `${which} of ${name} were deleted.`)
     }
     case 'clock':
       return fault(`clock of ${name}`, clockText(name, act.ahead - act.behind))
@@ -48,7 +51,19 @@ export function describe(act: Act): Description {
     case 'pause':
       return fault(`pause ${name}`, `${name} froze${act.for === null ? '' : ` for ${inWords(act.for)}`}.`)
     case 'slow':
-      return fault(`slow ${name}`, `The ${act.what} of ${name} became slower by ${inWords(act.by)}.`)
+      return fault(`slow ${name}`, `The ${act.what} of ${name} became slower by ${slownessText(act.by, act.jitter)}.`)
+    case 'lossy':
+      return fault(
+        `lossy ${name}`,
+        `The network of ${name} loses ${Math.round(act.share * 1_000) / 10} % of the messages.`,
+      )
+    case 'throttle':
+      return fault(`throttle ${name}`, `The network of ${name} has ${bytesText(act.rate)} per second.`)
+    case 'clog':
+      return fault(
+        `clog ${name}`,
+        `The network of ${name} is clogged; each link gets through again within ${inWords(act.for)}.`,
+      )
     case 'cut':
       return fault(`cut ${name}`, `The network of ${name} was cut${act.oneWay ? ' in one direction' : ''}.`)
     case 'heal':
@@ -120,6 +135,9 @@ function killed(name: string, { silent, lose }: Extract<Act, { do: 'kill' }>): s
   const part = lose.kind === 'time' ? inWords(lose.last) : `${lose.last} bytes`
   return `${name} ${how}, and with it the last ${part} of its logs.`
 }
+
+const slownessText = (by: Micros, jitter: Micros): string =>
+  jitter === 0 ? inWords(by) : `${inWords(by)} to ${inWords(by + jitter)}`
 
 function clockText(name: string, error: Micros): string {
   if (error === 0) return `The clock of ${name} is right.`

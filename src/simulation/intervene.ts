@@ -2,7 +2,7 @@
 import { applyAct } from '../blueprint/apply'
 import type { Act, Blueprint, BlockKind, Config, Scenario } from '../blueprint/scenario'
 import { crash, deliver, drop, endHold, hold, pause, resume, setCut, start } from '../kernel/faults'
-import { linkBetween } from '../kernel/network'
+import { clog, linkBetween, throttle } from '../kernel/network'
 import { handle, send } from '../kernel/step'
 import { ms, type Micros } from '../kernel/time'
 import type { KafkaActor } from '../models/kafka/actors'
@@ -65,14 +65,11 @@ const verbs: Verbs = {
       noteLosses(scene, id, wipeDisk(actor), 'wiped')
     }
   },
-  'delete-records'(scene, { target, partition, before }) {
-    const { name: topic } = splitTarget(target)
-    const count = scene.blueprint.topics[topic]?.partitions ?? 0
-    for (let i = 0; i < count; i++) {
-      if (partition !== null && partition !== i) continue
-      const [leader] = targets(scene, `leader:${topic}/p${i}`)
-      const request = { type: 'deleteRecords', partition: `${topic}-${i}`, beforeOffset: before ?? -1 } as const
-      if (leader !== undefined) tell(scene, leader, request)
+  'delete-records'(scene, { target, before }) {
+    for (const partition of partitionsOf(scene, target)) {
+      const leader = stateOf(scene, partition)?.leader
+      const request = { type: 'deleteRecords', partition, beforeOffset: before ?? -1 } as const
+      if (typeof leader === 'string') tell(scene, leader, request)
     }
   },
   clock(scene, { target, ahead, behind }) {
@@ -102,18 +99,31 @@ const verbs: Verbs = {
       if (act.for !== null) later(scene, act.for, { do: 'restore', target: `${kindOf(scene, id)}:${id}` })
     }
   },
-  slow(scene, { target, by, what }) {
+  slow(scene, { target, by, jitter, what }) {
     const { stage } = scene
     if (what === 'disk') {
       for (const id of targets(scene, target)) {
         const broker = stage.world.actors[id]
-        if (broker?.kind === 'broker') broker.diskLatency = by
+        if (broker?.kind === 'broker') Object.assign(broker, { diskLatency: by, diskJitter: jitter })
       }
       return
     }
     for (const [from, to] of directions(scene, target, false)) {
-      linkBetween(stage.world.network, from, to).latency += by
+      const link = linkBetween(stage.world.network, from, to)
+      link.latency += by
+      link.jitter += jitter
     }
+  },
+  lossy(scene, { target, share }) {
+    const { network } = scene.stage.world
+    for (const [from, to] of directions(scene, target, false)) linkBetween(network, from, to).loss = share
+  },
+  throttle(scene, { target, rate }) {
+    for (const place of narrowPlaces(scene, target)) throttle(scene.stage.world.network, place, rate)
+  },
+  clog(scene, act) {
+    const { network, now } = scene.stage.world
+    for (const [from, to] of directions(scene, act.target, false)) clog(linkBetween(network, from, to), now, act.for)
   },
   cut(scene, { target, oneWay }) {
     for (const [from, to] of directions(scene, target, oneWay)) setCut(scene.stage, from, to, true)
@@ -122,14 +132,16 @@ const verbs: Verbs = {
     const { network } = scene.stage.world
     for (const [from, to] of directions(scene, target, false)) {
       const link = linkBetween(network, from, to)
-      const { latency } = network.settings[`${from}>${to}`] ?? network.defaults
+      const { latency, jitter, loss } = network.settings[`${from}>${to}`] ?? network.defaults
       setCut(scene.stage, from, to, false)
       endHold(scene.stage, from, to)
-      Object.assign(link, { dropNext: 0, latency })
+      Object.assign(link, { dropNext: 0, latency, jitter, loss })
     }
+    for (const place of narrowPlaces(scene, target)) throttle(network, place, null)
     for (const id of targets(scene, target)) {
       const actor = scene.stage.world.actors[id]
-      if (actor?.kind === 'broker') actor.diskLatency = scene.blueprint.brokers[id]?.disk ?? 0
+      if (actor?.kind !== 'broker') continue
+      Object.assign(actor, { diskLatency: scene.blueprint.brokers[id]?.disk ?? 0, diskJitter: 0 })
     }
   },
   drop(scene, { target, count, message }) {
@@ -419,9 +431,18 @@ const kindOf = (scene: Scene, id: string): KafkaActor['kind'] => scene.stage.wor
 function directions(scene: Scene, target: string, oneWay: boolean): [string, string][] {
   const { world } = scene.stage
   const { kind } = splitTarget(target)
-  const ends = kind === 'link' ? endsOf(world, scene.blueprint, target) : null
+  const ends = kind === 'link' || kind === 'between' ? endsOf(world, scene.blueprint, target) : null
   const a = ends?.a ?? targets(scene, target)
   const b = ends?.b ?? Object.keys(world.actors).filter((id) => !a.includes(id))
   const pairs = a.flatMap((from) => b.filter((to) => to !== from).map((to): [string, string] => [from, to]))
   return oneWay ? pairs : [...pairs, ...pairs.map(([from, to]): [string, string] => [to, from])]
+}
+
+// Where bandwidth is short: in each direction of the links between two ends, or at the host of a process, where everything
+// that it sends passes one place, and everything that it receives another.
+function narrowPlaces(scene: Scene, target: string): string[] {
+  const { kind } = splitTarget(target)
+  if (kind === 'link' || kind === 'between')
+    return directions(scene, target, false).map(([from, to]) => `${from}>${to}`)
+  return targets(scene, target).flatMap((id) => [`${id}>`, `>${id}`])
 }

@@ -37,6 +37,10 @@ const deeds: Record<string, string> = {
   roll: 'was restarted',
   wipe: 'lost its disk',
   slow: 'became slow',
+  lossy: 'lost messages',
+  throttle: 'had little bandwidth',
+  clog: 'was clogged',
+  clock: 'had a wrong clock',
 }
 
 /** What was last done to somebody that could be the cause: `b2 was killed at 12.0 s`; '' when nothing was. */

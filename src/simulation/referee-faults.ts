@@ -24,6 +24,7 @@ export function lastFault(referee: Referee, id: string, kinds: readonly string[]
 function detailOf(act: Act): string {
   if (act.do === 'set') return Object.keys({ ...act.config, ...act.block }).join(', ')
   if (act.do === 'slow') return act.what
+  if (act.do === 'kill' && act.lose !== null) return 'unflushed'
   return act.do === 'kill' && act.silent ? 'silent' : ''
 }
 
@@ -41,6 +42,7 @@ function idsOf(referee: Referee, blueprint: Blueprint, target: string): string[]
   if (kind === 'topic') return [name.split('/')[0]!]
   if (kind === 'controller') return [blueprint.controller.id]
   if (kind === 'link') return linkEnds(referee, blueprint, name)
+  if (kind === 'between') return name.split(/[,/]/).flatMap((end) => membersOf(blueprint, end))
   const bracket = /^(.*)\[(\d+)\]$/.exec(name)
   if (bracket !== null) return membersOf(blueprint, bracket[1]!).slice(Number(bracket[2]) + 1, Number(bracket[2]) + 2)
   return membersOf(blueprint, name)

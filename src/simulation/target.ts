@@ -29,9 +29,13 @@ function isDrawn({ controller, brokers, producers, groups }: Blueprint, id: stri
   )
 }
 
-/** Both ends of `link:a-b`, as lists of actors. Ids may hold dashes, so every way to split is tried. */
+/** Both ends of `link:a-b` or `between:a,b/c`, as lists of actors. Ids may hold dashes, so every way to split is tried. */
 export function endsOf(world: KafkaWorld, blueprint: Blueprint, target: string): { a: string[]; b: string[] } | null {
-  const { name } = splitTarget(target)
+  const { kind, name } = splitTarget(target)
+  if (kind === 'between') {
+    const [a = [], b] = name.split('/').map((side) => side.split(',').flatMap((end) => endOf(world, blueprint, end)))
+    return { a, b: b ?? Object.keys(world.actors).filter((id) => !a.includes(id)) }
+  }
   for (let dash = name.indexOf('-'); dash > 0; dash = name.indexOf('-', dash + 1)) {
     const [a, b] = [name.slice(0, dash), name.slice(dash + 1)].map((end) => endOf(world, blueprint, end))
     if (a!.length > 0 && b!.length > 0) return { a: a!, b: b! }

@@ -85,7 +85,7 @@ const slow = (target: string): Verb => ({
   id: 'slow',
   label: `Slow network (+${spanText(SLOW_BY)})`,
   icon: Waves,
-  act: { do: 'slow', target, by: SLOW_BY, what: 'network' },
+  act: { do: 'slow', target, by: SLOW_BY, jitter: 0, what: 'network' },
 })
 const cut = (target: string, label: string): Verb => ({
   id: 'cut',
@@ -156,7 +156,7 @@ function processVerbs(
   }
   const slowDisk = block.kind === 'broker' && block.view.disk > 0
   if (block.kind === 'broker' && !slowDisk) {
-    const act: Act = { do: 'slow', target, by: SLOW_BY, what: 'disk' }
+    const act: Act = { do: 'slow', target, by: SLOW_BY, jitter: 0, what: 'disk' }
     verbs.push({ id: 'slow-disk', label: `Slow disk (+${spanText(SLOW_BY)})`, icon: HardDrive, act })
   }
   verbs.push(slow(target), cut(target, 'Cut off'))

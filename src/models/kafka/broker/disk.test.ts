@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { ms, seconds } from '../../../kernel/time'
 import type { ListOffsetsResponse } from '../messages'
-import { losePower, usedBytes, wipeDisk } from './disk'
+import { usedBytes } from '../replication/room'
+import { losePower, wipeDisk } from './disk'
 import {
   batchOf,
   brokerOf,

@@ -96,11 +96,3 @@ export function flushOldLogs(broker: Broker, now: Micros): void {
     if (now - log.flushedAt >= logSettings(volatile.image, topic).flushMs) flush(log, now)
   }
 }
-
-/** Bytes that a broker's files take up, those of deleted segments included. */
-export function usedBytes({ durable }: Broker): number {
-  let bytes = 0
-  for (const log of Object.values(durable.logs)) bytes += log.sizeInBytes
-  for (const file of durable.deletedFiles) bytes += file.bytes
-  return bytes
-}

@@ -6,6 +6,7 @@ import { logSettings, type LogSettings } from '../log/settings'
 import { answer, hangUp, release } from '../replication/connection'
 import { appendBatch } from '../replication/leader'
 import { parkProduce, type Awaited } from '../replication/purgatory'
+import { hasRoom } from '../replication/room'
 import { effectiveMinIsr, leaderError, leaderHint, logOf, topicSetting } from '../replication/replica'
 import type { Broker, BrokerEffects, Partition } from './state'
 
@@ -75,6 +76,7 @@ function appendOne(
   const check = checkSequence(logOf(broker, partition), batch)
   switch (check.kind) {
     case 'append': {
+      if (!hasRoom(broker, partition, batch.sizeInBytes, fx)) return refused('KAFKA_STORAGE_ERROR')
       const { baseOffset, lastOffset } = appendBatch(broker, replica, batch, fx)
       return { error: 'NONE', baseOffset, end: lastOffset + 1 }
     }

@@ -8,6 +8,7 @@ import type { FetchedPartition, FetchResponse, LogBatch } from '../messages'
 import { acceptResponse, announce, delay, follow, isOutdated, sendFetch, unfollow } from './fetcher'
 import { announceChange } from './fetch-session'
 import { failProduces } from './purgatory'
+import { hasRoom } from './room'
 import { followerHighWatermark } from '../rules/in-sync'
 import { asksBeforeFetching, cutAfterAnswer, cutOnFollowing, mustReconcile } from '../rules/truncation'
 import { logOf, rulesOfBroker, shapeOf } from './replica'
@@ -52,7 +53,7 @@ export function onFetchResponse(broker: Broker, response: FetchResponse, leader:
     if (fetched.error === 'NONE') take(broker, fetcher, replica, fetched, fx)
     else onError(broker, fetcher, replica, fetched, fx)
   }
-  sendFetch(broker, fetcher, fx)
+  if (broker.volatile.lifecycle !== 'NOT_RUNNING') sendFetch(broker, fetcher, fx)
 }
 
 function take(
@@ -76,6 +77,8 @@ function take(
     return
   }
   if (batches.length > 0) {
+    const bytes = batches.reduce((sum, { batch }) => sum + batch.sizeInBytes, 0)
+    if (!hasRoom(broker, partition, bytes, fx)) return
     copy(broker, replica, batches, fx)
     announce(fetcher, partition)
     fx.note({ type: 'batches-replicated', broker: broker.id, partition, leader: fetcher.leader, batches })
