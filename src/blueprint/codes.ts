@@ -27,7 +27,7 @@ export const codes = {
   'MR-128': 'The value is not one of those allowed.',
   'MR-130': 'The file was made by a newer version of Millrace.',
   'MR-140': 'It refers to something that does not exist.',
-  'MR-141': 'A topic wants more copies than there are brokers.',
+  'MR-141': 'A topic wants more copies than there are brokers; it is not created (notice).',
   'MR-142': 'min.insync.replicas is larger than the number of replicas (notice).',
   'MR-143': 'These settings contradict each other; Kafka refuses them too.',
   'MR-144': 'This cannot be done to that target.',

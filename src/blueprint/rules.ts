@@ -154,6 +154,7 @@ function linksExist(blueprint: Blueprint): Broken[] {
   })
 }
 
+// A drawing may be half done: a topic with more copies than brokers is drawn, but Kafka does not create it.
 function replicasFit({ brokers, topics }: Blueprint): Broken[] {
   const count = Object.keys(brokers).length
   return Object.entries(topics).flatMap(([id, { replicas, config }]) => {
@@ -163,7 +164,7 @@ function replicasFit({ brokers, topics }: Blueprint): Broken[] {
     return [
       ...(tooMany
         ? [
-            broken(
+            worthNoting(
               'MR-141',
               `topics.${id}.replicas`,
               `Topic ${id} wants ${replicas} ${replicas === 1 ? 'copy' : 'copies'}; there are ${count} brokers.`,
