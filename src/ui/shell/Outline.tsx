@@ -1,7 +1,9 @@
 // Outline: the whole canvas as a tree, for the keyboard and for screen readers; every node says what it is and how it is.
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { Frame } from '../../worker/protocol'
+import { type Advice, adviceOn } from '../advice'
 import { type Block, findBlock, kindNames, stateOf } from '../actions/blocks'
 import { doVerb, verbOf } from '../actions/verbs'
 import { countText, listText, plural } from '../format'
@@ -106,6 +108,8 @@ export function Outline() {
   )
 }
 
+const sentenceOf = ({ sentence }: Advice) => sentence
+
 interface ItemProps {
   node: Node
   open: boolean
@@ -120,7 +124,8 @@ function TreeItem({ node, open, tabbable, selected, onKey, onPick }: ItemProps) 
   const state = block && stateOf(block)
   const Icon = block && blockIcons[block.kind]
   const power = block && verbOf(block, 'kill', 'restore')
-  const spoken = [block && kindNames[block.kind].toLowerCase(), label, detail, state?.word.toLowerCase()]
+  const advice = useRun(useShallow(({ frame }) => (frame && block ? adviceOn(frame, block.id) : []).map(sentenceOf)))
+  const spoken = [block && kindNames[block.kind].toLowerCase(), label, detail, state?.word.toLowerCase(), ...advice]
     .filter(Boolean)
     .join(', ')
   return (
@@ -146,6 +151,11 @@ function TreeItem({ node, open, tabbable, selected, onKey, onPick }: ItemProps) 
           {detail}
         </span>
       )}
+      {advice.map((sentence) => (
+        <span key={sentence} className={css.advice}>
+          {sentence}
+        </span>
+      ))}
       {state && (
         <span className={css.state}>
           <ToneMark tone={state.tone} /> {state.word}

@@ -5,6 +5,9 @@ import { useWorkspace } from '../../stores/workspace'
 import { partOf, useConnect } from '../connecting'
 import { useFocus } from '../focus'
 import { RenameField } from './RenameField'
+import { adviceOn } from '../../advice'
+import { useLive } from '../live'
+import { Badge } from './Badge'
 import css from './face.module.css'
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'move' | 'plain'
@@ -48,6 +51,7 @@ export function Face({
   const wished = useFocus(({ wish }) => (wish?.id === id ? wish.serial : 0))
   const wire = useConnect((connect) => partOf(connect, id))
   const renaming = useWorkspace((workspace) => workspace.renaming === id)
+  const advice = useLive((frame) => adviceOn(frame, id)) ?? []
   useEffect(() => {
     if (wished > 0) card.current?.focus({ preventScroll: true })
   }, [wished])
@@ -59,7 +63,7 @@ export function Face({
       className={[css.face, frame && css.frame, className].filter(Boolean).join(' ')}
       role="group"
       aria-roledescription={kind}
-      aria-label={name}
+      aria-label={[name, ...advice.map(({ sentence }) => sentence)].join('. ')}
       aria-current={selected || undefined}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={current ? 0 : -1}
@@ -71,7 +75,11 @@ export function Face({
       data-selected={selected || undefined}
       data-dead={dead || undefined}
       data-wire={wire}
-      onFocus={() => useFocus.setState({ current: id })}
+      onFocus={({ currentTarget, relatedTarget }) => {
+        // By Tab: nobody wished for it.
+        const tabbed = relatedTarget !== null && currentTarget.matches(':focus-visible')
+        useFocus.setState(tabbed ? { current: id, by: 'keyboard' } : { current: id })
+      }}
       onKeyDown={stepInside}
     >
       <header className={css.head}>
@@ -93,6 +101,7 @@ export function Face({
         )}
         {aside}
       </header>
+      <Badge advice={advice} />
       {children}
     </div>
   )

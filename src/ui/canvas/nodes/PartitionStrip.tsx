@@ -107,6 +107,7 @@ function Heading({ view }: { view: PartitionView }) {
         <span
           key={`${view.leader} ${view.leaderEpoch}`}
           className={css.leader}
+          data-leader-of={view.partition}
           title={`Leader ${view.leader}, epoch ${view.leaderEpoch}`}
         >
           <Crown size={11} aria-hidden />

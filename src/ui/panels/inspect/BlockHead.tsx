@@ -5,6 +5,7 @@ import { IconButton } from '../../shell/controls/Button'
 import { StateWord } from '../../shell/controls/StateWord'
 import { useRun } from '../../stores/run'
 import { camera, select } from '../../stores/workspace'
+import { AdviceList } from './AdviceList'
 import { blockIcons } from './icons'
 import { latestAbout, presentSentence } from './sentences'
 import { Moment } from '../Moment'
@@ -61,6 +62,7 @@ function Happening({ block }: { block: Block }) {
           <Moment at={latest.at} /> {latest.text}
         </p>
       )}
+      <AdviceList id={block.id} />
     </div>
   )
 }
