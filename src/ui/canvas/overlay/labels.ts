@@ -36,18 +36,35 @@ export function drawCounts(paint: Pen, flights: Flights, ways: Ways, now: number
     labelled.push({ x: place.x, y: place.y, text: dies ? `lost ${records}` : String(records), bad: dies })
   })
   if (labelled.length > MOST_LABELS) return false
-  // Where two would cover each other, the first is enough; what was lost is always said.
-  const shown: { x: number; y: number }[] = []
-  const words = wordsSeen(viewport)
+  const taken = wordsSeen(viewport)
+  const blocks = blocksSeen(ways, viewport)
+  let drawn = false
+  // What was lost is said first. A count that would cover words, another count or what a face says is left out.
   for (const { x, y, text, bad } of labelled.toSorted((a, b) => Number(b.bad) - Number(a.bad))) {
-    if (!bad && shown.some((other) => Math.abs(other.x - x) < 18 && Math.abs(other.y - y) < 15)) continue
-    shown.push({ x, y })
-    // Above its message, or below where words on a wire are in the way; between two of them it is left out.
-    const beside = [y - 14, y + 14].find((at) => !words.some((rect) => overlaps(rect, badgeAt(x, at)))) ?? null
-    if (beside !== null || bad) pill(paint, x, beside ?? y - 14, text, bad)
+    const free = BESIDE.map(([dx, dy]) => badgeAt(x + dx, y + dy, text.length)).find(
+      (rect) => ![taken, bad ? [] : blocks].some((rects) => rects.some((other) => overlaps(other, rect))),
+    )
+    if (!free) continue
+    taken.push(free)
+    drawn = true
+    pill(paint, free.x + free.width / 2, free.y + free.height / 2, text, bad)
   }
-  return shown.length > 0
+  return drawn
 }
+
+/** Around a message, best first: above and below it, then further off. */
+const BESIDE: readonly (readonly [dx: number, dy: number])[] = [
+  [0, -14],
+  [0, 14],
+  [0, -30],
+  [0, 30],
+  [26, -14],
+  [-26, -14],
+  [26, 14],
+  [-26, 14],
+  [0, -46],
+  [0, 46],
+]
 
 /** Nothing travels: badges at both ends say how many messages are between them. */
 export function drawBadges(paint: Pen, flights: Flights, ways: Ways, now: number, viewport: Viewport): boolean {
@@ -78,7 +95,8 @@ export function drawBadges(paint: Pen, flights: Flights, ways: Ways, now: number
     x: x * viewport.zoom + viewport.x,
     y: y * viewport.zoom + viewport.y,
   })
-  for (const { way, lost } of sums.values()) if (lost > 0) put(ways.ways[way]!, MIDDLE, `× ${lost} lost`, true)
+  for (const { way, lost } of sums.values())
+    if (lost > 0) put(ways.ways[way]!, [...MIDDLE, ...FIRST_HALF, ...SECOND_HALF], `× ${lost} lost`, true)
   for (const { way, kind, count } of sums.values()) {
     const colour = `rgb(${palette255(paint.palette, kind)})`
     for (const shares of [FIRST_HALF, SECOND_HALF]) put(ways.ways[way]!, shares, String(count), false, colour)
@@ -98,13 +116,20 @@ const badgeAt = (x: number, y: number, letters = 2): Rect => {
 }
 
 /** Where words on wires are, on the screen. */
-const wordsSeen = ({ x, y, zoom }: Viewport): Rect[] =>
-  Array.from(wordsOnWires(), (rect) => ({
-    x: rect.x * zoom + x,
-    y: rect.y * zoom + y,
-    width: rect.width * zoom,
-    height: rect.height * zoom,
-  }))
+const wordsSeen = (viewport: Viewport): Rect[] => wordsOnWires().map((rect) => seen(rect, viewport))
+
+/** Where faces are, on the screen; frames around others are mostly empty. */
+const blocksSeen = ({ scene: { rects, kinds } }: Ways, viewport: Viewport): Rect[] =>
+  Object.keys(rects)
+    .filter((id) => kinds[id] !== 'group' && kinds[id] !== 'zone')
+    .map((id) => seen(rects[id]!, viewport))
+
+const seen = ({ x, y, width, height }: Rect, viewport: Viewport): Rect => ({
+  x: x * viewport.zoom + viewport.x,
+  y: y * viewport.zoom + viewport.y,
+  width: width * viewport.zoom,
+  height: height * viewport.zoom,
+})
 
 const palette255 = ({ kinds }: Palette, kind: number) =>
   (kinds[kind] ?? [0, 0, 0]).map((part) => Math.round(part * 255)).join(' ')

@@ -5,14 +5,14 @@ import { memo, useEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { shortCount, spanText } from '../../format'
 import { hasStrips } from '../faces'
-import { type Curve, overlaps, type Point, pointOn, svgPath } from '../geometry'
+import { type Curve, svgPath } from '../geometry'
 import type { Scene, WireEdge } from '../graph'
 import { indexOf, useLive } from '../live'
 import { linkCurve, readsCurve, splitPartition, writesCurve } from '../paths'
 import { useWireTraffic } from '../overlay/Overlay'
 import { useScene } from '../scene'
 import css from './wire.module.css'
-import { noteWords } from './words-on-wires'
+import { forgetWords, noteWords, useWordsPlace } from './words-on-wires'
 
 export const Wire = memo(function Wire({ id, source, target, selected, data }: EdgeProps<WireEdge>) {
   if (data?.kind === 'link') return <Link id={id} a={source} b={target} selected={selected} />
@@ -170,35 +170,7 @@ function Link({ id, a, b, selected }: { id: string; a: string; b: string; select
   )
 }
 
-/** Where on a wire words cover no block: near the middle, if they can be there. */
-function placeOnCurve(scene: Scene, curve: Curve): Point | null {
-  const blocks = Object.keys(scene.rects).filter((id) => scene.kinds[id] !== 'group' && scene.kinds[id] !== 'zone')
-  // Wires that run beside each other (their ends differ by one row) say it at different places.
-  const odd = Math.round(curve.y0 + curve.y3) % 200 < 100
-  const shares = odd ? [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8] : [0.7, 0.6, 0.8, 0.3, 0.5, 0.2, 0.4]
-  const points = shares.map((u) => pointOn(curve, u, 0))
-  const covers = ({ x, y }: Point) => {
-    const words = { x: x - 24, y: y - 10, width: 48, height: 20 }
-    return blocks.some((id) => overlaps(scene.rects[id]!, words))
-  }
-  return (
-    points.find((point) => !covers(point)) ??
-    (Math.hypot(curve.x3 - curve.x0, curve.y3 - curve.y0) < SHORT ? pointOn(curve, 0.5, 0) : null)
-  )
-}
-
-/** Longest wire, px, whose label would leave nothing of it to be seen. */
-const SHORT = 140
-
-function besideOf({ x0, y0, x3, y3 }: Curve): 'on' | 'above' | 'right' {
-  if (Math.hypot(x3 - x0, y3 - y0) > SHORT) return 'on'
-  return Math.abs(y3 - y0) > Math.abs(x3 - x0) ? 'right' : 'above'
-}
-
-const anchors = { on: '-50%, -50%', above: '-50%, -150%', right: '14px, -50%' }
-const anchorOf = (beside: keyof typeof anchors, tone: string | undefined) => anchors[tone === undefined ? 'on' : beside]
-
-/** Words beside the middle of a wire; those of a link stand above it, where messages do not cover them. */
+/** Words of a wire, where they cover neither a block nor the words of another wire. */
 function Label({
   wire,
   curveIn,
@@ -210,41 +182,32 @@ function Label({
   tone?: 'bad' | 'warn'
   children: React.ReactNode
 }) {
-  const place = useScene(
-    useShallow(({ scene }) => {
-      const curve = curveIn(scene)
-      const point = curve && placeOnCurve(scene, curve)
-      return curve && point ? { ...point, beside: besideOf(curve) } : null
-    }),
-  )
   const words = useRef<HTMLSpanElement>(null)
-  const anchor = place && anchorOf(place.beside, tone)
+  const place = useWordsPlace(wire)
+  const curve = useRef(curveIn)
+  useEffect(() => {
+    curve.current = curveIn
+  })
   // The observer tells sizes when the browser has them; asking for them here would lay out the whole page each time.
   useEffect(() => {
-    const element = words.current
-    if (!element || !place) return
-    let forget = () => {}
     const sizes = new ResizeObserver(([entry]) => {
       const { inlineSize: width = 0, blockSize: height = 0 } = entry?.borderBoxSize[0] ?? {}
-      const x = anchor === anchors.right ? place.x + 14 : place.x - width / 2
-      const y = anchor === anchors.above ? place.y - 1.5 * height : place.y - height / 2
-      forget()
-      forget = noteWords(wire, { x, y, width, height })
+      noteWords(wire, { width, height, curveIn: (scene) => curve.current(scene) })
     })
-    sizes.observe(element)
+    sizes.observe(words.current!)
     return () => {
       sizes.disconnect()
-      forget()
+      forgetWords(wire)
     }
-  }, [wire, place, anchor])
-  if (!place) return null
+  }, [wire])
   return (
     <EdgeLabelRenderer>
       <span
         ref={words}
         className={css.label}
         data-tone={tone}
-        style={{ transform: `translate(${anchor}) translate(${place.x}px, ${place.y}px)` }}
+        data-testid={`words-${wire}`}
+        style={place ? { transform: `translate(${place.x}px, ${place.y}px)` } : { visibility: 'hidden' }}
       >
         {children}
       </span>
