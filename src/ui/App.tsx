@@ -2,6 +2,7 @@
 import { Tooltip } from 'radix-ui'
 import { type CSSProperties, useEffect } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
+import { listenForPaste } from './actions/clipboard'
 import { listenForKeys } from './actions/registry'
 import { listenForFiles } from './files/import'
 import { Canvas } from './canvas/Canvas'
@@ -27,6 +28,7 @@ export function App() {
   const theme = useAppearance()
   useEffect(listenForKeys, [])
   useEffect(listenForFiles, [])
+  useEffect(listenForPaste, [])
   return (
     <Tooltip.Provider delayDuration={400} skipDelayDuration={200}>
       <SkipLinks />

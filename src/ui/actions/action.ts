@@ -6,6 +6,8 @@ export interface Action {
   group: ActionGroup
   /** Combinations: `Space`, `Shift+1`, `Mod+Z` (Mod: Ctrl, or Command on a Mac). The first is shown. */
   keys?: readonly string[]
+  /** The browser itself hears its keys, and tells us by an event of its own (paste). */
+  native?: boolean
   /** Can it be done now? Always, when absent. */
   when?: () => boolean
   /** Not in the command palette (it needs a key to make sense). */

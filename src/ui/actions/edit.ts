@@ -3,12 +3,16 @@ import { toast } from 'sonner'
 import type { BlockKind } from '../../blueprint/scenario'
 import { addAtCentre } from './add'
 import { isRemovable, removeAll } from '../canvas/edit'
+import { openMenuByKey } from '../canvas/menu-place'
+import { quickAddAtPointer } from '../canvas/quick-add'
+import { useScene } from '../canvas/scene'
 import { redo, undo, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { actTime, useRun } from '../stores/run'
-import { useWorkspace } from '../stores/workspace'
+import { select, useWorkspace } from '../stores/workspace'
 import type { Action } from './action'
 import { type Block, findBlock, kindNames } from './blocks'
+import { canCopy, copySelected, cutSelected, duplicateSelected, paste } from './clipboard'
 import { doVerb, verbOf } from './verbs'
 
 /** The blocks that are selected and exist now. */
@@ -50,6 +54,15 @@ const steps = () => useDocument.temporal.getState()
 function bookmark() {
   const count = useDocument.getState().scenario.timeline.filter(({ act }) => act.do === 'mark').length
   perform({ do: 'mark', text: `Mark ${count + 1}` }, `mark ${count + 1}`)
+}
+
+/** Text that a person has marked is what they want to copy. */
+const nothingMarked = () => globalThis.getSelection?.()?.isCollapsed ?? true
+
+/** All blocks on the canvas but frames of zones, which are no blocks. */
+const selectable = () => {
+  const { rects, kinds: kindOf } = useScene.getState().scene
+  return Object.keys(rects).filter((id) => kindOf[id] !== 'zone')
 }
 
 const kinds: BlockKind[] = ['producer', 'topic', 'broker', 'group', 'consumer']
@@ -100,6 +113,54 @@ export const editActions: Action[] = [
     keys: ['C'],
     when: () => selectedBlocks().some(({ kind }) => kind === 'producer' || kind === 'topic' || kind === 'group'),
     run: () => useWorkspace.setState({ connecting: selectedBlocks()[0]?.id ?? null }),
+  },
+  {
+    id: 'edit.copy',
+    title: 'Copy the selection',
+    group: 'Edit',
+    keys: ['Mod+C'],
+    when: () => canCopy() && nothingMarked(),
+    run: () => void copySelected(),
+  },
+  {
+    id: 'edit.cut',
+    title: 'Cut the selection',
+    group: 'Edit',
+    keys: ['Mod+X'],
+    when: () => canCopy() && nothingMarked(),
+    run: () => void cutSelected(),
+  },
+  { id: 'edit.paste', title: 'Paste', group: 'Edit', keys: ['Mod+V'], native: true, run: () => void paste() },
+  {
+    id: 'edit.duplicate',
+    title: 'Duplicate the selection',
+    group: 'Edit',
+    keys: ['Mod+D'],
+    when: canCopy,
+    run: duplicateSelected,
+  },
+  {
+    id: 'edit.select-all',
+    title: 'Select everything',
+    group: 'Edit',
+    keys: ['Mod+A'],
+    when: () => selectable().length > 0,
+    run: () => select(...selectable()),
+  },
+  {
+    id: 'edit.quick-add',
+    title: 'Add a block at the pointer…',
+    group: 'Edit',
+    keys: ['A'],
+    run: quickAddAtPointer,
+  },
+  {
+    id: 'edit.menu',
+    title: 'Menu of what is selected',
+    group: 'Edit',
+    keys: ['Shift+F10', 'ContextMenu'],
+    hidden: true,
+    run: openMenuByKey,
   },
   { id: 'edit.mark', title: 'Bookmark this moment', group: 'Edit', keys: ['M'], run: bookmark },
   {

@@ -32,7 +32,15 @@ export function namesOf(
   return names
 }
 
-const codeNames: Record<string, string> = { Comma: ',', Period: '.', Minus: '-', Equal: '=', Slash: '/' }
+const codeNames: Record<string, string> = {
+  Comma: ',',
+  Period: '.',
+  Minus: '-',
+  Equal: '=',
+  Slash: '/',
+  BracketLeft: '[',
+  BracketRight: ']',
+}
 
 /** A combination without modifiers that types a character; those can be switched off (WCAG 2.1.4). */
 const isSingle = (keys: string) => /^(Shift\+)?[^+]$|^\+$/.test(keys)
@@ -51,6 +59,8 @@ const editable =
   'input:not([type="checkbox"], [type="range"], [type="radio"], [type="button"]), textarea, select, [contenteditable="true"]'
 const widget =
   'button, a[href], [role="menuitem"], [role="option"], [role="tab"], [role="radio"], [role="slider"], [role="separator"], summary, input'
+/** What Space presses; on a slider or a separator it means nothing, and plays. */
+const pressed = 'button, [role="menuitem"], [role="option"], [role="tab"], [role="radio"], summary, input'
 const modal =
   '[role="dialog"][data-state="open"], [role="menu"][data-state="open"], [role="listbox"][data-state="open"]'
 
@@ -68,9 +78,9 @@ export function listenForKeys(): () => void {
     if (target.closest(editable)) return
     // Keys that a focused control understands itself stay with it.
     const own = /^( |Enter|Arrow.*|Home|End)$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey
-    if (own && target.closest(widget)?.matches(':focus-visible')) return
+    if (own && target.closest(event.key === ' ' ? pressed : widget)?.matches(':focus-visible')) return
     const action = actionFor(event, useWorkspace.getState().singleKeys)
-    if (!action) return
+    if (!action || action.native) return
     event.preventDefault()
     if (action.id === 'time.toggle') spaceDown ||= event.timeStamp
     else action.run()

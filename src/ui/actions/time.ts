@@ -1,6 +1,22 @@
 // Actions on time: play, step, seek, speed.
-import { changeSpeed, pause, play, seek, step, toLive, togglePlay, toStart, useRun, virtualNow } from '../stores/run'
+import { toast } from 'sonner'
+import { listText } from '../format'
+import {
+  actTime,
+  changeSpeed,
+  pause,
+  play,
+  seek,
+  step,
+  toLive,
+  togglePlay,
+  toStart,
+  useRun,
+  virtualNow,
+} from '../stores/run'
 import { useWorkspace } from '../stores/workspace'
+import { eventBeside } from '../timeline/events'
+import { loopFrom, loopTo, setLoop, useLoop } from '../timeline/loop'
 import type { Action } from './action'
 
 const group = 'Time'
@@ -8,6 +24,20 @@ const ready = () => useRun.getState().status === 'ready'
 const past = () => ready() && virtualNow() > 0
 const behind = () => ready() && virtualNow() < (useRun.getState().frame?.live ?? 0)
 const nothingSelected = () => ready() && useWorkspace.getState().selected.length === 0
+
+/** To the next (1) or previous (-1) thing that happened to what is selected; with nothing selected, to any headline. */
+function toEvent(direction: 1 | -1) {
+  const { history } = useRun.getState()
+  const { selected } = useWorkspace.getState()
+  const found = eventBeside(history.headlines, selected, actTime(), direction)
+  if (found) {
+    pause()
+    return seek(found.at)
+  }
+  const what = selected.length === 0 ? '' : ` to ${listText(selected)}`
+  const where = direction === 1 ? 'later, as far as this run has come' : 'earlier'
+  toast(`Nothing happened${what} ${where}`, { id: 'event' })
+}
 
 const seekBy = (by: number) => seek(virtualNow() + by)
 
@@ -20,6 +50,38 @@ export const timeActions: Action[] = [
   { id: 'time.step', title: 'One event forward', group, keys: ['.'], when: ready, run: () => step(1) },
   { id: 'time.slower', title: 'Slower', group, keys: ['Shift+,'], run: () => changeSpeed(-1) },
   { id: 'time.faster', title: 'Faster', group, keys: ['Shift+.'], run: () => changeSpeed(1) },
+  {
+    id: 'time.event-back',
+    title: 'Previous event of the selection',
+    group,
+    keys: ['['],
+    when: past,
+    run: () => toEvent(-1),
+  },
+  {
+    id: 'time.event-next',
+    title: 'Next event of the selection',
+    group,
+    keys: [']'],
+    when: ready,
+    run: () => toEvent(1),
+  },
+  {
+    id: 'time.loop-from',
+    title: 'Loop from here',
+    group,
+    keys: ['Shift+['],
+    when: ready,
+    run: () => loopFrom(actTime()),
+  },
+  { id: 'time.loop-to', title: 'Loop up to here', group, keys: ['Shift+]'], when: past, run: () => loopTo(actTime()) },
+  {
+    id: 'time.loop-off',
+    title: 'No loop',
+    group,
+    when: () => useLoop.getState().loop !== null,
+    run: () => setLoop(null),
+  },
   { id: 'time.start', title: 'Back to the start', group, keys: ['Home'], when: past, run: toStart },
   { id: 'time.live', title: 'To the latest moment', group, keys: ['End'], when: behind, run: toLive },
   {

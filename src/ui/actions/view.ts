@@ -1,6 +1,9 @@
 // Actions on the screen: lens, camera, panels, theme, help.
 import { arm, camera, type DockTab, select, type Theme, useWorkspace } from '../stores/workspace'
 import { edit } from '../stores/document'
+import { pause, useRun } from '../stores/run'
+import { readState } from '../shell/say'
+import { setLoop, useLoop } from '../timeline/loop'
 import type { Action } from './action'
 
 const set = useWorkspace.setState
@@ -31,12 +34,14 @@ const tab = (id: DockTab, title: string, key?: string): Action => ({
 
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
 
-/** One step out: what is armed, open or selected, in that order. */
+/** One step out: what goes at full speed, what is armed, open or selected, in that order. */
 function stepOut() {
   const { armed, connecting, renaming, outline, selected } = get()
-  if (armed) arm(null)
+  if (useRun.getState().goal !== null) pause()
+  else if (armed) arm(null)
   else if (connecting || renaming) set({ connecting: null, renaming: null })
   else if (selected.length > 0) select()
+  else if (useLoop.getState().loop) setLoop(null)
   else if (outline) set({ outline: false })
 }
 
@@ -103,12 +108,13 @@ export const viewActions: Action[] = [
         reducedMotion: !(reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches),
       })),
   },
+  { id: 'view.read', title: 'Read the state aloud', group, keys: ['R'], run: readState },
   { id: 'view.escape', title: 'Step out', group, keys: ['Escape'], hidden: true, run: stepOut },
   {
     id: 'help.commands',
     title: 'Find a command or a block',
     group: 'Help',
-    keys: ['Mod+K', 'Mod+Shift+P', 'Mod+F', 'A'],
+    keys: ['Mod+K', 'Mod+Shift+P', 'Mod+F'],
     hidden: true,
     run: () => set({ panel: 'commands' }),
   },

@@ -14,7 +14,9 @@ import { type Lens, useWorkspace } from '../stores/workspace'
 import { aimFault } from './aim'
 import { NARROW, useCamera } from './use-camera'
 import css from './canvas.module.css'
+import { CanvasMenu } from './CanvasMenu'
 import { beginWire, endWire, useConnect } from './connecting'
+import { Crowns } from './Crowns'
 import { useDrawn } from './drawn'
 import { connect } from './edit'
 import { blockAt, flowAt } from './camera'
@@ -25,7 +27,8 @@ import { zoomRange } from './lod'
 import { readingOrder } from './navigate'
 import { nodeTypes } from './nodes/types'
 import { Overlay } from './overlay/Overlay'
-import { QuickAdd, type QuickAddAt } from './QuickAdd'
+import { notePointer, quickAdd, useQuickAdd } from './quick-add'
+import { QuickAdd } from './QuickAdd'
 import { useScene } from './scene'
 import { applySelection, boxing } from './selection'
 import { useMovingNodes } from './use-moving-nodes'
@@ -55,7 +58,7 @@ function Flow() {
   const morphing = useMorphing(lens)
   const panning = usePanning()
   const { onMove, onMoveStart } = useCamera(root, graph, `${lens} ${narrow ? 'down' : 'right'}`)
-  const [quickAdd, setQuickAdd] = useState<QuickAddAt | null>(null)
+  const quickAddAt = useQuickAdd(({ at }) => at)
   const armed = useWorkspace((workspace) => workspace.armed)
 
   useKeyboardWires()
@@ -63,7 +66,7 @@ function Flow() {
 
   return (
     // The blocks in it take the focus; this element only hears what they leave over.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
     <div
       ref={root}
       className={css.canvas}
@@ -75,84 +78,99 @@ function Flow() {
       data-testid="flow"
       onKeyDown={onCanvasKey}
       onDoubleClick={({ target, clientX, clientY }) => {
-        if (target instanceof Element && target.matches('.react-flow__pane')) setQuickAdd({ x: clientX, y: clientY })
+        if (isPane(target)) quickAdd({ x: clientX, y: clientY })
       }}
+      onClick={({ target, clientX, clientY, ctrlKey, metaKey }) => {
+        if ((ctrlKey || metaKey) && isPane(target)) quickAdd({ x: clientX, y: clientY })
+      }}
+      onPointerMove={({ clientX, clientY }) => notePointer({ x: clientX, y: clientY })}
+      onPointerLeave={() => notePointer(null)}
       onPointerDownCapture={panning.onPointerDown}
       onWheelCapture={panning.onWheel}
     >
-      <ReactFlow<CanvasNode, WireEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        {...moveHandlers}
-        onEdgesChange={(changes) => boxing.now || applySelection(changes)}
-        onSelectionStart={() => (boxing.now = true)}
-        onSelectionEnd={() => (boxing.now = false)}
-        onNodeClick={({ target }, { id }) => {
-          // React Flow's drag keeps the browser from giving the focus to what was clicked.
-          if (target instanceof Element && !target.closest('button, input')) focusBlock(id)
-          aimFault(id)
-        }}
-        onEdgeClick={(_, { id }) => aimFault(id)}
-        onConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
-        onConnect={({ source, target }) => connect(source, target)}
-        onConnectEnd={(event, { fromNode, toNode }) => {
-          endWire()
-          if (!fromNode || toNode) return
-          const end = pointOf(event)
-          const place = flowAt(end.x, end.y)
-          const { scene } = useScene.getState()
-          const hit = place && blockAt(scene, place, fromNode.id)
-          if (hit && scene.kinds[hit] !== 'zone') connect(fromNode.id, hit)
-          else if (!hit) setQuickAdd({ ...end, from: fromNode.id })
-        }}
-        onClickConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
-        onClickConnectEnd={endWire}
-        onMove={onMove}
-        onMoveStart={onMoveStart}
-        connectionMode={ConnectionMode.Loose}
-        connectionRadius={28}
-        connectionLineStyle={{ stroke: 'var(--focus)', strokeWidth: 2 }}
-        minZoom={zoomRange.min}
-        maxZoom={zoomRange.max}
-        panOnDrag={panning.panOnDrag}
-        selectionOnDrag={panning.selectionOnDrag}
-        panOnScroll={panning.panOnScroll}
-        zoomOnDoubleClick={false}
-        selectionMode={SelectionMode.Partial}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-        panActivationKeyCode={null}
-        zoomActivationKeyCode={null}
-        deleteKeyCode={null}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        disableKeyboardA11y
-        nodeClickDistance={4}
-        paneClickDistance={4}
-        nodeDragThreshold={4}
-        elevateNodesOnSelect={false}
-        attributionPosition={narrow ? 'bottom-left' : 'bottom-right'}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
-        {graph.nodes.length >= MINIMAP_FROM && !narrow && !allInSight && (
-          <MiniMap
-            pannable
-            zoomable
-            className={css.minimap!}
-            nodeClassName={minimapClass}
-            ariaLabel="Map of the canvas"
-          />
-        )}
-        <ZoomControls single={narrow} />
-      </ReactFlow>
+      <CanvasMenu>
+        <div className={css.flow}>
+          <ReactFlow<CanvasNode, WireEdge>
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            {...moveHandlers}
+            onEdgesChange={(changes) => boxing.now || applySelection(changes)}
+            onSelectionStart={() => (boxing.now = true)}
+            onSelectionEnd={() => (boxing.now = false)}
+            onNodeClick={({ target }, { id }) => {
+              // React Flow's drag keeps the browser from giving the focus to what was clicked.
+              if (target instanceof Element && !target.closest('button, input')) focusBlock(id, 'pointer')
+              aimFault(id)
+            }}
+            onEdgeClick={(_, { id }) => aimFault(id)}
+            onConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
+            onConnect={({ source, target }) => connect(source, target)}
+            onConnectEnd={(event, { fromNode, toNode }) => {
+              endWire()
+              if (!fromNode || toNode) return
+              const end = pointOf(event)
+              const place = flowAt(end.x, end.y)
+              const { scene } = useScene.getState()
+              const hit = place && blockAt(scene, place, fromNode.id)
+              if (hit && scene.kinds[hit] !== 'zone') connect(fromNode.id, hit)
+              else if (!hit) quickAdd({ ...end, from: fromNode.id })
+            }}
+            onClickConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
+            onClickConnectEnd={endWire}
+            onMove={onMove}
+            onMoveStart={onMoveStart}
+            connectionMode={ConnectionMode.Loose}
+            connectionRadius={28}
+            connectionLineStyle={{ stroke: 'var(--focus)', strokeWidth: 2 }}
+            minZoom={zoomRange.min}
+            maxZoom={zoomRange.max}
+            panOnDrag={panning.panOnDrag}
+            selectionOnDrag={panning.selectionOnDrag}
+            panOnScroll={panning.panOnScroll}
+            zoomOnDoubleClick={false}
+            selectionMode={SelectionMode.Partial}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+            panActivationKeyCode={null}
+            zoomActivationKeyCode={null}
+            deleteKeyCode={null}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            disableKeyboardA11y
+            nodeClickDistance={4}
+            paneClickDistance={4}
+            nodeDragThreshold={4}
+            elevateNodesOnSelect={false}
+            attributionPosition={narrow ? 'bottom-left' : 'bottom-right'}
+          >
+            <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
+            {graph.nodes.length >= MINIMAP_FROM && !narrow && !allInSight && (
+              <MiniMap
+                pannable
+                zoomable
+                className={css.minimap!}
+                nodeClassName={minimapClass}
+                ariaLabel="Map of the canvas"
+              />
+            )}
+            {/* On a phone fingers zoom, and the sheet has the button that fits everything. */}
+            {!narrow && <ZoomControls />}
+          </ReactFlow>
+        </div>
+      </CanvasMenu>
       <Overlay />
+      <Crowns />
       <WireHint />
-      {quickAdd && <QuickAdd at={quickAdd} onClose={() => setQuickAdd(null)} />}
+      {quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}
     </div>
   )
 }
+
+const isPane = (target: EventTarget) => target instanceof Element && target.matches('.react-flow__pane')
+
+const closeQuickAdd = () => quickAdd(null)
 
 const minimapClass = ({ type }: CanvasNode) => css[`map-${type}`] ?? ''
 

@@ -5,13 +5,7 @@ import type { BlockKind } from '../../blueprint/scenario'
 import css from './canvas.module.css'
 import { dropOnCanvas } from './drop'
 import { connect, drawnNow } from './edit'
-
-/** Where, in client coordinates; `from`: a wire that ended there and wants something to end at. */
-export interface QuickAddAt {
-  x: number
-  y: number
-  from?: string
-}
+import type { QuickAddAt } from './quick-add'
 
 const items: { kind: BlockKind; label: string; icon: LucideIcon }[] = [
   { kind: 'producer', label: 'Producer', icon: Send },
@@ -79,6 +73,17 @@ function onMenuKey(event: KeyboardEvent<HTMLDivElement>, onClose: () => void) {
   const buttons = [...event.currentTarget.querySelectorAll('button')]
   const at = buttons.indexOf(event.target as HTMLButtonElement)
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  // A letter goes to the next one that begins with it.
+  if (/^[a-z]$/i.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const letter = event.key.toLowerCase()
+    const next = [...buttons.slice(at + 1), ...buttons].find(({ textContent }) =>
+      textContent.toLowerCase().startsWith(letter),
+    )
+    event.preventDefault()
+    event.stopPropagation()
+    next?.focus()
+    return
+  }
   if (step === 0 && event.key !== 'Escape' && event.key !== 'Tab') return
   event.preventDefault()
   event.stopPropagation()

@@ -10,11 +10,10 @@ const buttons = [
   { id: 'view.fit', label: 'Fit everything', icon: Maximize },
 ]
 
-/** `single`: on a phone fingers zoom, and of the buttons only the one that fits is left. */
-export function ZoomControls({ single }: { single: boolean }) {
+export function ZoomControls() {
   return (
-    <Panel position={single ? 'bottom-right' : 'bottom-left'} className={css.controls!}>
-      {buttons.slice(single ? -1 : 0).map(({ id, label, icon: Icon }) => (
+    <Panel position="bottom-left" className={css.controls!}>
+      {buttons.map(({ id, label, icon: Icon }) => (
         <button key={id} type="button" aria-label={label} title={label} onClick={() => runAction(id)}>
           <Icon size={15} aria-hidden />
         </button>

@@ -4,8 +4,9 @@ import { moveBlocks } from '../stores/document'
 import { camera, select, toggleSelected, useWorkspace } from '../stores/workspace'
 import { aim, endWire, finishWire, useConnect } from './connecting'
 import { GRID } from './drop'
-import { focusBlock } from './focus'
-import { type Arrow, neighbour } from './navigate'
+import { drawnNow } from './edit'
+import { focusBlock, useFocus } from './focus'
+import { type Arrow, connectedTo, neighbour } from './navigate'
 import { useScene } from './scene'
 
 const isArrow = (key: string): key is Arrow => /^Arrow(Left|Right|Up|Down)$/.test(key)
@@ -14,7 +15,8 @@ const isArrow = (key: string): key is Arrow => /^Arrow(Left|Right|Up|Down)$/.tes
 const NUDGE = { small: GRID, large: 5 * GRID }
 
 export function onCanvasKey(event: KeyboardEvent<HTMLElement>) {
-  if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return
+  if (event.target instanceof HTMLInputElement) return
+  if ((event.ctrlKey || event.metaKey) && !isArrow(event.key)) return
   if (handle(event)) {
     event.preventDefault()
     event.stopPropagation()
@@ -25,10 +27,31 @@ function handle(event: KeyboardEvent<HTMLElement>): boolean {
   const block = event.target instanceof HTMLElement ? event.target.dataset.block : undefined
   if (useConnect.getState().target !== null) return onWireKey(event.key)
   if (block === undefined) return false
-  if (isArrow(event.key))
-    return event.altKey ? nudge(event.key, event.shiftKey) : step(block, event.key, event.shiftKey)
+  if (isArrow(event.key)) return onArrow(block, event.key, event)
   if (event.key === ' ' || event.key !== 'Enter') return false
   select(block)
+  return true
+}
+
+/**
+ * Alt walks along wires. Otherwise an arrow moves what a person took hold of with the pointer; who came by keyboard goes on
+ * to the next block, and moves with Ctrl (or Command).
+ */
+function onArrow(block: string, arrow: Arrow, { altKey, shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  if (altKey) return walk(block, arrow)
+  const held = useFocus.getState().by === 'pointer' && useWorkspace.getState().selected.includes(block)
+  return ctrlKey || metaKey || held ? nudge(arrow, shiftKey) : step(block, arrow, shiftKey)
+}
+
+/** Along a wire to the block at its other end that lies in this direction. */
+function walk(from: string, arrow: Arrow): boolean {
+  const { scene } = useScene.getState()
+  const next = neighbour(scene, from, arrow, connectedTo(scene, drawnNow(), from))
+  if (next === null) return true
+  const { by } = useFocus.getState()
+  select(next)
+  focusBlock(next, by)
+  bringIntoSight(next)
   return true
 }
 
@@ -70,7 +93,8 @@ function nudge(arrow: Arrow, far: boolean): boolean {
   const dx = arrow === 'ArrowLeft' ? -distance : arrow === 'ArrowRight' ? distance : 0
   const dy = arrow === 'ArrowUp' ? -distance : arrow === 'ArrowDown' ? distance : 0
   const movable = useWorkspace.getState().selected.filter((id) => scene.rects[id] && !(id in scene.inside))
-  if (movable.length === 0) return false
+  // On a phone the layout is the page's own.
+  if (movable.length === 0 || scene.direction === 'down') return true
   const layout = movable.map((id) => [id, { x: scene.rects[id]!.x + dx, y: scene.rects[id]!.y + dy }] as const)
   moveBlocks(`move ${movable.join(', ')}`, Object.fromEntries(layout))
   return true

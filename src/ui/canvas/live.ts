@@ -49,11 +49,25 @@ export function same(a: unknown, b: unknown): boolean {
   )
 }
 
-/** Part of the latest frame; the same object until something in it changed. Null before the first frame. */
+/**
+ * Part of the latest frame; the same object until something in it changed. Null before the first frame. At full speed the
+ * canvas rests: what was drawn last stays until the run has arrived.
+ */
 export function useLive<T>(select: (frame: Frame) => T): T | null {
   const [keep] = useState(() => keeper<T | null>(null))
-  return useRun(({ frame }) => keep(frame ? select(frame) : null))
+  return useRun(({ frame, goal }) => keep(frame ? select(goal === null ? frame : restingFrame(frame)) : null))
 }
+
+let resting: Frame | null = null
+
+/** The frame that the canvas shows while the run goes at full speed: the first one that came then. */
+function restingFrame(frame: Frame): Frame {
+  if (resting === null || resting.runId !== frame.runId) resting = frame
+  return resting
+}
+useRun.subscribe(({ goal }) => {
+  if (goal === null) resting = null
+})
 
 /** Gives back the same object for as long as it is given equal ones. */
 function keeper<T>(kept: T): (value: T) => T {

@@ -1,7 +1,7 @@
 // Steps by keyboard, and how much of a face is drawn.
 import { describe, expect, test } from 'vitest'
 import { lodFor } from './lod'
-import { neighbour, readingOrder } from './navigate'
+import { connectedTo, neighbour, readingOrder } from './navigate'
 import { scene, shop } from './testing/drawing'
 
 const at = scene(shop())
@@ -33,6 +33,17 @@ describe('steps by keyboard', () => {
       }
 
     expect([...reached].toSorted()).toEqual(Object.keys(at.rects).toSorted())
+  })
+
+  test('along wires one gets to what is connected, and nowhere else', () => {
+    const drawing = shop()
+    const walk = (id: string, arrow: Parameters<typeof neighbour>[2]) =>
+      neighbour(at, id, arrow, connectedTo(at, drawing, id))
+    expect(walk('web', 'ArrowRight')).toBe('orders')
+    expect(walk('orders', 'ArrowRight')).toBe('billing')
+    expect(walk('billing-1', 'ArrowLeft')).toBe('orders')
+    expect(walk('orders', 'ArrowDown')).toBeNull()
+    expect(walk('b1', 'ArrowRight')).toBe('b2')
   })
 
   test('blocks are read from the left, and a group before its consumers', () => {

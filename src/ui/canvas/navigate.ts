@@ -1,4 +1,6 @@
 // Steps by keyboard from block to block.
+import type { Blueprint } from '../../blueprint/scenario'
+import { wires } from '../../blueprint/wires'
 import { centreOf } from './geometry'
 import type { Scene } from './graph'
 
@@ -50,4 +52,19 @@ export function neighbour(
     if (best === null || cost < best.cost) best = { id: other, cost }
   }
   return best?.id ?? null
+}
+
+/** Blocks at the other ends of wires: a consumer is where its group is, and brokers are connected with each other. */
+export function connectedTo({ groups, kinds, inside }: Scene, blueprint: Blueprint, id: string): string[] {
+  const self = groups[id] ?? id
+  const wired = wires(blueprint).flatMap(({ from, to }) => (from === self ? [to] : to === self ? [from] : []))
+  const members = Object.keys(groups).filter((consumer) => groups[consumer] === self && consumer !== id)
+  const cluster = Object.keys(kinds).filter((other) => kinds[other] === 'broker' || kinds[other] === 'controller')
+  const frame = inside[id]
+  return [
+    ...wired,
+    ...members,
+    ...(frame === undefined ? [] : [frame]),
+    ...(cluster.includes(id) ? cluster.filter((other) => other !== id) : []),
+  ]
 }

@@ -1,6 +1,9 @@
 // The phone's sheet: referee and panels, at one of three heights.
+import { Maximize } from 'lucide-react'
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import { runAction } from '../actions/registry'
 import { useWorkspace } from '../stores/workspace'
+import { IconButton } from './controls/Button'
 import { DockTabs } from './Dock'
 import { RefereeStrip } from './RefereeStrip'
 import css from './sheet.module.css'
@@ -80,8 +83,20 @@ export function BottomSheet() {
         <div className={css.referee}>
           <RefereeStrip compact />
         </div>
-        <div className={css.tabs} onClickCapture={() => detent === 'peek' && setDetent('half')}>
-          <DockTabs />
+        <div
+          className={css.tabs}
+          onClickCapture={({ target }) => {
+            const isTab = target instanceof Element && target.closest('[role="tab"]') !== null
+            if (detent === 'peek' && isTab) setDetent('half')
+          }}
+        >
+          <DockTabs
+            end={
+              <IconButton label="Fit everything" side="top" onClick={() => runAction('view.fit')}>
+                <Maximize size={18} />
+              </IconButton>
+            }
+          />
         </div>
       </section>
     </>

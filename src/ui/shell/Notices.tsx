@@ -12,6 +12,8 @@ import { step, useRun } from '../stores/run'
 import { arm, useWorkspace } from '../stores/workspace'
 import { AskCard } from './AskCard'
 import { Button } from './controls/Button'
+import { MaxCard } from './MaxCard'
+import { useScreen } from './useScreen'
 import css from './notices.module.css'
 
 export function Notices() {
@@ -25,6 +27,7 @@ export function Notices() {
         <FirstMinute />
       </div>
       <AskCard />
+      <MaxCard />
       <EmptyCanvas />
     </>
   )
@@ -124,11 +127,14 @@ function DropHint() {
 function EmptyCanvas() {
   const empty = useDocument(({ scenario }) => isEmpty(scenario) && scenario.timeline.length === 0)
   const ready = useRun(({ frame }) => frame !== null)
+  const phone = useScreen() === 'phone'
   if (!empty || !ready) return null
   return (
     <div className={css.empty} data-testid="empty-canvas">
       <h2>What shall flow?</h2>
-      <p>Drag parts from the palette, or begin with something that runs.</p>
+      <p>
+        {phone ? 'Begin with something that runs.' : 'Drag parts from the palette, or begin with something that runs.'}
+      </p>
       <div className={css.starters}>
         <button type="button" onClick={() => show(starter(), { from: 'new' })}>
           <b>One topic</b>
@@ -144,7 +150,13 @@ function EmptyCanvas() {
         </button>
       </div>
       <p>
-        or press <kbd>A</kbd> to add by name, or open the{' '}
+        {phone ? (
+          'Or open the '
+        ) : (
+          <>
+            Or press <kbd>A</kbd> to add one part, or open the{' '}
+          </>
+        )}
         <button type="button" className={css.inline} onClick={() => runAction('file.gallery')}>
           gallery
         </button>

@@ -33,6 +33,8 @@ export interface Player {
   answer(line: number): void
   setPlaying(playing: boolean): void
   setSpeed(speed: Speed): void
+  /** How far full speed goes, Micros. */
+  setGoal(at: number): void
   /** Virtual time of this very moment, Micros, between frames too; whole microseconds once it rests. */
   now(): number
   /** Asks beside the clock's own questions (life-lines, expressions, digests). */
@@ -73,6 +75,7 @@ export function createPlayer(options: PlayerOptions): Player {
   let playing = false
   let ticking = false
   let speed: Speed = 1
+  let goal = Number.MAX_SAFE_INTEGER
   /** Virtual time as shown, and as simulated. */
   let clock = 0
   let edge = 0
@@ -173,7 +176,10 @@ export function createPlayer(options: PlayerOptions): Player {
       wishes.steps -= direction
       return send('step', { direction })
     }
-    if (playing && speed === 'max') return send('advance', { to: edge + MAX_REACH, budgetMs: MAX_BUDGET, faces: true })
+    if (playing && speed === 'max') {
+      const to = Math.min(edge + MAX_REACH, goal)
+      return to > edge ? send('advance', { to, budgetMs: MAX_BUDGET, faces: true }) : undefined
+    }
     const to = Math.floor(clock)
     const faces = !playing || lastWall - facesAt >= FACES_EVERY
     if ((to > edge && (onTick || !playing)) || (faceless && !playing)) {
@@ -240,6 +246,9 @@ export function createPlayer(options: PlayerOptions): Player {
     setSpeed(wanted) {
       if (speed === 'max' || wanted === 'max') clock = Math.max(edge, wishes.seek ?? 0)
       speed = wanted
+    },
+    setGoal(at) {
+      goal = at
     },
     now: () => clock,
     ask(command, args) {

@@ -18,6 +18,8 @@ export interface RunState {
   history: History
   playing: boolean
   speed: Speed
+  /** At full speed: where it goes to, Micros; the canvas rests until it is there. Null: it does not go at full speed. */
+  goal: number | null
   /** Has this run ever been played or stepped? Before that, what a person does belongs to the blueprint. */
   started: boolean
 }
@@ -29,6 +31,7 @@ export const useRun = create<RunState>(() => ({
   history: emptyHistory,
   playing: false,
   speed: 1,
+  goal: null,
   started: false,
 }))
 
@@ -52,6 +55,8 @@ let names = noNames
 let player: Player | null = null
 let waiting: Frame | null = null
 let history: History = emptyHistory
+/** End of the scenario, Micros. */
+let end = 0
 let publishedAt = 0
 let timer: ReturnType<typeof setTimeout> | null = null
 const settled: (() => void)[] = []
@@ -77,7 +82,8 @@ function receive(frame: Frame, jumped: boolean) {
   history = extendHistory(history, frame)
   if (!frame.faces) return
   waiting = frame
-  const halted = frame.stopped !== null || frame.asking !== null
+  const { goal } = useRun.getState()
+  const halted = frame.stopped !== null || frame.asking !== null || (goal !== null && frame.now >= goal)
   const wait = publishedAt + PUBLISH_EVERY - performance.now()
   if (jumped || halted || wait <= 0 || useRun.getState().status !== 'ready') publish()
   else timer ??= setTimeout(publish, wait)
@@ -96,7 +102,7 @@ function publish() {
 
 function crashed(error: Error) {
   publish()
-  useRun.setState({ status: 'crashed', error, playing: false })
+  useRun.setState({ status: 'crashed', error, playing: false, goal: null })
   for (const resolve of settled.splice(0)) resolve()
 }
 
@@ -117,13 +123,15 @@ export const actTime = (): number => Math.floor(virtualNow())
 /** A new run of `scenario`, shown at `at`. */
 export function loadRun(scenario: Scenario, at: number) {
   history = emptyHistory
-  useRun.setState({ playing: false, started: at > 0 })
+  end = scenario.time.end
+  useRun.setState({ playing: false, started: at > 0, goal: null })
   player?.setPlaying(false)
   player?.load(scenario, at)
 }
 
 /** The document changed: the run goes on with it, simulated anew where its past differs. */
 export function changeRun(scenario: Scenario) {
+  end = scenario.time.end
   player?.change(scenario)
 }
 
@@ -131,12 +139,23 @@ export function play() {
   const { frame, playing, status } = useRun.getState()
   if (playing || status === 'crashed' || frame?.stopped || (frame?.asking ?? null) !== null) return
   useRun.setState({ playing: true, started: true })
+  aimAtGoal()
   player?.setPlaying(true)
+}
+
+/** Full speed goes to the end of the scenario, and from there on once more as far. */
+function aimAtGoal() {
+  const { playing, speed } = useRun.getState()
+  const fast = playing && speed === 'max'
+  const now = virtualNow()
+  const goal = !fast ? null : now < end ? end : Math.floor(now) + Math.max(end, 1_000_000)
+  if (goal !== null) player?.setGoal(goal)
+  useRun.setState({ goal })
 }
 
 export function pause() {
   if (!useRun.getState().playing) return
-  useRun.setState({ playing: false })
+  useRun.setState({ playing: false, goal: null })
   player?.setPlaying(false)
 }
 
@@ -166,6 +185,7 @@ export const toLive = () => seek(useRun.getState().frame?.live ?? 0)
 export function setSpeed(speed: Speed) {
   useRun.setState({ speed })
   player?.setSpeed(speed)
+  aimAtGoal()
 }
 
 /** The speed at which a time profile is watched. */
@@ -198,7 +218,8 @@ export function askWorker<C extends Command>(
 
 /** A new worker, the same document, back to the moment of the last good frame. */
 export function reloadRun(scenario: Scenario) {
-  useRun.setState({ status: 'booting', error: null, playing: false })
+  end = scenario.time.end
+  useRun.setState({ status: 'booting', error: null, playing: false, goal: null })
   player?.setPlaying(false)
   player?.restart(scenario, useRun.getState().frame?.now ?? 0)
 }

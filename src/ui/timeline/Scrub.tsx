@@ -2,10 +2,13 @@
 import { type PointerEvent, useRef } from 'react'
 import { clockText, momentText } from '../format'
 import { pause, play, seek, useRun, virtualNow } from '../stores/run'
+import { keepLoop, markLoop } from './loop'
 import { tickStep } from './scale'
 import { useClock } from './useClock'
 import css from './timeline.module.css'
 
+/** Pixels that a press must move to mark a loop. */
+const DRAG = 6
 /** Labels on the ruler at most. */
 const MOST_LABELS = 14
 
@@ -13,6 +16,7 @@ export function Scrub({ span, thin = false }: { span: number; thin?: boolean }) 
   const bar = useRef<HTMLDivElement>(null)
   const head = useRef<HTMLDivElement>(null)
   const wasPlaying = useRef(false)
+  const press = useRef<{ x: number; at: number; scrubs: boolean; loops: boolean } | null>(null)
   const live = useRun(({ frame }) => frame?.live ?? 0)
   const spoken = useRun(({ frame }) => Math.floor((frame?.now ?? 0) / 100_000) * 100_000)
   const latest = useRun(
@@ -40,14 +44,30 @@ export function Scrub({ span, thin = false }: { span: number; thin?: boolean }) 
       aria-valuetext={`${momentText(spoken)} of ${momentText(span)}${latest ? `, ${latest}` : ''}`}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
+        // The playhead is taken along; a drag elsewhere on the ruler marks a loop, and a click goes there.
+        const onHead = (event.target instanceof Element ? event.target : null)?.closest('[data-testid="playhead"]')
+        press.current = { x: event.clientX, at: timeAt(event), scrubs: thin || Boolean(onHead), loops: false }
+        if (!press.current.scrubs) return
         wasPlaying.current = useRun.getState().playing
         pause()
-        seek(timeAt(event))
+        seek(press.current.at)
       }}
       onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(timeAt(event))
+        const down = press.current
+        if (!down || !event.currentTarget.hasPointerCapture(event.pointerId)) return
+        if (down.scrubs) return seek(timeAt(event))
+        down.loops ||= Math.abs(event.clientX - down.x) >= DRAG
+        if (down.loops) markLoop(down.at, timeAt(event))
       }}
-      onPointerUp={() => wasPlaying.current && play()}
+      onPointerUp={(event) => {
+        const down = press.current
+        press.current = null
+        if (down?.scrubs) return void (wasPlaying.current && play())
+        if (!down) return
+        if (!down.loops) seek(down.at)
+        else if (!keepLoop()) seek(timeAt(event))
+      }}
+      onPointerCancel={() => (press.current = null)}
       onKeyDown={(event) => {
         const by = stepsBy[event.key]
         if (by === undefined && event.key !== 'Home' && event.key !== 'End') return

@@ -4,6 +4,7 @@ import { useRun } from '../stores/run'
 import { RefereeStrip } from '../shell/RefereeStrip'
 import type { Screen } from '../shell/useScreen'
 import { Clock } from './Clock'
+import { LoopBand } from './LoopBand'
 import { extent } from './scale'
 import { Scrub } from './Scrub'
 import { Seed } from './Seed'
@@ -27,6 +28,7 @@ export function Timeline({ screen, collapsed }: { screen: Screen; collapsed: boo
       <div className={css.area}>
         <Scrub span={span} thin={collapsed} />
         {!collapsed && <Tracks span={span} />}
+        <LoopBand span={span} thin={collapsed} />
       </div>
     </div>
   )

@@ -1,7 +1,7 @@
 // A wire, drawn along the very curves that messages take: fanned out to partitions, and from them to their owners.
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { Scissors } from 'lucide-react'
-import { memo, useEffect, useRef } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { shortCount, spanText } from '../../format'
 import { hasStrips } from '../faces'
@@ -182,7 +182,7 @@ function Label({
   tone?: 'bad' | 'warn'
   children: React.ReactNode
 }) {
-  const words = useRef<HTMLSpanElement>(null)
+  const [words, setWords] = useState<HTMLSpanElement | null>(null)
   const place = useWordsPlace(wire)
   const curve = useRef(curveIn)
   useEffect(() => {
@@ -190,20 +190,21 @@ function Label({
   })
   // The observer tells sizes when the browser has them; asking for them here would lay out the whole page each time.
   useEffect(() => {
+    if (!words) return
     const sizes = new ResizeObserver(([entry]) => {
       const { inlineSize: width = 0, blockSize: height = 0 } = entry?.borderBoxSize[0] ?? {}
       noteWords(wire, { width, height, curveIn: (scene) => curve.current(scene) })
     })
-    sizes.observe(words.current!)
+    sizes.observe(words)
     return () => {
       sizes.disconnect()
       forgetWords(wire)
     }
-  }, [wire])
+  }, [wire, words])
   return (
     <EdgeLabelRenderer>
       <span
-        ref={words}
+        ref={setWords}
         className={css.label}
         data-tone={tone}
         data-testid={`words-${wire}`}

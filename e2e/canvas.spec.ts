@@ -1,0 +1,109 @@
+// Hands on the canvas: menus, keys and the clipboard, with the pointer and without it.
+import { expect, test } from '@playwright/test'
+import { type App, openApp } from './app'
+
+const paused = 'scenario=hot-key&paused=1&lens=both'
+const selected = ({ page }: App) => page.evaluate(() => window.millrace.workspace().selected)
+const blueprint = ({ page }: App) => page.evaluate(() => window.millrace.scenario().blueprint)
+const menu = ({ page }: App) => page.getByTestId('canvas-menu')
+
+test('a right click says what can be done, and does it', async ({ page }) => {
+  const app = await openApp(page, paused)
+  await page.keyboard.press('3')
+  await app.block('b1').click({ button: 'right', position: { x: 30, y: 16 } })
+  await expect(menu(app)).toContainText('Broker b1')
+  expect(await selected(app)).toEqual(['b1'])
+  await menu(app).getByRole('menuitem', { name: 'Kill' }).click()
+  await expect(app.block('b1')).toContainText('OFFLINE')
+
+  // A wire: both ends, and the way to be rid of it.
+  await page.locator('.react-flow__edge[data-id="web>clicks"] path').first().click({ button: 'right', force: true })
+  await expect(menu(app)).toContainText('Wire web → clicks')
+  await menu(app).getByRole('menuitem', { name: 'Remove the wire' }).click()
+  await expect.poll(async () => (await app.get('clock.now')) !== null).toBe(true)
+  await expect(page.getByTestId('wire-web>clicks')).toHaveCount(0)
+
+  // The empty canvas: what could be put there.
+  const pane = (await page.locator('.react-flow__pane').boundingBox())!
+  await page.mouse.click(pane.x + 60, pane.y + 60, { button: 'right' })
+  await menu(app).getByRole('menuitem', { name: 'Add a producer here' }).click()
+  expect(await selected(app)).toEqual(['producer-2'])
+  expect(app.troubles).toEqual([])
+})
+
+test('the menu key opens the same for the selection, and the focus comes back', async ({ page }) => {
+  const app = await openApp(page, paused)
+  await app.block('web').click({ position: { x: 40, y: 16 } })
+  await page.keyboard.press('Shift+F10')
+  await expect(menu(app)).toContainText('Producer web')
+  await page.keyboard.press('Escape')
+  await expect(menu(app)).toHaveCount(0)
+  await expect(app.block('web')).toBeFocused()
+  const done = () => page.evaluate(() => window.millrace.scenario().timeline.at(-1)?.act.do)
+  await page.keyboard.press('Shift+F10')
+  await expect(menu(app)).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect.poll(done).toBe('emit')
+  expect(app.troubles).toEqual([])
+})
+
+test('arrows move what the pointer took hold of; with Alt they walk along wires', async ({ page }) => {
+  const app = await openApp(page, paused)
+  await app.block('web').click({ position: { x: 40, y: 16 } })
+  const place = async () => (await page.evaluate(() => window.millrace.scenario().view.layout)).web
+  await page.keyboard.press('ArrowDown')
+  const first = (await place())!
+  await page.keyboard.press('Shift+ArrowDown')
+  expect((await place())!.y - first.y).toBe(40)
+  await page.keyboard.press('Alt+ArrowRight')
+  expect(await selected(app)).toEqual(['clicks'])
+  await page.keyboard.press('Alt+ArrowRight')
+  expect(await selected(app)).toEqual(['counter'])
+  await page.keyboard.press('Alt+ArrowLeft')
+  expect(await selected(app)).toEqual(['clicks'])
+})
+
+test('Ctrl+D, copy and paste: the clipboard holds a scenario, and inner wires come along', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const app = await openApp(page, paused)
+  await app.block('web').click({ position: { x: 40, y: 16 } })
+  await app.block('clicks').click({ modifiers: ['Shift'], position: { x: 40, y: 16 } })
+  expect(await selected(app)).toEqual(['web', 'clicks'])
+  await page.keyboard.press('Control+c')
+  await expect(page.getByText('Copied clicks, web')).toBeVisible()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+  expect(text).toContain('scenario: part')
+  await page.keyboard.press('Control+v')
+  await expect.poll(async () => Object.keys((await blueprint(app)).producers)).toEqual(['web', 'producer-2'])
+  expect((await blueprint(app)).producers['producer-2']!.to).toBe('orders')
+  await page.keyboard.press('Control+z')
+  await app.block('web').click({ position: { x: 40, y: 16 } })
+  await page.keyboard.press('Control+d')
+  expect((await blueprint(app)).producers['producer-2']!.to).toBe('clicks')
+  expect(app.troubles).toEqual([])
+})
+
+test('a box selects what it touches, A adds at the pointer, and a double click does, too', async ({ page }) => {
+  const app = await openApp(page, paused)
+  const canvas = (await page.locator('#canvas').boundingBox())!
+  await page.mouse.move(canvas.x + 12, canvas.y + 12)
+  await page.mouse.down()
+  await page.mouse.move(canvas.x + canvas.width - 12, canvas.y + canvas.height - 120, { steps: 6 })
+  await page.mouse.up()
+  expect(await selected(app)).toEqual(expect.arrayContaining(['web', 'clicks', 'counter']))
+  await page.keyboard.press('Escape')
+  await page.mouse.move(canvas.x + 80, canvas.y + 40)
+  await page.keyboard.press('a')
+  const quick = page.getByTestId('quick-add')
+  await expect(quick).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(quick).toHaveCount(0)
+  await page.mouse.dblclick(canvas.x + 80, canvas.y + 40)
+  await page.keyboard.press('t')
+  await page.keyboard.press('Enter')
+  await expect.poll(async () => Object.keys((await blueprint(app)).topics)).toEqual(['clicks', 'orders'])
+})

@@ -1,0 +1,94 @@
+// Time by hand: full speed with its card, loops on the ruler, from event to event.
+import { expect, test } from '@playwright/test'
+import { openApp } from './app'
+
+const long = `scenario: long
+version: 1
+title: Long
+time: { end: 40m }
+blueprint:
+  brokers: 3
+  topics: { orders: { partitions: 3, replicas: 3, min.insync.replicas: 2 } }
+  producers: { web: { to: orders, rate: 500/s } }
+  groups: { billing: { topics: [orders], consumers: 3 } }
+`
+const now = () => window.millrace.frame()!.now
+
+test('at full speed the canvas rests under a card, which says how far it is and stops', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await page.evaluate((text) => window.millrace.open(text), long)
+  await page.evaluate(() => window.millrace.setSpeed('max'))
+  await page.keyboard.press('Space')
+  const card = page.getByTestId('max-card')
+  await expect(card).toBeVisible()
+  await expect(card.getByRole('progressbar')).toHaveAttribute('aria-valuetext', /of 40:00/)
+  // The faces rest: none has stored anything yet.
+  await expect(app.block('orders')).toContainText('LEO 0')
+  await page.keyboard.press('Escape')
+  await expect(card).toHaveCount(0)
+  const stopped = await page.evaluate(now)
+  expect(stopped).toBeGreaterThan(0)
+  await expect(app.block('orders')).not.toContainText('LEO 0')
+  expect(app.troubles).toEqual([])
+})
+
+test('full speed ends where the scenario ends', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await page.evaluate((text) => window.millrace.open(text.replace('40m', '20s')), long)
+  await page.evaluate(() => window.millrace.setSpeed('max'))
+  await page.keyboard.press('Space')
+  await expect.poll(() => page.evaluate(now)).toBe(20_000_000)
+  await expect(page.getByTestId('max-card')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible()
+  // Once more: on from there.
+  await page.keyboard.press('Space')
+  await expect.poll(() => page.evaluate(now)).toBe(40_000_000)
+  expect(app.troubles).toEqual([])
+})
+
+test('a drag on the ruler loops, a click on it goes there, and Escape ends the loop', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  const ruler = (await page.getByRole('slider', { name: 'Virtual time' }).boundingBox())!
+  const at = (share: number) => [ruler.x + ruler.width * share, ruler.y + 8] as const
+  await page.mouse.click(...at(0.1))
+  await expect.poll(() => page.evaluate(now)).toBeGreaterThan(8_900_000)
+  await page.mouse.move(...at(0.04))
+  await page.mouse.down()
+  await page.mouse.move(...at(0.06), { steps: 4 })
+  await page.mouse.up()
+  const loop = page.getByTestId('loop')
+  const [from, to] = [Number(await loop.getAttribute('data-from')), Number(await loop.getAttribute('data-to'))]
+  expect(to - from).toBeGreaterThan(1_500_000)
+  await app.seek('5.2s')
+  await page.evaluate(() => window.millrace.setSpeed(5))
+  await page.keyboard.press('Space')
+  // It has been at the end, and is at the beginning again.
+  await expect.poll(() => page.evaluate(now)).toBeLessThan(from + 400_000)
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Escape')
+  await expect(loop).toHaveCount(0)
+  await page.keyboard.press('Shift+[')
+  await expect(loop).toHaveCount(1)
+  expect(app.troubles).toEqual([])
+})
+
+test('[ and ] lead from event to event of what is selected', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1&lens=both')
+  await app.seek('10s')
+  await page.evaluate(() => window.millrace.do({ do: 'kill', target: 'broker:b1', silent: false }, 'kill b1'))
+  await app.seek('22s')
+  await page.keyboard.press('3')
+  await app.block('b1').click({ position: { x: 30, y: 16 } })
+  const times: number[] = []
+  for (let i = 0; i < 2; i++) {
+    await page.keyboard.press('[')
+    await page.evaluate(() => window.millrace.settled())
+    times.push(await page.evaluate(now))
+  }
+  expect(times[1]).toBe(10_000_000)
+  expect(times[0]).toBeGreaterThan(10_000_000)
+  await page.keyboard.press(']')
+  await page.evaluate(() => window.millrace.settled())
+  expect(await page.evaluate(now)).toBe(times[0])
+  expect(app.troubles).toEqual([])
+})

@@ -1,0 +1,147 @@
+// The right-click menu: what can be done to what was clicked. Its verbs are the inspector's, its keys the registry's.
+import {
+  ArrowRight,
+  BoxSelect,
+  Cable,
+  ClipboardPaste,
+  Copy,
+  CopyPlus,
+  LayoutDashboard,
+  type LucideIcon,
+  Maximize,
+  Pencil,
+  Plus,
+  Redo2,
+  Trash2,
+  Undo2,
+} from 'lucide-react'
+import type { BlockKind } from '../../blueprint/scenario'
+import { dropOnCanvas } from '../canvas/drop'
+import { useRun } from '../stores/run'
+import { select } from '../stores/workspace'
+import { type Block, findBlock, kindNames } from './blocks'
+import { actions, keysOf, runAction } from './registry'
+import { doVerb, type Verb, verbsOf } from './verbs'
+
+export interface MenuEntry {
+  id: string
+  label: string
+  icon: LucideIcon
+  keys?: string | undefined
+  tone?: 'danger' | undefined
+  run: () => void
+}
+
+export interface ContextMenu {
+  /** What it is about, as its title. */
+  title: string
+  /** Groups of entries, with a line between. */
+  sections: MenuEntry[][]
+}
+
+/** What was clicked: blocks or links by id, a wire, or a place (client coordinates) with nothing on it. */
+export type MenuOf = { ids: readonly string[] } | { wire: string } | { x: number; y: number }
+
+export function menuOf(of: MenuOf): ContextMenu {
+  if ('wire' in of) return menuOfWire(of.wire)
+  if ('x' in of) return menuOfPlace(of)
+  const { frame } = useRun.getState()
+  return menuOfBlocks(frame ? of.ids.flatMap((id) => findBlock(frame, id) ?? []) : [])
+}
+
+const fromRegistry = (id: string, label: string, icon: LucideIcon, tone?: 'danger'): MenuEntry => ({
+  id,
+  label,
+  icon,
+  keys: keysOf(id),
+  tone,
+  run: () => runAction(id),
+})
+
+// ---- blocks ----------------------------------------------------------------------------------------------------------
+
+function menuOfBlocks(blocks: readonly Block[]): ContextMenu {
+  const [first] = blocks
+  if (!first) return { title: '', sections: [] }
+  const verbs = blocks.length === 1 ? verbsOf(first).map((verb) => entryOf(verb, blocks)) : sharedEntries(blocks)
+  const calm = verbs.filter(({ tone }) => tone !== 'danger')
+  const harsh = verbs.filter(({ tone }) => tone === 'danger')
+  const edits = editsOf(blocks)
+  const title =
+    blocks.length > 1 ? `${blocks.length} selected` : `${kindNames[first.kind]} ${first.id.replace(/^link:/, '')}`
+  return { title, sections: [calm, edits, harsh].filter((section) => section.length > 0) }
+}
+
+const entryOf = (verb: Verb, blocks: readonly Block[]): MenuEntry => ({
+  id: verb.id,
+  label: verb.label,
+  icon: verb.icon,
+  keys: verb.keys,
+  tone: verb.tone,
+  run: verb.id === 'remove' ? () => runAction('edit.remove') : () => doToAll(verb.id, blocks),
+})
+
+function doToAll(id: string, blocks: readonly Block[]) {
+  for (const block of blocks) {
+    const verb = verbsOf(block).find((candidate) => candidate.id === id)
+    if (verb) doVerb(verb, block)
+  }
+}
+
+/** What can be done to every one of them. */
+function sharedEntries(blocks: readonly Block[]): MenuEntry[] {
+  const [first, ...others] = blocks.map(verbsOf)
+  const shared = first!.filter(({ id }) => others.every((verbs) => verbs.some((verb) => verb.id === id)))
+  return shared.map((verb) => entryOf(verb, blocks))
+}
+
+function editsOf(blocks: readonly Block[]): MenuEntry[] {
+  const [only] = blocks.length === 1 ? blocks : []
+  const entries: MenuEntry[] = []
+  if (only && (only.kind === 'producer' || only.kind === 'topic' || only.kind === 'group'))
+    entries.push(fromRegistry('edit.connect', 'Connect to…', Cable))
+  if (only && only.kind !== 'link' && only.kind !== 'controller')
+    entries.push(fromRegistry('edit.rename', 'Rename', Pencil))
+  if (blocks.some(({ kind }) => kind !== 'link' && kind !== 'controller'))
+    entries.push(fromRegistry('edit.copy', 'Copy', Copy), fromRegistry('edit.duplicate', 'Duplicate', CopyPlus))
+  return entries
+}
+
+// ---- wires and places ------------------------------------------------------------------------------------------------
+
+/** `web>orders`: producer and topic, or topic and group. */
+function menuOfWire(wire: string): ContextMenu {
+  const ends = wire.split('>')
+  return {
+    title: `Wire ${ends.join(' → ')}`,
+    sections: [
+      ends.map((id) => ({ id: `select ${id}`, label: `Select ${id}`, icon: ArrowRight, run: () => select(id) })),
+      [fromRegistry('edit.remove', 'Remove the wire', Trash2, 'danger')],
+    ],
+  }
+}
+
+const kinds: BlockKind[] = ['producer', 'topic', 'group', 'consumer', 'broker']
+
+function menuOfPlace({ x, y }: { x: number; y: number }): ContextMenu {
+  const canvas: MenuEntry[] = [
+    fromRegistry('edit.paste', 'Paste', ClipboardPaste),
+    fromRegistry('edit.select-all', 'Select everything', BoxSelect),
+    fromRegistry('edit.undo', 'Undo', Undo2),
+    fromRegistry('edit.redo', 'Redo', Redo2),
+    fromRegistry('view.fit', 'Fit everything', Maximize),
+    fromRegistry('view.arrange', 'Arrange the canvas', LayoutDashboard),
+  ]
+  return {
+    title: 'Canvas',
+    sections: [
+      kinds.map((kind) => ({
+        id: `add.${kind}`,
+        label: `Add a ${kindNames[kind].toLowerCase()} here`,
+        icon: Plus,
+        run: () => void dropOnCanvas(kind, x, y),
+      })),
+      canvas.filter(({ id }) => actions.find((action) => action.id === id)?.when?.() ?? true),
+    ],
+  }
+}
