@@ -17,6 +17,7 @@ const now = () => window.millrace.frame()!.now
 test('at full speed the canvas rests under a card, which says how far it is and stops', async ({ page }) => {
   const app = await openApp(page, 'scenario=hot-key&paused=1')
   await page.evaluate((text) => window.millrace.open(text), long)
+  await page.evaluate(() => window.millrace.settled())
   await page.evaluate(() => window.millrace.setSpeed('max'))
   await page.keyboard.press('Space')
   const card = page.getByTestId('max-card')
@@ -35,6 +36,7 @@ test('at full speed the canvas rests under a card, which says how far it is and 
 test('full speed ends where the scenario ends', async ({ page }) => {
   const app = await openApp(page, 'scenario=hot-key&paused=1')
   await page.evaluate((text) => window.millrace.open(text.replace('40m', '20s')), long)
+  await page.evaluate(() => window.millrace.settled())
   await page.evaluate(() => window.millrace.setSpeed('max'))
   await page.keyboard.press('Space')
   await expect.poll(() => page.evaluate(now)).toBe(20_000_000)
@@ -75,7 +77,9 @@ test('a drag on the ruler loops, a click on it goes there, and Escape ends the l
 test('[ and ] lead from event to event of what is selected', async ({ page }) => {
   const app = await openApp(page, 'scenario=hot-key&paused=1&lens=both')
   await app.seek('10s')
-  await page.evaluate(() => window.millrace.do({ do: 'kill', target: 'broker:b1', silent: false }, 'kill b1'))
+  await page.evaluate(() =>
+    window.millrace.do({ do: 'kill', target: 'broker:b1', silent: false, lose: null }, 'kill b1'),
+  )
   await app.seek('22s')
   await page.keyboard.press('3')
   await app.block('b1').click({ position: { x: 30, y: 16 } })
