@@ -7,7 +7,7 @@ import { useWorkspace } from '../stores/workspace'
 import type { Action } from './action'
 
 const group = 'File'
-const show = (panel: 'gallery' | 'share') => () => useWorkspace.setState({ panel })
+const show = (panel: 'gallery' | 'share' | 'embed') => () => useWorkspace.setState({ panel })
 
 export const fileActions: Action[] = [
   { id: 'file.new', title: 'New canvas', group, run: openNew },
@@ -16,10 +16,11 @@ export const fileActions: Action[] = [
   { id: 'file.save', title: 'Save as a file', group, keys: ['Mod+S'], run: () => void saveFile() },
   { id: 'file.gallery', title: 'Gallery of scenarios…', group, run: show('gallery') },
   { id: 'file.share', title: 'Share a link…', group, run: show('share') },
+  { id: 'file.embed', title: 'Embed in an article…', group, run: show('embed') },
   {
     id: 'file.first-minute',
     title: 'The first minute',
     group,
-    run: openFirstMinute,
+    run: () => openFirstMinute(),
   },
 ]

@@ -31,7 +31,7 @@ export function show(scenario: Scenario, origin: Origin, at = 0) {
 }
 
 /** Reads a document and opens it; false when it was refused (a dialog says why). */
-export async function openText(input: string | Uint8Array, what: string, origin: Origin): Promise<boolean> {
+export async function openText(input: string | Uint8Array, what: string, origin: Origin, at = 0): Promise<boolean> {
   const reply = await parseInWorker(input, what)
   if (!reply.ok) {
     refuse(what, reply.problems)
@@ -39,7 +39,7 @@ export async function openText(input: string | Uint8Array, what: string, origin:
   }
   tellNotices(reply.notices)
   await loadData(reply.scenario)
-  show(reply.scenario, origin)
+  show(reply.scenario, origin, at)
   return true
 }
 
@@ -58,7 +58,7 @@ export async function openFile(file: File): Promise<boolean> {
 }
 
 /** A scenario of the gallery, by its name in links. */
-export async function openNamed(name: string, origin: Origin = { from: 'gallery', name }): Promise<boolean> {
+export async function openNamed(name: string, origin: Origin = { from: 'gallery', name }, at = 0): Promise<boolean> {
   const what = `Scenario “${name}”`
   const unknown = [problem('MR-140', `There is no scenario called “${name}”.`, 'The gallery lists all of them.')]
   if (!/^(?:[a-z][a-z0-9-]{0,63}\/)?[a-z0-9][a-z0-9-]{0,63}$/i.test(name)) {
@@ -73,7 +73,7 @@ export async function openNamed(name: string, origin: Origin = { from: 'gallery'
       refuse(what, unknown, true)
       return false
     }
-    return await openText(text, `${name}.yaml`, origin)
+    return await openText(text, `${name}.yaml`, origin, at)
   } catch {
     refuse(what, [
       problem('MR-140', 'The scenario could not be fetched.', 'Look at the network connection, and try again.'),
@@ -83,14 +83,14 @@ export async function openNamed(name: string, origin: Origin = { from: 'gallery'
 }
 
 /** The document in a link's fragment (without `#`). */
-export async function openFragment(fragment: string): Promise<boolean> {
+export async function openFragment(fragment: string, at = 0): Promise<boolean> {
   const { decode } = await import('../share/codec')
   const decoded = await decode(fragment)
   if (!decoded.ok) {
     refuse('The link', decoded.problems)
     return false
   }
-  return openText(decoded.text, 'The link', { from: 'link' })
+  return openText(decoded.text, 'The link', { from: 'link' }, at)
 }
 
 export const openNew = () => show(emptyScenario(), { from: 'new' })

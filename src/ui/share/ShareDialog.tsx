@@ -1,31 +1,34 @@
-// Share: a link that carries the whole document in its fragment; nothing leaves the browser.
+// Share: a link that carries the whole document in its fragment, or an iframe with that link; nothing leaves the browser.
 import { Check, Copy, Download } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { limits } from '../../blueprint/limits'
+import type { EmbedOptions } from '../embed/options'
+import { embedSnippet } from '../embed/snippet'
 import { saveFile } from '../files/save'
 import { countText, momentText } from '../format'
 import { Button } from '../shell/controls/Button'
 import { Dialog } from '../shell/controls/Dialog'
 import { Segmented } from '../shell/controls/Segmented'
-import controls from '../shell/controls/controls.module.css'
+import fields from '../shell/controls/controls.module.css'
 import { useDocument } from '../stores/document'
 import { actTime } from '../stores/run'
 import { COMFORTABLE_LINK, encode } from './codec'
 import css from './share.module.css'
 
+type Part = 'link' | 'embed'
 type From = 'start' | 'now'
+type Link = ReturnType<typeof useLink>
 
-export default function ShareDialog({ onClose }: { onClose: () => void }) {
+/** A link to the open document, or the HTML that puts it into an article. */
+export default function ShareDialog({ part: begin = 'link', onClose }: { part?: Part; onClose: () => void }) {
+  const [part, setPart] = useState<Part>(begin)
   const [from, setFrom] = useState<From>('start')
-  const [copied, setCopied] = useState(false)
+  const [controls, setControls] = useState<EmbedOptions['controls']>('full')
   const [at] = useState(actTime)
+  const title = useDocument(({ scenario }) => scenario.title)
   const link = useLink(from === 'now' ? at : null)
   const tooLong = link !== null && link.fragment > limits.fragment.max
-  const copy = async () => {
-    await navigator.clipboard.writeText(link!.text)
-    setCopied(true)
-    setTimeout(() => setCopied(false), 2_000)
-  }
+  const html = link === null || tooLong ? '' : embedSnippet(link.text, title, { controls, loop: false })
   return (
     <Dialog
       open
@@ -37,24 +40,63 @@ export default function ShareDialog({ onClose }: { onClose: () => void }) {
           <Button onClick={() => void saveFile()}>
             <Download size={14} aria-hidden /> Save as a file
           </Button>
-          <Button tone="primary" disabled={!link || tooLong} onClick={() => void copy()}>
-            {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-            {copied ? 'Copied' : 'Copy link'}
-          </Button>
+          {part === 'link' ? (
+            <Copier key="link" text={tooLong ? '' : (link?.text ?? '')} label="Copy link" />
+          ) : (
+            <Copier key="embed" text={html} label="Copy HTML" />
+          )}
         </>
       }
     >
-      <Segmented
-        label="Where it begins"
-        value={from}
-        onChange={setFrom}
-        options={[
-          { value: 'start', label: 'From the start' },
-          { value: 'now', label: `At this moment, ${momentText(at)}` },
-        ]}
-      />
+      <div className={css.choices}>
+        <Segmented
+          label="What to share"
+          value={part}
+          onChange={setPart}
+          options={[
+            { value: 'link', label: 'Link' },
+            { value: 'embed', label: 'Embed in an article' },
+          ]}
+        />
+        <Segmented
+          label="Where it begins"
+          value={from}
+          onChange={setFrom}
+          options={[
+            { value: 'start', label: 'From the start' },
+            { value: 'now', label: `At this moment, ${momentText(at)}` },
+          ]}
+        />
+      </div>
+      {part === 'link' ? (
+        <LinkPart link={link} tooLong={tooLong} />
+      ) : (
+        <EmbedPart html={html} link={link} tooLong={tooLong} controls={controls} setControls={setControls} />
+      )}
+    </Dialog>
+  )
+}
+
+function Copier({ text, label }: { text: string; label: string }) {
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+    setTimeout(() => setCopied(false), 2_000)
+  }
+  return (
+    <Button tone="primary" disabled={text === ''} onClick={() => void copy()}>
+      {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+      {copied ? 'Copied' : label}
+    </Button>
+  )
+}
+
+function LinkPart({ link, tooLong }: { link: Link; tooLong: boolean }) {
+  return (
+    <>
       <input
-        className={controls.field}
+        className={fields.field}
         style={{ marginTop: 12 }}
         readOnly
         aria-label="Link"
@@ -63,7 +105,45 @@ export default function ShareDialog({ onClose }: { onClose: () => void }) {
         onFocus={({ target }) => target.select()}
       />
       {link && <Meter length={link.text.length} tooLong={tooLong} />}
-    </Dialog>
+    </>
+  )
+}
+
+const controlWords: { value: EmbedOptions['controls']; label: string }[] = [
+  { value: 'full', label: 'All controls' },
+  { value: 'mini', label: 'Play only' },
+  { value: 'none', label: 'None' },
+]
+
+interface EmbedPartProps {
+  html: string
+  link: Link
+  tooLong: boolean
+  controls: EmbedOptions['controls']
+  setControls: (controls: EmbedOptions['controls']) => void
+}
+
+function EmbedPart({ html, link, tooLong, controls, setControls }: EmbedPartProps) {
+  return (
+    <>
+      <div className={css.choices}>
+        <Segmented label="Controls of the embed" value={controls} onChange={setControls} options={controlWords} />
+      </div>
+      <textarea
+        className={css.html}
+        readOnly
+        rows={5}
+        aria-label="HTML"
+        data-testid="embed-html"
+        value={link === null ? 'Packing…' : html}
+        onFocus={({ target }) => target.select()}
+      />
+      <p className={css.about}>
+        {tooLong
+          ? 'This canvas is too large for a link, and so for an embed: save it as a file.'
+          : 'It waits as a still picture, runs when a reader starts it, rests out of sight, and keeps nothing in their browser.'}
+      </p>
+    </>
   )
 }
 

@@ -24,6 +24,7 @@ export function Dialogs() {
         {panel === 'help' && <HelpDialog onClose={close} />}
         {panel === 'gallery' && <GalleryDialog onClose={close} />}
         {panel === 'share' && <ShareDialog onClose={close} />}
+        {panel === 'embed' && <ShareDialog part="embed" onClose={close} />}
       </Suspense>
       <Suspense>{pending && <ImportDialog pending={pending} />}</Suspense>
       {refusal && <ProblemsDialog refusal={refusal} onClose={forgetRefusal} />}

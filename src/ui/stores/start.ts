@@ -5,8 +5,11 @@ import { startAutosave } from './autosave'
 import { sameRun, useDocument } from './document'
 import { changeRun, loadRun, setSpeed, startRun, usualSpeed } from './run'
 
-/** Starts clock and autosave on a worker that was started before. Call once; the result ends all of it. */
-export function startStores(first: Client): () => void {
+/**
+ * Starts clock and autosave (unless nothing is to be kept in the browser) on a worker that was started before. Call once;
+ * the result ends all of it.
+ */
+export function startStores(first: Client, { keep = true } = {}): () => void {
   let waiting: Client | null = first
   const client = () => {
     const next = waiting ?? createClient()
@@ -20,7 +23,7 @@ export function startStores(first: Client): () => void {
     if (now.opened !== before.opened) loadRun(withData(now.scenario), now.openedAt)
     else if (!sameRun(now.scenario, before.scenario)) changeRun(withData(now.scenario))
   })
-  const stopSaving = startAutosave()
+  const stopSaving = keep ? startAutosave() : () => {}
   return () => {
     stopSaving()
     stopFollowing()

@@ -1,13 +1,14 @@
 // How the screen is set up: selection, lens, theme, panels, camera wishes. None of it is part of the document.
 import { create } from 'zustand'
-import { createJSONStorage, persist } from 'zustand/middleware'
+import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware'
+import { isEmbedded } from '../embed/options'
 
 export type Lens = 'logical' | 'physical' | 'both'
 export type Theme = 'system' | 'light' | 'dark'
 export type DockTab = 'inspect' | 'metrics' | 'narration' | 'checks'
 /** A fault that waits for the thing it shall befall. */
 export type ArmedFault = 'kill' | 'pause' | 'slow' | 'cut'
-export type Panel = 'help' | 'commands' | 'gallery' | 'share'
+export type Panel = 'help' | 'commands' | 'gallery' | 'share' | 'embed'
 
 /** What the canvas is asked to do; it obeys whenever `cameraWish.serial` changes. */
 export type CameraCommand =
@@ -73,11 +74,14 @@ const fresh: WorkspaceState = {
   dropTarget: null,
 }
 
+/** A part of somebody else's page touches no storage: it may be forbidden there, and is not ours. */
+const nowhere: StateStorage = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
+
 export const useWorkspace = create<WorkspaceState>()(
   persist(() => fresh, {
     name: 'millrace.workspace',
     version: 1,
-    storage: createJSONStorage(() => localStorage),
+    storage: createJSONStorage(() => (isEmbedded() ? nowhere : localStorage)),
     partialize: ({
       theme,
       lens,

@@ -1,0 +1,23 @@
+// An embed begins: the same stores and the same canvas as on the page, and nothing that keeps or changes documents.
+import '../styles/tokens.css'
+import '../styles/base.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createClient } from '../../worker/client'
+import { offerDriver } from '../driver'
+import { startStores } from '../stores/start'
+import { Embed } from './Embed'
+import { openEmbedded } from './open'
+import { readOptions } from './options'
+
+export function startEmbed() {
+  const options = readOptions(location.search)
+  startStores(createClient(), { keep: false })
+  offerDriver()
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <Embed options={options} />
+    </StrictMode>,
+  )
+  void openEmbedded(options).then(() => import('../styles/fonts'))
+}
