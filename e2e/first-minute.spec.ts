@@ -1,5 +1,5 @@
 // A new visitor's first minute: lose an event, see why, change one setting, prove the difference. Three ways to do it.
-import { expect, test } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { atStep, openApp, type App } from './app'
 
 /** Virtual time passes ten times as fast, so that the story does not wait for heartbeats. */
@@ -32,7 +32,10 @@ test('with a mouse', async ({ page }) => {
 
   await card.getByRole('button', { name: 'What would help?' }).click()
   await card.getByRole('button', { name: 'more' }).click()
-  await card.getByRole('button', { name: 'Set acks to all' }).click()
+  // The setting itself, on the producer.
+  await atStep(page, 'change')
+  await page.getByTestId('acks-web').click()
+  await atStep(page, 'again')
   await hurry(app)
   await expect(card.getByRole('button', { name: /Kill broker/ })).toBeEnabled({ timeout: 20_000 })
   await card.getByRole('button', { name: /Kill broker/ }).click()
@@ -40,6 +43,87 @@ test('with a mouse', async ({ page }) => {
   await expect(card).toContainText('0 acknowledged events lost')
   expect(await app.get('ledger.lost')).toBe(0)
   expect(app.troubles).toEqual([])
+})
+
+/** To the last step, the short way: kill, skip, set, kill. */
+async function prove(page: Page) {
+  const app = await openApp(page)
+  const card = await atStep(page, 'invite')
+  const kill = card.getByRole('button', { name: /Kill broker/ })
+  await kill.click()
+  await hurry(app)
+  await atStep(page, 'lost')
+  for (const name of ['Rewind to see', 'What would help?', 'Skip', 'Set acks to all'])
+    await card.getByRole('button', { name }).click()
+  await hurry(app)
+  await expect(kill).toBeEnabled({ timeout: 20_000 })
+  await kill.click()
+  await atStep(page, 'proved')
+  return { app, card }
+}
+
+test('it ends at doors that lead on: embed, build, and a design to break', async ({ page }) => {
+  const { app, card } = await prove(page)
+  await expect(card.getByRole('button', { name: /^Learn/ })).toBeVisible()
+  await card.getByRole('button', { name: 'Embed this' }).click()
+  await expect(page.getByTestId('embed-html')).toHaveValue(/^<iframe src="[^"]*embed=1[^"]*#1\./)
+  await page.keyboard.press('Escape')
+  // The scene stays as it is, free to play with.
+  await expect(card).toHaveCount(0)
+  expect(await app.get('ledger.lost')).toBe(0)
+  expect(app.troubles).toEqual([])
+})
+
+test('the door to breaking leads to a design that three kills and a restart do break, and its checks say how far one is', async ({
+  page,
+}) => {
+  const { app, card } = await prove(page)
+  await card.getByRole('button', { name: /^Break/ }).click()
+  await expect(page.getByRole('tab', { name: 'Checks' })).toHaveAttribute('data-state', 'active')
+  await expect(page.getByText('always ledger.lost == 0')).toBeVisible()
+  await app.seek('9s')
+  for (const [at, act, broker] of [
+    ['15s', 'kill', 'b2'],
+    ['30s', 'kill', 'b3'],
+    ['45s', 'kill', 'b1'],
+    ['50s', 'start', 'b2'],
+  ] as const) {
+    await app.seek(at)
+    await page
+      .getByRole('button', { name: act === 'kill' ? `Kill broker ${broker}` : `Start broker ${broker} again` })
+      .click()
+  }
+  await app.seek('60s')
+  expect(Number(await app.get('ledger.lost'))).toBeGreaterThan(0)
+  await expect(page.getByTestId('explained')).toContainText('X-UNCLEAN')
+  expect(app.troubles).toEqual([])
+})
+
+test('the door to learning leads to a question and its checks', async ({ page }) => {
+  const { app, card } = await prove(page)
+  await card.getByRole('button', { name: /^Learn/ }).click()
+  await expect(page.getByText('always ledger.lost(producer=careful) == 0')).toBeVisible()
+  await page.evaluate(() => window.millrace.setSpeed(20))
+  await page.evaluate(() => window.millrace.play())
+  await expect(page.getByTestId('ask')).toContainText('Whose acknowledged records can vanish?')
+  expect(app.troubles).toEqual([])
+})
+
+test('who only watches is shown where to press, once more after ten seconds, and a death after twenty-five', async ({
+  page,
+}) => {
+  await page.clock.install()
+  await page.goto('./')
+  await expect(page.getByTestId('first-minute')).toHaveAttribute('data-step', 'invite', { timeout: 20_000 })
+  const cue = page.locator('[data-cue]')
+  await page.clock.fastForward(1_000)
+  await expect(cue).toHaveCount(1)
+  await expect(cue).toHaveAttribute('data-cue', '1')
+  await page.clock.fastForward(9_500)
+  await expect(cue).toHaveAttribute('data-cue', '2')
+  await page.clock.fastForward(15_500)
+  await expect(page.getByText(/Watch b\d: it dies now/)).toBeVisible()
+  await expect(page.getByTestId('first-minute')).toHaveAttribute('data-step', 'killed')
 })
 
 test('with the keyboard alone', async ({ page }) => {

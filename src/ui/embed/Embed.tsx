@@ -113,7 +113,9 @@ function Remix() {
   const [link, setLink] = useState(document.baseURI)
   useEffect(() => {
     let live = true
-    void remixLink().then((next) => live && setLink(next))
+    void remixLink().then((address) => {
+      if (live) setLink(address)
+    })
     return () => {
       live = false
     }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { X } from 'lucide-react'
 import { toast } from 'sonner'
 import { Button, IconButton } from '../shell/controls/Button'
+import { useScreen } from '../shell/useScreen'
 import { plural, spanText } from '../format'
 import { openNamed } from '../files/open'
 import { useDocument } from '../stores/document'
@@ -14,8 +15,8 @@ import css from './first-minute.module.css'
 
 /** How long before the kill one goes back to, Micros. */
 const LEAD = 1_500_000
-/** Until the last record that was sent with acks=1 has its copies. */
-const CATCH_UP = 5_000_000
+/** Wall time, ms, after which the cue comes once more. */
+const ONCE_MORE = 10_000
 /** Wall time, ms, after which a visitor who does nothing is shown a death. */
 const PATIENCE = 25_000
 const DONE = 'millrace.first-minute'
@@ -77,6 +78,13 @@ function useStory(story: Story, setStory: (story: Story) => void) {
       }),
     [story, setStory],
   )
+  // The changed setting is to be seen at work.
+  const changed = story.step === 'again'
+  useEffect(() => {
+    if (!changed) return
+    setSpeed(1)
+    play()
+  }, [changed])
 }
 
 // Who only watches sees one, too: after a while the page does by itself what it suggests. Undo takes it back.
@@ -97,14 +105,19 @@ function usePassiveVisitor({ step }: Story) {
   }, [waiting])
 }
 
-// The one thing that asks to be pressed.
+// The one thing that asks to be pressed: its button breathes once, and once more for who has not touched anything.
 function useCue(story: Story) {
   const suggested = useRun(({ frame }) => (frame === null ? null : busiestLeader(frame)))
   const cue = story.step === 'invite' || story.step === 'again' ? suggested : null
   useEffect(() => {
-    useWorkspace.setState({ cue })
-    return () => void useWorkspace.setState({ cue: null })
-  }, [cue])
+    useWorkspace.setState({ cue: cue === null ? null : { id: cue, round: 1 } })
+    const again = cue !== null && story.step === 'invite'
+    const timer = again ? setTimeout(() => useWorkspace.setState({ cue: { id: cue, round: 2 } }), ONCE_MORE) : undefined
+    return () => {
+      clearTimeout(timer)
+      useWorkspace.setState({ cue: null })
+    }
+  }, [cue, story.step])
 }
 
 function Words({ story }: { story: Story }): ReactNode {
@@ -133,7 +146,7 @@ function Words({ story }: { story: Story }): ReactNode {
         </strong>
       )
     case 'change':
-      return `${story.guess === null ? '' : `Your guess: ${story.guess}. `}Now try it: same scene, one setting changed.`
+      return `${story.guess === null ? '' : `Your guess: ${story.guess}. `}Now try it: set acks to all, here or on the producer itself.`
     case 'again':
       return <Again readyAt={story.readyAt} />
     case 'proving':
@@ -198,7 +211,7 @@ function Choices({ story, go }: { story: Story; go: (story: Story) => void }): R
       ))
     case 'change':
       return (
-        <Button tone="primary" onClick={() => waitForAll(story.loss, story.guess, go)}>
+        <Button tone="primary" onClick={waitForAll}>
           Set acks to all
         </Button>
       )
@@ -222,19 +235,41 @@ function Kill({ broker, disabled = false }: { broker: string; disabled?: boolean
   )
 }
 
+/** What to do next: learn with a question, build on this scene, break another one. None of them is the end. */
 function Doors({ go }: { go: (story: Story) => void }) {
-  useEffect(() => localStorage.setItem(DONE, 'proved'), [])
+  const phone = useScreen() === 'phone'
+  useEffect(keepBadge, [])
   const leaveTo = (change: Partial<ReturnType<typeof useWorkspace.getState>>) => () => {
     useWorkspace.setState(change)
     go({ step: 'left' })
   }
   return (
     <>
-      <Button onClick={leaveTo({ panel: 'gallery' })}>More scenarios</Button>
-      <Button onClick={leaveTo({ paletteOpen: true, outline: false })}>Build with this scene</Button>
-      <Button onClick={() => void openNamed('zone-goes-dark')}>Break a whole zone</Button>
+      <Button onClick={() => void openWithChecks('acks-side-by-side')}>Learn: three promises, one crash</Button>
+      {/* A phone has no palette: what can be added stands among the commands. */}
+      <Button onClick={leaveTo(phone ? { panel: 'commands' } : { paletteOpen: true, outline: false })}>
+        Build on this scene
+      </Button>
+      <Button onClick={() => void openWithChecks('be-the-chaos')}>Break a “safe” design</Button>
+      <button type="button" className={css.small} onClick={leaveTo({ panel: 'embed' })}>
+        Embed this
+      </button>
     </>
   )
+}
+
+/** A scenario that teaches by its question and its checks: these stand beside it. */
+async function openWithChecks(name: string) {
+  if (await openNamed(name)) useWorkspace.setState({ tab: 'checks', dockOpen: true })
+}
+
+/** A note to oneself in the browser; where nothing may be kept, nothing is. */
+function keepBadge() {
+  try {
+    localStorage.setItem(DONE, 'proved')
+  } catch {
+    // The proof stands on the screen all the same.
+  }
 }
 
 // Back to shortly before the death, but not so far that the lost record was not acknowledged yet.
@@ -255,13 +290,9 @@ function again(killedAt: number, go: (story: Story) => void) {
   play()
 }
 
-function waitForAll(loss: Loss, guess: string | null, go: (story: Story) => void) {
-  const frame = useRun.getState().frame
-  for (const { id, acks } of frame?.producers ?? []) {
+function waitForAll() {
+  for (const { id, acks } of useRun.getState().frame?.producers ?? []) {
     if (acks !== 'all')
       perform({ do: 'set', target: `producer:${id}`, config: { acks: 'all' }, block: {} }, `set acks of ${id} to all`)
   }
-  setSpeed(1)
-  play()
-  go({ step: 'again', loss, guess, readyAt: (frame?.now ?? 0) + CATCH_UP })
 }

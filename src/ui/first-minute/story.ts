@@ -33,6 +33,8 @@ export type Story =
   | { step: 'proved'; loss: Loss; guess: string | null; p99: number; lost: number }
   | { step: 'left' }
 
+/** Until the last record that was sent with acks=1 has its copies, Micros. */
+const CATCH_UP = 5_000_000
 /** Time after a kill in which everything that can be lost is lost: fencing, elections, the first new records. */
 export const AFTERMATH = 9_000_000
 
@@ -67,6 +69,9 @@ export function follow(story: Story, frame: Frame, p99: number): Story {
       const over = frame.now > story.killedAt + AFTERMATH && healed(frame)
       return over ? { step: 'lucky', broker: story.broker, killedAt: story.killedAt } : story
     }
+    case 'change':
+      if (!frame.producers.every(({ acks }) => acks === 'all')) return story
+      return { step: 'again', loss: story.loss, guess: story.guess, readyAt: frame.now + CATCH_UP }
     case 'again':
       if (down === undefined) return story
       return { step: 'proving', loss: story.loss, guess: story.guess, broker: down.id, killedAt: frame.now }

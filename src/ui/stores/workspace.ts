@@ -45,8 +45,8 @@ interface WorkspaceState extends Saved {
   renaming: string | null
   /** The block from which a connection is being made by keyboard. */
   connecting: string | null
-  /** The broker whose power button asks to be pressed (the first minute). */
-  cue: string | null
+  /** The broker whose power button asks to be pressed, for the first or the second time (the first minute). */
+  cue: { id: string; round: 1 | 2 } | null
   /** Where a file that is being dragged would land: a producer, or 'page'. */
   dropTarget: string | null
 }
