@@ -212,6 +212,10 @@ export const topicFields: Fields<Omit<TopicBlock, 'config'>> = {
     or(whole({ min: 1, max: limits.brokers.max }), 1),
     'Replication factor: copies of each partition.',
   ),
+  auto: described(
+    or(flag, false),
+    'Not made at the start: the first client that asks for it has it made, if auto.create.topics.enable, with num.partitions and default.replication.factor.',
+  ),
 }
 
 export const producerFields: Fields<Omit<ProducerBlock, 'config'>> = {

@@ -15,7 +15,7 @@ export function configKey(scope: ConfigScope, name: string): ConfigKey | null {
 }
 
 const isTime = (name: string): boolean => name.endsWith('.ms') || name.endsWith('.seconds')
-const isSize = (name: string): boolean => /(^|\.)(bytes|size|memory)$/.test(name)
+const isSize = (name: string): boolean => /(^|\.)(bytes|size|memory|rate)$/.test(name)
 
 /** Reads the value of a setting. `.ms` keys take durations too, and sizes take units. null means the default. */
 export function readConfigValue(place: Place, name: string, key: ConfigKey): ConfigValue | undefined {

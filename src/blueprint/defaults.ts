@@ -17,6 +17,7 @@ export const newBroker = (zone: string | null = null): BrokerBlock => ({ zone, d
 
 /** Three partitions, and three copies where there are brokers for them. */
 export const newTopic = (brokers: number): TopicBlock => ({
+  auto: false,
   partitions: 3,
   replicas: Math.max(1, Math.min(3, brokers)),
   config: brokers >= 3 ? { 'min.insync.replicas': 2 } : {},

@@ -81,6 +81,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     orders: fc.record({
       partitions: fc.integer({ min: 1, max: 12 }),
       replicas: fc.integer({ min: 1, max: 3 }),
+      auto: fc.boolean(),
       config: fc.constantFrom<Config>({}, { 'min.insync.replicas': 1, 'unclean.leader.election.enable': true }),
     }),
   }),

@@ -71,6 +71,8 @@ export interface TopicBlock {
   partitions: number
   /** Replication factor. */
   replicas: number
+  /** Not made at the start: the first client that asks for it has it made, as the brokers' settings say (K-17). */
+  auto: boolean
   config: Config
 }
 

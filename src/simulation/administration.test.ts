@@ -1,24 +1,8 @@
 // What an operator does to a running cluster, from a scenario file: elections, moves, rolling restarts, retirement.
 import { expect, test } from 'vitest'
-import { parseScenario } from '../blueprint/parse'
 import { seconds } from '../kernel/time'
-import { environmentOf } from './environment'
-import { evaluate, parseOnce } from './evaluate'
-import { advance, createRun, digest, seek, type Run } from './run'
-
-function runOf(blueprint: string, timeline: string[], end = 60): Run {
-  const lines = timeline.map((line) => `  - ${line}`).join('\n')
-  const text = `scenario: admin\nseed: 5\ntime: { profile: classroom, end: ${end}s }\nblueprint:\n${blueprint}\ntimeline:\n${lines}\n`
-  const parsed = parseScenario(text)
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
-  return createRun(parsed.scenario)
-}
-
-const valueOf = ({ state }: Run, expression: string) =>
-  evaluate(parseOnce(expression), environmentOf(state.world, state.referee, state.blueprint))
-
-const told = ({ headlines, state }: Run, type: string): string[] =>
-  headlines.slice(0, state.headlines).flatMap((headline) => (headline.type === type ? [headline.text] : []))
+import { advance, digest, seek } from './run'
+import { runOf, told, valueOf } from './testing/document'
 
 const fourBrokers = `
   brokers: 4

@@ -12,7 +12,7 @@ import type { KafkaActor } from '../models/kafka/actors'
 import { behaviours } from '../models/kafka/behaviours'
 import { messageSize } from '../models/kafka/message-size'
 import { createBroker } from '../models/kafka/broker/create'
-import { resolveConfig, type TimeProfile } from '../models/kafka/config'
+import { resolveConfig, type ConsumerConfig, type TimeProfile } from '../models/kafka/config'
 import { createConsumer } from '../models/kafka/consumer/create'
 import { bootstrapRecords } from '../models/kafka/controller/bootstrap'
 import { createController } from '../models/kafka/controller/create'
@@ -66,7 +66,7 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
   const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
   const records = bootstrapRecords({
     brokers: brokers.map(({ id, nodeId, rack }) => ({ id, nodeId, rack })),
-    topics: Object.entries(blueprint.topics).map(([topic, { partitions, replicas, config }]) => ({
+    topics: Object.entries(blueprint.topics).filter(([, { auto }]) => !auto).map(([topic, { partitions, replicas, config }]) => ({
       topic,
       partitions,
       replicationFactor: replicas,
@@ -129,7 +129,7 @@ export function addConsumer(
   block: GroupBlock,
   id: string,
 ): void {
-  const config = resolveConfig('consumer', scenario.time.profile, block.config)
+  const config = consumerConfigOf(scenario.time.profile, block, id)
   const consumer = createConsumer(renewed(stage.world, id, 'consumer'), {
     group,
     bootstrap: Object.keys(blueprint.brokers),
@@ -139,6 +139,13 @@ export function addConsumer(
     commit: block.commit,
   })
   place(stage, scenario, consumer)
+}
+
+/** The settings of one of a group's consumers. Racks are zones, and `${zone}` is the one in which it stands. */
+export function consumerConfigOf(profile: TimeProfile, { config, consumers }: GroupBlock, id: string): ConsumerConfig {
+  const resolved = resolveConfig('consumer', profile, config)
+  const zone = consumers[id]?.zone ?? ''
+  return { ...resolved, 'client.rack': resolved['client.rack'].replaceAll('${zone}', zone) }
 }
 
 /** What a producer block says of its records, in the producer's own terms. */

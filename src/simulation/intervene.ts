@@ -12,7 +12,7 @@ import { resolveConfig } from '../models/kafka/config'
 import { emptyImage, isReassigning, type ClusterImage, type PartitionState } from '../models/kafka/controller/records'
 import type { Message } from '../models/kafka/messages'
 import { memoryOf } from '../models/kafka/producer/memory'
-import { addBroker, addConsumer, addProducer, sourceOf, type KafkaStage } from './compile'
+import { addBroker, addConsumer, addProducer, consumerConfigOf, sourceOf, type KafkaStage } from './compile'
 import { actorsOf, endsOf, splitTarget } from './target'
 
 /** What an act works on. `blueprint` is replaced, never changed. */
@@ -266,7 +266,8 @@ const sections: Record<BlockKind, Section> = {
   topic: {
     of: (blueprint) => blueprint.topics,
     add(scene, topic) {
-      const { partitions, replicas, config } = scene.blueprint.topics[topic]!
+      const { partitions, replicas, auto, config } = scene.blueprint.topics[topic]!
+      if (auto) return
       tellController(scene, { type: 'createTopic', topic, partitions, replicationFactor: replicas, config })
     },
     remove: (scene, topic) => tellController(scene, { type: 'deleteTopic', topic }),
@@ -321,7 +322,7 @@ const sections: Record<BlockKind, Section> = {
           block.commit !== old.commit
         ) {
           const { topics, work, commit } = block
-          const config = resolved(scene, 'consumer', block.config)
+          const config = consumerConfigOf(scene.scenario.time.profile, block, id)
           tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit } })
         }
       }
@@ -332,7 +333,7 @@ const sections: Record<BlockKind, Section> = {
 }
 
 // Every setting is told, so that one which is no longer set has its default again.
-const resolved = (scene: Scene, kind: 'broker' | 'producer' | 'consumer', set: Config) =>
+const resolved = (scene: Scene, kind: 'broker' | 'producer', set: Config) =>
   resolveConfig(kind, scene.scenario.time.profile, set)
 
 function addMember(scene: Scene, group: string, id: string): void {

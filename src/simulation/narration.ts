@@ -567,6 +567,17 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     text: ({ consumer, partition, offsets }) => `${consumer} finished ${records(offsets)} of ${partition}.`,
     about: ({ consumer }) => [consumer],
   },
+  'preferred-read-replica': {
+    level: 'headline',
+    tone: 'move',
+    text: ({ consumer, partition, replica }) =>
+      replica === null
+        ? `${consumer} reads ${partition} from its leader again.`
+        : `${consumer} reads ${partition} from ${replica} now, which is in its own rack: it sees records a little later there.`,
+    about: ({ consumer, partition, replica }) => [consumer, topicOf(partition), replica],
+    once: ({ consumer, partition, replica }) => `${consumer} ${partition} ${replica ?? ''}`,
+    quiet: seconds(60),
+  },
   'consumer-closed': {
     level: 'explain',
     tone: 'plain',

@@ -248,6 +248,16 @@ export const consumerConfig = {
     doc: 'Bytes per partition of one fetch response.',
     dynamic: true,
   }),
+  'client.rack': text({
+    default: '',
+    doc: 'Where the consumer is, so that brokers with replica.selector.class send it to a replica nearby. ${zone} stands for the zone in which it is drawn.',
+    dynamic: true,
+  }),
+  'allow.auto.create.topics': flag({
+    default: true,
+    doc: 'May a topic that is not there be made because this consumer asks for it? The brokers need auto.create.topics.enable, too.',
+    dynamic: true,
+  }),
   'default.api.timeout.ms': int({
     default: 60_000,
     classroom: 15_000,
@@ -269,6 +279,16 @@ export const topicConfig = {
   'unclean.leader.election.enable': flag({
     default: false,
     doc: 'May a replica that is not in sync become leader when no other can? It brings the topic back, and loses records.',
+    dynamic: true,
+  }),
+  'leader.replication.throttled.replicas': text({
+    default: '',
+    doc: 'Which leaders send no more than leader.replication.throttled.rate to followers that are not in sync: partition and broker, as in 0:b1,1:b2, or * for all.',
+    dynamic: true,
+  }),
+  'follower.replication.throttled.replicas': text({
+    default: '',
+    doc: 'Which followers copy no more than follower.replication.throttled.rate: partition and broker, as in 0:b3,1:b3, or * for all.',
     dynamic: true,
   }),
   'max.message.bytes': int({ default: 1_048_588, min: 0, doc: 'Bytes of one batch.', dynamic: true }),
@@ -424,6 +444,34 @@ export const brokerConfig = {
     default: NEVER,
     min: 1,
     doc: 'How often a broker looks for logs that flush.ms says to flush; by default never.',
+  }),
+  'replica.selector.class': optional({
+    default: null,
+    values: ['org.apache.kafka.common.replica.RackAwareReplicaSelector'],
+    doc: 'Lets consumers with client.rack read from an in-sync replica in their own rack (KIP-392). Absent: from the leader only.',
+  }),
+  'leader.replication.throttled.rate': long({
+    default: NEVER,
+    min: 0,
+    doc: 'Bytes per second that a broker sends to throttled followers that are not in sync.',
+    dynamic: true,
+  }),
+  'follower.replication.throttled.rate': long({
+    default: NEVER,
+    min: 0,
+    doc: 'Bytes per second that a broker copies as a throttled follower that is not in sync.',
+    dynamic: true,
+  }),
+  'auto.create.topics.enable': flag({
+    default: true,
+    doc: 'Make a topic that is not there when a client asks for it.',
+  }),
+  'delete.topic.enable': flag({ default: true, doc: 'Lets topics be deleted.' }),
+  'num.partitions': int({ default: 1, min: 1, doc: 'Partitions of a topic that is made without a number of its own.' }),
+  'default.replication.factor': int({
+    default: 1,
+    min: 1,
+    doc: 'Copies of a topic that is made without a number of its own.',
   }),
   'controlled.shutdown.enable': flag({
     default: true,

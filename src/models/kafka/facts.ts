@@ -337,6 +337,8 @@ export type Fact =
       offsets: readonly number[]
       records: readonly RecordId[]
     }
+  /** R-F2: the consumer reads the partition from this replica in its rack now; null: from the leader again. */
+  | { type: 'preferred-read-replica'; consumer: string; group: string; partition: PartitionId; replica: string | null }
   | { type: 'consumer-closed'; consumer: string; group: string }
   | { type: 'poll-limit-exceeded'; consumer: string; group: string; limit: number }
   // ---- clients

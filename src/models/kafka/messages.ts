@@ -60,6 +60,7 @@ export type ErrorCode =
   | 'INVALID_REPLICA_ASSIGNMENT'
   | 'INVALID_TOPIC_EXCEPTION'
   | 'UNKNOWN_TOPIC_ID'
+  | 'TOPIC_DELETION_DISABLED'
   | 'INCONSISTENT_TOPIC_ID'
   | 'DUPLICATE_BROKER_REGISTRATION'
   | 'INVALID_TIMESTAMP'
@@ -112,7 +113,12 @@ export interface ProduceRequest {
   readonly acks: -1 | 0 | 1
   /** `request.timeout.ms`: with acks=-1 the leader itself answers REQUEST_TIMED_OUT after this (P-26). */
   readonly timeoutMs: number
-  readonly partitions: readonly { readonly partition: PartitionId; readonly batch: RecordBatch }[]
+  readonly partitions: readonly {
+    readonly partition: PartitionId
+    /** Which creation of the topic is meant (K-16); absent in versions of the request that only name it. */
+    readonly topicId?: number
+    readonly batch: RecordBatch
+  }[]
 }
 export interface ProduceResponse {
   readonly type: 'produceResponse'
@@ -145,6 +151,8 @@ export interface MetadataRequest {
   readonly type: 'metadataRequest'
   readonly correlationId: number
   readonly topics: readonly string[]
+  /** K-17: may the broker have topics made that are not there? */
+  readonly allowAutoTopicCreation: boolean
 }
 export interface MetadataResponse {
   readonly type: 'metadataResponse'
@@ -153,6 +161,8 @@ export interface MetadataResponse {
   readonly brokers: readonly string[]
   readonly topics: readonly {
     readonly topic: string
+    /** A topic that is deleted and made again has another one (K-16). */
+    readonly topicId?: number
     readonly error: ErrorCode
     /** By partition index. */
     readonly partitions: readonly {
@@ -184,11 +194,15 @@ export interface FetchRequest {
   readonly maxBytes: number
   readonly sessionId: number
   readonly sessionEpoch: number
+  /** `client.rack` of a consumer; absent or '': it does not say where it is (KIP-392). */
+  readonly rackId?: string
   readonly partitions: readonly FetchPartition[]
   readonly forgotten: readonly PartitionId[]
 }
 export interface FetchPartition {
   readonly partition: PartitionId
+  /** Which creation of the topic is meant (K-16); absent in versions of the request that only name it. */
+  readonly topicId?: number
   readonly fetchOffset: number
   /** The follower's logStartOffset; -1 for a consumer. */
   readonly logStartOffset: number
@@ -214,6 +228,8 @@ export interface FetchedPartition {
   /** R-T2: the end offset of the largest epoch ≤ lastFetchedEpoch that the leader knows; then `batches` is empty. */
   readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number } | null
   readonly currentLeader: { readonly leader: string | null; readonly leaderEpoch: number } | null
+  /** R-F1: who had better be asked, being nearer; then there are no batches. */
+  readonly preferredReadReplica?: string
   /** Whole batches from the one that holds fetchOffset. */
   readonly batches: readonly LogBatch[]
 }
@@ -316,6 +332,7 @@ export interface MetadataFetchResponse {
 export interface AlterPartitionRequest {
   readonly type: 'alterPartitionRequest'
   readonly partition: PartitionId
+  readonly topicId?: number
   readonly brokerEpoch: number
   readonly leaderEpoch: number
   readonly partitionEpoch: number

@@ -287,13 +287,14 @@ describe('fetch', () => {
     const cluster = createCluster()
     runTo(cluster, seconds(1))
     const old = leaderOf(cluster, 'orders-0')
-    const id = fetchFrom(cluster, 'orders-0', 0, { maxWaitMs: 60_000 })
+    const currentLeaderEpoch = stateOf(cluster, 'orders-0').leaderEpoch
+    const id = fetchFrom(cluster, 'orders-0', 0, { maxWaitMs: 60_000, currentLeaderEpoch })
     runFor(cluster, ms(10))
     tell(cluster, old, { type: 'shutdown' })
     runFor(cluster, ms(10))
     const { leader, leaderEpoch } = stateOf(cluster, 'orders-0')
     expect(fetched(cluster, id)!.partitions).toMatchObject([
-      { error: 'NOT_LEADER_OR_FOLLOWER', currentLeader: { leader, leaderEpoch } },
+      { error: 'FENCED_LEADER_EPOCH', currentLeader: { leader, leaderEpoch } },
     ])
   })
 

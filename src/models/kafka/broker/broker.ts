@@ -32,6 +32,7 @@ import {
 } from './lifecycle'
 import { produce } from './produce'
 import { checkRetention, deleteFiles, deleteRecords } from './retention'
+import { autoCreateTopics } from './auto-create'
 import { initProducerId, onProducerIds } from './producer-ids'
 import { listOffsets, metadata, offsetForLeaderEpoch } from './queries'
 import type { Broker, BrokerEffects } from './state'
@@ -83,7 +84,10 @@ const queued: BrokerHandlers<Queued> = {
     else produce(self, request, from, fx)
   },
   initProducerIdRequest: (self, request, fx, from) => initProducerId(self, request, from, fx),
-  metadataRequest: (self, request, fx, from) => answer(self, from, metadata(self, request), fx),
+  metadataRequest(self, request, fx, from) {
+    autoCreateTopics(self, request, fx)
+    answer(self, from, metadata(self, request), fx)
+  },
   fetchRequest: (self, request, fx, from) => fetch(self, request, from, fx),
   listOffsetsRequest: (self, request, fx, from) => answer(self, from, listOffsets(self, request), fx),
   offsetForLeaderEpochRequest: (self, request, fx, from) => answer(self, from, offsetForLeaderEpoch(self, request), fx),

@@ -61,6 +61,8 @@ const emptyMemory = (): BrokerVolatile => ({
   lastFetchTimes: {},
   delayedProduces: {},
   nextDelayed: 0,
+  replicationQuota: { leader: [], follower: [] },
+  autoCreating: {},
   produceTimerAt: 0,
   connections: {},
   diskWrites: {},

@@ -15,7 +15,7 @@ export function fetch(broker: Broker, request: FetchRequest, client: string, fx:
     return
   }
   // What is read, the high watermark included, is read before the fetch itself moves it.
-  const findings = collect(broker, session, request)
+  const findings = collect(broker, session, request, fx.now)
   if (request.replica !== null) noteProgress(broker, request, request.replica, findings, fx)
   if (isReady(findings, request)) sendFindings(broker, session, request, findings, fx)
   else parkFetch(session, request, fx)

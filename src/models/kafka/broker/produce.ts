@@ -18,8 +18,8 @@ export function produce(broker: Broker, request: ProduceRequest, client: string,
   const results: Result[] = []
   const awaited: Awaited[] = []
   let failed = false
-  for (const { partition, batch } of request.partitions) {
-    const outcome = appendOne(broker, partition, batch, acks, fx)
+  for (const { partition, topicId, batch } of request.partitions) {
+    const outcome = appendOne(broker, partition, topicId, batch, acks, fx)
     if (outcome.error === 'NONE') {
       if (acks === -1 && !isReplicated(broker, partition, outcome.end)) awaited.push({ partition, offset: outcome.end })
     } else {
@@ -60,11 +60,12 @@ const refused = (error: ErrorCode): Outcome => ({ error, baseOffset: -1, end: -1
 function appendOne(
   broker: Broker,
   partition: PartitionId,
+  topicId: number | undefined,
   batch: RecordBatch,
   acks: ProduceRequest['acks'],
   fx: BrokerEffects,
 ): Outcome {
-  const error = leaderError(broker, partition, -1)
+  const error = leaderError(broker, partition, -1, topicId)
   if (error !== 'NONE') return refused(error)
   const replica = broker.volatile.partitions[partition]!
   if (acks === -1 && replica.isr.length < effectiveMinIsr(broker, replica)) return refused('NOT_ENOUGH_REPLICAS')

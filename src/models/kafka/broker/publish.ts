@@ -2,6 +2,7 @@
 import type { Micros } from '../../../kernel/time'
 import { partitionId, replay, type MetadataRecord, type PartitionState } from '../controller/records'
 import { createLog } from '../log/log'
+import { logSettings } from '../log/settings'
 import { forgetPages } from '../log/page-cache'
 import type { PartitionId } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
@@ -23,7 +24,7 @@ export function catchUp({ volatile }: Broker, records: readonly MetadataRecord[]
 /** Begins to act on the image: logs of partitions that are not ours any more are gone, the others are led or followed. */
 export function publishImage(broker: Broker, fx: BrokerEffects): void {
   const { durable, volatile } = broker
-  for (const partition of Object.keys(durable.logs)) if (isStray(broker, partition)) discardLog(broker, partition)
+  for (const partition of Object.keys(durable.logs)) if (isStray(broker, partition)) discardLog(broker, partition, fx)
   for (const state of Object.values(volatile.image.partitions)) {
     if (state.replicas.includes(broker.id)) apply(broker, state, fx)
   }
@@ -127,7 +128,7 @@ function remove(broker: Broker, replica: Partition, fx: BrokerEffects): void {
   announceChange(broker, replica)
   if (role === 'leader' && topic === OFFSETS_TOPIC) onShardResigned(broker, partition, fx)
   delete broker.volatile.partitions[partition]
-  discardLog(broker, partition)
+  discardLog(broker, partition, fx)
   fx.note({ type: 'replica-removed', broker: broker.id, partition })
 }
 
@@ -146,7 +147,15 @@ function isStray({ id, durable, volatile }: Broker, partition: PartitionId): boo
   return volatile.image.topics[state.topic]!.topicId !== durable.logs[partition]!.topicId
 }
 
-function discardLog({ durable }: Broker, partition: PartitionId): void {
+// K-16: the files are only renamed at first. Nobody can read them any more, and they go after file.delete.delay.ms.
+function discardLog({ durable, volatile }: Broker, partition: PartitionId, fx: BrokerEffects): void {
+  const bytes = durable.logs[partition]!.sizeInBytes
+  if (bytes > 0) {
+    const topic = volatile.image.partitions[partition]?.topic ?? ''
+    const { fileDeleteDelay } = logSettings(volatile.image, topic)
+    durable.deletedFiles.push({ at: fx.now + fileDeleteDelay, bytes })
+    fx.after(fileDeleteDelay, { type: 'deleteFiles' })
+  }
   delete durable.logs[partition]
   delete durable.checkpointedHighWatermarks[partition]
   durable.pageCache = forgetPages(durable.pageCache, partition, 0)

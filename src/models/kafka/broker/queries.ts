@@ -31,8 +31,9 @@ export function metadata({ volatile }: Broker, { correlationId, topics }: Metada
 function describe(image: ClusterImage, topic: string): MetadataResponse['topics'][number] {
   const count = image.topics[topic]?.partitions
   if (count === undefined) return { topic, error: 'UNKNOWN_TOPIC_OR_PARTITION', partitions: [] }
+  const { topicId } = image.topics[topic]!
   const partitions = Array.from({ length: count }, (_, i) => summary(image.partitions[partitionId(topic, i)]!))
-  return { topic, error: 'NONE', partitions }
+  return { topic, topicId, error: 'NONE', partitions }
 }
 
 const summary = ({ partition, leader, leaderEpoch, replicas, isr }: PartitionState) => ({

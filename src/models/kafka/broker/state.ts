@@ -79,6 +79,10 @@ export interface BrokerVolatile {
   /** Parked acks=all produces, by `p` + id. */
   delayedProduces: Record<string, DelayedProduce>
   nextDelayed: number
+  /** What throttled replication has taken lately, as leader and as follower (R-R3). */
+  replicationQuota: { leader: QuotaWindow[]; follower: QuotaWindow[] }
+  /** Topics that a client asked for and that are not there: when the controller was told to make each (K-17). */
+  autoCreating: Record<string, Micros>
   /** When the timer for the earliest deadline of a parked produce rings; 0: none is set. */
   produceTimerAt: Micros
   /** One request at a time per connection: what waits behind the one being handled, by client (P-20b). */
@@ -169,6 +173,8 @@ export interface FetchSession {
   readonly client: string
   /** The follower's broker id; null for a consumer. */
   readonly replica: string | null
+  /** `client.rack` of a consumer, '' for none. */
+  readonly rack: string
   partitions: Record<PartitionId, SessionPartition>
   /** Partitions that may have something to say to this session, in order of becoming so. */
   changed: PartitionId[]
@@ -176,6 +182,12 @@ export interface FetchSession {
   parked: DelayedFetch | null
   /** When the timer for a parked fetch rings; 0: none is set. */
   timerAt: Micros
+}
+
+/** Bytes of throttled replication in a second. */
+export interface QuotaWindow {
+  readonly start: Micros
+  bytes: number
 }
 
 export interface SessionPartition {

@@ -4,6 +4,15 @@ import { ms, type Micros } from '../../../kernel/time'
 import { backoff } from './backoff'
 import type { Client, ClientEffects, ClientMetadata } from './state'
 
+/**
+ * K-17: a producer lets its topic be made, a consumer by allow.auto.create.topics. A topic that the application was told
+ * to leave is not made anew for the sake of what is still on its way there.
+ */
+export function mayCreateTopics({ config, topics, source }: Client, asked: readonly string[]): boolean {
+  if (config['allow.auto.create.topics'] === false) return false
+  return asked.every((topic) => (topics === undefined ? topic === source?.topic : topics.includes(topic)))
+}
+
 /** May requests go to this broker? True for one that has never failed. */
 export const isOpen = (metadata: ClientMetadata, broker: string): boolean =>
   metadata.connections[broker]?.open !== false
@@ -59,6 +68,7 @@ export function connect(self: Client, broker: string, topics: readonly string[],
   if (fx.now < connection.retryAt) return connection.retryAt
   connection.probe = self.volatile.nextCorrelationId++
   connection.probedAt = fx.now
-  fx.send(broker, { type: 'metadataRequest', correlationId: connection.probe, topics })
+  const allowAutoTopicCreation = mayCreateTopics(self, topics)
+  fx.send(broker, { type: 'metadataRequest', correlationId: connection.probe, topics, allowAutoTopicCreation })
   return fx.now + ms(self.config['socket.connection.setup.timeout.ms'])
 }

@@ -14,6 +14,8 @@ const final: Treatment = { retriable: false, staleMetadata: false }
 
 const treatments: Partial<Record<ErrorCode, Treatment>> = {
   UNKNOWN_TOPIC_OR_PARTITION: refresh,
+  UNKNOWN_TOPIC_ID: refresh,
+  INCONSISTENT_TOPIC_ID: refresh,
   LEADER_NOT_AVAILABLE: refresh,
   NOT_LEADER_OR_FOLLOWER: refresh,
   NETWORK_EXCEPTION: refresh,

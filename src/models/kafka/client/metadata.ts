@@ -2,7 +2,7 @@
 // Here too is when it asks again. Producers and consumers share this file.
 import { nextInt } from '../../../kernel/random'
 import { ms, type Micros } from '../../../kernel/time'
-import { connectionLost, connectionOpened, isOpen, isUsable, retryAt } from './connection'
+import { connectionLost, connectionOpened, isOpen, isUsable, mayCreateTopics, retryAt } from './connection'
 import { backoff } from './backoff'
 import type { Client, ClientEffects, ClientMetadata } from './state'
 import type { MetadataResponse, PartitionId, ProduceResponse } from '../messages'
@@ -64,7 +64,8 @@ export function refreshMetadata(
   metadata.pending = broker
   metadata.pendingSince = fx.now
   metadata.correlationId = self.volatile.nextCorrelationId++
-  fx.send(broker, { type: 'metadataRequest', correlationId: metadata.correlationId, topics })
+  const allowAutoTopicCreation = mayCreateTopics(self, topics)
+  fx.send(broker, { type: 'metadataRequest', correlationId: metadata.correlationId, topics, allowAutoTopicCreation })
   return fx.now + ms(self.config['request.timeout.ms'])
 }
 
@@ -114,12 +115,15 @@ function acceptTopic(
     metadata.topics[topic.topic] = topic.partitions.length
     metadata.ids[topic.topic] = topic.partitions.map(({ partition }) => partition)
   }
+  const { topicId } = topic
   for (const { partition, leader, leaderEpoch } of topic.partitions) {
     const known = metadata.partitions[partition]
+    // K-16: a topic that was made anew counts its epochs from 0.
+    const isNew = known === undefined || known.topicId !== topicId
     // A broker that lags behind may answer with an older leader than we have already met.
-    if (known === undefined || leaderEpoch >= known.leaderEpoch) {
-      if (known?.leader !== leader || known.leaderEpoch !== leaderEpoch) changed.push(partition)
-      metadata.partitions[partition] = { leader, leaderEpoch }
+    if (isNew || leaderEpoch >= known.leaderEpoch) {
+      if (isNew || known.leader !== leader || known.leaderEpoch !== leaderEpoch) changed.push(partition)
+      metadata.partitions[partition] = topicId === undefined ? { leader, leaderEpoch } : { leader, leaderEpoch, topicId }
     }
     if (leaderOf(metadata, partition) === null) metadata.updateRequested = true
   }
@@ -141,13 +145,7 @@ export function applyLeaderHint(
   requestUpdate(metadata)
   const known = metadata.partitions[partition]
   if (hint === null || known === undefined || hint.leaderEpoch <= known.leaderEpoch) return
-  metadata.partitions[partition] = { leader: hint.leader, leaderEpoch: hint.leaderEpoch }
-}
-
-/** Lets the next response speak of a partition whatever epoch it names: the partition may be a new one of that name. */
-export function forgetEpoch(metadata: ClientMetadata, partition: PartitionId): void {
-  const known = metadata.partitions[partition]
-  if (known !== undefined) metadata.partitions[partition] = { ...known, leaderEpoch: -1 }
+  metadata.partitions[partition] = { ...known, leader: hint.leader, leaderEpoch: hint.leaderEpoch }
 }
 
 /**

@@ -13,7 +13,7 @@ export interface ClientMetadata {
   topics: Record<string, number>
   /** Topic → its partitions by index. */
   ids: Record<string, readonly PartitionId[]>
-  partitions: Record<PartitionId, { leader: string | null; leaderEpoch: number }>
+  partitions: Record<PartitionId, PartitionLeader>
   /** A request is under way to this broker; null: none. */
   pending: string | null
   pendingSince: Micros
@@ -29,6 +29,14 @@ export interface ClientMetadata {
   retryAt: Micros
   /** Connections that are broken, or were. A broker that is not here has never failed this client. */
   connections: Record<string, Connection>
+}
+
+/** Who leads a partition, as far as a client knows. */
+export interface PartitionLeader {
+  readonly leader: string | null
+  readonly leaderEpoch: number
+  /** Which creation of its topic this is (K-16); absent: not told. */
+  readonly topicId?: number
 }
 
 /** A connection that is broken, or was. */
@@ -47,7 +55,11 @@ export interface Connection {
 export interface Client {
   readonly id: string
   readonly bootstrap: readonly string[]
-  config: Pick<ProducerConfig & ConsumerConfig, keyof ProducerConfig & keyof ConsumerConfig>
+  /** What a consumer reads, and where a producer's records go. */
+  readonly topics?: readonly string[]
+  readonly source?: { readonly topic: string }
+  config: Pick<ProducerConfig & ConsumerConfig, keyof ProducerConfig & keyof ConsumerConfig> &
+    Partial<Pick<ConsumerConfig, 'allow.auto.create.topics'>>
   volatile: { metadata: ClientMetadata; nextCorrelationId: number }
 }
 

@@ -61,7 +61,7 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
   disconnected(self, { peer }, fx) {
     brokerLost(self, peer, fx)
     for (const request of takeLost(self, peer)) onLost(self, request, fx)
-    onFetchLost(self, peer)
+    onFetchLost(self, peer, fx)
     if (self.volatile.coordinator === peer) forgetCoordinator(self)
     run(self, fx)
   },
@@ -131,7 +131,7 @@ const whatNow: Record<string, (self: Consumer, request: PendingRequest, fx: Clie
   offsetFetchRequest: retryPositions,
   listOffsetsRequest: retryPositions,
   offsetForLeaderEpochRequest: retryPositions,
-  fetchRequest: (self, { broker }) => onFetchLost(self, broker),
+  fetchRequest: (self, { broker }, fx) => onFetchLost(self, broker, fx),
 }
 
 function applyChanges(self: Consumer, { config, block }: Reconfigure): void {

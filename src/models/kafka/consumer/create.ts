@@ -38,6 +38,7 @@ function blank(): ConsumerVolatile {
     generation: -1,
     isLeader: false,
     rejoinNeeded: true,
+    joinedTopics: [],
     joinPreparation: 'none',
     joinRetryAt: 0,
     joinAttempts: 0,

@@ -22,26 +22,45 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
   for (const partition in volatile.owned) {
     const owned = volatile.owned[partition]!
     if (owned.state !== 'FETCHING') continue
-    const leader = leaderOf(metadata, partition)
-    if (leader === null) requestUpdate(metadata)
-    else if (isFetching(volatile.fetching[leader])) continue
+    const source = sourceOf(self, partition, owned, fx)
+    if (source === null) requestUpdate(metadata)
+    else if (isFetching(volatile.fetching[source])) continue
     else if (fx.now < owned.retryAt) next = Math.min(next, owned.retryAt)
-    else if (wanted.has(leader)) wanted.get(leader)!.push(partition)
-    else wanted.set(leader, [partition])
+    else if (wanted.has(source)) wanted.get(source)!.push(partition)
+    else wanted.set(source, [partition])
   }
   // Called after everything that happens; most often each broker has a fetch under way already.
   if (wanted.size === 0) return next
   for (const { partition } of volatile.buffered) {
-    const leader = leaderOf(metadata, partition)
-    if (leader !== null) wanted.delete(leader)
+    const owned = volatile.owned[partition]
+    const source = owned === undefined ? leaderOf(metadata, partition) : sourceOf(self, partition, owned, fx)
+    if (source !== null) wanted.delete(source)
   }
-  for (const [leader, partitions] of wanted) {
-    const fetcher = (volatile.fetching[leader] ??= newFetcher())
-    const ready = connect(self, leader, topicsOf(self), fx)
+  for (const [source, partitions] of wanted) {
+    const fetcher = (volatile.fetching[source] ??= newFetcher())
+    const ready = connect(self, source, topicsOf(self), fx)
     if (ready > 0) next = Math.min(next, ready)
-    else fetchFrom(self, leader, fetcher, partitions, fx)
+    else fetchFrom(self, source, fetcher, partitions, fx)
   }
   return next
+}
+
+// R-F2: the replica nearby while that holds and it is among the living, else the leader.
+function sourceOf(self: Consumer, partition: PartitionId, owned: OwnedPartition, fx: ClientEffects): string | null {
+  const { preferred } = owned
+  if (preferred !== null) {
+    if (fx.now < preferred.until && self.volatile.metadata.brokers.includes(preferred.replica)) return preferred.replica
+    dropPreferred(self, partition, owned, fx)
+  }
+  return leaderOf(self.volatile.metadata, partition)
+}
+
+/** Back to the leader. Answers whether another replica was preferred. */
+function dropPreferred(self: Consumer, partition: PartitionId, owned: OwnedPartition, fx: ClientEffects): boolean {
+  if (owned.preferred === null) return false
+  owned.preferred = null
+  fx.note({ type: 'preferred-read-replica', consumer: self.id, group: self.group, partition, replica: null })
+  return true
 }
 
 const isFetching = (fetcher: BrokerFetcher | undefined): boolean =>
@@ -59,6 +78,7 @@ function fetchFrom(
   const { config } = self
   const { sessionId, sessionEpoch } = fetcher
   const { partitions, forgotten } = updateSession(self, fetcher, wanted)
+  const rackId = config['client.rack']
   fetcher.correlationId = ask(
     self,
     { broker, toCoordinator: false },
@@ -72,6 +92,7 @@ function fetchFrom(
       maxBytes: config['fetch.max.bytes'],
       sessionId,
       sessionEpoch,
+      ...(rackId === '' ? {} : { rackId }),
       partitions,
       forgotten,
     }),
@@ -97,10 +118,14 @@ function updateSession(
     const { position, validEpoch } = volatile.owned[partition]!
     const fetchOffset = position!
     const known = fetcher.session[partition]
-    if (known !== undefined && known.fetchOffset === fetchOffset && known.currentLeaderEpoch === validEpoch) continue
-    fetcher.session[partition] = { fetchOffset, currentLeaderEpoch: validEpoch }
+    const topicId = volatile.metadata.partitions[partition]?.topicId
+    const isKnown = known !== undefined && known.fetchOffset === fetchOffset && known.currentLeaderEpoch === validEpoch
+    if (isKnown && known.topicId === topicId) continue
+    const creation = topicId === undefined ? {} : { topicId }
+    fetcher.session[partition] = { fetchOffset, currentLeaderEpoch: validEpoch, ...creation }
     partitions.push({
       partition,
+      ...creation,
       fetchOffset,
       logStartOffset: -1,
       currentLeaderEpoch: validEpoch,
@@ -128,7 +153,7 @@ export function onFetched(self: Consumer, response: FetchResponse, from: string,
     // It may have been revoked, or moved, while the fetch was under way.
     if (owned?.state !== 'FETCHING') continue
     if (fetcher.session[fetched.partition]?.fetchOffset !== owned.position) continue
-    if (fetched.error === 'NONE') buffer(self, owned, fetched)
+    if (fetched.error === 'NONE') take(self, owned, fetched, fx)
     else {
       const fatal = fetchFailed(self, owned, fetched, fx)
       if (fatal !== null) return fatal
@@ -138,9 +163,13 @@ export function onFetched(self: Consumer, response: FetchResponse, from: string,
 }
 
 /** The connection broke: nothing comes any more, and the session is gone with it. */
-export function onFetchLost({ volatile }: Consumer, broker: string): void {
-  const fetcher = volatile.fetching[broker]
+export function onFetchLost(self: Consumer, broker: string, fx: ClientEffects): void {
+  const { fetching, owned } = self.volatile
+  const fetcher = fetching[broker]
   if (fetcher === undefined) return
+  for (const partition in fetcher.session) {
+    if (owned[partition]?.preferred?.replica === broker) dropPreferred(self, partition, owned[partition], fx)
+  }
   fetcher.correlationId = null
   loseSession(fetcher)
 }
@@ -151,10 +180,15 @@ function loseSession(fetcher: BrokerFetcher): void {
   fetcher.session = {}
 }
 
-function buffer({ volatile }: Consumer, owned: OwnedPartition, fetched: FetchedPartition): void {
-  const { partition, batches, highWatermark } = fetched
+function take(self: Consumer, owned: OwnedPartition, fetched: FetchedPartition, fx: ClientEffects): void {
+  const { partition, batches, highWatermark, preferredReadReplica: replica } = fetched
   owned.highWatermark = highWatermark
-  if (batches.length > 0) volatile.buffered.push({ partition, batches, next: 0 })
+  if (replica !== undefined) {
+    // R-F2: the leader is asked again when the metadata would be, too.
+    owned.preferred = { replica, until: fx.now + ms(self.config['metadata.max.age.ms']) }
+    fx.note({ type: 'preferred-read-replica', consumer: self.id, group: self.group, partition, replica })
+  }
+  if (batches.length > 0) self.volatile.buffered.push({ partition, batches, next: 0 })
 }
 
 // What a partition's error means (FetchCollector).
@@ -165,7 +199,10 @@ function fetchFailed(
   fx: ClientEffects,
 ): string | null {
   const { metadata } = self.volatile
+  const wasPreferred = dropPreferred(self, partition, owned, fx)
   if (error === 'OFFSET_OUT_OF_RANGE') {
+    // G-46: a follower may be behind, or ahead in deleting; only what the leader says of offsets counts.
+    if (wasPreferred) return null
     if (self.config['auto.offset.reset'] === 'none') {
       return `OffsetOutOfRangeException: ${partition} has no offset ${owned.position}, and auto.offset.reset is none`
     }

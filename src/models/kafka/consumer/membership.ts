@@ -72,6 +72,7 @@ function sendJoin(self: Consumer, fx: ClientEffects): void {
   const { volatile, config, group } = self
   const rebalanceTimeoutMs = config['max.poll.interval.ms']
   volatile.membership = 'PREPARING_REBALANCE'
+  volatile.joinedTopics = self.topics
   ask(
     self,
     {
@@ -170,7 +171,8 @@ export function onSynced(
   if (request.generation !== volatile.generation || volatile.membership !== 'COMPLETING_REBALANCE') return null
   if (error !== 'NONE') return joinFailed(self, error, fx)
   volatile.membership = 'STABLE'
-  volatile.rejoinNeeded = false
+  // G-31: the subscription may have changed while the join was under way.
+  volatile.rejoinNeeded = volatile.joinedTopics.join() !== self.topics.join()
   volatile.joinPreparation = 'none'
   volatile.joinAttempts = 0
   volatile.nextAutoCommitAt = fx.now + ms(self.config['auto.commit.interval.ms'])

@@ -26,6 +26,7 @@ export const newPosition = (): OwnedPartition => ({
   validEpoch: -1,
   committed: -1,
   highWatermark: 0,
+  preferred: null,
   asked: false,
   retryAt: 0,
 })

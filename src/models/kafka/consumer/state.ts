@@ -59,6 +59,8 @@ export interface ConsumerVolatile {
   /** Is this member the group's leader? Then it watches the metadata (G-35). */
   isLeader: boolean
   rejoinNeeded: boolean
+  /** The subscription that the latest JoinGroup told of. */
+  joinedTopics: readonly string[]
   /** How far the preparations of a rejoin are (G-32): offsets committed, partitions given up. */
   joinPreparation: 'none' | 'committing' | 'done'
   joinRetryAt: Micros
@@ -156,6 +158,8 @@ export interface OwnedPartition {
   committed: number
   /** The leader's high watermark as last fetched; lag = this - position (G-45). */
   highWatermark: number
+  /** R-F2: the replica nearby that the leader has sent us to, and until when that holds; null: the leader itself. */
+  preferred: { readonly replica: string; readonly until: Micros } | null
   /** A request about the position is under way. */
   asked: boolean
   /** After an error, nothing is asked or fetched before this. */
@@ -175,7 +179,7 @@ export interface BrokerFetcher {
   sessionId: number
   sessionEpoch: number
   /** The partitions in the session, as the broker was last told. */
-  session: Record<PartitionId, { fetchOffset: number; currentLeaderEpoch: number }>
+  session: Record<PartitionId, { fetchOffset: number; currentLeaderEpoch: number; topicId?: number }>
 }
 
 /** What one poll() returned. */

@@ -127,7 +127,8 @@ export const controllerHandlers: Handlers<Controller, Message, Fact, Handled> = 
     fx.note({ type: 'topic-created', topic: topic.topic, partitions, replicationFactor })
   },
   deleteTopic(self, { type, topic }, fx) {
-    carryOut(self, type, topic, decideDeletion(self.volatile.image, topic), fx)
+    const isEnabled = self.config['delete.topic.enable']
+    carryOut(self, type, topic, decideDeletion(self.volatile.image, topic, isEnabled), fx)
   },
   createPartitions(self, { type, topic, count }, fx) {
     const { image } = self.volatile

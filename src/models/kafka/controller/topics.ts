@@ -51,7 +51,9 @@ export function decidePartitions(image: ClusterImage, topic: string, count: numb
   return placePartitions(image, topic, known.partitions, count, copies, random)
 }
 
-export function decideDeletion(image: ClusterImage, topic: string): AdminDecision {
+/** K-16: the topic is gone from the metadata at once; its files follow. */
+export function decideDeletion(image: ClusterImage, topic: string, isEnabled: boolean): AdminDecision {
+  if (!isEnabled) return { error: 'TOPIC_DELETION_DISABLED', why: 'delete.topic.enable is false' }
   if (image.topics[topic] === undefined) return unknown(topic)
   return { records: [{ sealed: true, type: 'removeTopicRecord', topic }] }
 }

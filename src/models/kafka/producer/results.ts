@@ -2,7 +2,7 @@
 import { ms, type Micros } from '../../../kernel/time'
 import { backoff } from '../client/backoff'
 import { treatmentOf } from '../client/errors'
-import { applyLeaderHint, brokerLost, forgetEpoch, never } from '../client/metadata'
+import { applyLeaderHint, brokerLost, never } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { deliveryTimeout } from '../config'
 import type { FactOf } from '../facts'
@@ -83,14 +83,9 @@ function completeBatch(
     fail(self, batch, error, fx)
     failed(self, batch, batch.attempts <= self.config.retries)
   }
-  if (treatmentOf(error).staleMetadata) refresh(self, batch.partition, result)
-}
-
-function refresh(self: Producer, partition: PartitionId, { error, currentLeader }: Result): void {
-  const { metadata } = self.volatile
-  // A topic that was deleted and made again counts its leader epochs from 0.
-  if (error === 'UNKNOWN_TOPIC_OR_PARTITION') forgetEpoch(metadata, partition)
-  applyLeaderHint(metadata, partition, currentLeader)
+  if (treatmentOf(error).staleMetadata) {
+    applyLeaderHint(self.volatile.metadata, batch.partition, result.currentLeader)
+  }
 }
 
 /**

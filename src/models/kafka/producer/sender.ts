@@ -187,7 +187,10 @@ function sendRequest(self: Producer, broker: string, batches: OpenBatch[], fx: C
     batch.attempts++
     batch.leaderEpoch = leaderEpochOf(volatile.metadata, batch.partition)
   }
-  const partitions = batches.map(({ partition, drained }) => ({ partition, batch: drained! }))
+  const partitions = batches.map(({ partition, drained }) => {
+    const topicId = self.volatile.metadata.partitions[partition]?.topicId
+    return topicId === undefined ? { partition, batch: drained! } : { partition, topicId, batch: drained! }
+  })
   const timeoutMs = config['request.timeout.ms']
   fx.send(broker, { type: 'produceRequest', correlationId, acks, timeoutMs, partitions })
   for (const { partition, content, attempts, firstAttemptAt, createdAt } of batches) {

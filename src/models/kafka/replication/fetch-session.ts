@@ -1,5 +1,5 @@
 // Incremental fetch sessions (KIP-227): the broker remembers what each client fetches, and visits only what has changed.
-import { ms } from '../../../kernel/time'
+import { ms, type Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FetchSession, Partition } from '../broker/state'
 import { read } from '../log/log'
 import type { Log } from '../log/state'
@@ -14,13 +14,15 @@ import type {
 } from '../messages'
 import { answer } from './connection'
 import { divergence, endOfEpoch, everyFetchAsks } from '../rules/truncation'
-import { leaderError, leaderHint, logOf, rulesOfBroker } from './replica'
+import { preferredReadReplica } from './read-replica'
+import { bytesOf, countBytes, hasQuota, isOverQuota, isThrottled } from './throttle'
+import { leaderError, leaderHint, logOf, rulesOfBroker, replicaError } from './replica'
 
 /** What a fetch would be answered at this moment. */
 export interface Findings {
   readonly partitions: FetchedPartition[]
   bytes: number
-  /** An error or a diverging epoch is answered at once. */
+  /** An error, a diverging epoch or a nearer replica is answered at once (R-3, R-F1). */
   urgent: boolean
   /** Partitions that had no room in the response any more. */
   readonly left: PartitionId[]
@@ -39,6 +41,7 @@ export function openSession(broker: Broker, client: string, request: FetchReques
       epoch: 0,
       client,
       replica: request.replica,
+      rack: request.rackId ?? '',
       partitions: {},
       changed: [],
       parked: null,
@@ -64,13 +67,13 @@ export function closeSession(broker: Broker, client: string): void {
 }
 
 /** Everything that has news for the session, as far as the request's bytes go. Changes nothing. */
-export function collect(broker: Broker, session: FetchSession, { maxBytes }: FetchRequest): Findings {
+export function collect(broker: Broker, session: FetchSession, { maxBytes }: FetchRequest, now: Micros): Findings {
   const findings: Findings = { partitions: [], bytes: 0, urgent: false, left: [] }
   for (const partition of session.changed) {
     const entry = session.partitions[partition]
     if (entry === undefined) continue
     const room = maxBytes - findings.bytes
-    if (room <= 0) {
+    if (room <= 0 || isHeldBack(broker, session, partition, now)) {
       findings.left.push(partition)
       continue
     }
@@ -80,7 +83,8 @@ export function collect(broker: Broker, session: FetchSession, { maxBytes }: Fet
       findings.left.push(partition)
       continue
     }
-    if (found.error !== 'NONE' || found.divergingEpoch !== null) findings.urgent = true
+    const isRedirect = found.preferredReadReplica !== undefined
+    if (found.error !== 'NONE' || found.divergingEpoch !== null || isRedirect) findings.urgent = true
     else if (
       found.batches.length === 0 &&
       found.highWatermark === entry.highWatermark &&
@@ -116,6 +120,7 @@ export function sendFindings(
     const entry = session.partitions[partition]!
     entry.highWatermark = highWatermark
     entry.logStartOffset = logStartOffset
+    if (session.replica !== null) countSent(broker, session.replica, partition, batches, fx.now)
     // A partition with an error, or with records that the client may fail to take in, is looked at with the next fetch.
     if (error !== 'NONE' || batches.length > 0 || divergingEpoch !== null) markEntry(session, entry, partition)
   }
@@ -145,7 +150,7 @@ export function expireFetch(broker: Broker, client: string, fx: BrokerEffects): 
   if (session.parked === null) return
   const { request, deadline } = session.parked
   if (deadline > fx.now) return setTimer(session, deadline, fx)
-  sendFindings(broker, session, request, collect(broker, session, request), fx)
+  sendFindings(broker, session, request, collect(broker, session, request, fx.now), fx)
 }
 
 /** Something happened that a parked fetch may have waited for. */
@@ -153,7 +158,7 @@ export function reviewFetch(broker: Broker, client: string, fx: BrokerEffects): 
   const session = broker.volatile.sessions[client]
   if (session === undefined || session.parked === null) return
   const { request } = session.parked
-  const findings = collect(broker, session, request)
+  const findings = collect(broker, session, request, fx.now)
   if (isReady(findings, request)) sendFindings(broker, session, request, findings, fx)
 }
 
@@ -243,9 +248,28 @@ function setTimer(session: FetchSession, deadline: number, fx: BrokerEffects): v
   fx.after(deadline - fx.now, { type: 'delayedFetchExpired', client: session.client })
 }
 
+// R-R3: throttled followers get no bytes beyond the rate; they ask again.
+function isHeldBack(broker: Broker, { replica: follower }: FetchSession, partition: PartitionId, now: Micros): boolean {
+  const replica = broker.volatile.partitions[partition]
+  if (follower === null || replica === undefined || !hasQuota(broker, 'leader')) return false
+  return isThrottled(broker, replica, 'leader', follower) && isOverQuota(broker, 'leader', now)
+}
+
+function countSent(
+  broker: Broker,
+  follower: string,
+  partition: PartitionId,
+  batches: readonly LogBatch[],
+  now: Micros,
+): void {
+  const replica = broker.volatile.partitions[partition]
+  if (batches.length === 0 || replica === undefined || !hasQuota(broker, 'leader')) return
+  if (isThrottled(broker, replica, 'leader', follower)) countBytes(broker, 'leader', bytesOf(batches), now)
+}
+
 function fetchOne(
   broker: Broker,
-  { replica: follower }: FetchSession,
+  { replica: follower, rack }: FetchSession,
   fetch: FetchPartition,
   room: number,
 ): FetchedPartition {
@@ -253,7 +277,9 @@ function fetchOne(
   const rules = rulesOfBroker(broker)
   const isQuestion = follower !== null && !everyFetchAsks(rules) && lastFetchedEpoch >= 0
   const isFenced = isQuestion ? rules.fencedTruncation : rules.fencedFetch
-  const error = leaderError(broker, partition, isFenced ? fetch.currentLeaderEpoch : -1)
+  // R-F2: a follower, too, answers consumers, as far as it knows the records to be committed.
+  const check = follower === null ? replicaError : leaderError
+  const error = check(broker, partition, isFenced ? fetch.currentLeaderEpoch : -1, fetch.topicId)
   if (error !== 'NONE') return refusal(broker, partition, error)
   const replica = broker.volatile.partitions[partition]!
   if (follower !== null && replica.followers[follower] === undefined) {
@@ -272,6 +298,8 @@ function fetchOne(
     const end = follower === null ? null : { epoch: replica.leaderEpoch, endOffset: log.logEndOffset }
     return answered(replica, log, 'OFFSET_OUT_OF_RANGE', end, nothing)
   }
+  const nearer = follower === null && rack !== '' ? preferredReadReplica(broker, replica, rack, fetchOffset) : null
+  if (nearer !== null) return { ...answered(replica, log, 'NONE', null, nothing), preferredReadReplica: nearer }
   const limit = follower === null ? replica.highWatermark : log.logEndOffset
   const batches = fetchOffset >= limit ? nothing : read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes))
   return answered(replica, log, 'NONE', null, batches)

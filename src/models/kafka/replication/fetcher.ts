@@ -144,12 +144,13 @@ const isDelayed = ({ delays }: Fetcher, partition: PartitionId): boolean =>
 
 function fetchState(broker: Broker, partition: PartitionId): FetchPartition {
   const log = logOf(broker, partition)
-  const { logEndOffset, logStartOffset } = log
+  const { logEndOffset, logStartOffset, topicId } = log
   const replica = broker.volatile.partitions[partition]!
   // Kafka had a request of its own for the question of old rules; here it rides with the first fetch.
   const asks = replica.asking === true || everyFetchAsks(rulesOfBroker(broker))
   return {
     partition,
+    topicId,
     fetchOffset: logEndOffset,
     logStartOffset,
     currentLeaderEpoch: replica.leaderEpoch,

@@ -6,12 +6,13 @@ import { forgetPages } from '../log/page-cache'
 import { logSettings } from '../log/settings'
 import type { FetchedPartition, FetchResponse, LogBatch } from '../messages'
 import { acceptResponse, announce, delay, follow, isOutdated, sendFetch, unfollow } from './fetcher'
-import { announceChange } from './fetch-session'
+import { announceChange, announceHighWatermark } from './fetch-session'
 import { failProduces } from './purgatory'
 import { hasRoom } from './room'
 import { followerHighWatermark } from '../rules/in-sync'
 import { asksBeforeFetching, cutAfterAnswer, cutOnFollowing, mustReconcile } from '../rules/truncation'
 import { logOf, rulesOfBroker, shapeOf } from './replica'
+import { bytesOf, countBytes, hasQuota, isOverQuota, isThrottled } from './throttle'
 
 /** Follows the leader of a new epoch, from where our own log ends (R-T1). */
 export function becomeFollower(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
@@ -24,10 +25,8 @@ export function becomeFollower(broker: Broker, replica: Partition, state: Partit
   replica.isr = state.isr
   replica.pendingIsr = null
   replica.followers = {}
-  if (led) {
-    failProduces(broker, replica, 'NOT_LEADER_OR_FOLLOWER', fx)
-    announceChange(broker, replica)
-  }
+  if (led) failProduces(broker, replica, 'NOT_LEADER_OR_FOLLOWER', fx)
+  announceChange(broker, replica)
   fx.note({ type: 'became-follower', broker: broker.id, partition, leader, leaderEpoch })
   if (mustReconcile(rulesOfBroker(broker), isSameLeader)) reconcile(broker, replica, fx)
   follow(broker, replica)
@@ -81,6 +80,7 @@ function take(
     if (!hasRoom(broker, partition, bytes, fx)) return
     copy(broker, replica, batches, fx)
     announce(fetcher, partition)
+    slowDown(broker, fetcher, replica, batches, fx)
     fx.note({ type: 'batches-replicated', broker: broker.id, partition, leader: fetcher.leader, batches })
   }
   followHighWatermark(broker, replica, followerHighWatermark(highWatermark, log.logEndOffset), fx)
@@ -113,6 +113,19 @@ function followLogStart(
   fx.note({ type: 'log-start-advanced', broker: broker.id, partition, from, to, reason: 'leader' })
 }
 
+// R-R3: a throttled follower that has copied more than its rate leaves the partition alone for a while.
+function slowDown(
+  broker: Broker,
+  fetcher: Fetcher,
+  replica: Partition,
+  batches: readonly LogBatch[],
+  fx: BrokerEffects,
+): void {
+  if (!hasQuota(broker, 'follower') || !isThrottled(broker, replica, 'follower', broker.id)) return
+  countBytes(broker, 'follower', bytesOf(batches), fx.now)
+  if (isOverQuota(broker, 'follower', fx.now)) delay(broker, fetcher, replica.partition, fx)
+}
+
 // the leader's, as far as our own log goes. After an election it may be lower than what we knew (R-HW5).
 function followHighWatermark(broker: Broker, replica: Partition, highWatermark: number, fx: BrokerEffects): void {
   const rises = highWatermark > replica.highWatermark
@@ -121,6 +134,7 @@ function followHighWatermark(broker: Broker, replica: Partition, highWatermark: 
   const { partition, leaderEpoch } = replica
   const isLeader = false
   fx.note({ type: 'high-watermark-advanced', broker: broker.id, partition, leaderEpoch, highWatermark, isLeader })
+  announceHighWatermark(broker, replica)
 }
 
 function onError(

@@ -124,6 +124,7 @@ function sendAlter(broker: Broker, replica: Partition, isr: readonly string[], f
   fx.send(broker.controller, {
     type: 'alterPartitionRequest',
     partition,
+    topicId: logOf(broker, partition).topicId,
     ...epochs,
     newIsr,
     // R-E5: whoever leads has recovered by taking up its own log, and says so with its next change.

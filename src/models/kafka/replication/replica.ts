@@ -31,16 +31,46 @@ export function topicSetting<K extends keyof TopicConfig>(image: ClusterImage, t
 export const effectiveMinIsr = (broker: Broker, { topic, replicas }: Partition): number =>
   Math.min(topicSetting(broker.volatile.image, topic, 'min.insync.replicas'), replicas.length)
 
-/** Why this broker cannot act as leader of the partition for somebody who believes in this leader epoch (-1: unchecked). */
-export function leaderError(broker: Broker, partition: PartitionId, currentLeaderEpoch: number): ErrorCode {
+/**
+ * Why this broker cannot act as leader of the partition for somebody who believes in this leader epoch (-1: unchecked)
+ * and means this creation of the topic (absent: unchecked).
+ */
+export function leaderError(
+  broker: Broker,
+  partition: PartitionId,
+  currentLeaderEpoch: number,
+  topicId?: number,
+): ErrorCode {
+  const error = replicaError(broker, partition, currentLeaderEpoch, topicId)
+  if (error !== 'NONE') return error
+  return broker.volatile.partitions[partition]!.role === 'leader' ? 'NONE' : 'NOT_LEADER_OR_FOLLOWER'
+}
+
+/** The same for what any replica can answer: consumers may read from followers (R-F2). */
+export function replicaError(
+  broker: Broker,
+  partition: PartitionId,
+  currentLeaderEpoch: number,
+  topicId?: number,
+): ErrorCode {
+  if (topicId !== undefined) {
+    const error = topicError(broker, partition, topicId)
+    if (error !== 'NONE') return error
+  }
   const replica = broker.volatile.partitions[partition]
   if (replica === undefined) {
     const known = broker.volatile.image.partitions[partition] !== undefined
     return known ? 'NOT_LEADER_OR_FOLLOWER' : 'UNKNOWN_TOPIC_OR_PARTITION'
   }
-  const verdict = checkLeaderEpoch(replica.leaderEpoch, currentLeaderEpoch)
-  if (verdict !== 'NONE') return verdict
-  return replica.role === 'leader' ? 'NONE' : 'NOT_LEADER_OR_FOLLOWER'
+  return checkLeaderEpoch(replica.leaderEpoch, currentLeaderEpoch)
+}
+
+// K-16: a topic that was deleted and made again is another one, though its name and its partitions are the same.
+function topicError({ durable, volatile }: Broker, partition: PartitionId, topicId: number): ErrorCode {
+  const state = volatile.image.partitions[partition]
+  if (state === undefined || volatile.image.topics[state.topic]?.topicId !== topicId) return 'UNKNOWN_TOPIC_ID'
+  const log = durable.logs[partition]
+  return log === undefined || log.topicId === topicId ? 'NONE' : 'INCONSISTENT_TOPIC_ID'
 }
 
 /** P-28: with these errors the answer tells who leads, as far as this broker knows. */

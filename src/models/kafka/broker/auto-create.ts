@@ -1,0 +1,23 @@
+// K-17: a topic that a client asks for and that is not there is made, if both sides allow it (AutoTopicCreationManager).
+import { ms } from '../../../kernel/time'
+import type { MetadataRequest } from '../messages'
+import { isInternal } from '../partition'
+import type { Broker, BrokerEffects } from './state'
+
+/**
+ * Tells the controller to make what is missing, with num.partitions and default.replication.factor. The client is
+ * answered UNKNOWN_TOPIC_OR_PARTITION for now, and asks again. A topic is not asked for twice while that may take.
+ */
+export function autoCreateTopics(broker: Broker, request: MetadataRequest, fx: BrokerEffects): void {
+  const { config, volatile, controller } = broker
+  if (!request.allowAutoTopicCreation || !config['auto.create.topics.enable']) return
+  for (const topic of request.topics) {
+    if (volatile.image.topics[topic] !== undefined || isInternal(topic)) continue
+    const asked = volatile.autoCreating[topic]
+    if (asked !== undefined && fx.now - asked < ms(config['replica.socket.timeout.ms'])) continue
+    volatile.autoCreating[topic] = fx.now
+    const partitions = config['num.partitions']
+    const replicationFactor = config['default.replication.factor']
+    fx.send(controller, { type: 'createTopic', topic, partitions, replicationFactor, config: {} })
+  }
+}
