@@ -66,12 +66,14 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
   const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
   const records = bootstrapRecords({
     brokers: brokers.map(({ id, nodeId, rack }) => ({ id, nodeId, rack })),
-    topics: Object.entries(blueprint.topics).filter(([, { auto }]) => !auto).map(([topic, { partitions, replicas, config }]) => ({
-      topic,
-      partitions,
-      replicationFactor: replicas,
-      config,
-    })),
+    topics: Object.entries(blueprint.topics)
+      .filter(([, { auto }]) => !auto)
+      .map(([topic, { partitions, replicas, config }]) => ({
+        topic,
+        partitions,
+        replicationFactor: replicas,
+        config,
+      })),
     config: controller.config,
     features: blueprint.features,
     random: streamFor(world.seed, 'placement'),

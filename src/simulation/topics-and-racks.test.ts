@@ -78,7 +78,11 @@ const zones = `  zones: [az-a, az-b, az-c]
     billing: { topics: [orders], consumers: { near: { zone: az-b } }, client.rack: "\${zone}", auto.offset.reset: earliest }`
 
 test('R-F1 R-F2 a consumer reads from the replica in its own rack, and from the leader again when that one dies', () => {
-  const run = runOf(zones, ['{ at: 25s, do: kill, target: broker:b2 }', '{ at: 45s, do: restore, target: broker:b2 }'], 80)
+  const run = runOf(
+    zones,
+    ['{ at: 25s, do: kill, target: broker:b2 }', '{ at: 45s, do: restore, target: broker:b2 }'],
+    80,
+  )
   advance(run, seconds(24))
   const { owned } = consumer(run, 'near').volatile
   const sources = Object.values(owned).map(({ preferred }) => preferred?.replica ?? 'leader')

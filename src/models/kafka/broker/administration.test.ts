@@ -95,7 +95,10 @@ describe('K-16 topics that are deleted and made again', () => {
     admin(cluster, { type: 'deleteTopic', topic: 'orders' })
     admin(cluster, create)
     runFor(cluster, ms(100))
-    const current = brokerOf(cluster, followersOf(cluster, P).find((id) => id !== stale)!)
+    const current = brokerOf(
+      cluster,
+      followersOf(cluster, P).find((id) => id !== stale)!,
+    )
     const id = current.volatile.image.topics.orders!.topicId
     const fetch = ask(cluster, stale, id)
     runFor(cluster, ms(100))
@@ -117,7 +120,12 @@ describe('K-16 topics that are deleted and made again', () => {
     const cluster = createCluster()
     runTo(cluster, seconds(1))
     const correlationId = ++correlation
-    sendAs(cluster, 'c1', 'b1', { type: 'metadataRequest', correlationId, topics: ['orders'], allowAutoTopicCreation: false })
+    sendAs(cluster, 'c1', 'b1', {
+      type: 'metadataRequest',
+      correlationId,
+      topics: ['orders'],
+      allowAutoTopicCreation: false,
+    })
     runFor(cluster, ms(10))
     const response = responseTo(cluster, 'metadataResponse', correlationId)!
     expect(response.topics).toMatchObject([{ topic: 'orders', topicId: topicIdAt(cluster, 'b1'), error: 'NONE' }])
@@ -162,7 +170,11 @@ describe('K-17 topics that clients ask for', () => {
     runTo(cluster, seconds(1))
     expect(errorOf(cluster, askFor(cluster, true))).toBe('UNKNOWN_TOPIC_OR_PARTITION')
     expect(errorOf(cluster, askFor(cluster, true))).toBe('NONE')
-    expect(factsOf(cluster, 'topic-created').at(-1)).toMatchObject({ topic: 'clicks', partitions: 2, replicationFactor: 3 })
+    expect(factsOf(cluster, 'topic-created').at(-1)).toMatchObject({
+      topic: 'clicks',
+      partitions: 2,
+      replicationFactor: 3,
+    })
   })
 
   test('K-17 not if the client does not allow it, nor if the brokers do not', () => {
@@ -251,10 +263,12 @@ describe('throttled replication', () => {
     const [, , third] = stateOf(cluster, P).replicas as [string, string, string]
     kill(cluster, third)
     runFor(cluster, seconds(12))
-    for (let i = 0; i < 20; i++) expect(store(cluster, P, { batch: { ...batchOf(1), sizeInBytes: 10_000 } })).toBe('NONE')
+    for (let i = 0; i < 20; i++)
+      expect(store(cluster, P, { batch: { ...batchOf(1), sizeInBytes: 10_000 } })).toBe('NONE')
     restart(cluster, third)
     const begun = cluster.world.now
-    while (!stateOf(cluster, P).isr.includes(third) && cluster.world.now - begun < seconds(120)) runFor(cluster, ms(200))
+    while (!stateOf(cluster, P).isr.includes(third) && cluster.world.now - begun < seconds(120))
+      runFor(cluster, ms(200))
     return (cluster.world.now - begun) / seconds(1)
   }
 
@@ -262,7 +276,10 @@ describe('throttled replication', () => {
     const fast = catchUpTime({}, { 'leader.replication.throttled.rate': 5_000, 'replica.fetch.max.bytes': 10_000 })
     expect(fast).toBeLessThan(5)
     const throttled = { 'leader.replication.throttled.replicas': '*' }
-    const slow = catchUpTime(throttled, { 'leader.replication.throttled.rate': 5_000, 'replica.fetch.max.bytes': 10_000 })
+    const slow = catchUpTime(throttled, {
+      'leader.replication.throttled.rate': 5_000,
+      'replica.fetch.max.bytes': 10_000,
+    })
     expect(slow).toBeGreaterThan(15)
     const follower = { 'follower.replication.throttled.replicas': '*' }
     const limits = { 'follower.replication.throttled.rate': 5_000, 'replica.fetch.max.bytes': 10_000 }

@@ -123,7 +123,8 @@ function acceptTopic(
     // A broker that lags behind may answer with an older leader than we have already met.
     if (isNew || leaderEpoch >= known.leaderEpoch) {
       if (isNew || known.leader !== leader || known.leaderEpoch !== leaderEpoch) changed.push(partition)
-      metadata.partitions[partition] = topicId === undefined ? { leader, leaderEpoch } : { leader, leaderEpoch, topicId }
+      metadata.partitions[partition] =
+        topicId === undefined ? { leader, leaderEpoch } : { leader, leaderEpoch, topicId }
     }
     if (leaderOf(metadata, partition) === null) metadata.updateRequested = true
   }

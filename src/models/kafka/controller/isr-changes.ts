@@ -37,7 +37,8 @@ function refusal(
   if (image.brokers[from]?.brokerEpoch !== request.brokerEpoch) return 'STALE_BROKER_EPOCH'
   if (state === undefined) return 'UNKNOWN_TOPIC_OR_PARTITION'
   // K-16: who leads a topic that was deleted does not speak for the one that has its name now.
-  if (image.topics[state.topic]?.topicId !== (request.topicId ?? image.topics[state.topic]?.topicId)) return 'UNKNOWN_TOPIC_ID'
+  if (image.topics[state.topic]?.topicId !== (request.topicId ?? image.topics[state.topic]?.topicId))
+    return 'UNKNOWN_TOPIC_ID'
   const { leaderEpoch, partitionEpoch, newIsr } = request
   if (leaderEpoch > state.leaderEpoch || partitionEpoch > state.partitionEpoch) return 'NOT_CONTROLLER'
   if (leaderEpoch < state.leaderEpoch) return 'FENCED_LEADER_EPOCH'

@@ -15,7 +15,12 @@ export const hasQuota = ({ config }: Broker, side: Side): boolean =>
   config[`${side}.replication.throttled.rate`] < Number.MAX_SAFE_INTEGER
 
 /** Is this replica on the list of `<side>.replication.throttled.replicas`? Who is in sync is never slowed down. */
-export function isThrottled(broker: Broker, { partition, topic, isr }: Partition, side: Side, follower: string): boolean {
+export function isThrottled(
+  broker: Broker,
+  { partition, topic, isr }: Partition,
+  side: Side,
+  follower: string,
+): boolean {
   const listed = topicSetting(broker.volatile.image, topic, `${side}.replication.throttled.replicas`)
   if (listed === '' || isr.includes(follower)) return false
   const index = partition.slice(partition.lastIndexOf('-') + 1)
