@@ -31,7 +31,10 @@ export const isHistoric = ({ version, without }: RulesSettings): boolean => vers
 /** The safeguards that a generation has, each with what happens without it. */
 export const safeguardsOf = (version: RulesSettings['version']): { name: Safeguard; without: string }[] =>
   names
-    .filter((name) => version === 'kip320' || name === 'maximalIsr' || name === 'truncateOnEpochChange')
+    .filter(
+      (name) =>
+        version === 'kip320' || name === 'maximalIsr' || name === 'isrBrokerEpoch' || name === 'truncateOnEpochChange',
+    )
     .map((name) => ({ name, without: safeguards[name] }))
 
 export const rulesFields: Fields<RulesSettings> = {

@@ -17,6 +17,7 @@ export const safeguards = {
   fencedFetch: 'A leader answers fetches of any leader epoch (KAFKA-6880).',
   fencedTruncation: 'A leader of any leader epoch says where an epoch ended, and fetches are not checked (KIP-320).',
   isrFromEpochStart: 'A follower may enter the ISR before it has what its leader began its epoch with (KAFKA-7128).',
+  isrBrokerEpoch: 'A broker may enter the ISR by what it had fetched before it was started anew (KIP-903).',
   maximalIsr: 'The high watermark does not count a replica that is asked into the ISR (KIP-497).',
 } as const
 export type Safeguard = keyof typeof safeguards
@@ -29,6 +30,7 @@ export interface ReplicationRules extends Sealed {
   readonly fencedFetch: boolean
   readonly fencedTruncation: boolean
   readonly isrFromEpochStart: boolean
+  readonly isrBrokerEpoch: boolean
   readonly maximalIsr: boolean
 }
 
@@ -51,6 +53,7 @@ export function rulesOf(version: RulesVersion, without: readonly Safeguard[] = [
     truncateOnEpochChange: has('truncateOnEpochChange'),
     fencedFetch: isModern && has('fencedFetch'),
     fencedTruncation: isModern && has('fencedTruncation'),
+    isrBrokerEpoch: has('isrBrokerEpoch'),
     isrFromEpochStart: isModern && has('isrFromEpochStart'),
     maximalIsr: has('maximalIsr'),
   }

@@ -6,7 +6,7 @@ import type { Log } from '../log/state'
 import { OFFSETS_TOPIC } from '../partition'
 import { announceHighWatermark } from './fetch-session'
 import { completeProduces } from './purgatory'
-import { isInSync, maximalIsr, nextHighWatermark } from '../rules/in-sync'
+import { isInSync, isSameProcess, maximalIsr, nextHighWatermark } from '../rules/in-sync'
 import { effectiveMinIsr, logOf, rulesOfBroker } from './replica'
 
 /** R-ISR1: has the follower everything, or had it not long ago? */
@@ -58,5 +58,5 @@ export function advanceHighWatermark(broker: Broker, replica: Partition, fx: Bro
 /** R-ISR4: unfenced, not about to leave, and still the registration that the fetch came from (KIP-903). */
 export function mayJoin(broker: Broker, id: string, { brokerEpoch }: FollowerProgress): boolean {
   const { image } = broker.volatile
-  return isActive(image, id) && image.brokers[id]!.brokerEpoch === brokerEpoch
+  return isActive(image, id) && isSameProcess(rulesOfBroker(broker), brokerEpoch, image.brokers[id]!.brokerEpoch)
 }

@@ -22,6 +22,10 @@ export const hasCaughtUp = (
   epochStartOffset: number,
 ): boolean => end >= highWatermark && (!isrFromEpochStart || end >= epochStartOffset)
 
+/** KIP-903: is the process that fetched still the one that is registered? Broker epochs of both. */
+export const isSameProcess = ({ isrBrokerEpoch }: ReplicationRules, fetched: number, registered: number): boolean =>
+  !isrBrokerEpoch || fetched === registered
+
 /**
  * R-HW1, R-HW3: the high watermark of a leader whose log ends at `leaderEnd`, when the replicas that count end at `ends`
  * (-1: not heard of in this epoch). It never falls, and stays where it is with too few in-sync replicas.
