@@ -169,14 +169,18 @@ function reassign(balancing: Balancing, partitions: readonly PartitionId[]): boo
     return byLoad.find((memberId) => topicsOf.get(memberId)!.includes(topic))!
   }
   let changed = false
+  // Only a move can make or break the balance.
+  let balanced: boolean | null = null
   for (let again = true; again;) {
     again = false
     for (const partition of partitions) {
-      if (isBalanced(balancing)) break
+      balanced ??= isBalanced(balancing)
+      if (balanced) break
       const memberId = betterOwner(partition)
       if (memberId === null) continue
       moveTo(balancing, actualPartition(balancing.movements, partition, ownerOf.get(partition)!, memberId), memberId)
       changed = again = true
+      balanced = null
     }
   }
   return changed

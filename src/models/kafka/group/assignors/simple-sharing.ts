@@ -55,9 +55,10 @@ function currentSharing(
     return own
   })
   const desired = target.length === 0 ? 0 : Math.ceil(members.length / target.length)
-  // Shares of desired · N assignments, as even as whole numbers can be. Kafka multiplies doubles, which now and then round up
-  // one too many in groups of dozens of members.
-  const share = (member: number) => Math.ceil((desired * target.length * member) / members.length)
+  // As even as whole numbers can be. The one place with a fraction: Kafka multiplies doubles, which now and then round up one too
+  // many (to 7 members of 29 partitions), and IEEE products are the same everywhere. Exact arithmetic would differ from Kafka there.
+  const precise = (desired * target.length) / members.length
+  const share = (member: number) => Math.ceil(precise * member)
   const desiredCounts = members.map((_, member) => share(member + 1) - share(member))
   return { desired, desiredCounts, partitions: itemsOf(order), membersOf, partitionsOf }
 }

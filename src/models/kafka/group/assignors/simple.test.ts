@@ -22,6 +22,13 @@ test('A-13 what a member has it keeps, up to its share', () => {
   expect(targets(assignSimple(topics({ t: 4 }), members))).toEqual({ a: ['t-2', 't-3'], b: ['t-0', 't-1'] })
 })
 
+test('A-13 shares are rounded as Kafka’s doubles round them: of 29 partitions the last of 7 members may keep five, too', () => {
+  const all = partitionsOf({ topic: 't', partitions: 29 })
+  const members = Array.from({ length: 7 }, (_, i) => member(`m${i}`, ['t'], all.slice(4 * i, i < 6 ? 4 * i + 4 : 29)))
+  const next = targets(assignSimple(topics({ t: 29 }), members))
+  for (const { memberId, assigned } of members) expect(next[memberId]!.toSorted()).toEqual(assigned.toSorted())
+})
+
 test('A-13 with unequal subscriptions each topic is shared out by itself', () => {
   const members = [member('m1', ['t']), member('m2', ['u']), member('m3', ['t', 'u'])]
   expect(targets(assignSimple(topics({ t: 4, u: 2 }), members))).toEqual({
