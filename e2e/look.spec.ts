@@ -1,0 +1,13 @@
+// What a part of the page looks like does not depend on which of its style sheets comes first.
+import { expect, test } from '@playwright/test'
+import { openApp } from './app'
+
+test('the play button stands out from the other buttons of the transport', async ({ page }) => {
+  await openApp(page, 'scenario=retail-shop&paused=1&theme=light')
+  const background = (name: string) =>
+    page
+      .locator('#transport')
+      .getByRole('button', { name, exact: true })
+      .evaluate((button) => getComputedStyle(button).backgroundColor)
+  expect(await background('Play')).not.toBe(await background('One event back'))
+})
