@@ -23,3 +23,15 @@ for (const [name, viewport] of Object.entries(screens)) {
     })
   }
 }
+
+test('the skip links lead somewhere: no two elements have the same id, and the panels take the focus', async ({
+  page,
+}) => {
+  const app = await openApp(page, 'scenario=zone-goes-dark&paused=1')
+  const ids = await page.evaluate(() => [...document.querySelectorAll('[id]')].map(({ id }) => id))
+  expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
+  await page.locator('a[href="#dock"]').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('complementary', { name: 'Panels' })).toBeFocused()
+  expect(app.troubles).toEqual([])
+})

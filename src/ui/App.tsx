@@ -64,7 +64,7 @@ function DeskBody({ screen }: { screen: Screen }) {
               <>
                 <Separator className={css.columnSeparator} aria-label="Width of the dock" />
                 <Panel
-                  id="dock"
+                  id="dock-column"
                   defaultSize={wide ? dockWidth : 304}
                   minSize={280}
                   maxSize={520}
