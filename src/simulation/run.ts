@@ -18,7 +18,7 @@ import { conditionHolds } from './evaluate'
 import type { Headline, Mark, Sample, Stop, Transition } from './frame'
 import { goOn } from './chores'
 import { endStopped, intervene, type Chore, type Scene } from './intervene'
-import { cloneChecker, createChecker, isWatched, observe, settle, type Checker } from './invariants/checker'
+import { cloneChecker, createChecker, observe, settle, type Checker, type Watch, watchOf } from './invariants/checker'
 import { isTold, narrate } from './narration'
 import { divergence, planOf, type Plan } from './plan'
 import { ledgerOf } from './ledger'
@@ -76,6 +76,8 @@ export interface Run {
   onSent: ((delivery: Delivery<Message>) => void) | null
   /** Stop at predict steps? Those that were answered do not stop again. */
   interactive: boolean
+  /** Are the invariants looked at? */
+  watching: boolean
   answered: Record<string, true>
   /** The predict step that the run waits at: its line. */
   asking: number | null
@@ -88,8 +90,8 @@ const DELIVERIES_BETWEEN = 16_384
 const DELIVERIES_AT_LEAST = 1_024
 const EVENTS_PER_INSTANT = 1_000_000
 
-/** A run at time 0. */
-export function createRun(scenario: Scenario, { interactive = false } = {}): Run {
+/** A run at time 0. Without `watching` no invariant is looked at: that is for measuring what they cost. */
+export function createRun(scenario: Scenario, { interactive = false, watching = true } = {}): Run {
   const { stage, state, goOn } = begin(scenario)
   const run: Run = {
     scenario,
@@ -104,6 +106,7 @@ export function createRun(scenario: Scenario, { interactive = false } = {}): Run
     transitions: [],
     onSent: null,
     interactive,
+    watching,
     answered: {},
     asking: null,
   }
@@ -333,24 +336,24 @@ function heard(run: Run, fact: Fact, at: Micros, seq: number): void {
   const { state } = run
   state.dirty = true
   hear(state.referee, fact, at, seq)
-  const { counted, told, watched } = interests.get(fact.type) ?? interestIn(fact.type)
+  const { counted, told, watch } = interests.get(fact.type) ?? interestIn(fact.type)
   if (counted) count(state.series, fact)
   const headline = told ? narrate(fact, at, seq, state.referee) : null
   if (headline !== null) tellHeadline(run, headline)
-  if (watched && state.checker !== undefined) observe(state.checker, fact, at, seq)
+  if (watch !== null && run.watching) observe(state.checker, watch, fact, at, seq)
 }
 
 /** Who besides the referee wants facts of a type; there are several for each record, and most concern nobody else. */
 interface Interest {
   counted: boolean
   told: boolean
-  watched: boolean
+  watch: Watch | null
 }
 
 const interests = new Map<Fact['type'], Interest>()
 
 function interestIn(type: Fact['type']): Interest {
-  const interest = { counted: isCounted(type), told: isTold(type), watched: isWatched(type) }
+  const interest = { counted: isCounted(type), told: isTold(type), watch: watchOf(type) }
   interests.set(type, interest)
   return interest
 }
@@ -358,6 +361,7 @@ function interestIn(type: Fact['type']): Interest {
 // The promises are looked at when every actor is whole again: after a delivery, and after an act.
 function keepWatch(run: Run): void {
   const { state } = run
+  if (!run.watching) return
   const stop = settle(state.checker, state.world.now, state.world.seq)
   if (stop !== null && state.stopped === null) state.stopped = stop
 }

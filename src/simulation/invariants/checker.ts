@@ -58,22 +58,29 @@ export const invariants: readonly Invariant[] = [
 
 type Look = { invariant: Invariant; look: (checker: Checker, fact: Fact) => Breakage | null }
 
-const tableOf = (when: 'during' | 'after'): Map<string, Look[]> => {
-  const table = new Map<string, Look[]>()
-  for (const invariant of invariants) {
-    for (const [type, look] of Object.entries(invariant[when] ?? {})) {
-      if (!table.has(type)) table.set(type, [])
-      table.get(type)!.push({ invariant, look: look as Look['look'] })
-    }
-  }
-  return table
+/** The promises that facts of one type concern. */
+export interface Watch {
+  readonly during: readonly Look[]
+  readonly after: readonly Look[]
 }
-const during = tableOf('during')
-const after = tableOf('after')
+
+/** Type of facts → their watch. Facts are many, and most concern few promises: one look finds them. */
+const watches = new Map<string, Watch>()
+for (const type of new Set(invariants.flatMap(({ during, after }) => Object.keys({ ...during, ...after })))) {
+  watches.set(type, { during: looksOf(type, 'during'), after: looksOf(type, 'after') })
+}
+
+function looksOf(type: string, when: 'during' | 'after'): Look[] {
+  return invariants.flatMap((invariant) => {
+    const look = (invariant[when] as Record<string, Look['look']> | undefined)?.[type]
+    return look === undefined ? [] : [{ invariant, look }]
+  })
+}
+
 const incidental = invariants.filter(({ onIncident }) => onIncident !== undefined)
 
-/** Does any promise concern facts of this type? */
-export const isWatched = (type: Fact['type']): boolean => during.has(type) || after.has(type)
+/** What to look at for facts of this type; null: they concern no promise. */
+export const watchOf = (type: Fact['type']): Watch | null => watches.get(type) ?? null
 
 export const createChecker = (world: KafkaWorld, referee: Referee): Checker => ({
   world,
@@ -99,17 +106,23 @@ export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Refer
   return { ...checker, world, referee, heard, regrets, memory, matched }
 }
 
-/** Hears a fact, after the referee has. What is looked at now is only what its actor has decided at this moment. */
-export function observe(checker: Checker, fact: Fact, at: Micros, seq: number): void {
+/**
+ * Hears a fact with the `watch` of its type, after the referee has. What is looked at now is only what its actor has
+ * decided at this moment.
+ */
+export function observe(checker: Checker, watch: Watch, fact: Fact, at: Micros, seq: number): void {
   // A broker that has not heard that a topic was deleted speaks of one that no promise concerns any more.
   if (checker.referee.stale.length > 0 && isOfOldTopic(checker.referee, fact)) return
-  if (after.has(fact.type)) checker.heard.push(fact)
-  for (const { invariant, look } of during.get(fact.type) ?? none) {
-    judge(checker, invariant, look(checker, fact), subjectOf(fact), at, seq)
-  }
+  if (watch.after.length > 0) checker.heard.push(fact)
+  lookAt(checker, watch.during, fact, at, seq)
 }
 
-const none: readonly Look[] = []
+function lookAt(checker: Checker, looks: readonly Look[], fact: Fact, at: Micros, seq: number): void {
+  for (const { invariant, look } of looks) {
+    const breakage = look(checker, fact)
+    if (breakage !== null) judge(checker, invariant, breakage, subjectOf(fact), at, seq)
+  }
+}
 
 const isOfOldTopic = (referee: Referee, fact: Fact): boolean =>
   'broker' in fact && 'partition' in fact && isStale(referee, fact.broker, fact.partition)
@@ -118,18 +131,16 @@ const isOfOldTopic = (referee: Referee, fact: Fact): boolean =>
 export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
   const { heard, referee } = checker
   if (heard.length > 0) {
-    checker.heard = []
     checker.looks++
-    for (const fact of heard) {
-      for (const { invariant, look } of after.get(fact.type)!) {
-        judge(checker, invariant, look(checker, fact), subjectOf(fact), at, seq)
-      }
-    }
+    for (const fact of heard) lookAt(checker, watches.get(fact.type)!.after, fact, at, seq)
+    // The list stays for the next delivery.
+    while (heard.length > 0) heard.pop()
   }
   if (referee.incidents.length > 0) {
     for (const incident of referee.incidents) {
       for (const invariant of incidental) {
-        judge(checker, invariant, invariant.onIncident!(checker, incident), incident, at, seq)
+        const breakage = invariant.onIncident!(checker, incident)
+        if (breakage !== null) judge(checker, invariant, breakage, incident, at, seq)
       }
     }
     referee.incidents = []
@@ -148,12 +159,11 @@ function subjectOf(fact: Fact): Subject {
 function judge(
   checker: Checker,
   invariant: Invariant,
-  breakage: Breakage | null,
+  breakage: Breakage,
   subject: Subject,
   at: Micros,
   seq: number,
 ): void {
-  if (breakage === null) return
   const { id, name, brokenBy } = invariant
   const { message } = breakage
   // What nothing else explains, the old rules do, where they are switched on.

@@ -1,7 +1,7 @@
 // L1: a log has no holes.
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import { batchAt } from '../referee-logs'
-import { type Breakage, type Checker, type Invariant, ledgerOf, replicaOf } from './invariant'
+import { type Breakage, type Checker, type Invariant, ledgerOf, replicaOf, toldLog } from './invariant'
 
 export const denseLog: Invariant = {
   id: 'L1',
@@ -10,22 +10,30 @@ export const denseLog: Invariant = {
   brokenBy: [],
   source: 'KIP-966 model, ValidReplicaState',
   after: {
-    'batch-appended': (checker, { broker, partition, batch }) => look(checker, broker, partition, [batch]),
-    'batches-replicated': (checker, { broker, partition, batches }) => look(checker, broker, partition, batches),
+    'batch-appended': (checker, { broker, partition, batch }) =>
+      uneven(broker, partition, batch) ?? look(checker, broker, partition, 1),
+    'batches-replicated': (checker, { broker, partition, batches }) => {
+      for (const batch of batches) {
+        const breakage = uneven(broker, partition, batch)
+        if (breakage !== null) return breakage
+      }
+      return look(checker, broker, partition, batches.length)
+    },
   },
 }
 
-function look(checker: Checker, broker: string, partition: PartitionId, batches: readonly LogBatch[]): Breakage | null {
-  for (const { baseOffset, lastOffset, batch } of batches) {
-    if (lastOffset - baseOffset + 1 !== batch.count || batch.count === 0) {
-      return wrong(`${broker} stored ${batch.count} records of ${partition} at offsets ${baseOffset} to ${lastOffset}`)
-    }
-  }
+function uneven(broker: string, partition: PartitionId, { baseOffset, lastOffset, batch }: LogBatch): Breakage | null {
+  if (lastOffset - baseOffset + 1 === batch.count && batch.count > 0) return null
+  return wrong(`${broker} stored ${batch.count} records of ${partition} at offsets ${baseOffset} to ${lastOffset}`)
+}
+
+// The latest `count` batches follow each other.
+function look(checker: Checker, broker: string, partition: PartitionId, count: number): Breakage | null {
   const ledger = ledgerOf(checker, partition)
-  const told = ledger?.replicas.find((replica) => replica.broker === broker)
+  const told = ledger === null ? null : toldLog(ledger, broker)
   const { log } = replicaOf(checker, broker, partition)
-  if (told === undefined || log === null) return null
-  const from = Math.max(1, told.count - batches.length)
+  if (told === null || log === null) return null
+  const from = Math.max(1, told.count - count)
   for (let i = from; i < told.count; i++) {
     const before = batchAt(told, i - 1).lastOffset
     const { baseOffset } = batchAt(told, i)

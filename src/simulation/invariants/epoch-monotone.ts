@@ -1,7 +1,7 @@
 // L3: the reigns in a log follow each other.
-import type { LogBatch, PartitionId } from '../../models/kafka/messages'
+import type { PartitionId } from '../../models/kafka/messages'
 import { batchAt } from '../referee-logs'
-import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
+import { type Breakage, type Checker, type Invariant, ledgerOf, toldLog } from './invariant'
 
 export const epochMonotone: Invariant = {
   id: 'L3',
@@ -10,15 +10,17 @@ export const epochMonotone: Invariant = {
   brokenBy: [],
   source: 'KIP-101',
   after: {
-    'batch-appended': (checker, { broker, partition, batch }) => look(checker, broker, partition, [batch]),
-    'batches-replicated': (checker, { broker, partition, batches }) => look(checker, broker, partition, batches),
+    'batch-appended': (checker, { broker, partition }) => look(checker, broker, partition, 1),
+    'batches-replicated': (checker, { broker, partition, batches }) => look(checker, broker, partition, batches.length),
   },
 }
 
-function look(checker: Checker, broker: string, partition: PartitionId, batches: readonly LogBatch[]): Breakage | null {
-  const told = ledgerOf(checker, partition)?.replicas.find((replica) => replica.broker === broker)
-  if (told === undefined) return null
-  for (let i = Math.max(1, told.count - batches.length); i < told.count; i++) {
+// The latest `count` batches.
+function look(checker: Checker, broker: string, partition: PartitionId, count: number): Breakage | null {
+  const ledger = ledgerOf(checker, partition)
+  const told = ledger === null ? null : toldLog(ledger, broker)
+  if (told === null) return null
+  for (let i = Math.max(1, told.count - count); i < told.count; i++) {
     const before = batchAt(told, i - 1)
     const batch = batchAt(told, i)
     if (batch.leaderEpoch >= before.leaderEpoch) continue

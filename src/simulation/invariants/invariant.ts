@@ -9,6 +9,7 @@ import type { KafkaWorld } from '../compile'
 import type { ExplainCode } from '../explain'
 import type { Stop } from '../frame'
 import { lossOf } from '../referee-copies'
+import type { ReplicaLog } from '../referee-logs'
 import { partitionLedger, type Incident, type PartitionLedger, type Referee } from '../referee-state'
 
 /** A promise that did not hold. */
@@ -110,6 +111,12 @@ function lossAmong({ shortenedBy, replicas }: PartitionLedger): ExplainCode | ''
   if (shortenedBy !== '') return shortenedBy
   for (const replica of replicas) if (lossOf(replica) !== '') return lossOf(replica)
   return ''
+}
+
+/** What the referee heard of a broker's log of a partition; null: nothing. */
+export function toldLog({ replicas }: PartitionLedger, broker: string | null): ReplicaLog | null {
+  for (const replica of replicas) if (replica.broker === broker) return replica
+  return null
 }
 
 const NEAR = 16

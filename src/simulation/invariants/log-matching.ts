@@ -13,6 +13,7 @@ import {
   placeOf,
   replicaOf,
   rewrittenBy,
+  toldLog,
 } from './invariant'
 
 export const logMatching: Invariant = {
@@ -50,9 +51,9 @@ function remember(checker: Checker, broker: string, partition: PartitionId, to: 
 function advance(checker: Checker, broker: string, partition: PartitionId, highWatermark: number): Breakage | null {
   const ledger = ledgerOf(checker, partition)
   if (ledger === null || ledger.reference === broker) return null
-  const leading = ledger.replicas.find((replica) => replica.broker === ledger.reference)
+  const leading = toldLog(ledger, ledger.reference)
   const { log } = replicaOf(checker, broker, partition)
-  if (leading === undefined || log === null) return null
+  if (leading === null || log === null) return null
   const from = Math.max(matchedTo(checker, broker, partition), log.logStartOffset)
   const to = Math.min(highWatermark, ledger.readableTo, leading.end)
   if (to <= from) return null

@@ -34,10 +34,13 @@ function balance(checker: Checker): Breakage | null {
       message: `stored ${stored}, lost ${lost}, gone unconfirmed ${unconfirmedLost}: more than there were`,
     }
   }
-  for (const name in counts) {
-    if (counts[name as keyof Counts] < 0) return { code: '', message: `${name} is ${counts[name as keyof Counts]}` }
-  }
-  return null
+  // Looked at with each batch, so one by one and without a list of names.
+  const { refused, abandoned, extra, outOfOrder, deleted, delivered, redelivered, unseen, processed } = counts
+  const ends = Math.min(buffered, inFlight, acked, failed, indeterminate, unconfirmed, refused, abandoned)
+  const places = Math.min(stored, extra, lost, unconfirmedLost, outOfOrder, deleted)
+  if (Math.min(ends, places, delivered, redelivered, unseen, processed) >= 0) return null
+  const below = (Object.keys(counts) as (keyof Counts)[]).find((name) => counts[name] < 0)!
+  return { code: '', message: `${below} is ${counts[below]}` }
 }
 
 // Copies that were counted against the length of the log that counts.

@@ -7,7 +7,7 @@ import type { Fact } from '../../models/kafka/facts'
 import { append, truncateTo } from '../../models/kafka/log/log'
 import type { KafkaWorld } from '../compile'
 import type { Stop } from '../frame'
-import { createChecker, observe, settle } from '../invariants/checker'
+import { createChecker, observe, settle, watchOf } from '../invariants/checker'
 import type { Checker } from '../invariants/invariant'
 import { createRun } from '../run'
 import { P, type Story, story } from './story'
@@ -42,7 +42,8 @@ blueprint:
   told.listeners.push((fact, at, seq) => {
     if (watched.mirrors) mirror(world, fact)
     if (!watched.looks) return
-    observe(watched.checker, fact, at, seq)
+    const watch = watchOf(fact.type)
+    if (watch !== null) observe(watched.checker, watch, fact, at, seq)
     settle(watched.checker, at, seq)
   })
   return watched
