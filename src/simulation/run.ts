@@ -83,7 +83,7 @@ export interface Run {
   asking: number | null
 }
 
-/** A checkpoint each second, and more often where much happens: none is more than this many deliveries of work away. */
+/** A checkpoint each half second, and more often where much happens: none is more than this many deliveries of work away. */
 const CHECKPOINT_EVERY = seconds(0.5)
 const DELIVERIES_BETWEEN = 16_384
 /** But never for so little: doing it again is quicker than copying everything. */
