@@ -1,4 +1,8 @@
 // `millrace explore`: looks at everything that can happen in a small scope, under each set of replication rules.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { printYaml } from '../blueprint/print'
+import { scenarioOf } from '../simulation/explore/play'
 import { createSearch, explore, pathOf, type Search } from '../simulation/explore/search'
 import { endOf, sentenceOf } from '../simulation/explore/story'
 import { rulesOfVariant, scopes, variants, type ScopeName, type Variant } from '../simulation/explore/variants'
@@ -7,6 +11,8 @@ import { BadArguments, exitCodes } from './run'
 export interface ExploreOptions {
   scope: string | undefined
   rules: string | undefined
+  /** A folder: each counterexample becomes a scenario there. */
+  save: string | undefined
 }
 
 const PORTION = 20_000
@@ -17,11 +23,16 @@ export function exploreRules(options: ExploreOptions, print: (line: string) => v
   const chosen = variantsNamed(options.rules)
   const { replicas, records, epochs } = scopes[name]
   print(`scope ${name}: ${replicas} replicas, ${records} records, ${epochs} leader epochs`)
-  const asKnown = chosen.map((variant) => exploreOne(variant, name, print))
+  const asKnown = chosen.map((variant) => exploreOne(variant, name, options.save, print))
   return asKnown.every(Boolean) ? exitCodes.ok : exitCodes.failed
 }
 
-function exploreOne(variant: Variant, scope: ScopeName, print: (line: string) => void): boolean {
+function exploreOne(
+  variant: Variant,
+  scope: ScopeName,
+  folder: string | undefined,
+  print: (line: string) => void,
+): boolean {
   const started = performance.now()
   const search = createSearch(scopes[scope], rulesOfVariant(variant))
   while (explore(search, PORTION) === 'going on');
@@ -32,6 +43,7 @@ function exploreOne(variant: Variant, scope: ScopeName, print: (line: string) =>
   const numbers = `${search.count} states, depth ${search.depth}, ${seconds.toFixed(1)} s`
   print(`\n${isAsKnown ? 'ok  ' : 'FAIL'} ${variant.name}: ${result} (${numbers}; ${variant.source})`)
   tellStory(search, print)
+  if (folder !== undefined && search.broken !== null) save(variant, search, folder, print)
   if (!isAsKnown) print(`     known: ${variant.steps === null ? 'it holds' : `broken in ${variant.steps} steps`}`)
   return isAsKnown
 }
@@ -44,6 +56,17 @@ function tellStory(search: Search, print: (line: string) => void): void {
     print(`     ${String(i).padStart(2)}  ${sentenceOf(move, path[i - 1]!.situation, situation)}`)
   })
   print(`         ${endOf(search.broken.promise, path.at(-1)!.situation)}`)
+}
+
+function save({ settings }: Variant, search: Search, folder: string, print: (line: string) => void): void {
+  const name = ['explored', settings.version, ...settings.without].join('-')
+  const scenario = scenarioOf(name, settings, pathOf(search))
+  if (scenario === null)
+    return print('         it cannot be played: no script was found that lets a simulation take this way')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `${name}.yaml`)
+  writeFileSync(file, printYaml(scenario))
+  print(`         saved as ${file}`)
 }
 
 function scopeNamed(name: string): ScopeName {

@@ -18,6 +18,7 @@ const usage = `millrace - runs event-driven systems on a simulated Kafka 4.3.1
       --vectors DIR           every vector file (NAME.json) in this folder
   millrace explore            looks for lost records in everything that can happen in a small scope
       --scope NAME            tiny, small or full (the default)
+      --save DIR              writes each counterexample as a scenario that plays it
       --rules NAME            one set of replication rules instead of all: kip101, isrFromEpochStart, …
 
   Exit code: 0 all expectations hold (all vectors agree, all rules do what is known of them), 1 one fails, 2 bad input.
@@ -55,6 +56,7 @@ const options = {
   vectors: { type: 'string' },
   scope: { type: 'string' },
   rules: { type: 'string' },
+  save: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -72,7 +74,7 @@ function readArguments(): Arguments {
   const [command = 'help', ...files] = positionals
   const { seed, seeds, until, at, json } = values
   const given = { seed, seeds, until, at, expression: values.eval, json }
-  const exploring = { scope: values.scope, rules: values.rules }
+  const exploring = { scope: values.scope, rules: values.rules, save: values.save }
   return { command: values.help ? 'help' : command, files, vectors: values.vectors, options: given, exploring }
 }
 
@@ -99,6 +101,7 @@ const wanted: Record<string, string> = {
   at: 'a time after it, such as 12.5s or 3m',
   eval: "an expression after it, such as 'ledger.lost'",
   vectors: 'a folder after it',
+  save: 'a folder after it',
   scope: 'a scope after it: tiny, small or full',
   rules: 'rules after it, such as kip101',
 }
