@@ -62,3 +62,46 @@ test('an illegal wire is refused, and says why', async ({ page }) => {
   await expect(page.getByText(/writes to topics, not to consumers/).first()).toBeVisible()
   expect(await page.evaluate(() => window.millrace.scenario().blueprint)).toEqual(blueprint)
 })
+
+test('a refused wire offers what was meant', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  const text =
+    'scenario: loose\nversion: 1\nblueprint:\n  brokers: 3\n  producers: { web: {} }\n  groups: { billing: { consumers: 1 } }\n'
+  await page.evaluate((document) => window.millrace.open(document), text)
+  await page.evaluate(() => window.millrace.settled())
+  const end = async (id: string, side: 'source' | 'target') => {
+    const box = (await app.block(id).locator(`.react-flow__handle.${side}`).first().boundingBox())!
+    return [box.x + box.width / 2, box.y + box.height / 2] as const
+  }
+  await app.block('web').hover({ trial: true })
+  await page.mouse.move(...(await end('web', 'source')))
+  await page.mouse.down()
+  await page.mouse.move(...(await end('billing', 'target')), { steps: 8 })
+  await page.mouse.up()
+  await page.getByRole('button', { name: 'Put a topic between web and billing' }).click()
+  const after = await page.evaluate(() => window.millrace.scenario().blueprint)
+  expect(after.producers.web!.to).toBe('orders')
+  expect(after.groups.billing!.topics).toEqual(['orders'])
+  expect(app.troubles).toEqual([])
+})
+
+test('what does not fit says so on the block, in the inspector and in the outline', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await page.evaluate(() => window.millrace.open('scenario: empty\nversion: 1\ntitle: Empty\nblueprint: {}\n'))
+  await page.evaluate(() => window.millrace.settled())
+  // A topic without brokers: it is drawn, it can be played, and it says what is missing.
+  await app.drag('Topic', { x: 0.5, y: 0.4 })
+  await expect(app.block('orders').getByTestId('advice')).toHaveText('no brokers')
+  await expect(page.getByTestId('inspector')).toContainText('it cannot be created')
+  await page.keyboard.press('o')
+  await expect(page.getByRole('treeitem', { name: /topic, orders.*it cannot be created/ })).toBeVisible()
+  await page.keyboard.press('o')
+  await expect(page.getByRole('button', { name: 'Play' })).toBeEnabled()
+  await app.drag('Broker', { x: 0.5, y: 0.8 })
+  await expect(app.block('orders').getByTestId('advice')).toHaveCount(0)
+  // While it runs: a copy is missing when its broker is dead.
+  await page.keyboard.press('Space')
+  await page.getByTestId('power-b1').click()
+  await expect(app.block('orders').getByTestId('advice')).toHaveText('1 copy missing')
+  expect(app.troubles).toEqual([])
+})

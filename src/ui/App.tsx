@@ -1,7 +1,6 @@
 // The screen: top bar, palette, canvas, dock and timeline, in the layout that the window has room for.
 import { Tooltip } from 'radix-ui'
-import { type CSSProperties, useEffect } from 'react'
-import { Group, Panel, Separator } from 'react-resizable-panels'
+import { type CSSProperties, lazy, Suspense, useEffect, useState } from 'react'
 import { listenForPaste } from './actions/clipboard'
 import { listenForKeys } from './actions/registry'
 import { listenForFiles } from './files/import'
@@ -12,7 +11,6 @@ import { BottomSheet } from './shell/BottomSheet'
 import { Dialogs } from './shell/Dialogs'
 import { Dock } from './shell/Dock'
 import { Notices } from './shell/Notices'
-import { Outline } from './shell/Outline'
 import { Palette } from './shell/Palette'
 import { SkipLinks } from './shell/SkipLinks'
 import { TopBar } from './shell/TopBar'
@@ -22,6 +20,8 @@ import { useWorkspace } from './stores/workspace'
 import { Timeline } from './timeline/Timeline'
 import { PhoneTransport } from './timeline/PhoneTransport'
 import css from './app.module.css'
+
+const Outline = lazy(() => import('./shell/Outline').then((module) => ({ default: module.Outline })))
 
 export function App() {
   const screen = useScreen()
@@ -48,40 +48,75 @@ function DeskBody({ screen }: { screen: Screen }) {
   const dockOpen = useWorkspace((workspace) => workspace.dockOpen)
   const outline = useWorkspace((workspace) => workspace.outline)
   const height = useWorkspace((workspace) => workspace.timelineHeight)
-  const { dockWidth } = useWorkspace.getState()
   const collapsed = height <= 60
   const wide = screen === 'wide'
   return (
     <div className={css.body}>
       <div className={css.upper}>
-        {outline ? <Outline /> : <Palette rail={!wide} />}
+        {outline ? <LazyOutline /> : <Palette rail={!wide} />}
         <main className={css.group} id="main">
-          <Group orientation="horizontal">
-            <Panel id="canvas" minSize={280}>
-              <CanvasRegion />
-            </Panel>
-            {dockOpen && (
-              <>
-                <Separator className={css.columnSeparator} aria-label="Width of the dock" />
-                <Panel
-                  id="dock-column"
-                  defaultSize={wide ? dockWidth : 304}
-                  minSize={280}
-                  maxSize={520}
-                  groupResizeBehavior="preserve-pixel-size"
-                  onResize={({ inPixels }) => wide && useWorkspace.setState({ dockWidth: Math.round(inPixels) })}
-                >
-                  <Dock />
-                </Panel>
-              </>
-            )}
-          </Group>
+          <div className={css.region} id="canvas">
+            <CanvasRegion />
+          </div>
+          {dockOpen && <DockColumn wide={wide} />}
         </main>
       </div>
       <TimelineFrame collapsed={collapsed} height={height}>
         <Timeline screen={screen} collapsed={collapsed} />
       </TimelineFrame>
     </div>
+  )
+}
+
+const LazyOutline = () => (
+  <Suspense fallback={<nav className={css.outlineSoon} aria-label="Outline" />}>
+    <Outline />
+  </Suspense>
+)
+
+/** Widths that the dock may have, px; on a compact screen it begins narrower, and forgets what was dragged. */
+const DOCK = { least: 280, most: 520, compact: 304 }
+
+/** The dock and its left edge, which sets its width. */
+function DockColumn({ wide }: { wide: boolean }) {
+  const kept = useWorkspace((workspace) => workspace.dockWidth)
+  const [compact, setCompact] = useState(DOCK.compact)
+  const width = Math.min(Math.max(wide ? kept : compact, DOCK.least), DOCK.most)
+  const set = (wanted: number) => {
+    const next = Math.min(Math.max(Math.round(wanted), DOCK.least), DOCK.most)
+    if (wide) useWorkspace.setState({ dockWidth: next })
+    else setCompact(next)
+  }
+  return (
+    <>
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className={css.columnSeparator}
+        role="separator"
+        tabIndex={0}
+        aria-orientation="vertical"
+        aria-label="Width of the dock"
+        aria-valuemin={DOCK.least}
+        aria-valuemax={DOCK.most}
+        aria-valuenow={width}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId)
+          event.preventDefault()
+        }}
+        onPointerMove={(event) => {
+          if (event.currentTarget.hasPointerCapture(event.pointerId)) set(window.innerWidth - event.clientX)
+        }}
+        onDoubleClick={() => set(wide ? 344 : DOCK.compact)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+          event.preventDefault()
+          set(width + (event.key === 'ArrowLeft' ? 16 : -16))
+        }}
+      />
+      <div className={css.dockColumn} style={{ width }}>
+        <Dock />
+      </div>
+    </>
   )
 }
 
@@ -148,7 +183,7 @@ function PhoneBody() {
   const outline = useWorkspace((workspace) => workspace.outline)
   return (
     <main className={css.phone} id="main">
-      {outline ? <Outline /> : <CanvasRegion />}
+      {outline ? <LazyOutline /> : <CanvasRegion />}
       <BottomSheet />
       <PhoneTransport />
     </main>

@@ -9,7 +9,7 @@ import {
   ReactFlowProvider,
   SelectionMode,
 } from '@xyflow/react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { type Lens, useWorkspace } from '../stores/workspace'
 import { aimFault } from './aim'
 import { NARROW, useCamera } from './use-camera'
@@ -28,13 +28,14 @@ import { readingOrder } from './navigate'
 import { nodeTypes } from './nodes/types'
 import { Overlay } from './overlay/Overlay'
 import { notePointer, quickAdd, useQuickAdd } from './quick-add'
-import { QuickAdd } from './QuickAdd'
 import { useScene } from './scene'
 import { applySelection, boxing } from './selection'
 import { useMovingNodes } from './use-moving-nodes'
 import { usePanning } from './use-panning'
 import { edgeTypes } from './wires/types'
 import { ZoomControls } from './ZoomControls'
+
+const QuickAdd = lazy(() => import('./QuickAdd').then((module) => ({ default: module.QuickAdd })))
 
 /** From this many blocks on, a map helps, when some of them are out of sight. */
 const MINIMAP_FROM = 12
@@ -163,7 +164,7 @@ function Flow() {
       <Overlay />
       <Crowns />
       <WireHint />
-      {quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}
+      <Suspense>{quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}</Suspense>
     </div>
   )
 }

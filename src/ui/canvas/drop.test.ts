@@ -46,6 +46,18 @@ describe('dropping something new', () => {
     expect(after.groups['group-2']).toMatchObject({ topics: ['orders'], consumers: { 'group-2-1': {} } })
   })
 
+  test('on a wire, it takes part in it: nothing can stand in the middle of one', () => {
+    const [web, orders, billing] = ['web', 'orders', 'billing'].map((id) => at.rects[id]!)
+    const between = (a: typeof web, b: typeof web) => ({
+      x: (a!.x + a!.width + b!.x) / 2,
+      y: (centreOf(a!).y + centreOf(b!).y) / 2,
+    })
+    expect(Object.keys(drop('consumer', between(orders, billing)).after.groups.billing!.consumers)).toHaveLength(3)
+    expect(drop('group', between(orders, billing)).after.groups['group-2']!.topics).toEqual(['orders'])
+    expect(drop('producer', between(web, orders)).after.producers['producer-2']!.to).toBe('orders')
+    expect(drop('topic', between(web, orders)).plan.acts).toHaveLength(1)
+  })
+
   test('a consumer on a group, or on one of its consumers, joins', () => {
     expect(Object.keys(drop('consumer', on('billing')).after.groups.billing!.consumers)).toContain('billing-3')
     expect(Object.keys(drop('consumer', on('billing-2')).after.groups.billing!.consumers)).toContain('billing-3')

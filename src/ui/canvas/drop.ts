@@ -1,15 +1,17 @@
 // Something new is put on the canvas. Where it lands says what it is for.
 import { nextId } from '../../blueprint/defaults'
 import type { Act, Blueprint, BlockKind } from '../../blueprint/scenario'
+import { type Wire, wires } from '../../blueprint/wires'
 import { perform } from '../stores/perform'
 import { select, useWorkspace } from '../stores/workspace'
 import { blockAt, flowAt } from './camera'
 import { drawnNow } from './edit'
 import { brokerSize, groupFrame, producerSize, rectAt, type Size, topicSize } from './faces'
 import { focusBlock } from './focus'
-import { overlaps, type Point } from './geometry'
+import { overlaps, type Point, pointOn } from './geometry'
 import type { Scene } from './graph'
 import { moveOff } from './layout'
+import { readsCurve, writesCurve } from './paths'
 import { useScene } from './scene'
 
 /** Blocks lie on a grid of this many pixels. */
@@ -18,7 +20,7 @@ export const snap = (value: number): number => Math.round(value / GRID) * GRID
 
 /**
  * Adds a block where it was dropped (client coordinates). On a topic, a producer writes to it, and a group or consumer reads
- * it; on a group, a consumer joins; in a zone, a broker stands there. Returns its id, or null (and a toast says why).
+ * it; on a group, a consumer joins; on a wire, it takes part in it; in a zone, a broker stands there. Returns its id, or null (and a toast says why).
  */
 export function dropOnCanvas(kind: BlockKind, clientX: number, clientY: number): string | null {
   const place = flowAt(clientX, clientY)
@@ -34,6 +36,24 @@ export function dropOnCanvas(kind: BlockKind, clientX: number, clientY: number):
   return drop.id
 }
 
+/** What a drop here (client coordinates) would mean beside that something new is there: `joins billing`; or nothing. */
+export function meaningOfDrop(kind: BlockKind, clientX: number, clientY: number): string {
+  const place = flowAt(clientX, clientY)
+  if (!place) return ''
+  const { acts } = planDrop(drawnNow(), useScene.getState().scene, kind, place)
+  return acts.map(meaningOf).find((meaning) => meaning !== '') ?? ''
+}
+
+function meaningOf(act: Act): string {
+  if (act.do === 'set') return typeof act.block.to === 'string' ? `for ${act.target.slice('producer:'.length)}` : ''
+  if (act.do !== 'add') return ''
+  const { group, block } = act
+  if (group !== null) return `joins ${group}`
+  if (typeof block.to === 'string') return `writes to ${block.to}`
+  if (typeof block.zone === 'string') return `in ${block.zone}`
+  return Array.isArray(block.topics) && block.topics.length > 0 ? `reads ${block.topics.join(', ')}` : ''
+}
+
 interface Drop {
   id: string
   acts: Act[]
@@ -43,7 +63,7 @@ interface Drop {
 
 /** What a drop at `place` does. */
 export function planDrop(blueprint: Blueprint, scene: Scene, kind: BlockKind, place: Point): Drop {
-  const hit = blockAt(scene, place)
+  const hit = blockAt(scene, place) ?? endMeant(scene, wireAt(scene, blueprint, place), kind)
   const on = hit === null ? null : scene.kinds[hit]!
   const topic = on === 'topic' ? hit : null
   if (kind === 'consumer') return dropConsumer(blueprint, scene, place, topic, groupAt(scene, hit))
@@ -62,6 +82,34 @@ export function planDrop(blueprint: Blueprint, scene: Scene, kind: BlockKind, pl
   const idle = on === 'producer' && blueprint.producers[hit!]?.to === ''
   const wire: Act[] = idle ? [{ do: 'set', target: `producer:${hit}`, config: {}, block: { to: id } }] : []
   return { id, acts: [add({}), ...wire], label, layout: free }
+}
+
+/** How near to a wire a drop is on it, px. */
+const NEAR = 14
+
+/** The wire between clients and topics at a place. */
+function wireAt(scene: Scene, blueprint: Blueprint, { x, y }: Point): Wire | null {
+  const curveOf = ({ from, to }: Wire) =>
+    Object.hasOwn(blueprint.producers, from) ? writesCurve(scene, from, to, null) : readsCurve(scene, from, null, to)
+  const away = (wire: Wire) => {
+    const curve = curveOf(wire)
+    if (!curve) return Infinity
+    const points = Array.from({ length: 33 }, (_, i) => pointOn(curve, i / 32, 0))
+    return Math.min(...points.map((point) => Math.hypot(point.x - x, point.y - y)))
+  }
+  const near = wires(blueprint).map((wire) => ({ wire, distance: away(wire) }))
+  const [nearest] = near.filter(({ distance }) => distance <= NEAR).toSorted((a, b) => a.distance - b.distance)
+  return nearest?.wire ?? null
+}
+
+/**
+ * Nothing stands in the middle of a wire in Kafka; what is dropped there takes part in it: a consumer joins the group, and
+ * another client uses the same topic.
+ */
+function endMeant(scene: Scene, wire: Wire | null, kind: BlockKind): string | null {
+  if (wire === null || kind === 'broker' || kind === 'topic') return null
+  const topic = scene.kinds[wire.from] === 'topic' ? wire.from : wire.to
+  return kind === 'consumer' && scene.kinds[wire.to] === 'group' ? wire.to : topic
 }
 
 /** The group at which something was dropped, on its frame or on one of its consumers. */

@@ -12,20 +12,23 @@ import { actTime } from '../stores/run'
 import { select, useWorkspace } from '../stores/workspace'
 import { focusBlock } from './focus'
 import type { Point } from './geometry'
+import { mendWire } from './mend'
 import { readingOrder } from './navigate'
 import { useScene } from './scene'
 
 /** What is drawn at this moment of the run. */
 export const drawnNow = (): Blueprint => effectiveBlueprint(useDocument.getState().scenario, actTime())
 
-/** Draws a wire, in the direction that makes sense. Otherwise says why not, and draws none. */
+/** Draws a wire, in the direction that makes sense. Otherwise says why not, draws none, and offers what was meant. */
 export function connect(a: string, b: string): boolean {
   const blueprint = drawnNow()
   const reason = whyNotConnect(blueprint, a, b)
   if (reason === null) return perform(connectAct(blueprint, a, b), `connect ${a} to ${b}`)
   // Drawn from the reader's end: the wire is meant all the same.
   if (whyNotConnect(blueprint, b, a) === null) return perform(connectAct(blueprint, b, a), `connect ${b} to ${a}`)
-  toast.error(reason, { id: 'connect' })
+  const mend = mendWire(blueprint, a, b)
+  const action = mend && { label: mend.label, onClick: () => void perform(mend.acts, mend.label.toLowerCase()) }
+  toast.error(reason, { id: 'connect', ...(action ? { action, duration: 10_000 } : {}) })
   return false
 }
 

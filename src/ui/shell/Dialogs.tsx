@@ -3,13 +3,14 @@ import { lazy, Suspense } from 'react'
 import { useImport } from '../files/import'
 import { forgetRefusal, useRefusal } from '../stores/notices'
 import { useWorkspace } from '../stores/workspace'
-import { ProblemsDialog } from './ProblemsDialog'
 
 const CommandPalette = lazy(() => import('./CommandPalette'))
 const HelpDialog = lazy(() => import('./HelpDialog'))
 const GalleryDialog = lazy(() => import('./GalleryDialog'))
 const ShareDialog = lazy(() => import('../share/ShareDialog'))
 const ImportDialog = lazy(() => import('../files/ImportDialog'))
+
+const ProblemsDialog = lazy(() => import('./ProblemsDialog').then((module) => ({ default: module.ProblemsDialog })))
 
 const close = () => useWorkspace.setState({ panel: null })
 
@@ -27,7 +28,7 @@ export function Dialogs() {
         {panel === 'embed' && <ShareDialog part="embed" onClose={close} />}
       </Suspense>
       <Suspense>{pending && <ImportDialog pending={pending} />}</Suspense>
-      {refusal && <ProblemsDialog refusal={refusal} onClose={forgetRefusal} />}
+      <Suspense>{refusal && <ProblemsDialog refusal={refusal} onClose={forgetRefusal} />}</Suspense>
     </>
   )
 }

@@ -2,13 +2,13 @@
 import { PanelRightClose } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense } from 'react'
-import { Checks } from '../panels/Checks'
-import { Inspector } from '../panels/Inspector'
 import { useRun } from '../stores/run'
 import { type DockTab, useWorkspace } from '../stores/workspace'
 import { IconButton } from './controls/Button'
 import css from './dock.module.css'
 
+const Inspector = lazy(() => import('../panels/Inspector').then((module) => ({ default: module.Inspector })))
+const Checks = lazy(() => import('../panels/Checks').then((module) => ({ default: module.Checks })))
 const Metrics = lazy(() => import('../panels/metrics/Metrics'))
 const Narration = lazy(() => import('../panels/Narration'))
 

@@ -1,5 +1,6 @@
 // What lies over the canvas: the first minute, a question, a stopped or crashed run, an armed fault, an empty canvas.
 import { CircleAlert, RotateCw, TriangleAlert } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { toast } from 'sonner'
 import { FirstMinute } from '../first-minute/FirstMinute'
 import { momentText } from '../format'
@@ -10,11 +11,12 @@ import { isEmpty, useDocument } from '../stores/document'
 import { reload } from '../stores/reload'
 import { step, useRun } from '../stores/run'
 import { arm, useWorkspace } from '../stores/workspace'
-import { AskCard } from './AskCard'
 import { Button } from './controls/Button'
 import { MaxCard } from './MaxCard'
 import { useScreen } from './useScreen'
 import css from './notices.module.css'
+
+const AskCard = lazy(() => import('./AskCard').then((module) => ({ default: module.AskCard })))
 
 export function Notices() {
   return (
@@ -26,7 +28,9 @@ export function Notices() {
         <DropHint />
         <FirstMinute />
       </div>
-      <AskCard />
+      <Suspense>
+        <AskCard />
+      </Suspense>
       <MaxCard />
       <EmptyCanvas />
     </>

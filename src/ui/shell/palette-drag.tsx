@@ -1,7 +1,7 @@
 // Dragging from the palette by pointer events: HTML5 drag and drop starts from no button in Firefox, and not by touch.
 import { type PointerEvent, useRef, useState } from 'react'
 import type { BlockKind } from '../../blueprint/scenario'
-import { dropOnCanvas } from '../canvas/drop'
+import { dropOnCanvas, meaningOfDrop } from '../canvas/drop'
 import css from './palette.module.css'
 
 /** Pixels that a press must move to be a drag. */
@@ -10,6 +10,8 @@ const THRESHOLD = 5
 interface Ghost {
   kind: BlockKind
   label: string
+  /** What letting go here would mean. */
+  meaning: string
   x: number
   y: number
 }
@@ -51,7 +53,8 @@ export function usePaletteDrag(): PaletteDragState {
         if (!start.current) return
         if (!dragged.current && Math.hypot(clientX - start.current.x, clientY - start.current.y) < THRESHOLD) return
         dragged.current = true
-        setGhost({ kind, label, x: clientX, y: clientY })
+        const meaning = overCanvas(clientX, clientY) ? meaningOfDrop(kind, clientX, clientY) : ''
+        setGhost({ kind, label, meaning, x: clientX, y: clientY })
       },
       onPointerUp({ clientX, clientY }) {
         start.current = null
@@ -79,7 +82,10 @@ export function PaletteDrag({ drag: { ghost } }: { drag: PaletteDragState }) {
       data-kind={ghost.kind}
       aria-hidden
     >
-      <span>{ghost.label}</span>
+      <span>
+        {ghost.label}
+        {ghost.meaning && <small>{ghost.meaning}</small>}
+      </span>
     </div>
   )
 }

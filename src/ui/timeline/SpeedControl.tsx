@@ -1,5 +1,5 @@
 // Speed: a slider with the stops of the speed list, and its number, which resets it.
-import { Slider } from 'radix-ui'
+import type { CSSProperties } from 'react'
 import { speedText } from '../format'
 import { Hint } from '../shell/controls/Button'
 import { setSpeed, speeds, usualSpeed, useRun } from '../stores/run'
@@ -15,19 +15,18 @@ export function SpeedControl() {
   const say = speed === 'max' ? 'as fast as possible' : `${speed} virtual seconds per second`
   return (
     <div className={css.speed}>
-      <Slider.Root
+      <input
+        type="range"
         className={css.slider}
         min={0}
         max={stops.length - 1}
         step={1}
-        value={[Math.max(index, 0)]}
-        onValueChange={([chosen]) => setSpeed(stops[chosen ?? 0] ?? 1)}
-      >
-        <Slider.Track className={css.sliderTrack}>
-          <Slider.Range className={css.sliderRange} />
-        </Slider.Track>
-        <Slider.Thumb className={css.sliderThumb} aria-label="Speed" aria-valuetext={say} />
-      </Slider.Root>
+        value={Math.max(index, 0)}
+        style={{ '--share': Math.max(index, 0) / (stops.length - 1) } as CSSProperties}
+        aria-label="Speed"
+        aria-valuetext={say}
+        onChange={({ target }) => setSpeed(stops[Number(target.value)] ?? 1)}
+      />
       <Hint label={`Speed: ${say}. Click for ${usualSpeed(profile)}×`} side="top">
         <button type="button" className={css.speedNumber} onClick={() => setSpeed(usualSpeed(profile))}>
           {speedText(speed)}
