@@ -75,7 +75,11 @@ const layers: Layer[] = [
 
   // The page's half of the worker boundary must not pull the engine into the page.
   { name: 'protocol', is: /^worker\/protocol$/, mayImport: ['kernel/time', 'blueprint', 'frame'] },
-  { name: 'worker client', is: /^worker\/(parse-)?client$/, mayImport: ['kernel/time', 'blueprint', 'protocol'] },
+  {
+    name: 'worker client',
+    is: /^worker\/((parse|explore)-)?client$/,
+    mayImport: ['kernel/time', 'blueprint', 'protocol'],
+  },
   {
     name: 'worker',
     is: /^worker\//,

@@ -5,7 +5,7 @@ import { printYaml } from '../blueprint/print'
 import { scenarioOf } from '../simulation/explore/play'
 import { createSearch, explore, pathOf, type Search } from '../simulation/explore/search'
 import { endOf, sentenceOf } from '../simulation/explore/story'
-import { rulesOfVariant, scopes, variants, type ScopeName, type Variant } from '../simulation/explore/variants'
+import { resolve, scopes, variants, type ScopeName, type Variant } from '../simulation/explore/variants'
 import { BadArguments, exitCodes } from './run'
 
 export interface ExploreOptions {
@@ -34,7 +34,7 @@ function exploreOne(
   print: (line: string) => void,
 ): boolean {
   const started = performance.now()
-  const search = createSearch(scopes[scope], rulesOfVariant(variant))
+  const search = createSearch(scopes[scope], resolve(variant.settings))
   while (explore(search, PORTION) === 'going on');
   const seconds = (performance.now() - started) / 1_000
   const steps = search.broken === null ? null : pathOf(search).length - 1

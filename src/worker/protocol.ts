@@ -1,6 +1,6 @@
 // All that the page may ask of the worker, and what comes back. Both ends are typed from `Commands`.
 import type { Micros } from '../kernel/time'
-import type { Problem, Scenario } from '../blueprint/scenario'
+import type { Problem, RulesSettings, Scenario } from '../blueprint/scenario'
 import type { Frame, InvariantCard, LifeLine } from '../simulation/frame'
 
 export type * from '../simulation/frame'
@@ -47,6 +47,30 @@ export type Request = { [C in Command]: { id: number; command: C; args: Paramete
 export type Reply =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; error: { name: string; message: string; stack: string } }
+
+/** What the explore worker is asked: which rules to explore, in the scope that one can wait for. */
+export interface ExploreQuestion {
+  rules: RulesSettings
+}
+
+/** What the explore worker says: how far it is, and in the end what it found. */
+export type ExploreReply =
+  | { done: false; states: number; depth: number }
+  | {
+      done: true
+      states: number
+      depth: number
+      scope: { replicas: number; records: number; epochs: number }
+      /** The shortest way to break a promise; null: all of them hold. */
+      counterexample: {
+        promise: string
+        steps: string[]
+        /** Who holds what in the end. */
+        end: string
+        /** Plays it; null where no script was found that a simulation follows. */
+        scenario: Scenario | null
+      } | null
+    }
 
 /** What the parse worker is asked: the text or the bytes of a file, and its name (which only helps to tell YAML from JSON). */
 export interface ParseQuestion {

@@ -7,10 +7,10 @@ import { scenarioOf } from './play'
 import { createSearch, explore, pathOf, type Search } from './search'
 import { codeOf, initial, type Scope } from './state'
 import { endOf, sentenceOf } from './story'
-import { rulesOfVariant, scopes, variants } from './variants'
+import { resolve, scopes, variants } from './variants'
 
 function explored(scope: Scope, name: string, budget = Infinity): Search {
-  const search = createSearch(scope, rulesOfVariant(variants.find((variant) => variant.name === name)!))
+  const search = createSearch(scope, resolve(variants.find((variant) => variant.name === name)!.settings))
   explore(search, budget)
   return search
 }

@@ -31,7 +31,8 @@ export const variants: readonly Variant[] = [
   variant('kip320', [], { steps: null, source: 'Kafka 4.3.1; Kip320.tla' }),
 ]
 
-export const rulesOfVariant = ({ settings }: Variant): ReplicationRules => rulesOf(settings.version, settings.without)
+/** The rules that a document's settings stand for. */
+export const resolve = ({ version, without }: RulesSettings): ReplicationRules => rulesOf(version, without)
 
 /** `small` is what the page proves while one waits; `full` takes a machine some seconds to minutes. */
 export const scopes = {

@@ -6,6 +6,7 @@ import { useRun } from '../stores/run'
 import { Explained } from './Explained'
 import { Invariants } from './Invariants'
 import { Moment } from './Moment'
+import { Prove } from './Prove'
 import css from './panels.module.css'
 
 const looks: Record<ExpectationView['state'], { word: string; tone: Tone }> = {
@@ -20,6 +21,7 @@ export function Checks() {
     <>
       <Expectations />
       <Explained />
+      <Prove />
       <Invariants />
     </>
   )
