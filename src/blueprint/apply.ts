@@ -6,7 +6,7 @@ import { newBroker, newConsumer, newGroup, newProducer, newTopic, nextId } from 
 import { problemOfId } from './field'
 import { limits } from './limits'
 import { suggestion } from './nearest'
-import { impossible } from './rules'
+import { brokenRules, impossible } from './rules'
 import type { Act, Blueprint, BlockKind, Config, ConsumerBlock, GroupBlock, Scenario } from './scenario'
 import {
   allIds,
@@ -214,7 +214,12 @@ function problemsOfReplicas(
   act: ActOf<'move'> | ActOf<'reassign'> | ActOf<'retire'>,
   profile: TimeProfile,
 ): Objection[] {
-  if (act.do === 'retire') return problemsAfter(blueprint, { do: 'remove', target: act.target }, profile)
+  if (act.do === 'retire') {
+    const gone: Act = { do: 'remove', target: act.target }
+    // All its copies move elsewhere: what is only worth a notice in a half-done drawing stands in the way of that.
+    const homeless = brokenRules(applyAct(blueprint, gone), profile).filter(({ code }) => code === 'MR-141')
+    return [...problemsAfter(blueprint, gone, profile), ...homeless]
+  }
   if (act.do === 'move') {
     const { replica, onto, leader } = act
     const isWhole = leader === null ? replica !== null && onto !== null : replica === null && onto === null
