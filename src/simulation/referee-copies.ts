@@ -97,12 +97,11 @@ export function loseTail(
   referee: Referee,
   partition: PartitionLedger,
   broker: string,
-  to: number,
+  { from, to }: { from: number; to: number },
   by: ReplicaLog['lostBy'],
   turn: Turn,
 ): void {
   const replica = replicaOf(partition, broker)
-  const { end } = replica
   const readable = partition.readableTo
   if (partition.reference === broker) {
     const others = partition.replicas.filter((other) => other !== replica && !other.gone)
@@ -111,7 +110,7 @@ export function loseTail(
       changeOver(referee, partition, replica, best, partition.referenceEpoch, turn)
   }
   cut(referee, partition, broker, to, null, turn)
-  replica.lostFrom = Math.max(replica.lostFrom, end)
+  replica.lostFrom = Math.max(replica.lostFrom, from)
   replica.lostBy = by
   if (partition.reference === broker && replica.end < readable) partition.shortenedBy = turn.code
 }

@@ -182,10 +182,10 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     cut(referee, ledger, broker, to, leader, { at, seq, code })
   },
 
-  'log-tail-lost': (referee, { broker, partition, to, cause }, at, seq) => {
+  'log-tail-lost': (referee, { broker, partition, from, to, cause }, at, seq) => {
     if (isStale(referee, broker, partition)) return
     const code = cause === 'power' ? 'X-FLUSH' : 'X-MINISR'
-    loseTail(referee, ledgerFor(referee, partition, at), broker, to, cause, { at, seq, code })
+    loseTail(referee, ledgerFor(referee, partition, at), broker, { from, to }, cause, { at, seq, code })
   },
   'log-restarted': (referee, { broker, partition, to: offset }, at, seq) => {
     if (!isStale(referee, broker, partition)) {

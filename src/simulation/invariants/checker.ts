@@ -8,6 +8,16 @@ import type { Stop } from '../frame'
 import { isStale, type Referee } from '../referee-state'
 import { ackMeaning } from './ack-meaning'
 import { bounds } from './bounds'
+import { weakIsr } from './weak-isr'
+import { retention } from './retention'
+import { prefixAfterTruncation } from './prefix-after-truncation'
+import { noTruncationBelow } from './no-truncation-below'
+import { fencedFetch } from './fenced-fetch'
+import { epochCache } from './epoch-cache'
+import { diskBytes } from './disk-bytes'
+import { commitRule } from './commit-rule'
+import { appliedHighWatermark } from './applied-high-watermark'
+import { appender } from './appender'
 import { committedRange } from './committed-range'
 import { denseLog } from './dense-log'
 import { elrEmpty } from './elr-empty'
@@ -36,14 +46,23 @@ export const invariants: readonly Invariant[] = [
   denseLog,
   bounds,
   epochMonotone,
+  epochCache,
   logMatching,
+  prefixAfterTruncation,
+  noTruncationBelow,
   trueHighWatermark,
+  appliedHighWatermark,
   strongIsr,
+  weakIsr,
+  commitRule,
+  retention,
+  appender,
   subsetReplicas,
   elrEmpty,
   leaderComplete,
   oneLeaderPerEpoch,
   epochBump,
+  fencedFetch,
   exclusive,
   generation,
   committedRange,
@@ -54,7 +73,11 @@ export const invariants: readonly Invariant[] = [
   offsetStable,
   ledgerWhole,
   totals,
+  diskBytes,
 ]
+
+/** Deliveries and acts between two looks at everything. */
+const SWEEP_EVERY = 1_000
 
 type Look = { invariant: Invariant; look: (checker: Checker, fact: Fact) => Breakage | null }
 
@@ -77,6 +100,7 @@ function looksOf(type: string, when: 'during' | 'after'): Look[] {
   })
 }
 
+const sweeping = invariants.filter(({ sweep }) => sweep !== undefined)
 const incidental = invariants.filter(({ onIncident }) => onIncident !== undefined)
 
 /** What to look at for facts of this type; null: they concern no promise. */
@@ -93,6 +117,7 @@ export const createChecker = (world: KafkaWorld, referee: Referee): Checker => (
   matched: {},
   metadataOffset: 0,
   looks: 0,
+  unswept: 0,
 })
 
 /** A checkpoint of the checker, over the copies of the world and the referee that it goes with. */
@@ -145,7 +170,18 @@ export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
     }
     referee.incidents = []
   }
+  if (++checker.unswept >= SWEEP_EVERY) sweep(checker, at, seq)
   return checker.stop
+}
+
+/** Looks at everything. */
+export function sweep(checker: Checker, at: Micros, seq: number): void {
+  checker.unswept = 0
+  for (const invariant of sweeping) {
+    const breakage = invariant.sweep!(checker)
+    const subject = { partition: breakage?.partition ?? null, record: null }
+    judge(checker, invariant, breakage, subject, at, seq)
+  }
 }
 
 /** What a breakage is about: the partition, and the record where one is named. */

@@ -38,6 +38,8 @@ export interface Invariant {
   readonly after?: Looks
   /** Looks at the very moment of the fact: at what the actor that notes it has just decided. */
   readonly during?: Looks
+  /** Looks at everything, once in a while: what would cost too much after each delivery. */
+  readonly sweep?: (checker: Checker) => Breakage | null
   /** What to say of an incident that the referee noticed; null when it is none of this promise's business. */
   readonly onIncident?: (checker: Checker, incident: Incident) => Breakage | null
 }
@@ -72,6 +74,8 @@ export interface Checker {
   /** Metadata records that have been looked at (I9). */
   metadataOffset: number
   looks: number
+  /** Deliveries and acts since the last sweep. */
+  unswept: number
 }
 
 // ---- looking at the world ---------------------------------------------------------------------------------------------
@@ -80,6 +84,9 @@ export function brokerOf(checker: Checker, id: string): Broker | null {
   const actor = checker.world.actors[id]
   return actor?.kind === 'broker' ? actor : null
 }
+
+export const brokers = ({ world }: Checker): Broker[] =>
+  Object.values(world.actors).filter((actor) => actor.kind === 'broker')
 
 export function controllerOf({ world, controller }: Checker): Controller | null {
   const actor = world.actors[controller]

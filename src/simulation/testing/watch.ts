@@ -2,9 +2,10 @@
 // must not be by changing the world, or by telling something that no cluster would.
 import { parseScenario } from '../../blueprint/parse'
 import type { Broker, Controller } from '../../models/kafka/actors'
+import type { Partition } from '../../models/kafka/broker/state'
 import { type MetadataRecord, replay } from '../../models/kafka/controller/records'
 import type { Fact } from '../../models/kafka/facts'
-import { append, truncateTo } from '../../models/kafka/log/log'
+import { advanceLogStart, append, truncateTo } from '../../models/kafka/log/log'
 import type { KafkaWorld } from '../compile'
 import type { Stop } from '../frame'
 import { createChecker, observe, settle, watchOf } from '../invariants/checker'
@@ -94,15 +95,23 @@ function mirror(world: KafkaWorld, fact: Fact): void {
       return
     case 'batches-replicated':
       for (const batch of fact.batches) if (log) append(log, batch)
+      if (log) progress(world, fact.leader, fact.broker, fact.partition, log.logEndOffset)
       return
     case 'log-truncated':
       if (log) truncateTo(log, fact.to)
+      if (held) Object.assign(held, { role: 'follower', leader: fact.leader, leaderEpoch: fact.leaderEpoch })
+      return
+    case 'log-start-advanced':
+      if (log) advanceLogStart(log, fact.to)
       return
     case 'high-watermark-advanced':
       if (held) held.highWatermark = fact.highWatermark
       return
     case 'became-leader':
-      if (held) Object.assign(held, { role: 'leader', leader: fact.broker, leaderEpoch: fact.leaderEpoch })
+      if (held) {
+        const { isr } = controller(world).volatile.image.partitions[fact.partition]!
+        Object.assign(held, { role: 'leader', leader: fact.broker, leaderEpoch: fact.leaderEpoch, isr, followers: {} })
+      }
       return
     case 'leader-elected':
       if (fact.reason === 'created') return
@@ -115,9 +124,24 @@ function mirror(world: KafkaWorld, fact: Fact): void {
       })
     case 'isr-shrank':
     case 'isr-expanded':
+      for (const replica of replicasOf(world, fact.partition)) if (replica.role === 'leader') replica.isr = fact.isr
       return decide(world, { sealed: true, type: 'partitionChangeRecord', partition: fact.partition, isr: fact.isr })
     default:
   }
+}
+
+const replicasOf = (world: KafkaWorld, partition: string): Partition[] =>
+  Object.values(world.actors).flatMap((actor) =>
+    actor.kind === 'broker' ? (actor.volatile.partitions[partition] ?? []) : [],
+  )
+
+// What the leader learns from the follower's next fetch.
+function progress({ actors }: KafkaWorld, leader: string, follower: string, partition: string, logEndOffset: number) {
+  const actor = actors[leader]
+  const followers = actor?.kind === 'broker' ? actor.volatile.partitions[partition]?.followers : undefined
+  if (followers === undefined) return
+  const unknown = { logStartOffset: 0, brokerEpoch: 0, lastCaughtUpTime: 0, lastFetchTime: 0, lastFetchLeaderLogEnd: 0 }
+  followers[follower] = { ...(followers[follower] ?? unknown), logEndOffset }
 }
 
 function decide(world: KafkaWorld, record: MetadataRecord): void {

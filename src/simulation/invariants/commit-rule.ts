@@ -1,0 +1,36 @@
+// L10: what becomes readable is with everybody who counts, and they are enough.
+import { type Breakage, type Checker, type Invariant, replicaOf } from './invariant'
+import type { PartitionId } from '../../models/kafka/messages'
+
+export const commitRule: Invariant = {
+  id: 'L10',
+  name: 'CommitRule',
+  promise:
+    'The high watermark passes a record only when all in-sync replicas, those asked for included, have fetched it, and they are at least min.insync.replicas.',
+  brokenBy: ['X-LEGACY', 'X-PRE966'],
+  source: 'KIP-966; R-HW1 to R-HW3',
+  after: {
+    'high-watermark-advanced': (checker, { broker, partition, highWatermark, isLeader }) =>
+      isLeader ? look(checker, broker, partition, highWatermark) : null,
+  },
+}
+
+function look(checker: Checker, leader: string, partition: PartitionId, to: number): Breakage | null {
+  const { replica } = replicaOf(checker, leader, partition)
+  if (replica?.role !== 'leader') return null
+  const { isr, pendingIsr, followers, topic, replicas } = replica
+  const image = checker.world.actors[leader]?.kind === 'broker' ? checker.world.actors[leader].volatile.image : null
+  const asked = Number(image?.topics[topic]?.config['min.insync.replicas'] ?? 1)
+  const needed = Math.min(asked, replicas.length)
+  if (isr.length < needed) {
+    return {
+      code: '',
+      message: `${partition} became readable to ${to} with ${isr.length} in sync, of ${needed} needed`,
+    }
+  }
+  const union = pendingIsr === null ? isr : [...isr, ...pendingIsr]
+  const short = union.find((id) => id !== leader && (followers[id]?.logEndOffset ?? -1) < to)
+  if (short === undefined) return null
+  const end = followers[short]?.logEndOffset ?? -1
+  return { code: '', message: `${partition} became readable to ${to}, and ${short} has fetched to ${end} only` }
+}

@@ -1,0 +1,80 @@
+// L13: a log loses its beginning on purpose only, and only what may go.
+import { topicSetting } from '../../models/kafka/replication/replica'
+import type { PartitionId } from '../../models/kafka/messages'
+import { ms } from '../../kernel/time'
+import { peek, slotOf } from '../ledger-pages'
+import { batchAt, indexOf } from '../referee-logs'
+import { topicOf } from '../referee-state'
+import { type Breakage, brokerOf, brokers, type Checker, type Invariant, ledgerOf, replicaOf } from './invariant'
+
+const KEY = 'L13 start'
+
+export const retention: Invariant = {
+  id: 'L13',
+  name: 'Retention',
+  promise:
+    'The start of a log rises by retention or DeleteRecords alone, never above the high watermark, and by time only past records that are old enough.',
+  brokenBy: ['X-CLOCK'],
+  source: 'KIP-937; L-5, L-6',
+  after: {
+    'log-start-advanced': (checker, { broker, partition, from, to, reason }) => {
+      const starts = (checker.memory[KEY] ??= {}) as Record<string, number>
+      starts[`${broker} ${partition}`] = to
+      const { replica } = replicaOf(checker, broker, partition)
+      if (to <= from || (replica !== null && to > replica.highWatermark)) {
+        const mark = replica?.highWatermark ?? -1
+        return {
+          code: '',
+          message: `${broker} moved the start of ${partition} from ${from} to ${to}; readable to ${mark}`,
+        }
+      }
+      return reason === 'time' ? tooYoung(checker, broker, partition, to) : null
+    },
+    'log-restarted': (checker, { broker, partition, to }) => remember(checker, broker, partition, to),
+    'replica-removed': (checker, { broker, partition }) => remember(checker, broker, partition, 0),
+    'log-tail-lost': (checker, { broker, partition, cause }) =>
+      cause === 'wiped' ? remember(checker, broker, partition, 0) : null,
+    'topic-deleted': (checker, { topic }) => {
+      const starts = (checker.memory[KEY] ??= {}) as Record<string, number>
+      for (const way of Object.keys(starts)) if (topicOf(way.slice(way.indexOf(' ') + 1)) === topic) delete starts[way]
+      return null
+    },
+  },
+  sweep: (checker) => {
+    const starts = checker.memory[KEY] as Record<string, number> | undefined
+    for (const { id, durable, volatile } of brokers(checker)) {
+      for (const { partition, logStartOffset } of Object.values(durable.logs)) {
+        const known = starts?.[`${id} ${partition}`] ?? 0
+        // What a broker still holds of a topic that is gone is nobody's concern.
+        if (logStartOffset === known || volatile.partitions[partition] === undefined) continue
+        const message = `${partition} on ${id} begins at ${logStartOffset}; nothing but ${known} was ever said`
+        return { code: '', message, partition }
+      }
+    }
+    return null
+  },
+}
+
+function remember(checker: Checker, broker: string, partition: PartitionId, start: number): null {
+  const starts = (checker.memory[KEY] ??= {}) as Record<string, number>
+  starts[`${broker} ${partition}`] = start
+  return null
+}
+
+// The newest record that went, by the time at which send() took it, which no clock of the cluster can spoil.
+function tooYoung(checker: Checker, broker: string, partition: PartitionId, start: number): Breakage | null {
+  const { referee, world } = checker
+  const copy = ledgerOf(checker, partition)?.replicas.find((replica) => replica.broker === broker)
+  const actor = brokerOf(checker, broker)
+  if (copy === undefined || actor === null) return null
+  const place = indexOf(copy, start - 1)
+  const record = place < 0 ? undefined : batchAt(copy, place).batch.records.at(-1)
+  const page = record === undefined ? null : peek(referee.records, record)
+  if (record === undefined || page === null) return null
+  const limit = ms(topicSetting(actor.volatile.image, topicOf(partition), 'retention.ms'))
+  const age = world.now - page.sentAt[slotOf(record)]!
+  if (age >= limit) return null
+  const clocks = referee.faults.some(({ kind }) => kind === 'clock')
+  const message = `${broker} deleted records of ${partition} that were ${Math.round(age / 1_000)} ms old, of ${Math.round(limit / 1_000)} ms that they are kept`
+  return { code: clocks ? 'X-CLOCK' : '', message }
+}
