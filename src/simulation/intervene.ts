@@ -258,9 +258,15 @@ const sections: Record<BlockKind, Section> = {
       tellController(scene, { type: 'unregisterBroker', broker: id })
     },
     change(scene, id) {
-      const { zone, disk, diskSize, config } = scene.blueprint.brokers[id]!
-      const set = { ...scene.blueprint.config, ...config }
-      tell(scene, id, { type: 'reconfigure', config: resolved(scene, 'broker', set), block: { zone, disk, diskSize } })
+      const { zone, disk, diskSize, config: own } = scene.blueprint.brokers[id]!
+      const config = resolved(scene, 'broker', { ...scene.blueprint.config, ...own })
+      const broker = scene.stage.world.actors[id]
+      if (broker?.up) tell(scene, id, { type: 'reconfigure', config, block: { zone, disk, diskSize } })
+      else if (broker?.kind === 'broker') {
+        // A broker that is down reads its settings, and finds its new disk, when it starts.
+        Object.assign(broker.config, config)
+        Object.assign(broker, { rack: zone, diskLatency: disk, diskCapacity: diskSize })
+      }
     },
   },
   topic: {

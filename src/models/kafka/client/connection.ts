@@ -36,6 +36,10 @@ export function connectionOpened(metadata: ClientMetadata, broker: string): void
   connection.probe = null
 }
 
+/** Closes a connection from this side: the broker hears of it, if anything still gets through, and forgets what waits on it. */
+export const closeConnection = (self: Client, broker: string, fx: ClientEffects): void =>
+  fx.send(broker, { type: 'disconnected', peer: self.id })
+
 export function connectionLost(self: Client, broker: string, fx: ClientEffects): void {
   const { connections } = self.volatile.metadata
   const connection = (connections[broker] ??= { open: true, failures: 0, retryAt: 0, probe: null, probedAt: 0 })
@@ -62,7 +66,10 @@ export function connect(self: Client, broker: string, topics: readonly string[],
   if (connection.probe !== null) {
     const deadline = connection.probedAt + ms(self.config['socket.connection.setup.timeout.ms'])
     if (fx.now < deadline) return deadline
+    closeConnection(self, broker, fx)
     connectionLost(self, broker, fx)
+    // What led here may be out of date (NetworkClient.handleServerDisconnect).
+    metadata.updateRequested = true
   }
   if (metadata.pending === broker) return metadata.pendingSince + ms(self.config['request.timeout.ms'])
   if (fx.now < connection.retryAt) return connection.retryAt

@@ -2,7 +2,15 @@
 // Here too is when it asks again. Producers and consumers share this file.
 import { nextInt } from '../../../kernel/random'
 import { ms, type Micros } from '../../../kernel/time'
-import { connectionLost, connectionOpened, isOpen, isUsable, mayCreateTopics, retryAt } from './connection'
+import {
+  closeConnection,
+  connectionLost,
+  connectionOpened,
+  isOpen,
+  isUsable,
+  mayCreateTopics,
+  retryAt,
+} from './connection'
 import { backoff } from './backoff'
 import type { Client, ClientEffects, ClientMetadata } from './state'
 import type { MetadataResponse, PartitionId, ProduceResponse } from '../messages'
@@ -53,6 +61,7 @@ export function refreshMetadata(
     const deadline = metadata.pendingSince + ms(self.config['request.timeout.ms'])
     if (fx.now < deadline) return deadline
     fx.note({ type: 'request-timed-out', client: self.id, broker: metadata.pending, request: 'metadataRequest' })
+    closeConnection(self, metadata.pending, fx)
     brokerLost(self, metadata.pending, fx)
   }
   const expiry = metadata.refreshedAt + ms(self.config['metadata.max.age.ms'])

@@ -1,6 +1,6 @@
 // Requests under way: who was asked what, until when an answer is waited for, and what it means that none comes.
 import { ms, type Micros } from '../../../kernel/time'
-import { connectionOpened } from '../client/connection'
+import { closeConnection, connectionOpened } from '../client/connection'
 import { brokerLost } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import type { Message } from '../messages'
@@ -98,7 +98,9 @@ export function sweep(self: Consumer, fx: ClientEffects): PendingRequest[] {
     if (deadline > fx.now || volatile.requests[`r${correlationId}`] === undefined) continue
     fx.note({ type: 'request-timed-out', client: self.id, broker, request: type })
     lost.push(...takeLost(self, broker, toCoordinator ? 'coordinator' : 'data'))
-    if (!toCoordinator) brokerLost(self, broker, fx)
+    if (toCoordinator) continue
+    closeConnection(self, broker, fx)
+    brokerLost(self, broker, fx)
   }
   const rest = Object.values(volatile.requests)
   if (rest.length > 0) sweepBy(self, Math.min(...rest.map(({ deadline }) => deadline)), fx)

@@ -2,6 +2,7 @@
 import { ms, type Micros } from '../../../kernel/time'
 import { backoff } from '../client/backoff'
 import { treatmentOf } from '../client/errors'
+import { closeConnection } from '../client/connection'
 import { applyLeaderHint, brokerLost, never } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { deliveryTimeout } from '../config'
@@ -167,6 +168,7 @@ export function timeOutRequests(self: Producer, fx: ClientEffects): Micros {
       continue
     }
     fx.note({ type: 'request-timed-out', client: self.id, broker, request: 'produceRequest' })
+    closeConnection(self, broker, fx)
     loseBroker(self, broker, 'REQUEST_TIMED_OUT', fx)
   }
   return next

@@ -97,8 +97,11 @@ const NEVER = Number.MAX_SAFE_INTEGER
 
 // Only one change is under way at a time, so a second follower that has caught up meanwhile gets its turn now.
 function admitCaughtUp(broker: Broker, replica: Partition, fx: BrokerEffects): void {
+  const lag = ms(broker.config['replica.lag.time.max.ms'])
   for (const id of replica.replicas) {
     const follower = replica.followers[id]
+    // It is a fetch that lets it in (R-ISR4), and one that is not heard any more does not fetch.
+    if (fx.now - (broker.volatile.lastFetchTimes[id] ?? -lag) > lag) continue
     if (follower !== undefined) maybeExpandIsr(broker, replica, id, follower, fx)
   }
 }
