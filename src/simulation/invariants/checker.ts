@@ -179,8 +179,8 @@ export function sweep(checker: Checker, at: Micros, seq: number): void {
   checker.unswept = 0
   for (const invariant of sweeping) {
     const breakage = invariant.sweep!(checker)
-    const subject = { partition: breakage?.partition ?? null, record: null }
-    judge(checker, invariant, breakage, subject, at, seq)
+    if (breakage === null) continue
+    judge(checker, invariant, breakage, { partition: breakage.partition ?? null, record: null }, at, seq)
   }
 }
 
