@@ -15,7 +15,7 @@ interface Layer {
 }
 
 const words = ['kernel', 'kernel/time', 'kafka words']
-const brokerParts = ['log', 'rules', 'group', 'replication', 'broker state']
+const brokerParts = ['log', 'raft', 'rules', 'group', 'replication', 'broker state']
 const kafka = [...words, ...brokerParts, 'broker', 'controller', 'client', 'producer', 'consumer']
 
 // The first layer whose pattern fits owns a path. Type imports count.
@@ -32,6 +32,7 @@ const layers: Layer[] = [
   { name: 'log', is: /^models\/kafka\/log\//, mayImport: words },
   // What replicas decide, as functions of plain values: the simulation and the explorer call the same ones.
   { name: 'rules', is: /^models\/kafka\/rules\//, mayImport: [...words, 'log'] },
+  { name: 'raft', is: /^models\/kafka\/raft\//, mayImport: [...words, 'log'] },
   {
     name: 'group',
     is: /^models\/kafka\/group\//,
@@ -45,14 +46,14 @@ const layers: Layer[] = [
   {
     name: 'broker state',
     is: /^models\/kafka\/broker\/state$/,
-    mayImport: [...words, 'log', 'group'],
+    mayImport: [...words, 'log', 'raft', 'group'],
   },
   {
     name: 'broker',
     is: /^models\/kafka\/broker\//,
     mayImport: [...words, ...brokerParts],
   },
-  { name: 'controller', is: /^models\/kafka\/controller\//, mayImport: words },
+  { name: 'controller', is: /^models\/kafka\/controller\//, mayImport: [...words, 'raft'] },
   { name: 'client', is: /^models\/kafka\/client\//, mayImport: words },
   { name: 'producer', is: /^models\/kafka\/producer\//, mayImport: [...words, 'client'] },
   { name: 'consumer', is: /^models\/kafka\/consumer\//, mayImport: [...words, 'client'] },

@@ -9,7 +9,9 @@ import { suggestion } from './nearest'
 import { brokenRules, impossible } from './rules'
 import type { Act, Blueprint, BlockKind, Config, ConsumerBlock, GroupBlock, Scenario } from './scenario'
 import {
+  ACTIVE,
   allIds,
+  controllerIds,
   groupOf,
   idsOf,
   isObjection,
@@ -109,6 +111,10 @@ function remove(blueprint: Blueprint, act: ActOf<'remove'>): Blueprint {
   }
   if (kind === 'broker') return withoutLinks({ ...blueprint, brokers: without(blueprint.brokers, id) }, [id])
   if (kind === 'producer') return withoutLinks({ ...blueprint, producers: without(blueprint.producers, id) }, [id])
+  if (kind === 'controller') {
+    const { controllers } = blueprint
+    return withoutLinks({ ...blueprint, controllers: { ...controllers, nodes: without(controllers.nodes, id) } }, [id])
+  }
   return blueprint
 }
 
@@ -175,6 +181,11 @@ export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfi
   }
   if (act.do === 'clock' && act.ahead > 0 && act.behind > 0) {
     return [{ message: 'A clock is ahead or behind, not both.', fix: 'Write one of them.' }]
+  }
+  if (act.do === 'remove' && target.kind === 'controller') {
+    const others = controllerIds(blueprint).filter((id) => id !== target.id)
+    if (target.id === ACTIVE) return [{ message: 'Say which controller.', fix: `Write controller:${others[0]!}.` }]
+    if (others.length === 0) return [{ message: 'A cluster needs a controller.', fix: 'Kill it instead.' }]
   }
   if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
   if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act, profile)

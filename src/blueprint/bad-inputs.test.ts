@@ -295,10 +295,23 @@ const bad: Bad[] = [
     code: 'MR-143',
   },
   {
-    what: 'two controllers',
-    input: blueprint('controllers: { nodes: [k1, k2] }'),
+    what: 'no controller',
+    input: blueprint('controllers: { nodes: [] }'),
     code: 'MR-123',
-    says: /exactly one/,
+    says: /needs a controller/,
+  },
+  {
+    what: 'six controllers',
+    input: blueprint('controllers: { nodes: [k1, k2, k3, k4, k5, k6] }'),
+    code: 'MR-123',
+    says: /6 controllers are too many/,
+    fix: /1, 3 or 5/,
+  },
+  {
+    what: 'one controller twice',
+    input: blueprint('controllers: { nodes: [k1, k2, k1] }'),
+    code: 'MR-126',
+    says: /`k1` is listed twice/,
   },
   {
     what: 'a topic that subscribes twice',

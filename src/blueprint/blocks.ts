@@ -34,6 +34,7 @@ import type {
   BrokerBlock,
   Config,
   ConsumerBlock,
+  ControllerBlock,
   DataSource,
   GroupBlock,
   Keys,
@@ -241,9 +242,10 @@ export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
   ),
 }
 
-export type BlockScope = 'broker' | 'topic' | 'producer' | 'group'
+export type BlockScope = 'broker' | 'controller' | 'topic' | 'producer' | 'group'
 export const scopeOf: Record<BlockScope, ConfigScope> = {
   broker: 'broker',
+  controller: 'broker',
   topic: 'topic',
   producer: 'producer',
   group: 'consumer',
@@ -296,6 +298,7 @@ const blockField = <B extends { config: Config }>(scope: BlockScope, fields: Fie
 })
 
 export const brokerBlock = blockField<BrokerBlock>('broker', brokerFields)
+export const controllerBlock = blockField<ControllerBlock>('controller', { zone: brokerFields.zone })
 export const topicBlock = blockField<TopicBlock>('topic', topicFields)
 export const producerBlock = blockField<ProducerBlock>('producer', producerFields)
 

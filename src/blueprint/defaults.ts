@@ -1,5 +1,6 @@
 // New blocks, as the palette drops them: small, connected to nothing, and worth watching.
 import { ms } from '../kernel/time'
+import { oneController } from './controllers'
 import type {
   Blueprint,
   BlockKind,
@@ -47,7 +48,7 @@ export const newGroup = (id: string, topics: string[] = []): GroupBlock => ({
 
 export const emptyBlueprint = (): Blueprint => ({
   zones: [],
-  controller: { id: 'k1', zone: null },
+  controllers: oneController(),
   brokers: {},
   topics: {},
   producers: {},

@@ -12,6 +12,7 @@ export const limits = {
   name: { max: 200, doc: 'characters of a title or a key' },
   sentence: { max: 1_000, doc: 'characters of a note, a question, a condition or a reason' },
   description: { max: 4_000, doc: 'characters of a description' },
+  controllers: { max: 5, doc: 'controllers' },
   brokers: { max: 50, doc: 'brokers' },
   topics: { max: 200, doc: 'topics' },
   partitions: { max: 2_000, doc: 'partitions over all topics' },

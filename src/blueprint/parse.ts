@@ -12,6 +12,7 @@ import {
   type Ends,
 } from './blocks'
 import { configKey, configKeys, readConfigValue } from './config-field'
+import { controllersField, oneController } from './controllers'
 import { checkConditions } from './conditions'
 import { decodeText, utf8Length } from './decode'
 import { DEFAULT_END, defaultRules, emptyBlueprint } from './defaults'
@@ -29,7 +30,6 @@ import {
   oneOf,
   or,
   orNull,
-  problemOfId,
   readPresent,
   text,
   whole,
@@ -280,40 +280,6 @@ function readList<T>(place: Place | null, max: number, read: (item: Place) => T 
 
 // ---- the blueprint ---------------------------------------------------------------------------------------------------
 
-/** `k1@az-a`: an id and a zone. */
-const node: Field<{ id: string; zone: string | null }> = {
-  form: 'an id, or id@zone',
-  read(place) {
-    const written = place.node.kind === 'scalar' ? String(place.node.value) : ''
-    const [name = '', zone = null, more] = written.split('@')
-    const wrong = problemOfId(name) ?? (zone === null ? null : problemOfId(zone))
-    if (wrong !== null || more !== undefined) {
-      return problem(
-        place,
-        wrong?.code ?? 'MR-125',
-        `Expected an id such as k1 or k1@az-a, found ${found(place)}.`,
-        wrong?.fix ?? null,
-      )
-    }
-    return { id: name, zone }
-  },
-  write: ({ id: name, zone }) => (zone === null ? name : `${name}@${zone}`),
-}
-
-const controllers: Field<{ id: string; zone: string | null }> = {
-  form: 'nodes: [k1@az-a]',
-  read(place) {
-    const fields = { mode: or(oneOf('kraft'), 'kraft' as const), nodes: listOf(node, 9) }
-    const read = place.node.kind === 'map' ? mapOf('controllers', fields).read(place)?.nodes : fields.nodes.read(place)
-    if (read === undefined) return undefined
-    if (read.length === 1) return read[0]
-    const fix =
-      'Write controllers: {nodes: [k1]}. A quorum of controllers is not modelled; one controller never loses its log.'
-    return problem(place, 'MR-123', `There is exactly one controller; this lists ${read.length}.`, fix)
-  },
-  write: () => null,
-}
-
 const brokerSettings: Field<Config> = {
   form: "Kafka's broker settings",
   read(place) {
@@ -355,11 +321,9 @@ interface RawLink extends Omit<LinkBlock, 'a' | 'b'> {
   between: Ends
 }
 
-const blueprintFields: Fields<
-  Omit<Blueprint, 'links' | 'controller'> & { controllers: Blueprint['controller']; links: RawLink[] }
-> = {
+const blueprintFields: Fields<Omit<Blueprint, 'links'> & { links: RawLink[] }> = {
   zones: or(listOf(id, limits.zones.max), []),
-  controllers: or(controllers, { id: 'k1', zone: null }),
+  controllers: or(controllersField, oneController()),
   brokers: or({ form: 'brokers', read: readBrokers, write: () => null }, {}),
   topics: or(
     { form: 'topics', read: (place) => blocksById(place, 'a map of topics', () => topicBlock), write: () => null },
@@ -389,8 +353,8 @@ function readBlueprint(place: Place): Blueprint | undefined {
   const before = place.report.problems.length
   const read = mapOf('a blueprint', blueprintFields).read(place)
   if (read === undefined || place.report.problems.length > before) return undefined
-  const { controllers: controller, links: raw, ...rest } = read
-  const blueprint: Blueprint = { ...rest, controller, links: [] }
+  const { links: raw, ...rest } = read
+  const blueprint: Blueprint = { ...rest, links: [] }
   return {
     ...blueprint,
     links: raw.flatMap((link, i) => resolveLink(place, blueprint, link, `${place.path}.links[${i}]`)),

@@ -66,7 +66,18 @@ const zone = fc.constantFrom(null, 'az-a', 'az-b')
 
 const blueprint: fc.Arbitrary<Blueprint> = fc.record({
   zones: fc.constant(['az-a', 'az-b']),
-  controller: fc.record({ id: fc.constantFrom('k1', 'kraft'), zone }),
+  controllers: fc.record({
+    mode: fc.constant('kraft' as const),
+    preVote: fc.boolean(),
+    nodes: fc.oneof(
+      fc.record({ kraft: fc.record({ zone, config: fc.constant({}) }) }),
+      fc.record({
+        k1: fc.record({ zone, config: fc.constantFrom<Config>({}, { 'controller.quorum.fetch.timeout.ms': 900 }) }),
+        k2: fc.record({ zone, config: fc.constant({}) }),
+        k3: fc.record({ zone, config: fc.constant({}) }),
+      }),
+    ),
+  }),
   brokers: fc.record({
     b1: fc.record({
       zone,

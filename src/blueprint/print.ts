@@ -2,6 +2,7 @@
 import { Document, isMap, isScalar, isSeq, visit, type Node } from 'yaml'
 import { brokerBlock, groupBlock, linkFields, producerBlock, topicBlock } from './blocks'
 import { writeConfig } from './config-field'
+import { writeControllers } from './controllers'
 import { DEFAULT_END, defaultRules } from './defaults'
 import { isSame, writeFields, type Field, type Plain } from './field'
 import { rulesField } from './replication-rules'
@@ -77,12 +78,10 @@ function writeTime({ profile, end, hop, jitter }: TimeSettings): PlainMap {
 }
 
 function writeBlueprint(blueprint: Blueprint): PlainMap {
-  const { zones, controller, brokers, topics, producers, groups, links, config, features } = blueprint
-  const isDefaultController = isSame(controller, { id: 'k1', zone: null })
-  const node = controller.zone === null ? controller.id : `${controller.id}@${controller.zone}`
+  const { zones, controllers, brokers, topics, producers, groups, links, config, features } = blueprint
   return {
     ...some('zones', zones),
-    ...(isDefaultController ? {} : { controllers: { nodes: [node] } }),
+    ...writeControllers(controllers),
     ...some('config', writeConfig(config)),
     ...some('features', features),
     ...writeBrokers(brokers),

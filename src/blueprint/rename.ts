@@ -48,10 +48,8 @@ function inBlueprint(blueprint: Blueprint, name: Name): Blueprint {
   return {
     ...blueprint,
     zones: blueprint.zones.map(name),
-    controller: { id: name(blueprint.controller.id), zone: inZone(blueprint.controller.zone, name) },
-    brokers: Object.fromEntries(
-      Object.entries(blueprint.brokers).map(([id, block]) => [name(id), { ...block, zone: inZone(block.zone, name) }]),
-    ),
+    controllers: { ...blueprint.controllers, nodes: placed(blueprint.controllers.nodes, name) },
+    brokers: placed(blueprint.brokers, name),
     topics: keyed(blueprint.topics, name),
     producers: Object.fromEntries(writing.map(([id, block]) => [id, { ...block, zone: inZone(block.zone, name) }])),
     groups: Object.fromEntries(
@@ -66,6 +64,11 @@ function inBlueprint(blueprint: Blueprint, name: Name): Blueprint {
     links: blueprint.links.map((link) => ({ ...link, a: name(link.a), b: name(link.b) })),
   }
 }
+
+const placed = <B extends { zone: string | null }>(blocks: Record<string, B>, name: Name): Record<string, B> =>
+  Object.fromEntries(
+    Object.entries(blocks).map(([id, block]) => [name(id), { ...block, zone: inZone(block.zone, name) }]),
+  )
 
 const inZone = (zone: string | null, name: Name) => (zone === null ? null : name(zone))
 

@@ -42,13 +42,13 @@ const worthNoting = (code: Code, path: string, message: string, fix: string | nu
   isNotice: true,
 })
 
-const rules: Rule[] = [uniqueIds, counts, zonesExist, wiresExist, linksExist, replicasFit, configsAgree]
+const rules: Rule[] = [uniqueIds, counts, oddQuorum, zonesExist, wiresExist, linksExist, replicasFit, configsAgree]
 
 function uniqueIds(blueprint: Blueprint): Broken[] {
   const seen = new Set<string>()
   const places: [string, string][] = [
     ...blueprint.zones.map((id, i): [string, string] => [id, `zones[${i}]`]),
-    [blueprint.controller.id, 'controllers.nodes'],
+    ...idsOf(blueprint, 'controller').map((id): [string, string] => [id, 'controllers.nodes']),
     ...idsOf(blueprint, 'broker').map((id): [string, string] => [id, `brokers.${id}`]),
     ...idsOf(blueprint, 'topic').map((id): [string, string] => [id, `topics.${id}`]),
     ...idsOf(blueprint, 'producer').map((id): [string, string] => [id, `producers.${id}`]),
@@ -89,9 +89,17 @@ function counts(blueprint: Blueprint): Broken[] {
     )
 }
 
-function zonesExist({ zones, controller, brokers, producers, groups }: Blueprint): Broken[] {
+// Four voters need three for a majority: they tolerate no more than three do, and more of them can fail.
+function oddQuorum({ controllers }: Blueprint): Broken[] {
+  const count = Object.keys(controllers.nodes).length
+  if (count % 2 === 1) return []
+  const message = `${count} controllers tolerate no more failures than ${count - 1} would, and more can fail.`
+  return [worthNoting('MR-163', 'controllers.nodes', message, 'Use 1, 3 or 5.')]
+}
+
+function zonesExist({ zones, controllers, brokers, producers, groups }: Blueprint): Broken[] {
   const used: [string | null, string][] = [
-    [controller.zone, 'controllers.nodes'],
+    ...Object.values(controllers.nodes).map(({ zone }): [string | null, string] => [zone, 'controllers.nodes']),
     ...Object.entries(brokers).map(([id, { zone }]): [string | null, string] => [zone, `brokers.${id}.zone`]),
     ...Object.entries(producers).map(([id, { zone }]): [string | null, string] => [zone, `producers.${id}.zone`]),
     ...Object.entries(groups).flatMap(([id, { consumers }]) =>

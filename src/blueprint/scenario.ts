@@ -42,7 +42,7 @@ export interface RulesSettings {
 /** What is drawn. The keys are ids, unique over all kinds of block. */
 export interface Blueprint {
   zones: string[]
-  controller: { id: string; zone: string | null }
+  controllers: ControllersBlock
   brokers: Record<string, BrokerBlock>
   topics: Record<string, TopicBlock>
   producers: Record<string, ProducerBlock>
@@ -57,6 +57,21 @@ export interface Blueprint {
 
 /** Kafka's own keys, as set; absent keys have their default. */
 export type Config = Record<string, ConfigValue>
+
+/** The metadata quorum. */
+export interface ControllersBlock {
+  /** How controllers agree. ZooKeeper, as before Kafka 4.0, is not modelled. */
+  mode: 'kraft'
+  /** KIP-996: ask first whether an election could be won. False: as before Kafka 4.0. */
+  preVote: boolean
+  /** 1 to 5 voters; the first one leads when a run begins. */
+  nodes: Record<string, ControllerBlock>
+}
+
+export interface ControllerBlock {
+  zone: string | null
+  config: Config
+}
 
 export interface BrokerBlock {
   zone: string | null

@@ -17,6 +17,9 @@ export type Target =
   | { kind: 'cluster' }
   /** A delivery under way, by its number. */
   | { kind: 'message'; id: string }
+/** `controller:active`: whichever controller is active when the act happens. */
+export const ACTIVE = 'active'
+
 export type TargetKind = Target['kind']
 
 /** Something that keeps an act, a wire or an id from being what was asked for. */
@@ -54,7 +57,7 @@ export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   burst: ['producer'],
   set: ['broker', 'topic', 'producer', 'group', 'consumer'],
   add: ['broker', 'topic', 'producer', 'group', 'consumer'],
-  remove: ['broker', 'topic', 'producer', 'group', 'consumer'],
+  remove: ['broker', 'topic', 'producer', 'group', 'consumer', 'controller'],
   elect: ['partition', 'topic', 'cluster'],
   move: ['partition'],
   reassign: ['partition', 'topic'],
@@ -83,10 +86,13 @@ export const targetForms: Record<TargetKind, string> = {
 
 const sections = { broker: 'brokers', topic: 'topics', producer: 'producers', group: 'groups' } as const
 
+/** The controllers, in the order of the file. */
+export const controllerIds = (blueprint: Blueprint): string[] => Object.keys(blueprint.controllers.nodes)
+
 /** Ids of one kind of block, in the order of the file. */
 export function idsOf(blueprint: Blueprint, kind: BlockKind | 'zone' | 'controller'): string[] {
   if (kind === 'zone') return blueprint.zones
-  if (kind === 'controller') return [blueprint.controller.id]
+  if (kind === 'controller') return controllerIds(blueprint)
   if (kind === 'consumer') return Object.values(blueprint.groups).flatMap((group) => Object.keys(group.consumers))
   return Object.keys(blueprint[sections[kind]])
 }
@@ -137,7 +143,7 @@ export function targetOf(blueprint: Blueprint, written: string): Target | Object
     )
     return { message: `\`${kind}\` is not a kind of target.`, fix }
   }
-  if (kind === 'controller' && (id === 'active' || id === '')) return { kind, id: blueprint.controller.id }
+  if (kind === 'controller' && (id === 'active' || id === '')) return { kind, id: ACTIVE }
   const ids = idsOf(blueprint, kind)
   if (!ids.includes(id!))
     return { message: `There is no ${kind} \`${id}\`.`, fix: wrongKind(blueprint, id!) ?? suggestion(id!, ids) }
@@ -190,11 +196,7 @@ export function linkOf(blueprint: Blueprint, written: string): Target | Objectio
     const isEnd = (end: string) => end === 'controller' || (ids.includes(end) && !Object.hasOwn(blueprint.topics, end))
     if (isEnd(a) && isEnd(b)) {
       if (a === b) return { message: 'A link needs two different ends.', fix: null }
-      return {
-        kind: 'link',
-        a: a === 'controller' ? blueprint.controller.id : a,
-        b: b === 'controller' ? blueprint.controller.id : b,
-      }
+      return { kind: 'link', a, b }
     }
     near ??= isEnd(a) ? suggestion(b, ids) : isEnd(b) ? suggestion(a, ids) : null
   }
@@ -218,7 +220,7 @@ function betweenOf(blueprint: Blueprint, written: string): Target | Objection {
     }
   }
   const [from = [], to = []] = sides.map((side) =>
-    side.map((name) => (name === 'controller' ? blueprint.controller.id : name)),
+    side.flatMap((name) => (name === 'controller' ? controllerIds(blueprint) : [name])),
   )
   const both = from.find((name) => to.includes(name))
   if (sides.length > 2 || both !== undefined) {
@@ -248,8 +250,6 @@ export function printTarget(target: Target): string {
       return betweenTarget(target.from, target.to)
     case 'link':
       return `link:${target.a}-${target.b}`
-    case 'controller':
-      return 'controller:active'
     default:
       return `${target.kind}:${target.id}`
   }

@@ -1,4 +1,5 @@
 // From a drawing to a world: makes the actors and their links, and starts a freshly formatted cluster.
+import { controllerIds } from '../blueprint/target'
 import type { Blueprint, BrokerBlock, GroupBlock, ProducerBlock, Scenario } from '../blueprint/scenario'
 import { isHistoric } from '../blueprint/replication-rules'
 import { readRows } from '../blueprint/rows'
@@ -11,12 +12,11 @@ import { actorBase, createWorld, type World } from '../kernel/world'
 import type { KafkaActor } from '../models/kafka/actors'
 import { behaviours } from '../models/kafka/behaviours'
 import { messageSize } from '../models/kafka/message-size'
-import { createBroker } from '../models/kafka/broker/create'
+import { createBroker, formatBroker } from '../models/kafka/broker/create'
 import { resolveConfig, type ConsumerConfig, type TimeProfile } from '../models/kafka/config'
 import { createConsumer } from '../models/kafka/consumer/create'
 import { bootstrapRecords } from '../models/kafka/controller/bootstrap'
-import { createController } from '../models/kafka/controller/create'
-import { replay } from '../models/kafka/controller/records'
+import { createController, FIRST_EPOCH, formatQuorum } from '../models/kafka/controller/create'
 import { rulesOf } from '../models/kafka/replication-rules'
 import type { Fact } from '../models/kafka/facts'
 import type { Message } from '../models/kafka/messages'
@@ -40,13 +40,11 @@ export function linkDefaults({ time }: Scenario): LinkSettings {
 
 /** The world of a scenario at time 0, with every process about to start. */
 export function compile(scenario: Scenario, listener: KafkaListener): KafkaStage {
-  const { blueprint, seed, time } = scenario
+  const { blueprint, seed } = scenario
   const world: KafkaWorld = createWorld<Message, KafkaActor>(seed, linkDefaults(scenario))
   const stage = createStage<Message, Fact, KafkaActor>(world, behaviours, listener, messageSize)
-  const config = resolveConfig('broker', time.profile, blueprint.config)
 
-  const controller = createController(actorBase(world, blueprint.controller.id, 'controller'), config)
-  world.actors[controller.id] = controller
+  for (const id of controllerIds(blueprint)) addController(world, scenario, id)
   Object.entries(blueprint.brokers).forEach(([id, block], i) => addBroker(stage, scenario, id, block, i + 1))
   format(stage, blueprint)
   for (const id of Object.keys(world.actors)) start(stage, id)
@@ -61,10 +59,10 @@ export function compile(scenario: Scenario, listener: KafkaListener): KafkaStage
 // Formats the metadata log, so that a run begins with everything registered, placed and led.
 function format(stage: KafkaStage, blueprint: Blueprint): void {
   const { world } = stage
-  const controller = world.actors[blueprint.controller.id]!
-  if (controller.kind !== 'controller') throw new Error(`${controller.id} is not a controller`)
+  const controllers = Object.values(world.actors).filter((actor) => actor.kind === 'controller')
   const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
   const records = bootstrapRecords({
+    voters: controllers.map(({ id }) => id),
     brokers: brokers.map(({ id, nodeId, rack }) => ({ id, nodeId, rack })),
     topics: Object.entries(blueprint.topics)
       .filter(([, { auto }]) => !auto)
@@ -74,14 +72,19 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
         replicationFactor: replicas,
         config,
       })),
-    config: controller.config,
+    config: controllers[0]!.config,
     features: blueprint.features,
     random: streamFor(world.seed, 'placement'),
   })
-  controller.durable.log.push(...records)
-  for (const actor of [controller, ...brokers]) {
-    for (const record of records) replay(actor.volatile.image, record)
-  }
+  formatQuorum(controllers, records)
+  for (const broker of brokers) formatBroker(broker, controllers[0]!.id, FIRST_EPOCH, records)
+}
+
+function addController(world: KafkaWorld, { blueprint, time }: Scenario, id: string): void {
+  const { preVote, nodes } = blueprint.controllers
+  const config = resolveConfig('broker', time.profile, { ...blueprint.config, ...nodes[id]!.config })
+  const settings = { config, voters: controllerIds(blueprint), preVote }
+  world.actors[id] = createController(actorBase(world, id, 'controller'), settings)
 }
 
 export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, block: BrokerBlock, nodeId: number): void {
@@ -94,7 +97,8 @@ export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, blo
     createBroker(renewed(world, id, 'broker'), {
       nodeId,
       rack: block.zone,
-      controller: blueprint.controller.id,
+      // A quorum does not change while it runs, even when the drawing does.
+      voters: controllerIds(scenario.blueprint),
       config,
       ...(isHistoric(rules) ? { rules: rulesOf(rules.version, rules.without) } : {}),
       diskLatency: block.disk,
@@ -208,14 +212,19 @@ function applyLinks(stage: KafkaStage, blueprint: Blueprint, id: string): void {
   }
 }
 
-/** The actors that an id stands for: itself, a group's consumers, or everything in a zone. */
+/** The actors that an id stands for: itself, a group's consumers, everything in a zone, or `controller`: all of those. */
 export function membersOf(blueprint: Blueprint, id: string): string[] {
   const group = blueprint.groups[id]
   if (group !== undefined) return Object.keys(group.consumers)
+  if (id === 'controller') return controllerIds(blueprint)
   if (!blueprint.zones.includes(id)) return [id]
   const inZone = <T extends { zone: string | null }>(blocks: Record<string, T>) =>
     Object.keys(blocks).filter((block) => blocks[block]!.zone === id)
-  const controller = blueprint.controller.zone === id ? [blueprint.controller.id] : []
   const consumers = Object.values(blueprint.groups).flatMap((g) => inZone(g.consumers))
-  return [...controller, ...inZone(blueprint.brokers), ...inZone(blueprint.producers), ...consumers]
+  return [
+    ...inZone(blueprint.controllers.nodes),
+    ...inZone(blueprint.brokers),
+    ...inZone(blueprint.producers),
+    ...consumers,
+  ]
 }

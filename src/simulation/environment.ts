@@ -1,8 +1,10 @@
 // What the names in conditions mean at this moment of a run: records from the referee, the rest from the cluster.
+import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Consumer } from '../models/kafka/actors'
 import { emptyImage, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
 import type { KafkaWorld } from './compile'
+import { metadataOf } from './quorum'
 import type { Environment, Match, Value } from './evaluate'
 import { groupsOf, type KnownGroup, stateOfGroup } from './lag'
 import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
@@ -89,8 +91,7 @@ const ofProducer =
 // ---- partitions ---------------------------------------------------------------------------------------------------------
 
 const imageOf = ({ world, blueprint }: Scene) => {
-  const actor = world.actors[blueprint.controller.id]
-  return actor?.kind === 'controller' ? actor.volatile.image : null
+  return metadataOf(world, controllerIds(blueprint))
 }
 
 function statesOf(scene: Scene, topic: string): PartitionState[] {
@@ -303,7 +304,7 @@ const objects: Record<string, Fields> = {
   },
   broker: {
     up: isUp,
-    fenced: ({ world, blueprint }, id) => isFenced(world, id, blueprint.controller.id),
+    fenced: ({ world, blueprint }, id) => isFenced(world, id, controllerIds(blueprint)),
     leaders: (scene, id) => countAll(scene, led(id)),
     replicas: (scene, id) => countAll(scene, held(id)),
     UnderReplicatedPartitions: ledWhere(isUnderReplicated),
@@ -317,7 +318,7 @@ const objects: Record<string, Fields> = {
     diverged: ofCopy(({ log }, scene) => divergedOffsets(scene, log)),
   },
   controller: {
-    up: (scene) => isUp(scene, scene.blueprint.controller.id),
+    up: (scene) => controllerIds(scene.blueprint).some((id) => isUp(scene, id)),
     OfflinePartitionsCount: (scene) => countAll(scene, ({ leader }) => leader === null),
     PreferredReplicaImbalanceCount: (scene) => countAll(scene, ({ leader, replicas }) => leader !== replicas[0]),
     metadataOffset: (scene) => imageOf(scene)?.nextOffset ?? 0,

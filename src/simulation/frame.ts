@@ -14,7 +14,7 @@ export interface Frame {
   topics: TopicView[]
   producers: ProducerView[]
   groups: GroupView[]
-  controller: ControllerView
+  quorum: QuorumView
   links: LinkView[]
   ledger: LedgerView
   expectations: ExpectationView[]
@@ -218,12 +218,51 @@ export interface ConsumerView {
   lastError: string | null
 }
 
-export interface ControllerView {
-  id: string
-  up: boolean
-  metadataOffset: number
+/** The metadata quorum: who leads, how far its log is, and who lags behind. */
+export interface QuorumView {
+  /** The controller that leads in the newest epoch; null: nobody does. */
+  leader: string | null
+  epoch: number
+  /** Records below are committed, as far as any controller knows. */
+  highWatermark: number
+  /** How many voters there are; those that were taken out of the drawing still count. */
+  voters: number
+  preVote: boolean
+  /** Brokers that are registered, and those of them that are fenced. */
   brokers: number
   fenced: number
+  nodes: ControllerView[]
+  /** The last batches of the longest log, oldest first. */
+  log: MetadataBatchView[]
+  /** Brokers, and how many committed records each has not read yet. */
+  observers: { id: string; lag: number }[]
+}
+
+export interface ControllerView {
+  id: string
+  zone: string | null
+  up: boolean
+  paused: boolean
+  /** `leader` is the active controller once its first record is committed: see `active`. */
+  role: 'unattached' | 'prospective' | 'candidate' | 'leader' | 'follower' | 'resigned'
+  /** Does it decide? */
+  active: boolean
+  epoch: number
+  votedFor: string | null
+  /** Who it thinks leads. */
+  leader: string | null
+  logEnd: number
+  /** -1: it knows nothing to be committed yet. */
+  highWatermark: number
+}
+
+/** A batch of the metadata log. */
+export interface MetadataBatchView {
+  offset: number
+  epoch: number
+  /** Record types, as Kafka spells them, and how many of each. */
+  records: { type: string; count: number }[]
+  committed: boolean
 }
 
 export interface LinkView {

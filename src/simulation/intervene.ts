@@ -1,4 +1,5 @@
 // What a person can do to a running system: act → what it does to the world. One handler per verb.
+import { controllerIds } from '../blueprint/target'
 import { applyAct } from '../blueprint/apply'
 import type { Act, Blueprint, BlockKind, Config, Scenario } from '../blueprint/scenario'
 import { crash, deliver, drop, endHold, hold, pause, resume, setCut, start } from '../kernel/faults'
@@ -13,6 +14,7 @@ import { emptyImage, isReassigning, type ClusterImage, type PartitionState } fro
 import type { Message } from '../models/kafka/messages'
 import { memoryOf } from '../models/kafka/producer/memory'
 import { addBroker, addConsumer, addProducer, consumerConfigOf, sourceOf, type KafkaStage } from './compile'
+import { activeIn, metadataOf } from './quorum'
 import { actorsOf, endsOf, splitTarget } from './target'
 
 /** What an act works on. `blueprint` is replaced, never changed. */
@@ -164,7 +166,9 @@ const verbs: Verbs = {
   },
   appoint(scene, { target, leader, isr }) {
     const partition = splitTarget(target).name.replace(/\/p(\d+)$/, '-$1')
-    tell(scene, scene.blueprint.controller.id, { type: 'appointLeader', partition, leader, isr })
+    for (const id of activeIn(scene.stage.world, scene.blueprint)) {
+      tell(scene, id, { type: 'appointLeader', partition, leader, isr })
+    }
   },
   emit(scene, { target, count, key, value }) {
     for (const id of targets(scene, target)) tell(scene, id, { type: 'emit', count, key, value })
@@ -221,6 +225,7 @@ export function change(scene: Scene, act: Act): void {
   const before = scene.blueprint
   const after = applyAct(before, act)
   scene.blueprint = after
+  for (const id of controllerIds(before)) if (after.controllers.nodes[id] === undefined) kill(scene, id, false)
   for (const kind of Object.keys(sections) as BlockKind[]) {
     const section = sections[kind]
     const old = section.of(before)
@@ -361,12 +366,17 @@ export function isStopping(scene: Scene, id: string): boolean {
   return actor.kind === 'producer' && actor.volatile.closing
 }
 
-/** A broker whose shutdown is complete is a process that has ended: its host closes the connections. */
+/** A broker or controller whose shutdown is complete is a process that has ended: its host closes the connections. */
 export function endStopped(stage: KafkaStage, id: string): void {
   const actor = stage.world.actors[id]
-  if (actor?.kind !== 'broker' || !actor.up || actor.volatile.lifecycle !== 'NOT_RUNNING') return
+  if (!actor?.up || !hasStopped(actor)) return
   crash(stage, id)
   reset(actor)
+}
+
+function hasStopped(actor: KafkaActor): boolean {
+  if (actor.kind === 'controller') return actor.volatile.stopped
+  return actor.kind === 'broker' && actor.volatile.lifecycle === 'NOT_RUNNING'
 }
 
 /** Ends a process at once. What a producer had in memory is gone, and the referee hears of it. */
@@ -396,9 +406,10 @@ export function tell(scene: Scene, id: string, msg: Message): void {
   if (actor?.up) handle(stage, actor, msg, 'admin', 0)
 }
 
-/** The controller is told over the network, so that a dead one hears nothing. */
-export function tellController(scene: Scene, msg: Message): void {
-  send(scene.stage, 'admin', scene.blueprint.controller.id, msg, 0)
+/** The active controller is told over the network. While nobody leads the quorum, nobody hears it (K-4). */
+export function tellController({ stage, blueprint }: Scene, msg: Message): void {
+  const [active] = activeIn(stage.world, blueprint)
+  if (active !== undefined) send(stage, 'admin', active, msg, 0)
 }
 
 const targets = (scene: Scene, target: string): string[] => actorsOf(scene.stage.world, scene.blueprint, target)
@@ -408,11 +419,9 @@ export function later(scene: Scene, after: Micros, act: Act | Chore): void {
   scene.later.push({ at: scene.stage.world.now + after, act })
 }
 
-/** The cluster as the controller knows it now. */
-export function imageOf({ stage, blueprint }: Scene): ClusterImage {
-  const actor = stage.world.actors[blueprint.controller.id]
-  return actor?.kind === 'controller' ? actor.volatile.image : emptyImage()
-}
+/** The cluster as the committed metadata say. */
+export const imageOf = ({ stage, blueprint }: Scene): ClusterImage =>
+  metadataOf(stage.world, controllerIds(blueprint)) ?? emptyImage()
 
 const stateOf = (scene: Scene, partition: string): PartitionState | undefined => imageOf(scene).partitions[partition]
 

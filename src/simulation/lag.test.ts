@@ -59,7 +59,7 @@ test('a group without a coordinator is not Empty: its generation, its commits an
   expect(ask(run, 'group(billing).generation')).toBe(1)
   expect(ask(run, 'group(billing).p(orders-0).committed')).toBe(committed)
   expect(ask(run, 'group(billing).lag')).toBeGreaterThan(0)
-  expect(groupLags(world, 'k1')['billing/orders-0']).toBeGreaterThan(0)
+  expect(groupLags(world, ['k1'])['billing/orders-0']).toBeGreaterThan(0)
   expect(statesOf(world, scenario)).toContainEqual({ of: 'group', id: 'billing', to: 'CoordinatorUnavailable' })
   const [view] = groupViews(sceneOf(run))
   expect(view).toMatchObject({ state: 'CoordinatorUnavailable', coordinator: null, generation: 1 })

@@ -4,17 +4,16 @@ import type { Group } from '../models/kafka/group/state'
 import type { Partition } from '../models/kafka/broker/state'
 import type { PartitionId } from '../models/kafka/messages'
 import type { KafkaWorld } from './compile'
+import { metadataOf } from './quorum'
 import { storedGroup } from './stored-groups'
 
-/** The broker that leads a partition by the controller's metadata, if it runs and knows so itself. */
+/** The broker that leads a partition by the committed metadata, if it runs and knows so itself. */
 export function leaderOf(
   world: KafkaWorld,
-  controller: string,
+  controllers: readonly string[],
   partition: PartitionId,
 ): { broker: Broker; replica: Partition } | null {
-  const actor = world.actors[controller]
-  if (actor?.kind !== 'controller') return null
-  const leader = actor.volatile.image.partitions[partition]?.leader
+  const leader = metadataOf(world, controllers)?.partitions[partition]?.leader
   const broker = leader === null || leader === undefined ? undefined : world.actors[leader]
   if (broker?.kind !== 'broker' || !broker.up) return null
   const replica = broker.volatile.partitions[partition]
@@ -76,11 +75,11 @@ export function lastKnownMark(world: KafkaWorld, partition: PartitionId): number
 }
 
 /** Lag by `group/partition`: high watermark − committed offset, for every offset that a group has committed. */
-export function groupLags(world: KafkaWorld, controller: string): Record<string, number> {
+export function groupLags(world: KafkaWorld, controllers: readonly string[]): Record<string, number> {
   const lags: Record<string, number> = {}
   for (const { group } of groupsOf(world)) {
     for (const partition of Object.keys(group.offsets)) {
-      const leader = leaderOf(world, controller, partition)
+      const leader = leaderOf(world, controllers, partition)
       const mark = leader?.replica.highWatermark ?? lastKnownMark(world, partition)
       lags[`${group.group}/${partition}`] = Math.max(0, mark - group.offsets[partition]!.offset)
     }

@@ -1,9 +1,11 @@
 // The life of one record, told from what the referee remembers: when each step was taken, by whom, and why.
+import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import type { RecordId } from '../models/kafka/messages'
 import { murmur2OfText, toPositive } from '../models/kafka/producer/murmur2'
 import type { KafkaWorld } from './compile'
+import { metadataOf } from './quorum'
 import { explain } from './explain'
 import type { LifeLine } from './frame'
 import { type RecordTruth, truth } from './ledger-truth'
@@ -65,9 +67,8 @@ function say({ steps }: Life, at: Micros, seq: number, what: string, why: string
   steps.push({ at, seq, what, why, about })
 }
 
-function partitionsOf(world: KafkaWorld, { controller }: Blueprint, topic: string): number {
-  const actor = world.actors[controller.id]
-  return actor?.kind === 'controller' ? (actor.volatile.image.topics[topic]?.partitions ?? 0) : 0
+function partitionsOf(world: KafkaWorld, blueprint: Blueprint, topic: string): number {
+  return metadataOf(world, controllerIds(blueprint))?.topics[topic]?.partitions ?? 0
 }
 
 function begins(life: Life, partitions: number): void {

@@ -82,6 +82,7 @@ const whys: Record<Exclude<ElectionReason, 'broker-fenced'>, (previous: string) 
   'isr-change': () => 'the in-sync replicas changed',
   appointed: () => 'so it was written down',
   reassignment: () => 'its replicas have moved',
+  inherited: () => 'the controller before this one had decided so',
 }
 
 /** What a change of leader did to acknowledged records. */

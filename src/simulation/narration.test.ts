@@ -8,7 +8,7 @@ import { ack, append, elect, P, safely, send, story, type Story, tell } from './
 
 const blueprint: Blueprint = {
   zones: [],
-  controller: { id: 'k1', zone: null },
+  controllers: { mode: 'kraft', preVote: true, nodes: { k1: { zone: null, config: {} } } },
   brokers: {
     b1: { zone: null, disk: 0, diskSize: null, config: {} },
     b2: { zone: null, disk: 0, diskSize: null, config: {} },

@@ -6,6 +6,7 @@ import { isInternal } from '../models/kafka/partition'
 import { explain } from './explain'
 import type { Headline } from './frame'
 import { diskTellers } from './narration-disk'
+import { quorumTellers } from './narration-quorum'
 import type { Level, Teller } from './narration-teller'
 import {
   causeNote,
@@ -261,6 +262,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   },
 
   ...diskTellers,
+  ...quorumTellers,
 
   // ---- controller
   'broker-registered': {

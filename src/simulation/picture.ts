@@ -11,7 +11,8 @@ import { createNames, packFlights } from './pack-flights'
 import { ledgerView } from './ledger'
 import { createReferee } from './referee-state'
 import type { Run } from './run'
-import { brokerViews, controllerView, groupViews, linkViews, producerViews, topicViews, type Scene } from './views'
+import { noQuorum, quorumView } from './quorum-views'
+import { brokerViews, groupViews, linkViews, producerViews, topicViews, type Scene } from './views'
 
 /** What the page has been told of a run so far. */
 export interface Picture {
@@ -59,7 +60,7 @@ export function sceneOf(run: Run): Scene {
 
 type Views = Pick<
   Frame,
-  'brokers' | 'topics' | 'producers' | 'groups' | 'controller' | 'links' | 'ledger' | 'expectations' | 'explained'
+  'brokers' | 'topics' | 'producers' | 'groups' | 'quorum' | 'links' | 'ledger' | 'expectations' | 'explained'
 >
 
 function viewsOf(run: Run): Views {
@@ -69,7 +70,7 @@ function viewsOf(run: Run): Views {
     topics: topicViews(scene),
     producers: producerViews(scene),
     groups: groupViews(scene),
-    controller: controllerView(scene),
+    quorum: quorumView(scene),
     links: linkViews(scene),
     ledger: ledgerView(run.state.referee),
     expectations: checkViews(run.state.checks),
@@ -82,7 +83,7 @@ const noViews: Views = {
   topics: [],
   producers: [],
   groups: [],
-  controller: { id: '', up: true, metadataOffset: 0, brokers: 0, fenced: 0 },
+  quorum: noQuorum,
   links: [],
   ledger: ledgerView(createReferee()),
   expectations: [],

@@ -40,7 +40,10 @@ function idsOf(referee: Referee, blueprint: Blueprint, target: string): string[]
   }
   if (kind === 'cluster') return Object.keys(blueprint.brokers)
   if (kind === 'topic') return [name.split('/')[0]!]
-  if (kind === 'controller') return [blueprint.controller.id]
+  if (kind === 'controller') {
+    const active = referee.activeController || Object.keys(blueprint.controllers.nodes)[0]!
+    return [name === 'active' || name === '' ? active : name]
+  }
   if (kind === 'link') return linkEnds(referee, blueprint, name)
   if (kind === 'between') return name.split(/[,/]/).flatMap((end) => membersOf(blueprint, end))
   const bracket = /^(.*)\[(\d+)\]$/.exec(name)
@@ -58,18 +61,17 @@ function linkEnds(referee: Referee, blueprint: Blueprint, name: string): string[
 }
 
 function isKnown(blueprint: Blueprint, id: string): boolean {
-  const { zones, brokers, producers, groups, controller } = blueprint
-  if (zones.includes(id) || id === controller.id || id === 'controller') return true
+  const { zones, brokers, producers, groups, controllers } = blueprint
+  if (zones.includes(id) || controllers.nodes[id] !== undefined || id === 'controller') return true
   if (brokers[id] !== undefined || producers[id] !== undefined || groups[id] !== undefined) return true
   return Object.values(groups).some(({ consumers }) => consumers[id] !== undefined)
 }
 
-function membersOf({ zones, brokers, producers, groups, controller }: Blueprint, name: string): string[] {
+function membersOf({ zones, brokers, producers, groups, controllers }: Blueprint, name: string): string[] {
   if (zones.includes(name)) {
-    const members = [...Object.entries(brokers), ...Object.entries(producers)]
+    const members = [...Object.entries(controllers.nodes), ...Object.entries(brokers), ...Object.entries(producers)]
     for (const { consumers } of Object.values(groups)) members.push(...(Object.entries(consumers) as typeof members))
-    const there = members.filter(([, { zone }]) => zone === name).map(([id]) => id)
-    return controller.zone === name ? [controller.id, ...there] : there
+    return members.filter(([, { zone }]) => zone === name).map(([id]) => id)
   }
   const group = groups[name]
   return group === undefined ? [name] : [name, ...Object.keys(group.consumers)]

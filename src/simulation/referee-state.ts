@@ -186,6 +186,8 @@ export interface Referee {
   words: string[]
   wordIndex: Record<string, number>
   faults: FaultNote[]
+  /** The controller that was last elected; '' where the first one still leads. */
+  activeController: string
   /** Why each broker was last fenced. */
   fences: Record<string, Fence>
   /** When sentences that would repeat themselves were last told, by what they are about. */
@@ -211,6 +213,7 @@ export const createReferee = (legacy = false): Referee => ({
   words: [],
   wordIndex: {},
   faults: [],
+  activeController: '',
   fences: {},
   told: {},
   losses: [],
@@ -237,6 +240,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     words: cloneList(referee.words, like?.words),
     wordIndex: cloneState(referee.wordIndex, like?.wordIndex),
     faults: cloneList(referee.faults, like?.faults),
+    activeController: referee.activeController,
     fences: cloneState(referee.fences, like?.fences),
     told: cloneState(referee.told, like?.told),
     losses: cloneList(referee.losses, like?.losses),

@@ -222,6 +222,9 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     turnTo(referee, ledger, broker, leaderEpoch, logEndOffset, { at, seq, code })
   },
 
+  'controller-elected': (referee, { controller }) => {
+    referee.activeController = controller
+  },
   'leader-elected': (referee, fact, at) => {
     const ledger = ledgerFor(referee, fact.partition, at)
     ledger.leader = fact.leader

@@ -1,5 +1,6 @@
 // A run of a scenario: forward within a budget, back by checkpoint and replay, into another future by a changed document.
 import { isHistoric } from '../blueprint/replication-rules'
+import { controllerIds } from '../blueprint/target'
 import type { Act, Blueprint, Scenario } from '../blueprint/scenario'
 import { createDigest, addState, digestText } from '../kernel/digest'
 import { nextTime, pending } from '../kernel/queue'
@@ -325,7 +326,7 @@ function takeSamples(run: Run, before: Micros): void {
   const { state } = run
   while (state.series.next < before) {
     const { lost, acked } = ledgerOf(state.referee)
-    const taken = sample(state.series, state.world, run.scenario.blueprint.controller.id, { lost, acked })
+    const taken = sample(state.series, state.world, controllerIds(run.scenario.blueprint), { lost, acked })
     if (run.samples.length === state.samples) run.samples.push(taken)
     state.samples++
     for (const { of, id, to } of statesOf(state.world, run.scenario)) became(run, of, id, to)

@@ -5,6 +5,7 @@ import { ms } from '../kernel/time'
 import { emptyImage, minIsrOf } from '../models/kafka/controller/records'
 import type { Fact } from '../models/kafka/facts'
 import type { KafkaWorld } from './compile'
+import { metadataOf } from './quorum'
 import type { Sample } from './frame'
 import { groupLags } from './lag'
 
@@ -44,13 +45,12 @@ export function count(series: Series, fact: Fact): void {
 export function sample(
   series: Series,
   world: KafkaWorld,
-  controller: string,
+  controllers: readonly string[],
   totals: { lost: number; acked: number },
 ): Sample {
   const seconds = series.every / 1_000_000
   const latencies = Float64Array.from(series.latencies).sort()
-  const actor = world.actors[controller]
-  const image = actor?.kind === 'controller' ? actor.volatile.image : emptyImage()
+  const image = metadataOf(world, controllers) ?? emptyImage()
   const partitions = Object.values(image.partitions)
   const behind = partitions.filter((p) => p.isr.length < p.replicas.length)
   const taken: Sample = {
@@ -66,7 +66,7 @@ export function sample(
     atMinIsr: partitions.filter((p) => p.isr.length === minIsrOf(image, p.topic)).length,
     lost: totals.lost,
     acked: totals.acked,
-    lag: groupLags(world, controller),
+    lag: groupLags(world, controllers),
   }
   series.next += series.every
   series.produced = 0

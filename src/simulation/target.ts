@@ -1,7 +1,9 @@
 // What a target such as `leader:orders/p0` or `zone:az-a` means at this moment of a run.
+import { ACTIVE, controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { KafkaWorld } from './compile'
 import { membersOf } from './compile'
+import { activeIn, metadataOf } from './quorum'
 
 /** `broker:b1` → kind and name; a target without a colon is the name of a block. */
 export function splitTarget(target: string): { kind: string; name: string } {
@@ -14,15 +16,15 @@ export function actorsOf(world: KafkaWorld, blueprint: Blueprint, target: string
   const { kind, name } = splitTarget(target)
   if (kind === 'leader') return [leaderOf(world, blueprint, name)].filter((id) => id !== null)
   if (kind === 'cluster') return Object.keys(blueprint.brokers).filter((id) => world.actors[id] !== undefined)
-  if (kind === 'controller') return [blueprint.controller.id]
+  if (kind === 'controller' && (name === ACTIVE || name === '')) return activeIn(world, blueprint)
   if (kind === 'group') return consumersOf(blueprint, name)
   return membersOf(blueprint, name).filter((id) => world.actors[id] !== undefined && isDrawn(blueprint, id))
 }
 
 /** Is there a process of this name in the drawing? What was removed lives on in the world until it has ended. */
-function isDrawn({ controller, brokers, producers, groups }: Blueprint, id: string): boolean {
+function isDrawn({ controllers, brokers, producers, groups }: Blueprint, id: string): boolean {
   return (
-    id === controller.id ||
+    controllers.nodes[id] !== undefined ||
     brokers[id] !== undefined ||
     producers[id] !== undefined ||
     Object.values(groups).some(({ consumers }) => consumers[id] !== undefined)
@@ -44,7 +46,7 @@ export function endsOf(world: KafkaWorld, blueprint: Blueprint, target: string):
 }
 
 function endOf(world: KafkaWorld, blueprint: Blueprint, end: string): string[] {
-  if (end === 'controller') return [blueprint.controller.id]
+  if (end === 'controller') return controllerIds(blueprint)
   return membersOf(blueprint, end).filter((id) => world.actors[id] !== undefined)
 }
 
@@ -59,7 +61,6 @@ function consumersOf(blueprint: Blueprint, name: string): string[] {
 // `orders/p0` as the controller sees it.
 function leaderOf(world: KafkaWorld, blueprint: Blueprint, name: string): string | null {
   const [topic, partition] = name.split('/p')
-  const controller = world.actors[blueprint.controller.id]
-  if (controller?.kind !== 'controller') return null
-  return controller.volatile.image.partitions[`${topic}-${partition ?? '0'}`]?.leader ?? null
+  const image = metadataOf(world, controllerIds(blueprint))
+  return image?.partitions[`${topic}-${partition ?? '0'}`]?.leader ?? null
 }

@@ -1,4 +1,5 @@
 // From a run to what a screen needs: plain views of brokers, topics, producers, groups. Nothing here is stored.
+import { controllerIds } from '../blueprint/target'
 import type { Blueprint, Config } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
@@ -18,12 +19,12 @@ import type { Log } from '../models/kafka/log/state'
 import { waitingRecords } from '../models/kafka/producer/source'
 import { coordinatorPartition } from '../models/kafka/group/java-hash'
 import type { KafkaWorld } from './compile'
+import { controllersIn, metadataOf } from './quorum'
 import type {
   BrokerView,
   CellView,
   ConfigView,
   ConsumerView,
-  ControllerView,
   FlagView,
   GroupView,
   LinkView,
@@ -71,18 +72,8 @@ export function configViews(scope: ConfigScope, profile: TimeProfile, set: Confi
   })
 }
 
-export function controllerView({ world, blueprint }: Scene): ControllerView {
-  const { id } = blueprint.controller
-  const actor = world.actors[id]
-  if (actor?.kind !== 'controller') return { id, up: false, metadataOffset: 0, brokers: 0, fenced: 0 }
-  const brokers = Object.values(actor.volatile.image.brokers)
-  const fenced = brokers.filter((broker) => broker.fenced).length
-  return { id, up: actor.up, metadataOffset: actor.durable.log.length, brokers: brokers.length, fenced }
-}
-
 const partitionsOf = ({ world, blueprint }: Scene): Record<string, PartitionState> => {
-  const actor = world.actors[blueprint.controller.id]
-  return actor?.kind === 'controller' ? actor.volatile.image.partitions : {}
+  return metadataOf(world, controllerIds(blueprint))?.partitions ?? {}
 }
 
 // ---- brokers -----------------------------------------------------------------------------------------------------------
@@ -97,7 +88,7 @@ export function brokerViews(scene: Scene): BrokerView[] {
 function brokerView(scene: Scene, broker: Broker): BrokerView {
   const { world, blueprint, profile } = scene
   const { id, volatile } = broker
-  const fenced = isFenced(world, id, blueprint.controller.id)
+  const fenced = isFenced(world, id, controllerIds(blueprint))
   const notes = [
     ...(broker.up && fenced ? ['fenced'] : []),
     ...(broker.paused ? ['paused'] : []),
@@ -137,7 +128,7 @@ function replicaView(
   const replica = broker.volatile.partitions[partition]
   const log = broker.durable.logs[partition]
   const behind = !isr.includes(broker.id)
-  const led = leaderOf(scene.world, scene.blueprint.controller.id, partition)
+  const led = leaderOf(scene.world, controllerIds(scene.blueprint), partition)
   const caughtUp = led?.replica.followers[broker.id]?.lastCaughtUpTime ?? 0
   return {
     partition,
@@ -178,7 +169,7 @@ export function topicViews(scene: Scene): TopicView[] {
 
 function partitionView(scene: Scene, state: PartitionState): PartitionView {
   const { partition, index, leader, leaderEpoch, partitionEpoch, replicas, isr, elr } = state
-  const led = leaderOf(scene.world, scene.blueprint.controller.id, partition)
+  const led = leaderOf(scene.world, controllerIds(scene.blueprint), partition)
   const log = led?.broker.durable.logs[partition] ?? longestLog(scene, state)
   const highWatermark = highWatermarkOf(scene, partition)
   const end = log?.logEndOffset ?? 0
@@ -217,7 +208,7 @@ function longestLog({ world }: Scene, { partition, replicas }: PartitionState): 
 // A leader that died took its high watermark with it, and its followers' are behind (R-HW5). What was readable is not
 // less for that: without a leader, the highest that the last one announced stands until another one leads.
 function highWatermarkOf({ world, referee, blueprint }: Scene, partition: string): number {
-  const led = leaderOf(world, blueprint.controller.id, partition)
+  const led = leaderOf(world, controllerIds(blueprint), partition)
   if (led !== null) return led.replica.highWatermark
   return Math.max(partitionLedger(referee, partition)?.readableTo ?? 0, lastKnownMark(world, partition))
 }
@@ -322,8 +313,8 @@ const describeSource = (interval: Micros): string =>
 
 export function groupViews(scene: Scene): GroupView[] {
   const { world, blueprint, profile, referee } = scene
-  const controller = world.actors[blueprint.controller.id]
-  const count = controller?.kind === 'controller' ? controller.config['offsets.topic.num.partitions'] : 50
+  const [controller] = controllersIn(world, controllerIds(blueprint))
+  const count = controller?.config['offsets.topic.num.partitions'] ?? 50
   return Object.entries(blueprint.groups).map(([id, block]) => {
     const found = scene.groups.find(({ group }) => group.group === id)
     const consumers = Object.keys(block.consumers).flatMap((consumer) => {

@@ -392,6 +392,48 @@ export const brokerConfig = {
     min: 1,
     doc: 'A broker that is not heard for this long is fenced, and its partitions get other leaders.',
   }),
+  'controller.quorum.election.timeout.ms': int({
+    default: 1_000,
+    classroom: 2_000,
+    min: 1,
+    doc: 'A voter that knows no leader, or gets no answer to its candidacy, begins an election after one to two times this long.',
+  }),
+  'controller.quorum.fetch.timeout.ms': int({
+    default: 2_000,
+    classroom: 4_000,
+    min: 1,
+    doc: 'A voter that cannot fetch from the leader for this long looks for another; a leader that no majority fetches from resigns after half as long again.',
+  }),
+  'controller.quorum.election.backoff.max.ms': int({
+    default: 1_000,
+    classroom: 2_000,
+    min: 0,
+    doc: 'Longest pause of a successor after its leader has resigned; without pre-vote, also after a lost election.',
+  }),
+  'controller.quorum.append.linger.ms': int({
+    default: 25,
+    classroom: 100,
+    min: 0,
+    doc: 'How long the active controller collects metadata records before it writes them as one batch.',
+  }),
+  'controller.quorum.request.timeout.ms': int({
+    default: 2_000,
+    classroom: 6_000,
+    min: 1,
+    doc: 'How long a broker waits for an answer to its metadata fetch before it asks another controller.',
+  }),
+  'controller.quorum.retry.backoff.ms': int({
+    default: 20,
+    classroom: 100,
+    min: 1,
+    doc: 'Pause before a question to the quorum is asked again; those who know no leader wait five times as long.',
+  }),
+  'metadata.max.idle.interval.ms': int({
+    default: 500,
+    classroom: 2_000,
+    min: 0,
+    doc: 'The active controller writes a record without meaning this often, so that all see how far the log is committed; 0: never.',
+  }),
   'replica.lag.time.max.ms': long({
     default: 30_000,
     classroom: 10_000,

@@ -14,6 +14,11 @@ export type ElectionReason =
   | 'isr-change'
   | 'appointed'
   | 'reassignment'
+  /** Decided by a controller that lost its office before this was committed. */
+  | 'inherited'
+
+/** What a voter of the metadata quorum is at the moment, in Kafka's words (KIP-595, KIP-996). */
+export type QuorumRole = 'unattached' | 'prospective' | 'candidate' | 'leader' | 'follower' | 'resigned'
 
 export type Fact =
   // ---- producers
@@ -178,6 +183,51 @@ export type Fact =
     }
   | { type: 'became-follower'; broker: string; partition: PartitionId; leader: string | null; leaderEpoch: number }
   | { type: 'replica-removed'; broker: string; partition: PartitionId }
+  // ---- the metadata quorum
+  | {
+      type: 'quorum-role-changed'
+      controller: string
+      epoch: number
+      from: QuorumRole
+      role: 'unattached' | 'prospective' | 'candidate' | 'follower'
+      /** Who leads in this epoch, as far as it knows. */
+      leader: string | null
+    }
+  | { type: 'controller-elected'; controller: string; epoch: number; votes: readonly string[]; voters: number }
+  | {
+      type: 'vote-refused'
+      controller: string
+      candidate: string
+      epoch: number
+      preVote: boolean
+      why: 'older-epoch' | 'shorter-log' | 'voted-already' | 'has-leader'
+    }
+  | {
+      type: 'controller-resigned'
+      controller: string
+      epoch: number
+      /** It heard nothing of a majority; its process stops; or its process starts, and had led before. */
+      why: 'check-quorum' | 'shutdown' | 'restarted'
+    }
+  | {
+      /** A voter has looked for a majority for a whole election timeout and did not find one. */
+      type: 'quorum-lost'
+      controller: string
+      epoch: number
+      /** Who answered, itself included. */
+      reached: readonly string[]
+      voters: number
+    }
+  | {
+      type: 'metadata-committed'
+      controller: string
+      epoch: number
+      /** Offset of the first of these records. */
+      offset: number
+      /** Record types, as often as they occur; records without meaning (no-ops) are not counted. */
+      records: Readonly<Record<string, number>>
+    }
+  | { type: 'metadata-truncated'; controller: string; from: number; to: number }
   // ---- controller
   | { type: 'broker-registered'; broker: string; brokerEpoch: number }
   | { type: 'broker-unfenced'; broker: string }

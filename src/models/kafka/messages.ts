@@ -3,7 +3,8 @@
 import type { Sealed } from '../../kernel/clone'
 import type { Disconnected, Started } from '../../kernel/step'
 import type { CoordinatorRecord } from './group/records'
-import type { LeaderRecoveryState, MetadataRecord } from './controller/records'
+import type { LeaderRecoveryState } from './controller/records'
+import type { MetadataBatch } from './raft/records'
 import type { PartitionId } from './partition'
 
 export type { PartitionId } from './partition'
@@ -317,18 +318,6 @@ export interface BrokerHeartbeatResponse {
   readonly isFenced: boolean
   readonly shouldShutDown: boolean
 }
-/** A broker reads the metadata log from `fetchOffset`; the controller holds the request until there is more (K-15). */
-export interface MetadataFetchRequest {
-  readonly type: 'metadataFetchRequest'
-  readonly fetchOffset: number
-  readonly maxWaitMs: number
-}
-export interface MetadataFetchResponse {
-  readonly type: 'metadataFetchResponse'
-  readonly baseOffset: number
-  readonly records: readonly MetadataRecord[]
-  readonly highWatermark: number
-}
 export interface AlterPartitionRequest {
   readonly type: 'alterPartitionRequest'
   readonly partition: PartitionId
@@ -357,6 +346,74 @@ export interface AllocateProducerIdsResponse {
   readonly error: ErrorCode
   readonly firstId: number
   readonly count: number
+}
+
+// ---- the metadata quorum (KIP-595, KIP-996) --------------------------------------------------------------------------
+// Every answer says who leads and in which epoch, as far as the one who answers knows.
+
+/** A voter or a broker reads on in the metadata log; the leader holds the request until there is more (K-15). */
+export interface MetadataFetchRequest {
+  readonly type: 'metadataFetchRequest'
+  readonly fetchId: number
+  readonly currentLeaderEpoch: number
+  readonly fetchOffset: number
+  /** Epoch of the record before `fetchOffset`; 0: there is none. */
+  readonly lastFetchedEpoch: number
+  /** What the one who asks knows to be committed; -1: nothing. It is told at once when that is more (KIP-1166). */
+  readonly highWatermark: number
+  readonly maxWaitMs: number
+}
+export interface MetadataFetchResponse {
+  readonly type: 'metadataFetchResponse'
+  readonly fetchId: number
+  readonly error: ErrorCode
+  readonly leader: string | null
+  readonly leaderEpoch: number
+  /** From `fetchOffset` on, committed or not. */
+  readonly batches: readonly MetadataBatch[]
+  readonly highWatermark: number
+  /** Not null: the log that was asked for is not the beginning of the leader's, and must be cut off first. */
+  readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number } | null
+}
+export interface VoteRequest {
+  readonly type: 'voteRequest'
+  /** The epoch that is voted about; with `preVote` the epoch that the one who asks is in. */
+  readonly epoch: number
+  readonly lastEpoch: number
+  readonly lastOffset: number
+  /** Only a question: would you vote for me? (KIP-996) */
+  readonly preVote: boolean
+}
+export interface VoteResponse {
+  readonly type: 'voteResponse'
+  readonly error: ErrorCode
+  readonly leader: string | null
+  readonly leaderEpoch: number
+  readonly voteGranted: boolean
+  readonly preVote: boolean
+}
+/** The winner of an election says so, again and again. */
+export interface BeginQuorumEpochRequest {
+  readonly type: 'beginQuorumEpochRequest'
+  readonly epoch: number
+}
+export interface BeginQuorumEpochResponse {
+  readonly type: 'beginQuorumEpochResponse'
+  readonly error: ErrorCode
+  readonly leader: string | null
+  readonly leaderEpoch: number
+}
+/** A leader resigns: others may begin an election at once, those with the longest logs first. */
+export interface EndQuorumEpochRequest {
+  readonly type: 'endQuorumEpochRequest'
+  readonly epoch: number
+  readonly preferredSuccessors: readonly string[]
+}
+export interface EndQuorumEpochResponse {
+  readonly type: 'endQuorumEpochResponse'
+  readonly error: ErrorCode
+  readonly leader: string | null
+  readonly leaderEpoch: number
 }
 
 // ---- administration: said by a person (`from` is `admin`) to the controller; nobody waits for an answer ---------------
@@ -579,7 +636,8 @@ export type Timer =
   | { readonly type: 'registerBroker' }
   | { readonly type: 'sendBrokerHeartbeat' }
   | { readonly type: 'brokerTick' }
-  | { readonly type: 'fetchMetadata' }
+  | { readonly type: 'fetchMetadata'; readonly fetchId: number }
+  | { readonly type: 'controllerRetry' }
   | { readonly type: 'replicaFetch'; readonly leader: string }
   | { readonly type: 'checkReplicaLag' }
   | { readonly type: 'checkpointHighWatermarks' }
@@ -594,9 +652,17 @@ export type Timer =
   // coordinator (runs inside the broker)
   | { readonly type: 'groupTimer'; readonly group: string; readonly timer: string; readonly deadline: number }
   // controller
-  | { readonly type: 'checkBrokerSessions' }
-  | { readonly type: 'metadataFetchExpired'; readonly broker: string; readonly id: number }
-  | { readonly type: 'electLeaders'; readonly kind: 'preferred' | 'unclean' }
+  | { readonly type: 'beginOffice'; readonly epoch: number }
+  | { readonly type: 'checkBrokerSessions'; readonly epoch: number }
+  | { readonly type: 'writeNoOp'; readonly epoch: number }
+  | { readonly type: 'metadataFetchExpired'; readonly replica: string; readonly id: number }
+  // a voter of the quorum: its role's deadline; its leadership's chores; a request that failed is sent again
+  | { readonly type: 'raftTimer' }
+  | { readonly type: 'raftAppend'; readonly epoch: number }
+  | { readonly type: 'raftBegin'; readonly epoch: number }
+  | { readonly type: 'raftFetch'; readonly fetchId: number }
+  | { readonly type: 'raftVote'; readonly peer: string; readonly epoch: number }
+  | { readonly type: 'electLeaders'; readonly kind: 'preferred' | 'unclean'; readonly epoch: number }
   // producer
   | { readonly type: 'sendRecord' }
   | { readonly type: 'runSender' }
@@ -630,6 +696,12 @@ export type Message =
   | BrokerHeartbeatResponse
   | MetadataFetchRequest
   | MetadataFetchResponse
+  | VoteRequest
+  | VoteResponse
+  | BeginQuorumEpochRequest
+  | BeginQuorumEpochResponse
+  | EndQuorumEpochRequest
+  | EndQuorumEpochResponse
   | AlterPartitionRequest
   | AlterPartitionResponse
   | AllocateProducerIdsRequest

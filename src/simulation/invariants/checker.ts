@@ -109,7 +109,7 @@ export const watchOf = (type: Fact['type']): Watch | null => watches.get(type) ?
 export const createChecker = (world: KafkaWorld, referee: Referee): Checker => ({
   world,
   referee,
-  controller: Object.values(world.actors).find(({ kind }) => kind === 'controller')?.id ?? '',
+  controllers: Object.values(world.actors).flatMap(({ kind, id }) => (kind === 'controller' ? [id] : [])),
   heard: [],
   stop: null,
   regrets: [],

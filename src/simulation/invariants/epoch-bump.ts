@@ -1,5 +1,6 @@
 // I9: every change of a partition is counted, by replaying the metadata log once more.
 import type { MetadataRecord } from '../../models/kafka/controller/records'
+import { recordsBetween } from '../../models/kafka/raft/log'
 import { type Breakage, type Checker, controllerOf, type Invariant } from './invariant'
 
 const LEADER = 'I9 leader'
@@ -18,11 +19,13 @@ export const epochBump: Invariant = {
 function look(checker: Checker, { partition }: { partition: string }): Breakage | null {
   const controller = controllerOf(checker)
   if (controller === null) return null
-  const { log } = controller.durable
+  const { image } = controller.volatile
   const leaders = (checker.memory[LEADER] ??= {}) as Record<string, number>
   const partitions = (checker.memory[PARTITION] ??= {}) as Record<string, number>
-  while (checker.metadataOffset < log.length) replay(leaders, partitions, log[checker.metadataOffset++]!)
-  const state = controller.volatile.image.partitions[partition]
+  const news = recordsBetween(controller.durable.log, checker.metadataOffset, image.nextOffset)
+  for (const record of news) replay(leaders, partitions, record)
+  checker.metadataOffset = Math.max(checker.metadataOffset, image.nextOffset)
+  const state = image.partitions[partition]
   if (state === undefined || partitions[partition] === undefined) return null
   const { leaderEpoch, partitionEpoch } = state
   if (leaderEpoch === leaders[partition] && partitionEpoch === partitions[partition]) return null

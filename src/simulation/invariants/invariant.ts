@@ -6,6 +6,7 @@ import type { Fact, FactOf } from '../../models/kafka/facts'
 import type { Log } from '../../models/kafka/log/state'
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import type { KafkaWorld } from '../compile'
+import { bestInformed } from '../quorum'
 import type { ExplainCode } from '../explain'
 import type { Stop } from '../frame'
 import { lossOf } from '../referee-copies'
@@ -60,8 +61,8 @@ export interface Regret {
 export interface Checker {
   world: KafkaWorld
   referee: Referee
-  /** Id of the world's controller. */
-  controller: string
+  /** Ids of the world's controllers. */
+  controllers: readonly string[]
   /** Facts since the last look. */
   heard: Fact[]
   /** The first breakage without an excuse. */
@@ -88,10 +89,8 @@ export function brokerOf(checker: Checker, id: string): Broker | null {
 export const brokers = ({ world }: Checker): Broker[] =>
   Object.values(world.actors).filter((actor) => actor.kind === 'broker')
 
-export function controllerOf({ world, controller }: Checker): Controller | null {
-  const actor = world.actors[controller]
-  return actor?.kind === 'controller' ? actor : null
-}
+/** The controller that knows the most of what is committed. */
+export const controllerOf = ({ world, controllers }: Checker): Controller | null => bestInformed(world, controllers)
 
 /** The broker's replica of a partition while its process runs, and its log on disk. */
 export function replicaOf(

@@ -6,6 +6,7 @@ import type { Partition } from '../../models/kafka/broker/state'
 import { type MetadataRecord, replay } from '../../models/kafka/controller/records'
 import type { Fact } from '../../models/kafka/facts'
 import { advanceLogStart, append, truncateTo } from '../../models/kafka/log/log'
+import { appendRecords } from '../../models/kafka/raft/log'
 import type { KafkaWorld } from '../compile'
 import type { Stop } from '../frame'
 import { createChecker, observe, settle, watchOf } from '../invariants/checker'
@@ -146,6 +147,7 @@ function progress({ actors }: KafkaWorld, leader: string, follower: string, part
 
 function decide(world: KafkaWorld, record: MetadataRecord): void {
   const { durable, volatile } = controller(world)
-  durable.log.push(record)
+  appendRecords(durable.log, durable.quorum.epoch, [record])
+  volatile.raft.highWatermark = durable.log.logEndOffset
   replay(volatile.image, record)
 }

@@ -17,7 +17,7 @@ describe('a block', () => {
       'broker:b2',
       'group:billing',
       'consumer:billing-1',
-      'controller:active',
+      'controller:k1',
     ])
     expect(findBlock(system, 'nobody')).toBeNull()
   })

@@ -46,7 +46,8 @@ export function findBlock(frame: Frame, id: string): Block | null {
     const consumer = of.consumers.find((view) => view.id === id)
     if (consumer) return { kind: 'consumer', id, view: consumer, group: of }
   }
-  if (frame.controller.id === id) return { kind: 'controller', id, view: frame.controller }
+  const controller = byId(frame.quorum.nodes)
+  if (controller) return { kind: 'controller', id, view: controller }
   return findLink(frame, id)
 }
 
@@ -76,15 +77,14 @@ export const allIds = (frame: Frame): string[] => [
   ...frame.topics.map(({ id }) => id),
   ...frame.brokers.map(({ id }) => id),
   ...frame.groups.flatMap(({ id, consumers }) => [id, ...consumers.map((consumer) => consumer.id)]),
-  frame.controller.id,
+  ...frame.quorum.nodes.map(({ id }) => id),
 ]
 
 /** How acts call a link. */
 export const linkTarget = (a: string, b: string): string => `link:${a}-${b}`
 
 /** How acts call a block: `broker:b1`, `consumer:billing-1`, `link:b1-b3`. */
-export const targetOf = (block: Block): string =>
-  block.kind === 'link' ? block.id : block.kind === 'controller' ? 'controller:active' : `${block.kind}:${block.id}`
+export const targetOf = (block: Block): string => (block.kind === 'link' ? block.id : `${block.kind}:${block.id}`)
 
 /** Does it run on a machine of its own, so that it can be killed, paused, slowed and cut off? */
 export const isProcess = (
@@ -121,7 +121,10 @@ export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'ba
         return { word: block.view.membership === 'stable' ? 'Spare' : 'Waiting', tone: 'plain' }
       return { word: block.view.working.total > 0 ? 'Working' : 'Waiting for data', tone: 'ok' }
     case 'controller':
-      return block.view.up ? { word: 'Active', tone: 'ok' } : { word: 'Offline', tone: 'bad' }
+      if (!block.view.up) return { word: 'Offline', tone: 'bad' }
+      if (block.view.paused) return { word: 'Paused', tone: 'warn' }
+      if (block.view.active) return { word: 'Active', tone: 'ok' }
+      return { word: stateWord(block.view.role), tone: block.view.role === 'follower' ? 'plain' : 'move' }
     case 'link':
       if (block.view.cut) return { word: 'Cut', tone: 'bad' }
       return block.view.loss > 0 ? { word: 'Lossy', tone: 'warn' } : { word: 'Connected', tone: 'ok' }

@@ -133,7 +133,6 @@ function processVerbs(
         }
       : { id: 'restore', label: 'Start again', icon: Power, keys: 'X', act: { do: 'restore', target } },
   ]
-  if (block.kind === 'controller') return verbs
   if (up && block.kind === 'producer') {
     verbs.push(
       { id: 'emit', label: 'Emit one', icon: Send, keys: 'E', act: emit(target, 1) },

@@ -1,6 +1,7 @@
 // From the drawing to React Flow's nodes and edges. They change with an edit, the lens or the layout; never with time.
 import type { Edge, Node } from '@xyflow/react'
 import type { Blueprint } from '../../blueprint/scenario'
+import { controllerIds } from '../../blueprint/target'
 import { wires } from '../../blueprint/wires'
 import type { LinkView } from '../../worker/protocol'
 import type { Lens } from '../stores/workspace'
@@ -103,7 +104,9 @@ function nodesOf(blueprint: Blueprint, { lens, direction, layout, held }: View):
     ...brokersIn(blueprint, null)
       .filter(shown)
       .map((id) => brokerNode(id, places[id]!)),
-    ...(shown(blueprint.controller.id) ? [controllerNode(blueprint.controller.id, places)] : []),
+    ...controllerIds(blueprint)
+      .filter(shown)
+      .map((id) => controllerNode(id, places)),
   ]
 }
 

@@ -1,5 +1,6 @@
 // Where blocks stand when nobody has put them anywhere: clients, topics, groups in columns, the brokers below.
 import type { Blueprint } from '../../blueprint/scenario'
+import { controllerIds } from '../../blueprint/target'
 import type { Lens } from '../stores/workspace'
 import {
   brokerSize,
@@ -56,7 +57,9 @@ export function boxesOf(
       ...sizeOf(zoneFrame(brokersIn(blueprint, zone).length, broker, lens)),
     })),
     ...brokersIn(blueprint, null).map((id) => ({ id, ...broker })),
-    ...(Object.keys(blueprint.brokers).length > 0 ? [{ id: blueprint.controller.id, ...controllerSize }] : []),
+    ...(Object.keys(blueprint.brokers).length > 0
+      ? controllerIds(blueprint).map((id) => ({ id, ...controllerSize }))
+      : []),
   ]
   return {
     producers: ordered(

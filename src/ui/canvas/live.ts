@@ -84,4 +84,5 @@ export const useProducer = (id: string): ProducerView | null =>
 export const useGroup = (id: string): GroupView | null => useLive((frame) => indexOf(frame).groups.get(id) ?? null)
 export const useConsumer = (id: string): ConsumerView | null =>
   useLive((frame) => indexOf(frame).consumers.get(id) ?? null)
-export const useController = (): ControllerView | null => useLive(({ controller }) => controller)
+export const useController = (id: string): ControllerView | null =>
+  useLive(({ quorum }) => quorum.nodes.find((view) => view.id === id) ?? null)

@@ -75,7 +75,11 @@ export function consumerName(view: ConsumerView, idle = false): string {
 }
 
 export const controllerName = (view: ControllerView): string =>
-  `controller ${view.id}, ${plural(view.brokers, 'broker')} registered, ${view.fenced} fenced, ${view.up ? 'active' : 'offline'}`
+  `controller ${view.id}, ${controllerWord(view).toLowerCase()}, epoch ${view.epoch}, metadata up to ${countText(view.logEnd)}`
+
+/** A controller in one word: what it is to the quorum. */
+export const controllerWord = ({ up, paused, active, role }: ControllerView): string =>
+  !up ? 'OFFLINE' : paused ? 'PAUSED' : active ? 'Active' : role.charAt(0).toUpperCase() + role.slice(1)
 
 /** What fits on a cell of a record's key: its number, if it ends in one, else its first letters. */
 export function keyMark(key: string | null): string {

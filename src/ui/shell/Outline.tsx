@@ -237,7 +237,9 @@ function nodesOf(frame: Frame): Node[] {
     const leads = replicas.filter(({ state }) => state === 'leader').length
     put('Brokers', 2, id, `${zone ? `${zone}, ` : ''}leads ${leads} of ${replicas.length}`)
   }
-  heading('Controller', 1)
-  put('Controller', 2, frame.controller.id, plural(frame.controller.brokers, 'broker'))
+  heading('Controllers', frame.quorum.nodes.length)
+  for (const { id, active, role, epoch } of frame.quorum.nodes) {
+    put('Controllers', 2, id, `${active ? 'active' : role}, epoch ${epoch}`)
+  }
   return nodes
 }

@@ -6,6 +6,7 @@ import {
   batchOf,
   brokerOf,
   createCluster,
+  cut,
   factsOf,
   fetched,
   followersOf,
@@ -91,7 +92,7 @@ describe('K-16 topics that are deleted and made again', () => {
     const stale = leaderOf(cluster, P)
     expect(store(cluster, P)).toBe('NONE')
     // Its metadata stand still: nothing that the controller writes reaches it.
-    brokerOf(cluster, stale).controller = 'nobody'
+    cut(cluster, stale, 'k1')
     admin(cluster, { type: 'deleteTopic', topic: 'orders' })
     admin(cluster, create)
     runFor(cluster, ms(100))

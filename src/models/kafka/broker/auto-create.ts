@@ -2,6 +2,7 @@
 import { ms } from '../../../kernel/time'
 import type { MetadataRequest } from '../messages'
 import { isInternal } from '../partition'
+import { askController } from '../replication/controller-channel'
 import type { Broker, BrokerEffects } from './state'
 
 /**
@@ -9,7 +10,7 @@ import type { Broker, BrokerEffects } from './state'
  * answered UNKNOWN_TOPIC_OR_PARTITION for now, and asks again. A topic is not asked for twice while that may take.
  */
 export function autoCreateTopics(broker: Broker, request: MetadataRequest, fx: BrokerEffects): void {
-  const { config, volatile, controller } = broker
+  const { config, volatile } = broker
   if (!request.allowAutoTopicCreation || !config['auto.create.topics.enable']) return
   for (const topic of request.topics) {
     if (volatile.image.topics[topic] !== undefined || isInternal(topic)) continue
@@ -18,6 +19,6 @@ export function autoCreateTopics(broker: Broker, request: MetadataRequest, fx: B
     volatile.autoCreating[topic] = fx.now
     const partitions = config['num.partitions']
     const replicationFactor = config['default.replication.factor']
-    fx.send(controller, { type: 'createTopic', topic, partitions, replicationFactor, config: {} })
+    askController(broker, { type: 'createTopic', topic, partitions, replicationFactor, config: {} }, fx)
   }
 }

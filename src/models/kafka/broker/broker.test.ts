@@ -125,7 +125,7 @@ describe('produce', () => {
     expect(stateOf(cluster, 'orders-0').isr.toSorted()).toEqual([leader, other!].toSorted())
     expect(produced(cluster, id)).toBeUndefined()
     tell(cluster, 'k1', { type: 'alterTopicConfig', topic: 'orders', config: { 'min.insync.replicas': 2 } })
-    runFor(cluster, ms(10))
+    runFor(cluster, ms(50))
     expect(produced(cluster, id)).toMatchObject({ error: 'NONE' })
   })
 
@@ -291,7 +291,7 @@ describe('fetch', () => {
     const id = fetchFrom(cluster, 'orders-0', 0, { maxWaitMs: 60_000, currentLeaderEpoch })
     runFor(cluster, ms(10))
     tell(cluster, old, { type: 'shutdown' })
-    runFor(cluster, ms(10))
+    runFor(cluster, ms(50))
     const { leader, leaderEpoch } = stateOf(cluster, 'orders-0')
     expect(fetched(cluster, id)!.partitions).toMatchObject([
       { error: 'FENCED_LEADER_EPOCH', currentLeader: { leader, leaderEpoch } },

@@ -8,6 +8,7 @@ import { onShardHighWatermark } from '../group/shard'
 import type { Message } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
 import { admit, answer, hangUp } from '../replication/connection'
+import { askController } from '../replication/controller-channel'
 import { closeSession, expireFetch, reviewFetch } from '../replication/fetch-session'
 import { loseLeader, sendFetch } from '../replication/fetcher'
 import { onFetchResponse } from '../replication/follower'
@@ -17,14 +18,16 @@ import { lookAgain, WRITE_BACK } from '../log/page-cache'
 import { flushOldLogs } from './disk'
 import { fetch } from './fetch'
 import {
+  askAgain,
   beginShutdown,
   checkpointHighWatermarks,
-  fetchMetadata,
   onControllerLost,
   onHeartbeatAnswered,
   onLogsRecovered,
   onMetadata,
+  onRefusedByController,
   onRegistered,
+  readOn,
   register,
   sendHeartbeat,
   startBroker,
@@ -63,6 +66,7 @@ type Own =
   | 'sendBrokerHeartbeat'
   | 'brokerTick'
   | 'fetchMetadata'
+  | 'controllerRetry'
   | 'replicaFetch'
   | 'checkReplicaLag'
   | 'checkpointHighWatermarks'
@@ -100,10 +104,19 @@ const answered: BrokerHandlers<Answered> = {
     } else onFetchResponse(self, response, from, fx)
   },
   brokerRegistrationResponse: (self, response, fx) => onRegistered(self, response, fx),
-  brokerHeartbeatResponse: (self, response, fx) => onHeartbeatAnswered(self, response, fx),
+  brokerHeartbeatResponse(self, response, fx) {
+    if (response.error === 'NOT_CONTROLLER') onRefusedByController(self, fx)
+    else onHeartbeatAnswered(self, response, fx)
+  },
   metadataFetchResponse: (self, response, fx) => onMetadata(self, response, fx),
-  alterPartitionResponse: (self, response, fx) => onAlterPartitionResponse(self, response, fx),
-  allocateProducerIdsResponse: (self, response, fx) => onProducerIds(self, response, fx),
+  alterPartitionResponse(self, response, fx) {
+    onAlterPartitionResponse(self, response, fx)
+    if (response.error === 'NOT_CONTROLLER') onRefusedByController(self, fx)
+  },
+  allocateProducerIdsResponse(self, response, fx) {
+    if (response.error === 'NOT_CONTROLLER') onRefusedByController(self, fx)
+    else onProducerIds(self, response, fx)
+  },
 }
 
 const own: BrokerHandlers<Own> = {
@@ -112,7 +125,7 @@ const own: BrokerHandlers<Own> = {
     delete self.volatile.connections[peer]
     closeSession(self, peer)
     forgetClient(self, peer)
-    if (peer === self.controller) onControllerLost(self, fx)
+    if (self.voters.includes(peer)) onControllerLost(self, peer, fx)
     else loseLeader(self, peer, fx)
   },
   shutdown: (self, _, fx) => beginShutdown(self, fx),
@@ -125,7 +138,8 @@ const own: BrokerHandlers<Own> = {
   registerBroker: (self, _, fx) => register(self, fx),
   sendBrokerHeartbeat: (self, _, fx) => sendHeartbeat(self, fx),
   brokerTick: (self, _, fx) => tick(self, fx),
-  fetchMetadata: (self, _, fx) => fetchMetadata(self, fx),
+  fetchMetadata: (self, { fetchId }, fx) => readOn(self, fetchId, fx),
+  controllerRetry: (self, _, fx) => askAgain(self, fx),
   replicaFetch(self, { leader }, fx) {
     const fetcher = self.volatile.fetchers[leader]
     if (fetcher !== undefined) sendFetch(self, fetcher, fx)
@@ -225,7 +239,7 @@ function findCoordinatorRequest(
 ): void {
   if (self.volatile.image.topics[OFFSETS_TOPIC] === undefined) {
     const topic = { topic: OFFSETS_TOPIC, partitions: 1, replicationFactor: 1, config: {} }
-    fx.send(self.controller, { type: 'createTopic', ...topic })
+    askController(self, { type: 'createTopic', ...topic }, fx)
   }
   groupHandlers.findCoordinatorRequest(self, request, fx, from)
 }

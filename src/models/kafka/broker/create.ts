@@ -2,15 +2,16 @@
 import type { Micros } from '../../../kernel/time'
 import type { actorBase } from '../../../kernel/world'
 import type { BrokerConfig } from '../config'
-import { emptyImage } from '../controller/records'
+import { emptyImage, replay, type MetadataRecord } from '../controller/records'
+import { emptyObserver } from '../raft/observer'
 import type { ReplicationRules } from '../replication-rules'
 import type { Broker, BrokerVolatile } from './state'
 
 export interface BrokerSettings {
   nodeId: number
   rack: string | null
-  /** The controller's actor. */
-  controller: string
+  /** The controllers. */
+  voters: readonly string[]
   config: BrokerConfig
   /** Absent: those of Kafka 4.3.1. */
   rules?: ReplicationRules
@@ -30,9 +31,21 @@ export function createBroker(base: ReturnType<typeof actorBase<'broker'>>, setti
   }
 }
 
-/** A crash takes the process's memory; the logs survive it, in the page cache of the host (L-34). */
-export function resetBroker(broker: Broker): void {
-  broker.volatile = emptyMemory()
+/** In a freshly formatted cluster a broker has read the metadata, and knows who the active controller is. */
+export function formatBroker(
+  { volatile }: Broker,
+  leader: string,
+  epoch: number,
+  records: readonly MetadataRecord[],
+): void {
+  for (const record of records) replay(volatile.image, record)
+  const end = {
+    logEndOffset: records.length,
+    lastFetchedEpoch: epoch,
+    committed: records.length,
+    committedEpoch: epoch,
+  }
+  Object.assign(volatile.quorum, { epoch, leader, ...end })
 }
 
 /** A disk that nothing was ever written to. */
@@ -44,7 +57,12 @@ export const emptyDisk = (): Broker['durable'] => ({
   deletedFiles: [],
 })
 
-const emptyMemory = (): BrokerVolatile => ({
+/** A crash takes the process's memory; the logs survive it, in the page cache of the host (L-34). */
+export function resetBroker(broker: Broker): void {
+  broker.volatile = emptyMemory(broker.incarnation)
+}
+
+const emptyMemory = (incarnation = 0): BrokerVolatile => ({
   lifecycle: 'NOT_RUNNING',
   logsLoaded: false,
   brokerEpoch: -1,
@@ -53,7 +71,8 @@ const emptyMemory = (): BrokerVolatile => ({
   registeringSince: 0,
   registrationSentAt: 0,
   image: emptyImage(),
-  metadataFetchSentAt: -1,
+  quorum: emptyObserver(incarnation),
+  askingAgain: false,
   partitions: {},
   fetchers: {},
   sessions: {},

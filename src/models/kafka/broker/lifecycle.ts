@@ -2,12 +2,15 @@
 import { ms, seconds, type Micros } from '../../../kernel/time'
 import { nextFloat, nextInt } from '../../../kernel/random'
 import type { BrokerHeartbeatResponse, BrokerRegistrationResponse, MetadataFetchResponse } from '../messages'
+import { replay, type MetadataRecord } from '../controller/records'
+import { expireMetadataFetch, fetchMetadata, onMetadataFetched, onVoterLost } from '../raft/observer'
+import { askController } from '../replication/controller-channel'
 import { controllerLost, expandIsrs, retryIsrChanges } from '../replication/isr'
 import { expireFetchers } from '../replication/fetcher'
 import { WRITE_BACK } from '../log/page-cache'
 import { flushAll, unrecovered } from './disk'
 import { retryProducerIds } from './producer-ids'
-import { catchUp, publishImage, publishRecords } from './publish'
+import { publishImage, publishRecords } from './publish'
 import { startRetention } from './retention'
 import type { Broker, BrokerEffects } from './state'
 
@@ -17,8 +20,8 @@ const REGISTRATION_LIMIT = seconds(60)
 const SHUTDOWN_LIMIT = seconds(300)
 /** How soon a broker asks again whether it may go, the first time (K-13). */
 const HURRY = ms(50)
-/** Pause before something is said again to a controller whose process has ended. */
-const RECONNECT = ms(100)
+/** Pause before something is said again to a controller that is not active (yet). */
+const RETRY = ms(100)
 
 /**
  * The process starts. In a freshly formatted cluster it finds itself registered and unfenced; after that, every start
@@ -32,7 +35,8 @@ export function startBroker(broker: Broker, fx: BrokerEffects): void {
   if (registration === undefined) {
     volatile.lifecycle = 'STARTING'
     volatile.registeringSince = fx.now
-    register(broker, fx)
+    // Whom to register with the quorum must tell first.
+    fetchMetadata(broker, fx)
   } else {
     volatile.lifecycle = 'RUNNING'
     volatile.logsLoaded = true
@@ -61,13 +65,10 @@ export function register(broker: Broker, fx: BrokerEffects): void {
     return
   }
   volatile.registrationSentAt = fx.now
-  fx.send(broker.controller, {
-    type: 'brokerRegistrationRequest',
-    nodeId,
-    rack,
-    incarnationId: volatile.incarnationId,
-    previousBrokerEpoch: durable.cleanShutdownEpoch,
-  })
+  const { incarnationId } = volatile
+  const previousBrokerEpoch = durable.cleanShutdownEpoch
+  const request = { type: 'brokerRegistrationRequest', nodeId, rack, incarnationId, previousBrokerEpoch } as const
+  askController(broker, request, fx)
 }
 
 /** Registered, fenced; or refused, and tried again with a growing pause. */
@@ -86,7 +87,8 @@ export function onRegistered(broker: Broker, response: BrokerRegistrationRespons
   volatile.brokerEpoch = response.brokerEpoch
   // The marker of a clean shutdown is used up by the start.
   broker.durable.cleanShutdownEpoch = -1
-  fetchMetadata(broker, fx)
+  // The record of the registration may have been read before the answer to it came.
+  catchUp(broker, [], fx)
   sendHeartbeat(broker, fx)
 }
 
@@ -94,13 +96,9 @@ export function onRegistered(broker: Broker, response: BrokerRegistrationRespons
 export function sendHeartbeat(broker: Broker, fx: BrokerEffects): void {
   const { lifecycle, logsLoaded, brokerEpoch, image } = broker.volatile
   if (brokerEpoch < 0 || lifecycle === 'NOT_RUNNING') return
-  fx.send(broker.controller, {
-    type: 'brokerHeartbeatRequest',
-    brokerEpoch,
-    currentMetadataOffset: image.nextOffset,
-    wantFence: !logsLoaded,
-    wantShutDown: lifecycle === 'PENDING_CONTROLLED_SHUTDOWN',
-  })
+  const wants = { wantFence: !logsLoaded, wantShutDown: lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' }
+  const currentMetadataOffset = image.nextOffset
+  askController(broker, { type: 'brokerHeartbeatRequest', brokerEpoch, currentMetadataOffset, ...wants }, fx)
 }
 
 export function onHeartbeatAnswered(broker: Broker, response: BrokerHeartbeatResponse, fx: BrokerEffects): void {
@@ -124,6 +122,7 @@ export function tick(broker: Broker, fx: BrokerEffects): void {
   if (volatile.lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' && fx.now - volatile.shutdownSince >= SHUTDOWN_LIMIT) {
     return endProcess(broker, fx.now)
   }
+  expireMetadataFetch(broker, fx)
   if (volatile.brokerEpoch < 0) {
     // A registration that is not answered for a session timeout is sent again.
     const limit = ms(broker.config['broker.session.timeout.ms'])
@@ -131,39 +130,35 @@ export function tick(broker: Broker, fx: BrokerEffects): void {
     return
   }
   sendHeartbeat(broker, fx)
-  if (fx.now - volatile.metadataFetchSentAt >= metadataFetchTimeout(broker)) fetchMetadata(broker, fx)
   retryIsrChanges(broker, fx)
   expandIsrs(broker, fx)
   expireFetchers(broker, fx)
   retryProducerIds(broker, fx)
 }
 
-/** Reads on in the metadata log; the controller holds the request until there is more (K-15). */
-export function fetchMetadata(broker: Broker, fx: BrokerEffects): void {
-  const { volatile } = broker
-  if (volatile.lifecycle === 'NOT_RUNNING') return
-  volatile.metadataFetchSentAt = fx.now
-  const fetchOffset = volatile.image.nextOffset
-  fx.send(broker.controller, { type: 'metadataFetchRequest', fetchOffset, maxWaitMs: metadataWait(broker) })
+/** It is time to ask for more metadata, unless that was done since. */
+export function readOn(broker: Broker, fetchId: number, fx: BrokerEffects): void {
+  const { lifecycle, quorum } = broker.volatile
+  if (lifecycle !== 'NOT_RUNNING' && quorum.fetchId === fetchId) fetchMetadata(broker, fx)
 }
 
-// Raft's long poll is as long as a replica's: 500 ms.
-const metadataWait = ({ config }: Broker): number => config['replica.fetch.wait.max.ms']
-
-// controller.quorum.request.timeout.ms: 2 s, four times the longest wait.
-const metadataFetchTimeout = (broker: Broker): Micros => ms(4 * metadataWait(broker))
-
-/** More of the metadata log. A broker acts on it from its own registration on (K-11). */
-export function onMetadata(broker: Broker, { baseOffset, records }: MetadataFetchResponse, fx: BrokerEffects): void {
+/** More of the metadata log, or who its leader is. */
+export function onMetadata(broker: Broker, response: MetadataFetchResponse, fx: BrokerEffects): void {
   const { volatile } = broker
-  if (volatile.lifecycle === 'NOT_RUNNING' || baseOffset !== volatile.image.nextOffset) return
-  if (volatile.logsLoaded) {
-    publishRecords(broker, records, fx)
-    fetchMetadata(broker, fx)
-    return
-  }
-  catchUp(broker, records)
+  if (volatile.lifecycle === 'NOT_RUNNING') return
+  const { leader } = volatile.quorum
+  const committed = onMetadataFetched(broker, response, fx)
+  if (volatile.quorum.leader !== null && volatile.quorum.leader !== leader) askAgain(broker, fx)
+  if (committed === null) return
+  if (volatile.logsLoaded) publishRecords(broker, committed, fx)
+  else catchUp(broker, committed, fx)
   fetchMetadata(broker, fx)
+}
+
+// A broker acts on the metadata from its own registration on (K-11).
+function catchUp(broker: Broker, records: readonly MetadataRecord[], fx: BrokerEffects): void {
+  const { volatile } = broker
+  for (const record of records) replay(volatile.image, record)
   if (volatile.lifecycle !== 'STARTING' || volatile.brokerEpoch < 0) return
   if (volatile.image.nextOffset > volatile.brokerEpoch) recover(broker, fx)
 }
@@ -191,13 +186,32 @@ function openLogs(broker: Broker, fx: BrokerEffects): void {
   sendHeartbeat(broker, fx)
 }
 
-/** The controller's process ended: what it was asked is asked again. */
-export function onControllerLost(broker: Broker, fx: BrokerEffects): void {
+/** The process of a controller ended. If it was the active one, what it was asked is asked of the next. */
+export function onControllerLost(broker: Broker, controller: string, fx: BrokerEffects): void {
   const { volatile } = broker
+  const wasActive = volatile.quorum.leader === controller
+  onVoterLost(broker, controller, fx)
+  if (!wasActive) return
   volatile.producerIds.requested = false
   controllerLost(broker, fx)
-  if (volatile.brokerEpoch < 0) fx.after(RECONNECT, { type: 'registerBroker' })
-  else fx.after(RECONNECT, { type: 'fetchMetadata' })
+}
+
+/** The controller that was asked is not active: perhaps not yet. */
+export function onRefusedByController({ volatile }: Broker, fx: BrokerEffects): void {
+  if (!volatile.askingAgain) fx.after(RETRY, { type: 'controllerRetry' })
+  volatile.askingAgain = true
+}
+
+/** The active controller is another one, or may have become active: it hears what its predecessor did not answer. */
+export function askAgain(broker: Broker, fx: BrokerEffects): void {
+  const { volatile } = broker
+  volatile.askingAgain = false
+  if (volatile.lifecycle === 'NOT_RUNNING') return
+  if (volatile.brokerEpoch < 0) return register(broker, fx)
+  sendHeartbeat(broker, fx)
+  controllerLost(broker, fx)
+  retryIsrChanges(broker, fx)
+  retryProducerIds(broker, fx)
 }
 
 /** Somebody stops the process: its leaderships are moved away first, if that is wanted (K-13). */

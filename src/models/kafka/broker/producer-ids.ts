@@ -1,6 +1,7 @@
 // Producer ids: a broker hands them out from blocks of 1000 that the controller gives it (P-30).
 import type { AllocateProducerIdsResponse, InitProducerIdRequest } from '../messages'
 import { answer } from '../replication/connection'
+import { askController } from '../replication/controller-channel'
 import type { Broker, BrokerEffects } from './state'
 
 /** Gives the client an id of its own, or asks the controller for more ids first. */
@@ -39,7 +40,7 @@ export function retryProducerIds(broker: Broker, fx: BrokerEffects): void {
 function askForBlock(broker: Broker, fx: BrokerEffects): void {
   const { producerIds, brokerEpoch } = broker.volatile
   producerIds.requested = true
-  fx.send(broker.controller, { type: 'allocateProducerIdsRequest', brokerEpoch })
+  askController(broker, { type: 'allocateProducerIdsRequest', brokerEpoch }, fx)
 }
 
 function grant(broker: Broker, client: string, correlationId: number, fx: BrokerEffects): void {

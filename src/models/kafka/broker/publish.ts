@@ -16,11 +16,6 @@ import { becomeLeader, updateReplicas } from '../replication/leader'
 import { failProduces } from '../replication/purgatory'
 import type { Broker, BrokerEffects, Partition } from './state'
 
-/** Replays records that nobody acts on yet: the broker has not read up to its own registration. */
-export function catchUp({ volatile }: Broker, records: readonly MetadataRecord[]): void {
-  for (const record of records) replay(volatile.image, record)
-}
-
 /** Begins to act on the image: logs of partitions that are not ours any more are gone, the others are led or followed. */
 export function publishImage(broker: Broker, fx: BrokerEffects): void {
   const { durable, volatile } = broker

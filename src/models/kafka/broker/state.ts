@@ -8,6 +8,7 @@ import type { Fact } from '../facts'
 import type { GroupShard } from '../group/state'
 import type { PageCacheLook } from '../log/page-cache'
 import type { Log } from '../log/state'
+import type { ObserverState } from '../raft/observer'
 import type { FetchPartition, FetchRequest, Message, PartitionId, ProduceResponse } from '../messages'
 import type { ReplicationRules } from '../replication-rules'
 
@@ -27,8 +28,8 @@ export interface Broker extends Actor {
   readonly kind: 'broker'
   readonly nodeId: number
   rack: string | null
-  /** The actor to register with. */
-  controller: string
+  /** The controllers (`controller.quorum.voters`): one of them is active. */
+  voters: readonly string[]
   config: BrokerConfig
   /** The rules that its replicas follow; absent: those of Kafka 4.3.1. */
   readonly rules?: ReplicationRules
@@ -63,10 +64,12 @@ export interface BrokerVolatile {
   registrationAttempts: number
   registeringSince: Micros
   registrationSentAt: Micros
-  /** This broker's replay of the metadata log. */
+  /** This broker's replay of the metadata log, as far as it is known to be committed. */
   image: ClusterImage
-  /** When the metadata fetch that is under way was sent; -1: none is. */
-  metadataFetchSentAt: Micros
+  /** What it knows of the quorum, as one that only listens. */
+  quorum: ObserverState
+  /** Is it about to ask the active controller again? */
+  askingAgain: boolean
   /** Partitions that this broker hosts. */
   partitions: Record<PartitionId, Partition>
   /** By leader broker: the one fetcher thread that follows it (R-1). */

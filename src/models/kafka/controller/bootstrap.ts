@@ -6,6 +6,8 @@ import { emptyImage, replay, type MetadataRecord } from './records'
 import { decideTopic, type NewTopic } from './topics'
 
 export interface FreshCluster {
+  /** Ids of the controllers; the first one leads. */
+  readonly voters: readonly string[]
   readonly brokers: readonly { readonly id: string; readonly nodeId: number; readonly rack: string | null }[]
   readonly topics: readonly NewTopic[]
   readonly config: BrokerConfig
@@ -19,13 +21,21 @@ export interface FreshCluster {
  * The records, in the order in which they would have been written. `__consumer_offsets` is placed first. A topic that
  * asks for more copies than there are brokers is not made, as Kafka would not make it.
  */
-export function bootstrapRecords({ brokers, topics, config, features = {}, random }: FreshCluster): MetadataRecord[] {
+export function bootstrapRecords({
+  voters,
+  brokers,
+  topics,
+  config,
+  features = {},
+  random,
+}: FreshCluster): MetadataRecord[] {
   const image = emptyImage()
   const records: MetadataRecord[] = []
   const write = (record: MetadataRecord) => {
     records.push(record)
     replay(image, record)
   }
+  write({ sealed: true, type: 'leaderChangeMessage', leader: voters[0]!, voters, votes: voters })
   for (const [name, { default: level }] of Object.entries(featureLevels)) {
     write({ sealed: true, type: 'featureLevelRecord', name, featureLevel: features[name] ?? level })
   }

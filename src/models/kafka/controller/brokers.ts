@@ -9,8 +9,8 @@ import type {
 import type { BrokerRegistration, ClusterImage, MetadataRecord } from './records'
 import { isActive } from './records'
 import { changesAfterUncleanShutdown, changesWith, changesWithout } from './elections'
-import { whys, type Why } from './commit'
-import type { Controller } from './state'
+import { whys, type Why } from './why'
+import type { Deciding } from './state'
 
 /** What the controller decided: records to commit, and the answer. Deciding changes nothing. */
 export interface Decision<Response> {
@@ -24,7 +24,7 @@ type Heard = Decision<BrokerHeartbeatResponse>
 
 /** K-10: a new registration, fenced, with an epoch of its own; refused while a predecessor's session is alive. */
 export function decideRegistration(
-  { volatile, config }: Controller,
+  { volatile, config }: Deciding,
   broker: string,
   request: BrokerRegistrationRequest,
   now: Micros,
@@ -63,7 +63,7 @@ function departureBefore(image: ClusterImage, broker: string, previousBrokerEpoc
 type BrokerState = 'FENCED' | 'UNFENCED' | 'CONTROLLED_SHUTDOWN' | 'SHUTDOWN_NOW'
 
 /** K-11 to K-13: what a heartbeat makes of its broker. */
-export function decideHeartbeat(controller: Controller, broker: string, request: BrokerHeartbeatRequest): Heard {
+export function decideHeartbeat(controller: Deciding, broker: string, request: BrokerHeartbeatRequest): Heard {
   const { image } = controller.volatile
   const known = image.brokers[broker]
   if (known === undefined || known.brokerEpoch !== request.brokerEpoch) {
@@ -82,7 +82,7 @@ export function decideHeartbeat(controller: Controller, broker: string, request:
 }
 
 /** K-11: the unfenced broker that has been silent the longest, if its session is over; one at a time. */
-export function expiredBroker({ volatile, config }: Controller, now: Micros): string | null {
+export function expiredBroker({ volatile, config }: Deciding, now: Micros): string | null {
   const limit = now - ms(config['broker.session.timeout.ms'])
   let oldest: string | null = null
   for (const { broker, fenced } of Object.values(volatile.image.brokers)) {
@@ -107,7 +107,7 @@ const stateOf = ({ fenced, inControlledShutdown }: BrokerRegistration): BrokerSt
   fenced ? 'FENCED' : inControlledShutdown ? 'CONTROLLED_SHUTDOWN' : 'UNFENCED'
 
 function nextState(
-  { volatile }: Controller,
+  { volatile }: Deciding,
   { broker, brokerEpoch }: BrokerRegistration,
   state: BrokerState,
   { wantFence, wantShutDown, currentMetadataOffset }: BrokerHeartbeatRequest,

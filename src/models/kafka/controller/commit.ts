@@ -1,54 +1,94 @@
-// Records become metadata: appended to the log, replayed, told to the brokers that wait, and noted for people.
-import type { ElectionReason, FactOf } from '../facts'
+// Decisions become metadata: written to the quorum's log, replayed and answered when they are committed, noted for people.
+import type { FactOf } from '../facts'
+import { appendSoon } from '../raft/leading'
+import { recordsBetween } from '../raft/log'
 import { originalReplicas } from './reassignments'
-import { isReassigning, replay, type MetadataRecord, type PartitionState } from './records'
-import type { Controller, ControllerEffects } from './state'
+import { copyImage, isReassigning, replay, type MetadataRecord, type PartitionState } from './records'
+import type { Answer, Controller, ControllerEffects } from './state'
+import { whys, type Why } from './why'
 
-/** Why a decision was taken, in the words of the facts. */
-export interface Why {
-  readonly election: ElectionReason
-  readonly shrink: FactOf<'isr-shrank'>['reason']
-  readonly fence: FactOf<'broker-fenced'>['reason']
+/**
+ * Writes the records of one decision, in order, and answers when they are committed. A decision without records has
+ * nothing to wait for but those before it, which it was based on.
+ */
+export function write(
+  self: Controller,
+  records: readonly MetadataRecord[],
+  why: Why,
+  fx: ControllerEffects,
+  answer: Answer = {},
+): void {
+  const { image, pending } = self.volatile.active!
+  if (records.length === 0 && pending.length === 0) return say(answer, fx)
+  for (const record of records) replay(image, record)
+  pending.push({ endOffset: image.nextOffset, why, answer })
+  if (records.length > 0) appendSoon(self, records, fx)
 }
 
-const lag = { shrink: 'lag', fence: 'session-expired' } as const
+/** After each delivery the controller is what the quorum says: it has replayed what is committed, and is active or not. */
+export function settle(self: Controller, fx: ControllerEffects): void {
+  const { volatile, durable } = self
+  const { raft } = volatile
+  const leads = raft.role === 'leader'
+  if (volatile.active !== null && (!leads || volatile.active.epoch !== durable.quorum.epoch)) standDown(self, fx)
+  if (raft.highWatermark > volatile.image.nextOffset) applyCommitted(self, leads, fx)
+  if (leads && volatile.active === null && raft.highWatermark > raft.leading!.epochStartOffset) takeOffice(self, fx)
+}
 
-/** The occasions on which records are written. */
-export const whys = {
-  sessionExpired: { election: 'broker-fenced', shrink: 'broker-fenced', fence: 'session-expired' },
-  reRegistered: { election: 'broker-fenced', shrink: 'broker-fenced', fence: 're-registered' },
-  shutdown: { election: 'controlled-shutdown', shrink: 'controlled-shutdown', fence: 'shutdown' },
-  unregistered: { election: 'broker-unregistered', shrink: 'broker-fenced', fence: 'shutdown' },
-  unfenced: { election: 'broker-unfenced', ...lag },
-  isrChange: { election: 'isr-change', ...lag },
-  preferred: { election: 'preferred', ...lag },
-  unclean: { election: 'unclean', ...lag },
-  created: { election: 'created', ...lag },
-  appointed: { election: 'appointed', ...lag },
-  reassignment: { election: 'reassignment', ...lag },
-} satisfies Record<string, Why>
+// K-5: whoever is elected has replayed everything by then, its own first record included. K-6: nobody was heard by this
+// controller yet, so everybody's session begins now.
+function takeOffice({ volatile, durable }: Controller, fx: ControllerEffects): void {
+  const { epoch } = durable.quorum
+  const image = copyImage(volatile.image)
+  const lastHeartbeat = Object.fromEntries(Object.keys(image.brokers).map((broker) => [broker, fx.now]))
+  volatile.active = { epoch, image, lastHeartbeat, metadataOffset: {}, shutdownOffset: {}, pending: [] }
+  fx.after(0, { type: 'beginOffice', epoch })
+}
 
-/** Commits the records of one decision, in order. */
-export function commit(self: Controller, records: readonly MetadataRecord[], why: Why, fx: ControllerEffects): void {
-  if (records.length === 0) return
-  const { image } = self.volatile
-  for (const record of records) {
+// What it had decided and not committed was never so: it is as if it had not been asked.
+function standDown({ volatile }: Controller, fx: ControllerEffects): void {
+  const { pending } = volatile.active!
+  volatile.active = null
+  for (const { answer } of pending) {
+    const response = answer.response && notController(answer.response)
+    if (answer.to !== undefined && response !== undefined) fx.send(answer.to, response)
+  }
+}
+
+/** The answer of a controller that is not active. */
+function notController<M extends Answer['response']>(response: M): M {
+  return response !== undefined && 'error' in response ? { ...response, error: 'NOT_CONTROLLER' } : response
+}
+
+function applyCommitted(self: Controller, leads: boolean, fx: ControllerEffects): void {
+  const { image, raft, active } = self.volatile
+  const counts: Record<string, number> = {}
+  const offset = image.nextOffset
+  for (const record of recordsBetween(self.durable.log, offset, raft.highWatermark)) {
+    const at = image.nextOffset
     const before = record.type === 'partitionChangeRecord' ? image.partitions[record.partition]! : null
     const wasFenced = record.type === 'brokerRegistrationChangeRecord' && image.brokers[record.broker]!.fenced
     replay(image, record)
-    self.durable.log.push(record)
+    if (!leads) continue
+    const why = active?.pending.find(({ endOffset }) => endOffset > at)?.why ?? whys.inherited
     note(self, record, before, wasFenced, why, fx)
+    if (record.type !== 'noOpRecord') counts[record.type] = (counts[record.type] ?? 0) + 1
+    settleUpTo(self, image.nextOffset, fx)
   }
-  for (const broker of Object.keys(self.volatile.heldFetches)) answerFetch(self, broker, fx)
+  if (Object.keys(counts).length === 0) return
+  const { epoch } = self.durable.quorum
+  fx.note({ type: 'metadata-committed', controller: self.id, epoch, offset, records: counts })
 }
 
-/** Answers the fetch that is held for a broker with all that it has not read (K-15). */
-export function answerFetch(self: Controller, broker: string, fx: ControllerEffects): void {
-  const { fetchOffset } = self.volatile.heldFetches[broker]!
-  delete self.volatile.heldFetches[broker]
-  const { log } = self.durable
-  const records = log.slice(fetchOffset)
-  fx.send(broker, { type: 'metadataFetchResponse', baseOffset: fetchOffset, records, highWatermark: log.length })
+// The decisions whose records are committed are answered, in their order.
+function settleUpTo({ volatile }: Controller, offset: number, fx: ControllerEffects): void {
+  const pending = volatile.active?.pending ?? []
+  while (pending.length > 0 && pending[0]!.endOffset <= offset) say(pending.shift()!.answer, fx)
+}
+
+function say({ to, response, fact }: Answer, fx: ControllerEffects): void {
+  if (fact !== undefined) fx.note(fact)
+  if (to !== undefined && response !== undefined) fx.send(to, response)
 }
 
 function note(
@@ -68,7 +108,7 @@ function note(
       const { broker, fenced } = record
       if (fenced === wasFenced) return
       if (!fenced) return fx.note({ type: 'broker-unfenced', broker })
-      const silentFor = fx.now - (self.volatile.lastHeartbeat[broker] ?? fx.now)
+      const silentFor = fx.now - (self.volatile.active?.lastHeartbeat[broker] ?? fx.now)
       return fx.note({ type: 'broker-fenced', broker, reason: why.fence, silentFor })
     }
     case 'removeTopicRecord':

@@ -162,9 +162,11 @@ describe('registration', () => {
     const cluster = createCluster()
     runTo(cluster, seconds(1))
     const controller = controllerOf(cluster)
-    const { nextOffset } = controller.volatile.image
-    controller.volatile.lastHeartbeat.b2 = 0
-    const { records, response } = decideRegistration(controller, 'b2', request, seconds(9.5))
+    const { nextOffset } = controller.volatile.active!.image
+    const active = controller.volatile.active!
+    active.lastHeartbeat.b2 = 0
+    const deciding = { config: controller.config, volatile: active }
+    const { records, response } = decideRegistration(deciding, 'b2', request, seconds(9.5))
     expect(records.slice(0, -2).every(({ type }) => type === 'partitionChangeRecord')).toBe(true)
     expect(records.at(-2)).toMatchObject({ type: 'brokerRegistrationChangeRecord', fenced: true })
     expect(records.at(-1)).toMatchObject({ type: 'registerBrokerRecord', fenced: true, incarnationId: 7 })
@@ -176,9 +178,10 @@ describe('registration', () => {
     runTo(cluster, seconds(1))
     const controller = controllerOf(cluster)
     const { brokerEpoch } = controller.volatile.image.brokers.b2!
-    const again = decideRegistration(controller, 'b2', { ...request, incarnationId: 0 }, seconds(1))
+    const deciding = { config: controller.config, volatile: controller.volatile.active! }
+    const again = decideRegistration(deciding, 'b2', { ...request, incarnationId: 0 }, seconds(1))
     expect(again).toMatchObject({ records: [], response: { error: 'NONE', brokerEpoch } })
-    const other = decideRegistration(controller, 'b2', request, seconds(1))
+    const other = decideRegistration(deciding, 'b2', request, seconds(1))
     expect(other).toMatchObject({ records: [], response: { error: 'DUPLICATE_BROKER_REGISTRATION' } })
   })
 })
@@ -188,6 +191,7 @@ describe('topics', () => {
     const cluster = createCluster()
     runTo(cluster, seconds(1))
     tell(cluster, 'k1', { type: 'createTopic', topic: 'late', partitions: 6, replicationFactor: 2, config: {} })
+    runFor(cluster, ms(30))
     expect(factsOf(cluster, 'topic-created')).toMatchObject([{ topic: 'late', partitions: 6, replicationFactor: 2 }])
     for (let i = 0; i < 6; i++) {
       const { replicas, isr, leader, leaderEpoch, partitionEpoch } = stateOf(cluster, `late-${i}`)
@@ -198,7 +202,8 @@ describe('topics', () => {
         partitionEpoch: 0,
       })
     }
-    runFor(cluster, ms(10))
+    // The followers' fetches that were under way have returned.
+    runFor(cluster, ms(600))
     expect(store(cluster, 'late-5')).toBe('NONE')
   })
 
@@ -208,6 +213,7 @@ describe('topics', () => {
     kill(cluster, 'b3')
     runTo(cluster, seconds(15))
     tell(cluster, 'k1', { type: 'createTopic', topic: 'late', partitions: 3, replicationFactor: 3, config: {} })
+    runFor(cluster, ms(30))
     for (let i = 0; i < 3; i++) expect(stateOf(cluster, `late-${i}`).isr.toSorted()).toEqual(['b1', 'b2'])
   })
 
@@ -218,22 +224,24 @@ describe('topics', () => {
   ] as const)('R-P3 %s is said, and nothing is made', (error, topic) => {
     const cluster = createCluster()
     runTo(cluster, seconds(1))
-    const { length } = controllerOf(cluster).durable.log
+    const { topics } = structuredClone(controllerOf(cluster).volatile.image)
     tell(cluster, 'k1', { type: 'createTopic', ...topic, config: {} })
     expect(factsOf(cluster, 'admin-refused')).toMatchObject([{ request: 'createTopic', target: topic.topic, error }])
-    expect(controllerOf(cluster).durable.log.length).toBe(length)
+    runFor(cluster, ms(30))
+    expect(controllerOf(cluster).volatile.image.topics).toEqual(topics)
   })
 
   test('R-P5 a topic can get more partitions, with as many copies as it has, and never fewer', () => {
     const cluster = createCluster({ topics: { orders: { partitions: 2, replicas: 2 } } })
     runTo(cluster, seconds(1))
     tell(cluster, 'k1', { type: 'createPartitions', topic: 'orders', count: 5 })
+    runFor(cluster, ms(30))
     expect(controllerOf(cluster).volatile.image.topics.orders!.partitions).toBe(5)
     expect(stateOf(cluster, 'orders-4').replicas.length).toBe(2)
     expect(factsOf(cluster, 'partitions-added')).toMatchObject([{ topic: 'orders', from: 2, to: 5 }])
     tell(cluster, 'k1', { type: 'createPartitions', topic: 'orders', count: 3 })
     expect(factsOf(cluster, 'admin-refused')).toMatchObject([{ error: 'INVALID_PARTITIONS' }])
-    runFor(cluster, ms(10))
+    runFor(cluster, ms(600))
     expect(store(cluster, 'orders-4')).toBe('NONE')
   })
 
@@ -242,7 +250,7 @@ describe('topics', () => {
     runTo(cluster, seconds(1))
     const leader = leaderOf(cluster, 'orders-0')
     tell(cluster, 'k1', { type: 'deleteTopic', topic: 'orders' })
-    runFor(cluster, ms(10))
+    runFor(cluster, ms(40))
     expect(
       factsOf(cluster, 'replica-removed')
         .map(({ broker }) => broker)
@@ -259,6 +267,7 @@ describe('topics', () => {
     const [next] = followersOf(cluster, 'orders-0')
     kill(cluster, gone)
     tell(cluster, 'k1', { type: 'unregisterBroker', broker: gone })
+    runFor(cluster, ms(30))
     expect(stateOf(cluster, 'orders-0')).toMatchObject({ leader: next, leaderEpoch: 1 })
     expect(factsOf(cluster, 'leader-elected')).toMatchObject([{ reason: 'broker-unregistered' }, ...rest(cluster)])
     expect(controllerOf(cluster).volatile.image.brokers[gone]).toBeUndefined()
@@ -273,6 +282,7 @@ describe('bootstrap', () => {
   const brokers = [1, 2].map((i) => ({ id: `b${i}`, nodeId: i, rack: null }))
   const fresh = (seed: number) =>
     bootstrapRecords({
+      voters: ['k1'],
       brokers,
       topics: [{ topic: 'orders', partitions: 3, replicationFactor: 2, config: {} }],
       config,
@@ -298,7 +308,7 @@ describe('bootstrap', () => {
     tell(cluster, 'k1', { type: 'deleteTopic', topic: '__consumer_offsets' })
     runFor(cluster, seconds(1))
     sendAs(cluster, 'c1', 'b1', { type: 'findCoordinatorRequest', correlationId: 1, group: 'billing' })
-    runFor(cluster, ms(50))
+    runFor(cluster, ms(100))
     expect(controllerOf(cluster).volatile.image.topics.__consumer_offsets!.partitions).toBe(4)
   })
 })

@@ -1,229 +1,175 @@
-// The controller actor: each request is decided, the decision's records are committed, and then the answer goes out.
+// The controller actor: a voter of the metadata quorum; the active one decides what is asked of it, and answers when it is committed.
 import { ms, seconds } from '../../../kernel/time'
 import type { Handlers } from '../../../kernel/step'
 import type { Fact } from '../facts'
 import type { Message } from '../messages'
-import { OFFSETS_TOPIC } from '../partition'
-import { offsetsTopic } from './bootstrap'
-import { decideDrain, decideElection, decideReassignment, decideReplicationFactor, type AdminDecision } from './admin'
-import { decideHeartbeat, decideRegistration, expiredBroker, fencing, unregistering } from './brokers'
-import { answerFetch, commit, whys, type Why } from './commit'
+import { resign } from '../raft/roles'
+import { onPeerLost, startVoter, voterHandlers } from '../raft/voter'
+import { decideHeartbeat, decideRegistration, expiredBroker, fencing } from './brokers'
+import { settle, write } from './commit'
 import { electFor, isUncleanAllowed } from './elections'
 import { decideIsrChange } from './isr-changes'
-import { replay } from './records'
-import type { Controller, ControllerEffects } from './state'
-import { decideConfig, decideDeletion, decidePartitions, decideTopic, usableBrokers } from './topics'
+import { operatorRequests } from './operator'
+import type { Active, Controller, ControllerEffects, Deciders } from './state'
+import { whys } from './why'
 
-type Handled =
-  | 'started'
-  | 'disconnected'
-  | 'reconfigure'
-  | 'shutdown'
+type Own = 'started' | 'disconnected' | 'reconfigure' | 'shutdown'
+type Chore = 'beginOffice' | 'checkBrokerSessions' | 'electLeaders' | 'writeNoOp'
+type BrokerRequest =
   | 'brokerRegistrationRequest'
   | 'brokerHeartbeatRequest'
-  | 'metadataFetchRequest'
-  | 'metadataFetchExpired'
   | 'alterPartitionRequest'
   | 'allocateProducerIdsRequest'
-  | 'createTopic'
-  | 'deleteTopic'
-  | 'createPartitions'
-  | 'alterReplicationFactor'
-  | 'alterPartitionReassignment'
-  | 'electLeadersRequest'
-  | 'drainBroker'
-  | 'alterTopicConfig'
-  | 'appointLeader'
-  | 'unregisterBroker'
-  | 'checkBrokerSessions'
-  | 'electLeaders'
 
 /** Producer ids of one block (P-30). */
 const BLOCK = 1_000
 
-/** The controller's reactions, by message type. */
-export const controllerHandlers: Handlers<Controller, Message, Fact, Handled> = {
-  started(self, _, fx) {
-    const { image, lastHeartbeat } = self.volatile
-    // K-5: what a restart knows, it knows from the log.
-    for (const record of self.durable.log.slice(image.nextOffset)) replay(image, record)
-    // K-6: nobody was heard by this process yet, so everybody's session begins now.
-    for (const broker of Object.keys(image.brokers)) lastHeartbeat[broker] = fx.now
-    fx.after(sessionCheck(self), { type: 'checkBrokerSessions' })
-    fx.after(electionPause(self, 'preferred'), { type: 'electLeaders', kind: 'preferred' })
-    fx.after(electionPause(self, 'unclean'), { type: 'electLeaders', kind: 'unclean' })
-  },
-  disconnected(self, { peer }) {
-    delete self.volatile.heldFetches[peer]
-  },
+const own: Handlers<Controller, Message, Fact, Own> = {
+  started: (self, _, fx) => startVoter(self, fx),
+  disconnected: (self, { peer }, fx) => onPeerLost(self, peer, fx),
   reconfigure(self, { config }) {
     Object.assign(self.config, config)
   },
-  // A controller has nothing to move away: its process may end at any time.
-  shutdown() {},
+  // A leader says so, so that the others need not wait for a timeout; otherwise the process may end at any time.
+  shutdown(self, _, fx) {
+    if (self.volatile.raft.role === 'leader') resign(self, 'shutdown', fx)
+    self.volatile.stopped = true
+  },
+}
 
-  brokerRegistrationRequest(self, request, fx, from) {
-    const { records, why, response } = decideRegistration(self, from, request, fx.now)
-    commit(self, records, why, fx)
+const brokers: Deciders<BrokerRequest> = {
+  brokerRegistrationRequest(self, active, request, fx, from) {
+    const { records, why, response } = decideRegistration(deciding(self, active), from, request, fx.now)
     if (response.error === 'NONE') {
-      self.volatile.lastHeartbeat[from] = fx.now
-      self.volatile.metadataOffset[from] = 0
+      active.lastHeartbeat[from] = fx.now
+      active.metadataOffset[from] = 0
     }
-    fx.send(from, response)
+    write(self, records, why, fx, { to: from, response })
   },
-  brokerHeartbeatRequest(self, request, fx, from) {
-    const { records, why, response } = decideHeartbeat(self, from, request)
-    const { volatile } = self
+  brokerHeartbeatRequest(self, active, request, fx, from) {
+    const { records, why, response } = decideHeartbeat(deciding(self, active), from, request)
     if (response.error === 'NONE') {
-      volatile.lastHeartbeat[from] = fx.now
-      volatile.metadataOffset[from] = request.currentMetadataOffset
+      active.lastHeartbeat[from] = fx.now
+      active.metadataOffset[from] = request.currentMetadataOffset
     }
-    commit(self, records, why, fx)
-    if (records.length > 0) volatile.shutdownOffset[from] = volatile.image.nextOffset
-    fx.send(from, response)
+    write(self, records, why, fx, { to: from, response })
+    if (records.length > 0) active.shutdownOffset[from] = active.image.nextOffset
   },
-  checkBrokerSessions(self, timer, fx) {
-    const { image } = self.volatile
-    const broker = expiredBroker(self, fx.now)
-    if (broker !== null) commit(self, fencing(image, image.brokers[broker]!), whys.sessionExpired, fx)
-    fx.after(sessionCheck(self), timer)
+  alterPartitionRequest(self, active, request, fx, from) {
+    const { records, why, response } = decideIsrChange(active.image, from, request)
+    write(self, records, why, fx, { to: from, response })
   },
-
-  metadataFetchRequest(self, { fetchOffset, maxWaitMs }, fx, from) {
-    const id = self.volatile.nextHeldFetch++
-    self.volatile.heldFetches[from] = { id, fetchOffset }
-    if (self.durable.log.length > fetchOffset || maxWaitMs === 0) answerFetch(self, from, fx)
-    else fx.after(ms(maxWaitMs), { type: 'metadataFetchExpired', broker: from, id })
-  },
-  metadataFetchExpired(self, { broker, id }, fx) {
-    if (self.volatile.heldFetches[broker]?.id === id) answerFetch(self, broker, fx)
-  },
-
-  alterPartitionRequest(self, request, fx, from) {
-    const { records, why, response } = decideIsrChange(self.volatile.image, from, request)
-    commit(self, records, why, fx)
-    fx.send(from, response)
-  },
-  allocateProducerIdsRequest(self, { brokerEpoch }, fx, from) {
-    const { image } = self.volatile
+  allocateProducerIdsRequest(self, { image }, { brokerEpoch }, fx, from) {
     const isCurrent = image.brokers[from]?.brokerEpoch === brokerEpoch
     const firstId = image.nextProducerId
     const record = { sealed: true, type: 'producerIdsRecord', nextProducerId: firstId + BLOCK } as const
-    if (isCurrent) commit(self, [record], whys.created, fx)
     const granted = { error: isCurrent ? 'NONE' : 'STALE_BROKER_EPOCH', firstId, count: BLOCK } as const
-    fx.send(from, { type: 'allocateProducerIdsResponse', ...granted })
+    const response = { type: 'allocateProducerIdsResponse', ...granted } as const
+    write(self, isCurrent ? [record] : [], whys.created, fx, { to: from, response })
   },
+}
 
-  createTopic(self, request, fx, from) {
-    const { image } = self.volatile
-    // A broker whose coordinator was looked for asks for the topic of the groups; several may do so at once.
-    const byBroker = image.brokers[from] !== undefined
-    if (byBroker && image.topics[request.topic] !== undefined) return
-    const isOffsets = byBroker && request.topic === OFFSETS_TOPIC
-    const topic = isOffsets ? offsetsTopic(self.config, usableBrokers(image).length) : request
-    const decision = decideTopic(image, topic, fx.random)
-    if (!carryOut(self, request.type, topic.topic, decision, fx)) return
-    const { partitions, replicationFactor } = topic
-    fx.note({ type: 'topic-created', topic: topic.topic, partitions, replicationFactor })
+// What an office brings with it, from its first moment until it is lost.
+const chores: Deciders<Chore> = {
+  beginOffice(self, _, { epoch }, fx) {
+    fx.after(sessionCheck(self), { type: 'checkBrokerSessions', epoch })
+    fx.after(electionPause(self, 'preferred'), { type: 'electLeaders', kind: 'preferred', epoch })
+    fx.after(electionPause(self, 'unclean'), { type: 'electLeaders', kind: 'unclean', epoch })
+    fx.after(idlePause(self), { type: 'writeNoOp', epoch })
   },
-  deleteTopic(self, { type, topic }, fx) {
-    const isEnabled = self.config['delete.topic.enable']
-    carryOut(self, type, topic, decideDeletion(self.volatile.image, topic, isEnabled), fx)
+  checkBrokerSessions(self, active, timer, fx) {
+    const { image } = active
+    const broker = expiredBroker(deciding(self, active), fx.now)
+    if (broker !== null) write(self, fencing(image, image.brokers[broker]!), whys.sessionExpired, fx)
+    fx.after(sessionCheck(self), timer)
   },
-  createPartitions(self, { type, topic, count }, fx) {
-    const { image } = self.volatile
-    const from = image.topics[topic]?.partitions ?? 0
-    const done = carryOut(self, type, topic, decidePartitions(image, topic, count, fx.random), fx)
-    if (done) fx.note({ type: 'partitions-added', topic, from, to: count })
-  },
-  alterTopicConfig(self, { type, topic, config }, fx) {
-    const done = carryOut(self, type, topic, decideConfig(self.volatile.image, topic, config), fx)
-    if (done) fx.note({ type: 'topic-config-changed', topic, config })
-  },
-  appointLeader(self, { type, partition, leader, isr }, fx) {
-    const state = self.volatile.image.partitions[partition]
-    if (
-      state === undefined ||
-      ![leader ?? state.replicas[0]!, ...(isr ?? [])].every((id) => state.replicas.includes(id))
-    ) {
-      const why = `its replicas are ${state?.replicas.join(', ') ?? 'unknown'}`
-      return fx.note({ type: 'admin-refused', request: type, target: partition, error: 'INVALID_REQUEST', why })
-    }
-    const unclean = leader !== null && !state.isr.includes(leader) ? { unclean: true } : {}
-    const change = { ...(leader === null ? {} : { leader }), ...(isr === null ? {} : { isr }), ...unclean }
-    commit(self, [{ sealed: true, type: 'partitionChangeRecord', partition, ...change }], whys.appointed, fx)
-  },
-  unregisterBroker(self, { type, broker }, fx) {
-    const { image, lastHeartbeat, metadataOffset } = self.volatile
-    if (image.brokers[broker] === undefined) {
-      const why = `no broker '${broker}' is registered`
-      return fx.note({ type: 'admin-refused', request: type, target: broker, error: 'INVALID_REQUEST', why })
-    }
-    commit(self, unregistering(image, broker), whys.unregistered, fx)
-    delete lastHeartbeat[broker]
-    delete metadataOffset[broker]
-  },
-
-  electLeadersRequest(self, { type, kind, partitions }, fx) {
-    for (const partition of partitions) {
-      carryOut(self, type, partition, decideElection(self.volatile.image, partition, kind), fx, whys[kind])
-    }
-  },
-  alterPartitionReassignment(self, { type, partition, change }, fx) {
-    const decision = decideReassignment(self.volatile.image, partition, change)
-    const done = carryOut(self, type, partition, decision, fx, whys.reassignment)
-    // Another first replica is another preferred leader, who is to lead at once.
-    if (!done || change.kind !== 'lead') return
-    const election = decideElection(self.volatile.image, partition, 'preferred')
-    if ('error' in election && election.error === 'ELECTION_NOT_NEEDED') return
-    carryOut(self, type, partition, election, fx, whys.preferred)
-  },
-  alterReplicationFactor(self, { type, topic, replicationFactor }, fx) {
-    const decision = decideReplicationFactor(self.volatile.image, topic, replicationFactor)
-    carryOut(self, type, topic, decision, fx, whys.reassignment)
-  },
-  drainBroker(self, { type, broker }, fx) {
-    carryOut(self, type, broker, decideDrain(self.volatile.image, broker), fx, whys.reassignment)
-  },
-
   // R-E3: leadership goes back to the preferred replicas, and hopeless partitions are looked at again.
-  electLeaders(self, timer, fx) {
-    const { image } = self.volatile
+  electLeaders(self, { image }, timer, fx) {
     const { kind } = timer
     if (kind === 'unclean') {
       const hopeless = electFor(image, (state) => state.leader === null && isUncleanAllowed(image, state), {})
-      commit(self, hopeless, whys.unclean, fx)
+      write(self, hopeless, whys.unclean, fx)
     } else if (self.config['auto.leader.rebalance.enable']) {
       const misplaced = electFor(image, ({ leader, replicas }) => leader !== null && leader !== replicas[0], {
         preferred: true,
       })
-      commit(self, misplaced, whys.preferred, fx)
+      write(self, misplaced, whys.preferred, fx)
     }
     fx.after(electionPause(self, kind), timer)
   },
+  // So that everybody sees how far the log is known to be committed, even when nothing happens (KIP-835).
+  writeNoOp(self, _, timer, fx) {
+    if (self.config['metadata.max.idle.interval.ms'] > 0) {
+      write(self, [{ sealed: true, type: 'noOpRecord' }], whys.created, fx)
+    }
+    fx.after(idlePause(self), timer)
+  },
 }
+
+type AnyHandler = (self: Controller, message: Message, fx: ControllerEffects, from: string) => void
+type AnyDecider = (self: Controller, active: Active, message: Message, fx: ControllerEffects, from: string) => void
+
+const deciders = { ...brokers, ...operatorRequests } as Record<string, AnyDecider>
+
+/** The controller's reactions, by message type. */
+export const controllerHandlers: Record<string, AnyHandler> = {
+  ...wrap({ ...own, ...voterHandlers } as Record<string, AnyHandler>, (handler) => handler),
+  ...wrap(deciders, (decide) => (self, message, fx, from) => {
+    if (self.volatile.active === null) refuse(message, fx, from)
+    else decide(self, self.volatile.active, message, fx, from)
+  }),
+  ...wrap(chores as Record<string, AnyDecider>, (chore) => (self, message, fx, from) => {
+    const { active } = self.volatile
+    if (active !== null && 'epoch' in message && message.epoch === active.epoch) chore(self, active, message, fx, from)
+  }),
+}
+
+function wrap<H>(handlers: Record<string, H>, react: (handler: H) => AnyHandler): Record<string, AnyHandler> {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([type, handler]) => {
+      const reaction = react(handler)
+      const settled: AnyHandler = (self, message, fx, from) => {
+        reaction(self, message, fx, from)
+        settle(self, fx)
+      }
+      return [type, settled]
+    }),
+  )
+}
+
+// K-4: only the active controller decides. A broker looks for that one; a person is told.
+function refuse(message: Message, fx: ControllerEffects, from: string): void {
+  const error = 'NOT_CONTROLLER'
+  switch (message.type) {
+    case 'brokerRegistrationRequest':
+      return fx.send(from, { type: 'brokerRegistrationResponse', error, brokerEpoch: -1 })
+    case 'brokerHeartbeatRequest': {
+      const verdict = { isCaughtUp: false, isFenced: true, shouldShutDown: false }
+      return fx.send(from, { type: 'brokerHeartbeatResponse', error, ...verdict })
+    }
+    case 'alterPartitionRequest': {
+      const unknown = { leader: null, leaderEpoch: -1, partitionEpoch: -1, isr: [] }
+      return fx.send(from, { type: 'alterPartitionResponse', partition: message.partition, error, ...unknown })
+    }
+    case 'allocateProducerIdsRequest':
+      return fx.send(from, { type: 'allocateProducerIdsResponse', error, firstId: -1, count: 0 })
+    default: {
+      if (from !== 'admin') return
+      const target = 'topic' in message ? String(message.topic) : 'broker' in message ? String(message.broker) : ''
+      const why = 'this controller is not active'
+      return fx.note({ type: 'admin-refused', request: message.type, target, error, why })
+    }
+  }
+}
+
+const deciding = ({ config }: Controller, volatile: Active) => ({ config, volatile })
 
 // K-11: sessions are checked eight times per session timeout.
 const sessionCheck = ({ config }: Controller): number => ms(config['broker.session.timeout.ms'] / 8)
+
+const idlePause = ({ config }: Controller): number => ms(Math.max(100, config['metadata.max.idle.interval.ms']))
 
 const electionPause = ({ config }: Controller, kind: 'preferred' | 'unclean'): number =>
   kind === 'preferred'
     ? seconds(config['leader.imbalance.check.interval.seconds'])
     : ms(config['unclean.leader.election.interval.ms'])
-
-// Commits what a person asked for, or says why not. Answers whether it was done.
-function carryOut(
-  self: Controller,
-  request: string,
-  target: string,
-  decision: AdminDecision,
-  fx: ControllerEffects,
-  why: Why = whys.created,
-): boolean {
-  if ('error' in decision) {
-    fx.note({ type: 'admin-refused', request, target, error: decision.error, why: decision.why })
-    return false
-  }
-  commit(self, decision.records, why, fx)
-  return true
-}

@@ -1,6 +1,6 @@
 // Eligible leader replicas (KIP-966): who may lead without loss though nobody is in sync, and who may not any more.
 import { describe, expect, test } from 'vitest'
-import { seconds } from '../../../kernel/time'
+import { ms, seconds } from '../../../kernel/time'
 import {
   controllerOf,
   createCluster,
@@ -183,6 +183,7 @@ describe('in a cluster', () => {
     const before = stateOf(cluster, 'orders-0').partitionEpoch
     const config = { 'min.insync.replicas': 1 }
     tell(cluster, 'k1', { type: 'alterTopicConfig', topic: 'orders', config })
+    runFor(cluster, ms(30))
     expect(stateOf(cluster, 'orders-0')).toMatchObject({ isr: [first], elr: [], partitionEpoch: before + 1 })
   })
 

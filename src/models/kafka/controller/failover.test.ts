@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { ms, seconds } from '../../../kernel/time'
 import { pause, resume } from '../../../kernel/faults'
+import { entryAt } from '../raft/log'
 import {
   brokerOf,
   controllerOf,
@@ -32,13 +33,13 @@ describe('a broker that is killed', () => {
       const cluster = createCluster({ seed })
       runTo(cluster, seconds(5))
       const leader = leaderOf(cluster, 'orders-0')
-      const heard = controllerOf(cluster).volatile.lastHeartbeat[leader]!
+      const heard = controllerOf(cluster).volatile.active!.lastHeartbeat[leader]!
       kill(cluster, leader)
       runTo(cluster, seconds(20))
       const [fenced] = factsOf(cluster, 'broker-fenced')
       expect(fenced).toMatchObject({ broker: leader, reason: 'session-expired' })
       expect(fenced!.at - heard).toBeGreaterThanOrEqual(ms(9_000))
-      expect(fenced!.at - heard).toBeLessThanOrEqual(ms(9_000 + 1_125))
+      expect(fenced!.at - heard).toBeLessThanOrEqual(ms(9_000 + 1_125 + 25))
       expect(fenced!.silentFor).toBe(fenced!.at - heard)
       const [elected] = factsOf(cluster, 'leader-elected')
       expect(elected).toMatchObject({ previous: leader, reason: 'broker-fenced', unclean: false, at: fenced!.at })
@@ -107,14 +108,14 @@ describe('a broker that is killed', () => {
     runFor(cluster, seconds(2))
     const { log } = controllerOf(cluster).durable
     const { brokerEpoch } = controllerOf(cluster).volatile.image.brokers.b2!
-    expect(log[brokerEpoch]).toMatchObject({ type: 'registerBrokerRecord', broker: 'b2', brokerEpoch })
+    expect(entryAt(log, brokerEpoch)!.record).toMatchObject({ type: 'registerBrokerRecord', broker: 'b2', brokerEpoch })
     expect(brokerOf(cluster, 'b2').volatile.brokerEpoch).toBe(brokerEpoch)
   })
 
   test('K-10 a restart within the session is refused as a duplicate until the session is over', () => {
     const cluster = createCluster()
     runTo(cluster, seconds(5))
-    const heard = controllerOf(cluster).volatile.lastHeartbeat.b2!
+    const heard = controllerOf(cluster).volatile.active!.lastHeartbeat.b2!
     kill(cluster, 'b2')
     forgetFacts(cluster)
     restart(cluster, 'b2')
@@ -189,7 +190,7 @@ describe('a broker that is stopped', () => {
     const old = leaderOf(cluster, 'orders-0')
     forgetFacts(cluster)
     tell(cluster, old, { type: 'shutdown' })
-    runFor(cluster, ms(5))
+    runFor(cluster, ms(30))
     expect(leaderOf(cluster, 'orders-0')).not.toBe(old)
     // The others say how far they have read with their next heartbeats, and it asks again with its own.
     runFor(cluster, seconds(4))
@@ -334,7 +335,7 @@ describe('the controller itself', () => {
     runTo(cluster, seconds(15))
     restart(cluster, 'k1')
     runTo(cluster, seconds(40))
-    expect(controllerOf(cluster).volatile.image).toEqual(before)
+    expect({ ...controllerOf(cluster).volatile.image, nextOffset: 0 }).toEqual({ ...before, nextOffset: 0 })
     kill(cluster, leaderOf(cluster, 'orders-0'))
     runTo(cluster, seconds(60))
     expect(factsOf(cluster, 'broker-fenced').length).toBe(1)
@@ -346,7 +347,7 @@ describe('the controller itself', () => {
     runTo(cluster, seconds(1))
     tell(cluster, 'k1', { type: 'createTopic', topic: 'late', partitions: 2, replicationFactor: 3, config: {} })
     expect(brokerOf(cluster, 'b1').volatile.image.topics.late).toBeUndefined()
-    runFor(cluster, ms(1))
+    runFor(cluster, ms(30))
     for (const id of ['b1', 'b2', 'b3']) {
       expect(brokerOf(cluster, id).volatile.image).toEqual(controllerOf(cluster).volatile.image)
     }

@@ -1,6 +1,6 @@
 // A leader asks to change its partition's ISR: the checks before it is written down (R-ISR5).
 import type { AlterPartitionRequest, AlterPartitionResponse, ErrorCode } from '../messages'
-import { whys } from './commit'
+import { whys } from './why'
 import type { Decision } from './brokers'
 import { changePartition, rulesFor } from './elections'
 import { isActive, isReassigning, replay, type ClusterImage, type PartitionState } from './records'

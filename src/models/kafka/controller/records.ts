@@ -58,6 +58,17 @@ export type MetadataRecord = Sealed &
         readonly unclean?: boolean
       }
     | { readonly type: 'producerIdsRecord'; readonly nextProducerId: number }
+    | {
+        /** The first record of every epoch: who leads the quorum, and whose votes made it so (KIP-595). */
+        readonly type: 'leaderChangeMessage'
+        readonly leader: string
+        readonly voters: readonly string[]
+        readonly votes: readonly string[]
+      }
+    | {
+        /** Says nothing; what follows from it is that everything before it is committed (KIP-835). */
+        readonly type: 'noOpRecord'
+      }
   )
 
 /** R-E5: RECOVERING from an unclean election until the leader's next AlterPartition, which says RECOVERED. */
@@ -125,6 +136,14 @@ export const emptyImage = (): ClusterImage => ({
   topics: {},
   partitions: {},
   nextProducerId: 0,
+})
+
+/** An image that goes its own way from here on; what it holds is shared. */
+export const copyImage = (image: ClusterImage): ClusterImage => ({
+  ...image,
+  brokers: { ...image.brokers },
+  topics: { ...image.topics },
+  partitions: { ...image.partitions },
 })
 
 /** The id of a topic's partition. */
@@ -196,6 +215,8 @@ export function replay(image: ClusterImage, record: MetadataRecord): void {
       return
     case 'producerIdsRecord':
       image.nextProducerId = record.nextProducerId
+      return
+    default:
   }
 }
 

@@ -2,6 +2,7 @@
 import { ms } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FollowerProgress, Partition } from '../broker/state'
 import type { AlterPartitionResponse } from '../messages'
+import { askController } from './controller-channel'
 import { advanceHighWatermark, isCaughtUp, mayJoin } from './high-watermark'
 import { hasCaughtUp } from '../rules/in-sync'
 import { logOf, rulesOfBroker } from './replica'
@@ -86,7 +87,7 @@ export function retryIsrChanges(broker: Broker, fx: BrokerEffects): void {
   }
 }
 
-/** The controller's process broke off: what it was asked must be asked again. */
+/** The active controller is gone, or is another one: what it was asked must be asked again. */
 export function controllerLost(broker: Broker, fx: BrokerEffects): void {
   for (const replica of Object.values(broker.volatile.partitions)) {
     if (replica.pendingIsr !== null) replica.retryAlterAt = Math.min(replica.retryAlterAt, fx.now)
@@ -124,13 +125,8 @@ function sendAlter(broker: Broker, replica: Partition, isr: readonly string[], f
   const newIsr = isr.map((id) => ({ broker: id, brokerEpoch: image.brokers[id]?.brokerEpoch ?? -1 }))
   const epochs = { brokerEpoch, leaderEpoch, partitionEpoch }
   replica.retryAlterAt = fx.now + ms(broker.config['replica.socket.timeout.ms'])
-  fx.send(broker.controller, {
-    type: 'alterPartitionRequest',
-    partition,
-    topicId: logOf(broker, partition).topicId,
-    ...epochs,
-    newIsr,
-    // R-E5: whoever leads has recovered by taking up its own log, and says so with its next change.
-    leaderRecoveryState: 'RECOVERED',
-  })
+  const { topicId } = logOf(broker, partition)
+  // R-E5: whoever leads has recovered by taking up its own log, and says so with its next change.
+  const recovery = { leaderRecoveryState: 'RECOVERED' } as const
+  askController(broker, { type: 'alterPartitionRequest', partition, topicId, ...epochs, newIsr, ...recovery }, fx)
 }

@@ -6,14 +6,14 @@ import { countText, shortCount } from '../../format'
 import type { ControllerNode } from '../graph'
 import { useController } from '../live'
 import { useLod } from '../scene'
-import { controllerName, unknownName } from '../words'
+import { controllerName, controllerWord, unknownName } from '../words'
 import css from './controller.module.css'
 import { Face, Far, StateWord } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
 
 export const ControllerFace = memo(function ControllerFace({ id, selected }: NodeProps<ControllerNode>) {
-  const view = useController()
+  const view = useController(id)
   const lod = useLod()
   const up = view?.up ?? true
   return (
@@ -22,7 +22,7 @@ export const ControllerFace = memo(function ControllerFace({ id, selected }: Nod
       kind="controller"
       name={view ? controllerName(view) : unknownName('controller', id)}
       icon={Cpu}
-      state={up ? 'active' : 'offline'}
+      state={view?.active ? 'active' : up ? 'standby' : 'offline'}
       tone={up ? 'ok' : 'bad'}
       selected={selected}
       dead={!up}
@@ -38,14 +38,18 @@ export const ControllerFace = memo(function ControllerFace({ id, selected }: Nod
     >
       {lod === 'icon' ? (
         <Far
-          word={up ? 'Active' : 'OFFLINE'}
+          word={view ? controllerWord(view) : 'Active'}
           tone={up ? 'ok' : 'bad'}
-          number={shortCount(view?.metadataOffset ?? 0)}
+          number={shortCount(view?.logEnd ?? 0)}
           unit=""
         />
       ) : (
         <p className={css.line} title="Records of the metadata log">
-          controller<span data-detail> · metadata {countText(view?.metadataOffset ?? 0)}</span>
+          {view ? controllerWord(view) : 'controller'}
+          <span data-detail>
+            {' '}
+            · epoch {view?.epoch ?? 0} · metadata {countText(view?.logEnd ?? 0)}
+          </span>
         </p>
       )}
       <HiddenPorts />

@@ -134,9 +134,14 @@ function figuresOf(block: Block): Figure[] {
     }
     case 'controller':
       return [
-        { label: 'Brokers', value: countText(block.view.brokers) },
-        { label: 'Fenced', value: countText(block.view.fenced), ...when(block.view.fenced > 0, 'warn') },
-        { label: 'Metadata offset', value: countText(block.view.metadataOffset) },
+        { label: 'Epoch', value: countText(block.view.epoch) },
+        { label: 'Leader', value: block.view.leader ?? 'none known' },
+        { label: 'Voted for', value: block.view.votedFor ?? 'nobody' },
+        { label: 'Log end', value: countText(block.view.logEnd) },
+        {
+          label: 'High watermark',
+          value: block.view.highWatermark < 0 ? 'unknown' : countText(block.view.highWatermark),
+        },
       ]
     case 'link':
       return [

@@ -43,7 +43,7 @@ function Blocks() {
     ...frame.topics.filter(({ internal }) => !internal).map(({ id }) => id),
     ...frame.groups.map(({ id }) => id),
     ...frame.brokers.map(({ id }) => id),
-    frame.controller.id,
+    ...frame.quorum.nodes.map(({ id }) => id),
   ]
   return (
     <Section title="On the canvas">

@@ -1,6 +1,7 @@
 // What is happening with a block, in a sentence made of its numbers.
 import type {
   BrokerView,
+  ControllerView,
   ConsumerView,
   GroupView,
   Headline,
@@ -30,9 +31,7 @@ export function presentSentence(block: Block, now: number): string {
     case 'consumer':
       return consumerSentence(block.view)
     case 'controller':
-      return block.view.up
-        ? `It decides who leads: ${plural(block.view.brokers, 'broker')} registered, ${block.view.fenced} fenced.`
-        : 'Nobody can decide on a new leader until it runs again.'
+      return controllerSentence(block.view)
     case 'link':
       return linkSentence(block.view)
   }
@@ -44,6 +43,26 @@ function beforeStart(block: Extract<Block, { kind: 'group' | 'consumer' }>): str
   if (block.kind === 'consumer') return `Nothing has started yet; it will join ${block.group.id}.`
   if (consumers.length === 0) return `Nothing has started yet; nobody will read ${listText(topics)} for it.`
   return `Nothing has started yet; ${plural(consumers.length, 'consumer')} will share ${listText(topics)}.`
+}
+
+function controllerSentence({ up, paused, active, role, epoch, leader }: ControllerView): string {
+  if (!up) return 'It is down; its disk keeps the metadata log and its vote.'
+  if (paused) return 'Its process is frozen: it neither decides nor votes.'
+  if (active) return `It decides who leads partitions, since it leads epoch ${epoch} of the quorum.`
+  switch (role) {
+    case 'leader':
+      return `It was elected in epoch ${epoch}, and decides as soon as a majority has its first record.`
+    case 'follower':
+      return `It copies the metadata log from ${leader ?? 'its leader'}, and would take over with all of it.`
+    case 'prospective':
+      return 'It hears nothing of a leader and asks the others whether they would elect it.'
+    case 'candidate':
+      return `It has voted for itself in epoch ${epoch} and waits for a majority.`
+    case 'resigned':
+      return 'It led the quorum, and waits for the others to elect a successor.'
+    default:
+      return `It is in epoch ${epoch} and knows no leader.`
+  }
 }
 
 function brokerSentence({ up, paused, fenced, replicas }: BrokerView): string {

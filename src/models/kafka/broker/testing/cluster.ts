@@ -8,8 +8,7 @@ import { actorBase, createWorld, type Actor, type World } from '../../../../kern
 import { resolveConfig, type ConfigValue } from '../../config'
 import { bootstrapRecords } from '../../controller/bootstrap'
 import { controllerHandlers } from '../../controller/controller'
-import { createController, resetController } from '../../controller/create'
-import { replay } from '../../controller/records'
+import { createController, FIRST_EPOCH, formatQuorum, resetController } from '../../controller/create'
 import type { Controller } from '../../controller/state'
 import type { Fact, FactOf } from '../../facts'
 import { batchesOf } from '../../log/log'
@@ -23,7 +22,7 @@ import type {
   RecordBatch,
 } from '../../messages'
 import { brokerHandlers } from '../broker'
-import { createBroker, resetBroker } from '../create'
+import { createBroker, formatBroker, resetBroker } from '../create'
 import type { Broker, Partition } from '../state'
 
 export interface Heard {
@@ -45,6 +44,9 @@ export interface Cluster {
 
 export interface ClusterPlan {
   brokers?: number
+  /** How many controllers: `k1` … */
+  controllers?: number
+  preVote?: boolean
   racks?: (string | null)[]
   topics?: Record<string, { partitions?: number; replicas?: number; config?: Record<string, ConfigValue> }>
   config?: Record<string, ConfigValue>
@@ -56,7 +58,14 @@ export interface ClusterPlan {
 
 /** A cluster at time 0: brokers `b1` …, controller `k1`, clients `c1` and `c2`; 1 ms from anybody to anybody. */
 export function createCluster(plan: ClusterPlan = {}): Cluster {
-  const { brokers = 3, topics = { orders: {} }, seed = 1, clients = ['c1', 'c2'] } = plan
+  const {
+    brokers = 3,
+    controllers = 1,
+    preVote = true,
+    topics = { orders: {} },
+    seed = 1,
+    clients = ['c1', 'c2'],
+  } = plan
   const world = createWorld<Message, Actor>(seed, { latency: ms(1), jitter: 0, loss: 0 })
   const facts: Cluster['facts'] = []
   const heard: Heard[] = []
@@ -74,22 +83,19 @@ export function createCluster(plan: ClusterPlan = {}): Cluster {
   )
   // Few coordinator partitions keep tests quick; none of them says how many there are.
   const config = resolveConfig('broker', 'realistic', { 'offsets.topic.num.partitions': 4, ...plan.config })
-  const controller = createController(actorBase(world, 'k1', 'controller'), config)
-  world.actors.k1 = controller
+  const voters = Array.from({ length: controllers }, (_, i) => `k${i + 1}`)
+  const quorum = voters.map((id) =>
+    createController(actorBase(world, id, 'controller'), { config: { ...config }, voters, preVote }),
+  )
+  for (const controller of quorum) world.actors[controller.id] = controller
   const all = Array.from({ length: brokers }, (_, i) => {
     const rack = plan.racks?.[i] ?? null
-    const settings = {
-      nodeId: i + 1,
-      rack,
-      controller: 'k1',
-      config: { ...config },
-      diskLatency: 0,
-      diskCapacity: null,
-    }
+    const settings = { nodeId: i + 1, rack, voters, config: { ...config }, diskLatency: 0, diskCapacity: null }
     return createBroker(actorBase(world, `b${i + 1}`, 'broker'), settings)
   })
   for (const broker of all) world.actors[broker.id] = broker
   const records = bootstrapRecords({
+    voters,
     brokers: all,
     topics: Object.entries(topics).map(([topic, { partitions = 1, replicas = 3, config: set = {} }]) => ({
       topic,
@@ -101,8 +107,8 @@ export function createCluster(plan: ClusterPlan = {}): Cluster {
     features: plan.features ?? {},
     random: streamFor(seed, 'placement'),
   })
-  controller.durable.log.push(...records)
-  for (const actor of [controller, ...all]) for (const record of records) replay(actor.volatile.image, record)
+  formatQuorum(quorum, records)
+  for (const broker of all) formatBroker(broker, 'k1', FIRST_EPOCH, records)
   for (const id of clients) world.actors[id] = actorBase(world, id, 'client')
   for (const id of Object.keys(world.actors)) start(stage, id)
   heard.length = 0
@@ -118,7 +124,7 @@ export function runTo({ stage, world }: Cluster, at: Micros): void {
 export const runFor = (cluster: Cluster, span: Micros): void => runTo(cluster, cluster.world.now + span)
 
 export const brokerOf = ({ world }: Cluster, id: string): Broker => world.actors[id] as Broker
-export const controllerOf = ({ world }: Cluster): Controller => world.actors.k1 as Controller
+export const controllerOf = ({ world }: Cluster, id = 'k1'): Controller => world.actors[id] as Controller
 export const stateOf = (cluster: Cluster, partition: PartitionId) =>
   controllerOf(cluster).volatile.image.partitions[partition]!
 export const replicaOf = (cluster: Cluster, id: string, partition: PartitionId): Partition =>
@@ -163,9 +169,9 @@ export function cut(cluster: Cluster, a: string, b: string, isCut = true): void 
   setCut(cluster.stage, b, a, isCut)
 }
 
-/** Says something to an actor at once, as a person would. */
-export function tell(cluster: Cluster, id: string, msg: Message): void {
-  handle(cluster.stage, cluster.world.actors[id]!, msg, 'admin', 0)
+/** Says something to an actor at once, as a person would, or as if it came from another actor. */
+export function tell(cluster: Cluster, id: string, msg: Message, from = 'admin'): void {
+  handle(cluster.stage, cluster.world.actors[id]!, msg, from, 0)
 }
 
 export const sendAs = ({ stage }: Cluster, from: string, to: string, msg: Message): void =>

@@ -2,11 +2,11 @@
 import { ms, type Micros } from '../../../../kernel/time'
 import { streamFor } from '../../../../kernel/random'
 import { actorBase } from '../../../../kernel/world'
-import { createBroker } from '../../broker/create'
+import { createBroker, formatBroker } from '../../broker/create'
 import { brokerHandlers } from '../../broker/broker'
 import type { Broker, BrokerEffects, Partition } from '../../broker/state'
 import { resolveConfig, type ConfigValue } from '../../config'
-import { replay, type MetadataRecord } from '../../controller/records'
+import type { MetadataRecord } from '../../controller/records'
 import type { Fact, FactOf } from '../../facts'
 import type { ErrorCode, FetchedPartition, LogBatch, Message, RecordBatch } from '../../messages'
 
@@ -62,9 +62,9 @@ export function createSingle(plan: Plan = {}): Single {
   const facts: Fact[] = []
   const timers: Single['timers'] = []
   const config = resolveConfig('broker', 'realistic', plan.config ?? {})
-  const settings = { nodeId: 1, rack: null, controller: 'k1', config, diskLatency: 0, diskCapacity: null }
+  const settings = { nodeId: 1, rack: null, voters: ['k1'], config, diskLatency: 0, diskCapacity: null }
   const broker = { ...createBroker(actorBase({ seed: 1 }, 'b1', 'broker'), settings), up: true }
-  for (const record of records(plan)) replay(broker.volatile.image, record)
+  formatBroker(broker, 'k1', 1, records(plan))
   const fx = {
     now: 0,
     seq: 0,
@@ -179,16 +179,17 @@ export function followerFetch(
 
 /** The controller confirms, or the metadata tells, what the partition is now. */
 export function confirm(single: Single, change: { isr?: string[]; leader?: string | null }): void {
-  const { image } = single.broker.volatile
   const record = { sealed: true, type: 'partitionChangeRecord', partition: 'orders-0', ...change } as const
-  const baseOffset = image.nextOffset
-  hear(single, { type: 'metadataFetchResponse', baseOffset, records: [record], highWatermark: baseOffset + 1 }, 'k1')
+  learn(single, record)
 }
 
 /** The metadata log says this next. */
 export function learn(single: Single, ...next: MetadataRecord[]): void {
-  const baseOffset = single.broker.volatile.image.nextOffset
-  hear(single, { type: 'metadataFetchResponse', baseOffset, records: next, highWatermark: baseOffset }, 'k1')
+  const { image, quorum } = single.broker.volatile
+  const baseOffset = image.nextOffset
+  const batches = [{ sealed: true, baseOffset, epoch: 1, records: next } as const]
+  const answer = { fetchId: quorum.fetchId, error: 'NONE', leader: 'k1', leaderEpoch: 1, divergingEpoch: null } as const
+  hear(single, { type: 'metadataFetchResponse', ...answer, batches, highWatermark: baseOffset + next.length }, 'k1')
 }
 
 export const seconds = (s: number): Micros => ms(s * 1_000)

@@ -1,0 +1,95 @@
+// The controllers of a blueprint: `controllers: { nodes: [k1@az-a, k2, k3] }`, or a map with settings of each.
+import { blocksById, controllerBlock } from './blocks'
+import { flag, found, isSame, listOf, mapOf, oneOf, or, problemOfId, type Field, type Plain } from './field'
+import { limits } from './limits'
+import type { ControllersBlock, ControllerBlock } from './scenario'
+import { problem, type Place } from './source'
+
+type Nodes = ControllersBlock['nodes']
+
+/** `k1@az-a`: an id and a zone. */
+const node: Field<{ id: string; zone: string | null }> = {
+  form: 'an id, or id@zone',
+  read(place) {
+    const written = place.node.kind === 'scalar' ? String(place.node.value) : ''
+    const [name = '', zone = null, more] = written.split('@')
+    const wrong = problemOfId(name) ?? (zone === null ? null : problemOfId(zone))
+    if (wrong !== null || more !== undefined) {
+      return problem(
+        place,
+        wrong?.code ?? 'MR-125',
+        `Expected an id such as k1 or k1@az-a, found ${found(place)}.`,
+        wrong?.fix ?? null,
+      )
+    }
+    return { id: name, zone }
+  },
+  write: ({ id: name, zone }) => (zone === null ? name : `${name}@${zone}`),
+}
+
+const nodes: Field<Nodes> = {
+  form: '[k1@az-a, k2, k3], or a map of controllers',
+  read(place) {
+    const read =
+      place.node.kind === 'list'
+        ? listedNodes(place)
+        : blocksById(place, 'a list or a map of controllers', () => controllerBlock)
+    if (read === undefined) return undefined
+    const count = Object.keys(read).length
+    const { max } = limits.controllers
+    if (count >= 1 && count <= max) return read
+    const found = count === 0 ? 'A cluster needs a controller.' : `${count} controllers are too many.`
+    return problem(place, 'MR-123', found, `Write 1, 3 or 5, at most ${max}: nodes: [k1, k2, k3].`)
+  },
+  write: (value) => {
+    const isListed = Object.values(value).every(({ config }) => Object.keys(config).length === 0)
+    if (isListed) return Object.entries(value).map(([id, { zone }]) => node.write({ id, zone }))
+    return Object.fromEntries(Object.entries(value).map(([id, block]) => [id, controllerBlock.write(block)]))
+  },
+}
+
+function listedNodes(place: Place): Nodes | undefined {
+  const listed = listOf(node, 99).read(place)
+  if (listed === undefined) return undefined
+  const read: Nodes = {}
+  for (const { id, zone } of listed) {
+    if (Object.hasOwn(read, id)) {
+      return problem(
+        place,
+        'MR-126',
+        `The controller \`${id}\` is listed twice.`,
+        'Give every controller an id of its own.',
+      )
+    }
+    read[id] = newController(zone)
+  }
+  return read
+}
+
+/** A controller with Kafka's settings. */
+export const newController = (zone: string | null = null): ControllerBlock => ({ zone, config: {} })
+
+/** One controller, as `kafka-storage format --standalone` makes it. */
+export const oneController = (): ControllersBlock => ({ mode: 'kraft', preVote: true, nodes: { k1: newController() } })
+
+const fields = {
+  mode: or(oneOf('kraft'), 'kraft' as const),
+  preVote: or(flag, true),
+  nodes: or(nodes, oneController().nodes),
+}
+
+/** `controllers:` of a blueprint. A list alone is the list of the nodes. */
+export const controllersField: Field<ControllersBlock> = {
+  form: '{ nodes: [k1@az-a, k2@az-b, k3@az-c] }',
+  read(place) {
+    if (place.node.kind === 'map') return mapOf('controllers', fields).read(place)
+    const read = nodes.read(place)
+    return read && { ...oneController(), nodes: read }
+  },
+  write: ({ preVote, nodes: listed }) => ({ ...(preVote ? {} : { preVote }), nodes: nodes.write(listed) }),
+}
+
+/** Nothing for the default, which is not written. */
+export function writeControllers(block: ControllersBlock): { [key: string]: Plain } {
+  return isSame(block, oneController()) ? {} : { controllers: controllersField.write(block) }
+}

@@ -1,0 +1,99 @@
+// The metadata quorum in sentences: elections, votes, resignations, what is committed and what is cut off.
+import { seconds } from '../kernel/time'
+import type { FactOf } from '../models/kafka/facts'
+import { counted, listed } from './narration-words'
+import type { Teller } from './narration-teller'
+
+type QuorumFact =
+  | 'quorum-role-changed'
+  | 'controller-elected'
+  | 'vote-refused'
+  | 'controller-resigned'
+  | 'quorum-lost'
+  | 'metadata-committed'
+  | 'metadata-truncated'
+
+const noVote: Record<FactOf<'vote-refused'>['why'], string> = {
+  'older-epoch': 'that epoch is over',
+  'shorter-log': 'its own log is longer or newer, and nothing committed may be lost',
+  'voted-already': 'it has given its vote to somebody else',
+  'has-leader': 'it hears from a leader',
+}
+
+/** `partitionChangeRecord` as Kafka calls it. */
+const recordWord = (type: string): string => type.charAt(0).toUpperCase() + type.slice(1)
+
+export const quorumTellers: { readonly [T in QuorumFact]: Teller<FactOf<T>> } = {
+  'quorum-role-changed': {
+    level: ({ role }) => (role === 'prospective' || role === 'candidate' ? 'explain' : 'all'),
+    tone: ({ role }) => (role === 'follower' ? 'plain' : 'move'),
+    text: ({ controller, epoch, role, leader, from }) => {
+      switch (role) {
+        case 'prospective':
+          return from === 'follower'
+            ? `${controller} hears nothing of ${leader ?? 'a leader'} and asks the others whether they would elect it; epoch ${epoch} stays.`
+            : `${controller} knows no leader and asks the others whether they would elect it; epoch ${epoch} stays.`
+        case 'candidate':
+          return `${controller} wants to be the active controller: it votes for itself in epoch ${epoch}.`
+        case 'follower':
+          return `${controller} follows ${leader ?? 'nobody'} in epoch ${epoch} of the quorum.`
+        default:
+          return `${controller} is in epoch ${epoch} of the quorum and knows no leader.`
+      }
+    },
+    about: ({ controller, leader }) => [controller, leader],
+  },
+  'controller-elected': {
+    level: ({ voters }) => (voters === 1 ? 'explain' : 'headline'),
+    tone: 'ok',
+    text: ({ controller, epoch, votes, voters }) =>
+      voters === 1
+        ? `${controller} is the active controller of epoch ${epoch}: there is no other.`
+        : `${controller} was elected active controller of epoch ${epoch} by ${listed(votes)}: ${votes.length} of ${voters} votes.`,
+    about: ({ controller, votes }) => [controller, ...votes],
+  },
+  'vote-refused': {
+    level: 'explain',
+    tone: 'warn',
+    text: ({ controller, candidate, epoch, preVote, why }) =>
+      `${controller} ${preVote ? 'would not vote' : 'does not vote'} for ${candidate} in epoch ${epoch}: ${noVote[why]}.`,
+    about: ({ controller, candidate }) => [controller, candidate],
+  },
+  'controller-resigned': {
+    level: ({ why }) => (why === 'restarted' ? 'explain' : 'headline'),
+    tone: ({ why }) => (why === 'check-quorum' ? 'bad' : 'move'),
+    text: ({ controller, epoch, why }) => {
+      if (why === 'restarted')
+        return `${controller} had led epoch ${epoch} before it stopped; somebody else leads next.`
+      if (why === 'shutdown') return `${controller} stops, and tells the others to elect another active controller.`
+      return `${controller} has not heard from a majority of the controllers for too long and is not active any more.`
+    },
+    about: ({ controller }) => [controller],
+  },
+  'quorum-lost': {
+    level: 'headline',
+    tone: 'bad',
+    text: ({ controller, reached, voters }) => {
+      const others = reached.filter((id) => id !== controller)
+      const whom = others.length === 0 ? 'no other controller' : `only ${listed(others)}`
+      return `There is no majority of controllers: ${controller} reaches ${whom} of ${voters}. Metadata cannot change; what is led goes on.`
+    },
+    once: () => 'lost',
+    quiet: seconds(5),
+    about: ({ controller }) => [controller],
+  },
+  'metadata-committed': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ offset, records: types }) =>
+      `Metadata committed from offset ${offset} on: ${listed(Object.entries(types).map(([type, count]) => `${count} ${recordWord(type)}`))}.`,
+    about: ({ controller }) => [controller],
+  },
+  'metadata-truncated': {
+    level: 'explain',
+    tone: 'warn',
+    text: ({ controller, from, to }) =>
+      `${controller} removed ${counted(from - to, 'record')} from its metadata log, from offset ${to} on: they were never committed.`,
+    about: ({ controller }) => [controller],
+  },
+}
