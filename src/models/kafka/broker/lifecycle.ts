@@ -146,9 +146,10 @@ export function readOn(broker: Broker, fetchId: number, fx: BrokerEffects): void
 export function onMetadata(broker: Broker, response: MetadataFetchResponse, fx: BrokerEffects): void {
   const { volatile } = broker
   if (volatile.lifecycle === 'NOT_RUNNING') return
-  const { leader } = volatile.quorum
+  const { leader, searching } = volatile.quorum
   const committed = onMetadataFetched(broker, response, fx)
-  if (volatile.quorum.leader !== null && volatile.quorum.leader !== leader) askAgain(broker, fx)
+  const { quorum } = volatile
+  if (quorum.leader !== null && !quorum.searching && (searching || quorum.leader !== leader)) askAgain(broker, fx)
   if (committed === null) return
   if (volatile.logsLoaded) publishRecords(broker, committed, fx)
   else catchUp(broker, committed, fx)

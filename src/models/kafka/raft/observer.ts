@@ -24,6 +24,8 @@ export interface ObserverState {
   epoch: number
   /** The active controller, as far as is known. */
   leader: string | null
+  /** Is anybody asked who leads, since the leader does not answer? What else is said to it goes on being said. */
+  searching: boolean
   /** Next offset to fetch, and the epoch of the record before it. */
   logEndOffset: number
   lastFetchedEpoch: number
@@ -43,6 +45,7 @@ type ObserverEffects = Effects<Message, Fact>
 export const emptyObserver = (incarnation = 0): ObserverState => ({
   epoch: 0,
   leader: null,
+  searching: false,
   logEndOffset: 0,
   lastFetchedEpoch: 0,
   committed: 0,
@@ -57,7 +60,7 @@ export const emptyObserver = (incarnation = 0): ObserverState => ({
 export function fetchMetadata(node: Observer, fx: ObserverEffects): void {
   const { volatile, voters, config } = node
   const { quorum } = volatile
-  const to = quorum.leader ?? voters[nextInt(fx.random, voters.length)]!
+  const to = quorum.searching || quorum.leader === null ? voters[nextInt(fx.random, voters.length)]! : quorum.leader
   quorum.fetchSentAt = fx.now
   fx.send(to, {
     type: 'metadataFetchRequest',
@@ -74,15 +77,15 @@ export function fetchMetadata(node: Observer, fx: ObserverEffects): void {
 export function expireMetadataFetch(node: Observer, fx: ObserverEffects): void {
   const { quorum } = node.volatile
   if (fx.now - quorum.fetchSentAt < ms(node.config['controller.quorum.request.timeout.ms'])) return
-  quorum.leader = null
+  quorum.searching = true
   fetchMetadata(node, fx)
 }
 
 /** The process of a voter ended. If it was the leader, or was asked for it, somebody else is asked, after a pause. */
 export function onVoterLost({ volatile }: Observer, voter: string, fx: ObserverEffects): void {
   const { quorum } = volatile
-  if (quorum.leader !== null && quorum.leader !== voter) return
-  quorum.leader = null
+  if (!quorum.searching && quorum.leader !== null && quorum.leader !== voter) return
+  quorum.searching = true
   fx.after(reconnectPause(quorum.failures++), { type: 'fetchMetadata', fetchId: ++quorum.fetchId })
 }
 
@@ -96,12 +99,11 @@ export function onMetadataFetched(
   if (response.fetchId !== quorum.fetchId) return null
   const { error, leader, leaderEpoch, divergingEpoch, batches } = response
   quorum.failures = 0
-  const foundLeader = leader !== null && (leaderEpoch > quorum.epoch || quorum.leader === null)
-  if (leaderEpoch > quorum.epoch || (leaderEpoch === quorum.epoch && foundLeader)) {
-    Object.assign(quorum, { epoch: leaderEpoch, leader })
-  }
+  const isNews = leaderEpoch > quorum.epoch || (leaderEpoch === quorum.epoch && quorum.leader === null)
+  if (isNews) Object.assign(quorum, { epoch: leaderEpoch, leader })
+  const foundLeader = isNews && leader !== null
+  quorum.searching = error !== 'NONE' && !foundLeader
   if (error !== 'NONE') {
-    if (!foundLeader) quorum.leader = null
     const pause = foundLeader ? 0 : searchPause(node.config)
     fx.after(pause, { type: 'fetchMetadata', fetchId: ++quorum.fetchId })
     return null
