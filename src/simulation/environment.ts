@@ -2,7 +2,7 @@
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Consumer } from '../models/kafka/actors'
-import { emptyImage, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
+import { emptyImage, isUnderReplicated, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
 import type { KafkaWorld } from './compile'
 import { metadataOf } from './quorum'
 import type { Environment, Match, Value } from './evaluate'
@@ -118,7 +118,6 @@ const ofState =
 
 const minIsr = (scene: Scene, { topic }: PartitionState): number => minIsrOf(imageOf(scene) ?? emptyImage(), topic)
 
-const isUnderReplicated = ({ isr, replicas }: PartitionState): boolean => isr.length < replicas.length
 const isUnderMinIsr = (state: PartitionState, scene: Scene): boolean => state.isr.length < minIsr(scene, state)
 const isAtMinIsr = (state: PartitionState, scene: Scene): boolean => state.isr.length === minIsr(scene, state)
 

@@ -72,11 +72,47 @@ export interface ReplicaView {
   topic: string
   index: number
   state: 'leader' | 'in-sync' | 'behind' | 'offline'
+  logStartOffset: number
   logEndOffset: number
   highWatermark: number
   leaderEpoch: number
-  /** For one that is behind: how long since it had all, Micros. */
+  /** Why it is not among the in-sync replicas; null: it is. */
+  out: WhyOut | null
+  /** How long it has not been among them, Micros. */
   behindFor: Micros
+  /** While a reassignment copies to it: the share of the leader's records that it has, 0 … 1. */
+  copied: number | null
+  /** A reassignment takes it away when the copying is done. */
+  leaving: boolean
+  /** The newest cells of its own log, ascending; at most 12, and none where its strip would not be drawn. */
+  cells: ReplicaCellView[]
+  /** Records that it cut off its log, newest last: those of the latest cuts, about 60. */
+  cuts: CutView[]
+}
+
+/**
+ * Why a replica is out of the ISR. `copying`: it is being added, and has never been in. `down`, `starting`, `recovering`
+ * (scanning its logs after a crash) and `shutting-down`: its process. `fenced`: the controller takes it for gone.
+ * `lagging`: it runs, and has not had all that its leader has for replica.lag.time.max.ms.
+ */
+export type WhyOut = 'copying' | 'down' | 'starting' | 'recovering' | 'shutting-down' | 'fenced' | 'lagging'
+
+export interface ReplicaCellView {
+  offset: number
+  key: string | null
+  /** Leader epoch in which it was written. */
+  epoch: number
+}
+
+/** A record that one replica cut off its log: because its leader had another one there, or with the power or the disk. */
+export interface CutView {
+  offset: number
+  key: string | null
+  record: number
+  acked: boolean
+  at: Micros
+  /** The leader whose log it was not in; null: it went with the power or the disk. */
+  leader: string | null
 }
 
 export interface TopicView {
@@ -87,6 +123,8 @@ export interface TopicView {
   offline: number
   underReplicated: number
   underMinIsr: number
+  /** Partitions with exactly min.insync.replicas in sync: one more gone, and acks=all fails. */
+  atMinIsr: number
   /** Records stored on its leaders. */
   records: number
   config: ConfigView[]
@@ -103,6 +141,8 @@ export interface PartitionView {
   isr: string[]
   /** Eligible leader replicas (KIP-966): not in sync, and may lead without loss all the same. */
   elr: string[]
+  /** With no replica in sync: who led last (KIP-966). */
+  lastKnownLeader: string | null
   /** Of a reassignment under way: who is copied to, and who goes then. */
   adding: string[]
   removing: string[]

@@ -81,6 +81,8 @@ export interface PartitionLedger {
   previous: string | null
   reason: ElectionReason
   isr: readonly string[]
+  /** Replicas that left the ISR, or are copied to and not yet in it: since when. */
+  out: { broker: string; since: Micros }[]
   /** What took away offsets that had been readable, latest first to blame: an unclean election, or a removed broker. */
   shortenedBy: ExplainCode | ''
   /** Epochs of unclean elections. */
@@ -256,6 +258,7 @@ function clonePartition(partition: PartitionLedger, like: PartitionLedger | unde
   const copy: PartitionLedger = {
     ...partition,
     replicas: cloneList(copiedLogs, like?.replicas),
+    out: cloneList(partition.out, like?.out),
     uncleanEpochs: cloneList(partition.uncleanEpochs, like?.uncleanEpochs),
     readable: cloneJournal(partition.readable, like?.readable),
     seen: cloneColumn(partition.seen, like?.seen),
@@ -310,6 +313,7 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     previous: null,
     reason: 'created',
     isr: [],
+    out: [],
     shortenedBy: '',
     uncleanEpochs: [],
     trueHighWatermark: 0,

@@ -231,14 +231,18 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     ledger.leaderEpoch = fact.leaderEpoch
     ledger.previous = fact.previous
     ledger.reason = fact.reason
-    ledger.isr = fact.isr
+    noteIsr(ledger, fact.isr, at, fact.previous === null ? [] : [fact.previous])
     if (fact.unclean) ledger.uncleanEpochs.push(fact.leaderEpoch)
   },
-  'isr-shrank': (referee, { partition, isr }, at) => {
-    ledgerFor(referee, partition, at).isr = isr
+  'isr-shrank': (referee, { partition, isr, removed }, at) => {
+    noteIsr(ledgerFor(referee, partition, at), isr, at, removed)
   },
   'isr-expanded': (referee, { partition, isr }, at) => {
-    ledgerFor(referee, partition, at).isr = isr
+    noteIsr(ledgerFor(referee, partition, at), isr, at)
+  },
+  'reassignment-started': (referee, { partition, adding }, at) => {
+    const ledger = ledgerFor(referee, partition, at)
+    ledger.out = [...ledger.out, ...adding.map((broker) => ({ broker, since: at }))]
   },
 
   'broker-fenced': (referee, { broker, reason, silentFor }, at) => {
@@ -277,6 +281,17 @@ const handlerOf = new Map(
 )
 
 // ---- small things -----------------------------------------------------------------------------------------------------
+
+/** Another ISR: who left it has been out since now. `gone`: who was in it for all that is said, heard of before or not. */
+function noteIsr(ledger: PartitionLedger, isr: readonly string[], at: Micros, gone: readonly string[] = []): void {
+  const known = ledger.isr.filter((broker) => !isr.includes(broker))
+  const left = [...known, ...gone.filter((broker) => !known.includes(broker) && !isr.includes(broker))]
+  const still = ledger.out.filter(({ broker }) => !isr.includes(broker))
+  const fresh = left.filter((broker) => !still.some((one) => one.broker === broker))
+  if (fresh.length > 0 || still.length < ledger.out.length)
+    ledger.out = [...still, ...fresh.map((broker) => ({ broker, since: at }))]
+  ledger.isr = isr
+}
 
 const acksFlag = (acks: -1 | 0 | 1): number => (acks === -1 ? ACKS_ALL : acks === 1 ? ACKS_ONE : 0)
 

@@ -2,7 +2,7 @@
 import type { Scenario } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
-import { emptyImage, minIsrOf } from '../models/kafka/controller/records'
+import { emptyImage, isUnderReplicated, minIsrOf } from '../models/kafka/controller/records'
 import type { Fact } from '../models/kafka/facts'
 import type { KafkaWorld } from './compile'
 import { metadataOf } from './quorum'
@@ -52,7 +52,7 @@ export function sample(
   const latencies = Float64Array.from(series.latencies).sort()
   const image = metadataOf(world, controllers) ?? emptyImage()
   const partitions = Object.values(image.partitions)
-  const behind = partitions.filter((p) => p.isr.length < p.replicas.length)
+  const behind = partitions.filter(isUnderReplicated)
   const taken: Sample = {
     at: series.next,
     produced: series.produced / seconds,

@@ -13,7 +13,7 @@ import {
   type ConfigValue,
   type TimeProfile,
 } from '../models/kafka/config'
-import type { PartitionState } from '../models/kafka/controller/records'
+import { type ClusterImage, isUnderReplicated, type PartitionState } from '../models/kafka/controller/records'
 import { read } from '../models/kafka/log/log'
 import type { Log } from '../models/kafka/log/state'
 import { waitingRecords } from '../models/kafka/producer/source'
@@ -37,6 +37,7 @@ import { type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
 import { partitionLedger, type Referee } from './referee-state'
+import { copiedShare, cutsOf, newestCells, outSince, whyOut } from './standings'
 import { isFenced } from './states'
 
 /** What the views are made from. */
@@ -51,6 +52,8 @@ export interface Scene {
 
 /** Cells that a partition strip shows. */
 const CELLS = 24
+/** Replicas of one broker that get a strip of their own cells. */
+const REPLICA_STRIPS = 6
 
 /** Everything that a scope's table knows, with what was set on top of the defaults. */
 export function configViews(scope: ConfigScope, profile: TimeProfile, set: Config): ConfigView[] {
@@ -72,9 +75,10 @@ export function configViews(scope: ConfigScope, profile: TimeProfile, set: Confi
   })
 }
 
-const partitionsOf = ({ world, blueprint }: Scene): Record<string, PartitionState> => {
-  return metadataOf(world, controllerIds(blueprint))?.partitions ?? {}
-}
+const imageOf = ({ world, blueprint }: Scene): ClusterImage | null =>
+  metadataOf(world, controllerIds(blueprint))
+
+const partitionsOf = (scene: Scene): Record<string, PartitionState> => imageOf(scene)?.partitions ?? {}
 
 // ---- brokers -----------------------------------------------------------------------------------------------------------
 
@@ -117,28 +121,31 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
 function replicaViews(scene: Scene, broker: Broker): ReplicaView[] {
   return Object.values(partitionsOf(scene))
     .filter(({ topic, replicas }) => replicas.includes(broker.id) && scene.blueprint.topics[topic] !== undefined)
-    .map((state) => replicaView(scene, broker, state))
+    .map((state, i) => replicaView(scene, broker, state, i < REPLICA_STRIPS))
 }
 
-function replicaView(
-  scene: Scene,
-  broker: Broker,
-  { partition, topic, index, isr, leader }: PartitionState,
-): ReplicaView {
+function replicaView(scene: Scene, broker: Broker, state: PartitionState, drawn: boolean): ReplicaView {
+  const { partition, topic, index, isr, leader } = state
   const replica = broker.volatile.partitions[partition]
   const log = broker.durable.logs[partition]
   const behind = !isr.includes(broker.id)
   const led = leaderOf(scene.world, controllerIds(scene.blueprint), partition)
-  const caughtUp = led?.replica.followers[broker.id]?.lastCaughtUpTime ?? 0
   return {
     partition,
     topic,
     index,
     state: !broker.up ? 'offline' : leader === broker.id ? 'leader' : behind ? 'behind' : 'in-sync',
+    logStartOffset: log?.logStartOffset ?? 0,
     logEndOffset: log?.logEndOffset ?? 0,
-    highWatermark: replica?.highWatermark ?? 0,
+    // A process that is down has none; where it will begin is what it wrote down last.
+    highWatermark: replica?.highWatermark ?? broker.durable.checkpointedHighWatermarks[partition] ?? 0,
     leaderEpoch: replica?.leaderEpoch ?? 0,
-    behindFor: behind && led !== null ? scene.world.now - caughtUp : 0,
+    out: whyOut(imageOf(scene), broker, state),
+    behindFor: behind ? scene.world.now - outSince(scene.referee, partition, broker.id) : 0,
+    copied: copiedShare(state, broker, led?.broker.durable.logs[partition]),
+    leaving: state.removingReplicas.includes(broker.id),
+    cells: drawn && log !== undefined ? newestCells(log) : [],
+    cuts: cutsOf(scene.referee, partition, broker.id),
   }
 }
 
@@ -158,8 +165,9 @@ export function topicViews(scene: Scene): TopicView[] {
       minInsyncReplicas: configured,
       partitions,
       offline: states.filter(({ leader }) => leader === null).length,
-      underReplicated: states.filter(({ isr, replicas }) => isr.length < replicas.length).length,
+      underReplicated: states.filter(isUnderReplicated).length,
       underMinIsr: states.filter(({ isr }) => isr.length < minIsr).length,
+      atMinIsr: states.filter(({ isr }) => isr.length === minIsr).length,
       records: partitions.reduce((sum, p) => sum + p.logEndOffset - p.logStartOffset, 0),
       config,
       internal: false,
@@ -182,6 +190,7 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     replicas: [...replicas],
     isr: [...isr],
     elr: [...elr],
+    lastKnownLeader: isr.length === 0 ? (state.lastKnownElr[0] ?? null) : null,
     adding: [...state.addingReplicas],
     removing: [...state.removingReplicas],
     pendingIsr: led?.replica.pendingIsr ? [...led.replica.pendingIsr] : null,

@@ -5,6 +5,7 @@ import { addAtCentre } from './add'
 import { isRemovable, removeAll } from '../canvas/edit'
 import { openMenuByKey } from '../canvas/menu-place'
 import { quickAddAtPointer } from '../canvas/quick-add'
+import { beginMoveFrom } from '../canvas/replicas/moving'
 import { useScene } from '../canvas/scene'
 import { redo, undo, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
@@ -186,6 +187,17 @@ export const editActions: Action[] = [
     keys: ['N'],
     when: can('cut', 'heal'),
     run: doToSelected('cut', 'heal'),
+  },
+  {
+    id: 'system.move-replica',
+    title: 'Move a replica to another broker…',
+    group: 'System',
+    keys: ['Shift+M'],
+    when: () => selectedBlocks().some((block) => block.kind === 'broker' && block.view.replicas.length > 0),
+    run: () => {
+      const broker = selectedBlocks().find(({ kind }) => kind === 'broker')
+      if (broker) beginMoveFrom(broker.id)
+    },
   },
   { id: 'system.restart', title: 'Restart', group: 'System', when: can('restart'), run: doToSelected('restart') },
   {

@@ -1,11 +1,13 @@
 // The right-click menu: what can be done to what was clicked. Its verbs are the inspector's, its keys the registry's.
 import {
   ArrowRight,
+  ArrowRightLeft,
   BoxSelect,
   Cable,
   ClipboardPaste,
   Copy,
   CopyPlus,
+  Crown,
   LayoutDashboard,
   type LucideIcon,
   Maximize,
@@ -17,6 +19,8 @@ import {
 } from 'lucide-react'
 import type { BlockKind } from '../../blueprint/scenario'
 import { dropOnCanvas } from '../canvas/drop'
+import { splitPartition } from '../canvas/paths'
+import { cancelMove, makeLeader, moveReplica, partitionText, placesFor, type Replica } from '../canvas/replicas/moving'
 import { useRun } from '../stores/run'
 import { select } from '../stores/workspace'
 import { type Block, findBlock, kindNames } from './blocks'
@@ -39,11 +43,12 @@ export interface ContextMenu {
   sections: MenuEntry[][]
 }
 
-/** What was clicked: blocks or links by id, a wire, or a place (client coordinates) with nothing on it. */
-export type MenuOf = { ids: readonly string[] } | { wire: string } | { x: number; y: number }
+/** What was clicked: blocks or links by id, a wire, a copy of a partition, or a place (client coordinates) with nothing on it. */
+export type MenuOf = { ids: readonly string[] } | { wire: string } | { replica: Replica } | { x: number; y: number }
 
 export function menuOf(of: MenuOf): ContextMenu {
   if ('wire' in of) return menuOfWire(of.wire)
+  if ('replica' in of) return menuOfReplica(of.replica)
   if ('x' in of) return menuOfPlace(of)
   const { frame } = useRun.getState()
   return menuOfBlocks(frame ? of.ids.flatMap((id) => findBlock(frame, id) ?? []) : [])
@@ -120,6 +125,40 @@ function menuOfWire(wire: string): ContextMenu {
     ],
   }
 }
+
+/** A copy: where it could go, and that it could lead. */
+function menuOfReplica(replica: Replica): ContextMenu {
+  const { frame } = useRun.getState()
+  if (!frame) return { title: '', sections: [] }
+  const { partition, broker } = replica
+  const view = frame.topics.flatMap(({ partitions }) => partitions).find((one) => one.partition === partition)
+  const moves = placesFor(frame, replica)
+    .filter(({ refuses }) => refuses === null)
+    .map(({ broker: onto }): MenuEntry => ({
+      id: `move.${onto}`,
+      label: `Move it to ${onto}`,
+      icon: ArrowRightLeft,
+      run: () => void moveReplica(replica, onto),
+    }))
+  const lead: MenuEntry[] =
+    view && view.leader !== broker
+      ? [{ id: 'lead', label: 'Let it lead', icon: Crown, run: () => void makeLeader(replica) }]
+      : []
+  const topic = splitPartition(partition)?.topic
+  const others: MenuEntry[] = [
+    ...(view && view.adding.length + view.removing.length > 0
+      ? [{ id: 'cancel', label: 'Cancel the move', icon: Undo2, run: () => void cancelMove(partition) }]
+      : []),
+    ...(topic === undefined
+      ? []
+      : [{ id: 'topic', label: `Select ${topic}`, icon: ArrowRight, run: () => select(topic) }]),
+  ]
+  const sections = [moves.slice(0, MOST_PLACES), lead, others].filter((section) => section.length > 0)
+  return { title: `${partitionText(partition)} on ${broker}`, sections }
+}
+
+/** Brokers that the menu of a copy offers; with more, dragging or the inspector is better. */
+const MOST_PLACES = 12
 
 const kinds: BlockKind[] = ['producer', 'topic', 'group', 'consumer', 'broker']
 

@@ -2,6 +2,7 @@
 import { arm, camera, type DockTab, select, type Theme, useWorkspace } from '../stores/workspace'
 import { edit } from '../stores/document'
 import { pause, useRun } from '../stores/run'
+import { endMove, useMoving } from '../canvas/replicas/moving'
 import { readState } from '../shell/say'
 import { setLoop, useLoop } from '../timeline/loop'
 import type { Action } from './action'
@@ -38,6 +39,7 @@ const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 
 function stepOut() {
   const { armed, connecting, renaming, outline, selected } = get()
   if (useRun.getState().goal !== null) pause()
+  else if (useMoving.getState().replica) endMove()
   else if (armed) arm(null)
   else if (connecting || renaming) set({ connecting: null, renaming: null })
   else if (selected.length > 0) select()

@@ -28,6 +28,8 @@ import { readingOrder } from './navigate'
 import { nodeTypes } from './nodes/types'
 import { Overlay } from './overlay/Overlay'
 import { notePointer, quickAdd, useQuickAdd } from './quick-add'
+import { MovingChip } from './replicas/MovingChip'
+import { chooseBroker } from './replicas/moving'
 import { useScene } from './scene'
 import { applySelection, boxing } from './selection'
 import { useMovingNodes } from './use-moving-nodes'
@@ -103,7 +105,7 @@ function Flow() {
             onNodeClick={({ target }, { id }) => {
               // React Flow's drag keeps the browser from giving the focus to what was clicked.
               if (target instanceof Element && !target.closest('button, input')) focusBlock(id, 'pointer')
-              aimFault(id)
+              if (!chooseBroker(id)) aimFault(id)
             }}
             onEdgeClick={(_, { id }) => aimFault(id)}
             onConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
@@ -164,6 +166,7 @@ function Flow() {
       <Overlay />
       <Crowns />
       <WireHint />
+      <MovingChip />
       <Suspense>{quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}</Suspense>
     </div>
   )

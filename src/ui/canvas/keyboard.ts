@@ -7,6 +7,7 @@ import { GRID } from './drop'
 import { drawnNow } from './edit'
 import { focusBlock, useFocus } from './focus'
 import { type Arrow, connectedTo, neighbour } from './navigate'
+import { aimMove, endMove, finishMove, nextReplica, useMoving } from './replicas/moving'
 import { useScene } from './scene'
 
 const isArrow = (key: string): key is Arrow => /^Arrow(Left|Right|Up|Down)$/.test(key)
@@ -26,6 +27,7 @@ export function onCanvasKey(event: KeyboardEvent<HTMLElement>) {
 function handle(event: KeyboardEvent<HTMLElement>): boolean {
   const block = event.target instanceof HTMLElement ? event.target.dataset.block : undefined
   if (useConnect.getState().target !== null) return onWireKey(event.key)
+  if (useMoving.getState().replica !== null) return onMoveKey(event)
   if (block === undefined) return false
   if (isArrow(event.key)) return onArrow(block, event.key, event)
   if (event.key === ' ' || event.key !== 'Enter') return false
@@ -60,6 +62,16 @@ function onWireKey(key: string): boolean {
   if (isArrow(key)) aim(key)
   else if (key === 'Enter' || key === ' ') finishWire()
   else if (key === 'Escape') endWire()
+  else return key.length === 1
+  return true
+}
+
+/** While a replica is being moved. */
+function onMoveKey({ key, shiftKey }: KeyboardEvent): boolean {
+  if (isArrow(key)) aimMove(key)
+  else if (key === 'Enter' || key === ' ') finishMove(useMoving.getState().over)
+  else if (key === 'Escape') endMove()
+  else if (key === 'Tab') nextReplica(shiftKey ? -1 : 1)
   else return key.length === 1
   return true
 }

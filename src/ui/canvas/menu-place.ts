@@ -6,6 +6,12 @@ import { useFocus } from './focus'
 export function aboutMenu(target: EventTarget | null, x: number, y: number) {
   const element = target instanceof Element ? target : null
   const { selected } = useWorkspace.getState()
+  const chip = element?.closest<HTMLElement>('[data-replica]')?.dataset.replica
+  const holder = element?.closest<HTMLElement>('[data-kind="broker"]')?.dataset.block
+  if (chip !== undefined && holder !== undefined) {
+    select(holder)
+    return { replica: { partition: chip, broker: holder } }
+  }
   const block = element?.closest<HTMLElement>('[data-block]')?.dataset.block
   const edge = element?.closest<HTMLElement>('.react-flow__edge')?.dataset.id
   const id = block ?? edge

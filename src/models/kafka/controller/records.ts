@@ -169,6 +169,10 @@ export const isElrEnabled = (image: ClusterImage): boolean => (image.features[EL
 export const isReassigning = ({ addingReplicas, removingReplicas }: PartitionState): boolean =>
   addingReplicas.length > 0 || removingReplicas.length > 0
 
+/** Fewer in sync than there are copies (R-E7). Those that a reassignment adds do not count yet (OngoingReassignmentState). */
+export const isUnderReplicated = ({ isr, replicas, addingReplicas }: PartitionState): boolean =>
+  isr.length < replicas.length - addingReplicas.length
+
 /** Applies the next record of the metadata log. The controller and every broker replay with this one function. */
 export function replay(image: ClusterImage, record: MetadataRecord): void {
   image.nextOffset++

@@ -1,19 +1,21 @@
 // A broker: the replicas on its disk, who leads, who is behind, and its power button.
 import type { NodeProps } from '@xyflow/react'
-import { Check, Crown, Server, X } from 'lucide-react'
+import { Server } from 'lucide-react'
 import { memo } from 'react'
 import type { BrokerView, ReplicaView } from '../../../worker/protocol'
-import { bytesText, plural, shortCount, spanText } from '../../format'
+import { bytesText, plural } from '../../format'
 import type { Lens } from '../../stores/workspace'
 import { MOST_CHIP_LINES, MOST_REPLICA_STRIPS, MOST_STRIPS } from '../faces'
 import type { BrokerNode } from '../graph'
-import { indexOf, useBroker, useLive } from '../live'
+import { useBroker } from '../live'
 import { useLod } from '../scene'
-import { brokerName, brokerWord, keyTint, unknownName } from '../words'
+import { brokerName, brokerWord, unknownName } from '../words'
 import css from './broker.module.css'
 import { Face, Far, StateWord, type Tone } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
+import { ReplicaChip } from './ReplicaChip'
+import { ReplicaStrip } from './ReplicaStrip'
 
 export const BrokerFace = memo(function BrokerFace({
   id,
@@ -108,7 +110,7 @@ function Chips({ view, topics }: { view: BrokerView; topics: string[] }) {
       {shown.map((topic) => (
         <div key={topic} className={css.line}>
           <span className={css.topic}>{topic}</span>
-          <ReplicasOf replicas={view.replicas.filter((replica) => replica.topic === topic)} />
+          <ReplicasOf broker={view.id} replicas={view.replicas.filter((replica) => replica.topic === topic)} />
         </div>
       ))}
       {own.length > shown.length && <p className={css.none}>replicas of {own.length - shown.length} more topics</p>}
@@ -116,7 +118,7 @@ function Chips({ view, topics }: { view: BrokerView; topics: string[] }) {
   )
 }
 
-function ReplicasOf({ replicas }: { replicas: ReplicaView[] }) {
+function ReplicasOf({ broker, replicas }: { broker: string; replicas: ReplicaView[] }) {
   if (replicas.length > MOST_STRIPS) {
     const count = (state: ReplicaView['state']) => replicas.filter((replica) => replica.state === state).length
     return (
@@ -129,51 +131,10 @@ function ReplicasOf({ replicas }: { replicas: ReplicaView[] }) {
   return (
     <span className={css.chips}>
       {replicas.map((replica) => (
-        <Chip key={replica.partition} replica={replica} />
+        <ReplicaChip key={replica.partition} replica={replica} broker={broker} />
       ))}
     </span>
   )
-}
-
-const states: Record<ReplicaView['state'], string> = {
-  leader: 'leader',
-  'in-sync': 'in sync',
-  behind: 'behind',
-  offline: 'offline',
-}
-
-const Chip = memo(
-  function Chip({ replica }: { replica: ReplicaView }) {
-    const { partition, index, state, behindFor, logEndOffset } = replica
-    const late = state === 'behind' && behindFor > 0 ? ` for ${spanText(behindFor)}` : ''
-    const title = `${partition}: ${states[state]}${late}, log end ${logEndOffset}`
-    return (
-      <span
-        className={css.chip}
-        role="img"
-        aria-label={title}
-        title={title}
-        data-testid={`replica-${partition}`}
-        data-state={state}
-      >
-        <Mark state={state} />p{index}
-        {state === 'behind' && <small>{Math.round(behindFor / 1e6)}s</small>}
-      </span>
-    )
-  },
-  // The seconds behind are shown as whole ones.
-  ({ replica: a }, { replica: b }) =>
-    a.partition === b.partition &&
-    a.state === b.state &&
-    a.logEndOffset === b.logEndOffset &&
-    Math.round(a.behindFor / 1e6) === Math.round(b.behindFor / 1e6),
-)
-
-function Mark({ state }: { state: ReplicaView['state'] }) {
-  if (state === 'leader') return <Crown size={11} aria-hidden />
-  if (state === 'in-sync') return <Check size={11} aria-hidden />
-  if (state === 'offline') return <X size={11} aria-hidden />
-  return <b aria-hidden>!</b>
 }
 
 // ---- strips, in the lens without topics ------------------------------------------------------------------------------
@@ -187,61 +148,11 @@ function Strips({ view }: { view: BrokerView }) {
   return (
     <>
       {shown.map((replica) => (
-        <ReplicaStrip key={replica.partition} replica={replica} />
+        <ReplicaStrip key={replica.partition} replica={replica} broker={view.id} />
       ))}
       {view.replicas.length > shown.length && (
         <p className={css.none}>{view.replicas.length - shown.length} more replicas</p>
       )}
     </>
-  )
-}
-
-/** Cells of a replica's strip, and the width of one. */
-const CELLS = 11
-const PITCH = 14
-
-const nameOf = ({ topic, index }: ReplicaView, lens: Lens) => (lens === 'physical' ? `${topic} p${index}` : `p${index}`)
-
-function ReplicaStrip({ replica }: { replica: ReplicaView }) {
-  const { partition, topic, index, state, logEndOffset, highWatermark, behindFor } = replica
-  const first = Math.max(0, logEndOffset - CELLS)
-  // Keys are the leader's; below the high watermark all copies are alike.
-  const tints = useLive((frame) => {
-    const cells = indexOf(frame).topics.get(topic)?.partitions[index]?.cells ?? []
-    return cells.filter(({ offset }) => offset >= first).map(({ offset, key }) => [offset, keyTint(key)] as const)
-  })
-  const tintOf = (offset: number) => tints?.find(([other]) => other === offset)?.[1] ?? 0
-  const late = state === 'behind' && behindFor > 0 ? ` for ${spanText(behindFor)}` : ''
-  const title = `${partition}: ${states[state]}${late}, high watermark ${highWatermark}, log end ${logEndOffset}`
-  return (
-    <div
-      className={css.strip}
-      role="img"
-      aria-label={title}
-      title={title}
-      data-testid={`replica-${partition}`}
-      data-state={state}
-    >
-      <span className={css.chip} data-state={state}>
-        <Mark state={state} />
-        <span className={css.replicaName}>{nameOf(replica, 'physical')}</span>
-        {state === 'behind' && <small>{Math.round(behindFor / 1e6)}s</small>}
-      </span>
-      <span className={css.cells}>
-        {Array.from({ length: logEndOffset - first }, (_, i) => first + i).map((offset) => (
-          <span
-            key={offset}
-            className={css.cell}
-            style={{ transform: `translateX(${(offset - first) * PITCH}px)` }}
-            data-state={offset < highWatermark ? 'committed' : 'uncommitted'}
-            data-tint={offset < highWatermark ? tintOf(offset) : 0}
-          />
-        ))}
-        {logEndOffset > 0 && highWatermark >= first && (
-          <span className={css.watermark} style={{ transform: `translateX(${(highWatermark - first) * PITCH}px)` }} />
-        )}
-      </span>
-      <span className={css.logEnd}>{shortCount(logEndOffset)}</span>
-    </div>
   )
 }

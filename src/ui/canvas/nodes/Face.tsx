@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useWorkspace } from '../../stores/workspace'
 import { partOf, useConnect } from '../connecting'
+import { partInMove, useMoving } from '../replicas/moving'
 import { useFocus } from '../focus'
 import { RenameField } from './RenameField'
 import { adviceOn } from '../../advice'
@@ -50,6 +51,7 @@ export function Face({
   const current = useFocus(({ current }) => current === id)
   const wished = useFocus(({ wish }) => (wish?.id === id ? wish.serial : 0))
   const wire = useConnect((connect) => partOf(connect, id))
+  const place = useMoving((moving) => partInMove(moving, id))
   const renaming = useWorkspace((workspace) => workspace.renaming === id)
   const advice = useLive((frame) => adviceOn(frame, id)) ?? []
   useEffect(() => {
@@ -74,7 +76,7 @@ export function Face({
       data-tone={tone}
       data-selected={selected || undefined}
       data-dead={dead || undefined}
-      data-wire={wire}
+      data-wire={wire ?? place}
       onFocus={({ currentTarget, relatedTarget }) => {
         // By Tab: nobody wished for it.
         const tabbed = relatedTarget !== null && currentTarget.matches(':focus-visible')
@@ -110,8 +112,9 @@ export function Face({
 /** Enter goes to the first control inside a face, Tab and the arrows on to the next, Escape back out. */
 function stepInside(event: KeyboardEvent<HTMLDivElement>) {
   const card = event.currentTarget
-  // While a wire is being drawn, the keys are its own.
-  if (event.target instanceof HTMLInputElement || useConnect.getState().target !== null) return
+  // While a wire is being drawn or a replica moved, the keys are its own.
+  if (event.target instanceof HTMLInputElement || useConnect.getState().target !== null || useMoving.getState().replica)
+    return
   const controls = [...card.querySelectorAll<HTMLElement>('button:not(:disabled)')]
   const at = controls.indexOf(event.target as HTMLElement)
   if (event.target === card && event.key === 'Enter' && controls.length > 0) {

@@ -11,6 +11,7 @@ import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
 import { useWorkspace } from '../../stores/workspace'
 import css from './inspect.module.css'
+import { MoveMenu } from './MoveMenu'
 
 /** Verbs with a button of their own, as they stand. */
 const primary = ['emit', 'add-partition', 'grow', 'shrink', 'heal', 'resume', 'pause', 'restart', 'restore', 'kill']
@@ -27,6 +28,22 @@ export function BlockActions({ block }: { block: Block }) {
   return (
     <div className={css.actions} role="group" aria-label={`What can be done to ${block.id}`}>
       {(block.kind === 'producer' || block.kind === 'topic' || block.kind === 'group') && <ConnectMenu block={block} />}
+      {block.kind === 'broker' && (
+        <MoveMenu
+          replicas={block.view.replicas
+            .filter(({ leaving }) => !leaving)
+            .map(({ partition }) => ({ partition, broker: block.id }))}
+          withBroker={false}
+        />
+      )}
+      {block.kind === 'topic' && (
+        <MoveMenu
+          replicas={block.view.partitions.flatMap(({ partition, replicas, removing }) =>
+            replicas.filter((id) => !removing.includes(id)).map((broker) => ({ partition, broker })),
+          )}
+          withBroker
+        />
+      )}
       {verbs.map((verb) => (
         <Hint key={verb.id} label={verb.label} keys={verb.keys}>
           <Button {...(verb.tone ? { tone: verb.tone } : {})} onClick={() => doVerb(verb, block)} data-verb={verb.id}>

@@ -1,0 +1,109 @@
+// Replicas on the canvas: dragged from broker to broker, with the pointer and without it.
+import { expect, type Page, test } from '@playwright/test'
+import { type App, openApp } from './app'
+
+const fourBrokers = `
+scenario: four-brokers
+version: 1
+title: Four brokers
+seed: 5
+time: { profile: classroom, end: 120s }
+blueprint:
+  brokers: 4
+  topics: { orders: { partitions: 2, replicas: 3, min.insync.replicas: 2 } }
+  producers: { web: { to: orders, rate: 20/s } }
+`
+
+async function openFour(page: Page): Promise<App> {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await page.evaluate((text) => window.millrace.open(text), fourBrokers)
+  await page.keyboard.press('3')
+  await app.seek('20s')
+  return app
+}
+
+/** Where the copies of a partition are. */
+const holders = (page: Page, index = 0) =>
+  page.evaluate((at) => window.millrace.frame()!.topics[0]!.partitions[at]!.replicas, index)
+const lastAct = (page: Page) => page.evaluate(() => window.millrace.scenario().timeline.at(-1)?.act ?? null)
+const chip = (page: Page, broker: string, partition = 'orders-0') =>
+  page.locator(`[data-block="${broker}"] [data-replica="${partition}"]`)
+
+async function drag(page: Page, from: ReturnType<typeof chip>, onto: string) {
+  const [a, b] = [(await from.boundingBox())!, (await page.getByTestId(`block-${onto}`).boundingBox())!]
+  await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 5 })
+}
+
+test('a replica is dragged to another broker: it copies, shows how far, and the old one lets go; undo unmakes it', async ({
+  page,
+}) => {
+  const app = await openFour(page)
+  const before = await holders(page)
+  const free = ['b1', 'b2', 'b3', 'b4'].find((id) => !before.includes(id))!
+  const [from, other] = before as [string, string]
+
+  // Where one is already, none can go: it says why, and nothing happens.
+  await drag(page, chip(page, from), other)
+  await expect(page.getByTestId('moving-chip')).toContainText(`${other} already holds a copy of orders p0`)
+  await expect(app.block(other)).toHaveAttribute('data-wire', 'cannot')
+  await expect(app.block(free)).toHaveAttribute('data-wire', 'can')
+  await page.mouse.up()
+  await expect(page.getByText(`orders p0 stays on ${from}`)).toBeVisible()
+  expect(await lastAct(page)).toBeNull()
+
+  // Escape lets go of it.
+  await drag(page, chip(page, from), free)
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('moving-chip')).toHaveCount(0)
+  await page.mouse.up()
+  expect(await lastAct(page)).toBeNull()
+
+  await drag(page, chip(page, from), free)
+  await page.mouse.up()
+  expect(await lastAct(page)).toMatchObject({ do: 'move', target: 'topic:orders/p0', replica: from, onto: free })
+  const copying = async () => (await page.locator(`[data-block="${free}"] [data-copying]`).count()) > 0
+  for (let at = 20.4; !(await copying()) && at < 24; at += 0.2) await app.seek(`${at.toFixed(1)}s`)
+  await expect(chip(page, free)).toContainText('%')
+  await expect(chip(page, from)).toHaveAttribute('data-leaving', 'true')
+  await app.seek('40s')
+  expect((await holders(page)).toSorted()).toEqual([free, ...before.slice(1)].toSorted())
+  await expect(chip(page, from)).toHaveCount(0)
+
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => holders(page)).toEqual(before)
+  expect(app.troubles).toEqual([])
+})
+
+test('without a pointer: Shift+M chooses copy and broker by keys, and the menus of chip and inspector do the same', async ({
+  page,
+}) => {
+  const app = await openFour(page)
+  const before = await holders(page)
+  const free = ['b1', 'b2', 'b3', 'b4'].find((id) => !before.includes(id))!
+  const from = before[0]!
+  await app.block(from).click({ position: { x: 40, y: 16 } })
+  await page.keyboard.press('Shift+M')
+  await expect(page.getByTestId('move-hint')).toContainText(`Move orders p0 from ${from} to ${free}?`)
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('move-hint')).toHaveCount(0)
+  await page.keyboard.press('Shift+M')
+  await page.keyboard.press('Enter')
+  expect(await lastAct(page)).toMatchObject({ do: 'move', replica: from, onto: free })
+  await page.keyboard.press('Control+z')
+  expect(await lastAct(page)).toBeNull()
+
+  await chip(page, from).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: `Move it to ${free}` }).click()
+  expect(await lastAct(page)).toMatchObject({ do: 'move', replica: from, onto: free })
+  await page.keyboard.press('Control+z')
+
+  await app.block(from).click({ position: { x: 40, y: 16 } })
+  await page.getByTestId('inspector').getByRole('button', { name: 'Move replica…' }).click()
+  await page.getByRole('menuitem', { name: 'orders p0' }).press('ArrowRight')
+  await expect(page.getByRole('menuitem', { name: 'already holds a copy' }).first()).toBeDisabled()
+  await page.getByRole('menuitem', { name: `to ${free}` }).click()
+  expect(await lastAct(page)).toMatchObject({ do: 'move', replica: from, onto: free })
+  expect(app.troubles).toEqual([])
+})
