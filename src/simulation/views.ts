@@ -75,8 +75,7 @@ export function configViews(scope: ConfigScope, profile: TimeProfile, set: Confi
   })
 }
 
-const imageOf = ({ world, blueprint }: Scene): ClusterImage | null =>
-  metadataOf(world, controllerIds(blueprint))
+const imageOf = ({ world, blueprint }: Scene): ClusterImage | null => metadataOf(world, controllerIds(blueprint))
 
 const partitionsOf = (scene: Scene): Record<string, PartitionState> => imageOf(scene)?.partitions ?? {}
 
