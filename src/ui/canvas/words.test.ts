@@ -1,18 +1,10 @@
 // What blocks are called, and their states.
 import { expect, test } from 'vitest'
 import type { BrokerView, ConsumerView, ReplicaView } from '../../worker/protocol'
+import { replica } from '../testing/frame'
 import { brokerName, brokerWord, consumerWord, keyMark, keyTint } from './words'
 
-const replica = (state: ReplicaView['state']): ReplicaView => ({
-  partition: 'orders-0',
-  topic: 'orders',
-  index: 0,
-  state,
-  logEndOffset: 0,
-  highWatermark: 0,
-  leaderEpoch: 0,
-  behindFor: 0,
-})
+const inState = (state: ReplicaView['state']): ReplicaView => replica('orders-0', { state })
 const broker = (change: Partial<BrokerView>): BrokerView => ({
   id: 'b2',
   nodeId: 2,
@@ -51,7 +43,7 @@ const consumer = (change: Partial<ConsumerView>): ConsumerView => ({
 })
 
 test('a broker says what it leads and how it fares', () => {
-  const replicas = [replica('leader'), replica('leader'), replica('behind')]
+  const replicas = [inState('leader'), inState('leader'), inState('behind')]
 
   expect(brokerName(broker({ replicas }))).toBe('broker b2, leader of 2 partitions, 1 replica behind, online')
   expect(brokerName(broker({ up: false, zone: 'az-a' }))).toBe('broker b2, leads nothing, zone az-a, offline')

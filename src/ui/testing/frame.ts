@@ -7,6 +7,7 @@ import type {
   Headline,
   PartitionView,
   ProducerView,
+  ReplicaView,
   Sample,
   TopicView,
 } from '../../worker/protocol'
@@ -27,6 +28,24 @@ export const broker = (id: string, change: Partial<BrokerView> = {}): BrokerView
   coordinates: [],
   notes: [],
   config: [],
+  ...change,
+})
+
+export const replica = (partitionId: string, change: Partial<ReplicaView> = {}): ReplicaView => ({
+  partition: partitionId,
+  topic: partitionId.slice(0, partitionId.lastIndexOf('-')),
+  index: Number(partitionId.slice(partitionId.lastIndexOf('-') + 1)),
+  state: 'in-sync',
+  logStartOffset: 0,
+  logEndOffset: 0,
+  highWatermark: 0,
+  leaderEpoch: 0,
+  out: null,
+  behindFor: 0,
+  copied: null,
+  leaving: false,
+  cells: [],
+  cuts: [],
   ...change,
 })
 

@@ -1,7 +1,7 @@
 // What is happening, in sentences.
 import { expect, test } from 'vitest'
 import { findBlock } from '../../actions/blocks'
-import { broker, frame, group, headline, producer, topic } from '../../testing/frame'
+import { broker, frame, group, headline, producer, replica, topic } from '../../testing/frame'
 import { latestAbout, presentSentence } from './sentences'
 
 const say = (change: Parameters<typeof frame>[0], id: string) => presentSentence(findBlock(frame(change), id)!, 1)
@@ -14,17 +14,7 @@ test('a producer says what it sends, whom it waits for, and what waits in it', (
 })
 
 test('a dead broker says what its disk holds', () => {
-  const replica = {
-    partition: 'orders-0',
-    topic: 'orders',
-    index: 0,
-    state: 'offline',
-    logEndOffset: 3,
-    highWatermark: 3,
-    leaderEpoch: 0,
-    behindFor: 0,
-  } as const
-  expect(say({ brokers: [broker('b1', { up: false, replicas: [replica] })] }, 'b1')).toBe(
+  expect(say({ brokers: [broker('b1', { up: false, replicas: [replica('orders-0', { state: 'offline' })] })] }, 'b1')).toBe(
     'It is down; its disk still holds 1 replica.',
   )
 })
