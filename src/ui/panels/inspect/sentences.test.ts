@@ -14,9 +14,9 @@ test('a producer says what it sends, whom it waits for, and what waits in it', (
 })
 
 test('a dead broker says what its disk holds', () => {
-  expect(say({ brokers: [broker('b1', { up: false, replicas: [replica('orders-0', { state: 'offline' })] })] }, 'b1')).toBe(
-    'It is down; its disk still holds 1 replica.',
-  )
+  expect(
+    say({ brokers: [broker('b1', { up: false, replicas: [replica('orders-0', { state: 'offline' })] })] }, 'b1'),
+  ).toBe('It is down; its disk still holds 1 replica.')
 })
 
 test('a topic says first what is wrong with it', () => {
