@@ -49,7 +49,7 @@ test('R-R1 a replica that is being added says how much of the log it has; it is 
   for (let at = 20.2; at < 26; at += 0.1) {
     const frame = frameAt(run, at)
     const copy = frame.brokers.find(({ id }) => id === 'b4')!.replicas[0]
-    if (copy?.copied == null) continue
+    if (copy === undefined || copy.copied === null) continue
     shares.push(copy.copied)
     expect(copy.out).toBe('copying')
     expect(frame.topics[0]).toMatchObject({ underReplicated: 0 })
