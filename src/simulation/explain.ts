@@ -78,6 +78,10 @@ export const explanations = {
     sentence: 'a person removed what held it: a broker, or a topic that was made anew',
     fix: 'remove a broker when no partition is under-replicated, and a topic when nobody writes to it',
   },
+  'X-IMPL': {
+    sentence: 'the proposal says one thing, and this release of Kafka does another',
+    fix: 'know what your version does: see the fidelity notes',
+  },
 } as const satisfies Record<string, Explanation>
 
 export type ExplainCode = keyof typeof explanations

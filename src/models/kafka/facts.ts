@@ -229,7 +229,13 @@ export type Fact =
     }
   | { type: 'metadata-truncated'; controller: string; from: number; to: number }
   // ---- controller
-  | { type: 'broker-registered'; broker: string; brokerEpoch: number }
+  | {
+      type: 'broker-registered'
+      broker: string
+      brokerEpoch: number
+      /** Did its last process shut down in good order (K-14)? */
+      clean: boolean
+    }
   | { type: 'broker-unfenced'; broker: string }
   | {
       type: 'broker-fenced'

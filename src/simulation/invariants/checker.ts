@@ -18,6 +18,14 @@ import { diskBytes } from './disk-bytes'
 import { commitRule } from './commit-rule'
 import { appliedHighWatermark } from './applied-high-watermark'
 import { appender } from './appender'
+import { candidateComplete } from './candidate-complete'
+import { cleanElection } from './clean-election'
+import { fencedOut } from './fenced-out'
+import { isrCas } from './isr-cas'
+import { quorumSuperset } from './quorum-superset'
+import { reassignSafe } from './reassign-safe'
+import { recoveryQuorum } from './recovery-quorum'
+import { uncleanExclusion } from './unclean-exclusion'
 import { committedRange } from './committed-range'
 import { denseLog } from './dense-log'
 import { elrEmpty } from './elr-empty'
@@ -59,6 +67,14 @@ export const invariants: readonly Invariant[] = [
   appender,
   subsetReplicas,
   elrEmpty,
+  fencedOut,
+  quorumSuperset,
+  candidateComplete,
+  uncleanExclusion,
+  isrCas,
+  cleanElection,
+  recoveryQuorum,
+  reassignSafe,
   leaderComplete,
   oneLeaderPerEpoch,
   epochBump,

@@ -14,5 +14,9 @@ export function afterEachChange(look: Look): NonNullable<Invariant['after']> {
   return { 'leader-elected': seen, 'isr-shrank': seen, 'isr-expanded': seen, 'elr-changed': seen }
 }
 
+/** Has somebody written down a leader or an ISR by hand? Then no rule of elections can be held to. */
+export const appointed = ({ referee }: Checker): 'X-ADMIN' | '' =>
+  referee.faults.some(({ kind }) => kind === 'appoint') ? 'X-ADMIN' : ''
+
 /** `b1, b2`, or `nobody`. */
 export const members = (ids: readonly string[]): string => (ids.length === 0 ? 'nobody' : ids.join(', '))

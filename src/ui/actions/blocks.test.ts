@@ -43,7 +43,7 @@ describe('a block', () => {
 
 describe('what can be done', () => {
   test('to a running process is to stop it, and to a stopped one to start it', () => {
-    expect(verbs('b1')).toEqual(['kill', 'restart', 'pause', 'slow-disk', 'slow', 'cut', 'remove'])
+    expect(verbs('b1')).toEqual(['kill', 'restart', 'pause', 'slow-disk', 'slow', 'cut', 'retire', 'remove'])
     expect(verbs('b1', frame({ brokers: [broker('b1', { up: false })] }))).toEqual([
       'restore',
       'slow-disk',

@@ -2,21 +2,26 @@
 import {
   CirclePause,
   CirclePlay,
+  Crown,
   HardDrive,
+  LogOut,
   type LucideIcon,
   Minus,
   Plus,
   Power,
   PowerOff,
+  RefreshCcwDot,
   RotateCw,
   Scissors,
   Send,
   Trash2,
+  Undo2,
   Unplug,
   Waves,
   Zap,
 } from 'lucide-react'
 import type { Act } from '../../blueprint/scenario'
+import type { TopicView } from '../../worker/protocol'
 import { spanText } from '../format'
 import { perform } from '../stores/perform'
 import { useRun } from '../stores/run'
@@ -44,8 +49,9 @@ export function verbsOf(block: Block): Verb[] {
   if (block.kind === 'link') return linkVerbs(block.view.cut !== null, target)
   if (block.kind === 'topic') {
     const { partitions } = block.view
+    const deletion = { ...remove(target), label: 'Delete topic' }
     // The controller has not placed it yet.
-    if (partitions.length === 0) return [remove(target)]
+    if (partitions.length === 0) return [deletion]
     return [
       {
         id: 'add-partition',
@@ -53,7 +59,8 @@ export function verbsOf(block: Block): Verb[] {
         icon: Plus,
         act: { do: 'set', target, config: {}, block: { partitions: partitions.length + 1 } },
       },
-      remove(target),
+      ...leaderVerbs(block.view, target),
+      deletion,
     ]
   }
   if (block.kind === 'group') {
@@ -73,6 +80,28 @@ export function verbsOf(block: Block): Verb[] {
   }
   return isProcess(block) ? processVerbs(block, target) : []
 }
+
+/** Elections and reassignments of a topic, where they would do something. */
+function leaderVerbs({ partitions, offline }: TopicView, target: string): Verb[] {
+  const verbs: Verb[] = []
+  if (partitions.some(({ leader, replicas }) => leader !== null && leader !== replicas[0])) verbs.push(elect(target))
+  if (partitions.some(({ adding, removing }) => adding.length + removing.length > 0)) {
+    const act: Act = { do: 'reassign', target, replicas: null }
+    verbs.push({ id: 'cancel', label: 'Cancel reassignment', icon: Undo2, act })
+  }
+  if (offline > 0) {
+    const act: Act = { do: 'elect', target, election: 'unclean' }
+    verbs.push({ id: 'elect-unclean', label: 'Elect unclean leader', icon: Crown, tone: 'danger', act })
+  }
+  return verbs
+}
+
+const elect = (target: string): Verb => ({
+  id: 'elect',
+  label: target === 'cluster:all' ? 'Elect preferred leaders' : 'Elect preferred leader',
+  icon: Crown,
+  act: { do: 'elect', target, election: 'preferred' },
+})
 
 const heal = (target: string): Verb => ({
   id: 'heal',
@@ -160,6 +189,13 @@ function processVerbs(
   }
   verbs.push(slow(target), cut(target, 'Cut off'))
   if (slowDisk || isSpoilt(block.id)) verbs.push(heal(target))
+  if (up && block.kind === 'broker') {
+    verbs.push({ id: 'retire', label: 'Retire broker', icon: LogOut, act: { do: 'retire', target } })
+  }
+  if (block.kind === 'controller') {
+    const act: Act = { do: 'roll', target: 'cluster:all', for: RESTART_FOR }
+    verbs.push({ id: 'roll', label: 'Rolling restart of all brokers', icon: RefreshCcwDot, act }, elect('cluster:all'))
+  }
   verbs.push(remove(target))
   return verbs
 }

@@ -61,6 +61,9 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   )
 }
 
+/** Verbs that are found without selecting their block first. */
+const inPalette = new Set(['kill', 'restore', 'grow', 'elect', 'cancel', 'retire', 'roll'])
+
 function Blocks({ choose }: { choose: (run: () => void) => void }) {
   const { frame } = useRun.getState()
   if (!frame) return null
@@ -85,7 +88,7 @@ function Blocks({ choose }: { choose: (run: () => void) => void }) {
             <small>{kindNames[block.kind]}</small>
           </Command.Item>,
           ...verbsOf(block)
-            .filter(({ id }) => id === 'kill' || id === 'restore' || id === 'grow')
+            .filter(({ id }) => inPalette.has(id))
             .map((verb) => (
               <Command.Item
                 key={`${block.id} ${verb.id}`}

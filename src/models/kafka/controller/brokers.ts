@@ -45,17 +45,18 @@ export function decideRegistration(
   if (known !== undefined && !known.fenced && silentFor <= ms(config['broker.session.timeout.ms'])) {
     return { records: [], why, response: answer('DUPLICATE_BROKER_REGISTRATION', -1) }
   }
-  const departure = departureBefore(image, broker, request.previousBrokerEpoch)
+  // K-14: it shut down in good order if it knows in which epoch that was.
+  const clean = known !== undefined && known.brokerEpoch === request.previousBrokerEpoch
+  const departure = departureBefore(image, broker, clean)
   const brokerEpoch = image.nextOffset + departure.length
   const registration = { broker, nodeId, rack, incarnationId, brokerEpoch, fenced: true }
-  const record: MetadataRecord = { sealed: true, type: 'registerBrokerRecord', ...registration }
+  const record: MetadataRecord = { sealed: true, type: 'registerBrokerRecord', ...registration, clean }
   return { records: [...departure, record], why, response: answer('NONE', brokerEpoch) }
 }
 
-// K-14: what its predecessor still is, it is no more: it shut down cleanly if the registration knows that one's epoch.
-function departureBefore(image: ClusterImage, broker: string, previousBrokerEpoch: number): MetadataRecord[] {
+// K-14: what its predecessor still is, it is no more.
+function departureBefore(image: ClusterImage, broker: string, isClean: boolean): MetadataRecord[] {
   const known = image.brokers[broker]
-  const isClean = known !== undefined && known.brokerEpoch === previousBrokerEpoch
   const changes = isClean ? changesWithout(image, broker) : changesAfterUncleanShutdown(image, broker)
   return known === undefined || known.fenced ? changes : [...changes, registrationChange(known, true, false)]
 }

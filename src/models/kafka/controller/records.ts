@@ -17,6 +17,8 @@ export type MetadataRecord = Sealed &
         /** = offset of this record. */
         readonly brokerEpoch: number
         readonly fenced: boolean
+        /** K-14: the last process shut down in good order, as the request said. (For facts; not in Kafka's record.) */
+        readonly clean?: boolean
       }
     | { readonly type: 'unregisterBrokerRecord'; readonly broker: string }
     | {

@@ -1,6 +1,7 @@
 // The partitions of a topic as a table: leader, in-sync replicas, high watermark, log end.
 import type { PartitionView, TopicView } from '../../../worker/protocol'
 import { countText } from '../../format'
+import { PartitionMenu } from './PartitionMenu'
 import { select } from '../../stores/workspace'
 import { Section } from './Section'
 import css from './inspect.module.css'
@@ -33,11 +34,14 @@ export function Partitions({ topic }: { topic: TopicView }) {
             <th scope="col" title="Log end offset: the next to be written">
               LEO
             </th>
+            <th scope="col">
+              <span className="visually-hidden">What can be done</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {shown.map((partition) => (
-            <Row key={partition.partition} partition={partition} />
+            <Row key={partition.partition} partition={partition} topic={topic.id} />
           ))}
         </tbody>
       </table>
@@ -48,11 +52,8 @@ export function Partitions({ topic }: { topic: TopicView }) {
   )
 }
 
-function Row({
-  partition: { index, leader, leaderEpoch, isr, replicas, highWatermark, logEndOffset, pendingIsr },
-}: {
-  partition: PartitionView
-}) {
+function Row({ topic, partition }: { topic: string; partition: PartitionView }) {
+  const { index, leader, leaderEpoch, isr, elr, replicas, adding, highWatermark, logEndOffset, pendingIsr } = partition
   const missing = replicas.filter((replica) => !isr.includes(replica))
   return (
     <tr data-tone={leader === null ? 'bad' : missing.length > 0 ? 'warn' : undefined}>
@@ -70,10 +71,15 @@ function Row({
       <td>
         {isr.join(' ')}
         {missing.length > 0 && <span className={css.warnText}> (without {missing.join(' ')})</span>}
+        {elr.length > 0 && <small title="Eligible leader replicas: may lead without loss"> eligible {elr.join(' ')}</small>}
+        {adding.length > 0 && <small> copying to {adding.join(' ')}</small>}
         {pendingIsr && <small> asks for {pendingIsr.join(' ')}</small>}
       </td>
       <td className="tabular">{countText(highWatermark)}</td>
       <td className="tabular">{countText(logEndOffset)}</td>
+      <td>
+        <PartitionMenu topic={topic} partition={partition} />
+      </td>
     </tr>
   )
 }
