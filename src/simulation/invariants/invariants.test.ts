@@ -26,6 +26,8 @@ import { cloneChecker, invariants } from './checker'
 /** b1 stores and announces three records, of which b2 has only two, and b2 is elected all the same. */
 function uncleanElection(watched: Watch) {
   const { told } = watched
+  const { topics } = controller(watched.world).volatile.image
+  topics.orders = { ...topics.orders!, config: { 'unclean.leader.election.enable': true } }
   const safe = safely(told, 2)
   highWatermark(told, 'b2', 2, { isLeader: false })
   const [lost] = send(told, 1)

@@ -66,6 +66,13 @@ const selectable = () => {
   return Object.keys(rects).filter((id) => kindOf[id] !== 'zone')
 }
 
+/** The number of partitions is typed in the inspector. */
+function focusPartitions() {
+  const field = document.querySelector<HTMLInputElement>('[data-testid="inspector"] input[aria-label="Partitions"]')
+  field?.scrollIntoView({ block: 'center' })
+  field?.select()
+}
+
 const kinds: BlockKind[] = ['producer', 'topic', 'broker', 'group', 'consumer']
 
 export const editActions: Action[] = [
@@ -164,6 +171,13 @@ export const editActions: Action[] = [
     run: openMenuByKey,
   },
   { id: 'edit.mark', title: 'Bookmark this moment', group: 'Edit', keys: ['M'], run: bookmark },
+  {
+    id: 'system.add-partitions',
+    title: 'Add partitions…',
+    group: 'System',
+    when: () => selectedBlocks().some(({ kind }) => kind === 'topic'),
+    run: focusPartitions,
+  },
   {
     id: 'system.power',
     title: 'Kill, or start again',

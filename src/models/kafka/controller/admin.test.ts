@@ -4,6 +4,7 @@ import { seconds } from '../../../kernel/time'
 import {
   brokerOf,
   createCluster,
+  cut,
   factsOf,
   kill,
   leaderOf,
@@ -223,4 +224,20 @@ describe('reassignment', () => {
     expect(stateOf(cluster, P).replicas).toHaveLength(3)
     expect(store(cluster, P)).toBe('NONE')
   })
+})
+
+test('K12 (KIP-966 6.5.4) a replica that was removed and added again, empty, is not taken for the one that was in sync', () => {
+  const { cluster, replicas } = four()
+  const [leader, , third] = replicas
+  // The leader does not hear of the removal before the replica has been added again: for it, both are one change.
+  cut(cluster, leader, 'k1')
+  reassign(cluster, { kind: 'replicas', replicas: replicas.slice(0, 2) })
+  expect(brokerOf(cluster, third).durable.logs[P]).toBeUndefined()
+  reassign(cluster, { kind: 'replicas', replicas })
+  kill(cluster, third)
+  cut(cluster, leader, 'k1', false)
+  runFor(cluster, seconds(5))
+  expect(brokerOf(cluster, leader).volatile.partitions[P]!.replicas).toContain(third)
+  expect(stateOf(cluster, P).isr).not.toContain(third)
+  expect(brokerOf(cluster, leader).volatile.partitions[P]!.pendingIsr).toBeNull()
 })

@@ -39,7 +39,7 @@ export function PartitionMenu({ topic, partition }: { topic: string; partition: 
             item('Elect unclean leader', `elect ${name}`, { do: 'elect', target, election: 'unclean' })}
           {here
             .filter((id) => id !== leader && leader !== null)
-            .map((id) => item(`Lead it by ${id}`, `${id} leads ${name}`, move(null, null, id)))}
+            .map((id) => item(`Move leader to ${id}`, `${id} leads ${name}`, move(null, null, id)))}
           {adding.length + removing.length > 0 &&
             item('Cancel reassignment', `cancel ${name}`, { do: 'reassign', target, replicas: null })}
           {here.map((from) => (
