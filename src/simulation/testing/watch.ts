@@ -141,7 +141,8 @@ function progress({ actors }: KafkaWorld, leader: string, follower: string, part
   const actor = actors[leader]
   const followers = actor?.kind === 'broker' ? actor.volatile.partitions[partition]?.followers : undefined
   if (followers === undefined) return
-  const unknown = { logStartOffset: 0, brokerEpoch: 0, lastCaughtUpTime: 0, lastFetchTime: 0, lastFetchLeaderLogEnd: 0 }
+  const { brokerEpoch } = controller(world).volatile.image.brokers[follower]!
+  const unknown = { logStartOffset: 0, brokerEpoch, lastCaughtUpTime: 0, lastFetchTime: 0, lastFetchLeaderLogEnd: 0 }
   followers[follower] = { ...(followers[follower] ?? unknown), logEndOffset }
 }
 
