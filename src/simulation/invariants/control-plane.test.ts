@@ -276,7 +276,13 @@ describe('I13 RecoveryQuorum', () => {
 })
 
 describe('I14 ReassignSafe', () => {
-  const started = { type: 'reassignment-started', partition: P, target: ['b1', 'b2'], adding: ['b2'], removing: [] } as const
+  const started = {
+    type: 'reassignment-started',
+    partition: P,
+    target: ['b1', 'b2'],
+    adding: ['b2'],
+    removing: [],
+  } as const
   const finished = { type: 'reassignment-finished', partition: P, replicas: ['b1', 'b2'] } as const
   test('a new replica that is not in sync yet keeps the promise', () => {
     const watched = watch()

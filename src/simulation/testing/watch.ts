@@ -137,8 +137,8 @@ const replicasOf = (world: KafkaWorld, partition: string): Partition[] =>
   )
 
 // What the leader learns from the follower's next fetch.
-function progress({ actors }: KafkaWorld, leader: string, follower: string, partition: string, logEndOffset: number) {
-  const actor = actors[leader]
+function progress(world: KafkaWorld, leader: string, follower: string, partition: string, logEndOffset: number) {
+  const actor = world.actors[leader]
   const followers = actor?.kind === 'broker' ? actor.volatile.partitions[partition]?.followers : undefined
   if (followers === undefined) return
   const { brokerEpoch } = controller(world).volatile.image.brokers[follower]!

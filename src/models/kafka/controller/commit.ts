@@ -101,7 +101,12 @@ function note(
 ): void {
   switch (record.type) {
     case 'registerBrokerRecord':
-      return fx.note({ type: 'broker-registered', broker: record.broker, brokerEpoch: record.brokerEpoch, clean: record.clean === true })
+      return fx.note({
+        type: 'broker-registered',
+        broker: record.broker,
+        brokerEpoch: record.brokerEpoch,
+        clean: record.clean === true,
+      })
     case 'unregisterBrokerRecord':
       return fx.note({ type: 'broker-unregistered', broker: record.broker })
     case 'brokerRegistrationChangeRecord': {

@@ -71,7 +71,9 @@ function Row({ topic, partition }: { topic: string; partition: PartitionView }) 
       <td>
         {isr.join(' ')}
         {missing.length > 0 && <span className={css.warnText}> (without {missing.join(' ')})</span>}
-        {elr.length > 0 && <small title="Eligible leader replicas: may lead without loss"> eligible {elr.join(' ')}</small>}
+        {elr.length > 0 && (
+          <small title="Eligible leader replicas: may lead without loss"> eligible {elr.join(' ')}</small>
+        )}
         {adding.length > 0 && <small> copying to {adding.join(' ')}</small>}
         {pendingIsr && <small> asks for {pendingIsr.join(' ')}</small>}
       </td>
