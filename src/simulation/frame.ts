@@ -58,7 +58,9 @@ export interface BrokerView {
   /** Extra time per append. */
   disk: Micros
   connections: number
+  /** Of its files, those of deleted segments included, and what its disk holds; null: more than it needs. */
   bytes: number
+  diskSize: number | null
   replicas: ReplicaView[]
   /** Partitions of __consumer_offsets it leads, and groups it coordinates. */
   coordinates: string[]
@@ -151,12 +153,24 @@ export interface PartitionView {
   logStartOffset: number
   highWatermark: number
   logEndOffset: number
+  /** The newest segments of the leader's log, ascending, the active one last; at most 6. */
+  segments: SegmentView[]
+  /** How many older ones there are. */
+  olderSegments: number
   /** The newest cells, ascending; at most 24. */
   cells: CellView[]
   /** One per group that reads it. */
   flags: FlagView[]
   /** Records that were stored here and are gone, newest last; at most 200. */
   ghosts: GhostView[]
+}
+
+export interface SegmentView {
+  baseOffset: number
+  records: number
+  bytes: number
+  /** Since it was begun. */
+  age: Micros
 }
 
 export interface CellView {
@@ -347,6 +361,8 @@ export interface LedgerView {
   outOfOrder: number
   /** Readable, and skipped by a group that reads the topic. */
   unseen: number
+  /** Left its log on purpose: by retention, or deleted by a person. */
+  expired: number
   failed: number
   indeterminate: number
   /** Still in a producer's memory or on the way. */

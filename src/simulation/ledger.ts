@@ -169,6 +169,7 @@ export function ledgerView(referee: Referee): LedgerView {
     redelivered: counts.redelivered,
     outOfOrder: counts.outOfOrder,
     unseen: counts.unseen,
+    expired: counts.expired,
     failed: counts.failed,
     indeterminate: counts.indeterminate,
     pending: counts.pending,

@@ -1,6 +1,7 @@
 // From a run to what a screen needs: plain views of brokers, topics, producers, groups. Nothing here is stored.
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint, Config } from '../blueprint/scenario'
+import type { LinkSettings, Network } from '../kernel/network'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
 import type { Broker, Consumer, Producer } from '../models/kafka/actors'
@@ -15,6 +16,7 @@ import {
 } from '../models/kafka/config'
 import { type ClusterImage, isUnderReplicated, type PartitionState } from '../models/kafka/controller/records'
 import { read } from '../models/kafka/log/log'
+import { usedBytes } from '../models/kafka/replication/room'
 import type { Log } from '../models/kafka/log/state'
 import { waitingRecords } from '../models/kafka/producer/source'
 import { coordinatorPartition } from '../models/kafka/group/java-hash'
@@ -31,6 +33,7 @@ import type {
   PartitionView,
   ProducerView,
   ReplicaView,
+  SegmentView,
   TopicView,
 } from './frame'
 import { type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
@@ -95,6 +98,9 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
   const notes = [
     ...(broker.up && fenced ? ['fenced'] : []),
     ...(broker.paused ? ['paused'] : []),
+    ...(broker.up && volatile.lifecycle === 'RECOVERY' && !volatile.logsLoaded ? ['recovering its logs'] : []),
+    ...fullness(broker),
+    ...(broker.clockOffset === 0 ? [] : [clockText(broker.clockOffset)]),
     ...(broker.diskLatency > 0 ? [`slow disk ${inWords(broker.diskLatency)}`] : []),
   ]
   const config = { ...blueprint.config, ...blueprint.brokers[id]!.config }
@@ -109,13 +115,24 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
     brokerEpoch: volatile.brokerEpoch,
     disk: broker.diskLatency,
     connections: broker.up ? Object.keys(volatile.connections).length : 0,
-    bytes: Object.values(broker.durable.logs).reduce((sum, log) => sum + log.sizeInBytes, 0),
+    bytes: usedBytes(broker),
+    diskSize: broker.diskCapacity,
     replicas: replicaViews(scene, broker),
     coordinates: broker.up ? Object.values(volatile.groups).flatMap((shard) => Object.keys(shard.groups)) : [],
     notes,
     config: configViews('broker', profile, config),
   }
 }
+
+// From where on people should look at it.
+const NEARLY_FULL = 0.8
+
+function fullness(broker: Broker): string[] {
+  const share = broker.diskCapacity === null ? 0 : usedBytes(broker) / broker.diskCapacity
+  return share < NEARLY_FULL ? [] : [`disk ${Math.floor(share * 100)} % full`]
+}
+
+const clockText = (error: Micros): string => `clock ${inWords(Math.abs(error))} ${error > 0 ? 'ahead' : 'behind'}`
 
 function replicaViews(scene: Scene, broker: Broker): ReplicaView[] {
   return Object.values(partitionsOf(scene))
@@ -196,10 +213,35 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     logStartOffset: log?.logStartOffset ?? 0,
     highWatermark,
     logEndOffset: end,
+    segments: log === undefined ? [] : segmentViews(log, scene.world.now),
+    olderSegments: Math.max(0, (log?.segments.length ?? 0) + 1 - SEGMENTS),
     cells: log === undefined ? [] : cells(scene, partition, log, highWatermark),
     flags: flags(scene, state, highWatermark),
     ghosts: ghostsOf(scene.referee, partition, 200),
   }
+}
+
+/** Segments that are told apart. */
+const SEGMENTS = 6
+
+function segmentViews(log: Log, now: Micros): SegmentView[] {
+  const all = [...log.segments.slice(Math.max(0, log.segments.length + 1 - SEGMENTS)), log.active]
+  return all.map(({ baseOffset, sizeInBytes, createdAt }, i) => ({
+    baseOffset,
+    records: (all[i + 1]?.baseOffset ?? log.logEndOffset) - baseOffset,
+    bytes: sizeInBytes,
+    age: Math.max(0, now - createdAt),
+  }))
+}
+
+const isAsDrawn = (link: LinkSettings, { latency, jitter, loss }: LinkSettings): boolean =>
+  link.latency === latency && link.jitter === jitter && link.loss === loss
+
+// Is there little bandwidth between these two, or at the host of one of them?
+function isNarrow({ throttling, throttles }: Network, a: string, b: string): boolean {
+  if (throttling === 0) return false
+  const places = [`${a}>`, `>${a}`, `${b}>`, `>${b}`, `${a}>${b}`, `${b}>${a}`]
+  return places.some((place) => throttles[place] !== undefined)
 }
 
 // Without a leader, a strip shows the longest log that still exists on some disk.
@@ -403,7 +445,8 @@ export function groupLag(scene: Scene, id: string): number {
 
 /** Links that are not as the profile makes them, each pair once. */
 export function linkViews({ world }: Scene): LinkView[] {
-  const { links, defaults } = world.network
+  const { network } = world
+  const { links, defaults } = network
   const views: LinkView[] = []
   for (const a of Object.keys(links).toSorted()) {
     for (const b of Object.keys(links[a]!).toSorted()) {
@@ -411,7 +454,7 @@ export function linkViews({ world }: Scene): LinkView[] {
       const there = links[a]![b]!
       const back = links[b]?.[a]
       const cut = there.cut && back?.cut ? 'both' : there.cut ? 'a-to-b' : back?.cut ? 'b-to-a' : null
-      const usual = cut === null && there.latency === defaults.latency && there.loss === defaults.loss
+      const usual = cut === null && isAsDrawn(there, defaults) && !isNarrow(network, a, b)
       if (!usual) views.push({ a, b, cut, latency: there.latency, loss: there.loss })
     }
   }

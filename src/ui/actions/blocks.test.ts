@@ -43,15 +43,30 @@ describe('a block', () => {
 
 describe('what can be done', () => {
   test('to a running process is to stop it, and to a stopped one to start it', () => {
-    expect(verbs('b1')).toEqual(['kill', 'restart', 'pause', 'slow-disk', 'slow', 'cut', 'retire', 'remove'])
-    expect(verbs('b1', frame({ brokers: [broker('b1', { up: false })] }))).toEqual([
-      'restore',
+    const network = ['slow', 'lossy', 'throttle', 'clog', 'cut']
+    expect(verbs('b1')).toEqual([
+      'kill',
+      'restart',
+      'pause',
       'slow-disk',
-      'slow',
-      'cut',
+      'power-cut',
+      'wipe',
+      'clock',
+      ...network,
+      'retire',
       'remove',
     ])
+    const down = frame({ brokers: [broker('b1', { up: false })] })
+    expect(verbs('b1', down)).toEqual(['restore', 'slow-disk', 'wipe', 'clock', ...network, 'remove'])
     expect(verbs('b1', frame({ brokers: [broker('b1', { paused: true })] }))).toContain('resume')
+  })
+
+  test('to a broker with a wrong clock is to set it right', () => {
+    const late = frame({ brokers: [broker('b1', { notes: ['clock 2 h ahead'] })] })
+    expect(verbsOf(findBlock(late, 'b1')!).find(({ id }) => id === 'clock')!.act).toMatchObject({
+      do: 'clock',
+      ahead: 0,
+    })
   })
 
   test('to a producer is to let it send', () => {

@@ -2,8 +2,13 @@
 import {
   CirclePause,
   CirclePlay,
+  Clock,
+  CloudOff,
   Crown,
+  Eraser,
+  Gauge,
   HardDrive,
+  Hourglass,
   LogOut,
   type LucideIcon,
   Minus,
@@ -19,6 +24,7 @@ import {
   Unplug,
   Waves,
   Zap,
+  ZapOff,
 } from 'lucide-react'
 import type { Act } from '../../blueprint/scenario'
 import type { TopicView } from '../../worker/protocol'
@@ -60,6 +66,13 @@ export function verbsOf(block: Block): Verb[] {
         act: { do: 'set', target, config: {}, block: { partitions: partitions.length + 1 } },
       },
       ...leaderVerbs(block.view, target),
+      {
+        id: 'delete-records',
+        label: 'Delete its records',
+        icon: Eraser,
+        tone: 'danger',
+        act: { do: 'delete-records', target, before: null },
+      },
       deletion,
     ]
   }
@@ -125,8 +138,49 @@ const cut = (target: string, label: string): Verb => ({
   act: { do: 'cut', target, oneWay: false },
 })
 
+/** What the "lossy", "throttle" and "clog" verbs do: a fifth of the messages, bytes per second, Micros. */
+const LOSSY_SHARE = 0.2
+const THROTTLE_TO = 20_000
+const CLOG_FOR = 5_000_000
+/** How far the "clock" verb sets a clock ahead, Micros. */
+const CLOCK_AHEAD = 7_200_000_000
+
+const networkVerbs = (target: string): Verb[] => [
+  { id: 'lossy', label: 'Lose 20 % of messages', icon: CloudOff, act: { do: 'lossy', target, share: LOSSY_SHARE } },
+  { id: 'throttle', label: 'Throttle to 20 kB/s', icon: Gauge, act: { do: 'throttle', target, rate: THROTTLE_TO } },
+  { id: 'clog', label: `Clog for ${spanText(CLOG_FOR)}`, icon: Hourglass, act: { do: 'clog', target, for: CLOG_FOR } },
+]
+
+/** A loss of power takes what is not on the disk yet; a wiped disk is an empty one. */
+const diskVerbs = (up: boolean, target: string): Verb[] => [
+  ...(up
+    ? [
+        {
+          id: 'power-cut',
+          label: 'Cut its power',
+          icon: ZapOff,
+          tone: 'danger' as const,
+          act: { do: 'kill' as const, target, silent: true, lose: { kind: 'unflushed' as const } },
+        },
+      ]
+    : []),
+  { id: 'wipe', label: 'Wipe its disk', icon: Eraser, tone: 'danger', act: { do: 'wipe', target } },
+]
+
+function clock(target: string, notes: readonly string[]): Verb {
+  const isWrong = notes.some((note) => note.startsWith('clock'))
+  return isWrong
+    ? { id: 'clock', label: 'Set its clock right', icon: Clock, act: { do: 'clock', target, ahead: 0, behind: 0 } }
+    : {
+        id: 'clock',
+        label: 'Clock 2 h ahead',
+        icon: Clock,
+        act: { do: 'clock', target, ahead: CLOCK_AHEAD, behind: 0 },
+      }
+}
+
 const linkVerbs = (isCut: boolean, target: string): Verb[] => [
-  ...(isCut ? [] : [cut(target, 'Cut'), slow(target)]),
+  ...(isCut ? [] : [cut(target, 'Cut'), slow(target), ...networkVerbs(target)]),
   ...(isCut || isSpoilt(target) ? [heal(target)] : []),
 ]
 
@@ -187,7 +241,8 @@ function processVerbs(
     const act: Act = { do: 'slow', target, by: SLOW_BY, jitter: 0, what: 'disk' }
     verbs.push({ id: 'slow-disk', label: `Slow disk (+${spanText(SLOW_BY)})`, icon: HardDrive, act })
   }
-  verbs.push(slow(target), cut(target, 'Cut off'))
+  if (block.kind === 'broker') verbs.push(...diskVerbs(up, target), clock(target, block.view.notes))
+  verbs.push(slow(target), ...networkVerbs(target), cut(target, 'Cut off'))
   if (slowDisk || isSpoilt(block.id)) verbs.push(heal(target))
   if (up && block.kind === 'broker') {
     verbs.push({ id: 'retire', label: 'Retire broker', icon: LogOut, act: { do: 'retire', target } })

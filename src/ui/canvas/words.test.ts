@@ -17,6 +17,7 @@ const broker = (change: Partial<BrokerView>): BrokerView => ({
   disk: 0,
   connections: 0,
   bytes: 0,
+  diskSize: null,
   replicas: [],
   coordinates: [],
   notes: [],

@@ -11,6 +11,7 @@ import { Members } from './inspect/Members'
 import { Numbers } from './inspect/Numbers'
 import { Overview } from './inspect/Overview'
 import { Partitions } from './inspect/Partitions'
+import { Segments } from './inspect/Segments'
 import { Section } from './inspect/Section'
 import css from './inspect/inspect.module.css'
 
@@ -33,6 +34,7 @@ function One({ block }: { block: Block }) {
       <BlockActions block={block} />
       <Numbers block={block} />
       {block.kind === 'topic' && <Partitions topic={block.view} />}
+      {block.kind === 'topic' && <Segments topic={block.view} />}
       {block.kind === 'group' && <Members group={block.view} />}
       <Fields block={block} />
       {'config' in block.view && (

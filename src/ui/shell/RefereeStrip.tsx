@@ -138,6 +138,7 @@ function Ledger() {
     ['Outcome unknown', ledger.indeterminate],
     ['Delivered again', ledger.redelivered],
     ['Lost, never acknowledged', ledger.unconfirmedLost],
+    ['Expired, or deleted on purpose', ledger.expired],
   ] as const
   return (
     <>

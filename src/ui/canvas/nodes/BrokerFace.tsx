@@ -77,6 +77,16 @@ export const BrokerFace = memo(function BrokerFace({
   )
 })
 
+function DiskGauge({ used, size }: { used: number; size: number }) {
+  const share = Math.min(1, used / size)
+  return (
+    <span className={css.gauge} title={`${bytesText(used)} of the ${bytesText(size)} of its disk`}>
+      <meter min={0} max={1} high={0.8} optimum={0} value={share} aria-label="Disk used" />
+      {Math.floor(share * 100)} % full
+    </span>
+  )
+}
+
 function Foot({ view }: { view: BrokerView }) {
   const slow = view.notes.filter((note) => note.startsWith('slow'))
   return (
@@ -85,7 +95,11 @@ function Foot({ view }: { view: BrokerView }) {
         <StateWord tone="warn">{slow.join(', ')}</StateWord>
       ) : (
         <>
-          <span title="Bytes on its disk">{bytesText(view.bytes)}</span>
+          {view.diskSize === null ? (
+            <span title="Bytes on its disk">{bytesText(view.bytes)}</span>
+          ) : (
+            <DiskGauge used={view.bytes} size={view.diskSize} />
+          )}
           <span title="Open connections">{view.connections} conn</span>
         </>
       )}

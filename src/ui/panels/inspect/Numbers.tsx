@@ -33,16 +33,29 @@ export function Numbers({ block }: { block: Block }) {
 
 const when = (isSo: boolean, tone: 'warn' | 'bad'): Pick<Figure, 'tone'> => (isSo ? { tone } : {})
 
+/** How full a disk is: in words, and as a bar. */
+function Gauge({ used, size }: { used: number; size: number }) {
+  const share = Math.min(1, used / size)
+  return (
+    <span className={css.gauge}>
+      <meter min={0} max={1} high={0.8} optimum={0} value={share} aria-label="Disk used" />
+      {bytesText(used)} of {bytesText(size)}
+    </span>
+  )
+}
+
 function figuresOf(block: Block): Figure[] {
   switch (block.kind) {
     case 'broker': {
-      const { nodeId, replicas, bytes, connections, disk, brokerEpoch, coordinates } = block.view
+      const { nodeId, replicas, bytes, diskSize, connections, disk, brokerEpoch, coordinates } = block.view
       const leads = replicas.filter(({ state }) => state === 'leader').length
       const behind = replicas.filter(({ state }) => state === 'behind')
       return [
         { label: 'Leader of', value: `${leads} of ${replicas.length}` },
         { label: 'Behind', value: countText(behind.length), ...when(behind.length > 0, 'warn') },
-        { label: 'On disk', value: bytesText(bytes) },
+        diskSize === null
+          ? { label: 'On disk', value: bytesText(bytes) }
+          : { wide: true, label: 'On disk', value: <Gauge used={bytes} size={diskSize} /> },
         { label: 'Connections', value: countText(connections) },
         { label: 'Disk adds', value: spanText(disk), ...when(disk > 0, 'warn') },
         { label: 'Node id, epoch', value: `${nodeId}, ${brokerEpoch}` },
