@@ -1,7 +1,7 @@
 // M4: a disk holds what its logs say, and no more than fits.
 import type { Log } from '../../models/kafka/log/state'
 import { usedBytes } from '../../models/kafka/replication/room'
-import { type Breakage, brokers, countOf, type Checker, type Invariant } from './invariant'
+import { batchIn, type Breakage, brokers, countOf, type Checker, type Invariant } from './invariant'
 
 /** Of longer logs only the sums of their segments are looked at. */
 const WEIGHED = 512
@@ -21,7 +21,8 @@ function look(checker: Checker): Breakage | null {
     if (broker.diskCapacity !== null && used > broker.diskCapacity && broker.up) {
       return { code: '', message: `${broker.id} has ${used} bytes on a disk of ${broker.diskCapacity}` }
     }
-    for (const log of Object.values(broker.durable.logs)) {
+    for (const id in broker.durable.logs) {
+      const log = broker.durable.logs[id]!
       const wrong = wrongSegments(log)
       if (wrong !== null) {
         return { code: '', message: `${broker.id} has for ${log.partition}: ${wrong}`, partition: log.partition }
@@ -32,18 +33,26 @@ function look(checker: Checker): Breakage | null {
 }
 
 function wrongSegments(log: Log): string | null {
-  const all = [...log.segments, log.active]
-  let bytes = 0
-  for (let i = 0; i < all.length; i++) {
-    bytes += all[i]!.sizeInBytes
-    const next = all[i + 1]?.baseOffset ?? log.logEndOffset + 1
-    if (all[i]!.baseOffset >= next) return `a segment from ${all[i]!.baseOffset}, and the next from ${next}`
+  const { segments, active, logEndOffset, sizeInBytes } = log
+  let bytes = active.sizeInBytes
+  for (let i = 0; i < segments.length; i++) {
+    bytes += segments[i]!.sizeInBytes
+    const wrong = wrongOrder(segments[i]!.baseOffset, (segments[i + 1] ?? active).baseOffset)
+    if (wrong !== null) return wrong
   }
-  if (bytes !== log.sizeInBytes) return `segments of ${bytes} bytes, and a size of ${log.sizeInBytes}`
-  if (countOf(log) > WEIGHED) return null
-  const held = [...log.chunks.flatMap(({ batches }) => batches), ...log.tail]
-  const first = all[0]!.baseOffset
-  const stored = held.reduce((sum, { baseOffset, batch }) => sum + (baseOffset >= first ? batch.sizeInBytes : 0), 0)
+  if (active.baseOffset > logEndOffset) return wrongOrder(active.baseOffset, logEndOffset + 1)
+  if (bytes !== sizeInBytes) return `segments of ${bytes} bytes, and a size of ${sizeInBytes}`
+  const count = countOf(log)
+  if (count > WEIGHED) return null
+  const first = (segments[0] ?? active).baseOffset
+  let stored = 0
+  for (let i = 0; i < count; i++) {
+    const { baseOffset, batch } = batchIn(log, i)
+    if (baseOffset >= first) stored += batch.sizeInBytes
+  }
   // Batches below the log start are given up with their chunk, maybe before the segment that they lie in.
   return stored <= bytes ? null : `batches of ${stored} bytes in segments of ${bytes}`
 }
+
+const wrongOrder = (from: number, next: number): string | null =>
+  from < next ? null : `a segment from ${from}, and the next from ${next}`

@@ -7,7 +7,11 @@ import { batchAt, indexOf } from '../referee-logs'
 import { topicOf } from '../referee-state'
 import { type Breakage, brokerOf, brokers, type Checker, type Invariant, ledgerOf, replicaOf } from './invariant'
 
-const KEY = 'L13 start'
+/** What is remembered of a broker: where each of its logs begins, once it does not begin at 0. */
+const keyOf = (broker: string): string => `L13 start ${broker}`
+
+const startsOn = (checker: Checker, broker: string): Record<string, number> =>
+  (checker.memory[keyOf(broker)] ??= {}) as Record<string, number>
 
 export const retention: Invariant = {
   id: 'L13',
@@ -18,8 +22,7 @@ export const retention: Invariant = {
   source: 'KIP-937; L-5, L-6',
   after: {
     'log-start-advanced': (checker, { broker, partition, from, to, reason }) => {
-      const starts = (checker.memory[KEY] ??= {}) as Record<string, number>
-      starts[`${broker} ${partition}`] = to
+      startsOn(checker, broker)[partition] = to
       const { replica } = replicaOf(checker, broker, partition)
       if (to <= from || (replica !== null && to > replica.highWatermark)) {
         const mark = replica?.highWatermark ?? -1
@@ -35,16 +38,19 @@ export const retention: Invariant = {
     'log-tail-lost': (checker, { broker, partition, cause }) =>
       cause === 'wiped' ? remember(checker, broker, partition, 0) : null,
     'topic-deleted': (checker, { topic }) => {
-      const starts = (checker.memory[KEY] ??= {}) as Record<string, number>
-      for (const way of Object.keys(starts)) if (topicOf(way.slice(way.indexOf(' ') + 1)) === topic) delete starts[way]
+      for (const { id } of brokers(checker)) {
+        const starts = startsOn(checker, id)
+        for (const partition of Object.keys(starts)) if (topicOf(partition) === topic) delete starts[partition]
+      }
       return null
     },
   },
   sweep: (checker) => {
-    const starts = checker.memory[KEY] as Record<string, number> | undefined
     for (const { id, durable, volatile } of brokers(checker)) {
-      for (const { partition, logStartOffset } of Object.values(durable.logs)) {
-        const known = starts?.[`${id} ${partition}`] ?? 0
+      const starts = startsOn(checker, id)
+      for (const partition in durable.logs) {
+        const { logStartOffset } = durable.logs[partition]!
+        const known = starts[partition] ?? 0
         // What a broker still holds of a topic that is gone is nobody's concern.
         if (logStartOffset === known || volatile.partitions[partition] === undefined) continue
         const message = `${partition} on ${id} begins at ${logStartOffset}; nothing but ${known} was ever said`
@@ -56,8 +62,7 @@ export const retention: Invariant = {
 }
 
 function remember(checker: Checker, broker: string, partition: PartitionId, start: number): null {
-  const starts = (checker.memory[KEY] ??= {}) as Record<string, number>
-  starts[`${broker} ${partition}`] = start
+  startsOn(checker, broker)[partition] = start
   return null
 }
 

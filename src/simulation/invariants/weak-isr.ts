@@ -6,6 +6,7 @@ import {
   batchHolding,
   type Breakage,
   type Checker,
+  controllerOf,
   type Invariant,
   ledgerOf,
   replicaOf,
@@ -27,6 +28,8 @@ export const weakIsr: Invariant = {
 function look(checker: Checker, leader: string, partition: PartitionId): Breakage | null {
   const { replica, log } = replicaOf(checker, leader, partition)
   if (replica?.role !== 'leader' || log === null || replica.highWatermark === 0) return null
+  // Where the leader knows what the controller has written down, L11 looks at the very same replicas.
+  if (areAlike(controllerOf(checker)?.volatile.image.partitions[partition]?.isr ?? [], replica.isr)) return null
   const last = replica.highWatermark - 1
   const mine = batchHolding(log, last)
   for (const id of replica.isr) {
@@ -41,4 +44,10 @@ function look(checker: Checker, leader: string, partition: PartitionId): Breakag
     return { code, message: `${leader} counts ${id} for ${partition}, which lacks offset ${last}` }
   }
   return null
+}
+
+function areAlike(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }

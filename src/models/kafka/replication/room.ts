@@ -6,7 +6,7 @@ import type { PartitionId } from '../messages'
 /** Bytes that a broker's files take up, those of deleted segments included. */
 export function usedBytes({ durable }: Broker): number {
   let bytes = 0
-  for (const log of Object.values(durable.logs)) bytes += log.sizeInBytes
+  for (const partition in durable.logs) bytes += durable.logs[partition]!.sizeInBytes
   for (const file of durable.deletedFiles) bytes += file.bytes
   return bytes
 }
