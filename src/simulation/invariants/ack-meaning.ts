@@ -1,7 +1,7 @@
 // P5: "all" means all in-sync replicas, and enough of them.
 import { peek, slotOf } from '../ledger-pages'
 import { ledgerOfRecord } from '../referee-state'
-import { brokerOf, type Checker, controllerOf, type Invariant } from './invariant'
+import { brokerOf, type Checker, controllerOf, type Invariant, minIsrAt } from './invariant'
 
 export const ackMeaning: Invariant = {
   id: 'P5',
@@ -16,7 +16,8 @@ export const ackMeaning: Invariant = {
       if (!isLeader) return null
       const replica = brokerOf(checker, broker)?.volatile.partitions[partition]
       if (replica === undefined) return null
-      const least = Math.min(minIsr(checker, broker, replica.topic), replica.replicas.length)
+      if (replica.isr.length >= replica.replicas.length) return null
+      const least = Math.min(minIsrAt(checker, broker, replica.topic), replica.replicas.length)
       if (replica.isr.length >= least) return null
       const few = `only ${replica.isr.length} in-sync replica(s), of ${least} that it needs`
       return { code: '', message: `${broker} moved the high watermark of ${partition} to ${highWatermark} with ${few}` }
@@ -38,14 +39,9 @@ export const ackMeaning: Invariant = {
       }
       // The answer took a while: with more than one required, there were enough when the leader gave it.
       const isr = controllerOf(checker)?.volatile.image.partitions[partition]?.isr
-      if (isr === undefined || isr.length > 1 || minIsr(checker, broker, ledger.topic) > 1) return null
+      if (isr === undefined || isr.length > 1 || minIsrAt(checker, broker, ledger.topic) > 1) return null
       const message = `${broker} acknowledged offset ${offset} of ${partition}; it was the only in-sync replica`
       return { code: 'X-MINISR1', message }
     },
   },
-}
-
-function minIsr(checker: Checker, broker: string, topic: string): number {
-  const config = brokerOf(checker, broker)?.volatile.image.topics[topic]?.config
-  return Number(config?.['min.insync.replicas'] ?? 1)
 }

@@ -1,5 +1,5 @@
 // L10: what becomes readable is with everybody who counts, and they are enough.
-import { type Breakage, type Checker, type Invariant, replicaOf } from './invariant'
+import { type Breakage, type Checker, type Invariant, minIsrAt, replicaOf } from './invariant'
 import type { PartitionId } from '../../models/kafka/messages'
 
 export const commitRule: Invariant = {
@@ -19,9 +19,7 @@ function look(checker: Checker, leader: string, partition: PartitionId, to: numb
   const { replica } = replicaOf(checker, leader, partition)
   if (replica?.role !== 'leader') return null
   const { isr, pendingIsr, followers, topic, replicas } = replica
-  const image = checker.world.actors[leader]?.kind === 'broker' ? checker.world.actors[leader].volatile.image : null
-  const asked = Number(image?.topics[topic]?.config['min.insync.replicas'] ?? 1)
-  const needed = Math.min(asked, replicas.length)
+  const needed = isr.length >= replicas.length ? 0 : Math.min(minIsrAt(checker, leader, topic), replicas.length)
   if (isr.length < needed) {
     return {
       code: '',

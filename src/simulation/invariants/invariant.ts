@@ -105,6 +105,12 @@ export function replicaOf(
 export const ledgerOf = (checker: Checker, partition: PartitionId): PartitionLedger | null =>
   partitionLedger(checker.referee, partition)
 
+/** `min.insync.replicas` of a topic, as a broker knows it. */
+export function minIsrAt(checker: Checker, broker: string, topic: string): number {
+  const config = brokerOf(checker, broker)?.volatile.image.topics[topic]?.config
+  return Number(config?.['min.insync.replicas'] ?? 1)
+}
+
 /** What may have rewritten a log rightly: an unclean election, or a log that came back shorter; '' when nothing did. */
 export function rewrittenBy(checker: Checker, partition: PartitionId): ExplainCode | '' {
   const ledger = ledgerOf(checker, partition)

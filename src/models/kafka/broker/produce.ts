@@ -7,7 +7,7 @@ import { answer, hangUp, release } from '../replication/connection'
 import { appendBatch } from '../replication/leader'
 import { parkProduce, type Awaited } from '../replication/purgatory'
 import { hasRoom } from '../replication/room'
-import { effectiveMinIsr, leaderError, leaderHint, logOf, topicSetting } from '../replication/replica'
+import { hasMinIsr, leaderError, leaderHint, logOf, topicSetting } from '../replication/replica'
 import type { Broker, BrokerEffects, Partition } from './state'
 
 type Result = ProduceResponse['partitions'][number]
@@ -68,7 +68,7 @@ function appendOne(
   const error = leaderError(broker, partition, -1, topicId)
   if (error !== 'NONE') return refused(error)
   const replica = broker.volatile.partitions[partition]!
-  if (acks === -1 && replica.isr.length < effectiveMinIsr(broker, replica)) return refused('NOT_ENOUGH_REPLICAS')
+  if (acks === -1 && !hasMinIsr(broker, replica)) return refused('NOT_ENOUGH_REPLICAS')
   if (batch.sizeInBytes > topicSetting(broker.volatile.image, replica.topic, 'max.message.bytes')) {
     return refused('MESSAGE_TOO_LARGE')
   }

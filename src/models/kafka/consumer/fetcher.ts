@@ -92,7 +92,7 @@ function fetchFrom(
       maxBytes: config['fetch.max.bytes'],
       sessionId,
       sessionEpoch,
-      ...(rackId === '' ? {} : { rackId }),
+      rackId,
       partitions,
       forgotten,
     }),

@@ -1,6 +1,6 @@
 // Appending on behalf of the broker's own coordinators, with the promises of acks=all (G-3).
 import { appendBatch } from './leader'
-import { effectiveMinIsr, leaderError } from './replica'
+import { hasMinIsr, leaderError } from './replica'
 import { hasRoom } from './room'
 import type { ErrorCode, PartitionId, RecordBatch } from '../messages'
 import type { Broker, BrokerEffects } from '../broker/state'
@@ -27,7 +27,7 @@ export function appendAsLeader(
   const error = leaderError(broker, partition, -1)
   if (error !== 'NONE') return refused(error)
   const replica = broker.volatile.partitions[partition]!
-  if (replica.isr.length < effectiveMinIsr(broker, replica)) return refused('NOT_ENOUGH_REPLICAS')
+  if (!hasMinIsr(broker, replica)) return refused('NOT_ENOUGH_REPLICAS')
   if (!hasRoom(broker, partition, batch.sizeInBytes, fx)) return refused('KAFKA_STORAGE_ERROR')
   const { baseOffset, lastOffset } = appendBatch(broker, replica, batch, fx)
   return { error: 'NONE', baseOffset, lastOffset }

@@ -37,7 +37,8 @@ export function advanceHighWatermark(broker: Broker, replica: Partition, fx: Bro
     ends.push(follower.logEndOffset)
   }
   // R-HW3: with too few in-sync replicas nothing more becomes visible, whatever the acks.
-  const minIsr = effectiveMinIsr(broker, replica)
+  // When all are in sync they are enough, whatever the setting asks for.
+  const minIsr = replica.isr.length === replica.replicas.length ? 0 : effectiveMinIsr(broker, replica)
   const candidate = nextHighWatermark(replica.highWatermark, log.logEndOffset, ends, replica.isr.length, minIsr)
   if (candidate === replica.highWatermark) return
   replica.highWatermark = candidate

@@ -4,7 +4,7 @@ import type { Broker, BrokerEffects, DelayedProduce, Partition } from '../broker
 import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse } from '../messages'
 import { answer } from './connection'
 import { maximalIsr } from '../rules/in-sync'
-import { effectiveMinIsr, leaderHint, rulesOfBroker } from './replica'
+import { hasMinIsr, leaderHint, rulesOfBroker } from './replica'
 
 type Result = ProduceResponse['partitions'][number]
 
@@ -36,8 +36,7 @@ export function completeProduces(broker: Broker, replica: Partition, fx: BrokerE
   const { waitingProduces, highWatermark } = replica
   if (waitingProduces.length === 0 || waitingProduces[0]!.offset > highWatermark) return
   // P-27: the batch is everywhere, but everywhere has become too few since it was appended.
-  const enough =
-    maximalIsr(rulesOfBroker(broker), replica.isr, replica.pendingIsr).length >= effectiveMinIsr(broker, replica)
+  const enough = hasMinIsr(broker, replica, maximalIsr(rulesOfBroker(broker), replica.isr, replica.pendingIsr))
   while (waitingProduces.length > 0 && waitingProduces[0]!.offset <= highWatermark) {
     const { id } = waitingProduces.shift()!
     settleOne(broker, id, replica.partition, enough ? 'NONE' : 'NOT_ENOUGH_REPLICAS_AFTER_APPEND', fx)

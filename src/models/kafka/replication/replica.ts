@@ -31,6 +31,10 @@ export function topicSetting<K extends keyof TopicConfig>(image: ClusterImage, t
 export const effectiveMinIsr = (broker: Broker, { topic, replicas }: Partition): number =>
   Math.min(topicSetting(broker.volatile.image, topic, 'min.insync.replicas'), replicas.length)
 
+/** Are as many replicas in sync as that? Mostly all are, and then the setting need not be looked up. */
+export const hasMinIsr = (broker: Broker, replica: Partition, isr: readonly string[] = replica.isr): boolean =>
+  isr.length >= replica.replicas.length || isr.length >= effectiveMinIsr(broker, replica)
+
 /**
  * Why this broker cannot act as leader of the partition for somebody who believes in this leader epoch (-1: unchecked)
  * and means this creation of the topic (absent: unchecked).

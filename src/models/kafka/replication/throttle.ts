@@ -10,9 +10,11 @@ type Side = 'leader' | 'follower'
 const WINDOWS = 11
 const WINDOW = seconds(1)
 
+// Asked for each partition of each fetch, so the names are not put together there.
+const rateOf = { leader: 'leader.replication.throttled.rate', follower: 'follower.replication.throttled.rate' } as const
+
 /** Has this broker a rate at all? By default it has none. */
-export const hasQuota = ({ config }: Broker, side: Side): boolean =>
-  config[`${side}.replication.throttled.rate`] < Number.MAX_SAFE_INTEGER
+export const hasQuota = ({ config }: Broker, side: Side): boolean => config[rateOf[side]] < Number.MAX_SAFE_INTEGER
 
 /** Is this replica on the list of `<side>.replication.throttled.replicas`? Who is in sync is never slowed down. */
 export function isThrottled(
@@ -29,7 +31,7 @@ export function isThrottled(
 
 /** Has this broker sent (leader) or copied (follower) more than its rate allows? */
 export function isOverQuota(broker: Broker, side: Side, now: Micros): boolean {
-  const limit = broker.config[`${side}.replication.throttled.rate`]
+  const limit = broker.config[rateOf[side]]
   const windows = recent(broker, side, now)
   if (windows.length === 0) return false
   const bytes = windows.reduce((sum, window) => sum + window.bytes, 0)
