@@ -1,7 +1,7 @@
 // P5: "all" means all in-sync replicas, and enough of them.
 import { peek, slotOf } from '../ledger-pages'
 import { ledgerOfRecord } from '../referee-state'
-import { brokerOf, type Checker, controllerOf, type Invariant, minIsrAt } from './invariant'
+import { brokerOf, controllerOf, type Invariant, minIsrAt } from './invariant'
 
 export const ackMeaning: Invariant = {
   id: 'P5',
