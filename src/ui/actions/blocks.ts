@@ -19,6 +19,15 @@ export type Block =
   | { kind: 'consumer'; id: string; view: ConsumerView; group: GroupView }
   | { kind: 'controller'; id: string; view: ControllerView }
   | { kind: 'link'; id: string; view: LinkView }
+  | { kind: 'zone'; id: string; view: ZoneView }
+
+/** A zone, by what is known of its brokers. */
+export interface ZoneView {
+  zone: string
+  brokers: string[]
+  /** How many of them run. */
+  up: number
+}
 
 /** What a kind is called on the screen. */
 export const kindNames: Record<Block['kind'], string> = {
@@ -29,6 +38,7 @@ export const kindNames: Record<Block['kind'], string> = {
   consumer: 'Consumer',
   controller: 'Controller',
   link: 'Link',
+  zone: 'Zone',
 }
 
 /** The block called `id`, or null when the run has none (any more). */
@@ -48,7 +58,20 @@ export function findBlock(frame: Frame, id: string): Block | null {
   }
   const controller = byId(frame.quorum.nodes)
   if (controller) return { kind: 'controller', id, view: controller }
-  return findLink(frame, id)
+  return findZone(frame, id) ?? findLink(frame, id)
+}
+
+/** `zone:az-a`, as acts and the canvas name it; one without brokers is only a drawing. */
+function findZone({ brokers }: Frame, id: string): Block | null {
+  if (!id.startsWith('zone:')) return null
+  const zone = id.slice('zone:'.length)
+  const own = brokers.filter((broker) => broker.zone === zone)
+  if (own.length === 0) return null
+  return {
+    kind: 'zone',
+    id,
+    view: { zone, brokers: own.map((broker) => broker.id), up: own.filter(({ up }) => up).length },
+  }
 }
 
 /** Links are named as acts name them, in either direction; one without peculiarities is in no frame. */
@@ -84,7 +107,8 @@ export const allIds = (frame: Frame): string[] => [
 export const linkTarget = (a: string, b: string): string => `link:${a}-${b}`
 
 /** How acts call a block: `broker:b1`, `consumer:billing-1`, `link:b1-b3`. */
-export const targetOf = (block: Block): string => (block.kind === 'link' ? block.id : `${block.kind}:${block.id}`)
+export const targetOf = (block: Block): string =>
+  block.kind === 'link' || block.kind === 'zone' ? block.id : `${block.kind}:${block.id}`
 
 /** Does it run on a machine of its own, so that it can be killed, paused, slowed and cut off? */
 export const isProcess = (
@@ -125,6 +149,11 @@ export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'ba
       if (block.view.paused) return { word: 'Paused', tone: 'warn' }
       if (block.view.active) return { word: 'Active', tone: 'ok' }
       return { word: stateWord(block.view.role), tone: block.view.role === 'follower' ? 'plain' : 'move' }
+    case 'zone':
+      if (block.view.up === 0) return { word: 'Dark', tone: 'bad' }
+      return block.view.up < block.view.brokers.length
+        ? { word: 'Partly down', tone: 'warn' }
+        : { word: 'Online', tone: 'ok' }
     case 'link':
       if (block.view.cut) return { word: 'Cut', tone: 'bad' }
       return block.view.loss > 0 ? { word: 'Lossy', tone: 'warn' } : { word: 'Connected', tone: 'ok' }

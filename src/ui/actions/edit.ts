@@ -2,6 +2,7 @@
 import { toast } from 'sonner'
 import type { BlockKind } from '../../blueprint/scenario'
 import { addAtCentre } from './add'
+import { canHealAll, healAll } from '../canvas/cutting/cutting'
 import { isRemovable, removeAll } from '../canvas/edit'
 import { openMenuByKey } from '../canvas/menu-place'
 import { quickAddAtPointer } from '../canvas/quick-add'
@@ -10,7 +11,7 @@ import { useScene } from '../canvas/scene'
 import { redo, undo, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { actTime, useRun } from '../stores/run'
-import { select, useWorkspace } from '../stores/workspace'
+import { arm, select, useWorkspace } from '../stores/workspace'
 import type { Action } from './action'
 import { type Block, findBlock, kindNames } from './blocks'
 import { canCopy, copySelected, cutSelected, duplicateSelected, paste } from './clipboard'
@@ -201,6 +202,21 @@ export const editActions: Action[] = [
     keys: ['N'],
     when: can('cut', 'heal'),
     run: doToSelected('cut', 'heal'),
+  },
+  {
+    id: 'system.knife',
+    title: 'Cut tool: draw a line across connections',
+    group: 'System',
+    keys: ['Shift+N'],
+    when: () => useRun.getState().frame !== null,
+    run: () => arm(useWorkspace.getState().armed === 'cut' ? null : 'cut'),
+  },
+  {
+    id: 'system.heal-all',
+    title: 'Heal all connections',
+    group: 'System',
+    when: canHealAll,
+    run: healAll,
   },
   {
     id: 'system.move-replica',

@@ -14,8 +14,10 @@ import {
   Pencil,
   Plus,
   Redo2,
+  Scissors,
   Trash2,
   Undo2,
+  Unplug,
 } from 'lucide-react'
 import type { BlockKind } from '../../blueprint/scenario'
 import { dropOnCanvas } from '../canvas/drop'
@@ -166,6 +168,8 @@ function menuOfPlace({ x, y }: { x: number; y: number }): ContextMenu {
   const canvas: MenuEntry[] = [
     fromRegistry('edit.paste', 'Paste', ClipboardPaste),
     fromRegistry('edit.select-all', 'Select everything', BoxSelect),
+    fromRegistry('system.knife', 'Draw a cut', Scissors),
+    fromRegistry('system.heal-all', 'Heal all connections', Unplug),
     fromRegistry('edit.undo', 'Undo', Undo2),
     fromRegistry('edit.redo', 'Redo', Redo2),
     fromRegistry('view.fit', 'Fit everything', Maximize),

@@ -17,6 +17,8 @@ import css from './canvas.module.css'
 import { CanvasMenu } from './CanvasMenu'
 import { beginWire, endWire, useConnect } from './connecting'
 import { Crowns } from './Crowns'
+import { CutLine } from './cutting/CutLine'
+import { useConnections, useKnife } from './cutting/cutting'
 import { useDrawn } from './drawn'
 import { connect } from './edit'
 import { blockAt, flowAt } from './camera'
@@ -53,7 +55,7 @@ export function Canvas() {
 function Flow() {
   const root = useRef<HTMLDivElement>(null)
   const narrow = useNarrow(root)
-  const { lens, graph } = useDrawn(narrow ? 'down' : 'right')
+  const { blueprint, lens, graph } = useDrawn(narrow ? 'down' : 'right')
   const { nodes, moveHandlers } = useMovingNodes(graph, lens, narrow ? 'down' : 'right')
   const edges = useSelectedEdges(graph.edges)
   const lod = useScene((state) => state.lod)
@@ -63,6 +65,9 @@ function Flow() {
   const { onMove, onMoveStart } = useCamera(root, graph, `${lens} ${narrow ? 'down' : 'right'}`)
   const quickAddAt = useQuickAdd(({ at }) => at)
   const armed = useWorkspace((workspace) => workspace.armed)
+
+  const connections = useConnections(graph.edges, blueprint)
+  const knife = useKnife(root, connections)
 
   useKeyboardWires()
   useOneTabStop(graph.nodes)
@@ -86,9 +91,15 @@ function Flow() {
       onClick={({ target, clientX, clientY, ctrlKey, metaKey }) => {
         if ((ctrlKey || metaKey) && isPane(target)) quickAdd({ x: clientX, y: clientY })
       }}
-      onPointerMove={({ clientX, clientY }) => notePointer({ x: clientX, y: clientY })}
+      onPointerMove={(event) => {
+        notePointer({ x: event.clientX, y: event.clientY })
+        knife.onPointerMove(event)
+      }}
+      onPointerUp={knife.onPointerUp}
+      onPointerCancel={knife.onPointerCancel}
+      onTouchStartCapture={knife.onTouchStart}
       onPointerLeave={() => notePointer(null)}
-      onPointerDownCapture={panning.onPointerDown}
+      onPointerDownCapture={(event) => knife.onPointerDown(event) || panning.onPointerDown(event)}
       onWheelCapture={panning.onWheel}
     >
       <CanvasMenu>
@@ -160,6 +171,7 @@ function Flow() {
             )}
             {/* On a phone fingers zoom, and the sheet has the button that fits everything. */}
             {!narrow && <ZoomControls />}
+            <CutLine connections={connections} />
           </ReactFlow>
         </div>
       </CanvasMenu>

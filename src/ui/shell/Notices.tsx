@@ -96,7 +96,7 @@ const armedWords = {
   kill: 'Click a broker, a producer or a consumer to kill it.',
   pause: 'Click a broker, a producer or a consumer to freeze it.',
   slow: 'Click a broker, a producer or a consumer to slow its network.',
-  cut: 'Click the two things that shall not hear each other.',
+  cut: 'Draw a line across connections to cut them, or click two things that shall not hear each other. Shift cuts one way.',
 }
 
 function ArmedHint() {
@@ -106,9 +106,15 @@ function ArmedHint() {
   return (
     <div className={css.bar} data-tone="armed" role="status">
       <p>{armed === 'cut' && from ? `Now the other end of the link of ${from}.` : armedWords[armed]}</p>
+      {armed === 'cut' && <HealAll />}
       <Button onClick={() => arm(null)}>Put away</Button>
     </div>
   )
+}
+
+function HealAll() {
+  const spoilt = useRun(({ frame }) => (frame?.links.length ?? 0) > 0)
+  return spoilt ? <Button onClick={() => runAction('system.heal-all')}>Heal all</Button> : null
 }
 
 /** A file is being dragged over the page. */

@@ -45,7 +45,7 @@ const faults: FaultItem[] = [
   { fault: 'kill', label: 'Kill', about: 'Ends a process at once', icon: PowerOff },
   { fault: 'pause', label: 'Pause', about: 'Freezes a process', icon: CirclePause },
   { fault: 'slow', label: 'Slow', about: 'Delays its network', icon: Waves },
-  { fault: 'cut', label: 'Cut', about: 'Parts two of them', icon: Scissors },
+  { fault: 'cut', label: 'Cut', about: 'Parts them: draw a line', icon: Scissors },
 ]
 const sections: { title: string; items: (BlockItem | FaultItem)[] }[] = [
   { title: 'Clients', items: clients },

@@ -156,6 +156,15 @@ function figuresOf(block: Block): Figure[] {
           value: block.view.highWatermark < 0 ? 'unknown' : countText(block.view.highWatermark),
         },
       ]
+    case 'zone':
+      return [
+        { label: 'Brokers', value: countText(block.view.brokers.length) },
+        {
+          label: 'Running',
+          value: countText(block.view.up),
+          ...when(block.view.up < block.view.brokers.length, 'bad'),
+        },
+      ]
     case 'link':
       return [
         {

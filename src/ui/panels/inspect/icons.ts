@@ -1,5 +1,5 @@
 // One icon per kind of block, the same in palette, outline and inspector.
-import { Cable, Cpu, Database, type LucideIcon, Send, Server, User, Users } from 'lucide-react'
+import { Cable, Cpu, Database, type LucideIcon, MapPin, Send, Server, User, Users } from 'lucide-react'
 import type { Block } from '../../actions/blocks'
 
 export const blockIcons: Record<Block['kind'], LucideIcon> = {
@@ -10,4 +10,5 @@ export const blockIcons: Record<Block['kind'], LucideIcon> = {
   consumer: User,
   controller: Cpu,
   link: Cable,
+  zone: MapPin,
 }

@@ -9,7 +9,7 @@ import type {
   ProducerView,
   TopicView,
 } from '../../../worker/protocol'
-import type { Block } from '../../actions/blocks'
+import type { Block, ZoneView } from '../../actions/blocks'
 import { countText, listText, plural, spanText } from '../../format'
 
 /** The newest headline about a block, up to now. */
@@ -32,6 +32,8 @@ export function presentSentence(block: Block, now: number): string {
       return consumerSentence(block.view)
     case 'controller':
       return controllerSentence(block.view)
+    case 'zone':
+      return zoneSentence(block.view)
     case 'link':
       return linkSentence(block.view)
   }
@@ -91,6 +93,12 @@ function topicSentence({
   if (underReplicated > 0)
     return `${stored}; ${plural(underReplicated, 'partition')} with fewer than ${replicationFactor} copies in sync.`
   return `${stored}, ${plural(replicationFactor, 'copy', 'copies')} each; acks=all needs ${minInsyncReplicas} of them in sync.`
+}
+
+function zoneSentence({ brokers, up }: ZoneView): string {
+  const all = brokers.length
+  if (up === 0) return `It is dark: ${plural(all, 'broker')} lost ${all === 1 ? 'its' : 'their'} power together.`
+  return `${plural(all, 'broker')} in it share one fate: ${listText(brokers)}; ${up === all ? 'all of them run' : `${up} of them run`}.`
 }
 
 const acksWords = { '0': 'waits for nobody', '1': 'waits for the leader alone', all: 'waits for all in-sync copies' }
