@@ -107,3 +107,70 @@ test('without a pointer: Shift+M chooses copy and broker by keys, and the menus 
   expect(await lastAct(page)).toMatchObject({ do: 'move', replica: from, onto: free })
   expect(app.troubles).toEqual([])
 })
+
+test('a line drawn across connections cuts them, the same line heals them, and Shift cuts one way', async ({
+  page,
+}) => {
+  const app = await openApp(page, 'scenario=zone-goes-dark&paused=1&lens=physical')
+  await app.seek('5s')
+  const box = async (id: string) => (await page.getByTestId(`block-${id}`).boundingBox())!
+  /** Below the zone az-a, from left to right: the connections of b1 with both others. */
+  const line = async (hold: () => Promise<void> = async () => {}) => {
+    const zone = await box('zone:az-a')
+    const [x, y] = [zone.x + zone.width / 2, zone.y + zone.height + 14]
+    await page.mouse.move(x - 90, y)
+    await page.mouse.down()
+    await page.mouse.move(x + 90, y, { steps: 6 })
+    await hold()
+    await page.mouse.up()
+  }
+  const cut = () =>
+    page.evaluate(() =>
+      window.millrace
+        .frame()!
+        .links.filter((link) => link.cut)
+        .map(({ a, b }) => [a, b].toSorted().join()),
+    )
+
+  await page.getByRole('button', { name: /^Cut/ }).click()
+  await line(async () => {
+    await expect(page.getByTestId('cut-line')).toHaveAttribute('data-verb', 'cut')
+  })
+  await expect.poll(cut).toContain('b1,b2')
+  expect(await page.evaluate(() => window.millrace.scenario().timeline.filter(({ recorded }) => recorded).length)).toBe(
+    1,
+  )
+  await expect(page.getByTestId('wire-link:b1-b2')).toHaveAttribute('data-state', 'cut')
+
+  // By key, over the same connections: they are cut, so the line heals.
+  await page.keyboard.press('Shift+N')
+  await line(async () => {
+    await expect(page.getByTestId('cut-line')).toHaveAttribute('data-verb', 'heal')
+    await page.keyboard.press('Escape')
+  })
+  expect(await cut()).toContain('b1,b2')
+  await page.keyboard.press('Shift+N')
+  await line()
+  await expect.poll(cut).toEqual([])
+
+  await page.keyboard.press('Shift+N')
+  await page.keyboard.down('Shift')
+  await line()
+  await page.keyboard.up('Shift')
+  expect(await page.evaluate(() => window.millrace.scenario().timeline.at(-1)?.act)).toMatchObject({
+    do: 'cut',
+    oneWay: true,
+  })
+  await page.keyboard.press('Control+z')
+  await expect.poll(cut).toEqual([])
+
+  // A zone is cut off as a whole, and everything is healed at once.
+  await page.getByRole('button', { name: /^Cut/ }).click()
+  const zone = await box('zone:az-c')
+  await page.mouse.click(zone.x + 60, zone.y + 14)
+  await expect.poll(async () => (await cut()).length).toBeGreaterThan(3)
+  await page.getByRole('button', { name: /^Cut/ }).click()
+  await page.getByRole('button', { name: 'Heal all' }).click()
+  await expect.poll(cut).toEqual([])
+  expect(app.troubles).toEqual([])
+})

@@ -26,12 +26,12 @@ import {
   Zap,
   ZapOff,
 } from 'lucide-react'
-import type { Act } from '../../blueprint/scenario'
+import type { Act, Unflushed } from '../../blueprint/scenario'
 import type { TopicView } from '../../worker/protocol'
 import { spanText } from '../format'
 import { perform } from '../stores/perform'
 import { useRun } from '../stores/run'
-import { type Block, isProcess, targetOf } from './blocks'
+import { type Block, isProcess, targetOf, type ZoneView } from './blocks'
 
 export interface Verb {
   id: string
@@ -91,7 +91,40 @@ export function verbsOf(block: Block): Verb[] {
     }
     return [...verbs, remove(target)]
   }
+  if (block.kind === 'zone') return zoneVerbs(block.view, target)
   return isProcess(block) ? processVerbs(block, target) : []
+}
+
+/** What befalls all brokers and clients of a zone at once. */
+function zoneVerbs({ brokers, up }: ZoneView, target: string): Verb[] {
+  const kill = (id: string, label: string, lose: Unflushed | null): Verb => ({
+    id,
+    label,
+    icon: PowerOff,
+    tone: 'danger',
+    act: { do: 'kill', target, silent: true, lose },
+  })
+  return [
+    ...(up < brokers.length
+      ? [{ id: 'restore', label: 'Start again', icon: Power, act: { do: 'restore' as const, target } }]
+      : []),
+    ...(up > 0
+      ? [
+          {
+            id: 'roll',
+            label: 'Rolling restart',
+            icon: RotateCw,
+            act: { do: 'roll' as const, target, for: RESTART_FOR },
+          },
+          slow(target),
+        ]
+      : []),
+    ...(brokers.some(isSpoilt) ? [heal(target)] : []),
+    cut(target, 'Cut off'),
+    ...(up > 0
+      ? [kill('kill', 'Black out', null), kill('power-cut', 'Black out, unflushed data lost', { kind: 'unflushed' })]
+      : []),
+  ]
 }
 
 /** Elections and reassignments of a topic, where they would do something. */

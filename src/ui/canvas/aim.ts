@@ -12,7 +12,7 @@ export function aimFault(id: string): boolean {
   const { frame } = useRun.getState()
   if (armed === null || !frame) return false
   const block = findBlock(frame, id)
-  if (armed === 'cut' && block?.kind !== 'link') {
+  if (armed === 'cut' && block?.kind !== 'link' && block?.kind !== 'zone') {
     if (armedFrom === null) {
       useWorkspace.setState({ armedFrom: id })
       toast(`Cut ${id} off from…`, { description: 'Click the other end.', id: 'aim' })
