@@ -278,6 +278,8 @@ export type Fact =
       unclean: boolean
       /** Who may lead without loss besides those in sync (R-E6). */
       elr?: readonly string[]
+      /** Who was in sync or eligible before. */
+      candidates?: readonly string[]
       /** Where the leader comes from, if nobody was in sync: from the ELR (R-E6), or as the last known leader (R-E1). */
       origin?: 'elr' | 'last-known-leader'
     }

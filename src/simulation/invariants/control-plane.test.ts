@@ -226,15 +226,12 @@ describe('I12 CleanElection', () => {
     }) as const
   test('a leader from the ISR keeps the promise', () => {
     const watched = watch()
-    look(watched, ['b1', 'b2'])
-    say(watched, elected('b2'))
+    say(watched, elected('b2', { candidates: ['b1', 'b2'] }))
     expect(stopOf(watched)).toBeNull()
   })
   test('one that was neither in sync nor eligible stops the run', () => {
     const watched = watch()
-    plant(watched, { isr: ['b1'] })
-    look(watched)
-    say(watched, elected('b2'))
+    say(watched, elected('b2', { candidates: ['b1'] }))
     expect(stopOf(watched)).toMatchObject({
       id: 'I12',
       message: 'CleanElection: b2 was elected for orders-0; in sync or eligible were b1',

@@ -156,6 +156,21 @@ describe('K-16 topics that are deleted and made again', () => {
   })
 })
 
+test('K-12 a fenced broker is in the metadata, and not offered to clients', () => {
+  const cluster = createCluster()
+  runTo(cluster, seconds(1))
+  kill(cluster, 'b3')
+  runFor(cluster, seconds(12))
+  const { image } = brokerOf(cluster, 'b1').volatile
+  expect(image.brokers.b3).toMatchObject({ fenced: true })
+  const correlationId = ++correlation
+  const request = { correlationId, topics: ['orders'], allowAutoTopicCreation: false }
+  sendAs(cluster, 'c1', 'b1', { type: 'metadataRequest', ...request })
+  runFor(cluster, ms(10))
+  expect(responseTo(cluster, 'metadataResponse', correlationId)!.brokers).toEqual(['b1', 'b2'])
+  expect(stateOf(cluster, P).isr).not.toContain('b3')
+})
+
 describe('K-17 topics that clients ask for', () => {
   const askFor = (cluster: Cluster, allowAutoTopicCreation: boolean): number => {
     const correlationId = ++correlation

@@ -151,6 +151,7 @@ function noteChange(
     leaderEpoch,
     isr,
     elr: after.elr,
+    candidates: [...before.isr, ...before.elr],
     unclean,
     ...origin(before, after),
   }

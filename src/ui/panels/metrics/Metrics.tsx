@@ -108,6 +108,19 @@ function Charts({ samples, latest, domain, width }: ChartsProps) {
         format={shortCount}
         latest={`${latest.underReplicated} under-replicated${internalPart(latest.internalUnderReplicated)}, ${latest.offline} offline`}
       />
+      <Chart
+        {...common}
+        small
+        title="Partitions at min.insync.replicas"
+        data={samples}
+        most={Math.max(1, ...samples.map(({ underMinIsr, atMinIsr }) => Math.max(underMinIsr, atMinIsr)))}
+        lines={[
+          { key: 'atMinIsr', label: 'AtMinIsr', colour: 'var(--warn)', step: true },
+          { key: 'underMinIsr', label: 'UnderMinIsr', colour: 'var(--bad)', step: true, dashed: true },
+        ]}
+        format={shortCount}
+        latest={`${latest.atMinIsr} exactly at it, ${latest.underMinIsr} below`}
+      />
     </>
   )
 }

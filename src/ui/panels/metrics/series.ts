@@ -32,6 +32,8 @@ function merge(bunch: Sample[]): Sample {
     underReplicated: peak(({ underReplicated }) => underReplicated),
     internalUnderReplicated: peak(({ internalUnderReplicated }) => internalUnderReplicated),
     offline: peak(({ offline }) => offline),
+    underMinIsr: peak(({ underMinIsr }) => underMinIsr),
+    atMinIsr: peak(({ atMinIsr }) => atMinIsr),
   }
 }
 
