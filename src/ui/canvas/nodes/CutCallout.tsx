@@ -6,7 +6,7 @@ import { useLive } from '../live'
 import css from './cut.module.css'
 
 /** Virtual time, Micros, for which the words stay: stepping back and forth shows them at the same moments. */
-const STAYS = 3_000_000
+export const STAYS = 3_000_000
 /** Records that are named; more are counted. */
 const NAMED = 3
 

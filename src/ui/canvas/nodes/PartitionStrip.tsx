@@ -1,9 +1,10 @@
 // A partition as a strip: its newest records, what of them is readable, how far each group has come, and what was lost.
-import { Crown } from 'lucide-react'
+import { Crown, Scissors } from 'lucide-react'
 import { memo } from 'react'
-import type { CellView, FlagView, GhostView, PartitionView } from '../../../worker/protocol'
+import type { CellView, CutView, FlagView, GhostView, PartitionView } from '../../../worker/protocol'
 import { shortCount } from '../../format'
 import { selectRecord, useWorkspace } from '../../stores/workspace'
+import { cutName, cutReason, STAYS } from './CutCallout'
 import { cell, MOST_LANES, stripHeight, type TopicShape } from '../faces'
 import { indexOf, same, useLive } from '../live'
 import { keyMark, keyTint } from '../words'
@@ -17,7 +18,8 @@ interface StripProps {
 }
 
 export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view }: StripProps) {
-  const first = firstShown(view)
+  const cuts = useCuts(view)
+  const first = firstShown(view, cuts)
   const offline = view.leader === null
   return (
     <div
@@ -28,7 +30,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
       data-state={offline ? 'offline' : view.isr.length < view.replicas.length ? 'under-replicated' : 'in-sync'}
       aria-label={`partition ${view.index}`}
     >
-      <Heading view={view} />
+      <Heading view={view} cut={cuts.at(-1)} />
       <div className={css.cells}>
         <Older count={first - view.logStartOffset} start={view.logStartOffset} />
         {view.logEndOffset === view.logStartOffset && (
@@ -55,6 +57,9 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
             covered={ghost.offset < view.logEndOffset}
           />
         ))}
+        {cuts.map((cut) => (
+          <Shards key={`${cut.broker} ${cut.at}`} cut={cut} first={first} />
+        ))}
         {view.logEndOffset > view.logStartOffset && (
           <>
             <span
@@ -80,9 +85,15 @@ function sameStrip(before: StripProps, now: StripProps): boolean {
   return before.topic === now.topic && before.shape === now.shape && same(before.view, now.view)
 }
 
+/** Cells of room behind the log's end for what was cut off there a moment ago. */
+const ROOM_FOR_CUTS = 6
+
 /** The oldest offset that the strip has room for. */
-const firstShown = ({ logStartOffset, logEndOffset }: PartitionView): number =>
-  Math.max(logStartOffset, logEndOffset - cell.shown)
+function firstShown({ logStartOffset, logEndOffset }: PartitionView, cuts: readonly Cut[]): number {
+  const cutTo = Math.max(0, ...cuts.flatMap(({ records }) => records.map(({ offset }) => offset + 1)))
+  const end = Math.max(logEndOffset, Math.min(cutTo, logEndOffset + ROOM_FOR_CUTS))
+  return Math.max(logStartOffset, end - cell.shown)
+}
 
 /** Distance of an offset's left edge from the strip's, kept between the tab and the end. */
 const leftOf = (offset: number, first: number): number =>
@@ -94,7 +105,7 @@ const ghostsIn = (view: PartitionView, first: number): GhostView[] =>
 
 // ---- the line above --------------------------------------------------------------------------------------------------
 
-function Heading({ view }: { view: PartitionView }) {
+function Heading({ view, cut }: { view: PartitionView; cut: Cut | undefined }) {
   const lost = view.ghosts.filter(({ acked }) => acked).length
   const gone = view.ghosts.length - lost
   return (
@@ -118,10 +129,14 @@ function Heading({ view }: { view: PartitionView }) {
       <Isr view={view} />
       {lost > 0 && <StateWord tone="bad">{lost} lost</StateWord>}
       {lost === 0 && gone > 0 && <StateWord tone="warn">{gone} gone</StateWord>}
-      <span className={css.offsets} data-detail>
-        <span title="High watermark">HW {view.highWatermark}</span>
-        <span title="Log end offset">LEO {view.logEndOffset}</span>
-      </span>
+      {cut === undefined ? (
+        <span className={css.offsets} data-detail>
+          <span title="High watermark">HW {view.highWatermark}</span>
+          <span title="Log end offset">LEO {view.logEndOffset}</span>
+        </span>
+      ) : (
+        <CutWord key={`${cut.broker} ${cut.at}`} cut={cut} />
+      )}
     </div>
   )
 }
@@ -231,6 +246,75 @@ function Ghost({
       ✕
     </span>
   )
+}
+
+// ---- what a replica cuts off ------------------------------------------------------------------------------------------
+
+/** What one replica cut off its log at one moment, by offset. */
+interface Cut {
+  broker: string
+  at: number
+  records: CutView[]
+}
+
+/** The newest cut of each replica, for as long as the words beside its copy stay; the latest last. */
+function useCuts({ partition, replicas }: PartitionView): Cut[] {
+  const found = useLive((frame) =>
+    replicas.flatMap((broker): Cut[] => {
+      const cuts =
+        indexOf(frame)
+          .brokers.get(broker)
+          ?.replicas.find((copy) => copy.partition === partition)?.cuts ?? []
+      const at = cuts.at(-1)?.at
+      if (at === undefined || at > frame.now || frame.now - at >= STAYS) return []
+      return [{ broker, at, records: cuts.filter((cut) => cut.at === at) }]
+    }),
+  )
+  return (found ?? []).toSorted((a, b) => a.at - b.at)
+}
+
+/** `#12`, or `#12–14`. */
+function rangeOf({ records }: Cut): string {
+  const offsets = records.map(({ offset }) => offset)
+  const [first, last] = [Math.min(...offsets), Math.max(...offsets)]
+  return first === last ? `#${first}` : `#${first}–${last}`
+}
+
+/** Shards of more records than this are only counted. */
+const SHARDS = 24
+
+/** Who cut what: the newest cut, in the line above. */
+function CutWord({ cut }: { cut: Cut }) {
+  const { broker } = cut
+  return (
+    <span
+      className={css.cut}
+      title={`${broker} cut: ${cut.records.map(cutName).join('; ')}. Why: ${cutReason(cut.records[0]!)}`}
+      data-testid={`cut-${broker}`}
+    >
+      <Scissors size={11} aria-hidden />
+      {broker} cut {rangeOf(cut)}
+    </span>
+  )
+}
+
+/** The cells that were cut, breaking apart over those that stay. */
+function Shards({ cut: { broker, records }, first }: { cut: Cut; first: number }) {
+  const shown = records.filter(({ offset }) => offset >= first && offset < first + cell.shown).slice(-SHARDS)
+  return shown.map((one) => (
+    <span
+      key={one.record}
+      className={css.shards}
+      style={{ transform: `translateX(${leftOf(one.offset, first)}px)` }}
+      title={`${broker} cut ${cutName(one)}`}
+      data-testid={`shard-${broker}-${one.offset}`}
+      data-state={one.acked ? 'acked' : 'unacked'}
+    >
+      <i>{keyMark(one.key)}</i>
+      <i />
+      <i />
+    </span>
+  ))
 }
 
 // ---- flags -----------------------------------------------------------------------------------------------------------

@@ -31,12 +31,14 @@ export function Rules() {
         >
           {versions.map((version) => (
             <option key={version} value={version}>
-              {version}: {generations[version].kafka}
+              {version}
             </option>
           ))}
         </select>
       </Row>
-      <p className={css.hint}>{generations[rules.version].does}</p>
+      <p className={css.hint}>
+        {generations[rules.version].kafka}: {generations[rules.version].does}
+      </p>
       <details className={css.more} open={rules.without.length > 0}>
         <summary>Single safeguards</summary>
         {safeguardsOf(rules.version).map(({ name, without }) => {
