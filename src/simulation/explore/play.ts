@@ -49,6 +49,13 @@ export function scenarioOf(name: string, settings: RulesSettings, path: readonly
   return { ...scenario, expect: [{ kind: 'final', that: `ledger.lost == ${lost}`, because }] }
 }
 
+/** Nobody gives up waiting, whatever the story holds back. */
+const patience = {
+  'controller.quorum.request.timeout.ms': 600_000,
+  'replica.socket.timeout.ms': 600_000,
+  'replica.lag.time.max.ms': 600_000,
+}
+
 // ---- the stage ------------------------------------------------------------------------------------------------------------
 
 const line = (at: Micros, act: Act): TimelineLine => ({ trigger: { at }, id: null, recorded: false, act })
@@ -109,7 +116,7 @@ function scenarioWith({ path, settings, lines, now }: Stage, name: string): Scen
     rules: settings,
     blueprint: {
       ...empty.blueprint,
-      config: { 'replica.socket.timeout.ms': 600_000, 'replica.lag.time.max.ms': 600_000 },
+      config: patience,
       brokers: Object.fromEntries(brokers.map((broker) => [broker, newBroker()])),
       topics: { [TOPIC]: { ...newTopic(brokers.length), partitions: 1 } },
       producers: Object.fromEntries(
