@@ -76,7 +76,10 @@ function problemsOfPath(blueprint: Blueprint, path: Path): ConditionProblem[] {
 
 const partForm = (head: string): string | null => objectEntry(`${head}.p`)?.form ?? null
 
-function problemsOfArgs(blueprint: Blueprint, { object, args, spans }: Path, form: string): ConditionProblem[] {
+function problemsOfArgs(blueprint: Blueprint, path: Path, form: string): ConditionProblem[] {
+  const { object, args, spans, field } = path
+  const of = Object.hasOwn(objectEntry(object)!.fields, field) ? objectEntry(object)!.fields[field]!.of : undefined
+  if (of !== undefined) return problemsOfOne(blueprint, path, of)
   const wanted = loneObjects.includes(object) ? 0 : object.endsWith('.p') ? 2 : 1
   if (args.length !== wanted) {
     const message =
@@ -96,6 +99,20 @@ function problemsOfArgs(blueprint: Blueprint, { object, args, spans }: Path, for
   if (id !== '*' && !ids.includes(id))
     return unknown(spans.args[0]!, `There is no ${kind} \`${id}\`.`, suggestion(id, ids))
   return partition === undefined ? [] : problemsOfPartition(blueprint, kind, id, partition, spans.args[1]!)
+}
+
+// `quorum.state(k1)` needs one id, of its own kind.
+function problemsOfOne(
+  blueprint: Blueprint,
+  { object, args, field, spans }: Path,
+  kind: 'controller',
+): ConditionProblem[] {
+  const ids = idsOf(blueprint, kind)
+  const [id] = args
+  const form = `${object}.${field}(${ids[0] ?? 'k1'})`
+  if (id === undefined)
+    return unknown(spans.field, `Whose? \`${field}\` needs a ${kind} in brackets.`, `Write ${form}.`)
+  return ids.includes(id) ? [] : unknown(spans.args[0]!, `There is no ${kind} \`${id}\`.`, suggestion(id, ids))
 }
 
 function problemsOfPartition(

@@ -243,22 +243,26 @@ function path(cursor: Cursor, first: Token): Path {
   const misplaced = objects.find(({ named }) => Object.keys(named).length > 0)
   if (misplaced)
     throw new ExpressionError('A filter stands behind the field.', misplaced, 'Write ledger.lost(producer=web).')
-  if (last.args.length > 0) {
+  // `quorum.state(k1)`: an id behind the field says whose it is.
+  const isOfOne =
+    parts.length === 2 && last.args.length === 1 && last.args[0]!.text !== '*' && parts[0]!.name === 'quorum'
+  if (last.args.length > 0 && !isOfOne) {
     const fix =
       last.args[0]!.text === '*' ? null : `Write ${last.name}(producer=${last.args[0]!.text}), (topic=…) or (group=…).`
     throw new ExpressionError('A filter needs a name.', last.args[0]!.span, fix)
   }
+  const owners = isOfOne ? [last] : objects
   return {
     kind: 'path',
     object: objects.map((object) => object.name).join('.'),
-    args: objects.flatMap(({ args }) => args.map((arg) => arg.text)),
+    args: owners.flatMap(({ args }) => args.map((arg) => arg.text)),
     field: last.name,
     named: last.named,
     at: first.at,
     end: last.end,
     spans: {
       object: { at: first.at, end: objects.at(-1)!.end },
-      args: objects.flatMap(({ args }) => args.map((arg) => arg.span)),
+      args: owners.flatMap(({ args }) => args.map((arg) => arg.span)),
       field: { at: last.at, end: last.at + last.name.length },
       named: last,
     },

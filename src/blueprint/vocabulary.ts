@@ -9,6 +9,8 @@ export interface FieldEntry {
   doc: string
   /** One value per partition instead of one: a comparison must hold for each. */
   perPartition?: true
+  /** An id of this kind stands in brackets behind it, as in `quorum.state(k1)`. */
+  of?: 'controller'
   /** What may stand in brackets behind it, as in `ledger.lost(producer=web)`. */
   filters?: readonly Filter[]
 }
@@ -164,11 +166,29 @@ export const vocabulary = {
       diverged: count("Offsets at which it holds another record than the leader's log does."),
     },
   },
+  quorum: {
+    form: 'quorum',
+    doc: 'The metadata quorum, and each of its controllers.',
+    fields: {
+      leader: text('The controller that leads in the newest epoch; none: nobody does.'),
+      epoch: count('The newest epoch that any controller is in.'),
+      highWatermark: count('Records of the metadata log that are committed, as far as any controller knows.'),
+      state: {
+        type: 'text',
+        of: 'controller',
+        doc: 'unattached, prospective, candidate, leader, follower or resigned.',
+      },
+      currentEpoch: { type: 'count', of: 'controller', doc: 'The epoch that it is in.' },
+      logEnd: { type: 'count', of: 'controller', doc: 'End of its metadata log, committed or not.' },
+      committed: { type: 'count', of: 'controller', doc: 'Records that it knows to be committed; -1: none yet.' },
+      vote: { type: 'text', of: 'controller', doc: 'Who has its vote in its epoch.' },
+    },
+  },
   controller: {
     form: 'controller',
-    doc: 'The controller.',
+    doc: 'The controllers as one.',
     fields: {
-      up: flag('Its process runs.'),
+      up: flag('One of their processes runs.'),
       metadataOffset: count('Records in the metadata log.'),
       OfflinePartitionsCount: count("Kafka's metric: partitions without a leader, those of internal topics included."),
       PreferredReplicaImbalanceCount: count("Kafka's metric: partitions whose leader is not their first replica."),
@@ -194,4 +214,4 @@ export function objectEntry(name: string): ObjectEntry | null {
 }
 
 /** Objects that stand alone, without an id in brackets. */
-export const loneObjects: readonly string[] = ['ledger', 'controller', 'clock']
+export const loneObjects: readonly string[] = ['ledger', 'quorum', 'controller', 'clock']

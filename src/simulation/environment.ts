@@ -1,10 +1,10 @@
 // What the names in conditions mean at this moment of a run: records from the referee, the rest from the cluster.
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
-import type { Consumer } from '../models/kafka/actors'
+import type { Consumer, Controller } from '../models/kafka/actors'
 import { emptyImage, isUnderReplicated, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
 import type { KafkaWorld } from './compile'
-import { metadataOf } from './quorum'
+import { controllersIn, leaderOfQuorum, metadataOf } from './quorum'
 import type { Environment, Match, Value } from './evaluate'
 import { groupsOf, type KnownGroup, stateOfGroup } from './lag'
 import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
@@ -223,6 +223,13 @@ const held = (id: string) => (state: PartitionState) => !state.topic.startsWith(
 const countAll = (scene: Scene, test: (state: PartitionState) => boolean): number =>
   Object.values(imageOf(scene)?.partitions ?? {}).filter(test).length
 
+const ofController =
+  (read: (controller: Controller) => Value) =>
+  ({ world }: Scene, id: string): Value => {
+    const actor = world.actors[id]
+    return actor?.kind === 'controller' ? read(actor) : null
+  }
+
 const ofConsumer =
   (read: (consumer: Consumer) => Value) =>
   ({ world }: Scene, id: string): Value => {
@@ -315,6 +322,17 @@ const objects: Record<string, Fields> = {
     hw: ofCopy(({ replica }) => replica?.highWatermark ?? null),
     epoch: ofCopy(({ replica }) => replica?.leaderEpoch ?? null),
     diverged: ofCopy(({ log }, scene) => divergedOffsets(scene, log)),
+  },
+  quorum: {
+    leader: ({ world, blueprint }) => leaderOfQuorum(world, controllerIds(blueprint))?.id ?? null,
+    epoch: ({ world, blueprint }) =>
+      Math.max(0, ...controllersIn(world, controllerIds(blueprint)).map(({ durable }) => durable.quorum.epoch)),
+    highWatermark: (scene) => imageOf(scene)?.nextOffset ?? 0,
+    state: ofController(({ volatile }) => volatile.raft.role),
+    currentEpoch: ofController(({ durable }) => durable.quorum.epoch),
+    logEnd: ofController(({ durable }) => durable.log.logEndOffset),
+    committed: ofController(({ volatile }) => volatile.raft.highWatermark),
+    vote: ofController(({ durable }) => durable.quorum.votedFor),
   },
   controller: {
     up: (scene) => controllerIds(scene.blueprint).some((id) => isUp(scene, id)),

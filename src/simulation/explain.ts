@@ -74,6 +74,10 @@ export const explanations = {
     sentence: 'done again: the application stopped between the work and the commit',
     fix: 'work that may be repeated, or commits together with the work',
   },
+  'X-VOTERLOSS': {
+    sentence: 'a controller lost its disk, and with it its promises to the others',
+    fix: 'take the lost controller out of the quorum and add it anew, rather than starting it with an empty disk',
+  },
   'X-ADMIN': {
     sentence: 'a person removed what held it: a broker, or a topic that was made anew',
     fix: 'remove a broker when no partition is under-replicated, and a topic when nobody writes to it',

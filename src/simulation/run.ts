@@ -222,6 +222,12 @@ function doOne(run: Run, at: Micros): boolean {
   return true
 }
 
+const quorumTraffic: ReadonlySet<Message['type']> = new Set([
+  'metadataFetchRequest',
+  'metadataFetchResponse',
+  'raftAppend',
+])
+
 function deliver(run: Run): void {
   const { state, stage } = run
   const noted = state.headlines
@@ -229,6 +235,8 @@ function deliver(run: Run): void {
   try {
     delivery = step(stage)
     if (delivery !== undefined) endStopped(stage, delivery.to)
+    // The quorum's log moves without a word to people: conditions may speak of it.
+    if (delivery !== undefined && quorumTraffic.has(delivery.msg.type)) state.dirty = true
   } catch (error) {
     const { name, message } = error as Error
     const { now, seq } = state.world

@@ -46,7 +46,11 @@ function vocabularyTable([, { form, doc, fields }]: [string, ObjectEntry]): stri
     const filters =
       field.filters === undefined ? '' : ` By ${field.filters.map((filter) => code(`${filter}=`)).join(', ')}.`
     const each = field.perPartition === true ? ' One value per partition.' : ''
-    return row(code(`${form}.${name}`), types[field.type], `${field.doc}${filters}${each}`)
+    return row(
+      code(`${form}.${name}${field.of === undefined ? '' : '(k1)'}`),
+      types[field.type],
+      `${field.doc}${filters}${each}`,
+    )
   })
   return `**${code(form)}** ${doc}\n\n${table(['', 'is', ''], rows)}`
 }

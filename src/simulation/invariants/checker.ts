@@ -8,6 +8,14 @@ import type { Stop } from '../frame'
 import { isStale, type Referee } from '../referee-state'
 import { ackMeaning } from './ack-meaning'
 import { bounds } from './bounds'
+import { brokerEpochs } from './broker-epochs'
+import { brokerPrefix } from './broker-prefix'
+import { electionSafety } from './election-safety'
+import { majorityMark } from './majority-mark'
+import { metaMatching } from './meta-matching'
+import { notStuck } from './not-stuck'
+import { ownEpoch } from './own-epoch'
+import { voterEpoch } from './voter-epoch'
 import { weakIsr } from './weak-isr'
 import { retention } from './retention'
 import { prefixAfterTruncation } from './prefix-after-truncation'
@@ -79,6 +87,14 @@ export const invariants: readonly Invariant[] = [
   oneLeaderPerEpoch,
   epochBump,
   fencedFetch,
+  electionSafety,
+  metaMatching,
+  voterEpoch,
+  majorityMark,
+  ownEpoch,
+  brokerPrefix,
+  brokerEpochs,
+  notStuck,
   exclusive,
   generation,
   committedRange,

@@ -1,0 +1,18 @@
+// What the promises about the metadata quorum look at: its voters, and whether one of them lost its disk.
+import type { Controller } from '../../models/kafka/actors'
+import type { ExplainCode } from '../explain'
+import { controllersIn } from '../quorum'
+import { lastFault } from '../referee-faults'
+import type { Checker } from './invariant'
+
+/** All voters of the world, running or not. */
+export const votersOf = ({ world, controllers }: Checker): Controller[] => controllersIn(world, controllers)
+
+/** Everything below is committed, as far as a controller knows. */
+export const markOf = ({ volatile }: Controller): number =>
+  Math.max(volatile.raft.highWatermark, volatile.image.nextOffset)
+
+/** A voter whose disk was wiped has forgotten its promises, and what depends on them may break. */
+export function voterLoss({ referee, controllers }: Checker): ExplainCode | '' {
+  return controllers.some((id) => lastFault(referee, id, ['wipe']) !== null) ? 'X-VOTERLOSS' : ''
+}
