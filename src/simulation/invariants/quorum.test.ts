@@ -179,8 +179,10 @@ describe('KR6 BrokerPrefix', () => {
 
 test('KR7 BrokerEpoch: a registration with an older epoch stops the run', () => {
   const run = begin()
-  expect(told(run, { type: 'broker-registered', broker: 'b1', brokerEpoch: 90 })).toBeNull()
-  expect(told(run, { type: 'broker-registered', broker: 'b1', brokerEpoch: 80 })).toMatchObject({ id: 'KR7' })
+  expect(told(run, { type: 'broker-registered', broker: 'b9', brokerEpoch: 90, clean: true })).toBeNull()
+  expect(told(run, { type: 'broker-registered', broker: 'b9', brokerEpoch: 80, clean: true })).toMatchObject({
+    id: 'KR7',
+  })
 })
 
 describe('KR8 NotStuckProspective', () => {
