@@ -1,5 +1,6 @@
 // A file with mistakes is refused with the place and the fix of each; the open work stays as it is.
 import { expect, test } from '@playwright/test'
+import { bad } from '../src/blueprint/testing/bad-inputs'
 import { openApp } from './app'
 
 const wrong = `scenario: mistakes
@@ -29,6 +30,39 @@ test('mistakes are listed with line, column and fix; the open work stays', async
   await page.keyboard.press('Escape')
   expect(await app.digest()).toBe(digest)
   expect(await page.evaluate(() => window.millrace.scenario().scenario)).toBe('hot-key')
+  expect(app.troubles).toEqual([])
+})
+
+test('each of a hundred bad files that is dropped gets its word; the open work stays, and nothing is left behind', async ({
+  page,
+}) => {
+  test.setTimeout(180_000)
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await app.seek('3s')
+  const digest = await app.digest()
+  // Megabytes take long to reach the browser, and are refused by their size alone.
+  const small = bad.filter(({ input }) => input.length < 200_000)
+  expect(small.length).toBeGreaterThan(90)
+  for (const { what, input, code } of small) {
+    const name = typeof input === 'string' && input.startsWith('{') ? 'bad.json' : 'bad.yaml'
+    await page.evaluate(
+      ({ content, called }) => {
+        const part = typeof content === 'string' ? content : Uint8Array.from(content)
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File([part], called))
+        const canvas = document.querySelector('#canvas')!
+        canvas.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+      },
+      { content: typeof input === 'string' ? input : [...input], called: name },
+    )
+    const problems = page.getByTestId('problems')
+    await expect(problems, what).toContainText(code)
+    await page.keyboard.press('Escape')
+    await expect(problems).toHaveCount(0)
+  }
+  expect(await app.digest()).toBe(digest)
+  expect(await page.evaluate(() => window.millrace.scenario().scenario)).toBe('hot-key')
+  expect(await page.evaluate(() => Object.keys(Object.prototype).length)).toBe(0)
   expect(app.troubles).toEqual([])
 })
 

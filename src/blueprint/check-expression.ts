@@ -67,11 +67,17 @@ function problemsOfPath(blueprint: Blueprint, path: Path): ConditionProblem[] {
   if (!Object.hasOwn(entry.fields, field)) {
     return unknown(
       spans.field,
-      `${entry.form} has no field \`${field}\`.`,
+      `${namedForm(path, entry.form)} has no field \`${field}\`.`,
       suggestion(field, Object.keys(entry.fields)),
     )
   }
   return Object.entries(named).flatMap(([filter, id]) => problemsOfFilter(blueprint, path, filter, id))
+}
+
+/** The thing as it was asked for: `topic(clicks).p(0)`, not the example of the vocabulary. */
+const namedForm = ({ args }: Path, form: string): string => {
+  let next = 0
+  return form.replace(/\([^)]*\)/g, (example) => (next < args.length ? `(${args[next++]})` : example))
 }
 
 const partForm = (head: string): string | null => objectEntry(`${head}.p`)?.form ?? null

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseScenario } from './parse'
-import { printJson, printYaml } from './print'
+import { printFile, printJson, printYaml } from './print'
 import type { Act, Blueprint, Config, Keys, Scenario, Trigger } from './scenario'
 import { printDuration, printRate, readDuration, readRate } from './units'
 
@@ -365,5 +365,35 @@ view: { layout: { "zone:az-a": { x: 1, y: 2 }, b1: { x: 3, y: 4 }, b9: { x: 5, y
     'zone:az-a': { x: 1, y: 2 },
     b1: { x: 3, y: 4 },
     b9: { x: 5, y: 6 },
+  })
+})
+
+describe('a file with data in it can be opened again', () => {
+  const carrying = (text: string): Scenario => {
+    const parsed = parseScenario(
+      'scenario: x\nblueprint: { producers: { web: { data: { file: a.csv, text: "a,b" } } } }',
+    )
+    if (!parsed.ok) throw new Error(parsed.problems[0]!.message)
+    const { scenario } = parsed
+    scenario.blueprint.producers.web!.data!.text = text
+    return scenario
+  }
+  const rows = (count: number, end: string) =>
+    Array.from({ length: count }, (_, i) => `${i},"city ""${i % 7}"" é"`).join(end)
+
+  test.each([
+    ['a few rows', 'a,b\n1,2\n', 'yaml'],
+    ['rows with line ends of Windows', `a,b\r\n${rows(2_000, '\r\n')}`, 'yaml'],
+    ['a cell of 70,000 characters', `a,b\n1,${'x'.repeat(70_000)}\n`, 'json'],
+    ['more than YAML may be long', `a,b\n1,2\n${'3,4444444444\n'.repeat(150_000)}`, 'json'],
+  ])('%s', (_, text, ending) => {
+    const file = printFile(carrying(text))!
+    expect(file.ending).toBe(ending)
+    const again = parseScenario(file.text, `x.${ending}`)
+    expect(again.ok && again.scenario.blueprint.producers.web!.data!.text === text).toBe(true)
+  })
+
+  test('what is too large for any file is none', () => {
+    expect(printFile(carrying('x,y\n'.repeat(2_100_000)))).toBeNull()
   })
 })

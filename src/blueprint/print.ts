@@ -3,8 +3,10 @@ import { Document, isMap, isScalar, isSeq, visit, type Node } from 'yaml'
 import { brokerBlock, groupBlock, linkFields, producerBlock, topicBlock } from './blocks'
 import { writeConfig } from './config-field'
 import { writeControllers } from './controllers'
+import { utf8Length } from './decode'
 import { DEFAULT_END, defaultRules } from './defaults'
 import { isSame, writeFields, type Field, type Plain } from './field'
+import { limits } from './limits'
 import { rulesField } from './replication-rules'
 import type { Blueprint, BrokerBlock, LinkBlock, Scenario, TimeSettings, View } from './scenario'
 import { writeExpectation, writeLine } from './script'
@@ -23,6 +25,18 @@ export function printYaml(scenario: Scenario): string {
     Seq: (_, node) => void (node.flow = node.items.every(isScalar) && isShort(node)),
   })
   return document.toString({ lineWidth: 0, flowCollectionPadding: true, indentSeq: true })
+}
+
+/**
+ * The scenario as a file that can be opened again: YAML, or JSON when it carries so much data that YAML may not be that long.
+ * null: too large for either.
+ */
+export function printFile(scenario: Scenario): { ending: 'yaml' | 'json'; text: string } | null {
+  const yaml = printYaml(scenario)
+  const isLong = yaml.split('\n').some((line) => line.length > limits.lineLength.max)
+  if (!isLong && utf8Length(yaml) <= limits.yamlBytes.max) return { ending: 'yaml', text: yaml }
+  const json = printJson(scenario)
+  return utf8Length(json) <= limits.jsonBytes.max ? { ending: 'json', text: json } : null
 }
 
 /** The scenario as JSON, indented. */

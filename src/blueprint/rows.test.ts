@@ -49,6 +49,40 @@ describe('rows', () => {
     expect(problems.map(({ code, line }) => `${code} ${line}`)).toEqual(['MR-190 4', 'MR-190 5'])
   })
 
+  test('lines are counted as in an editor: empty lines and line breaks in quotes are lines too', () => {
+    const text = '\n\nat,v\r\n2024-01-01,"two\r\nlines"\r\n\r\nnope,x\r\n2024-01-02\r\n'
+    const { rows, problems } = readRows(text, 'csv', { key: null, value: 'v', timestamp: 'at' })
+    expect(rows.values).toEqual(['two\nlines', ''])
+    expect(problems.map(({ code, line }) => `${code} ${line}`)).toEqual(['MR-190 8', 'MR-192 7'])
+  })
+
+  test('quotes that never end are said where they begin', () => {
+    const { problems } = readRows('a,b\n1,2\n3,"4\n5,6\n', 'csv', none)
+    expect(problems).toMatchObject([{ code: 'MR-190', line: 3, fix: 'Check the quotes around here.' }])
+  })
+
+  test('the header says what separates the cells, however ragged the rows are', () => {
+    expect(readRows('a;b\n\n1;2\n\n3\n', 'csv', none).columns).toEqual(['a', 'b'])
+    expect(readRows('"x;y;z",b\n1,2\n', 'csv', none).columns).toEqual(['x;y;z', 'b'])
+    expect(readRows('a|b|c\n1|2|3\n', 'csv', none).columns).toEqual(['a', 'b', 'c'])
+    expect(readRows('only\n1\n', 'csv', none).columns).toEqual(['only'])
+  })
+
+  test('a byte order mark belongs to no name and to no row', () => {
+    expect(readRows('\ufeffid,b\n1,2\n', 'csv', { ...none, key: 'id' }).rows.keys).toEqual(['1'])
+    expect(readRows('\ufeff{"a":1}\n{"a":2}\n', 'ndjson', { ...none, key: 'a' }).rows.keys).toEqual(['1', '2'])
+  })
+
+  test.each([
+    ['', 'csv'],
+    ['id,city\n', 'csv'],
+    ['\n \n', 'ndjson'],
+  ] as const)('%j has no row, and says so', (text, format) => {
+    expect(readRows(text, format, none).problems).toMatchObject([
+      { code: 'MR-190', message: 'There is no row in the data.' },
+    ])
+  })
+
   test('a column that is not there', () => {
     const { problems, rows } = readRows('id,city\n1,2\n', 'csv', { ...none, key: 'idd' })
     expect(problems).toMatchObject([{ code: 'MR-191', fix: 'Did you mean `id`?' }])

@@ -110,6 +110,11 @@ function readTable(text: string, format: DataSource['format']): Table {
     return empty
   }
   const table = format === 'ndjson' ? readNdjson(text) : readSeparated(text, format === 'tsv' ? '\t' : '')
+  if (table.cells.length === 0 && table.problems.length === 0) {
+    const fix =
+      format === 'ndjson' ? 'Write one object per line.' : 'The first line names the columns; a row per line follows.'
+    table.problems.push(problemAt(0, 'MR-190', 'There is no row in the data.', fix))
+  }
   if (table.cells.length <= limits.dataRows.max) return table
   const message = `The data has ${table.cells.length} rows.`
   return {
@@ -120,24 +125,24 @@ function readTable(text: string, format: DataSource['format']): Table {
 }
 
 function readSeparated(text: string, delimiter: string): Table {
-  const { data, errors } = Papa.parse<string[]>(text.replace(/^\ufeff/, ''), {
-    delimiter,
-    skipEmptyLines: 'greedy',
-    delimitersToGuess: [',', ';', '\t', '|'],
-  })
+  // Files have line ends of several kinds, some of them at once.
+  const whole = withoutMark(text).replace(/\r\n?/g, '\n')
+  const { data, errors } = Papa.parse<string[]>(whole, { delimiter: delimiter || delimiterOf(whole) })
+  const starts = startLines(data)
   const problems: Problem[] = []
-  for (const { code, message, row } of errors) {
-    // One column has no delimiter to be found; that is no error.
-    if (code !== 'UndetectableDelimiter')
-      note(problems, (row ?? 0) + 1, 'MR-190', `${message}.`, 'Check the quotes around here.')
-  }
-  const [header = [], ...body] = data
+  for (const { message, row } of errors)
+    note(problems, starts[row ?? 0] ?? 1, 'MR-190', `${message}.`, 'Check the quotes around here.')
+  // Empty lines are no rows, and count as lines.
+  const [top, ...rest] = data.flatMap((row, i) => (row.some((cell) => cell.trim() !== '') ? [i] : []))
+  const header = top === undefined ? [] : data[top]!
   const columns = uniqueNames(header.map((name) => name.trim()))
-  const cells = body.map((row, i) => {
+  const lines = rest.map((i) => starts[i]!)
+  const cells = rest.map((i) => {
+    const row = data[i]!
     if (row.length !== columns.length) {
       note(
         problems,
-        i + 2,
+        starts[i]!,
         'MR-190',
         `This row has ${row.length} cells; the header has ${columns.length}.`,
         'Missing cells are taken as empty, others are ignored.',
@@ -145,7 +150,33 @@ function readSeparated(text: string, delimiter: string): Table {
     }
     return columns.map((_, column): string | null => row[column] ?? '')
   })
-  return { columns, cells, lines: body.map((_, i) => i + 2), problems }
+  return { columns, cells, lines, problems }
+}
+
+/** Without the byte order mark that some programs write first. */
+const withoutMark = (text: string): string => text.replace(/^\ufeff/, '')
+
+/** What stands most often between the names of the columns. */
+function delimiterOf(text: string): string {
+  const [header = ''] =
+    /^.*/m.exec(
+      text
+        .slice(0, 65_536)
+        .trimStart()
+        .replace(/"[^"]*"/g, ''),
+    ) ?? []
+  const count = (sign: string): number => header.split(sign).length
+  return [',', ';', '\t', '|'].reduce((best, sign) => (count(sign) > count(best) ? sign : best))
+}
+
+/** The line on which each row begins, from 1: a cell in quotes may hold line breaks. */
+function startLines(rows: string[][]): number[] {
+  let line = 1
+  return rows.map((row) => {
+    const start = line
+    line += 1 + row.reduce((breaks, cell) => breaks + cell.split('\n').length - 1, 0)
+    return start
+  })
 }
 
 /** A second column `x` is called `x 2`; one without a name is called by its number. */
@@ -163,28 +194,30 @@ function uniqueNames(names: string[]): string[] {
 function readNdjson(text: string): Table {
   const table: Table = { columns: [], cells: [], lines: [], problems: [] }
   const seen = new Map<string, number>()
-  text.split('\n').forEach((line, i) => {
-    if (line.trim() === '' || table.cells.length > limits.dataRows.max) return
-    const row = objectOf(line)
-    if (row === null) {
-      note(
-        table.problems,
-        i + 1,
-        'MR-190',
-        'This line is not a JSON object; it is left out.',
-        'Write one object per line: {"id": 1, …}.',
-      )
-      return
-    }
-    const cells: (string | null)[] = []
-    for (const [name, value] of Object.entries(row)) {
-      if (!seen.has(name) && seen.size < 1_000) seen.set(name, seen.size)
-      const column = seen.get(name)
-      if (column !== undefined) cells[column] = cellOf(value)
-    }
-    table.cells.push(cells)
-    table.lines.push(i + 1)
-  })
+  withoutMark(text)
+    .split('\n')
+    .forEach((line, i) => {
+      if (line.trim() === '' || table.cells.length > limits.dataRows.max) return
+      const row = objectOf(line)
+      if (row === null) {
+        note(
+          table.problems,
+          i + 1,
+          'MR-190',
+          'This line is not a JSON object; it is left out.',
+          'Write one object per line: {"id": 1, …}.',
+        )
+        return
+      }
+      const cells: (string | null)[] = []
+      for (const [name, value] of Object.entries(row)) {
+        if (!seen.has(name) && seen.size < 1_000) seen.set(name, seen.size)
+        const column = seen.get(name)
+        if (column !== undefined) cells[column] = cellOf(value)
+      }
+      table.cells.push(cells)
+      table.lines.push(i + 1)
+    })
   table.columns = [...seen.keys()]
   table.cells = table.cells.map((cells) => table.columns.map((_, column) => cells[column] ?? null))
   return table

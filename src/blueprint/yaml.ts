@@ -11,7 +11,7 @@ export function readYaml(report: Report): Located | null {
   if (!scan(report)) return null
   // Duplicate keys are looked for below: the library's own check takes time quadratic in the width of a map.
   const options = { uniqueKeys: false, prettyErrors: false, merge: false, schema: 'core', version: '1.2' } as const
-  const document = parseDocument(report.text, { ...options, logLevel: 'silent', resolveKnownTags: false })
+  const document = parseDocument(report.text, { ...options, logLevel: 'error', resolveKnownTags: false })
   for (const error of document.errors.slice(0, 20)) reportSyntax(report, error)
   if (document.errors.length > 0) return null
   if (document.contents === null) return { kind: 'scalar', at: 0, value: null, bare: '' }
@@ -35,7 +35,6 @@ function scan(report: Report): boolean {
   let count = 0
   let brackets = 0
   let indicators = 0
-  let documents = 0
   for (const token of new Lexer().lex(report.text)) {
     const type = CST.tokenType(token)
     if (type === 'doc-mode' || type === 'scalar' || type === 'flow-error-end') continue
@@ -45,9 +44,7 @@ function scan(report: Report): boolean {
     else if (type === 'flow-map-end' || type === 'flow-seq-end') brackets--
     else if (type === 'newline') indicators = 0
     else if (type === 'seq-item-ind' || type === 'explicit-key-ind') indicators++
-    else if (type === 'doc-start' && ++documents > 1) {
-      return refuse('MR-118', at, 'A second YAML document begins here.', 'Put each scenario into a file of its own.')
-    } else if (type !== null && Object.hasOwn(forbidden, type))
+    else if (type !== null && Object.hasOwn(forbidden, type))
       return refuse(forbidden[type]![0], at, forbidden[type]![1], forbidden[type]![2])
     if (brackets > limits.depth.max || indicators > limits.depth.max) {
       return refuse('MR-113', at, `Nested more than ${limits.depth.max} levels deep.`)
@@ -59,7 +56,6 @@ function scan(report: Report): boolean {
 
 const syntaxCode: Partial<Record<YAMLParseError['code'], Code>> = {
   RESOURCE_EXHAUSTION: 'MR-113',
-  MULTIPLE_DOCS: 'MR-118',
 }
 
 const syntaxFix: Partial<Record<YAMLParseError['code'], string>> = {
@@ -73,6 +69,10 @@ const syntaxFix: Partial<Record<YAMLParseError['code'], string>> = {
 
 function reportSyntax(report: Report, error: YAMLParseError): void {
   const { code, pos, message } = error
+  if (code === 'MULTIPLE_DOCS') {
+    const fix = 'Put each scenario into a file of its own.'
+    return problemAt(report, 'MR-118', pos[0], '', 'A second YAML document begins here.', fix)
+  }
   const isFlow = message.startsWith('Flow')
   const fix = isFlow
     ? 'A closing bracket is missing, or text with a bracket or comma needs quotes.'

@@ -8,6 +8,12 @@ export function printText(text: string): void {
   console.log(text)
 }
 
+/** A file name as a shell takes it. */
+const quoted = (file: string): string =>
+  /^[\w./@%+=:,][\w./@%+=:,-]*$/.test(file)
+    ? file
+    : `'${(file.startsWith('-') ? `./${file}` : file).replaceAll("'", `'\\''`)}'`
+
 /** `12.345 s`: milliseconds are as fine as people read. */
 const moment = (at: number): string => `${(Math.floor(at / 1_000) / 1_000).toFixed(3)} s`
 
@@ -45,7 +51,7 @@ export function printResult(
   if (result.ok) return
   if (result.lifeLine !== null) printLifeLine(result.lifeLine)
   printText(
-    `     run it again: npx millrace run ${file} --seed ${scenario.seed}${until === null ? '' : ` --until ${printDuration(until)}`}`,
+    `     run it again: npx millrace run ${quoted(file)} --seed ${scenario.seed}${until === null ? '' : ` --until ${printDuration(until)}`}`,
   )
 }
 

@@ -12,6 +12,7 @@ export function parseInWorker(input: string | Uint8Array, name = ''): Promise<Pa
     const message = `The file is larger than ${limits.jsonBytes.max / 1_048_576} MiB.`
     return Promise.resolve(refused('MR-102', message, 'A scenario file is text of at most 2 MiB (8 MiB as JSON).'))
   }
+  const time = limits.parseTime.max * Math.max(1, Math.ceil(size / 1_048_576))
   return new Promise((resolve) => {
     const worker = new Worker(new URL('./parse.worker.ts', import.meta.url), { type: 'module', name: 'millrace-parse' })
     const finish = (reply: ParseReply): void => {
@@ -20,13 +21,7 @@ export function parseInWorker(input: string | Uint8Array, name = ''): Promise<Pa
       resolve(reply)
     }
     const tooLong = (): void =>
-      finish(
-        refused(
-          'MR-116',
-          `Reading took longer than ${limits.parseTime.max} ms and was given up.`,
-          'Make the file smaller.',
-        ),
-      )
+      finish(refused('MR-116', `Reading took longer than ${time} ms and was given up.`, 'Make the file smaller.'))
     const broken = (): void =>
       finish(
         refused('MR-116', 'The part that reads files could not be started.', 'Reload the page; your work is kept.'),
@@ -35,7 +30,7 @@ export function parseInWorker(input: string | Uint8Array, name = ''): Promise<Pa
     worker.addEventListener('message', ({ data }: MessageEvent<'ready' | ParseReply>) => {
       if (data !== 'ready') return finish(data)
       clearTimeout(timer)
-      timer = setTimeout(tooLong, limits.parseTime.max)
+      timer = setTimeout(tooLong, time)
       worker.postMessage({ input, name } satisfies ParseQuestion)
     })
     worker.addEventListener('error', (event) => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { broker, consumer, frame, group, producer, topic } from '../testing/frame'
 import { allIds, findBlock, stateOf, targetOf } from './blocks'
+import { useRun } from '../stores/run'
 import { verbsOf } from './verbs'
 
 const system = frame({ groups: [group('billing', { consumers: [consumer('billing-1')] })] })
@@ -67,6 +68,16 @@ describe('what can be done', () => {
       do: 'clock',
       ahead: 0,
     })
+  })
+
+  test('to what is cut off is to make it whole again, with the same key', () => {
+    const links = [{ a: 'b1', b: 'b2', cut: 'both' as const, latency: 0, loss: 0 }]
+    const before = useRun.getState().frame
+    useRun.setState({ frame: frame({ links }) })
+    const keys = Object.fromEntries(verbsOf(find('b1')).map(({ id, keys }) => [id, keys]))
+    useRun.setState({ frame: before })
+    expect(keys.heal).toBe('N')
+    expect(keys.cut).toBeUndefined()
   })
 
   test('to a producer is to let it send', () => {

@@ -223,6 +223,10 @@ function isSpoilt(id: string): boolean {
   return links.some(({ a, b }) => a === id || b === id || id === `link:${a}-${b}` || id === `link:${b}-${a}`)
 }
 
+/** Is a link of this process cut? */
+const isCut = (id: string): boolean =>
+  (useRun.getState().frame?.links ?? []).some(({ a, b, cut }) => cut !== null && (a === id || b === id))
+
 const remove = (target: string): Verb => ({
   id: 'remove',
   label: 'Remove',
@@ -275,7 +279,9 @@ function processVerbs(
     verbs.push({ id: 'slow-disk', label: `Slow disk (+${spanText(SLOW_BY)})`, icon: HardDrive, act })
   }
   if (block.kind === 'broker') verbs.push(...diskVerbs(up, target), clock(target, block.view.notes))
-  verbs.push(slow(target), ...networkVerbs(target), cut(target, 'Cut off'))
+  verbs.push(slow(target), ...networkVerbs(target))
+  // Of what is cut off already, N makes it whole again.
+  if (!isCut(block.id)) verbs.push(cut(target, 'Cut off'))
   if (slowDisk || isSpoilt(block.id)) verbs.push(heal(target))
   if (up && block.kind === 'broker') {
     verbs.push({ id: 'retire', label: 'Retire broker', icon: LogOut, act: { do: 'retire', target } })

@@ -1,15 +1,24 @@
-// Saving: the document as a YAML file on the person's disk.
+// Saving: the document as a file on the person's disk.
 import { toast } from 'sonner'
+import { limits } from '../../blueprint/limits'
 import { markSaved, useDocument } from '../stores/document'
 
 export async function saveFile() {
   const { scenario } = useDocument.getState()
-  const { printYaml } = await import('../../blueprint/print')
-  const url = URL.createObjectURL(new Blob([printYaml(scenario)], { type: 'application/yaml' }))
-  const link = Object.assign(document.createElement('a'), { href: url, download: `${scenario.scenario}.yaml` })
+  const { printFile } = await import('../../blueprint/print')
+  const file = printFile(scenario)
+  if (file === null) {
+    const most = limits.jsonBytes.max / 1_048_576
+    const description = `With the data of its producers it is larger than ${most} MiB. Give them fewer rows.`
+    toast.error('The document is too large for a file', { description })
+    return
+  }
+  const name = `${scenario.scenario}.${file.ending}`
+  const url = URL.createObjectURL(new Blob([file.text], { type: `application/${file.ending}` }))
+  const link = Object.assign(document.createElement('a'), { href: url, download: name })
   link.click()
   // The browser reads the address after this task; a second is plenty.
   setTimeout(() => URL.revokeObjectURL(url), 1_000)
   markSaved()
-  toast.success(`Saved as ${scenario.scenario}.yaml`)
+  toast.success(`Saved as ${name}`)
 }

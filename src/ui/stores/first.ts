@@ -1,10 +1,12 @@
 // What is on the screen when the page opens: the link's document, the named scenario, yesterday's canvas, or the first minute.
 import { toast } from 'sonner'
+import type { Scenario } from '../../blueprint/scenario'
+import { parseInWorker } from '../../worker/parse-client'
 import { momentText, parseMoment } from '../format'
 import { openFirstMinute } from '../files/first-minute'
 import { openFragment, openNamed, openNew, show } from '../files/open'
 import { loadData } from '../files/data'
-import { keptDocument, keptForReload } from './autosave'
+import { goOnWith, type Kept, keptDocuments, keptForReload } from './autosave'
 import { edit } from './document'
 import { play, seek, setSpeed, settledRun, useRun } from './run'
 
@@ -15,11 +17,11 @@ export async function openFirst() {
   const name = query.get('scenario')
   const wanted = fragment !== '' || name !== null
   const reloaded = keptForReload()
-  if (reloaded) return restore(reloaded)
+  if (reloaded && (await restore(reloaded))) return
   const opened = fragment ? await openFragment(fragment) : name !== null && (await openNamed(name))
-  const kept = opened ? null : keptDocument()
-  if (kept) {
-    await restore(kept)
+  const [kept, other] = opened ? [] : keptDocuments()
+  if (kept && (await restore(kept, other))) {
+    goOnWith(kept)
     return begin(query, false)
   }
   const isFirst = !opened && !wanted
@@ -28,15 +30,37 @@ export async function openFirst() {
   await begin(query, isFirst)
 }
 
-/** The canvas as it was left, at the moment at which it was left, resting. */
-async function restore({ scenario, at, started, savedAt }: NonNullable<ReturnType<typeof keptDocument>>) {
+/**
+ * The canvas as it was left, at the moment at which it was left, resting; the one of another tab is a click away.
+ * False when it cannot be read (any more).
+ */
+async function restore(kept: Kept, other?: Kept): Promise<boolean> {
+  const scenario = await readAgain(kept.scenario)
+  if (scenario === null) return false
+  const { at, started, savedAt } = kept
   await loadData(scenario)
   show(scenario, { from: 'autosave' }, at)
   if (started) useRun.setState({ started })
   await settledRun()
+  const { title = '' } = other?.scenario ?? {}
   toast(`Restored ${isYesterday(savedAt) ? 'yesterday’s' : 'your'} canvas${at > 0 ? ` at ${momentText(at)}` : ''}`, {
     id: 'restored',
+    ...(other && { action: { label: `Rather “${title.slice(0, 24)}”`, onClick: () => void restore(other, kept) } }),
   })
+  return true
+}
+
+/** What is kept may come from an older version of this page: it is read like any other file. */
+async function readAgain(kept: Scenario): Promise<Scenario | null> {
+  try {
+    const { printJson } = await import('../../blueprint/print')
+    const reply = await parseInWorker(printJson(kept), 'canvas.json')
+    if (reply.ok) return reply.scenario
+    toast.error('The canvas that was kept cannot be opened', { description: reply.problems[0]?.message })
+  } catch {
+    toast.error('The canvas that was kept cannot be opened', { description: 'It is from another version of Millrace.' })
+  }
+  return null
 }
 
 function isYesterday(wall: number): boolean {
