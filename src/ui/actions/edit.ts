@@ -112,7 +112,7 @@ export const editActions: Action[] = [
     title: 'Rename',
     group: 'Edit',
     keys: ['F2'],
-    when: () => selectedBlocks().some(({ kind }) => kind !== 'link' && kind !== 'controller'),
+    when: () => selectedBlocks().some(({ kind }) => kind !== 'link' && kind !== 'controller' && kind !== 'zone'),
     run: () => useWorkspace.setState({ renaming: selectedBlocks()[0]?.id ?? null }),
   },
   {
@@ -204,7 +204,7 @@ export const editActions: Action[] = [
     run: doToSelected('cut', 'heal'),
   },
   {
-    id: 'system.knife',
+    id: 'tool.cut',
     title: 'Cut tool: draw a line across connections',
     group: 'System',
     keys: ['Shift+N'],
@@ -212,7 +212,7 @@ export const editActions: Action[] = [
     run: () => arm(useWorkspace.getState().armed === 'cut' ? null : 'cut'),
   },
   {
-    id: 'system.heal-all',
+    id: 'tool.heal-all',
     title: 'Heal all connections',
     group: 'System',
     when: canHealAll,

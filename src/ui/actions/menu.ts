@@ -107,9 +107,11 @@ function editsOf(blocks: readonly Block[]): MenuEntry[] {
   const entries: MenuEntry[] = []
   if (only && (only.kind === 'producer' || only.kind === 'topic' || only.kind === 'group'))
     entries.push(fromRegistry('edit.connect', 'Connect to…', Cable))
-  if (only && only.kind !== 'link' && only.kind !== 'controller')
+  if (only?.kind === 'broker' && only.view.replicas.length > 0)
+    entries.push(fromRegistry('system.move-replica', 'Move a replica…', ArrowRightLeft))
+  if (only && only.kind !== 'link' && only.kind !== 'controller' && only.kind !== 'zone')
     entries.push(fromRegistry('edit.rename', 'Rename', Pencil))
-  if (blocks.some(({ kind }) => kind !== 'link' && kind !== 'controller'))
+  if (blocks.some(({ kind }) => kind !== 'link' && kind !== 'controller' && kind !== 'zone'))
     entries.push(fromRegistry('edit.copy', 'Copy', Copy), fromRegistry('edit.duplicate', 'Duplicate', CopyPlus))
   return entries
 }
@@ -168,8 +170,8 @@ function menuOfPlace({ x, y }: { x: number; y: number }): ContextMenu {
   const canvas: MenuEntry[] = [
     fromRegistry('edit.paste', 'Paste', ClipboardPaste),
     fromRegistry('edit.select-all', 'Select everything', BoxSelect),
-    fromRegistry('system.knife', 'Draw a cut', Scissors),
-    fromRegistry('system.heal-all', 'Heal all connections', Unplug),
+    fromRegistry('tool.cut', 'Draw a cut', Scissors),
+    fromRegistry('tool.heal-all', 'Heal all connections', Unplug),
     fromRegistry('edit.undo', 'Undo', Undo2),
     fromRegistry('edit.redo', 'Redo', Redo2),
     fromRegistry('view.fit', 'Fit everything', Maximize),

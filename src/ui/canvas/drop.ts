@@ -143,7 +143,7 @@ function dropConsumer(
 
 function sizeOf(blueprint: Blueprint, { lens }: Scene, kind: BlockKind): Size {
   if (kind === 'producer') return producerSize
-  if (kind === 'topic') return topicSize({ partitions: 3, lanes: [] })
+  if (kind === 'topic') return topicSize({ partitions: 3, lanes: [], copies: 3 })
   return kind === 'broker' ? brokerSize(blueprint, lens) : groupFrame(2)
 }
 

@@ -37,14 +37,26 @@ export interface TopicShape {
   partitions: number
   /** Groups that read it, in the order of their lanes. */
   lanes: string[]
+  /** Copies of each partition. */
+  copies: number
 }
 
 export const hasStrips = (shape: TopicShape): boolean => shape.partitions <= MOST_STRIPS
 
 export const lanesOf = (shape: TopicShape): number => Math.min(Math.max(shape.lanes.length, 1), MOST_LANES)
 
-/** Height of a partition with a strip: a line of words, the cells, the lanes of flags. */
-export const stripHeight = (shape: TopicShape): number => 24 + cell.height + 4 + lanesOf(shape) * LANE + 10
+/** Bars of more copies than this are left to the inspector. One bar with the space below it, px. */
+const MOST_BARS = 5
+export const BAR = 5
+
+/** Bars that show how far each copy of a partition reaches: one alone has nobody to be compared with. */
+export const barsOf = ({ copies }: TopicShape): number => (copies < 2 ? 0 : Math.min(copies, MOST_BARS))
+
+const barsHeight = (shape: TopicShape): number => (barsOf(shape) === 0 ? 0 : barsOf(shape) * BAR + 3)
+
+/** Height of a partition with a strip: a line of words, the cells, a bar for each copy, the lanes of flags. */
+export const stripHeight = (shape: TopicShape): number =>
+  24 + cell.height + 4 + barsHeight(shape) + lanesOf(shape) * LANE + 10
 
 const lineColumns = (shape: TopicShape) => (shape.partitions > 16 ? 2 : 1)
 const linesDrawn = (shape: TopicShape) => Math.min(shape.partitions, MOST_LINES)

@@ -35,6 +35,7 @@ interface Box extends Size {
 export const topicShape = (blueprint: Blueprint, topic: string): TopicShape => ({
   partitions: blueprint.topics[topic]?.partitions ?? 0,
   lanes: Object.keys(blueprint.groups).filter((group) => blueprint.groups[group]!.topics.includes(topic)),
+  copies: Math.min(blueprint.topics[topic]?.replicas ?? 1, Object.keys(blueprint.brokers).length),
 })
 
 /** The brokers of a zone; null: of none. A zone that is not declared counts as none. */

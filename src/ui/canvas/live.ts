@@ -7,6 +7,7 @@ import type {
   Frame,
   GroupView,
   ProducerView,
+  ReplicaView,
   TopicView,
 } from '../../worker/protocol'
 import { useRun } from '../stores/run'
@@ -75,6 +76,28 @@ function keeper<T>(kept: T): (value: T) => T {
     if (!same(kept, value)) kept = value
     return kept
   }
+}
+
+/** A partition's copy on one broker. */
+export interface Copy extends ReplicaView {
+  broker: string
+}
+
+const copiesOf = new WeakMap<Frame, Map<string, Copy[]>>()
+
+/** The copies of a partition as they stand, the brokers in their order; made once per frame for all. */
+export function copiesIn(frame: Frame, partition: string): Copy[] {
+  const known = copiesOf.get(frame)
+  if (known) return known.get(partition) ?? []
+  const all = new Map<string, Copy[]>()
+  for (const { id, replicas } of frame.brokers)
+    for (const view of replicas) {
+      const copies = all.get(view.partition)
+      if (copies) copies.push({ ...view, broker: id })
+      else all.set(view.partition, [{ ...view, broker: id }])
+    }
+  copiesOf.set(frame, all)
+  return all.get(partition) ?? []
 }
 
 export const useBroker = (id: string): BrokerView | null => useLive((frame) => indexOf(frame).brokers.get(id) ?? null)

@@ -6,12 +6,14 @@ import { BlockActions } from './inspect/BlockActions'
 import { BlockHead } from './inspect/BlockHead'
 import { ConfigTable } from './inspect/ConfigTable'
 import { Fields } from './inspect/Fields'
+import { KafkaMetrics } from './inspect/KafkaMetrics'
 import { LifeLinePanel } from './inspect/LifeLinePanel'
 import { Members } from './inspect/Members'
 import { Numbers } from './inspect/Numbers'
 import { Overview } from './inspect/Overview'
 import { Partitions } from './inspect/Partitions'
 import { Segments } from './inspect/Segments'
+import { Replicas } from './inspect/Replicas'
 import { Section } from './inspect/Section'
 import css from './inspect/inspect.module.css'
 
@@ -34,8 +36,10 @@ function One({ block }: { block: Block }) {
       <BlockActions block={block} />
       <Numbers block={block} />
       {block.kind === 'topic' && <Partitions topic={block.view} />}
+      {block.kind === 'topic' && <Replicas topic={block.view} />}
       {block.kind === 'topic' && <Segments topic={block.view} />}
       {block.kind === 'group' && <Members group={block.view} />}
+      <KafkaMetrics block={block} />
       <Fields block={block} />
       {'config' in block.view && (
         <ConfigTable

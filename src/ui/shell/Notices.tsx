@@ -114,7 +114,7 @@ function ArmedHint() {
 
 function HealAll() {
   const spoilt = useRun(({ frame }) => (frame?.links.length ?? 0) > 0)
-  return spoilt ? <Button onClick={() => runAction('system.heal-all')}>Heal all</Button> : null
+  return spoilt ? <Button onClick={() => runAction('tool.heal-all')}>Heal all</Button> : null
 }
 
 /** A file is being dragged over the page. */

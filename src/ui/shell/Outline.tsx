@@ -7,6 +7,8 @@ import { type Advice, adviceOn } from '../advice'
 import { type Block, findBlock, kindNames, stateOf } from '../actions/blocks'
 import { doVerb, verbOf } from '../actions/verbs'
 import { countText, listText, plural } from '../format'
+import { copiesIn } from '../canvas/live'
+import { inOrder, standingText } from '../canvas/replicas/standing'
 import { blockIcons } from '../panels/inspect/icons'
 import { useRun } from '../stores/run'
 import { select, useWorkspace } from '../stores/workspace'
@@ -205,15 +207,30 @@ function nodesOf(frame: Frame): Node[] {
 
   const topics = frame.topics.filter(({ internal }) => !internal)
   heading('Topics', topics.length)
-  for (const { id, partitions, records } of topics) {
-    put('Topics', 2, id, plural(records, 'record'), true)
-    for (const { index, leader, isr, highWatermark, logEndOffset } of partitions) {
+  for (const { id, partitions, records, underReplicated, underMinIsr, offline } of topics) {
+    const troubles = [
+      ['UnderReplicatedPartitions', underReplicated],
+      ['UnderMinIsrPartitionCount', underMinIsr],
+      ['OfflinePartitionsCount', offline],
+    ] as const
+    const counts = troubles.flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []))
+    put('Topics', 2, id, [plural(records, 'record'), ...counts].join(', '), true)
+    for (const partition of partitions) {
+      const { index, leader, leaderEpoch, isr, elr, lastKnownLeader, highWatermark, logEndOffset } = partition
+      const out = inOrder(partition, copiesIn(frame, partition.partition)).filter((copy) => copy.out !== null)
       nodes.push({
         key: `Topics/${id}/${index}`,
         level: 3,
         label: `p${index}`,
         block: null,
-        detail: `${leader === null ? 'offline' : `led by ${leader}`}, in sync ${listText(isr)}, ${highWatermark} of ${logEndOffset} readable`,
+        detail: [
+          leader === null ? 'offline' : `led by ${leader} in epoch ${leaderEpoch}`,
+          `in sync ${listText(isr) || 'nobody'}`,
+          ...out.map(standingText),
+          ...(elr.length > 0 ? [`eligible ${listText(elr)}`] : []),
+          ...(lastKnownLeader === null ? [] : [`last known leader ${lastKnownLeader}`]),
+          `${highWatermark} of ${logEndOffset} readable`,
+        ].join(', '),
         parent: `Topics/${id}`,
         branch: false,
       })

@@ -6,9 +6,11 @@ import { shortCount } from '../../format'
 import { selectRecord, useWorkspace } from '../../stores/workspace'
 import { cutName, cutReason, STAYS } from './CutCallout'
 import { cell, MOST_LANES, stripHeight, type TopicShape } from '../faces'
-import { indexOf, same, useLive } from '../live'
+import { copiesIn, same, useLive } from '../live'
 import { keyMark, keyTint } from '../words'
 import { StateWord } from './Face'
+import { IsrWords } from './IsrWords'
+import { ReplicaBars } from './ReplicaBars'
 import css from './strip.module.css'
 
 interface StripProps {
@@ -75,6 +77,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
           </>
         )}
       </div>
+      <ReplicaBars shape={shape} view={view} first={first} />
       <Lanes shape={shape} view={view} first={first} />
     </div>
   )
@@ -126,51 +129,18 @@ function Heading({ view, cut }: { view: PartitionView; cut: Cut | undefined }) {
           <small>e{view.leaderEpoch}</small>
         </span>
       )}
-      <Isr view={view} />
+      <IsrWords view={view} />
       {lost > 0 && <StateWord tone="bad">{lost} lost</StateWord>}
       {lost === 0 && gone > 0 && <StateWord tone="warn">{gone} gone</StateWord>}
-      {cut === undefined ? (
+      {cut !== undefined && <CutWord key={`${cut.broker} ${cut.at}`} cut={cut} />}
+      {/* With somebody out there is no room for both; the bars below show where everything ends. */}
+      {cut === undefined && view.isr.length === view.replicas.length && (
         <span className={css.offsets} data-detail>
           <span title="High watermark">HW {view.highWatermark}</span>
           <span title="Log end offset">LEO {view.logEndOffset}</span>
         </span>
-      ) : (
-        <CutWord key={`${cut.broker} ${cut.at}`} cut={cut} />
       )}
     </div>
-  )
-}
-
-/** Names of more letters than this are counted instead. */
-const ROOM = 12
-
-function Isr({ view: { replicas, isr, pendingIsr } }: { view: PartitionView }) {
-  const title = `In-sync replicas: ${isr.join(', ') || 'none'}; all replicas: ${replicas.join(', ')}`
-  const changing = pendingIsr !== null
-  const down = useLive((frame) => replicas.filter((replica) => !indexOf(frame).brokers.get(replica)?.up)) ?? []
-  const out = replicas.filter((replica) => !isr.includes(replica))
-  if (replicas.join('').length > ROOM)
-    return (
-      <span className={css.isr} title={title} data-detail>
-        ISR {isr.length}/{replicas.length}
-      </span>
-    )
-  return (
-    <span className={css.isr} title={title} data-changing={changing || undefined} data-detail>
-      ISR
-      {isr.map((replica) => (
-        <span key={replica} className={css.replica} data-in={!down.includes(replica) || undefined}>
-          {replica}
-          {down.includes(replica) && ' ✕'}
-        </span>
-      ))}
-      {isr.length === 0 && <span>–</span>}
-      {out.length > 0 && (
-        <span className={css.replica}>
-          ({out.map((replica) => `${replica} ${down.includes(replica) ? '✕' : '!'}`).join(', ')})
-        </span>
-      )}
-    </span>
   )
 }
 
@@ -261,10 +231,7 @@ interface Cut {
 function useCuts({ partition, replicas }: PartitionView): Cut[] {
   const found = useLive((frame) =>
     replicas.flatMap((broker): Cut[] => {
-      const cuts =
-        indexOf(frame)
-          .brokers.get(broker)
-          ?.replicas.find((copy) => copy.partition === partition)?.cuts ?? []
+      const cuts = copiesIn(frame, partition).find((copy) => copy.broker === broker)?.cuts ?? []
       const at = cuts.at(-1)?.at
       if (at === undefined || at > frame.now || frame.now - at >= STAYS) return []
       return [{ broker, at, records: cuts.filter((cut) => cut.at === at) }]

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import type { ReplicaView } from '../../../worker/protocol'
 import { spanText } from '../../format'
 import { partitionText } from '../replicas/moving'
+import { outWords } from '../replicas/standing'
 import { useChipDrag } from '../replicas/use-chip-drag'
 import css from './broker.module.css'
 import { CutCallout } from './CutCallout'
@@ -13,17 +14,6 @@ const states: Record<ReplicaView['state'], string> = {
   'in-sync': 'in sync',
   behind: 'behind',
   offline: 'offline',
-}
-
-/** Why a replica is out of the in-sync replicas, in words that follow its broker's name. */
-export const outWords: Record<NonNullable<ReplicaView['out']>, string> = {
-  copying: 'is being copied to',
-  down: 'is down',
-  starting: 'is starting',
-  recovering: 'scans its logs after a crash',
-  'shutting-down': 'is shutting down',
-  fenced: 'is fenced',
-  lagging: 'lags behind its leader',
 }
 
 const percent = (share: number) => `${Math.floor(share * 100)} %`

@@ -33,15 +33,6 @@ export function BlockActions({ block }: { block: Block }) {
           replicas={block.view.replicas
             .filter(({ leaving }) => !leaving)
             .map(({ partition }) => ({ partition, broker: block.id }))}
-          withBroker={false}
-        />
-      )}
-      {block.kind === 'topic' && (
-        <MoveMenu
-          replicas={block.view.partitions.flatMap(({ partition, replicas, removing }) =>
-            replicas.filter((id) => !removing.includes(id)).map((broker) => ({ partition, broker })),
-          )}
-          withBroker
         />
       )}
       {verbs.map((verb) => (

@@ -11,8 +11,8 @@ import css from './inspect.module.css'
 /** Copies that the menu lists. */
 const MOST = 40
 
-/** `replicas`: the copies that it offers, in the order of the menu. */
-export function MoveMenu({ replicas, withBroker }: { replicas: readonly Replica[]; withBroker: boolean }) {
+/** `replicas`: the copies of one broker, in the order of the menu. A topic has such a menu for each partition. */
+export function MoveMenu({ replicas }: { replicas: readonly Replica[] }) {
   const { frame } = useRun.getState()
   if (!frame || replicas.length === 0 || frame.brokers.length < 2) return null
   return (
@@ -26,12 +26,9 @@ export function MoveMenu({ replicas, withBroker }: { replicas: readonly Replica[
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={controls.menu} align="start" sideOffset={6} collisionPadding={8}>
           {replicas.slice(0, MOST).map((replica) => (
-            <DropdownMenu.Sub key={`${replica.partition} ${replica.broker}`}>
+            <DropdownMenu.Sub key={replica.partition}>
               <DropdownMenu.SubTrigger className={controls.item}>
-                <span className={controls.itemText}>
-                  {partitionText(replica.partition)}
-                  {withBroker && ` on ${replica.broker}`}
-                </span>
+                <span className={controls.itemText}>{partitionText(replica.partition)}</span>
               </DropdownMenu.SubTrigger>
               <DropdownMenu.Portal>
                 <DropdownMenu.SubContent className={controls.menu} sideOffset={4} collisionPadding={8}>

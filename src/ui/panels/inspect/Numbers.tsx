@@ -63,13 +63,11 @@ function figuresOf(block: Block): Figure[] {
       ]
     }
     case 'topic': {
-      const { records, replicationFactor, minInsyncReplicas, underReplicated, offline } = block.view
+      const { records, replicationFactor, minInsyncReplicas } = block.view
       return [
         { label: 'Records', value: countText(records) },
         { label: 'Copies', value: countText(replicationFactor) },
         { label: 'Min in-sync', value: countText(minInsyncReplicas) },
-        { label: 'Under-replicated', value: countText(underReplicated), ...when(underReplicated > 0, 'warn') },
-        { label: 'Offline', value: countText(offline), ...when(offline > 0, 'bad') },
       ]
     }
     case 'producer': {

@@ -98,15 +98,16 @@ function Charts({ samples, latest, domain, width }: ChartsProps) {
       <Chart
         {...common}
         small
-        title="Partitions with missing copies"
+        title="Partitions in trouble"
         data={samples}
-        most={Math.max(1, ...samples.map(({ underReplicated, offline }) => Math.max(underReplicated, offline)))}
+        most={Math.max(1, ...samples.map((one) => Math.max(one.underReplicated, one.underMinIsr, one.offline)))}
         lines={[
-          { key: 'underReplicated', label: 'under-replicated', colour: 'var(--warn)', step: true },
-          { key: 'offline', label: 'offline', colour: 'var(--bad)', step: true, dashed: true },
+          { key: 'underReplicated', label: 'UnderReplicatedPartitions', colour: 'var(--warn)', step: true },
+          { key: 'underMinIsr', label: 'UnderMinIsrPartitionCount', colour: 'var(--move)', step: true, dashed: true },
+          { key: 'offline', label: 'OfflinePartitionsCount', colour: 'var(--bad)', step: true, dashed: true },
         ]}
         format={shortCount}
-        latest={`${latest.underReplicated} under-replicated${internalPart(latest.internalUnderReplicated)}, ${latest.offline} offline`}
+        latest={`UnderReplicatedPartitions ${latest.underReplicated}${internalPart(latest.internalUnderReplicated)}, UnderMinIsrPartitionCount ${latest.underMinIsr}, AtMinIsrPartitionCount ${latest.atMinIsr}, OfflinePartitionsCount ${latest.offline}`}
       />
       <Chart
         {...common}

@@ -1,0 +1,87 @@
+// The counts that Kafka's own monitoring gives, by its metric names, as far as a block has any.
+import type { Frame, PartitionView, TopicView } from '../../../worker/protocol'
+import type { Block } from '../../actions/blocks'
+
+export interface KafkaMetric {
+  /** As in JMX: `UnderReplicatedPartitions`. */
+  name: string
+  value: number
+  /** What it counts. */
+  about: string
+  /** What it means that it is not 0. */
+  tone: 'warn' | 'bad' | null
+}
+
+const counted = (name: string, value: number, about: string, tone: KafkaMetric['tone'] = null): KafkaMetric => ({
+  name,
+  value,
+  about,
+  tone: value > 0 ? tone : null,
+})
+
+/** Fewer in sync than there are copies, those not counted that are being added (OngoingReassignmentState). */
+const isUnderReplicated = ({ isr, replicas, adding }: PartitionView) => isr.length < replicas.length - adding.length
+const isMoving = ({ adding, removing }: PartitionView) => adding.length + removing.length > 0
+const least = ({ minInsyncReplicas, replicationFactor }: TopicView) => Math.min(minInsyncReplicas, replicationFactor)
+
+/** Metrics of a broker (kafka.server:ReplicaManager), a topic, or the active controller (kafka.controller). */
+export function metricsOf(block: Block, frame: Frame): KafkaMetric[] {
+  if (block.kind === 'topic') return ofTopic(block.view)
+  if (block.kind === 'broker') return block.view.up ? ofBroker(block.id, frame) : []
+  if (block.kind === 'controller') return block.view.active ? ofController(frame) : []
+  return []
+}
+
+function replication(views: readonly { topic: TopicView; view: PartitionView }[]): KafkaMetric[] {
+  const count = (test: (view: PartitionView, topic: TopicView) => boolean) =>
+    views.filter(({ topic, view }) => test(view, topic)).length
+  return [
+    counted('UnderReplicatedPartitions', count(isUnderReplicated), 'Fewer copies in sync than there are', 'warn'),
+    counted(
+      'UnderMinIsrPartitionCount',
+      count(({ isr }, topic) => isr.length < least(topic)),
+      'Fewer in sync than min.insync.replicas: acks=all fails, and nothing new becomes readable',
+      'bad',
+    ),
+    counted(
+      'AtMinIsrPartitionCount',
+      count(({ isr }, topic) => isr.length === least(topic)),
+      'Exactly min.insync.replicas in sync: one more gone, and acks=all fails',
+    ),
+    counted('ReassigningPartitions', count(isMoving), 'Copies are under way to other brokers'),
+  ]
+}
+
+const ofTopic = (topic: TopicView): KafkaMetric[] => [
+  ...replication(topic.partitions.map((view) => ({ topic, view }))),
+  counted('OfflinePartitionsCount', topic.offline, 'Without a leader: nobody can write or read', 'bad'),
+]
+
+/** A broker counts what it leads. */
+function ofBroker(id: string, frame: Frame): KafkaMetric[] {
+  const all = frame.topics.flatMap((topic) => topic.partitions.map((view) => ({ topic, view })))
+  const led = all.filter(({ view }) => view.leader === id)
+  return [
+    counted('PartitionCount', all.filter(({ view }) => view.replicas.includes(id)).length, 'Copies on this broker'),
+    counted('LeaderCount', led.length, 'Partitions that it leads'),
+    ...replication(led),
+  ]
+}
+
+function ofController({ topics, quorum }: Frame): KafkaMetric[] {
+  const partitions = topics.flatMap((topic) => topic.partitions)
+  const away = partitions.filter(({ leader, replicas }) => leader !== null && leader !== replicas[0])
+  return [
+    counted('ActiveControllerCount', 1, 'This controller decides'),
+    counted('ActiveBrokerCount', quorum.brokers - quorum.fenced, 'Registered brokers that may serve'),
+    counted('FencedBrokerCount', quorum.fenced, 'Registered brokers that it takes for gone', 'warn'),
+    counted('GlobalPartitionCount', partitions.length, 'Partitions of the topics on the canvas'),
+    counted(
+      'OfflinePartitionsCount',
+      partitions.filter(({ leader }) => leader === null).length,
+      'Without a leader',
+      'bad',
+    ),
+    counted('PreferredReplicaImbalanceCount', away.length, 'Led by another than the first replica'),
+  ]
+}
