@@ -64,6 +64,10 @@ function blockOf(blueprint: Blueprint, kind: BlockKind, id: string, given: Recor
   return { ...defaults[kind](), ...given }
 }
 
+/** An act that says all it means: a block that is added has every field, so that a file tells the same as the page. */
+export const wholeAct = (blueprint: Blueprint, act: Act): Act =>
+  act.do === 'add' ? { ...act, block: { ...blockOf(blueprint, act.kind, act.id, act.block) } } : act
+
 function add(blueprint: Blueprint, { kind, id, group, block }: ActOf<'add'>): Blueprint {
   const made = blockOf(blueprint, kind, id, block)
   if (kind !== 'consumer') return { ...blueprint, [sections[kind]]: { ...blueprint[sections[kind]], [id]: made } }

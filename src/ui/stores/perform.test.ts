@@ -1,5 +1,7 @@
 // What a person does becomes an edit, a line of the timeline, or a new future.
 import { beforeEach, expect, test, vi } from 'vitest'
+import { parseScenario } from '../../blueprint/parse'
+import { printJson, printYaml } from '../../blueprint/print'
 import { starter } from '../files/starter'
 import { frame } from '../testing/frame'
 import { open, undo, useDocument } from './document'
@@ -50,6 +52,27 @@ test('while it runs, everything becomes a line, and undo takes it out again', ()
   expect(scenario().blueprint.producers.web!.config).toEqual({})
   expect(undo()).toBe('acks = 1')
   expect(scenario().timeline).toEqual([])
+})
+
+test('whatever is added, changed and removed while it runs is in the file, and reads the same', () => {
+  at(5_000)
+  const added = { do: 'add', group: null, block: {} } as const
+  perform({ ...added, kind: 'broker', id: 'b4' }, 'add b4')
+  perform({ ...added, kind: 'topic', id: 'clicks' }, 'add clicks')
+  perform({ ...added, kind: 'producer', id: 'app' }, 'add app')
+  perform({ ...added, kind: 'group', id: 'audit' }, 'add audit')
+  perform({ ...added, kind: 'consumer', id: 'audit-3', group: 'audit' }, 'add audit-3')
+  perform({ do: 'set', target: 'producer:app', config: { acks: '1' }, block: { to: 'clicks' } }, 'connect app')
+  perform({ do: 'set', target: 'producer:app', config: { acks: null }, block: {} }, 'reset acks')
+  perform({ do: 'remove', target: 'consumer:audit-1' }, 'remove audit-1')
+  expect(told.errors).toEqual([])
+  expect(scenario().timeline).toHaveLength(8)
+  for (const [text, name] of [
+    [printYaml(scenario()), 'x.yaml'],
+    [printJson(scenario()), 'x.json'],
+  ] as const) {
+    expect(parseScenario(text, name)).toMatchObject({ ok: true, scenario: scenario() })
+  }
 })
 
 test('acting in the past begins a new future; undo brings the old one back', () => {

@@ -1,6 +1,6 @@
 // A person does something to the system: an edit before the first play, a line of the timeline afterwards.
 import { toast } from 'sonner'
-import { applyAct, effectiveBlueprint, problemsOfAct } from '../../blueprint/apply'
+import { applyAct, effectiveBlueprint, problemsOfAct, wholeAct } from '../../blueprint/apply'
 import type { Act, Scenario, TimelineLine, View } from '../../blueprint/scenario'
 import { edit, useDocument } from './document'
 import { actTime, useRun } from './run'
@@ -20,17 +20,19 @@ const withoutRecordedAfter = (timeline: TimelineLine[], at: number) => {
  * False, and a toast with the reason, when it cannot be done.
  */
 export function perform(act: Act | readonly Act[], label: string, layout: View['layout'] = {}): boolean {
-  const acts: readonly Act[] = 'do' in act ? [act] : act
+  const wanted: readonly Act[] = 'do' in act ? [act] : act
+  const acts: Act[] = []
   const { scenario } = useDocument.getState()
   const { started, frame } = useRun.getState()
   const at = actTime()
   let blueprint = effectiveBlueprint(scenario, at)
-  for (const next of acts) {
+  for (const next of wanted) {
     const [problem] = problemsOfAct(blueprint, next)
     if (problem) {
       toast.error(problem.message, { id: 'refused', description: problem.fix ?? undefined })
       return false
     }
+    acts.push(wholeAct(blueprint, next))
     blueprint = applyAct(blueprint, next)
   }
   const placed = (view: View): View =>
