@@ -1,5 +1,6 @@
 // What a screen needs to know of a run at one moment, as plain data, and no more. `views.ts` makes it.
 import type { Micros } from '../kernel/time'
+import type { BrokerLifecycle } from '../models/kafka/broker/state'
 
 export interface Frame {
   /** Rises with every load and every change of the past; frames of an older one are stale. */
@@ -53,7 +54,10 @@ export interface BrokerView {
   up: boolean
   paused: boolean
   fenced: boolean
-  lifecycle: string
+  /** Kafka's broker state (BrokerState): NOT_RUNNING, STARTING, RECOVERY, RUNNING, PENDING_CONTROLLED_SHUTDOWN, SHUTTING_DOWN. */
+  lifecycle: BrokerLifecycle
+  /** In RECOVERY after a crash: the share (0 … 1) of its logs that is scanned; null: nothing is being scanned. */
+  recovered: number | null
   brokerEpoch: number
   /** Extra time per append. */
   disk: Micros
@@ -456,7 +460,7 @@ export interface Mark {
 
 /**
  * A state that began: the leader of a partition (broker id; null: offline), what became of a broker ('up', 'down',
- * 'fenced', 'paused'), the state of a group (Stable, PreparingRebalance, …). Known at the latest with the next sample.
+ * 'fenced', 'paused', 'starting', 'recovering', 'stopping'), the state of a group (Stable, PreparingRebalance, …). Known at the latest with the next sample.
  */
 export interface Transition {
   at: Micros

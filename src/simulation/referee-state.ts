@@ -192,6 +192,8 @@ export interface Referee {
   activeController: string
   /** Why each broker was last fenced. */
   fences: Record<string, Fence>
+  /** Since when each broker last scanned its logs after a crash, and how long that takes. */
+  recoveries: Record<string, { at: Micros; takes: Micros }>
   /** When sentences that would repeat themselves were last told, by what they are about. */
   told: Record<string, Micros>
   /** Newest last, at most 20. */
@@ -217,6 +219,7 @@ export const createReferee = (legacy = false): Referee => ({
   faults: [],
   activeController: '',
   fences: {},
+  recoveries: {},
   told: {},
   losses: [],
   incidents: [],
@@ -244,6 +247,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     faults: cloneList(referee.faults, like?.faults),
     activeController: referee.activeController,
     fences: cloneState(referee.fences, like?.fences),
+    recoveries: cloneState(referee.recoveries, like?.recoveries),
     told: cloneState(referee.told, like?.told),
     losses: cloneList(referee.losses, like?.losses),
     incidents: cloneList(referee.incidents, like?.incidents),

@@ -249,6 +249,10 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     referee.fences[broker] = { at, reason, silentFor }
   },
 
+  'log-recovery-started': (referee, { broker, takes }, at) => {
+    referee.recoveries[broker] = { at, takes }
+  },
+
   'replica-removed': (referee, { broker, partition }, at, seq) => {
     if (isStale(referee, broker, partition)) {
       referee.stale = referee.stale.filter((held) => held.broker !== broker || held.partition !== partition)

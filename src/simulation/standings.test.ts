@@ -4,6 +4,8 @@ import { seconds } from '../kernel/time'
 import type { ReplicaView } from './frame'
 import { sceneOf } from './picture'
 import { advance, type Run } from './run'
+import { recoveredShare } from './standings'
+import { statesOf } from './states'
 import { runOf, valueOf } from './testing/document'
 import { brokerViews, topicViews } from './views'
 
@@ -79,4 +81,23 @@ test('R-T3 what a replica cuts off is named: offset, key, and whether it had bee
   expect(cuts.every(({ leader, acked, key }) => leader === 'b2' && acked && key !== null)).toBe(true)
   expect(cuts.map(({ offset }) => offset)).toEqual(cuts.map((_, i) => cuts[0]!.offset + i))
   expect(replicaAt(run, 59, 'b2').cuts).toEqual([])
+})
+
+test('L-34 K-12 a broker that scans its logs says how far it is, and the tracks tell starting, stopping and down apart', () => {
+  const run = runOf(threeBrokers, ['{ at: 10s, do: restart, target: broker:b2, for: 5s }'])
+  const states = new Set<string | null>()
+  for (let at = 10; at < 40; at += 0.1) {
+    advance(run, seconds(at))
+    for (const { of, id, to } of statesOf(run.state.world, run.scenario))
+      if (of === 'broker' && id === 'b2') states.add(to)
+  }
+  expect([...states]).toEqual(expect.arrayContaining(['stopping', 'down', 'starting', 'up']))
+
+  const broker = run.state.world.actors.b2
+  if (broker?.kind !== 'broker') throw new Error('b2 is a broker')
+  const referee = { ...run.state.referee, recoveries: { b2: { at: seconds(40), takes: seconds(10) } } }
+  expect(recoveredShare(referee, broker, seconds(44))).toBeNull()
+  const scanning = { ...broker, volatile: { ...broker.volatile, lifecycle: 'RECOVERY' as const, logsLoaded: false } }
+  expect(recoveredShare(referee, scanning, seconds(44))).toBe(0.4)
+  expect(recoveredShare(referee, scanning, seconds(60))).toBe(1)
 })

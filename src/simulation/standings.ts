@@ -42,6 +42,14 @@ export function copiedShare(state: PartitionState, broker: Broker, leaders: Log 
   return all === 0 ? 1 : Math.min(1, has / all)
 }
 
+/** Share (0 … 1) of its logs that a broker has scanned since it began; null: it scans nothing. */
+export function recoveredShare(referee: Referee, broker: Broker, now: Micros): number | null {
+  const { lifecycle, logsLoaded } = broker.volatile
+  const scan = referee.recoveries[broker.id]
+  if (!broker.up || lifecycle !== 'RECOVERY' || logsLoaded || scan === undefined) return null
+  return Math.min(1, (now - scan.at) / Math.max(1, scan.takes))
+}
+
 /** The newest cells of a log, ascending. */
 export function newestCells(log: Log): ReplicaCellView[] {
   const from = Math.max(log.logStartOffset, log.logEndOffset - CELLS)

@@ -29,9 +29,13 @@ function stateOf(
   world: KafkaWorld,
   broker: Broker,
   controllers: readonly string[],
-): 'up' | 'down' | 'fenced' | 'paused' {
-  if (!broker.up) return 'down'
+): 'up' | 'down' | 'fenced' | 'paused' | 'starting' | 'recovering' | 'stopping' {
+  const { lifecycle, logsLoaded } = broker.volatile
+  if (!broker.up || lifecycle === 'NOT_RUNNING') return 'down'
   if (broker.paused) return 'paused'
+  if (lifecycle === 'STARTING') return 'starting'
+  if (lifecycle === 'RECOVERY' && !logsLoaded) return 'recovering'
+  if (lifecycle === 'PENDING_CONTROLLED_SHUTDOWN') return 'stopping'
   return isFenced(world, broker.id, controllers) ? 'fenced' : 'up'
 }
 

@@ -40,7 +40,7 @@ import { type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
 import { partitionLedger, type Referee } from './referee-state'
-import { copiedShare, cutsOf, newestCells, outSince, whyOut } from './standings'
+import { copiedShare, cutsOf, newestCells, outSince, recoveredShare, whyOut } from './standings'
 import { isFenced } from './states'
 
 /** What the views are made from. */
@@ -112,6 +112,7 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
     paused: broker.paused,
     fenced,
     lifecycle: broker.up ? volatile.lifecycle : 'NOT_RUNNING',
+    recovered: recoveredShare(scene.referee, broker, world.now),
     brokerEpoch: volatile.brokerEpoch,
     disk: broker.diskLatency,
     connections: broker.up ? Object.keys(volatile.connections).length : 0,

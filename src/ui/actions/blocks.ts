@@ -1,4 +1,5 @@
 // The things on the canvas, found by id, and the names by which acts speak of them.
+import { brokerState } from '../broker-state'
 import type {
   BrokerView,
   ConsumerView,
@@ -119,11 +120,10 @@ export const isProcess = (
 /** The state of a block in one word, with the tone that goes with it. */
 export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'bad' | 'move' | 'plain' } {
   switch (block.kind) {
-    case 'broker':
-      if (!block.view.up) return { word: 'Offline', tone: 'bad' }
-      if (block.view.paused) return { word: 'Paused', tone: 'warn' }
-      if (block.view.fenced) return { word: 'Fenced', tone: 'move' }
-      return { word: 'Online', tone: 'ok' }
+    case 'broker': {
+      const { word, tone } = brokerState(block.view)
+      return { word: word.charAt(0) + word.slice(1).toLowerCase(), tone }
+    }
     case 'topic':
       if (block.view.partitions.length === 0) return { word: 'Being created', tone: 'move' }
       if (block.view.offline > 0) return { word: 'Partly offline', tone: 'bad' }

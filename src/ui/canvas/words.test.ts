@@ -13,6 +13,7 @@ const broker = (change: Partial<BrokerView>): BrokerView => ({
   paused: false,
   fenced: false,
   lifecycle: 'RUNNING',
+  recovered: null,
   brokerEpoch: 1,
   disk: 0,
   connections: 0,

@@ -7,6 +7,7 @@ import type {
   ProducerView,
   TopicView,
 } from '../../worker/protocol'
+import { brokerState } from '../broker-state'
 import { countText, listText, plural } from '../format'
 
 /** The name of a block that the run does not know yet. */
@@ -21,8 +22,7 @@ export function brokerName(view: BrokerView): string {
   return [...parts, brokerWord(view).toLowerCase()].join(', ')
 }
 
-export const brokerWord = ({ up, paused, fenced }: BrokerView): string =>
-  !up ? 'OFFLINE' : paused ? 'PAUSED' : fenced ? 'FENCED' : 'Online'
+export const brokerWord = (view: BrokerView): string => brokerState(view).word
 
 export function topicName(view: TopicView): string {
   const parts = [`topic ${view.id}`, plural(view.partitions.length, 'partition'), plural(view.records, 'record')]

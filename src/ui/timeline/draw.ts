@@ -152,7 +152,7 @@ function bandLook(of: 'leader' | 'broker' | 'group', value: string | null, colou
   if (of === 'broker') {
     if (value === 'up') return look(colours.ok, colours.panel, '')
     if (value === 'paused') return look(colours.warn, colours.panel, '', true)
-    return look(value === 'fenced' ? colours.move : colours.bad, colours.panel, '', true)
+    return look(value === 'down' ? colours.bad : colours.move, colours.panel, '', true)
   }
   if (value === 'Stable') return look(colours.ok, colours.panel, '')
   if (value === 'Empty' || value === 'Dead' || value === null) return look(colours.hairline, colours.ink2, '')

@@ -3,14 +3,15 @@ import type { NodeProps } from '@xyflow/react'
 import { Server } from 'lucide-react'
 import { memo } from 'react'
 import type { BrokerView, ReplicaView } from '../../../worker/protocol'
+import { brokerState } from '../../broker-state'
 import { bytesText, plural } from '../../format'
 import { MOST_CHIP_LINES, MOST_REPLICA_STRIPS, MOST_STRIPS } from '../faces'
 import type { BrokerNode } from '../graph'
 import { useBroker } from '../live'
 import { useLod } from '../scene'
-import { brokerName, brokerWord, unknownName } from '../words'
+import { brokerName, unknownName } from '../words'
 import css from './broker.module.css'
-import { Face, Far, StateWord, type Tone } from './Face'
+import { Face, Far, StateWord } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
 import { ReplicaChip } from './ReplicaChip'
@@ -38,8 +39,7 @@ export const BrokerFace = memo(function BrokerFace({
         <HiddenPorts />
       </Face>
     )
-  const tone: Tone = !view.up ? 'bad' : view.paused ? 'warn' : view.fenced ? 'move' : 'ok'
-  const word = brokerWord(view)
+  const { word, tone, sentence } = brokerState(view)
   const leads = view.replicas.filter(({ state }) => state === 'leader').length
   return (
     <Face
@@ -47,7 +47,7 @@ export const BrokerFace = memo(function BrokerFace({
       kind="broker"
       name={brokerName(view)}
       icon={Server}
-      state={word.toLowerCase()}
+      state={word.toLowerCase().replace(/ .*/, '')}
       tone={tone}
       selected={selected}
       dead={!view.up}
@@ -56,7 +56,11 @@ export const BrokerFace = memo(function BrokerFace({
           <>
             {view.zone !== null && parentId === undefined && <span className={css.zone}>{view.zone}</span>}
             <span className={css.space} />
-            {tone !== 'ok' && <StateWord tone={tone}>{word}</StateWord>}
+            {tone !== 'ok' && (
+              <span title={`${view.lifecycle}: ${sentence}`}>
+                <StateWord tone={tone}>{word}</StateWord>
+              </span>
+            )}
             <Power id={id} kind="broker" up={view.up} />
           </>
         )

@@ -47,10 +47,11 @@ function Gauge({ used, size }: { used: number; size: number }) {
 function figuresOf(block: Block): Figure[] {
   switch (block.kind) {
     case 'broker': {
-      const { nodeId, replicas, bytes, diskSize, connections, disk, brokerEpoch, coordinates } = block.view
+      const { nodeId, replicas, bytes, diskSize, connections, disk, brokerEpoch, coordinates, lifecycle } = block.view
       const leads = replicas.filter(({ state }) => state === 'leader').length
       const behind = replicas.filter(({ state }) => state === 'behind')
       return [
+        { wide: true, label: 'Broker state', value: lifecycle },
         { label: 'Leader of', value: `${leads} of ${replicas.length}` },
         { label: 'Behind', value: countText(behind.length), ...when(behind.length > 0, 'warn') },
         diskSize === null

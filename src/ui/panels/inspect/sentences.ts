@@ -10,6 +10,7 @@ import type {
   TopicView,
 } from '../../../worker/protocol'
 import type { Block, ZoneView } from '../../actions/blocks'
+import { brokerState } from '../../broker-state'
 import { countText, listText, plural, spanText } from '../../format'
 
 /** The newest headline about a block, up to now. */
@@ -67,13 +68,14 @@ function controllerSentence({ up, paused, active, role, epoch, leader }: Control
   }
 }
 
-function brokerSentence({ up, paused, fenced, replicas }: BrokerView): string {
+function brokerSentence(view: BrokerView): string {
+  const { up, replicas } = view
+  const { word, sentence } = brokerState(view)
   const leads = replicas.filter(({ state }) => state === 'leader').length
   const behind = replicas.filter(({ state }) => state === 'behind').length
   const holds = plural(replicas.length, 'replica')
   if (!up) return replicas.length === 0 ? 'It is down.' : `It is down; its disk still holds ${holds}.`
-  if (paused) return 'Its process is frozen: it hears nothing, and its heartbeats do not come.'
-  if (fenced) return 'It runs, but is fenced: the controller lets it serve only when it has caught up.'
+  if (word !== 'Online') return sentence
   if (replicas.length === 0) return 'It holds no replicas yet.'
   const follows = behind === 0 ? 'the others are in sync' : `${behind} ${behind === 1 ? 'is' : 'are'} behind`
   return `It leads ${leads} of its ${holds}${leads === replicas.length ? '' : `; ${follows}`}.`
