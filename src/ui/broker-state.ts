@@ -35,13 +35,18 @@ export function brokerState({ up, paused, fenced, lifecycle, recovered }: Seen):
         sentence: 'A controlled shutdown: it stops when others lead what it led, and nobody counts on it any more.',
       }
     case 'RECOVERY':
-      if (recovered !== null)
-        return {
-          word: `RECOVERY ${Math.floor(recovered * 100)} %`,
-          tone: 'move',
-          sentence: `It was not stopped cleanly, and scans the ends of its logs: ${Math.floor(recovered * 100)} % are done.`,
-        }
+    case 'RUNNING':
+      return recovered === null ? serving(fenced) : scanning(Math.floor(recovered * 100))
   }
+}
+
+const scanning = (percent: number): BrokerState => ({
+  word: `RECOVERY ${percent} %`,
+  tone: 'move',
+  sentence: `It was not stopped cleanly, and scans the ends of its logs: ${percent} % are done.`,
+})
+
+function serving(fenced: boolean): BrokerState {
   if (fenced)
     return {
       word: 'FENCED',
