@@ -1,6 +1,5 @@
 // What a screen needs to know of a run at one moment, as plain data, and no more. `views.ts` makes it.
 import type { Micros } from '../kernel/time'
-import type { BrokerLifecycle } from '../models/kafka/broker/state'
 
 export interface Frame {
   /** Rises with every load and every change of the past; frames of an older one are stale. */
@@ -54,8 +53,8 @@ export interface BrokerView {
   up: boolean
   paused: boolean
   fenced: boolean
-  /** Kafka's broker state (BrokerState): NOT_RUNNING, STARTING, RECOVERY, RUNNING, PENDING_CONTROLLED_SHUTDOWN, SHUTTING_DOWN. */
-  lifecycle: BrokerLifecycle
+  /** Kafka's broker state (BrokerState). */
+  lifecycle: LifecycleView
   /** In RECOVERY after a crash: the share (0 … 1) of its logs that is scanned; null: nothing is being scanned. */
   recovered: number | null
   brokerEpoch: number
@@ -72,6 +71,14 @@ export interface BrokerView {
   notes: string[]
   config: ConfigView[]
 }
+
+export type LifecycleView =
+  | 'NOT_RUNNING'
+  | 'STARTING'
+  | 'RECOVERY'
+  | 'RUNNING'
+  | 'PENDING_CONTROLLED_SHUTDOWN'
+  | 'SHUTTING_DOWN'
 
 export interface ReplicaView {
   partition: string
