@@ -35,3 +35,21 @@ test('the skip links lead somewhere: no two elements have the same id, and the p
   await expect(page.getByRole('complementary', { name: 'Panels' })).toBeFocused()
   expect(app.troubles).toEqual([])
 })
+
+test('on a phone a finger hits the tabs, the files and the title', async ({ browser }) => {
+  const touch = { viewport: screens.phone, hasTouch: true, isMobile: true }
+  const page = await (await browser.newContext(touch)).newPage()
+  const app = await openApp(page, 'scenario=zone-goes-dark&paused=1')
+  const targets = [
+    page.getByRole('button', { name: 'Millrace: files' }),
+    page.getByLabel('Title of the document'),
+    ...(await page.getByRole('tab').all()),
+    ...(await page.locator('#transport').getByRole('button').all()),
+  ]
+  for (const target of targets) {
+    const { width, height } = (await target.boundingBox())!
+    expect(Math.min(width, height), String(target)).toBeGreaterThanOrEqual(43.5)
+  }
+  expect(app.troubles).toEqual([])
+  await page.context().close()
+})

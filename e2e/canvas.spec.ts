@@ -107,3 +107,17 @@ test('a box selects what it touches, A adds at the pointer, and a double click d
   await page.keyboard.press('Enter')
   await expect.poll(async () => Object.keys((await blueprint(app)).topics)).toEqual(['clicks', 'orders'])
 })
+
+test('a word typed into the quick menu adds what it names', async ({ page }) => {
+  const app = await openApp(page, paused)
+  await app.seek('1s')
+  const before = Object.keys((await blueprint(app)).topics)
+  await page.keyboard.press('a')
+  await expect(page.getByTestId('quick-add')).toBeVisible()
+  await page.keyboard.type('topic')
+  await page.keyboard.press('Enter')
+  const acts = await page.evaluate(() => window.millrace.scenario().timeline.map(({ act }) => act))
+  expect(acts.at(-1)).toMatchObject({ do: 'add', kind: 'topic' })
+  expect(before).toHaveLength(1)
+  expect(app.troubles).toEqual([])
+})

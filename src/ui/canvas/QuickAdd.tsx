@@ -24,6 +24,7 @@ function kindsFor(from: string): BlockKind[] {
 
 export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void }) {
   const menu = useRef<HTMLDivElement>(null)
+  const typed = useRef({ text: '', at: 0 })
   useEffect(() => {
     const before = document.activeElement
     menu.current!.querySelector('button')?.focus()
@@ -56,7 +57,7 @@ export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void 
       data-testid="quick-add"
       data-state="open"
       style={{ left: Math.min(at.x, window.innerWidth - 200), top: Math.min(at.y, window.innerHeight - height) }}
-      onKeyDown={(event) => onMenuKey(event, onClose)}
+      onKeyDown={(event) => onMenuKey(event, typed.current, onClose)}
     >
       <p className={css.quickTitle}>{at.from === undefined ? 'Add here' : `${at.from} →`}</p>
       {shown.map(({ kind, label, icon: Icon }) => (
@@ -69,16 +70,21 @@ export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void 
   )
 }
 
-function onMenuKey(event: KeyboardEvent<HTMLDivElement>, onClose: () => void) {
+/** Letters closer than this, ms, are one word. */
+const ONE_WORD = 800
+
+function onMenuKey(event: KeyboardEvent<HTMLDivElement>, typed: { text: string; at: number }, onClose: () => void) {
   const buttons = [...event.currentTarget.querySelectorAll('button')]
   const at = buttons.indexOf(event.target as HTMLButtonElement)
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-  // A letter goes to the next one that begins with it.
+  // A word goes to what begins with it; one letter, again and again, to each that does.
   if (/^[a-z]$/i.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
     const letter = event.key.toLowerCase()
-    const next = [...buttons.slice(at + 1), ...buttons].find(({ textContent }) =>
-      textContent.toLowerCase().startsWith(letter),
-    )
+    const goesOn = event.timeStamp - typed.at < ONE_WORD && typed.text !== letter
+    typed.text = goesOn ? typed.text + letter : letter
+    typed.at = event.timeStamp
+    const order = goesOn ? buttons : [...buttons.slice(at + 1), ...buttons]
+    const next = order.find(({ textContent }) => textContent.toLowerCase().startsWith(typed.text))
     event.preventDefault()
     event.stopPropagation()
     next?.focus()
