@@ -174,3 +174,35 @@ test('a line drawn across connections cuts them, the same line heals them, and S
   await expect.poll(cut).toEqual([])
   expect(app.troubles).toEqual([])
 })
+
+test('every verb of an operator says what it does, is one line of the timeline, and undoes', async ({ page }) => {
+  const app = await openFour(page)
+  const lines = () => page.evaluate(() => window.millrace.scenario().timeline.length)
+  const verbs: [block: string, name: RegExp, act: string][] = [
+    ['b1', /^Kill/, 'kill'],
+    ['b1', /^Shut down/, 'stop'],
+    ['b1', /^Restart/, 'restart'],
+    ['b1', /^Cut its power/, 'kill'],
+    ['b1', /^Wipe its disk/, 'wipe'],
+    ['b1', /^Retire broker/, 'retire'],
+    ['orders', /^Add a partition/, 'set'],
+    ['orders', /^Delete its records/, 'delete-records'],
+    ['orders', /^Delete topic/, 'remove'],
+    ['k1', /^Rolling restart/, 'roll'],
+    ['k1', /^Elect preferred/, 'elect'],
+  ]
+  for (const [block, name, act] of verbs) {
+    await app.block(block).click({ button: 'right', position: { x: 40, y: 14 } })
+    const item = page.getByTestId('canvas-menu').getByRole('menuitem', { name })
+    await item.hover()
+    await expect(page.getByTestId('menu-about')).toHaveText(/\w.*\.$/)
+    await item.click()
+    expect(await lines(), block).toBe(1)
+    expect(await lastAct(page)).toMatchObject({ do: act })
+    await page.evaluate(() => window.millrace.settled())
+    await page.keyboard.press('Control+z')
+    expect(await lines(), block).toBe(0)
+    await expect(app.block(block)).toBeVisible()
+  }
+  expect(app.troubles).toEqual([])
+})

@@ -1,8 +1,9 @@
 // Blocks by id, their states, and what can be done to them.
 import { describe, expect, test } from 'vitest'
-import { broker, consumer, frame, group, producer, topic } from '../testing/frame'
+import { broker, consumer, frame, group, partition, producer, topic } from '../testing/frame'
 import { allIds, findBlock, stateOf, targetOf } from './blocks'
 import { useRun } from '../stores/run'
+import { aboutVerb } from './about'
 import { verbsOf } from './verbs'
 
 const system = frame({ groups: [group('billing', { consumers: [consumer('billing-1')] })] })
@@ -43,10 +44,23 @@ describe('a block', () => {
 })
 
 describe('what can be done', () => {
+  test('is said in a sentence before it is done, for every verb of every block', () => {
+    const zoned = frame({
+      brokers: [broker('b1', { zone: 'az-a' }), broker('b2', { up: false, disk: 5 }), broker('b3', { paused: true })],
+      topics: [topic('orders', { offline: 1, partitions: [partition('orders', 0, { leader: 'b2', adding: ['b3'] })] })],
+      links: [{ a: 'b1', b: 'b2', cut: 'both', latency: 0, loss: 0 }],
+    })
+    for (const id of [...allIds(zoned), 'zone:az-a', 'link:b1-b2', 'link:b1-b3']) {
+      const block = findBlock(zoned, id)!
+      for (const verb of verbsOf(block)) expect(aboutVerb(verb, block), `${verb.id} ${id}`).toMatch(/\w.*\.$/)
+    }
+  })
+
   test('to a running process is to stop it, and to a stopped one to start it', () => {
     const network = ['slow', 'lossy', 'throttle', 'clog', 'cut']
     expect(verbs('b1')).toEqual([
       'kill',
+      'stop',
       'restart',
       'pause',
       'slow-disk',

@@ -25,6 +25,7 @@ import { splitPartition } from '../canvas/paths'
 import { cancelMove, makeLeader, moveReplica, partitionText, placesFor, type Replica } from '../canvas/replicas/moving'
 import { useRun } from '../stores/run'
 import { select } from '../stores/workspace'
+import { aboutVerb } from './about'
 import { type Block, findBlock, kindNames } from './blocks'
 import { actions, keysOf, runAction } from './registry'
 import { doVerb, type Verb, verbsOf } from './verbs'
@@ -35,6 +36,8 @@ export interface MenuEntry {
   icon: LucideIcon
   keys?: string | undefined
   tone?: 'danger' | undefined
+  /** What it will do, in a sentence. */
+  about?: string | undefined
   run: () => void
 }
 
@@ -85,6 +88,7 @@ const entryOf = (verb: Verb, blocks: readonly Block[]): MenuEntry => ({
   icon: verb.icon,
   keys: verb.keys,
   tone: verb.tone,
+  about: aboutVerb(verb, blocks[0]!) ?? undefined,
   run: verb.id === 'remove' ? () => runAction('edit.remove') : () => doToAll(verb.id, blocks),
 })
 

@@ -2,6 +2,7 @@
 import {
   CirclePause,
   CirclePlay,
+  CircleStop,
   Clock,
   CloudOff,
   Crown,
@@ -266,6 +267,7 @@ function processVerbs(
     )
   }
   if (up) {
+    verbs.push({ id: 'stop', label: 'Shut down', icon: CircleStop, act: { do: 'stop', target } })
     verbs.push({ id: 'restart', label: 'Restart', icon: RotateCw, act: { do: 'restart', target, for: RESTART_FOR } })
     verbs.push(
       block.view.paused

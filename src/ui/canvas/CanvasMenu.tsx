@@ -2,6 +2,7 @@
 import { ContextMenu } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { menuOf, type MenuEntry } from '../actions/menu'
+import { MenuAbout } from '../shell/controls/MenuAbout'
 import { Keys } from '../shell/controls/Keys'
 import controls from '../shell/controls/controls.module.css'
 import { focusBlock, useFocus } from './focus'
@@ -10,6 +11,8 @@ import { aboutMenu } from './menu-place'
 /** `children` is the element on which it opens. */
 export function CanvasMenu({ children }: { children: ReactNode }) {
   const [menu, setMenu] = useState<ReturnType<typeof menuOf> | null>(null)
+  const [about, setAbout] = useState<string | null>(null)
+  const says = menu?.sections.flat().some((entry) => entry.about !== undefined) ?? false
   return (
     <ContextMenu.Root modal={false} onOpenChange={(open) => !open && setMenu(null)}>
       <ContextMenu.Trigger
@@ -18,7 +21,10 @@ export function CanvasMenu({ children }: { children: ReactNode }) {
           const found = menuOf(aboutMenu(event.target, event.clientX, event.clientY))
           // A block that the run does not know yet, or the frame of a zone, has no menu.
           if (found.sections.length === 0) event.preventDefault()
-          else setMenu(found)
+          else {
+            setMenu(found)
+            setAbout(null)
+          }
         }}
       >
         {children}
@@ -37,10 +43,11 @@ export function CanvasMenu({ children }: { children: ReactNode }) {
               <ContextMenu.Group key={section[0]!.id}>
                 {index > 0 && <ContextMenu.Separator className={controls.separator} />}
                 {section.map((entry) => (
-                  <Item key={entry.id} entry={entry} />
+                  <Item key={entry.id} entry={entry} onAim={() => setAbout(entry.about ?? null)} />
                 ))}
               </ContextMenu.Group>
             ))}
+            {says && <MenuAbout about={about} />}
           </ContextMenu.Content>
         </ContextMenu.Portal>
       )}
@@ -55,9 +62,22 @@ function giveBackFocus(event: Event) {
   if (current !== null && document.activeElement === document.body) focusBlock(current, by)
 }
 
-function Item({ entry: { id, label, icon: Icon, keys, tone, run } }: { entry: MenuEntry }) {
+function Item({
+  entry: { id, label, icon: Icon, keys, tone, about, run },
+  onAim,
+}: {
+  entry: MenuEntry
+  onAim: () => void
+}) {
   return (
-    <ContextMenu.Item className={controls.item} data-verb={id} data-tone={tone} onSelect={run}>
+    <ContextMenu.Item
+      className={controls.item}
+      data-verb={id}
+      data-tone={tone}
+      onSelect={run}
+      onFocus={onAim}
+      aria-description={about}
+    >
       <Icon size={14} aria-hidden />
       <span className={controls.itemText}>{label}</span>
       {keys && <Keys keys={keys} />}

@@ -24,21 +24,24 @@ export function IsrWords({ view }: { view: PartitionView }) {
   ].join('\n')
   const short = replicas.join('').length > ROOM
   return (
-    <span className={css.isr} title={title} data-changing={pendingIsr !== null || undefined} data-detail>
-      ISR
-      {short ? (
-        <span>
-          {isr.length}/{replicas.length}
-        </span>
-      ) : (
-        isr.map((replica) => (
-          <span key={replica} className={css.replica} data-in={!down.has(replica) || undefined}>
-            {replica}
-            {down.has(replica) && ' ✕'}
+    <span className={css.isr} title={title} data-changing={pendingIsr !== null || undefined}>
+      {/* From afar only what is wrong is said. */}
+      <span className={css.isr} data-detail>
+        ISR
+        {short ? (
+          <span>
+            {isr.length}/{replicas.length}
           </span>
-        ))
-      )}
-      {isr.length === 0 && !short && <span>–</span>}
+        ) : (
+          isr.map((replica) => (
+            <span key={replica} className={css.replica} data-in={!down.has(replica) || undefined}>
+              {replica}
+              {down.has(replica) && ' ✕'}
+            </span>
+          ))
+        )}
+        {isr.length === 0 && !short && <span>–</span>}
+      </span>
       {out.slice(0, 2).map((copy) => (
         <span key={copy.broker} className={css.out} data-why={copy.out}>
           {copy.broker} {copy.out === 'down' ? '✕ ' : copy.out === 'copying' ? '' : '! '}

@@ -26,7 +26,7 @@ export function ReplicaBars({ shape, view, first }: { shape: TopicShape; view: P
   )
   if (bars === 0 || !copies) return null
   return (
-    <div className={css.bars} style={{ height: bars * BAR + 3 }} data-testid={`bars-${view.partition}`} data-detail>
+    <div className={css.bars} style={{ height: bars * BAR + 3 }} data-testid={`bars-${view.partition}`}>
       {copies.slice(0, bars).map(({ broker, state, out, end, mark, title }) => (
         <div key={broker} className={css.row} title={title} data-state={out === 'copying' ? 'copying' : state}>
           {/* A bar that is all in the tab ends before the first cell. */}

@@ -1,11 +1,14 @@
 // What is done to a block most often as buttons, the dangerous one last; everything else in a menu.
 import { Cable, Ellipsis, Pencil } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
+import { useState } from 'react'
 import { connect, whyNotConnect } from '../../../blueprint/wires'
 import type { Block } from '../../actions/blocks'
+import { aboutVerb } from '../../actions/about'
 import { doVerb, type Verb, verbsOf } from '../../actions/verbs'
 import { Button, Hint } from '../../shell/controls/Button'
 import { Keys } from '../../shell/controls/Keys'
+import { MenuAbout } from '../../shell/controls/MenuAbout'
 import controls from '../../shell/controls/controls.module.css'
 import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
@@ -14,7 +17,19 @@ import css from './inspect.module.css'
 import { MoveMenu } from './MoveMenu'
 
 /** Verbs with a button of their own, as they stand. */
-const primary = ['emit', 'add-partition', 'grow', 'shrink', 'heal', 'resume', 'pause', 'restart', 'restore', 'kill']
+const primary = [
+  'emit',
+  'add-partition',
+  'grow',
+  'shrink',
+  'heal',
+  'resume',
+  'pause',
+  'restart',
+  'restore',
+  'stop',
+  'kill',
+]
 
 const shortLabel = (label: string) => label.replace(/ \(.*\)| ×.*/, '')
 
@@ -24,7 +39,7 @@ export function BlockActions({ block }: { block: Block }) {
   const isPrimary = ({ id }: Verb) => block.kind === 'link' || primary.includes(id)
   const verbs = all.filter(isPrimary).toSorted((a, b) => primary.indexOf(a.id) - primary.indexOf(b.id))
   const rest = all.filter((verb) => !isPrimary(verb))
-  const named = block.kind !== 'link' && block.kind !== 'controller'
+  const named = block.kind !== 'link' && block.kind !== 'controller' && block.kind !== 'zone'
   return (
     <div className={css.actions} role="group" aria-label={`What can be done to ${block.id}`}>
       {(block.kind === 'producer' || block.kind === 'topic' || block.kind === 'group') && <ConnectMenu block={block} />}
@@ -36,7 +51,7 @@ export function BlockActions({ block }: { block: Block }) {
         />
       )}
       {verbs.map((verb) => (
-        <Hint key={verb.id} label={verb.label} keys={verb.keys}>
+        <Hint key={verb.id} label={aboutVerb(verb, block) ?? verb.label} keys={verb.keys}>
           <Button {...(verb.tone ? { tone: verb.tone } : {})} onClick={() => doVerb(verb, block)} data-verb={verb.id}>
             <verb.icon size={14} aria-hidden />
             {shortLabel(verb.label)}
@@ -50,10 +65,18 @@ export function BlockActions({ block }: { block: Block }) {
 
 /** The verbs that are wanted less often; what cannot be had back comes last. */
 function MoreMenu({ block, verbs, named }: { block: Block; verbs: Verb[]; named: boolean }) {
+  const [about, setAbout] = useState<string | null>(null)
   const calm = verbs.filter(({ tone }) => tone !== 'danger')
   const harsh = verbs.filter(({ tone }) => tone === 'danger')
   const item = (verb: Verb) => (
-    <DropdownMenu.Item key={verb.id} className={controls.item} data-verb={verb.id} onSelect={() => doVerb(verb, block)}>
+    <DropdownMenu.Item
+      key={verb.id}
+      className={controls.item}
+      data-verb={verb.id}
+      aria-description={aboutVerb(verb, block) ?? undefined}
+      onFocus={() => setAbout(aboutVerb(verb, block))}
+      onSelect={() => doVerb(verb, block)}
+    >
       <verb.icon size={14} aria-hidden />
       <span className={controls.itemText}>{verb.label}</span>
       {verb.keys && <Keys keys={verb.keys} />}
@@ -79,6 +102,7 @@ function MoreMenu({ block, verbs, named }: { block: Block; verbs: Verb[]; named:
           )}
           {harsh.length > 0 && <DropdownMenu.Separator className={controls.separator} />}
           {harsh.map(item)}
+          <MenuAbout about={about} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
