@@ -38,3 +38,46 @@ test('ten thousand rows of the shipped data set all arrive', async ({ page }) =>
   expect(await app.get('ledger.acked')).toBe(10_000)
   expect(readFileSync('public/data/README.md', 'utf8')).toMatch(/licen[cs]e/i)
 })
+
+test('a rate that cannot be says why nothing is sent, and rows with trouble are named by their line', async ({
+  page,
+}) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['id;city\r\n\r\n1;"Pa\r\nris"\r\n2\r\n'], 'cities.csv'))
+    const block = document.querySelector('[data-testid="block-web"]')!
+    block.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+  })
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('2 rows, 2 columns')
+  await expect(dialog.getByRole('list', { name: 'Problems in the data' })).toContainText('Line 5: This row has 1 cells')
+  await dialog.getByLabel('records per second').fill('99999')
+  await expect(dialog.getByRole('status')).toContainText('at most 50,000')
+  await expect(dialog.getByRole('button', { name: /^Send/ })).toBeDisabled()
+  await dialog.getByLabel('records per second').fill('5')
+  await expect(dialog.getByRole('button', { name: /^Send/ })).toBeEnabled()
+  expect(app.troubles).toEqual([])
+})
+
+test('what Metrics shows is what --eval answers at that moment, and a click on a point goes there', async ({
+  page,
+}) => {
+  const app = await openApp(page, 'scenario=zone-goes-dark&paused=1')
+  await app.seek('26s')
+  await page.getByRole('tab', { name: 'Metrics' }).click()
+  const metrics = page.getByTestId('metrics')
+  const lags = (await app.get('group(billing).p(*).lag')) as { of: string; value: number }[]
+  expect(lags).toHaveLength(3)
+  for (const { of, value } of lags) {
+    const chart = metrics.locator('figure', { hasText: `Lag billing · ${of}` })
+    await expect(chart).toContainText(`${value} record`)
+  }
+  expect(await app.get('topic(orders).underReplicated')).toBe(3)
+  await expect(metrics).toContainText('53 (incl. 50 of __consumer_offsets)')
+  await expect(metrics).not.toContainText(/\b0\/s in/)
+  const chart = (await metrics.locator('.recharts-wrapper').first().boundingBox())!
+  await page.mouse.click(chart.x + chart.width * 0.6, chart.y + 40)
+  await expect.poll(() => page.evaluate(() => window.millrace.frame()!.now)).toBeLessThan(20_000_000)
+  expect(app.troubles).toEqual([])
+})

@@ -1,6 +1,7 @@
 // Import: which columns of a person's own data become key, value and time, and how fast the rows come.
 import { useMemo, useState } from 'react'
 import { toast } from 'sonner'
+import { limits } from '../../blueprint/limits'
 import { guessColumns, readRows } from '../../blueprint/rows'
 import type { DataSource } from '../../blueprint/scenario'
 import { countText, plural, spanText } from '../format'
@@ -34,7 +35,7 @@ export default function ImportDialog({ pending }: { pending: Import }) {
   const count = read.rows.keys.length
   const keys = useMemo(() => new Set(read.rows.keys).size, [read])
   const valid =
-    count > 0 && (paced ? speedup > 0 && Number.isFinite(speedup) : Number(rate) > 0 && Number(rate) <= 50_000)
+    count > 0 && (paced ? speedup > 0 && Number.isFinite(speedup) : Number(rate) > 0 && Number(rate) <= limits.rate.max)
   const lasts = paced ? span / speedup : (count / Number(rate)) * 1e6
 
   const use = () => {
@@ -133,6 +134,11 @@ export default function ImportDialog({ pending }: { pending: Import }) {
           </label>
         )}
         {valid && <span className={css.lasts}>all of it within {spanText(lasts)} of virtual time</span>}
+        {!valid && count > 0 && (
+          <span className={css.lasts} role="status">
+            {paced ? 'Write a number above 0.' : `Write a number above 0, at most ${countText(limits.rate.max)}.`}
+          </span>
+        )}
       </div>
       <p className={css.note}>
         {chosen.key === null

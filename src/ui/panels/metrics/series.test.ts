@@ -16,6 +16,13 @@ test('a long run is thinned, and its peaks survive', () => {
   expect(shown.every(({ produced }) => produced === 4)).toBe(true)
 })
 
+test('records that come in batches have a steady rate, not peaks with nothing between', () => {
+  const samples = Array.from({ length: 100 }, (_, at) => sample(at, { produced: at % 10 === 3 ? 80 : 0, consumed: 5 }))
+  const shown = windowOf(samples, 100, 20)
+  expect(shown).toHaveLength(80)
+  expect(new Set(shown.map(({ produced, consumed }) => `${produced} ${consumed}`))).toEqual(new Set(['8 5']))
+})
+
 test('lags of all partitions share one axis; of very many the largest are shown', () => {
   const lag = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`billing/orders-${index}`, index]))
   const { series, most, left } = lagsOf([sample(1, { lag })])

@@ -9,13 +9,29 @@ const MOST_LAGS = 12
 
 /** Samples of `[from, now]`, at most so many that a line stays a line; of each bunch the peaks survive. */
 export function windowOf(samples: readonly Sample[], now: number, from = 0): Sample[] {
-  const shown = samples.slice(firstAfter(samples, from - 1), firstAfter(samples, now))
+  const [first, end] = [firstAfter(samples, from - 1), firstAfter(samples, now)]
+  const shown = samples.slice(first, end).map((sample, i) => steady(sample, samples, first + i))
   const bunch = Math.ceil(shown.length / MOST_POINTS)
   if (bunch <= 1) return shown
   // Bunches begin at whole multiples, so that a growing run does not make the line tremble.
   const thinned: Sample[] = []
   for (let start = 0; start < shown.length; start += bunch) thinned.push(merge(shown.slice(start, start + bunch)))
   return thinned
+}
+
+/** Samples over which rates are averaged: a batch that is acknowledged once a second is no peak with nothing between. */
+const RATE_OVER = 10
+
+/** The sample with its rates as averages over those that led up to it. */
+function steady(sample: Sample, samples: readonly Sample[], at: number): Sample {
+  const from = Math.max(0, at + 1 - RATE_OVER)
+  let [produced, consumed] = [0, 0]
+  for (let i = from; i <= at; i++) {
+    produced += samples[i]!.produced
+    consumed += samples[i]!.consumed
+  }
+  const count = at + 1 - from
+  return { ...sample, produced: produced / count, consumed: consumed / count }
 }
 
 /** One sample for several: rates are averaged, what must not be missed keeps its peak. */
