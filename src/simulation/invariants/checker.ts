@@ -41,7 +41,7 @@ import { epochBump } from './epoch-bump'
 import { epochMonotone } from './epoch-monotone'
 import { exclusive } from './exclusive'
 import { generation } from './generation'
-import type { Breakage, Checker, Invariant } from './invariant'
+import { type Breakage, type Checker, type Invariant, lookAnew } from './invariant'
 import { leaderComplete } from './leader-complete'
 import { ledgerWhole } from './ledger-whole'
 import { logMatching } from './log-matching'
@@ -175,6 +175,8 @@ export function observe(checker: Checker, watch: Watch, fact: Fact, at: Micros, 
 }
 
 function lookAt(checker: Checker, looks: readonly Look[], fact: Fact, at: Micros, seq: number): void {
+  if (looks.length === 0) return
+  lookAnew()
   for (const { invariant, look } of looks) {
     const breakage = look(checker, fact)
     if (breakage !== null) judge(checker, invariant, breakage, subjectOf(fact), at, seq)
@@ -194,6 +196,7 @@ export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
     while (heard.length > 0) heard.pop()
   }
   if (referee.incidents.length > 0) {
+    lookAnew()
     for (const incident of referee.incidents) {
       for (const invariant of incidental) {
         const breakage = invariant.onIncident!(checker, incident)
@@ -210,6 +213,7 @@ export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
 export function sweep(checker: Checker, at: Micros, seq: number): void {
   checker.unswept = 0
   for (const invariant of sweeping) {
+    lookAnew()
     const breakage = invariant.sweep!(checker)
     if (breakage === null) continue
     judge(checker, invariant, breakage, { partition: breakage.partition ?? null, record: null }, at, seq)

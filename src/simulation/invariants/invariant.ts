@@ -92,14 +92,29 @@ export const brokers = ({ world }: Checker): Broker[] =>
 /** The controller that knows the most of what is committed. */
 export const controllerOf = ({ world, controllers }: Checker): Controller | null => bestInformed(world, controllers)
 
+interface Copy {
+  readonly broker: string
+  readonly partition: PartitionId
+  readonly replica: Partition | null
+  readonly log: Log | null
+}
+
+// The promises that one fact concerns look at the same copy, most of them first of all: it is looked up once per fact.
+let looked: Copy | null = null
+
+/** What was looked up may be another by now: to be called before the promises look at a fact. */
+export function lookAnew(): void {
+  looked = null
+}
+
 /** The broker's replica of a partition while its process runs, and its log on disk. */
-export function replicaOf(
-  checker: Checker,
-  broker: string,
-  partition: PartitionId,
-): { replica: Partition | null; log: Log | null } {
+export function replicaOf(checker: Checker, broker: string, partition: PartitionId): Copy {
+  if (looked !== null && looked.partition === partition && looked.broker === broker) return looked
   const actor = brokerOf(checker, broker)
-  return { replica: actor?.volatile.partitions[partition] ?? null, log: actor?.durable.logs[partition] ?? null }
+  const replica = actor?.volatile.partitions[partition] ?? null
+  const copy = { broker, partition, replica, log: actor?.durable.logs[partition] ?? null }
+  looked ??= copy
+  return copy
 }
 
 export const ledgerOf = (checker: Checker, partition: PartitionId): PartitionLedger | null =>
