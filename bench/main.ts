@@ -2,6 +2,7 @@
 import { firstRows } from './rows/first'
 import { kernelRows } from './rows/kernel'
 import { pageRows } from './rows/page'
+import { readingRows } from './rows/reading'
 import { seekRows } from './rows/seek'
 import { simulationRows } from './rows/simulation'
 import type { Measure, Row } from './row'
@@ -9,6 +10,7 @@ import type { Measure, Row } from './row'
 /** One file per row, slowest last. */
 const measures: Record<string, Measure> = {
   kernel: kernelRows,
+  reading: readingRows,
   simulation: simulationRows,
   seek: seekRows,
   page: pageRows,

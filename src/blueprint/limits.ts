@@ -5,6 +5,7 @@ export const limits = {
   yamlBytes: { max: 2 * 1024 * 1024, doc: 'bytes of a YAML file' },
   jsonBytes: { max: 8 * 1024 * 1024, doc: 'bytes of a JSON file' },
   lineLength: { max: 64 * 1024, doc: 'characters of a line of YAML' },
+  lines: { max: 50_000, doc: 'lines of YAML' },
   depth: { max: 32, doc: 'levels of nesting' },
   tokens: { max: 200_000, doc: 'keys, values and brackets in a file' },
   parseTime: { max: 1_000, doc: 'milliseconds per MiB until reading is given up (on the page)' },

@@ -14,7 +14,7 @@ import {
 import { configKey, configKeys, readConfigValue } from './config-field'
 import { controllersField, oneController } from './controllers'
 import { checkConditions } from './conditions'
-import { decodeText, utf8Length } from './decode'
+import { decodeText } from './decode'
 import { DEFAULT_END, defaultRules, emptyBlueprint } from './defaults'
 import {
   childOf,
@@ -39,6 +39,7 @@ import {
 import { readJson } from './json'
 import { limits } from './limits'
 import { suggestion } from './nearest'
+import { checkText } from './pre-scan'
 import { readRows } from './rows'
 import { rulesField } from './replication-rules'
 import { brokenRules } from './rules'
@@ -79,46 +80,6 @@ function looksLikeJson(text: string, name: string): boolean {
   if (/\.json$/i.test(name)) return true
   if (/\.ya?ml$/i.test(name)) return false
   return /^\s*(?:\{\s*["}]|\[\s*["[{\]])/.test(text)
-}
-
-/** What can be said of the text before it is read. */
-function checkText(report: Report, isJson: boolean): boolean {
-  const { text } = report
-  const whole = (code: Code, message: string, fix: string | null = null): false => {
-    report.problems.push({ code, message, path: '', line: 0, column: 0, fix })
-    return false
-  }
-  const limit = isJson ? limits.jsonBytes.max : limits.yamlBytes.max
-  if (text.length > limit || utf8Length(text) > limit)
-    return whole('MR-102', `The file is larger than ${limit / 1_048_576} MiB.`)
-  if (text.trim() === '') return whole('MR-101', 'The file is empty.', 'A scenario begins with scenario: its-name.')
-  const control = /[^\t\n\r -\uffff]/.exec(text)
-  if (control) {
-    const name = `U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
-    problemAt(report, 'MR-105', control.index, '', `The text contains the control character ${name}.`, 'Remove it.')
-    return false
-  }
-  const tooLong = isJson ? -1 : longLine(text)
-  if (tooLong < 0) return true
-  problemAt(
-    report,
-    'MR-106',
-    tooLong,
-    '',
-    `This line has more than ${limits.lineLength.max} characters.`,
-    'Break it into lines.',
-  )
-  return false
-}
-
-function longLine(text: string): number {
-  for (let start = 0; start < text.length;) {
-    const end = text.indexOf('\n', start)
-    if ((end < 0 ? text.length : end) - start > limits.lineLength.max) return start
-    if (end < 0) return -1
-    start = end + 1
-  }
-  return -1
 }
 
 // ---- the document ----------------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ export interface Report {
   /** Where each path stands; filled while reading, so that later rules can point at a place too. */
   places: Map<string, number>
   lineStarts: number[] | null
+  /** How many tokens of YAML the scan has looked at: what reading cost, whatever the machine. */
+  tokens: number
 }
 
 export const createReport = (text: string): Report => ({
@@ -38,6 +40,7 @@ export const createReport = (text: string): Report => ({
   notices: [],
   places: new Map(),
   lineStarts: null,
+  tokens: 0,
 })
 
 /** Line and column of an offset, both from 1. */

@@ -36,6 +36,7 @@ function scan(report: Report): boolean {
   let brackets = 0
   let indicators = 0
   for (const token of new Lexer().lex(report.text)) {
+    report.tokens++
     const type = CST.tokenType(token)
     if (type === 'doc-mode' || type === 'scalar' || type === 'flow-error-end') continue
     if (++count > limits.tokens.max)
