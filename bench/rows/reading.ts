@@ -20,7 +20,13 @@ export const readingRows: Measure = () => {
   })
   const slowest = timed.reduce((a, b) => (b.value > a.value ? b : a))
   const blank = timed.find(({ what }) => what === 'a million blank lines')!
-  const row = (name: string, value: number) => ({ name, value, unit: 'ms', ratio: value / GOAL, against: 'goal: 1,000' })
+  const row = (name: string, value: number) => ({
+    name,
+    value,
+    unit: 'ms',
+    ratio: value / GOAL,
+    against: 'goal: 1,000',
+  })
   return Promise.resolve([
     row(`refuse the slowest bad file (${slowest.what})`, slowest.value),
     row('refuse a million blank lines', blank.value),
