@@ -69,15 +69,18 @@ function applyCommitted(self: Controller, leads: boolean, fx: ControllerEffects)
     const before = record.type === 'partitionChangeRecord' ? image.partitions[record.partition]! : null
     const wasFenced = record.type === 'brokerRegistrationChangeRecord' && image.brokers[record.broker]!.fenced
     replay(image, record)
-    if (!leads) continue
+    // A controller that was started again replays what is old news to everybody else.
+    if (!leads || at < self.durable.seen) continue
     const why = active?.pending.find(({ endOffset }) => endOffset > at)?.why ?? whys.inherited
     note(self, record, before, wasFenced, why, fx)
     if (record.type !== 'noOpRecord') counts[record.type] = (counts[record.type] ?? 0) + 1
     settleUpTo(self, image.nextOffset, fx)
   }
+  const from = Math.max(offset, self.durable.seen)
+  self.durable.seen = Math.max(self.durable.seen, image.nextOffset)
   if (Object.keys(counts).length === 0) return
   const { epoch } = self.durable.quorum
-  fx.note({ type: 'metadata-committed', controller: self.id, epoch, offset, records: counts })
+  fx.note({ type: 'metadata-committed', controller: self.id, epoch, offset: from, records: counts })
 }
 
 // The decisions whose records are committed are answered, in their order.

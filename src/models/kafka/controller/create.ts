@@ -19,7 +19,7 @@ export function createController(
   base: ReturnType<typeof actorBase<'controller'>>,
   settings: ControllerSettings,
 ): Controller {
-  return { ...base, ...settings, durable: blankDisk(), volatile: emptyMemory() }
+  return { ...base, ...settings, durable: { ...blankDisk(), seen: 0 }, volatile: emptyMemory() }
 }
 
 /** A crash leaves the metadata log and the vote; all else is replayed from the log (K-5). */
@@ -32,6 +32,7 @@ export function formatQuorum(controllers: readonly Controller[], records: readon
   const leader = controllers[0]!.id
   const batch: MetadataBatch = { sealed: true, baseOffset: 0, epoch: FIRST_EPOCH, records }
   for (const { id, durable, volatile } of controllers) {
+    durable.seen = records.length
     durable.quorum = { epoch: FIRST_EPOCH, votedFor: leader, leader }
     appendBatch(durable.log, batch)
     const role = id === leader ? ({ role: 'leader', leading: emptyLeading(0) } as const) : { role: 'follower' as const }

@@ -342,6 +342,21 @@ describe('the controller itself', () => {
     expect(store(cluster, 'orders-0')).toBe('NONE')
   })
 
+  test('K-5 what it replays after a restart is old news: nobody is told again', () => {
+    const cluster = createCluster(two)
+    runTo(cluster, seconds(1))
+    kill(cluster, 'k1')
+    runTo(cluster, seconds(3))
+    forgetFacts(cluster)
+    restart(cluster, 'k1')
+    runTo(cluster, seconds(10))
+    expect(controllerOf(cluster).volatile.active).not.toBeNull()
+    for (const type of ['broker-registered', 'broker-unfenced', 'leader-elected', 'isr-expanded'] as const)
+      expect(factsOf(cluster, type)).toEqual([])
+    const told = factsOf(cluster, 'metadata-committed').map(({ records }) => Object.keys(records))
+    expect(told.flat()).toEqual(['leaderChangeMessage'])
+  })
+
   test('K-15 brokers replay the same log and reach the same image, one network hop later', () => {
     const cluster = createCluster()
     runTo(cluster, seconds(1))

@@ -13,6 +13,10 @@ export type ControllerEffects = Effects<Message, Fact>
 
 export interface Controller extends RaftNode {
   readonly kind: 'controller'
+  durable: RaftNode['durable'] & {
+    /** Committed records below this were seen, and told to people, by whoever led then. Nothing is decided by it. */
+    seen: number
+  }
   volatile: {
     raft: RaftState
     /** The replay of all that is known to be committed. */
