@@ -28,13 +28,13 @@ export const generations: Record<RulesSettings['version'], { kafka: string; does
 /** Is this anything but Kafka 4.3.1? */
 export const isHistoric = ({ version, without }: RulesSettings): boolean => version !== 'kip320' || without.length > 0
 
+// What could be taken out of any generation; the others came with the last one.
+const ageless: readonly Safeguard[] = ['truncateOnEpochChange', 'isrBrokerEpoch', 'isrEpochFetch', 'maximalIsr']
+
 /** The safeguards that a generation has, each with what happens without it. */
 export const safeguardsOf = (version: RulesSettings['version']): { name: Safeguard; without: string }[] =>
   names
-    .filter(
-      (name) =>
-        version === 'kip320' || name === 'maximalIsr' || name === 'isrBrokerEpoch' || name === 'truncateOnEpochChange',
-    )
+    .filter((name) => version === 'kip320' || ageless.includes(name))
     .map((name) => ({ name, without: safeguards[name] }))
 
 export const rulesFields: Fields<RulesSettings> = {

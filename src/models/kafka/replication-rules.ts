@@ -18,6 +18,7 @@ export const safeguards = {
   fencedTruncation: 'A leader of any leader epoch says where an epoch ended, and fetches are not checked (KIP-320).',
   isrFromEpochStart: 'A follower may enter the ISR before it has what its leader began its epoch with (KAFKA-7128).',
   isrBrokerEpoch: 'A broker may enter the ISR by what it had fetched before it was started anew (KIP-903).',
+  isrEpochFetch: 'A broker may enter the ISR by what it had fetched in an earlier epoch of the same leader (KIP-966).',
   maximalIsr: 'The high watermark does not count a replica that is asked into the ISR (KIP-497).',
 } as const
 export type Safeguard = keyof typeof safeguards
@@ -31,6 +32,7 @@ export interface ReplicationRules extends Sealed {
   readonly fencedTruncation: boolean
   readonly isrFromEpochStart: boolean
   readonly isrBrokerEpoch: boolean
+  readonly isrEpochFetch: boolean
   readonly maximalIsr: boolean
 }
 
@@ -54,6 +56,7 @@ export function rulesOf(version: RulesVersion, without: readonly Safeguard[] = [
     fencedFetch: isModern && has('fencedFetch'),
     fencedTruncation: isModern && has('fencedTruncation'),
     isrBrokerEpoch: has('isrBrokerEpoch'),
+    isrEpochFetch: has('isrEpochFetch'),
     isrFromEpochStart: isModern && has('isrFromEpochStart'),
     maximalIsr: has('maximalIsr'),
   }

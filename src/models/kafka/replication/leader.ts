@@ -11,7 +11,8 @@ import type { FetchPartition, LogBatch, RecordBatch } from '../messages'
 import { announceAppend, announceChange } from './fetch-session'
 import { advanceHighWatermark } from './high-watermark'
 import { maybeExpandIsr } from './isr'
-import { logOf } from './replica'
+import { keepsProgress } from '../rules/in-sync'
+import { logOf, rulesOfBroker } from './replica'
 
 /** Takes up leadership of an epoch: the log is as it is, the followers are unknown, the high watermark is our own (R-HW5). */
 export function becomeLeader(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
@@ -28,9 +29,9 @@ export function becomeLeader(broker: Broker, replica: Partition, state: Partitio
   replica.followers = {}
   for (const id of state.replicas) {
     if (id === broker.id) continue
-    // Who is not in sync shows with a fetch of this epoch what it holds: it may have been away, and come again empty.
-    const known = wasLeader && state.isr.includes(id) ? before[id] : undefined
-    replica.followers[id] = freshProgress(state.isr.includes(id) ? fx.now : 0, log, known)
+    const isMember = state.isr.includes(id)
+    const known = wasLeader && keepsProgress(rulesOfBroker(broker), isMember) ? before[id] : undefined
+    replica.followers[id] = freshProgress(isMember ? fx.now : 0, log, known)
   }
   // L-30: the epoch begins here, before anything is appended in it.
   assignEpoch(log.epochs, leaderEpoch, log.logEndOffset)

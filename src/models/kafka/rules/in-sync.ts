@@ -27,6 +27,13 @@ export const isSameProcess = ({ isrBrokerEpoch }: ReplicationRules, fetched: num
   !isrBrokerEpoch || fetched === registered
 
 /**
+ * Does a leader that stays in office go on with what it knew of a follower? Who is not in sync shows with a fetch of the
+ * new epoch what it holds: it may have been taken off the partition meanwhile, and come again empty (KIP-966).
+ */
+export const keepsProgress = ({ isrEpochFetch }: ReplicationRules, isMember: boolean): boolean =>
+  isMember || !isrEpochFetch
+
+/**
  * R-HW1, R-HW3: the high watermark of a leader whose log ends at `leaderEnd`, when the replicas that count end at `ends`
  * (-1: not heard of in this epoch). It never falls, and stays where it is with too few in-sync replicas.
  */

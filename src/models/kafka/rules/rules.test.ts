@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { EpochStart } from '../log/state'
 import { currentRules, rulesOf, rulesVersions, type RulesVersion } from '../replication-rules'
 import { checkLeaderEpoch } from './fencing'
-import { followerHighWatermark, hasCaughtUp, maximalIsr, nextHighWatermark } from './in-sync'
+import { followerHighWatermark, hasCaughtUp, keepsProgress, maximalIsr, nextHighWatermark } from './in-sync'
 import { cutAfterAnswer, cutOnFollowing, divergence, endOfEpoch, epochToAsk, type FollowerLog } from './truncation'
 
 const cache = (...entries: [number, number][]): EpochStart[] =>
@@ -90,5 +90,11 @@ describe('the high watermark and the ISR', () => {
     expect(hasCaughtUp(currentRules, 3, 4, 0)).toBe(false)
     expect(hasCaughtUp(currentRules, 4, 4, 5)).toBe(false)
     expect(hasCaughtUp(rulesOf('kip320', ['isrFromEpochStart']), 4, 4, 5)).toBe(true)
+  })
+
+  test('R-ISR2, R-ISR4 (K12): who is not in sync is unknown to a leader of a new epoch until it fetches', () => {
+    expect(keepsProgress(currentRules, true)).toBe(true)
+    expect(keepsProgress(currentRules, false)).toBe(false)
+    expect(keepsProgress(rulesOf('kip320', ['isrEpochFetch']), false)).toBe(true)
   })
 })
