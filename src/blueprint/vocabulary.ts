@@ -143,6 +143,10 @@ export const vocabulary = {
     fields: {
       up: flag('Its process runs.'),
       fenced: flag('Registered and not serving, as the controller sees it.'),
+      silentWhenFenced: {
+        type: 'duration',
+        doc: 'How long the controller had not heard from it when it was last fenced; `none` if it never was.',
+      },
       leaders: count('Partitions that it leads.'),
       replicas: count('Partitions of which it holds a copy.'),
       UnderReplicatedPartitions: count(

@@ -311,6 +311,7 @@ const objects: Record<string, Fields> = {
   broker: {
     up: isUp,
     fenced: ({ world, blueprint }, id) => isFenced(world, id, controllerIds(blueprint)),
+    silentWhenFenced: ({ referee }, id) => referee.fences[id]?.silentFor ?? null,
     leaders: (scene, id) => countAll(scene, led(id)),
     replicas: (scene, id) => countAll(scene, held(id)),
     UnderReplicatedPartitions: ledWhere(isUnderReplicated),
