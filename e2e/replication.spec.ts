@@ -206,3 +206,17 @@ test('every verb of an operator says what it does, is one line of the timeline, 
   }
   expect(app.troubles).toEqual([])
 })
+
+test('a connection is cut and healed from the inspector, by keys alone', async ({ page }) => {
+  const app = await openFour(page)
+  await app.block('b1').click({ position: { x: 40, y: 14 } })
+  const cut = page.getByRole('button', { name: 'Cut b1 and b3' })
+  await cut.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('wire-link:b1-b3')).toHaveAttribute('data-state', 'cut')
+  expect(await lastAct(page)).toMatchObject({ do: 'cut', target: 'link:b1-b3' })
+  await page.getByRole('button', { name: 'Heal b1 and b3' }).press('Enter')
+  await expect(page.getByRole('button', { name: 'Cut b1 and b3' })).toBeVisible()
+  expect(await lastAct(page)).toMatchObject({ do: 'heal', target: 'link:b1-b3' })
+  expect(app.troubles).toEqual([])
+})

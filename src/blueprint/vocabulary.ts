@@ -58,7 +58,9 @@ export const vocabulary = {
     fields: {
       records: count('Records stored on its leaders.'),
       partitions: count('Number of partitions.'),
-      underReplicated: count('Partitions with fewer in-sync replicas than replicas.'),
+      underReplicated: count(
+        'Partitions with fewer in-sync replicas than replicas; those that are being added do not count.',
+      ),
       underMinIsr: count('Partitions with fewer in-sync replicas than min.insync.replicas.'),
       atMinIsr: count(
         'Partitions with exactly min.insync.replicas in-sync replicas: one more failure, and writes are refused.',

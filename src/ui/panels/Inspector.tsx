@@ -5,6 +5,7 @@ import { type Block, findBlock } from '../actions/blocks'
 import { BlockActions } from './inspect/BlockActions'
 import { BlockHead } from './inspect/BlockHead'
 import { ConfigTable } from './inspect/ConfigTable'
+import { Connections } from './inspect/Connections'
 import { Fields } from './inspect/Fields'
 import { KafkaMetrics } from './inspect/KafkaMetrics'
 import { LifeLinePanel } from './inspect/LifeLinePanel'
@@ -40,6 +41,7 @@ function One({ block }: { block: Block }) {
       {block.kind === 'topic' && <Segments topic={block.view} />}
       {block.kind === 'group' && <Members group={block.view} />}
       <KafkaMetrics block={block} />
+      <Connections block={block} />
       <Fields block={block} />
       {'config' in block.view && (
         <ConfigTable

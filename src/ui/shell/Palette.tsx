@@ -171,7 +171,9 @@ function FaultButton({ item, rail }: { item: FaultItem; rail: boolean }) {
       onClick={() => arm(armed ? null : fault)}
     >
       <Icon size={16} aria-hidden />
-      {!rail && <Words label={label} about={armed ? 'Now click a target' : about} />}
+      {!rail && (
+        <Words label={label} about={armed ? (fault === 'cut' ? 'Now draw a line' : 'Now click a target') : about} />
+      )}
     </button>
   )
   return rail ? (

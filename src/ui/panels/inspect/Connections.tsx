@@ -1,0 +1,81 @@
+// Whom a process talks to over the network: each connection can be cut and healed here, without drawing a line.
+import { Scissors, Unplug } from 'lucide-react'
+import type { Frame, LinkView } from '../../../worker/protocol'
+import { type Block, linkTarget } from '../../actions/blocks'
+import { spanText } from '../../format'
+import { Button } from '../../shell/controls/Button'
+import { StateWord } from '../../shell/controls/StateWord'
+import { perform } from '../../stores/perform'
+import { useRun } from '../../stores/run'
+import { select } from '../../stores/workspace'
+import { Section } from './Section'
+import css from './inspect.module.css'
+
+/** Connections that are listed; more are drawn than anybody would cut one by one. */
+const MOST = 30
+
+/** Whom a block has connections with, by id: clients with brokers, brokers and controllers with each other. */
+export function peersOf(frame: Frame, { kind, id }: Block): string[] {
+  const brokers = frame.brokers.map((broker) => broker.id)
+  const cluster = [...brokers, ...frame.quorum.nodes.map((node) => node.id)]
+  if (kind === 'producer' || kind === 'consumer') return brokers
+  if (kind !== 'broker' && kind !== 'controller') return []
+  const spoilt = frame.links.flatMap(({ a, b }) => (a === id ? [b] : b === id ? [a] : []))
+  return [...new Set([...cluster, ...spoilt])].filter((peer) => peer !== id)
+}
+
+const linkWith = (frame: Frame, id: string, peer: string): LinkView | null =>
+  frame.links.find(({ a, b }) => (a === id && b === peer) || (a === peer && b === id)) ?? null
+
+function stateOf(link: LinkView | null): { word: string; tone: 'ok' | 'warn' | 'bad' } {
+  if (link === null) return { word: 'Connected', tone: 'ok' }
+  if (link.cut === 'both') return { word: 'Cut', tone: 'bad' }
+  if (link.cut !== null) {
+    const [from, to] = link.cut === 'a-to-b' ? [link.a, link.b] : [link.b, link.a]
+    return { word: `Cut ${from} → ${to}`, tone: 'bad' }
+  }
+  if (link.loss > 0) return { word: `Loses ${Math.round(link.loss * 100)} %`, tone: 'warn' }
+  return { word: spanText(link.latency), tone: 'warn' }
+}
+
+export function Connections({ block }: { block: Block }) {
+  const frame = useRun((run) => run.frame)
+  const peers = frame ? peersOf(frame, block).slice(0, MOST) : []
+  if (!frame || peers.length === 0) return null
+  return (
+    <Section title="Connections">
+      <ul className={css.connections} data-testid="connections">
+        {peers.map((peer) => (
+          <Connection key={peer} id={block.id} peer={peer} link={linkWith(frame, block.id, peer)} />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Connection({ id, peer, link }: { id: string; peer: string; link: LinkView | null }) {
+  const target = linkTarget(id, peer)
+  return (
+    <li>
+      <button type="button" className={css.link} onClick={() => select(peer)}>
+        {peer}
+      </button>
+      <StateWord {...stateOf(link)} />
+      {link === null ? (
+        <Button
+          aria-label={`Cut ${id} and ${peer}`}
+          onClick={() => perform({ do: 'cut', target, oneWay: false }, `cut ${id} and ${peer}`)}
+        >
+          <Scissors size={13} aria-hidden /> Cut
+        </Button>
+      ) : (
+        <Button
+          aria-label={`Heal ${id} and ${peer}`}
+          onClick={() => perform({ do: 'heal', target }, `heal ${id} and ${peer}`)}
+        >
+          <Unplug size={13} aria-hidden /> Heal
+        </Button>
+      )}
+    </li>
+  )
+}
