@@ -15,7 +15,7 @@ interface Layer {
 }
 
 const words = ['kernel', 'kernel/time', 'kafka words']
-const brokerParts = ['log', 'raft', 'rules', 'group', 'replication', 'broker state']
+const brokerParts = ['log', 'raft', 'rules', 'group', 'replication', 'zookeeper', 'broker state']
 const kafka = [...words, ...brokerParts, 'broker', 'controller', 'client', 'producer', 'consumer']
 
 // The first layer whose pattern fits owns a path. Type imports count.
@@ -46,7 +46,7 @@ const layers: Layer[] = [
   {
     name: 'broker state',
     is: /^models\/kafka\/broker\/state$/,
-    mayImport: [...words, 'log', 'raft', 'group'],
+    mayImport: [...words, 'log', 'raft', 'group', 'zookeeper'],
   },
   {
     name: 'broker',
@@ -54,6 +54,8 @@ const layers: Layer[] = [
     mayImport: [...words, ...brokerParts],
   },
   { name: 'controller', is: /^models\/kafka\/controller\//, mayImport: [...words, 'raft'] },
+  // The ensemble, and the broker that is the controller: it decides with the functions of KRaft's.
+  { name: 'zookeeper', is: /^models\/kafka\/zookeeper\//, mayImport: [...words, 'controller', 'broker state'] },
   { name: 'client', is: /^models\/kafka\/client\//, mayImport: words },
   { name: 'producer', is: /^models\/kafka\/producer\//, mayImport: [...words, 'client'] },
   { name: 'consumer', is: /^models\/kafka\/consumer\//, mayImport: [...words, 'client'] },

@@ -67,8 +67,9 @@ const zone = fc.constantFrom(null, 'az-a', 'az-b')
 const blueprint: fc.Arbitrary<Blueprint> = fc.record({
   zones: fc.constant(['az-a', 'az-b']),
   controllers: fc.record({
-    mode: fc.constant('kraft' as const),
+    mode: fc.constantFrom('kraft' as const, 'zookeeper' as const),
     preVote: fc.boolean(),
+    read: fc.nat(5_000),
     nodes: fc.oneof(
       fc.record({ kraft: fc.record({ zone, config: fc.constant({}) }) }),
       fc.record({

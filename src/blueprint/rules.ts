@@ -1,9 +1,10 @@
 // What a blueprint as a whole must fulfil: ids that exist and are unique, copies that fit, settings that Kafka accepts.
 import { producerConfigProblems, resolveConfig, type TimeProfile } from '../models/kafka/config'
 import type { Code } from './codes'
+import { configKey } from './config-field'
 import { limits } from './limits'
 import { suggestion } from './nearest'
-import type { Blueprint } from './scenario'
+import type { Blueprint, Config } from './scenario'
 import { allIds, idsOf } from './target'
 
 /** A rule that does not hold. `path` begins at the blueprint: `topics.orders.replicas`. */
@@ -42,7 +43,17 @@ const worthNoting = (code: Code, path: string, message: string, fix: string | nu
   isNotice: true,
 })
 
-const rules: Rule[] = [uniqueIds, counts, oddQuorum, zonesExist, wiresExist, linksExist, replicasFit, configsAgree]
+const rules: Rule[] = [
+  uniqueIds,
+  counts,
+  oddQuorum,
+  modeFits,
+  zonesExist,
+  wiresExist,
+  linksExist,
+  replicasFit,
+  configsAgree,
+]
 
 function uniqueIds(blueprint: Blueprint): Broken[] {
   const seen = new Set<string>()
@@ -93,8 +104,40 @@ function counts(blueprint: Blueprint): Broken[] {
 function oddQuorum({ controllers }: Blueprint): Broken[] {
   const count = Object.keys(controllers.nodes).length
   if (count % 2 === 1) return []
-  const message = `${count} controllers tolerate no more failures than ${count - 1} would, and more can fail.`
+  const what = controllers.mode === 'kraft' ? 'controllers' : 'ZooKeeper servers'
+  const message = `${count} ${what} tolerate no more failures than ${count - 1} would, and more can fail.`
   return [worthNoting('MR-163', 'controllers.nodes', message, 'Use 1, 3 or 5.')]
+}
+
+// What only KRaft has means nothing to a ZooKeeper ensemble, and the other way round.
+function modeFits({ controllers, brokers, config, features }: Blueprint): Broken[] {
+  const { mode, preVote, nodes } = controllers
+  const [here, there] = mode === 'kraft' ? ['KRaft', 'ZooKeeper'] : ['ZooKeeper', 'KRaft']
+  const found: Broken[] = []
+  if (mode === 'zookeeper' && !preVote) {
+    const message = 'A ZooKeeper ensemble has no pre-vote: that is an election of KRaft (KIP-996).'
+    found.push(worthNoting('MR-163', 'controllers.preVote', message, 'Leave preVote out, or write mode: kraft.'))
+  }
+  if (mode === 'zookeeper' && Object.keys(features).length > 0) {
+    const message = 'Eligible leader replicas are a feature of KRaft; with ZooKeeper there are none.'
+    found.push(worthNoting('MR-163', 'features', message, 'Leave features out.'))
+  }
+  const places: [string, Config][] = [
+    ['config', config],
+    ...Object.entries(nodes).map(([id, node]): [string, Config] => [`controllers.nodes.${id}`, node.config]),
+    ...Object.entries(brokers).map(([id, broker]): [string, Config] => [`brokers.${id}`, broker.config]),
+  ]
+  for (const [path, set] of places) {
+    for (const key of Object.keys(set)) {
+      const belongsTo = configKey('broker', key)?.mode
+      if (belongsTo === undefined || belongsTo === mode) continue
+      const message = `${key} is a setting of ${there} mode; this cluster is in ${here} mode, where it says nothing.`
+      found.push(
+        worthNoting('MR-163', `${path}.${key}`, message, `Leave it out, or write controllers: { mode: ${belongsTo} }.`),
+      )
+    }
+  }
+  return found
 }
 
 function zonesExist({ zones, controllers, brokers, producers, groups }: Blueprint): Broken[] {

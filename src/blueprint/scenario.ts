@@ -58,13 +58,15 @@ export interface Blueprint {
 /** Kafka's own keys, as set; absent keys have their default. */
 export type Config = Record<string, ConfigValue>
 
-/** The metadata quorum. */
+/** The control plane: the metadata quorum, or the ZooKeeper ensemble. */
 export interface ControllersBlock {
-  /** How controllers agree. ZooKeeper, as before Kafka 4.0, is not modelled. */
-  mode: 'kraft'
-  /** KIP-996: ask first whether an election could be won. False: as before Kafka 4.0. */
+  /** Who agrees on what the cluster is: a quorum of controllers, or a ZooKeeper ensemble and a broker (Kafka 3.9). */
+  mode: 'kraft' | 'zookeeper'
+  /** KIP-996: ask first whether an election could be won. False: as before Kafka 4.0. Only KRaft has it. */
   preVote: boolean
-  /** 1 to 5 voters; the first one leads when a run begins. */
+  /** Only in ZooKeeper mode: how long a new controller takes to read one partition of the cluster. */
+  read: Micros
+  /** 1 to 5 voters or servers; of voters the first one leads when a run begins, of servers the last one. */
   nodes: Record<string, ControllerBlock>
 }
 

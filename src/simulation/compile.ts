@@ -9,14 +9,22 @@ import { streamFor } from '../kernel/random'
 import { createStage, type Listener, type Stage } from '../kernel/step'
 import { ms } from '../kernel/time'
 import { actorBase, createWorld, type World } from '../kernel/world'
-import type { KafkaActor } from '../models/kafka/actors'
+import type { Broker, KafkaActor, ZooKeeperServer } from '../models/kafka/actors'
 import { behaviours } from '../models/kafka/behaviours'
 import { messageSize } from '../models/kafka/message-size'
-import { createBroker, formatBroker } from '../models/kafka/broker/create'
-import { resolveConfig, type ConsumerConfig, type TimeProfile } from '../models/kafka/config'
+import { createBroker, formatBroker, formatMember } from '../models/kafka/broker/create'
+import { ELR_FEATURE, resolveConfig, type ConsumerConfig, type TimeProfile } from '../models/kafka/config'
 import { createConsumer } from '../models/kafka/consumer/create'
 import { bootstrapRecords } from '../models/kafka/controller/bootstrap'
 import { createController, FIRST_EPOCH, formatQuorum } from '../models/kafka/controller/create'
+import { emptyImage, replay, type MetadataRecord } from '../models/kafka/controller/records'
+import {
+  createZooKeeper,
+  FIRST_EPOCH as FIRST_CONTROLLER_EPOCH,
+  formatEnsemble,
+  serverOf,
+  sessionOf,
+} from '../models/kafka/zookeeper/create'
 import { rulesOf } from '../models/kafka/replication-rules'
 import type { Fact } from '../models/kafka/facts'
 import type { Message } from '../models/kafka/messages'
@@ -44,7 +52,8 @@ export function compile(scenario: Scenario, listener: KafkaListener): KafkaStage
   const world: KafkaWorld = createWorld<Message, KafkaActor>(seed, linkDefaults(scenario))
   const stage = createStage<Message, Fact, KafkaActor>(world, behaviours, listener, messageSize)
 
-  for (const id of controllerIds(blueprint)) addController(world, scenario, id)
+  const addNode = blueprint.controllers.mode === 'kraft' ? addController : addZooKeeper
+  for (const id of controllerIds(blueprint)) addNode(world, scenario, id)
   Object.entries(blueprint.brokers).forEach(([id, block], i) => addBroker(stage, scenario, id, block, i + 1))
   format(stage, blueprint)
   for (const id of Object.keys(world.actors)) start(stage, id)
@@ -56,13 +65,14 @@ export function compile(scenario: Scenario, listener: KafkaListener): KafkaStage
   return stage
 }
 
-// Formats the metadata log, so that a run begins with everything registered, placed and led.
+// Formats the metadata log or fills the ensemble, so that a run begins with everything registered, placed and led.
 function format(stage: KafkaStage, blueprint: Blueprint): void {
   const { world } = stage
   const controllers = Object.values(world.actors).filter((actor) => actor.kind === 'controller')
+  const servers = Object.values(world.actors).filter((actor) => actor.kind === 'zookeeper')
   const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
   const records = bootstrapRecords({
-    voters: controllers.map(({ id }) => id),
+    voters: controllerIds(blueprint),
     brokers: brokers.map(({ id, nodeId, rack }) => ({ id, nodeId, rack })),
     topics: Object.entries(blueprint.topics)
       .filter(([, { auto }]) => !auto)
@@ -72,12 +82,37 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
         replicationFactor: replicas,
         config,
       })),
-    config: controllers[0]!.config,
-    features: blueprint.features,
+    config: (controllers[0] ?? servers[0])!.config,
+    // Features are of KRaft: with ZooKeeper there are no eligible leader replicas.
+    features: servers.length === 0 ? blueprint.features : { [ELR_FEATURE]: 0 },
     random: streamFor(world.seed, 'placement'),
   })
+  if (servers.length > 0) return formatZooKeeperMode(servers, brokers, records)
   formatQuorum(controllers, records)
   for (const broker of brokers) formatBroker(broker, controllers[0]!.id, FIRST_EPOCH, records)
+}
+
+function formatZooKeeperMode(
+  servers: readonly ZooKeeperServer[],
+  brokers: readonly Broker[],
+  records: readonly MetadataRecord[],
+): void {
+  const image = emptyImage()
+  for (const record of records) replay(image, record)
+  const ids = brokers.map(({ id }) => id)
+  formatEnsemble(servers, image, ids)
+  const controller = { broker: ids[0]!, epoch: FIRST_CONTROLLER_EPOCH }
+  brokers.forEach((broker, i) => {
+    formatMember(broker, { id: sessionOf(i), server: serverOf(servers, i) }, controller, image)
+  })
+}
+
+function addZooKeeper(world: KafkaWorld, { blueprint, time }: Scenario, id: string): void {
+  const config = resolveConfig('broker', time.profile, {
+    ...blueprint.config,
+    ...blueprint.controllers.nodes[id]!.config,
+  })
+  world.actors[id] = createZooKeeper(actorBase(world, id, 'zookeeper'), { config, servers: controllerIds(blueprint) })
 }
 
 function addController(world: KafkaWorld, { blueprint, time }: Scenario, id: string): void {
@@ -100,6 +135,9 @@ export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, blo
       // A quorum does not change while it runs, even when the drawing does.
       voters: controllerIds(scenario.blueprint),
       config,
+      ...(blueprint.controllers.mode === 'kraft'
+        ? {}
+        : { zookeeper: { readPerPartition: blueprint.controllers.read } }),
       ...(isHistoric(rules) ? { rules: rulesOf(rules.version, rules.without) } : {}),
       diskLatency: block.disk,
       diskCapacity: block.diskSize,

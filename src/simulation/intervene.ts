@@ -375,7 +375,7 @@ export function endStopped(stage: KafkaStage, id: string): void {
 }
 
 function hasStopped(actor: KafkaActor): boolean {
-  if (actor.kind === 'controller') return actor.volatile.stopped
+  if (actor.kind === 'controller' || actor.kind === 'zookeeper') return actor.volatile.stopped
   return actor.kind === 'broker' && actor.volatile.lifecycle === 'NOT_RUNNING'
 }
 

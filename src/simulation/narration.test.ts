@@ -8,7 +8,7 @@ import { ack, append, elect, P, safely, send, story, type Story, tell } from './
 
 const blueprint: Blueprint = {
   zones: [],
-  controllers: { mode: 'kraft', preVote: true, nodes: { k1: { zone: null, config: {} } } },
+  controllers: { mode: 'kraft', preVote: true, read: 140, nodes: { k1: { zone: null, config: {} } } },
   brokers: {
     b1: { zone: null, disk: 0, diskSize: null, config: {} },
     b2: { zone: null, disk: 0, diskSize: null, config: {} },

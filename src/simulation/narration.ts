@@ -7,6 +7,7 @@ import { explain } from './explain'
 import type { Headline } from './frame'
 import { diskTellers } from './narration-disk'
 import { quorumTellers } from './narration-quorum'
+import { zooKeeperTellers } from './narration-zookeeper'
 import type { Level, Teller } from './narration-teller'
 import {
   causeNote,
@@ -233,10 +234,12 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     about: place,
   },
   'became-leader': {
-    level: ({ partition, leaderEpoch }, referee) => {
+    level: ({ broker, partition, leaderEpoch }, referee) => {
       const ledger = partitionLedger(referee, partition)
       // The first leader is nothing new, and who learns late of a reign that is over does not lead.
-      return isInternal(partition) || leaderEpoch === 0 || ledger?.lastTurn.epoch !== leaderEpoch ? 'all' : 'headline'
+      if (isInternal(partition) || leaderEpoch === 0 || ledger?.lastTurn.epoch !== leaderEpoch) return 'all'
+      // With ZooKeeper the epoch of a leader rises when a follower is gone, too; it has led all the time.
+      return ledger.previous === broker && ledger.reason === 'broker-fenced' ? 'all' : 'headline'
     },
     tone: ({ partition }, referee) => ((partitionLedger(referee, partition)?.lastTurn.lost ?? 0) > 0 ? 'bad' : 'move'),
     text: ({ broker, partition }, referee) => {
@@ -263,12 +266,16 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
 
   ...diskTellers,
   ...quorumTellers,
+  ...zooKeeperTellers,
 
   // ---- controller
   'broker-registered': {
     level: 'explain',
     tone: 'move',
-    text: ({ broker }) => `${broker} registered with the controller, and waits until it knows the cluster.`,
+    text: ({ broker, session }) =>
+      session === undefined
+        ? `${broker} registered with the controller, and waits until it knows the cluster.`
+        : `${broker} created /brokers/ids/${broker} in ZooKeeper; the controller sees it, and tells it what it leads and follows.`,
     about: ({ broker }) => [broker],
   },
   'broker-unfenced': {
@@ -344,12 +351,15 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     about: ({ target }) => [target],
   },
   'leader-elected': {
-    level: ({ partition, leader, unclean, reason }) => {
-      if (isInternal(partition) || reason === 'created') return 'all'
+    level: ({ partition, leader, previous, unclean, reason }) => {
+      if (isInternal(partition) || reason === 'created' || (reason === 'broker-fenced' && leader === previous))
+        return 'all'
       return leader === null || unclean ? 'headline' : 'explain'
     },
     tone: ({ leader, unclean }) => (leader === null || unclean ? 'bad' : 'move'),
-    text: ({ partition, leader, previous, isr, elr = [], unclean, origin }, referee) => {
+    text: ({ partition, leader, leaderEpoch, previous, isr, elr = [], unclean, origin }, referee) => {
+      if (leader !== null && leader === previous)
+        return `${leader} goes on leading ${partition}, in leader epoch ${leaderEpoch}.`
       if (leader === null) {
         const cause = previous === null ? '' : causeNote(referee, previous)
         const whole = isr.length > 0 ? isr : elr

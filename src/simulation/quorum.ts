@@ -3,6 +3,7 @@ import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Controller } from '../models/kafka/actors'
 import type { ClusterImage } from '../models/kafka/controller/records'
+import type { ZooTree } from '../models/kafka/zookeeper/records'
 import type { KafkaWorld } from './compile'
 
 /** The controllers among these ids, in their order. */
@@ -23,9 +24,21 @@ export function bestInformed(world: KafkaWorld, ids: readonly string[]): Control
   return best
 }
 
-/** The cluster as the committed metadata say; null in a drawing without controllers. */
-export const metadataOf = (world: KafkaWorld, ids: readonly string[]): ClusterImage | null =>
-  bestInformed(world, ids)?.volatile.image ?? null
+/** The cluster as the committed metadata say: of the quorum, or of the ensemble; null in a drawing without either. */
+export function metadataOf(world: KafkaWorld, ids: readonly string[]): ClusterImage | null {
+  let best: ClusterImage | null = null
+  for (const id of ids) {
+    const actor = world.actors[id]
+    const image =
+      actor?.kind === 'controller'
+        ? actor.volatile.image
+        : actor?.kind === 'zookeeper'
+          ? actor.durable.tree.image
+          : null
+    if (image !== null && (best === null || image.nextOffset > best.nextOffset)) best = image
+  }
+  return best
+}
 
 /**
  * The controller that leads in the newest epoch: the active one, or the one that is about to be. A process that has ended,
@@ -41,14 +54,38 @@ export function leaderOfQuorum(world: KafkaWorld, ids: readonly string[]): Contr
 }
 
 /**
- * Whom `controller:active` means now: the leader, else the one that led last, as far as anybody remembers, so that what was
+ * Whom `controller:active` means now: with ZooKeeper the broker that has `/controller`; in KRaft the leader, else the one that led last, as far as anybody remembers, so that what was
  * killed as the active controller can be restored by that name.
  */
 export function activeIn(world: KafkaWorld, blueprint: Blueprint): string[] {
   const ids = controllerIds(blueprint)
+  if (blueprint.controllers.mode === 'zookeeper') return controllerOfEnsemble(world, blueprint)
   const leader = leaderOfQuorum(world, ids)
   if (leader !== null) return [leader.id]
   const newest = controllersIn(world, ids).toSorted((a, b) => b.durable.quorum.epoch - a.durable.quorum.epoch)
   const remembered = newest.find(({ durable }) => durable.quorum.leader !== null)?.durable.quorum.leader
   return [remembered ?? ids[0]!].filter((id) => ids.includes(id))
+}
+
+// While nobody has /controller, the broker that had it last, as far as the brokers remember.
+function controllerOfEnsemble(world: KafkaWorld, { controllers, brokers }: Blueprint): string[] {
+  const tree = treeOf(world, Object.keys(controllers.nodes))
+  const drawn = Object.keys(brokers)
+  const told = Object.values(world.actors).flatMap((actor) =>
+    actor.kind === 'broker' && actor.volatile.zookeeper !== null ? [actor.volatile.zookeeper] : [],
+  )
+  const newest = told
+    .toSorted((a, b) => b.controllerEpoch - a.controllerEpoch)
+    .find(({ controller }) => controller !== null)
+  return [tree?.controller?.broker ?? newest?.controller ?? drawn[0]!].filter((id) => drawn.includes(id))
+}
+
+/** The znodes as the server of the ensemble that knows the most has them committed. */
+export function treeOf(world: KafkaWorld, ids: readonly string[]): ZooTree | null {
+  let best: ZooTree | null = null
+  for (const id of ids) {
+    const actor = world.actors[id]
+    if (actor?.kind === 'zookeeper' && (best === null || actor.durable.tree.zxid > best.zxid)) best = actor.durable.tree
+  }
+  return best
 }

@@ -41,7 +41,8 @@ function idsOf(referee: Referee, blueprint: Blueprint, target: string): string[]
   if (kind === 'cluster') return Object.keys(blueprint.brokers)
   if (kind === 'topic') return [name.split('/')[0]!]
   if (kind === 'controller') {
-    const active = referee.activeController || Object.keys(blueprint.controllers.nodes)[0]!
+    const { mode, nodes } = blueprint.controllers
+    const active = referee.activeController || Object.keys(mode === 'kraft' ? nodes : blueprint.brokers)[0]!
     return [name === 'active' || name === '' ? active : name]
   }
   if (kind === 'link') return linkEnds(referee, blueprint, name)

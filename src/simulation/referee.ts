@@ -225,6 +225,13 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'controller-elected': (referee, { controller }) => {
     referee.activeController = controller
   },
+  'zookeeper-controller-elected': (referee, { broker }) => {
+    referee.activeController = broker
+  },
+  // Whoever loses its session with ZooKeeper is gone for the controller, as one that is fenced in KRaft.
+  'zookeeper-session-expired': (referee, { client, silentFor, wasRegistered }, at) => {
+    if (wasRegistered) referee.fences[client] = { at, reason: 'session-expired', silentFor }
+  },
   'leader-elected': (referee, fact, at) => {
     const ledger = ledgerFor(referee, fact.partition, at)
     ledger.leader = fact.leader

@@ -31,7 +31,11 @@ export function storedGroup(
 // Every broker is configured alike in this, and the metadata, where somebody knows it, says how many there really are.
 function partitionCount(world: KafkaWorld, brokers: readonly Broker[]): number {
   const images = Object.values(world.actors).map((actor) =>
-    actor.kind === 'controller' || actor.kind === 'broker' ? actor.volatile.image : undefined,
+    actor.kind === 'controller' || actor.kind === 'broker'
+      ? actor.volatile.image
+      : actor.kind === 'zookeeper'
+        ? actor.durable.tree.image
+        : undefined,
   )
   const known = images.find((image) => image?.topics[OFFSETS_TOPIC] !== undefined)
   return known?.topics[OFFSETS_TOPIC]?.partitions ?? brokers[0]!.config['offsets.topic.num.partitions']

@@ -1,6 +1,6 @@
 // From a run to what a screen needs: plain views of brokers, topics, producers, groups. Nothing here is stored.
 import { controllerIds } from '../blueprint/target'
-import type { Blueprint, Config } from '../blueprint/scenario'
+import type { Blueprint, Config, ControllersBlock } from '../blueprint/scenario'
 import type { LinkSettings, Network } from '../kernel/network'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
@@ -58,9 +58,15 @@ const CELLS = 24
 /** Replicas of one broker that get a strip of their own cells. */
 const REPLICA_STRIPS = 6
 
-/** Everything that a scope's table knows, with what was set on top of the defaults. */
-export function configViews(scope: ConfigScope, profile: TimeProfile, set: Config): ConfigView[] {
-  return Object.entries<ConfigKey>(configTables[scope]).map(([key, row]) => {
+/** Everything that a scope's table knows and that means something in this mode, with what was set on top of the defaults. */
+export function configViews(
+  scope: ConfigScope,
+  profile: TimeProfile,
+  set: Config,
+  mode: ControllersBlock['mode'] = 'kraft',
+): ConfigView[] {
+  const rows = Object.entries<ConfigKey>(configTables[scope]).filter(([, row]) => (row.mode ?? mode) === mode)
+  return rows.map(([key, row]) => {
     const normal = defaultValue(row, profile)
     const value: ConfigValue = set[key] ?? normal
     return {
@@ -121,7 +127,7 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
     replicas: replicaViews(scene, broker),
     coordinates: broker.up ? Object.values(volatile.groups).flatMap((shard) => Object.keys(shard.groups)) : [],
     notes,
-    config: configViews('broker', profile, config),
+    config: configViews('broker', profile, config, blueprint.controllers.mode),
   }
 }
 

@@ -3,10 +3,11 @@
 import type { Actor } from '../../kernel/world'
 import type { Controller } from './controller/state'
 import type { Broker } from './broker/state'
+import type { ZooKeeperServer } from './zookeeper/state'
 import type { Producer } from './producer/state'
 import type { Consumer } from './consumer/state'
 
-export type { Controller, Broker, Producer, Consumer }
+export type { Controller, Broker, Producer, Consumer, ZooKeeperServer }
 
 /** Any actor of this model. `kind` tells which. */
-export type KafkaActor = (Controller | Broker | Producer | Consumer) & Actor
+export type KafkaActor = (Controller | ZooKeeperServer | Broker | Producer | Consumer) & Actor

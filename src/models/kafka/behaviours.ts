@@ -9,10 +9,13 @@ import { controllerHandlers } from './controller/controller'
 import { resetController } from './controller/create'
 import { producerHandlers } from './producer/producer'
 import { resetProducer } from './producer/create'
+import { resetZooKeeper } from './zookeeper/create'
+import { zooKeeperHandlers } from './zookeeper/server'
 
 export const behaviours: Behaviours = {
   broker: brokerHandlers,
   controller: controllerHandlers,
+  zookeeper: zooKeeperHandlers,
   producer: producerHandlers,
   consumer: consumerHandlers,
 }
@@ -21,6 +24,7 @@ export const behaviours: Behaviours = {
 export function reset(actor: KafkaActor): void {
   if (actor.kind === 'broker') resetBroker(actor)
   else if (actor.kind === 'controller') resetController(actor)
+  else if (actor.kind === 'zookeeper') resetZooKeeper(actor)
   else if (actor.kind === 'producer') resetProducer(actor)
   else resetConsumer(actor)
 }

@@ -18,6 +18,8 @@ export interface ConfigKey<T extends ConfigValue = ConfigValue> {
   readonly doc: string
   /** Can be changed while the process runs, without a restart. */
   readonly dynamic?: boolean
+  /** Means something only where the cluster is controlled in this way; absent: in both. */
+  readonly mode?: 'kraft' | 'zookeeper'
 }
 
 /** Kafka's Long.MAX_VALUE, "never": as large as a number can be exact here. */
@@ -391,48 +393,81 @@ export const brokerConfig = {
     classroom: 4_000,
     min: 1,
     doc: 'A broker that is not heard for this long is fenced, and its partitions get other leaders.',
+    mode: 'kraft',
   }),
   'controller.quorum.election.timeout.ms': int({
     default: 1_000,
     classroom: 2_000,
     min: 1,
     doc: 'A voter that knows no leader, or gets no answer to its candidacy, begins an election after one to two times this long.',
+    mode: 'kraft',
   }),
   'controller.quorum.fetch.timeout.ms': int({
     default: 2_000,
     classroom: 4_000,
     min: 1,
     doc: 'A voter that cannot fetch from the leader for this long looks for another; a leader that no majority fetches from resigns after half as long again.',
+    mode: 'kraft',
   }),
   'controller.quorum.election.backoff.max.ms': int({
     default: 1_000,
     classroom: 2_000,
     min: 0,
     doc: 'Longest pause of a successor after its leader has resigned; without pre-vote, also after a lost election.',
+    mode: 'kraft',
   }),
   'controller.quorum.append.linger.ms': int({
     default: 25,
     classroom: 100,
     min: 0,
     doc: 'How long the active controller collects metadata records before it writes them as one batch.',
+    mode: 'kraft',
   }),
   'controller.quorum.request.timeout.ms': int({
     default: 2_000,
     classroom: 6_000,
     min: 1,
     doc: 'How long a broker waits for an answer to its metadata fetch before it asks another controller.',
+    mode: 'kraft',
   }),
   'controller.quorum.retry.backoff.ms': int({
     default: 20,
     classroom: 100,
     min: 1,
     doc: 'Pause before a question to the quorum is asked again; those who know no leader wait five times as long.',
+    mode: 'kraft',
   }),
   'metadata.max.idle.interval.ms': int({
     default: 500,
     classroom: 2_000,
     min: 0,
     doc: 'The active controller writes a record without meaning this often, so that all see how far the log is committed; 0: never.',
+    mode: 'kraft',
+  }),
+  'zookeeper.session.timeout.ms': int({
+    default: 18_000,
+    classroom: 6_000,
+    min: 1,
+    doc: 'ZooKeeper mode (Kafka 3.9): a broker that the ensemble has not heard of for this long is gone, and another may be the controller.',
+    mode: 'zookeeper',
+  }),
+  'leader.imbalance.per.broker.percentage': int({
+    default: 10,
+    min: 0,
+    doc: 'ZooKeeper mode (Kafka 3.9): leaders go back to a broker only when more of its preferred partitions than this are led by others.',
+    mode: 'zookeeper',
+  }),
+  'controlled.shutdown.max.retries': int({
+    default: 3,
+    min: 1,
+    doc: 'ZooKeeper mode (Kafka 3.9): how often a broker that stops asks the controller to move its leaderships.',
+    mode: 'zookeeper',
+  }),
+  'controlled.shutdown.retry.backoff.ms': long({
+    default: 5_000,
+    min: 0,
+    doc: 'ZooKeeper mode (Kafka 3.9): pause between those tries.',
+    mode: 'zookeeper',
   }),
   'replica.lag.time.max.ms': long({
     default: 30_000,

@@ -1,21 +1,9 @@
 // What happened, for people, the referee and the invariants; nothing in the model reads facts to decide.
 // A fact says what is true now, in the past tense. The run adds when, and the delivery in which it happened.
 import type { ErrorCode, LogBatch, PartitionId, RecordId } from './messages'
+import type { ElectionReason, FenceReason, ShrinkReason } from './reasons'
 
-/** Why a leader changed. */
-export type ElectionReason =
-  | 'created'
-  | 'broker-fenced'
-  | 'broker-unfenced'
-  | 'controlled-shutdown'
-  | 'preferred'
-  | 'unclean'
-  | 'broker-unregistered'
-  | 'isr-change'
-  | 'appointed'
-  | 'reassignment'
-  /** Decided by a controller that lost its office before this was committed. */
-  | 'inherited'
+export type { ElectionReason, Why } from './reasons'
 
 /** What a voter of the metadata quorum is at the moment, in Kafka's words (KIP-595, KIP-996). */
 export type QuorumRole = 'unattached' | 'prospective' | 'candidate' | 'leader' | 'follower' | 'resigned'
@@ -228,6 +216,66 @@ export type Fact =
       records: Readonly<Record<string, number>>
     }
   | { type: 'metadata-truncated'; controller: string; from: number; to: number }
+  // ---- ZooKeeper mode (Kafka 3.9)
+  | {
+      /** A majority of the ensemble has the history of this server, which leads it from now on. */
+      type: 'zookeeper-leader-elected'
+      server: string
+      epoch: number
+      /** Who follows it, itself included. */
+      followers: readonly string[]
+      servers: number
+    }
+  | {
+      /** No majority of the ensemble is in reach of this server: nothing can be written, and no session expires. */
+      type: 'zookeeper-quorum-lost'
+      server: string
+      reached: readonly string[]
+      servers: number
+    }
+  | {
+      type: 'zookeeper-session-expired'
+      server: string
+      session: number
+      client: string
+      silentFor: number
+      /** It took `/brokers/ids/N` with it, and perhaps `/controller`. */
+      wasRegistered: boolean
+      wasController: boolean
+    }
+  | { type: 'zookeeper-disconnected'; broker: string; server: string; session: number }
+  | { type: 'zookeeper-connected'; broker: string; server: string; session: number; isNew: boolean }
+  | {
+      /** `/brokers/ids/N` belongs to the session of a former process that has not expired yet. */
+      type: 'broker-registration-refused'
+      broker: string
+      retryIn: number
+    }
+  | { type: 'zookeeper-controller-elected'; broker: string; epoch: number; previous: string | null }
+  | { type: 'zookeeper-controller-loaded'; broker: string; epoch: number; partitions: number; took: number }
+  | {
+      type: 'zookeeper-controller-resigned'
+      broker: string
+      epoch: number
+      /** Its session expired; or it found that `/controller_epoch` is not its own any more. */
+      why: 'session-expired' | 'moved'
+    }
+  | {
+      /** A broker does not obey a controller whose epoch is over. */
+      type: 'stale-controller-refused'
+      broker: string
+      controller: string
+      controllerEpoch: number
+      currentEpoch: number
+      request: string
+    }
+  | {
+      type: 'controlled-shutdown-retried'
+      broker: string
+      attempt: number
+      attempts: number
+      remaining: readonly PartitionId[]
+    }
   // ---- controller
   | {
       type: 'broker-registered'
@@ -235,12 +283,14 @@ export type Fact =
       brokerEpoch: number
       /** Did its last process shut down in good order (K-14)? */
       clean: boolean
+      /** Of ZooKeeper, that owns the registration; absent: KRaft. */
+      session?: number
     }
   | { type: 'broker-unfenced'; broker: string }
   | {
       type: 'broker-fenced'
       broker: string
-      reason: 'session-expired' | 'shutdown' | 're-registered'
+      reason: FenceReason
       silentFor: number
     }
   | { type: 'broker-unregistered'; broker: string }
@@ -288,7 +338,7 @@ export type Fact =
       partition: PartitionId
       isr: readonly string[]
       removed: readonly string[]
-      reason: 'lag' | 'broker-fenced' | 'controlled-shutdown'
+      reason: ShrinkReason
     }
   | {
       /** Eligible leader replicas (KIP-966): who holds all that is readable without being in sync. */

@@ -17,6 +17,8 @@ export const brokerPrefix: Invariant = {
       ? known
       : written
     for (const { id, volatile } of brokers(checker)) {
+      // With ZooKeeper there is no metadata log.
+      if (volatile.zookeeper !== null) continue
       const { nextOffset } = volatile.image
       if (nextOffset <= end) continue
       const message = `${id} has replayed the metadata up to ${nextOffset}, and only ${end} are committed`

@@ -141,7 +141,9 @@ export const watchOf = (type: Fact['type']): Watch | null => watches.get(type) ?
 export const createChecker = (world: KafkaWorld, referee: Referee): Checker => ({
   world,
   referee,
-  controllers: Object.values(world.actors).flatMap(({ kind, id }) => (kind === 'controller' ? [id] : [])),
+  controllers: Object.values(world.actors).flatMap(({ kind, id }) =>
+    kind === 'controller' || kind === 'zookeeper' ? [id] : [],
+  ),
   heard: [],
   stop: null,
   regrets: [],

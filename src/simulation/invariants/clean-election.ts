@@ -1,6 +1,6 @@
 // I12: an election that is not called unclean chooses among those in sync, or eligible when nobody is.
 import type { FactOf } from '../../models/kafka/facts'
-import { type Breakage, type Checker, controllerOf, type Invariant } from './invariant'
+import { type Breakage, type Checker, imageOf, type Invariant } from './invariant'
 import { appointed, members } from './partition-state'
 
 export const cleanElection: Invariant = {
@@ -25,7 +25,7 @@ function look(checker: Checker, fact: FactOf<'leader-elected'>): Breakage | null
 
 // An unclean election is allowed by the topic, asked for by a person, or the last known leader's (balanced recovery).
 function explained(checker: Checker, partition: string, leader: string, origin: string | undefined): Breakage {
-  const image = controllerOf(checker)?.volatile.image
+  const image = imageOf(checker)
   const topic = image?.partitions[partition]?.topic ?? ''
   const isAllowed = image?.topics[topic]?.config['unclean.leader.election.enable'] === true
   const isAsked = checker.referee.faults.some(({ kind }) => kind === 'elect')

@@ -1,7 +1,8 @@
 // I3: who is fenced counts for nothing.
 import type { PartitionId } from '../../models/kafka/messages'
 import { isElrEnabled, type ClusterImage, type PartitionState } from '../../models/kafka/controller/records'
-import { type Breakage, controllerOf, type Invariant } from './invariant'
+import { type Breakage, type Checker, controllerOf, type Invariant } from './invariant'
+import { treeOf } from '../quorum'
 import { afterEachChange, appointed } from './partition-state'
 
 export const fencedOut: Invariant = {
@@ -11,7 +12,9 @@ export const fencedOut: Invariant = {
   brokenBy: ['X-PRE966', 'X-ADMIN'],
   source: 'KIP-966 model, ValidControllerState; R-E4',
   after: {
-    ...afterEachChange((state, image, checker) => look(state, image, appointed(checker))),
+    ...afterEachChange((state, image, checker) =>
+      controllerOf(checker) === null ? null : look(state, image, appointed(checker)),
+    ),
     'broker-fenced': (checker, { broker }) => {
       const image = controllerOf(checker)?.volatile.image
       if (image === undefined || image.brokers[broker]?.fenced !== true) return null
@@ -22,6 +25,28 @@ export const fencedOut: Invariant = {
       return null
     },
   },
+  // With ZooKeeper a registration ends with its session, and the controller hears of that later: it is asked when it has
+  // nothing more to do.
+  sweep(checker) {
+    const image = settledImage(checker)
+    for (const state of Object.values(image?.partitions ?? {})) {
+      const breakage = look(state, image!, appointed(checker))
+      if (breakage !== null) return { ...breakage, partition: state.partition }
+    }
+    return null
+  },
+}
+
+// What the controller of ZooKeeper mode knows, if it knows of every registration and has decided what follows from that.
+function settledImage({ world, controllers }: Checker): ClusterImage | null {
+  const tree = treeOf(world, controllers)
+  const actor = world.actors[tree?.controller?.broker ?? '']
+  const office = actor?.kind === 'broker' ? actor.volatile.zookeeper?.office : null
+  if (tree === null || !office || office.epoch !== tree.controllerEpoch) return null
+  if (office.loadingSince !== null || office.busy !== null || office.queue.length > 0) return null
+  const epochs = (image: ClusterImage) => Object.values(image.brokers).map((known) => known.brokerEpoch)
+  const isKnown = epochs(tree.image).toSorted().join() === epochs(office.image).toSorted().join()
+  return isKnown ? office.image : null
 }
 
 function look({ partition, isr }: PartitionState, image: ClusterImage, admin: '' | 'X-ADMIN'): Breakage | null {

@@ -6,7 +6,8 @@ import type { Fact, FactOf } from '../../models/kafka/facts'
 import type { Log } from '../../models/kafka/log/state'
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import type { KafkaWorld } from '../compile'
-import { bestInformed } from '../quorum'
+import type { ClusterImage } from '../../models/kafka/controller/records'
+import { bestInformed, metadataOf } from '../quorum'
 import type { ExplainCode } from '../explain'
 import type { Stop } from '../frame'
 import { lossOf } from '../referee-copies'
@@ -61,7 +62,7 @@ export interface Regret {
 export interface Checker {
   world: KafkaWorld
   referee: Referee
-  /** Ids of the world's controllers. */
+  /** Ids of the world's controllers, or of its ZooKeeper servers. */
   controllers: readonly string[]
   /** Facts since the last look. */
   heard: Fact[]
@@ -89,7 +90,10 @@ export function brokerOf(checker: Checker, id: string): Broker | null {
 export const brokers = ({ world }: Checker): Broker[] =>
   Object.values(world.actors).filter((actor) => actor.kind === 'broker')
 
-/** The controller that knows the most of what is committed. */
+/** The cluster as the committed metadata say, in the quorum or in the ZooKeeper ensemble. */
+export const imageOf = ({ world, controllers }: Checker): ClusterImage | null => metadataOf(world, controllers)
+
+/** The controller of a quorum that knows the most of what is committed. */
 export const controllerOf = ({ world, controllers }: Checker): Controller | null => bestInformed(world, controllers)
 
 interface Copy {

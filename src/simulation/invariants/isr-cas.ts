@@ -1,5 +1,5 @@
 // I10: the ISR grows only by who is still the process that has fetched.
-import { controllerOf, type Invariant, replicaOf } from './invariant'
+import { imageOf, type Invariant, replicaOf } from './invariant'
 import { appointed } from './partition-state'
 
 export const isrCas: Invariant = {
@@ -10,7 +10,7 @@ export const isrCas: Invariant = {
   source: 'KIP-903; R-ISR5',
   after: {
     'isr-expanded': (checker, { partition, added }) => {
-      const image = controllerOf(checker)?.volatile.image
+      const image = imageOf(checker)
       const state = image?.partitions[partition]
       const leader = state?.leader ?? null
       const led = leader === null ? null : replicaOf(checker, leader, partition).replica

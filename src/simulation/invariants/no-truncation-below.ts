@@ -1,5 +1,5 @@
 // L7: nobody who counts cuts off what was readable.
-import { type Breakage, controllerOf, type Invariant, ledgerOf, rewrittenBy } from './invariant'
+import { type Breakage, imageOf, type Invariant, ledgerOf, rewrittenBy } from './invariant'
 
 export const noTruncationBelow: Invariant = {
   id: 'L7',
@@ -10,7 +10,7 @@ export const noTruncationBelow: Invariant = {
   during: {
     'log-truncated': (checker, { broker, partition, to, from }): Breakage | null => {
       const ledger = ledgerOf(checker, partition)
-      const state = controllerOf(checker)?.volatile.image.partitions[partition]
+      const state = imageOf(checker)?.partitions[partition]
       if (ledger === null || !state?.isr.includes(broker)) return null
       const readable = Math.min(ledger.trueHighWatermark, from)
       if (to >= readable) return null

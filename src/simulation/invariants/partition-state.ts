@@ -1,15 +1,15 @@
 // Looking at what the controller has written of the partition that a fact speaks of.
 import type { ClusterImage, PartitionState } from '../../models/kafka/controller/records'
-import { type Breakage, type Checker, controllerOf, type Invariant } from './invariant'
+import { type Breakage, type Checker, imageOf, type Invariant } from './invariant'
 
 type Look = (state: PartitionState, image: ClusterImage, checker: Checker) => Breakage | null
 
 /** Looks at a partition after every change of it that the controller has decided. */
 export function afterEachChange(look: Look): NonNullable<Invariant['after']> {
   const seen = (checker: Checker, { partition }: { partition: string }): Breakage | null => {
-    const image = controllerOf(checker)?.volatile.image
+    const image = imageOf(checker)
     const state = image?.partitions[partition]
-    return image === undefined || state === undefined ? null : look(state, image, checker)
+    return image === null || state === undefined ? null : look(state, image, checker)
   }
   return { 'leader-elected': seen, 'isr-shrank': seen, 'isr-expanded': seen, 'elr-changed': seen }
 }

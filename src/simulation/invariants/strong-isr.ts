@@ -2,15 +2,7 @@
 import type { PartitionId } from '../../models/kafka/messages'
 import { lossOf } from '../referee-copies'
 import { sameBatch } from '../referee-logs'
-import {
-  batchHolding,
-  type Breakage,
-  type Checker,
-  controllerOf,
-  type Invariant,
-  ledgerOf,
-  replicaOf,
-} from './invariant'
+import { batchHolding, type Breakage, type Checker, imageOf, type Invariant, ledgerOf, replicaOf } from './invariant'
 
 export const strongIsr: Invariant = {
   id: 'L11',
@@ -22,14 +14,14 @@ export const strongIsr: Invariant = {
     'high-watermark-advanced': (checker, { broker, partition, isLeader }) =>
       isLeader ? look(checker, broker, partition) : null,
     'isr-expanded': (checker, { partition }) => {
-      const leader = controllerOf(checker)?.volatile.image.partitions[partition]?.leader
+      const leader = imageOf(checker)?.partitions[partition]?.leader
       return leader === null || leader === undefined ? null : look(checker, leader, partition)
     },
   },
 }
 
 function look(checker: Checker, leader: string, partition: PartitionId): Breakage | null {
-  const state = controllerOf(checker)?.volatile.image.partitions[partition]
+  const state = imageOf(checker)?.partitions[partition]
   const { replica, log } = replicaOf(checker, leader, partition)
   if (state === undefined || replica?.role !== 'leader' || log === null || replica.highWatermark === 0) return null
   const last = replica.highWatermark - 1

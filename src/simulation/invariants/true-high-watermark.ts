@@ -30,6 +30,9 @@ export const trueHighWatermark: Invariant = {
       }
     },
     'became-leader': (checker, { broker, partition, leaderEpoch }) => {
+      // With ZooKeeper a leader may be back before any controller missed it: it goes on in its epoch, from its checkpoint.
+      const marks = checker.memory[MARK] as Record<string, number> | undefined
+      if (marks !== undefined && checker.memory[EPOCH]?.[partition] === leaderEpoch) marks[partition] = -1
       const turn = ledgerOf(checker, partition)?.lastTurn
       if (turn === undefined || turn.epoch !== leaderEpoch || turn.short === 0) return null
       const message = `${broker} leads ${partition} and lacks the last ${turn.short} offsets that were readable`

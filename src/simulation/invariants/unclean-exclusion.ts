@@ -1,6 +1,6 @@
 // I7: who comes back from an unclean shutdown is let in only after it has shown, in this epoch, that it has everything.
 import { isElrEnabled } from '../../models/kafka/controller/records'
-import { type Breakage, type Checker, controllerOf, type Invariant, replicaOf } from './invariant'
+import { type Breakage, type Checker, imageOf, type Invariant, replicaOf } from './invariant'
 import { appointed } from './partition-state'
 
 export const uncleanExclusion: Invariant = {
@@ -13,7 +13,7 @@ export const uncleanExclusion: Invariant = {
   after: {
     'broker-registered': (checker, { broker, clean }) => (clean ? null : atReturn(checker, broker)),
     'isr-expanded': (checker, { partition, added }) => {
-      const state = controllerOf(checker)?.volatile.image.partitions[partition]
+      const state = imageOf(checker)?.partitions[partition]
       const leader = state?.leader ?? null
       const led = leader === null ? null : replicaOf(checker, leader, partition).replica
       if (led?.role !== 'leader' || led.leaderEpoch !== state?.leaderEpoch) return null
@@ -30,8 +30,8 @@ export const uncleanExclusion: Invariant = {
 }
 
 function atReturn(checker: Checker, broker: string): Breakage | null {
-  const image = controllerOf(checker)?.volatile.image
-  if (image === undefined) return null
+  const image = imageOf(checker)
+  if (image === null) return null
   for (const { partition, leader, isr, elr } of Object.values(image.partitions)) {
     if (leader !== broker && !isr.includes(broker) && !elr.includes(broker)) continue
     const message = `${broker} came back from an unclean shutdown and still counts for ${partition}`

@@ -6,7 +6,7 @@ import {
   batchHolding,
   type Breakage,
   type Checker,
-  controllerOf,
+  imageOf,
   type Invariant,
   ledgerOf,
   replicaOf,
@@ -29,7 +29,7 @@ function look(checker: Checker, leader: string, partition: PartitionId): Breakag
   const { replica, log } = replicaOf(checker, leader, partition)
   if (replica?.role !== 'leader' || log === null || replica.highWatermark === 0) return null
   // Where the leader knows what the controller has written down, L11 looks at the very same replicas.
-  if (areAlike(controllerOf(checker)?.volatile.image.partitions[partition]?.isr ?? [], replica.isr)) return null
+  if (areAlike(imageOf(checker)?.partitions[partition]?.isr ?? [], replica.isr)) return null
   const last = replica.highWatermark - 1
   const mine = batchHolding(log, last)
   for (const id of replica.isr) {

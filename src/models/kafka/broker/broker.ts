@@ -16,11 +16,11 @@ import { onAlterPartitionResponse, shrinkIsrs } from '../replication/isr'
 import { expireProduces, forgetClient } from '../replication/purgatory'
 import { lookAgain, WRITE_BACK } from '../log/page-cache'
 import { flushOldLogs } from './disk'
+import { checkpointHighWatermarks } from './ending'
 import { fetch } from './fetch'
 import {
   askAgain,
   beginShutdown,
-  checkpointHighWatermarks,
   onControllerLost,
   onHeartbeatAnswered,
   onLogsRecovered,
@@ -39,6 +39,7 @@ import { autoCreateTopics } from './auto-create'
 import { initProducerId, onProducerIds } from './producer-ids'
 import { listOffsets, metadata, offsetForLeaderEpoch } from './queries'
 import type { Broker, BrokerEffects } from './state'
+import { memberHandlers, onPeerLost } from './zookeeper-mode'
 
 /** Requests that take their turn on a client's connection (P-20b). */
 type Queued =
@@ -125,8 +126,9 @@ const own: BrokerHandlers<Own> = {
     delete self.volatile.connections[peer]
     closeSession(self, peer)
     forgetClient(self, peer)
-    if (self.voters.includes(peer)) onControllerLost(self, peer, fx)
-    else loseLeader(self, peer, fx)
+    if (self.volatile.zookeeper !== null) onPeerLost(self, peer, fx)
+    else if (self.voters.includes(peer)) return onControllerLost(self, peer, fx)
+    loseLeader(self, peer, fx)
   },
   shutdown: (self, _, fx) => beginShutdown(self, fx),
   reconfigure(self, { config, block }) {
@@ -228,6 +230,7 @@ export const brokerHandlers: AnyHandlers = {
   ...wrap({ ...groupHandlers, findCoordinatorRequest }, atOnce),
   ...wrap(answered, thenSettle),
   ...wrap(own, thenSettle),
+  ...wrap(memberHandlers, thenSettle),
 }
 
 // The first search for a coordinator makes the topic of the groups, in a cluster that was formatted without brokers.

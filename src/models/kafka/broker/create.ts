@@ -2,10 +2,12 @@
 import type { Micros } from '../../../kernel/time'
 import type { actorBase } from '../../../kernel/world'
 import type { BrokerConfig } from '../config'
-import { emptyImage, replay, type MetadataRecord } from '../controller/records'
+import { copyImage, emptyImage, replay, type ClusterImage, type MetadataRecord } from '../controller/records'
 import { emptyObserver } from '../raft/observer'
 import type { ReplicationRules } from '../replication-rules'
-import type { Broker, BrokerVolatile } from './state'
+import { newMember } from '../zookeeper/member'
+import { newOffice } from '../zookeeper/office'
+import type { Broker, BrokerVolatile, ZooKeeperMode } from './state'
 
 export interface BrokerSettings {
   nodeId: number
@@ -13,6 +15,8 @@ export interface BrokerSettings {
   /** The controllers. */
   voters: readonly string[]
   config: BrokerConfig
+  /** Absent: KRaft. */
+  zookeeper?: ZooKeeperMode
   /** Absent: those of Kafka 4.3.1. */
   rules?: ReplicationRules
   diskLatency: Micros
@@ -27,7 +31,7 @@ export function createBroker(base: ReturnType<typeof actorBase<'broker'>>, setti
     ...settings,
     diskJitter: 0,
     durable: emptyDisk(),
-    volatile: emptyMemory(),
+    volatile: emptyMemory(settings.zookeeper === undefined ? null : settings.voters[0]!),
   }
 }
 
@@ -48,6 +52,22 @@ export function formatBroker(
   Object.assign(volatile.quorum, { epoch, leader, ...end })
 }
 
+/** In a cluster that runs already a broker of ZooKeeper mode has its session, and the controller has read everything. */
+export function formatMember(
+  { id, volatile }: Broker,
+  session: { id: number; server: string },
+  controller: { broker: string; epoch: number },
+  image: ClusterImage,
+): void {
+  volatile.image = copyImage(image)
+  const member = volatile.zookeeper!
+  Object.assign(member.session, session, { connected: true })
+  Object.assign(member, { controller: controller.broker, controllerEpoch: controller.epoch, informed: true })
+  if (controller.broker !== id) return
+  member.office = newOffice(controller.epoch, null)
+  member.office.image = copyImage(image)
+}
+
 /** A disk that nothing was ever written to. */
 export const emptyDisk = (): Broker['durable'] => ({
   logs: {},
@@ -59,10 +79,13 @@ export const emptyDisk = (): Broker['durable'] => ({
 
 /** A crash takes the process's memory; the logs survive it, in the page cache of the host (L-34). */
 export function resetBroker(broker: Broker): void {
-  broker.volatile = emptyMemory(broker.incarnation)
+  const { incarnation, voters, nodeId, zookeeper } = broker
+  const server = zookeeper === undefined ? null : voters[nodeId % voters.length]!
+  broker.volatile = emptyMemory(server, incarnation)
 }
 
-const emptyMemory = (incarnation = 0): BrokerVolatile => ({
+// `server`: of the ensemble, the one that it tries first; null: KRaft.
+const emptyMemory = (server: string | null, incarnation = 0): BrokerVolatile => ({
   lifecycle: 'NOT_RUNNING',
   logsLoaded: false,
   brokerEpoch: -1,
@@ -72,6 +95,7 @@ const emptyMemory = (incarnation = 0): BrokerVolatile => ({
   registrationSentAt: 0,
   image: emptyImage(),
   quorum: emptyObserver(incarnation),
+  zookeeper: server === null ? null : newMember(server, incarnation),
   askingAgain: false,
   partitions: {},
   fetchers: {},

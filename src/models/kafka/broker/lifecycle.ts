@@ -9,10 +9,12 @@ import { controllerLost, expandIsrs, retryIsrChanges } from '../replication/isr'
 import { expireFetchers } from '../replication/fetcher'
 import { WRITE_BACK } from '../log/page-cache'
 import { flushAll, unrecovered } from './disk'
+import { endProcess } from './ending'
 import { retryProducerIds } from './producer-ids'
 import { publishImage, publishRecords } from './publish'
 import { startRetention } from './retention'
 import type { Broker, BrokerEffects } from './state'
+import { joinCluster, leave, leaveCluster, startMember } from './zookeeper-mode'
 
 /** `initial.broker.registration.timeout.ms`: without a registration by then the broker gives up (K-10). */
 const REGISTRATION_LIMIT = seconds(60)
@@ -35,15 +37,17 @@ export function startBroker(broker: Broker, fx: BrokerEffects): void {
   if (registration === undefined) {
     volatile.lifecycle = 'STARTING'
     volatile.registeringSince = fx.now
-    // Whom to register with the quorum must tell first.
-    fetchMetadata(broker, fx)
+    // Whom to register with the quorum must tell first. ZooKeeper knows that, and brokers open their logs before.
+    if (volatile.zookeeper === null) fetchMetadata(broker, fx)
+    else recover(broker, fx)
   } else {
     volatile.lifecycle = 'RUNNING'
     volatile.logsLoaded = true
     volatile.brokerEpoch = registration.brokerEpoch
     publishImage(broker, fx)
-    fetchMetadata(broker, fx)
+    if (volatile.zookeeper === null) fetchMetadata(broker, fx)
   }
+  if (volatile.zookeeper !== null) startMember(broker, fx)
   // Brokers were started at different times, so their heartbeats do not coincide.
   fx.after(nextInt(fx.random, heartbeat), { type: 'brokerTick' })
   fx.after(ms(config['replica.lag.time.max.ms'] / 2), { type: 'checkReplicaLag' })
@@ -120,16 +124,18 @@ export function tick(broker: Broker, fx: BrokerEffects): void {
   if (volatile.lifecycle === 'NOT_RUNNING') return
   fx.after(heartbeatInterval(broker), { type: 'brokerTick' })
   if (volatile.lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' && fx.now - volatile.shutdownSince >= SHUTDOWN_LIMIT) {
-    return endProcess(broker, fx.now)
+    return volatile.zookeeper === null ? endProcess(broker, fx.now) : leave(broker, fx)
   }
-  expireMetadataFetch(broker, fx)
+  if (volatile.zookeeper === null) expireMetadataFetch(broker, fx)
   if (volatile.brokerEpoch < 0) {
+    if (volatile.zookeeper !== null) return
     // A registration that is not answered for a session timeout is sent again.
     const limit = ms(broker.config['broker.session.timeout.ms'])
     if (fx.now - volatile.registrationSentAt >= limit) register(broker, fx)
     return
   }
-  sendHeartbeat(broker, fx)
+  // A session says in ZooKeeper mode what a heartbeat says in KRaft.
+  if (volatile.zookeeper === null) sendHeartbeat(broker, fx)
   retryIsrChanges(broker, fx)
   expandIsrs(broker, fx)
   expireFetchers(broker, fx)
@@ -183,6 +189,7 @@ export function onLogsRecovered(broker: Broker, fx: BrokerEffects): void {
 function openLogs(broker: Broker, fx: BrokerEffects): void {
   broker.volatile.logsLoaded = true
   flushAll(broker, fx.now)
+  if (broker.volatile.zookeeper !== null) return joinCluster(broker, fx)
   publishImage(broker, fx)
   sendHeartbeat(broker, fx)
 }
@@ -208,8 +215,10 @@ export function askAgain(broker: Broker, fx: BrokerEffects): void {
   const { volatile } = broker
   volatile.askingAgain = false
   if (volatile.lifecycle === 'NOT_RUNNING') return
-  if (volatile.brokerEpoch < 0) return register(broker, fx)
-  sendHeartbeat(broker, fx)
+  if (volatile.zookeeper === null) {
+    if (volatile.brokerEpoch < 0) return register(broker, fx)
+    sendHeartbeat(broker, fx)
+  }
   controllerLost(broker, fx)
   retryIsrChanges(broker, fx)
   retryProducerIds(broker, fx)
@@ -220,26 +229,13 @@ export function beginShutdown(broker: Broker, fx: BrokerEffects): void {
   const { volatile, config } = broker
   const { lifecycle } = volatile
   if (lifecycle === 'PENDING_CONTROLLED_SHUTDOWN' || lifecycle === 'NOT_RUNNING') return
-  if (!config['controlled.shutdown.enable'] || volatile.brokerEpoch < 0) return endProcess(broker, fx.now)
+  if (!config['controlled.shutdown.enable'] || volatile.brokerEpoch < 0) {
+    return volatile.zookeeper === null ? endProcess(broker, fx.now) : leave(broker, fx)
+  }
   volatile.lifecycle = 'PENDING_CONTROLLED_SHUTDOWN'
   volatile.shutdownSince = fx.now
   volatile.shutdownAnswered = false
   fx.note({ type: 'controlled-shutdown-started', broker: broker.id })
-  sendHeartbeat(broker, fx)
-}
-
-/** L-34: what the high watermarks are, for the next start. */
-export function checkpointHighWatermarks({ durable, volatile }: Broker): void {
-  const checkpoint: Record<string, number> = {}
-  for (const { partition, highWatermark } of Object.values(volatile.partitions)) checkpoint[partition] = highWatermark
-  durable.checkpointedHighWatermarks = checkpoint
-}
-
-// Everything is written down and the logs are closed: the next start is after a clean shutdown.
-function endProcess(broker: Broker, now: Micros): void {
-  const { volatile, durable } = broker
-  volatile.lifecycle = 'NOT_RUNNING'
-  durable.cleanShutdownEpoch = volatile.brokerEpoch
-  flushAll(broker, now)
-  checkpointHighWatermarks(broker)
+  if (volatile.zookeeper === null) sendHeartbeat(broker, fx)
+  else leaveCluster(broker, fx)
 }

@@ -18,10 +18,10 @@ import type { Broker, BrokerEffects, Partition } from './state'
 
 /** Begins to act on the image: logs of partitions that are not ours any more are gone, the others are led or followed. */
 export function publishImage(broker: Broker, fx: BrokerEffects): void {
-  const { durable, volatile } = broker
-  for (const partition of Object.keys(durable.logs)) if (isStray(broker, partition)) discardLog(broker, partition, fx)
+  const { volatile } = broker
+  discardStrays(broker, fx)
   for (const state of Object.values(volatile.image.partitions)) {
-    if (state.replicas.includes(broker.id)) apply(broker, state, fx)
+    if (state.replicas.includes(broker.id)) applyState(broker, state, fx)
   }
   runFetchers(broker, fx)
 }
@@ -40,17 +40,18 @@ export function publishRecords(broker: Broker, records: readonly MetadataRecord[
   }
   for (const partition of touched) {
     const state = image.partitions[partition]
-    if (state !== undefined) apply(broker, state, fx)
+    if (state !== undefined) applyState(broker, state, fx)
   }
   // A follower that has caught up while it was fenced may enter now (R-ISR4).
   if (brokersChanged) expandIsrs(broker, fx)
   runFetchers(broker, fx)
 }
 
-function apply(broker: Broker, state: PartitionState, fx: BrokerEffects): void {
+/** Hosts, leads, follows or removes the partition, as the metadata say. */
+export function applyState(broker: Broker, state: PartitionState, fx: BrokerEffects): void {
   const known = broker.volatile.partitions[state.partition]
   if (!state.replicas.includes(broker.id)) {
-    if (known !== undefined) remove(broker, known, fx)
+    if (known !== undefined) removeReplica(broker, known, fx)
     return
   }
   const replica = known ?? host(broker, state, fx.now + broker.clockOffset)
@@ -112,28 +113,35 @@ function removeTopic(broker: Broker, topic: string, fx: BrokerEffects): void {
   const count = broker.volatile.image.topics[topic]?.partitions ?? 0
   for (let i = 0; i < count; i++) {
     const replica = broker.volatile.partitions[partitionId(topic, i)]
-    if (replica !== undefined) remove(broker, replica, fx)
+    if (replica !== undefined) removeReplica(broker, replica, fx)
   }
 }
 
-function remove(broker: Broker, replica: Partition, fx: BrokerEffects): void {
+/** This broker has no copy of the partition any more. */
+export function removeReplica(broker: Broker, replica: Partition, fx: BrokerEffects): void {
   const { partition, topic, role } = replica
   unfollow(broker, replica)
   failProduces(broker, replica, 'UNKNOWN_TOPIC_OR_PARTITION', fx)
   announceChange(broker, replica)
   if (role === 'leader' && topic === OFFSETS_TOPIC) onShardResigned(broker, partition, fx)
   delete broker.volatile.partitions[partition]
-  discardLog(broker, partition, fx)
+  forgetLog(broker, partition, fx)
   fx.note({ type: 'replica-removed', broker: broker.id, partition })
 }
 
-// A smaller min.insync.replicas lets the high watermark go on (R-HW3).
-function reviewTopic(broker: Broker, topic: string, fx: BrokerEffects): void {
+/** A smaller min.insync.replicas lets the high watermark go on (R-HW3). */
+export function reviewTopic(broker: Broker, topic: string, fx: BrokerEffects): void {
   const count = broker.volatile.image.topics[topic]?.partitions ?? 0
   for (let i = 0; i < count; i++) {
     const replica = broker.volatile.partitions[partitionId(topic, i)]
     if (replica?.role === 'leader') advanceHighWatermark(broker, replica, fx)
   }
+}
+
+/** Logs of partitions that are not ours any more are gone. */
+export function discardStrays(broker: Broker, fx: BrokerEffects): void {
+  const { logs } = broker.durable
+  for (const partition of Object.keys(logs)) if (isStray(broker, partition)) forgetLog(broker, partition, fx)
 }
 
 function isStray({ id, durable, volatile }: Broker, partition: PartitionId): boolean {
@@ -142,8 +150,8 @@ function isStray({ id, durable, volatile }: Broker, partition: PartitionId): boo
   return volatile.image.topics[state.topic]!.topicId !== durable.logs[partition]!.topicId
 }
 
-// K-16: the files are only renamed at first. Nobody can read them any more, and they go after file.delete.delay.ms.
-function discardLog({ durable, volatile }: Broker, partition: PartitionId, fx: BrokerEffects): void {
+/** K-16: the files are only renamed at first. Nobody can read them any more, and they go after file.delete.delay.ms. */
+export function forgetLog({ durable, volatile }: Broker, partition: PartitionId, fx: BrokerEffects): void {
   const bytes = durable.logs[partition]!.sizeInBytes
   if (bytes > 0) {
     const topic = volatile.image.partitions[partition]?.topic ?? ''

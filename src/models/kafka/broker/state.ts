@@ -9,6 +9,7 @@ import type { GroupShard } from '../group/state'
 import type { PageCacheLook } from '../log/page-cache'
 import type { Log } from '../log/state'
 import type { ObserverState } from '../raft/observer'
+import type { ZooMember } from '../zookeeper/member'
 import type { FetchPartition, FetchRequest, Message, PartitionId, ProduceResponse } from '../messages'
 import type { ReplicationRules } from '../replication-rules'
 
@@ -31,6 +32,8 @@ export interface Broker extends Actor {
   /** The controllers (`controller.quorum.voters`): one of them is active. */
   voters: readonly string[]
   config: BrokerConfig
+  /** ZooKeeper mode (Kafka 3.9): `voters` are the ensemble then. Absent: KRaft. */
+  readonly zookeeper?: ZooKeeperMode
   /** The rules that its replicas follow; absent: those of Kafka 4.3.1. */
   readonly rules?: ReplicationRules
   /** Extra time that each append takes before it is answered or fetched; 0 for a healthy disk. */
@@ -53,6 +56,11 @@ export interface Broker extends Actor {
   volatile: BrokerVolatile
 }
 
+export interface ZooKeeperMode {
+  /** How long a new controller takes to read one partition of the cluster. */
+  readonly readPerPartition: Micros
+}
+
 export interface BrokerVolatile {
   lifecycle: BrokerLifecycle
   /** Are its logs open? After a crash their ends are scanned first (L-34). */
@@ -68,6 +76,8 @@ export interface BrokerVolatile {
   image: ClusterImage
   /** What it knows of the quorum, as one that only listens. */
   quorum: ObserverState
+  /** What it knows in ZooKeeper mode; null: KRaft. */
+  zookeeper: ZooMember | null
   /** Is it about to ask the active controller again? */
   askingAgain: boolean
   /** Partitions that this broker hosts. */

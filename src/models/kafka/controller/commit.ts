@@ -1,9 +1,8 @@
 // Decisions become metadata: written to the quorum's log, replayed and answered when they are committed, noted for people.
-import type { FactOf } from '../facts'
 import { appendSoon } from '../raft/leading'
 import { recordsBetween } from '../raft/log'
-import { originalReplicas } from './reassignments'
-import { copyImage, isReassigning, replay, type MetadataRecord, type PartitionState } from './records'
+import { noteRecord } from './noting'
+import { copyImage, replay, type MetadataRecord } from './records'
 import type { Answer, Controller, ControllerEffects } from './state'
 import { whys, type Why } from './why'
 
@@ -72,7 +71,8 @@ function applyCommitted(self: Controller, leads: boolean, fx: ControllerEffects)
     // A controller that was started again replays what is old news to everybody else.
     if (!leads || at < self.durable.seen) continue
     const why = active?.pending.find(({ endOffset }) => endOffset > at)?.why ?? whys.inherited
-    note(self, record, before, wasFenced, why, fx)
+    const silentFor = record.type === 'brokerRegistrationChangeRecord' ? silence(self, record.broker, fx) : 0
+    noteRecord(image, record, { before, wasFenced, silentFor }, why, fx)
     if (record.type !== 'noOpRecord') counts[record.type] = (counts[record.type] ?? 0) + 1
     settleUpTo(self, image.nextOffset, fx)
   }
@@ -94,95 +94,5 @@ function say({ to, response, fact }: Answer, fx: ControllerEffects): void {
   if (to !== undefined && response !== undefined) fx.send(to, response)
 }
 
-function note(
-  self: Controller,
-  record: MetadataRecord,
-  before: PartitionState | null,
-  wasFenced: boolean,
-  why: Why,
-  fx: ControllerEffects,
-): void {
-  switch (record.type) {
-    case 'registerBrokerRecord':
-      return fx.note({
-        type: 'broker-registered',
-        broker: record.broker,
-        brokerEpoch: record.brokerEpoch,
-        clean: record.clean === true,
-      })
-    case 'unregisterBrokerRecord':
-      return fx.note({ type: 'broker-unregistered', broker: record.broker })
-    case 'brokerRegistrationChangeRecord': {
-      const { broker, fenced } = record
-      if (fenced === wasFenced) return
-      if (!fenced) return fx.note({ type: 'broker-unfenced', broker })
-      const silentFor = fx.now - (self.volatile.active?.lastHeartbeat[broker] ?? fx.now)
-      return fx.note({ type: 'broker-fenced', broker, reason: why.fence, silentFor })
-    }
-    case 'removeTopicRecord':
-      return fx.note({ type: 'topic-deleted', topic: record.topic })
-    case 'partitionRecord': {
-      const { partition, leader, leaderEpoch, isr } = record
-      const elected = { partition, leader, previous: null, leaderEpoch, isr, unclean: false }
-      return fx.note({ type: 'leader-elected', ...elected, reason: 'created' })
-    }
-    case 'partitionChangeRecord':
-      return noteChange(before!, self.volatile.image.partitions[record.partition]!, record.unclean === true, why, fx)
-    default:
-  }
-}
-
-function noteChange(
-  before: PartitionState,
-  after: PartitionState,
-  unclean: boolean,
-  why: Why,
-  fx: ControllerEffects,
-): void {
-  const { partition, isr, leader, leaderEpoch } = after
-  const removed = before.isr.filter((id) => !isr.includes(id))
-  const added = isr.filter((id) => !before.isr.includes(id))
-  if (removed.length > 0) fx.note({ type: 'isr-shrank', partition, isr, removed, reason: why.shrink })
-  if (added.length > 0) fx.note({ type: 'isr-expanded', partition, isr, added })
-  noteElr(before, after, fx)
-  const moved = noteReassignment(before, after, fx)
-  if (leaderEpoch === before.leaderEpoch) return
-  const elected = {
-    partition,
-    leader,
-    previous: before.leader,
-    leaderEpoch,
-    isr,
-    elr: after.elr,
-    candidates: [...before.isr, ...before.elr],
-    unclean,
-    ...origin(before, after),
-  }
-  fx.note({ type: 'leader-elected', ...elected, reason: moved ? 'reassignment' : why.election })
-}
-
-// Who holds all that is readable without being in sync (R-E6), where that has changed.
-function noteElr({ elr: before }: PartitionState, { partition, elr }: PartitionState, fx: ControllerEffects): void {
-  const added = elr.filter((id) => !before.includes(id))
-  const removed = before.filter((id) => !elr.includes(id))
-  if (added.length + removed.length > 0) fx.note({ type: 'elr-changed', partition, elr, added, removed })
-}
-
-// Where the new leader comes from, when not from the ISR.
-function origin(before: PartitionState, { leader }: PartitionState): Pick<FactOf<'leader-elected'>, 'origin'> {
-  if (leader === null || before.isr.length > 0) return {}
-  if (before.elr.includes(leader)) return { origin: 'elr' }
-  return before.lastKnownElr[0] === leader ? { origin: 'last-known-leader' } : {}
-}
-
-// A reassignment began, or is over: complete, or cancelled (R-R1 to R-R3). Answers whether the replicas are others now.
-function noteReassignment(before: PartitionState, after: PartitionState, fx: ControllerEffects): boolean {
-  const { partition, replicas, addingReplicas: adding, removingReplicas: removing } = after
-  if (before.replicas.join() === replicas.join() && isReassigning(before) === isReassigning(after)) return false
-  const target = replicas.filter((id) => !removing.includes(id))
-  if (isReassigning(after)) fx.note({ type: 'reassignment-started', partition, target, adding, removing })
-  else if (isReassigning(before) && originalReplicas(before).join() === replicas.join())
-    fx.note({ type: 'reassignment-cancelled', partition, replicas })
-  else fx.note({ type: 'reassignment-finished', partition, replicas })
-  return !isReassigning(after)
-}
+const silence = ({ volatile }: Controller, broker: string, fx: ControllerEffects): number =>
+  fx.now - (volatile.active?.lastHeartbeat[broker] ?? fx.now)

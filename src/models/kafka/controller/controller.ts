@@ -9,7 +9,7 @@ import { decideHeartbeat, decideRegistration, expiredBroker, fencing } from './b
 import { settle, write } from './commit'
 import { electFor, isUncleanAllowed } from './elections'
 import { decideIsrChange } from './isr-changes'
-import { operatorRequests } from './operator'
+import { operatorRequests, type Desk } from './operator'
 import type { Active, Controller, ControllerEffects, Deciders } from './state'
 import { whys } from './why'
 
@@ -109,7 +109,26 @@ const chores: Deciders<Chore> = {
 type AnyHandler = (self: Controller, message: Message, fx: ControllerEffects, from: string) => void
 type AnyDecider = (self: Controller, active: Active, message: Message, fx: ControllerEffects, from: string) => void
 
-const deciders = { ...brokers, ...operatorRequests } as Record<string, AnyDecider>
+type AnyOperation = (desk: Desk, message: Message, fx: ControllerEffects, from: string) => void
+
+const operators = Object.fromEntries(
+  Object.entries(operatorRequests as Record<string, AnyOperation>).map(([type, perform]): [string, AnyDecider] => [
+    type,
+    (self, active, message, fx, from) => perform(deskOf(self, active, fx), message, fx, from),
+  ]),
+)
+
+const deciders: Record<string, AnyDecider> = { ...(brokers as Record<string, AnyDecider>), ...operators }
+
+const deskOf = (self: Controller, active: Active, fx: ControllerEffects): Desk => ({
+  config: self.config,
+  image: active.image,
+  write: (records, why, answer) => write(self, records, why, fx, answer),
+  forget(broker) {
+    delete active.lastHeartbeat[broker]
+    delete active.metadataOffset[broker]
+  },
+})
 
 /** The controller's reactions, by message type. */
 export const controllerHandlers: Record<string, AnyHandler> = {

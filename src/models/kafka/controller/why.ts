@@ -1,12 +1,7 @@
 // Why the controller writes records, in the words of the facts.
-import type { ElectionReason, FactOf } from '../facts'
+import type { Why } from '../facts'
 
-/** Why a decision was taken. */
-export interface Why {
-  readonly election: ElectionReason
-  readonly shrink: FactOf<'isr-shrank'>['reason']
-  readonly fence: FactOf<'broker-fenced'>['reason']
-}
+export type { Why }
 
 const lag = { shrink: 'lag', fence: 'session-expired' } as const
 
