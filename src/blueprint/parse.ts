@@ -46,7 +46,7 @@ import { brokenRules } from './rules'
 import type { Blueprint, Config, LinkBlock, Problem, Scenario, TimeSettings, View } from './scenario'
 import { addedKinds, type KindOf, readExpectation, readLine } from './script'
 import { createReport, notice, placeOf, problem, problemAt, type Place, type Report } from './source'
-import { allIds, isObjection, kindOfId, linkOf } from './target'
+import { allIds, isObjection, kindOfId, linkOf, QUORUM } from './target'
 import { checkTimeline, everythingEver } from './timeline'
 import { readYaml } from './yaml'
 
@@ -352,9 +352,9 @@ function checkData(report: Report, { producers }: Blueprint): void {
   }
 }
 
-/** Positions of blocks that are never there are dropped, with a notice. Zones have places too, as `zone:NAME`. */
+/** Positions of blocks that are never there are dropped, with a notice. Zones have places too, as `zone:NAME`, and the quorum's frame. */
 function knownPlaces(layout: View['layout'], blueprint: Blueprint, report: Report): View['layout'] {
-  const ids = [...allIds(blueprint), ...blueprint.zones.map((zone) => `zone:${zone}`)]
+  const ids = [...allIds(blueprint), ...blueprint.zones.map((zone) => `zone:${zone}`), QUORUM]
   return Object.fromEntries(
     Object.entries(layout).filter(([key]) => {
       const isKnown = ids.includes(key)

@@ -20,6 +20,9 @@ export type Target =
 /** `controller:active`: whichever controller is active when the act happens. */
 export const ACTIVE = 'active'
 
+/** Name of the frame around the controllers, where places are spoken of: no block can be called so. */
+export const QUORUM = 'quorum:all'
+
 export type TargetKind = Target['kind']
 
 /** Something that keeps an act, a wire or an id from being what was asked for. */

@@ -297,8 +297,10 @@ export interface QuorumView {
   brokers: number
   fenced: number
   nodes: ControllerView[]
-  /** The last batches of the longest log, oldest first. */
-  log: MetadataBatchView[]
+  /** The end of the leader's log (without a leader: of the longest), oldest first. */
+  log: MetadataCellView[]
+  /** The last records of that log that say something, newest first. */
+  records: MetadataRecordView[]
   /** Brokers, and how many committed records each has not read yet. */
   observers: { id: string; lag: number }[]
 }
@@ -319,14 +321,46 @@ export interface ControllerView {
   logEnd: number
   /** -1: it knows nothing to be committed yet. */
   highWatermark: number
+  /** Its log is that of `QuorumView.log` up to here; what it has beyond will be cut off if that leader stays. */
+  agreesTo: number
+  /** While it asks for votes or pre-votes: the answers so far, its own included. */
+  votes: { voter: string; granted: boolean }[]
+  /** What it answered last when it was asked for its vote; null: its process was never asked. */
+  answered: VoteAnswerView | null
 }
 
-/** A batch of the metadata log. */
-export interface MetadataBatchView {
+/** An answer to somebody who wanted a vote, or (`preVote`) wanted to know whether it would get one. */
+export interface VoteAnswerView {
+  at: Micros
+  candidate: string
+  /** The epoch that the candidate named. */
+  epoch: number
+  preVote: boolean
+  /** null: granted. */
+  refused: VoteRefusal | null
+}
+
+export type VoteRefusal = 'older-epoch' | 'shorter-log' | 'voted-already' | 'has-leader'
+
+/** One record of the metadata log. */
+export interface MetadataRecordView {
   offset: number
   epoch: number
-  /** Record types, as Kafka spells them, and how many of each. */
-  records: { type: string; count: number }[]
+  /** As Kafka spells it, with a small first letter. */
+  type: string
+  /** What it says, in a few words. */
+  says: string
+  committed: boolean
+}
+
+/** Records of one type that follow each other in one batch of the metadata log; no-ops also of several batches. */
+export interface MetadataCellView {
+  offset: number
+  /** Offset behind its last record. */
+  end: number
+  epoch: number
+  /** Record type, as Kafka spells it, with a small first letter. */
+  type: string
   committed: boolean
 }
 

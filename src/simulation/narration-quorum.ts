@@ -7,6 +7,7 @@ import type { Teller } from './narration-teller'
 type QuorumFact =
   | 'quorum-role-changed'
   | 'controller-elected'
+  | 'vote-granted'
   | 'vote-refused'
   | 'controller-resigned'
   | 'quorum-lost'
@@ -51,6 +52,15 @@ export const quorumTellers: { readonly [T in QuorumFact]: Teller<FactOf<T>> } = 
         ? `${controller} is the active controller of epoch ${epoch}: there is no other.`
         : `${controller} was elected active controller of epoch ${epoch} by ${listed(votes)}: ${votes.length} of ${voters} votes.`,
     about: ({ controller, votes }) => [controller, ...votes],
+  },
+  'vote-granted': {
+    level: 'explain',
+    tone: 'plain',
+    text: ({ controller, candidate, epoch, preVote }) =>
+      preVote
+        ? `${controller} would vote for ${candidate} after epoch ${epoch}: it hears from no leader either, and ${candidate} has as much of the log.`
+        : `${controller} votes for ${candidate} in epoch ${epoch}, and writes that down.`,
+    about: ({ controller, candidate }) => [controller, candidate],
   },
   'vote-refused': {
     level: 'explain',

@@ -1,13 +1,11 @@
 // The metadata quorum as a screen shows it: roles, the end of the log, and who lags behind.
 import { controllerIds } from '../blueprint/target'
 import type { Controller } from '../models/kafka/actors'
-import type { MetadataBatch } from '../models/kafka/raft/records'
-import type { ControllerView, MetadataBatchView, QuorumView } from './frame'
+import type { MetadataLog } from '../models/kafka/raft/log'
+import type { ControllerView, QuorumView } from './frame'
+import { agreesTo, lastCells, lastRecords } from './quorum-log-views'
 import { bestInformed, controllersIn, leaderOfQuorum } from './quorum'
 import type { Scene } from './views'
-
-/** Batches of the metadata log that are shown. */
-const BATCHES = 12
 
 export const noQuorum: QuorumView = {
   leader: null,
@@ -19,6 +17,7 @@ export const noQuorum: QuorumView = {
   fenced: 0,
   nodes: [],
   log: [],
+  records: [],
   observers: [],
 }
 
@@ -31,6 +30,7 @@ export function quorumView({ world, blueprint }: Scene): QuorumView {
   const { image } = informed.volatile
   const brokers = Object.values(image.brokers)
   const longest = leader ?? controllers.reduce((a, b) => (endOf(b) > endOf(a) ? b : a))
+  const { log } = longest.durable
   return {
     leader: leader?.id ?? null,
     epoch: Math.max(...controllers.map(({ durable }) => durable.quorum.epoch)),
@@ -40,9 +40,10 @@ export function quorumView({ world, blueprint }: Scene): QuorumView {
     brokers: brokers.length,
     fenced: brokers.filter(({ fenced }) => fenced).length,
     nodes: controllers.map((controller) =>
-      controllerView(controller, blueprint.controllers.nodes[controller.id]!.zone),
+      controllerView(controller, blueprint.controllers.nodes[controller.id]!.zone, log),
     ),
-    log: longest.durable.log.batches.slice(-BATCHES).map((batch) => batchView(batch, image.nextOffset)),
+    log: lastCells(log, image.nextOffset),
+    records: lastRecords(log, image.nextOffset),
     observers: Object.keys(blueprint.brokers).flatMap((id) => {
       const broker = world.actors[id]
       if (broker?.kind !== 'broker') return []
@@ -53,9 +54,13 @@ export function quorumView({ world, blueprint }: Scene): QuorumView {
 
 const endOf = ({ durable }: Controller): number => durable.log.logEndOffset
 
-function controllerView({ id, up, paused, durable, volatile }: Controller, zone: string | null): ControllerView {
+function controllerView(
+  { id, up, paused, durable, volatile }: Controller,
+  zone: string | null,
+  shown: MetadataLog,
+): ControllerView {
   const { epoch, votedFor, leader } = durable.quorum
-  const { role, highWatermark } = volatile.raft
+  const { role, highWatermark, votes, answered } = volatile.raft
   const active = volatile.active !== null
   return {
     id,
@@ -69,16 +74,8 @@ function controllerView({ id, up, paused, durable, volatile }: Controller, zone:
     leader,
     logEnd: durable.log.logEndOffset,
     highWatermark,
-  }
-}
-
-function batchView({ baseOffset, epoch, records }: MetadataBatch, highWatermark: number): MetadataBatchView {
-  const counts: Record<string, number> = {}
-  for (const { type } of records) counts[type] = (counts[type] ?? 0) + 1
-  return {
-    offset: baseOffset,
-    epoch,
-    records: Object.entries(counts).map(([type, count]) => ({ type, count })),
-    committed: baseOffset + records.length <= highWatermark,
+    agreesTo: agreesTo(durable.log, shown),
+    votes: Object.entries(votes).map(([voter, granted]) => ({ voter, granted })),
+    answered,
   }
 }

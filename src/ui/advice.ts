@@ -1,6 +1,7 @@
 // What is set up so that it cannot do what it is meant to do: a few words for the face, a sentence for who asks.
 import type { Frame, GroupView, ProducerView, TopicView } from '../worker/protocol'
-import { plural } from './format'
+import { stranded } from './canvas/quorum'
+import { listText, plural } from './format'
 
 /** One thing that does not fit, said of one block. */
 export interface Advice {
@@ -40,6 +41,14 @@ function onTopic(topic: TopicView, frame: Frame): Advice[] {
   const { id, replicationFactor: wanted, minInsyncReplicas, partitions } = topic
   const found: Advice[] = []
   const live = liveBrokers(frame)
+  const leaderless = stranded(frame, topic)
+  if (leaderless.length > 0) {
+    found.push({
+      tone: 'bad',
+      word: 'no election',
+      sentence: `No election: the controllers have no majority, so nobody can replace the leader of ${listText(leaderless.map((index) => `p${index}`))}.`,
+    })
+  }
   if (partitions.length === 0 && wanted > frame.brokers.length) {
     const there = frame.brokers.length === 0 ? 'there is none' : `there are ${frame.brokers.length}`
     found.push({

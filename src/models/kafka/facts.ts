@@ -182,6 +182,7 @@ export type Fact =
       leader: string | null
     }
   | { type: 'controller-elected'; controller: string; epoch: number; votes: readonly string[]; voters: number }
+  | { type: 'vote-granted'; controller: string; candidate: string; epoch: number; preVote: boolean }
   | {
       type: 'vote-refused'
       controller: string

@@ -1,5 +1,6 @@
 // The things on the canvas, found by id, and the names by which acts speak of them.
 import { brokerState } from '../broker-state'
+import { QUORUM } from '../../blueprint/target'
 import type {
   BrokerView,
   ConsumerView,
@@ -8,8 +9,10 @@ import type {
   GroupView,
   LinkView,
   ProducerView,
+  QuorumView,
   TopicView,
 } from '../../worker/protocol'
+import { quorumState, type QuorumState } from '../canvas/quorum'
 
 /** A block of the canvas, as the latest frame shows it. */
 export type Block =
@@ -21,6 +24,7 @@ export type Block =
   | { kind: 'controller'; id: string; view: ControllerView }
   | { kind: 'link'; id: string; view: LinkView }
   | { kind: 'zone'; id: string; view: ZoneView }
+  | { kind: 'quorum'; id: string; view: QuorumView; state: QuorumState }
 
 /** A zone, by what is known of its brokers. */
 export interface ZoneView {
@@ -40,6 +44,7 @@ export const kindNames: Record<Block['kind'], string> = {
   controller: 'Controller',
   link: 'Link',
   zone: 'Zone',
+  quorum: 'Metadata quorum',
 }
 
 /** The block called `id`, or null when the run has none (any more). */
@@ -59,6 +64,8 @@ export function findBlock(frame: Frame, id: string): Block | null {
   }
   const controller = byId(frame.quorum.nodes)
   if (controller) return { kind: 'controller', id, view: controller }
+  if (id === QUORUM && frame.quorum.nodes.length > 1)
+    return { kind: 'quorum', id, view: frame.quorum, state: quorumState(frame) }
   return findZone(frame, id) ?? findLink(frame, id)
 }
 
@@ -109,7 +116,11 @@ export const linkTarget = (a: string, b: string): string => `link:${a}-${b}`
 
 /** How acts call a block: `broker:b1`, `consumer:billing-1`, `link:b1-b3`. */
 export const targetOf = (block: Block): string =>
-  block.kind === 'link' || block.kind === 'zone' ? block.id : `${block.kind}:${block.id}`
+  block.kind === 'link' || block.kind === 'zone' || block.kind === 'quorum' ? block.id : `${block.kind}:${block.id}`
+
+/** Can a person give it another name, and copy it? */
+export const isNamed = ({ kind }: Block): boolean =>
+  kind !== 'link' && kind !== 'controller' && kind !== 'zone' && kind !== 'quorum'
 
 /** Does it run on a machine of its own, so that it can be killed, paused, slowed and cut off? */
 export const isProcess = (
@@ -154,6 +165,8 @@ export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'ba
       return block.view.up < block.view.brokers.length
         ? { word: 'Partly down', tone: 'warn' }
         : { word: 'Online', tone: 'ok' }
+    case 'quorum':
+      return { word: block.state.word, tone: block.state.tone }
     case 'link':
       if (block.view.cut) return { word: 'Cut', tone: 'bad' }
       return block.view.loss > 0 ? { word: 'Lossy', tone: 'warn' } : { word: 'Connected', tone: 'ok' }

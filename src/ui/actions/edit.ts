@@ -13,7 +13,7 @@ import { perform } from '../stores/perform'
 import { actTime, useRun } from '../stores/run'
 import { arm, select, useWorkspace } from '../stores/workspace'
 import type { Action } from './action'
-import { type Block, findBlock, kindNames } from './blocks'
+import { type Block, findBlock, isNamed, kindNames } from './blocks'
 import { canCopy, copySelected, cutSelected, duplicateSelected, paste } from './clipboard'
 import { doVerb, verbOf } from './verbs'
 
@@ -61,10 +61,10 @@ function bookmark() {
 /** Text that a person has marked is what they want to copy. */
 const nothingMarked = () => globalThis.getSelection?.()?.isCollapsed ?? true
 
-/** All blocks on the canvas but frames of zones, which are no blocks. */
+/** All blocks on the canvas but frames of zones and of the quorum, which are no blocks. */
 const selectable = () => {
   const { rects, kinds: kindOf } = useScene.getState().scene
-  return Object.keys(rects).filter((id) => kindOf[id] !== 'zone')
+  return Object.keys(rects).filter((id) => kindOf[id] !== 'zone' && kindOf[id] !== 'quorum')
 }
 
 /** The number of partitions is typed in the inspector. */
@@ -112,7 +112,7 @@ export const editActions: Action[] = [
     title: 'Rename',
     group: 'Edit',
     keys: ['F2'],
-    when: () => selectedBlocks().some(({ kind }) => kind !== 'link' && kind !== 'controller' && kind !== 'zone'),
+    when: () => selectedBlocks().some(isNamed),
     run: () => useWorkspace.setState({ renaming: selectedBlocks()[0]?.id ?? null }),
   },
   {

@@ -26,7 +26,7 @@ import { cancelMove, makeLeader, moveReplica, partitionText, placesFor, type Rep
 import { useRun } from '../stores/run'
 import { select } from '../stores/workspace'
 import { aboutVerb } from './about'
-import { type Block, findBlock, kindNames } from './blocks'
+import { type Block, findBlock, isNamed, kindNames } from './blocks'
 import { actions, keysOf, runAction } from './registry'
 import { doVerb, type Verb, verbsOf } from './verbs'
 
@@ -113,9 +113,8 @@ function editsOf(blocks: readonly Block[]): MenuEntry[] {
     entries.push(fromRegistry('edit.connect', 'Connect to…', Cable))
   if (only?.kind === 'broker' && only.view.replicas.length > 0)
     entries.push(fromRegistry('system.move-replica', 'Move a replica…', ArrowRightLeft))
-  if (only && only.kind !== 'link' && only.kind !== 'controller' && only.kind !== 'zone')
-    entries.push(fromRegistry('edit.rename', 'Rename', Pencil))
-  if (blocks.some(({ kind }) => kind !== 'link' && kind !== 'controller' && kind !== 'zone'))
+  if (only && isNamed(only)) entries.push(fromRegistry('edit.rename', 'Rename', Pencil))
+  if (blocks.some(isNamed))
     entries.push(fromRegistry('edit.copy', 'Copy', Copy), fromRegistry('edit.duplicate', 'Duplicate', CopyPlus))
   return entries
 }

@@ -128,7 +128,7 @@ function Flow() {
               const place = flowAt(end.x, end.y)
               const { scene } = useScene.getState()
               const hit = place && blockAt(scene, place, fromNode.id)
-              if (hit && scene.kinds[hit] !== 'zone') connect(fromNode.id, hit)
+              if (hit && scene.kinds[hit] !== 'zone' && scene.kinds[hit] !== 'quorum') connect(fromNode.id, hit)
               else if (!hit) quickAdd({ ...end, from: fromNode.id })
             }}
             onClickConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}

@@ -13,7 +13,7 @@ export const gaps = { block: 24, column: 88, row: 56, narrow: 40, brokers: 64, f
 
 export const producerSize: Size = { width: 200, height: 160 }
 export const consumerSize: Size = { width: 232, height: 92 }
-export const controllerSize: Size = { width: 168, height: 76 }
+export const controllerSize: Size = { width: 172, height: 108 }
 
 // ---- topics ----------------------------------------------------------------------------------------------------------
 
@@ -119,10 +119,29 @@ export function groupFrame(consumers: number): Frame {
 const ZONE_HEADER = 40
 const EMPTY_ZONE: Size = { width: 216, height: 88 }
 
-/** In the physical lens the brokers of a zone stand in a column, else in a row. */
-export function zoneFrame(brokers: number, size: Size, lens: Lens): Frame {
-  if (brokers === 0) return grid(0, 1, size, ZONE_HEADER, 16, EMPTY_ZONE)
-  return grid(brokers, lens === 'physical' ? 1 : Math.min(brokers, 3), size, ZONE_HEADER, 16, EMPTY_ZONE)
+/** In the physical lens the brokers of a zone stand in a column, else in a row. Its controllers stand below them. */
+export function zoneFrame(brokers: number, size: Size, lens: Lens, controllers = 0): Frame {
+  const columns = brokers === 0 || lens === 'physical' ? 1 : Math.min(brokers, 3)
+  const frame = grid(brokers, columns, size, ZONE_HEADER, 16, brokers + controllers === 0 ? EMPTY_ZONE : NOTHING)
+  return controllers === 0 ? frame : withBelow(frame, brokers, controllers)
+}
+
+const NOTHING: Size = { width: 0, height: 0 }
+
+/** As many controllers side by side as there is room for, at least one. */
+function withBelow({ width, height, places }: Frame, brokers: number, controllers: number): Frame {
+  const inner = Math.max(width - 2 * gaps.frame, controllerSize.width)
+  const columns = Math.max(1, Math.floor((inner + 16) / (controllerSize.width + 16)))
+  const top = brokers === 0 ? ZONE_HEADER : height - gaps.frame + 16
+  const below = Array.from({ length: controllers }, (_, i) => ({
+    x: gaps.frame + (i % columns) * (controllerSize.width + 16),
+    y: top + Math.floor(i / columns) * (controllerSize.height + 16),
+  }))
+  return {
+    width: inner + 2 * gaps.frame,
+    height: top + Math.ceil(controllers / columns) * (controllerSize.height + 16) - 16 + gaps.frame,
+    places: [...places, ...below],
+  }
 }
 
 function grid(count: number, columns: number, size: Size, header: number, gap: number, least: Size): Frame {

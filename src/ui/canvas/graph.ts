@@ -1,7 +1,7 @@
 // From the drawing to React Flow's nodes and edges. They change with an edit, the lens or the layout; never with time.
 import type { Edge, Node } from '@xyflow/react'
 import type { Blueprint } from '../../blueprint/scenario'
-import { controllerIds } from '../../blueprint/target'
+import { controllerIds, QUORUM } from '../../blueprint/target'
 import { wires } from '../../blueprint/wires'
 import type { LinkView } from '../../worker/protocol'
 import type { Lens } from '../stores/workspace'
@@ -18,6 +18,7 @@ import {
 } from './faces'
 import type { Point, Rect } from './geometry'
 import { brokersIn, type Direction, place, topicShape, zoneId } from './layout'
+import { controllersIn, quorumFrame } from './quorum-size'
 
 export type ProducerNode = Node<Record<string, never>, 'producer'>
 export type TopicNode = Node<{ shape: TopicShape }, 'topic'>
@@ -26,8 +27,20 @@ export type ConsumerNode = Node<{ group: string }, 'consumer'>
 export type BrokerNode = Node<{ lens: Lens; topics: string[] }, 'broker'>
 export type ZoneNode = Node<{ zone: string; empty: boolean }, 'zone'>
 export type ControllerNode = Node<Record<string, never>, 'controller'>
-export type CanvasNode = ProducerNode | TopicNode | GroupNode | ConsumerNode | BrokerNode | ZoneNode | ControllerNode
+export type QuorumNode = Node<Record<string, never>, 'quorum'>
+export type CanvasNode =
+  | ProducerNode
+  | TopicNode
+  | GroupNode
+  | ConsumerNode
+  | BrokerNode
+  | ZoneNode
+  | ControllerNode
+  | QuorumNode
 export type Kind = CanvasNode['type']
+
+/** Is it a frame around other blocks? Most of it is empty. */
+export const isFrame = (kind: Kind | undefined): boolean => kind === 'group' || kind === 'zone' || kind === 'quorum'
 
 /** Producer → topic, topic → group, or a connection between two processes. */
 export type WireEdge = Edge<{ kind: 'writes' | 'reads' | 'link' }, 'wire'>
@@ -72,13 +85,16 @@ function nodesOf(blueprint: Blueprint, { lens, direction, layout, held }: View):
       .filter((zone) => shown(zoneId(zone)))
       .flatMap((zone): CanvasNode[] => {
         const brokers = brokersIn(blueprint, zone)
-        const frame = zoneFrame(brokers.length, broker, lens)
+        const controllers = controllersIn(blueprint, zone)
+        const frame = zoneFrame(brokers.length, broker, lens, controllers.length)
         const id = zoneId(zone)
         return [
-          { ...box(id, places[id]!, frame), type: 'zone', data: { zone, empty: brokers.length === 0 }, zIndex: -2 },
+          { ...box(id, places[id]!, frame), type: 'zone', data: { zone, empty: frame.places.length === 0 }, zIndex: -2 },
           ...brokers.map((inside, i) => brokerNode(inside, frame.places[i]!, zone)),
+          ...controllers.map((inside, i) => controllerNode(inside, frame.places[brokers.length + i]!, id)),
         ]
       }),
+    ...(shown(QUORUM) ? quorumNodes(blueprint, places[QUORUM]!, direction) : []),
     ...Object.entries(blueprint.groups).flatMap(([id, { topics: read, consumers }]): CanvasNode[] => {
       const ids = Object.keys(consumers)
       const frame = groupFrame(ids.length)
@@ -106,15 +122,26 @@ function nodesOf(blueprint: Blueprint, { lens, direction, layout, held }: View):
       .map((id) => brokerNode(id, places[id]!)),
     ...controllerIds(blueprint)
       .filter(shown)
-      .map((id) => controllerNode(id, places)),
+      .map((id) => controllerNode(id, places[id]!)),
   ]
 }
 
-const controllerNode = (id: string, places: Record<string, Point>): ControllerNode => ({
-  ...box(id, places[id]!, controllerSize),
+const controllerNode = (id: string, at: Point, parentId?: string): ControllerNode => ({
+  ...box(id, at, controllerSize),
   type: 'controller',
   data: {},
+  ...(parentId === undefined ? {} : { parentId }),
 })
+
+/** The frame of the quorum with the controllers that are in no zone. */
+function quorumNodes(blueprint: Blueprint, at: Point, direction: Direction): CanvasNode[] {
+  const inside = controllersIn(blueprint, null)
+  const frame = quorumFrame(controllerIds(blueprint).length, inside.length, direction === 'down')
+  return [
+    { ...box(QUORUM, at, frame), type: 'quorum', data: {}, zIndex: -1 },
+    ...inside.map((id, i) => controllerNode(id, frame.places[i]!, QUORUM)),
+  ]
+}
 
 const box = (id: string, position: Point, { width, height }: Size) => ({
   id,

@@ -1,6 +1,6 @@
 // Where blocks stand when nobody has put them anywhere: clients, topics, groups in columns, the brokers below.
 import type { Blueprint } from '../../blueprint/scenario'
-import { controllerIds } from '../../blueprint/target'
+import { controllerIds, QUORUM } from '../../blueprint/target'
 import type { Lens } from '../stores/workspace'
 import {
   brokerSize,
@@ -15,6 +15,7 @@ import {
   zoneFrame,
 } from './faces'
 import { overlaps, type Point, type Rect } from './geometry'
+import { controllersIn, hasQuorumFrame, quorumFrame } from './quorum-size'
 
 /** Columns side by side, or (on a phone) one above the other. */
 export type Direction = 'right' | 'down'
@@ -49,18 +50,17 @@ export const brokersIn = (blueprint: Blueprint, zone: string | null): string[] =
 export function boxesOf(
   blueprint: Blueprint,
   lens: Lens,
+  direction: Direction = 'right',
 ): Record<'producers' | 'topics' | 'groups' | 'cluster', Box[]> {
   const broker = brokerSize(blueprint, lens)
   const topics = Object.keys(blueprint.topics)
   const cluster = [
     ...blueprint.zones.map((zone) => ({
       id: zoneId(zone),
-      ...sizeOf(zoneFrame(brokersIn(blueprint, zone).length, broker, lens)),
+      ...sizeOf(zoneFrame(brokersIn(blueprint, zone).length, broker, lens, controllersIn(blueprint, zone).length)),
     })),
     ...brokersIn(blueprint, null).map((id) => ({ id, ...broker })),
-    ...(Object.keys(blueprint.brokers).length > 0
-      ? controllerIds(blueprint).map((id) => ({ id, ...controllerSize }))
-      : []),
+    ...controllerBoxes(blueprint, direction),
   ]
   return {
     producers: ordered(
@@ -79,6 +79,14 @@ export function boxesOf(
   }
 }
 
+/** One controller alone is of interest only to brokers; several have a frame of their own. */
+function controllerBoxes(blueprint: Blueprint, direction: Direction): Box[] {
+  const free = controllersIn(blueprint, null)
+  if (hasQuorumFrame(blueprint))
+    return [{ id: QUORUM, ...sizeOf(quorumFrame(controllerIds(blueprint).length, free.length, direction === 'down')) }]
+  return Object.keys(blueprint.brokers).length > 0 ? free.map((id) => ({ id, ...controllerSize })) : []
+}
+
 const sizeOf = ({ width, height }: Size): Size => ({ width, height })
 const mean = (numbers: number[]) => numbers.reduce((sum, n) => sum + n, 0) / Math.max(numbers.length, 1)
 
@@ -92,7 +100,7 @@ function ordered(boxes: Box[], by: (box: Box) => number): Box[] {
 
 /** Top left corners of everything, as if nobody had moved anything. */
 export function arrange(blueprint: Blueprint, lens: Lens, direction: Direction): Record<string, Point> {
-  const { producers, topics, groups, cluster } = boxesOf(blueprint, lens)
+  const { producers, topics, groups, cluster } = boxesOf(blueprint, lens, direction)
   if (direction === 'down')
     // Without topics, brokers stand between the clients, so that no connection runs behind a group.
     return below(
@@ -187,7 +195,7 @@ export function place(
 ): Record<string, Point> {
   const automatic = arrange(blueprint, lens, direction)
   if (direction === 'down') return automatic
-  const { producers, topics, groups, cluster } = boxesOf(blueprint, lens)
+  const { producers, topics, groups, cluster } = boxesOf(blueprint, lens, direction)
   const boxes = [...producers, ...topics, ...groups, ...cluster]
   const places: Record<string, Point> = {}
   const taken: Rect[] = []

@@ -62,7 +62,7 @@ export function linkCurve(scene: Scene, a: string, b: string): Curve | null {
   const [out, into] = sidesBetween(from, to, scene.lens === 'physical' && scene.direction === 'right')
   const others = inCluster(scene, a) && inCluster(scene, b) ? brokersBeside(scene, a, b) : []
   if (!others.some((rect) => isBetween(rect, from, to))) return curveBetween(middleOf(from, out), middleOf(to, into))
-  // Around the broker that stands in the way.
+  // Around what stands in the way.
   const round: Side = out === 'left' || out === 'right' ? 'bottom' : 'right'
   return curveBetween(middleOf(from, round), middleOf(to, round), 24 + away(from, to) / 12)
 }
@@ -73,7 +73,7 @@ const away = (a: Rect, b: Rect) => Math.hypot(centreOf(a).x - centreOf(b).x, cen
 
 const brokersBeside = (scene: Scene, a: string, b: string): Rect[] =>
   Object.keys(scene.kinds)
-    .filter((id) => scene.kinds[id] === 'broker' && id !== a && id !== b)
+    .filter((id) => inCluster(scene, id) && id !== a && id !== b)
     .map((id) => scene.rects[id]!)
 
 /** The sides that face each other; where blocks stand in columns, left and right as far as possible. */

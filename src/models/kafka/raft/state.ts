@@ -4,7 +4,7 @@ import type { Micros } from '../../../kernel/time'
 import type { Actor } from '../../../kernel/world'
 import type { BrokerConfig } from '../config'
 import type { MetadataRecord } from '../controller/records'
-import type { Fact, QuorumRole } from '../facts'
+import type { Fact, FactOf, QuorumRole } from '../facts'
 import type { Message, MetadataFetchRequest } from '../messages'
 import { firstFetch } from './fetch-id'
 import { createMetadataLog, type MetadataLog } from './log'
@@ -42,6 +42,8 @@ export interface RaftState {
   highWatermark: number
   /** Prospective, candidate: the answers so far. */
   votes: Record<string, boolean>
+  /** Its last answer to somebody who asked for its vote. For people: nothing is decided by it. */
+  answered: VoteAnswer | null
   /** Without pre-vote: elections lost in a row, and whether this candidate pauses before the next. */
   retries: number
   backingOff: boolean
@@ -54,6 +56,15 @@ export interface RaftState {
   /** Failures in a row towards a peer, for the pause before the next try. */
   failures: Record<string, number>
   leading: Leading | null
+}
+
+/** An answer to a candidate; `refused` says why not, null: granted. */
+export interface VoteAnswer {
+  at: Micros
+  candidate: string
+  epoch: number
+  preVote: boolean
+  refused: FactOf<'vote-refused'>['why'] | null
 }
 
 /** What a leader knows beside its log (Kafka's LeaderState). */
@@ -92,6 +103,7 @@ export const emptyRaft = (incarnation = 0): RaftState => ({
   timerAt: 0,
   highWatermark: -1,
   votes: {},
+  answered: null,
   retries: 0,
   backingOff: false,
   quorumLost: false,

@@ -15,12 +15,16 @@ export function onVoteRequest(node: RaftNode, request: VoteRequest, candidate: s
   const { epoch, preVote } = request
   if (epoch > quorum.epoch) becomeUnattached(node, epoch, fx)
   const whyNot = epoch < quorum.epoch ? 'older-epoch' : objection(node, request, candidate)
+  node.volatile.raft.answered = { at: fx.now, candidate, epoch, preVote, refused: whyNot }
   if (whyNot !== null) {
     fx.note({ type: 'vote-refused', controller: node.id, candidate, epoch, preVote, why: whyNot })
-  } else if (!preVote && quorum.votedFor === null) {
-    quorum.votedFor = candidate
-    // It has as good a chance as we have.
-    setDeadline(node, fx.now + electionTimeout(node, fx), fx)
+  } else {
+    fx.note({ type: 'vote-granted', controller: node.id, candidate, epoch, preVote })
+    if (!preVote && quorum.votedFor === null) {
+      quorum.votedFor = candidate
+      // It has as good a chance as we have.
+      setDeadline(node, fx.now + electionTimeout(node, fx), fx)
+    }
   }
   const error: ErrorCode = whyNot === 'older-epoch' ? 'FENCED_LEADER_EPOCH' : 'NONE'
   const verdict = { error, ...whoLeads(node), voteGranted: whyNot === null, preVote }

@@ -1,56 +1,74 @@
-// The controller: the process that decides who leads what.
+// A controller: what it is to the quorum, its epoch, how far its metadata log reaches, and whom it votes for.
 import type { NodeProps } from '@xyflow/react'
-import { Cpu } from 'lucide-react'
+import { Cpu, Crown } from 'lucide-react'
 import { memo } from 'react'
 import { countText, shortCount } from '../../format'
 import type { ControllerNode } from '../graph'
-import { useController } from '../live'
+import { useController, useLive } from '../live'
+import { logWords, roleTone, roleWord, voteWords } from '../quorum'
 import { useLod } from '../scene'
 import { controllerName, controllerWord, unknownName } from '../words'
-import css from './controller.module.css'
 import { Face, Far, StateWord } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
+import css from './quorum.module.css'
 
 export const ControllerFace = memo(function ControllerFace({ id, selected }: NodeProps<ControllerNode>) {
   const view = useController(id)
+  const vote = useLive((frame) => {
+    const node = frame.quorum.nodes.find((one) => one.id === id)
+    return node && frame.quorum.voters > 1 ? voteWords(node, frame.quorum, frame.now) : null
+  })
+  const off = useLive(({ quorum }) => {
+    const node = quorum.nodes.find((one) => one.id === id)
+    return node ? logWords(node, quorum) : null
+  })
   const lod = useLod()
   const up = view?.up ?? true
+  const tone = view ? roleTone(view) : 'plain'
+  const name = view ? [controllerName(view), ...(vote ? [vote.text] : []), ...(off ? [off] : [])].join(', ') : null
   return (
     <Face
       id={id}
       kind="controller"
-      name={view ? controllerName(view) : unknownName('controller', id)}
+      name={name ?? unknownName('controller', id)}
       icon={Cpu}
       state={view?.active ? 'active' : up ? 'standby' : 'offline'}
-      tone={up ? 'ok' : 'bad'}
+      tone={tone}
       selected={selected}
       dead={!up}
       aside={
         lod === 'icon' ? null : (
           <>
+            {view?.active && <Crown className={css.crown} size={13} aria-label="active" />}
             <span className={css.space} />
-            {!up && <StateWord tone="bad">OFFLINE</StateWord>}
             <Power id={id} kind="controller" up={up} />
           </>
         )
       }
     >
-      {lod === 'icon' ? (
-        <Far
-          word={view ? controllerWord(view) : 'Active'}
-          tone={up ? 'ok' : 'bad'}
-          number={shortCount(view?.logEnd ?? 0)}
-          unit=""
-        />
+      {view === null ? null : lod === 'icon' ? (
+        <Far word={controllerWord(view)} tone={tone} number={shortCount(view.logEnd)} unit="" />
       ) : (
-        <p className={css.line} title="Records of the metadata log">
-          {view ? controllerWord(view) : 'controller'}
-          <span data-detail>
-            {' '}
-            · epoch {view?.epoch ?? 0} · metadata {countText(view?.logEnd ?? 0)}
-          </span>
-        </p>
+        <div className={css.voter}>
+          <p>
+            <StateWord tone={tone}>{roleWord(view)}</StateWord>
+            <span className={css.epoch} title="Epoch of the quorum that it is in">
+              epoch {view.epoch}
+            </span>
+          </p>
+          <p className={css.facts}>
+            <span title="Log end offset of its metadata log">
+              log end <b>{countText(view.logEnd)}</b>
+            </span>
+            {off && <span className={css.off}>{off}</span>}
+          </p>
+          {vote && (
+            <span className={css.vote} data-tone={vote.tone} title={vote.text}>
+              {vote.text}
+            </span>
+          )}
+        </div>
       )}
       <HiddenPorts />
     </Face>

@@ -18,6 +18,8 @@ interface FaceProps {
   kind: string
   /** Accessible name: what it is, and how it fares. */
   name: string
+  /** Written on it instead of its id; then it cannot be renamed. */
+  title?: string
   icon: LucideIcon
   /** For tests and styles: `online`, `offline`, `stable`, … */
   state: string
@@ -37,6 +39,7 @@ export function Face({
   id,
   kind,
   name,
+  title,
   icon: Icon,
   state,
   tone,
@@ -91,14 +94,14 @@ export function Face({
         ) : (
           <span
             className={css.title}
-            title={id}
+            title={title ?? id}
             // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
             onDoubleClick={(event) => {
               event.stopPropagation()
-              useWorkspace.setState({ renaming: id })
+              if (title === undefined) useWorkspace.setState({ renaming: id })
             }}
           >
-            {id.replace(/^zone:/, '')}
+            {title ?? id.replace(/^zone:/, '')}
           </span>
         )}
         {aside}

@@ -4,6 +4,7 @@ import { BrokerFace } from './BrokerFace'
 import { ConsumerFace } from './ConsumerFace'
 import { ControllerFace } from './ControllerFace'
 import { GroupFace } from './GroupFace'
+import { QuorumFace } from './QuorumFace'
 import { ProducerFace } from './ProducerFace'
 import { TopicFace } from './TopicFace'
 import { ZoneFace } from './ZoneFace'
@@ -16,4 +17,5 @@ export const nodeTypes: NodeTypes = {
   broker: BrokerFace,
   zone: ZoneFace,
   controller: ControllerFace,
+  quorum: QuorumFace,
 }

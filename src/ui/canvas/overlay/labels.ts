@@ -1,6 +1,7 @@
 // Words on the overlay, while there are few messages: how many records a batch carries, what was lost, and (with
 // reduced motion) how many messages are under way between two blocks.
 import { overlaps, type Point, pointOn, type Rect } from '../geometry'
+import { isFrame } from '../graph'
 import type { Way } from '../paths'
 import { wordsOnWires } from '../wires/words-on-wires'
 import { placeOf } from './canvas-2d'
@@ -121,7 +122,7 @@ const wordsSeen = (viewport: Viewport): Rect[] => wordsOnWires().map((rect) => s
 /** Where faces are, on the screen; frames around others are mostly empty. */
 const blocksSeen = ({ scene: { rects, kinds } }: Ways, viewport: Viewport): Rect[] =>
   Object.keys(rects)
-    .filter((id) => kinds[id] !== 'group' && kinds[id] !== 'zone')
+    .filter((id) => !isFrame(kinds[id]))
     .map((id) => seen(rects[id]!, viewport))
 
 const seen = ({ x, y, width, height }: Rect, viewport: Viewport): Rect => ({

@@ -1,7 +1,7 @@
 // The words that stand on wires just now: how large they are, and where each finds its place.
 import { create } from 'zustand'
 import type { Curve, Rect } from '../geometry'
-import type { Scene } from '../graph'
+import { isFrame, type Scene } from '../graph'
 import { useScene } from '../scene'
 import { placeWords } from './label-places'
 
@@ -19,7 +19,7 @@ const usePlaces = create<{ places: ReadonlyMap<string, Rect | null> }>(() => ({ 
 function placeAll() {
   const { scene } = useScene.getState()
   const blocks = Object.keys(scene.rects)
-    .filter((id) => scene.kinds[id] !== 'group' && scene.kinds[id] !== 'zone')
+    .filter((id) => !isFrame(scene.kinds[id]))
     .map((id) => scene.rects[id]!)
   const words = [...measured].flatMap(([wire, { width, height, curveIn }]) => {
     const curve = curveIn(scene)

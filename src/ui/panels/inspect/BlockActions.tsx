@@ -3,7 +3,7 @@ import { Cable, Ellipsis, Pencil } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import { connect, whyNotConnect } from '../../../blueprint/wires'
-import type { Block } from '../../actions/blocks'
+import { type Block, isNamed } from '../../actions/blocks'
 import { aboutVerb } from '../../actions/about'
 import { doVerb, type Verb, verbsOf } from '../../actions/verbs'
 import { Button, Hint } from '../../shell/controls/Button'
@@ -39,7 +39,7 @@ export function BlockActions({ block }: { block: Block }) {
   const isPrimary = ({ id }: Verb) => block.kind === 'link' || primary.includes(id)
   const verbs = all.filter(isPrimary).toSorted((a, b) => primary.indexOf(a.id) - primary.indexOf(b.id))
   const rest = all.filter((verb) => !isPrimary(verb))
-  const named = block.kind !== 'link' && block.kind !== 'controller' && block.kind !== 'zone'
+  const named = isNamed(block)
   return (
     <div className={css.actions} role="group" aria-label={`What can be done to ${block.id}`}>
       {(block.kind === 'producer' || block.kind === 'topic' || block.kind === 'group') && <ConnectMenu block={block} />}

@@ -14,7 +14,7 @@ import css from './inspect.module.css'
 export function BlockHead({ block, brief = false }: { block: Block; brief?: boolean }) {
   const Icon = blockIcons[block.kind]
   const state = stateOf(block)
-  const title = block.id.replace(/^link:/, '')
+  const title = block.kind === 'quorum' ? 'controllers' : block.id.replace(/^link:/, '')
   return (
     <header className={css.head} data-brief={brief || undefined}>
       <span className={css.headIcon}>

@@ -1,6 +1,7 @@
 // Live numbers of a block.
 import type { ReactNode } from 'react'
 import type { Block } from '../../actions/blocks'
+import { majorityOf } from '../../canvas/quorum'
 import { bytesText, countText, plural, spanText } from '../../format'
 import { select } from '../../stores/workspace'
 import { Section } from './Section'
@@ -155,6 +156,17 @@ function figuresOf(block: Block): Figure[] {
           value: block.view.highWatermark < 0 ? 'unknown' : countText(block.view.highWatermark),
         },
       ]
+    case 'quorum': {
+      const { leader, epoch, voters, highWatermark, preVote, nodes } = block.view
+      return [
+        { label: 'Leader', value: leader === null ? 'none' : <GoTo id={leader} />, ...when(leader === null, 'bad') },
+        { label: 'Epoch', value: countText(epoch) },
+        { label: 'Voters that run', value: `${nodes.filter(({ up }) => up).length} of ${voters}` },
+        { label: 'Needed', value: countText(majorityOf(block.view)) },
+        { label: 'Committed', value: countText(highWatermark) },
+        { label: 'Pre-vote', value: preVote ? 'on' : 'off' },
+      ]
+    }
     case 'zone':
       return [
         { label: 'Brokers', value: countText(block.view.brokers.length) },

@@ -1,5 +1,5 @@
 // One icon per kind of block, the same in palette, outline and inspector.
-import { Cable, Cpu, Database, type LucideIcon, MapPin, Send, Server, User, Users } from 'lucide-react'
+import { Cable, Cpu, Database, Landmark, type LucideIcon, MapPin, Send, Server, User, Users } from 'lucide-react'
 import type { Block } from '../../actions/blocks'
 
 export const blockIcons: Record<Block['kind'], LucideIcon> = {
@@ -11,4 +11,5 @@ export const blockIcons: Record<Block['kind'], LucideIcon> = {
   controller: Cpu,
   link: Cable,
   zone: MapPin,
+  quorum: Landmark,
 }

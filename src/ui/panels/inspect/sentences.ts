@@ -33,6 +33,8 @@ export function presentSentence(block: Block, now: number): string {
       return consumerSentence(block.view)
     case 'controller':
       return controllerSentence(block.view)
+    case 'quorum':
+      return block.state.sentence
     case 'zone':
       return zoneSentence(block.view)
     case 'link':

@@ -1,0 +1,49 @@
+// The frame around the controllers: who leads them, and the metadata log that they agree on.
+import type { NodeProps } from '@xyflow/react'
+import { Landmark } from 'lucide-react'
+import { memo } from 'react'
+import { countText } from '../../format'
+import type { QuorumNode } from '../graph'
+import { useLive } from '../live'
+import { quorumState } from '../quorum'
+import { useLod } from '../scene'
+import { Face, StateWord } from './Face'
+import { QuorumStrip } from './QuorumStrip'
+import css from './quorum.module.css'
+
+export const QuorumFace = memo(function QuorumFace({ id, selected }: NodeProps<QuorumNode>) {
+  const state = useLive(quorumState)
+  const quorum = useLive((frame) => frame.quorum)
+  const lod = useLod()
+  const tone = state?.tone ?? 'plain'
+  return (
+    <Face
+      id={id}
+      kind="quorum"
+      name={
+        state && quorum
+          ? `controllers, ${state.word}. ${state.sentence} Metadata committed up to ${countText(quorum.highWatermark)}`
+          : 'controllers, not started yet'
+      }
+      title="controllers"
+      icon={Landmark}
+      state={state?.kind ?? 'unknown'}
+      tone={tone}
+      selected={selected}
+      frame
+      aside={
+        <>
+          <span className={css.space} />
+          {state && <StateWord tone={tone}>{state.word}</StateWord>}
+        </>
+      }
+    >
+      {lod !== 'icon' && (
+        <p className={css.sentence} title={state?.sentence} data-testid="quorum-sentence">
+          {state?.sentence}
+        </p>
+      )}
+      {quorum && lod !== 'icon' && <QuorumStrip quorum={quorum} />}
+    </Face>
+  )
+})

@@ -1,0 +1,39 @@
+// Sizes of the frame around the controllers: its words, the strip of the metadata log, and the voters that stand in it.
+import type { Blueprint } from '../../blueprint/scenario'
+import { controllerIds } from '../../blueprint/target'
+import { controllerSize, gaps, type Frame } from './faces'
+
+const HEAD = 80
+/** Cells, a row for each voter, flags of the observers, the legend. */
+export const strip = { cells: 12, cell: 36, row: 14, flags: 20, legend: 20 }
+const GAP = 8
+const LEAST = 2 * controllerSize.width + GAP
+
+/** One controller alone is a block like others; more have a frame around them. */
+export const hasQuorumFrame = (blueprint: Blueprint): boolean => controllerIds(blueprint).length > 1
+
+/** Controllers of a zone; null: of none. A zone that is not declared counts as none. */
+export const controllersIn = ({ controllers: { nodes }, zones }: Blueprint, zone: string | null): string[] =>
+  Object.keys(nodes).filter((id) => {
+    const own = nodes[id]!.zone
+    return (own !== null && zones.includes(own) ? own : null) === zone
+  })
+
+export const stripHeight = (voters: number): number => strip.cell + voters * strip.row + strip.flags + strip.legend + 12
+
+/** `voters` in all, `inside` of them in the frame itself: those of a zone stand in the zone's frame. */
+export function quorumFrame(voters: number, inside: number, narrow: boolean): Frame {
+  const columns = Math.min(inside, narrow ? 2 : 3)
+  const { width, height } = controllerSize
+  const top = HEAD + stripHeight(voters)
+  const places = Array.from({ length: inside }, (_, i) => ({
+    x: gaps.frame + (i % columns) * (width + GAP),
+    y: top + Math.floor(i / columns) * (height + GAP),
+  }))
+  const rows = inside === 0 ? 0 : Math.ceil(inside / columns)
+  return {
+    width: Math.max(columns * (width + GAP) - GAP, LEAST) + 2 * gaps.frame,
+    height: top + rows * (height + GAP) - (rows > 0 ? GAP : 0) + gaps.frame,
+    places,
+  }
+}
