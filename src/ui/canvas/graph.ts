@@ -89,7 +89,12 @@ function nodesOf(blueprint: Blueprint, { lens, direction, layout, held }: View):
         const frame = zoneFrame(brokers.length, broker, lens, controllers.length)
         const id = zoneId(zone)
         return [
-          { ...box(id, places[id]!, frame), type: 'zone', data: { zone, empty: frame.places.length === 0 }, zIndex: -2 },
+          {
+            ...box(id, places[id]!, frame),
+            type: 'zone',
+            data: { zone, empty: frame.places.length === 0 },
+            zIndex: -2,
+          },
           ...brokers.map((inside, i) => brokerNode(inside, frame.places[i]!, zone)),
           ...controllers.map((inside, i) => controllerNode(inside, frame.places[brokers.length + i]!, id)),
         ]
