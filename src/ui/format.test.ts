@@ -5,6 +5,7 @@ import {
   clockText,
   countText,
   listText,
+  millisText,
   momentText,
   parseBytes,
   parseMoment,
@@ -31,6 +32,16 @@ test('a span has the unit that suits it', () => {
     '1 min 5 s',
     '2 min',
   ])
+  expect([3_600, 9_000, 604_800, 90_000].map((seconds) => spanText(seconds * 1_000_000))).toEqual([
+    '1 h',
+    '2 h 30 min',
+    '7 d',
+    '1 d 1 h',
+  ])
+})
+
+test('what Kafka means by its largest number is not a number of minutes', () => {
+  expect([604_800_000, Number.MAX_SAFE_INTEGER].map(millisText)).toEqual(['7 d', 'no limit'])
 })
 
 test('counts are grouped, or short', () => {

@@ -19,18 +19,28 @@ export const momentText = (at: number): string => {
   return minutes === 0 ? `${text} s` : `${minutes}:${rest < 100 ? '0' : ''}${text}`
 }
 
-/** A span of time with the unit that suits it: `850 µs`, `120 ms`, `3.2 s`, `1 min 5 s`. */
+/** A span of time with the unit that suits it: `850 µs`, `120 ms`, `3.2 s`, `1 min 5 s`, `2 h 30 min`, `7 d`. */
 export function spanText(span: number): string {
   if (span < 1_000) return `${Math.round(span)} µs`
   if (span < 1_000_000) return `${trim(span / 1_000)} ms`
   if (span < 60_000_000) return `${trim(span / 1_000_000)} s`
   const whole = Math.round(span / 1_000_000)
-  const minutes = Math.floor(whole / 60)
-  return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`
+  if (whole < 3_600) return twoUnits(whole, 60, 'min', 1, 's')
+  return whole < 86_400 ? twoUnits(whole, 3_600, 'h', 60, 'min') : twoUnits(whole, 86_400, 'd', 3_600, 'h')
 }
 
-/** The same for Kafka's `*.ms` values. */
-export const millisText = (ms: number): string => spanText(ms * 1_000)
+// `1 min 5 s`, or `1 min` when nothing is left for the smaller unit. Units in seconds.
+function twoUnits(span: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((span % large) / small)
+  const text = `${Math.floor(span / large)} ${largeName}`
+  return rest === 0 ? text : `${text} ${rest} ${smallName}`
+}
+
+/** The same for Kafka's `*.ms` values; those that stand for "for ever" have no unit. */
+export const millisText = (ms: number): string => (isEndless(ms) ? 'no limit' : spanText(ms * 1_000))
+
+/** Kafka says "no limit" with the largest number it has. */
+export const isEndless = (value: number): boolean => value >= Number.MAX_SAFE_INTEGER
 
 /** At most three digits that matter: 1.25, 12.5, 125. */
 const trim = (value: number) => String(Number(value.toPrecision(3)))

@@ -2,7 +2,7 @@
 import { RotateCcw, Search } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import type { ConfigView } from '../../../worker/protocol'
-import { bytesText, countText, millisText, parseBytes } from '../../format'
+import { bytesText, countText, isEndless, millisText, parseBytes } from '../../format'
 import { Hint, IconButton } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
 import controls from '../../shell/controls/controls.module.css'
@@ -176,6 +176,7 @@ const isMillis = (key: string) => key.endsWith('.ms')
 function valueText(key: string, value: Value): string {
   if (value === null) return 'none'
   if (typeof value !== 'number') return String(value)
+  if (isEndless(value)) return 'no limit'
   if (isMillis(key)) return value < 1_000 ? `${value} ms` : millisText(value)
   if (isBytes(key) && isRound(value)) return bytesText(value)
   return countText(value)
