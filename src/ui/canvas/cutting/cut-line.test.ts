@@ -26,6 +26,8 @@ describe('a line across connections', () => {
     const all = [across('b1', 'b3', 10), across('b2', 'b3', 20)]
     const plan = planCut(crossings(all, { x: 50, y: 30 }, { x: 50, y: 0 }), [], false)
     expect(plan?.acts).toEqual([{ do: 'cut', target: 'between:b1,b2/b3', oneWay: false }])
+    const fromAbove = planCut(crossings(all, { x: 50, y: 0 }, { x: 50, y: 30 }), [], false)
+    expect(fromAbove?.acts).toEqual(plan?.acts)
     const some = [across('b1', 'b3', 10), across('b2', 'b4', 20)]
     expect(planCut(crossings(some, { x: 50, y: 30 }, { x: 50, y: 0 }), [], false)?.acts).toHaveLength(2)
   })

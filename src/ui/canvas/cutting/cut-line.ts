@@ -114,7 +114,10 @@ export function planCut(crossed: readonly Crossing[], links: readonly LinkView[]
   const whole = crossed.filter(({ connection }) => !isCut(links, connection))
   const verb = whole.length === 0 ? 'heal' : 'cut'
   const concerned = verb === 'heal' ? [...crossed] : whole
-  const targets = merged(concerned).map(([left, right]) => targetText(left, right))
+  // Both ways, the order of the ends says nothing: it is that of their names.
+  const inOrder = ([left, right]: [string[], string[]]): [string[], string[]] =>
+    oneWay || left[0]! < right[0]! ? [left, right] : [right, left]
+  const targets = merged(concerned).map((sides) => targetText(...inOrder(sides)))
   const acts = targets.map((target): Act => (verb === 'heal' ? { do: 'heal', target } : { do: 'cut', target, oneWay }))
   return { verb, crossed: concerned, acts, label: `${verb} ${concerned.map(nameOf).join(', ')}` }
 }
