@@ -218,33 +218,59 @@ test('a connection is cut and healed from the inspector, by keys alone', async (
   await page.getByRole('button', { name: 'Heal b1 and b3' }).press('Enter')
   await expect(page.getByRole('button', { name: 'Cut b1 and b3' })).toBeVisible()
   expect(await lastAct(page)).toMatchObject({ do: 'heal', target: 'link:b1-b3' })
+  // What has no connections of its own says so, and the knife stays out.
+  await page.keyboard.press('Shift+N')
+  await app.block('orders').click({ position: { x: 60, y: 14 } })
+  await expect(page.getByText('That has no connections of its own')).toBeVisible()
+  expect(await page.evaluate(() => window.millrace.workspace().armed)).toBe('cut')
   expect(app.troubles).toEqual([])
 })
 
 test.describe('by touch', () => {
   test.use({ hasTouch: true, viewport: { width: 1024, height: 768 } })
 
-  test('a finger moves a replica, and draws a cut', async ({ page, context }) => {
+  interface Spot {
+    x: number
+    y: number
+  }
+
+  async function swipe(page: Page, from: Spot, to: Spot) {
+    const devtools = await page.context().newCDPSession(page)
+    const touch = async (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: Spot[]) =>
+      void (await devtools.send('Input.dispatchTouchEvent', { type, touchPoints }))
+    await touch('touchStart', from)
+    for (const u of [0.3, 0.6, 1])
+      await touch('touchMove', { x: from.x + (to.x - from.x) * u, y: from.y + (to.y - from.y) * u })
+    await touch('touchEnd')
+  }
+
+  test('a finger moves a replica', async ({ page }) => {
     const app = await openFour(page)
-    const devtools = await context.newCDPSession(page)
-    const touch = async (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: { x: number; y: number }[]) =>
-      void (await devtools.send('Input.dispatchTouchEvent', { type, touchPoints: points }))
-    const swipe = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
-      await touch('touchStart', from)
-      for (const u of [0.3, 0.6, 1])
-        await touch('touchMove', { x: from.x + (to.x - from.x) * u, y: from.y + (to.y - from.y) * u })
-      await touch('touchEnd')
-    }
     const before = await holders(page)
     const free = ['b1', 'b2', 'b3', 'b4'].find((id) => !before.includes(id))!
     const [a, b] = [(await chip(page, before[0]!).boundingBox())!, (await app.block(free).boundingBox())!]
-    await swipe({ x: a.x + 8, y: a.y + 8 }, { x: b.x + 50, y: b.y + 30 })
+    await swipe(page, { x: a.x + 8, y: a.y + 8 }, { x: b.x + 50, y: b.y + 30 })
     await expect.poll(() => lastAct(page)).toMatchObject({ do: 'move', replica: before[0], onto: free })
+    expect(app.troubles).toEqual([])
+  })
 
+  test('a finger draws a cut', async ({ page }) => {
+    const app = await openFour(page)
     await page.getByRole('button', { name: 'Fault: Cut' }).tap()
+    await expect(page.getByText('Draw a line across connections')).toBeVisible()
+    // The canvas makes room for those words first.
+    const place = async () => JSON.stringify(await app.block('b1').boundingBox())
+    let seen = ''
+    await expect
+      .poll(async () => {
+        const last = seen
+        seen = await place()
+        return seen === last
+      })
+      .toBe(true)
     const [left, right] = [(await app.block('b1').boundingBox())!, (await app.block('b2').boundingBox())!]
     const x = (left.x + left.width + right.x) / 2
-    await swipe({ x, y: left.y }, { x, y: left.y + left.height })
+    await swipe(page, { x, y: left.y }, { x, y: left.y + left.height })
     await expect.poll(() => lastAct(page)).toMatchObject({ do: 'cut', target: 'link:b1-b2' })
     expect(app.troubles).toEqual([])
   })

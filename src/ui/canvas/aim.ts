@@ -12,6 +12,13 @@ export function aimFault(id: string): boolean {
   const { frame } = useRun.getState()
   if (armed === null || !frame) return false
   const block = findBlock(frame, id)
+  if (armed === 'cut' && (block === null || block.kind === 'topic')) {
+    toast.error('That has no connections of its own', {
+      description: 'Click a broker, a client or a connection, or draw a line across connections.',
+      id: 'aim',
+    })
+    return true
+  }
   if (armed === 'cut' && block?.kind !== 'link' && block?.kind !== 'zone') {
     if (armedFrom === null) {
       useWorkspace.setState({ armedFrom: id })
