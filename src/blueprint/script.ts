@@ -198,7 +198,7 @@ const addFields = {
 /** What each act does, in one sentence. */
 export const actDocs: Record<Verb, string> = {
   kill: 'Ends a process at once; what it had in memory is gone.',
-  wipe: 'Ends the process of a broker, and gives it an empty disk.',
+  wipe: 'Ends the process of a broker or controller, and gives it an empty disk: a controller forgets its epoch, its vote and its log.',
   'delete-records':
     "Deletes the oldest records of a topic (Kafka's DeleteRecords); their files go with the next look at retention.",
   clock:

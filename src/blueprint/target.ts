@@ -39,7 +39,7 @@ const network: TargetKind[] = [...processes, 'link', 'between']
 /** What each act can be done to. */
 export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   kill: processes,
-  wipe: ['broker', 'zone', 'leader'],
+  wipe: ['broker', 'zone', 'leader', 'controller'],
   'delete-records': ['topic', 'partition'],
   clock: processes.filter((kind) => kind !== 'controller'),
   restore: processes.filter((kind) => kind !== 'leader'),

@@ -8,6 +8,7 @@ import { handle, send } from '../kernel/step'
 import { ms, type Micros } from '../kernel/time'
 import type { KafkaActor } from '../models/kafka/actors'
 import { reset } from '../models/kafka/behaviours'
+import { wipeVoter } from '../models/kafka/controller/create'
 import { losePower, wipeDisk, type LostTail } from '../models/kafka/broker/disk'
 import { resolveConfig } from '../models/kafka/config'
 import { emptyImage, isReassigning, type ClusterImage, type PartitionState } from '../models/kafka/controller/records'
@@ -62,9 +63,10 @@ const verbs: Verbs = {
   wipe(scene, { target }) {
     for (const id of targets(scene, target)) {
       const actor = scene.stage.world.actors[id]
-      if (actor?.kind !== 'broker') continue
+      if (actor?.kind !== 'broker' && actor?.kind !== 'controller') continue
       kill(scene, id, false)
-      noteLosses(scene, id, wipeDisk(actor), 'wiped')
+      if (actor.kind === 'controller') wipeVoter(actor)
+      else noteLosses(scene, id, wipeDisk(actor), 'wiped')
     }
   },
   'delete-records'(scene, { target, before }) {

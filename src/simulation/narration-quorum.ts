@@ -13,6 +13,7 @@ type QuorumFact =
   | 'quorum-lost'
   | 'metadata-committed'
   | 'metadata-truncated'
+  | 'metadata-fault'
 
 const noVote: Record<FactOf<'vote-refused'>['why'], string> = {
   'older-epoch': 'that epoch is over',
@@ -105,5 +106,12 @@ export const quorumTellers: { readonly [T in QuorumFact]: Teller<FactOf<T>> } = 
     text: ({ controller, from, to }) =>
       `${controller} removed ${counted(from - to, 'record')} from its metadata log, from offset ${to} on: they were never committed.`,
     about: ({ controller }) => [controller],
+  },
+  'metadata-fault': {
+    level: 'headline',
+    tone: 'bad',
+    text: ({ process, leader, committed, to }) =>
+      `${process} ends with a fatal fault: it knows metadata up to offset ${committed} to be committed, and ${leader || 'the active controller'} has lost them from offset ${to} on.`,
+    about: ({ process, leader }) => [process, leader],
   },
 }

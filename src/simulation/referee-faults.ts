@@ -10,7 +10,10 @@ export function noteFault(
 ): void {
   if (act.do === 'mark' || act.do === 'note' || act.do === 'ask') return
   const target = 'target' in act ? act.target : act.id
-  referee.faults.push({ at, kind: act.do, targets: idsOf(referee, blueprint, target), detail: detailOf(act) })
+  const targets = idsOf(referee, blueprint, target)
+  const isVoter = (id: string) => blueprint.controllers.nodes[id] !== undefined || id === 'controller'
+  const detail = act.do === 'wipe' && targets.some(isVoter) ? 'voter' : detailOf(act)
+  referee.faults.push({ at, kind: act.do, targets, detail })
 }
 
 /** The latest thing of one of these kinds that was done to `id`, at or after `since`; null when there was none. */
@@ -20,6 +23,10 @@ export function lastFault(referee: Referee, id: string, kinds: readonly string[]
     null
   )
 }
+
+/** Has a controller lost its disk? Then the quorum may forget what it had committed: leaders, in-sync replicas, topics. */
+export const isVoterWiped = ({ faults }: Referee): boolean =>
+  faults.some(({ kind, detail }) => kind === 'wipe' && detail === 'voter')
 
 function detailOf(act: Act): string {
   if (act.do === 'set') return Object.keys({ ...act.config, ...act.block }).join(', ')

@@ -23,6 +23,7 @@ import {
   UNCONFIRMED,
   UNCONFIRMED_LOST,
 } from './ledger-pages'
+import { isVoterWiped } from './referee-faults'
 import { incident, type PartitionLedger, type Referee } from './referee-state'
 
 const GHOSTS = 200
@@ -68,8 +69,7 @@ export function lose(
   // Confirmed after the change that took it away: that change explains it.
   const cause = turn.code === '' && offset >= 0 ? partition.turnCause : turn.code
   const known = cause === '' ? lossCode(partition, page.flags[slot]!, offset) : cause
-  // Nothing else explains it: then the old rules do, where they are switched on.
-  const code = known === '' && referee.legacy ? 'X-LEGACY' : known
+  const code = known === '' ? causeOfAll(referee) : known
   page.flags[slot] = (page.flags[slot]! | LOST | (codeIndex(code === '' ? null : code) << CODE)) >>> 0
   cell.counts.lost++
   referee.totals.lost++
@@ -80,6 +80,12 @@ export function lose(
   if (referee.losses.length > LOSSES) referee.losses.shift()
   haunt(partition, { record, offset, at: turn.at, seq: turn.seq, code })
   note(referee, partition, 'lost', record, offset, 1, code)
+}
+
+// What nothing else explains: a quorum that forgot what it had committed does, or the old rules where they are switched on.
+function causeOfAll(referee: Referee): ExplainCode | '' {
+  if (isVoterWiped(referee)) return 'X-VOTERLOSS'
+  return referee.legacy ? 'X-LEGACY' : ''
 }
 
 // acks=1 explains the loss of what had never been readable; whatever was readable needs another cause.

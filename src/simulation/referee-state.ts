@@ -23,7 +23,7 @@ export interface FaultNote {
   kind: string
   /** Ids of the blocks and actors it befell; for a link both ends. */
   targets: readonly string[]
-  /** With `set`: the keys that were changed. Else ''. */
+  /** With `set`: the keys that were changed; with `wipe`: `voter`, if a controller is among the targets. Else ''. */
   detail: string
 }
 

@@ -217,6 +217,15 @@ export type Fact =
       records: Readonly<Record<string, number>>
     }
   | { type: 'metadata-truncated'; controller: string; from: number; to: number }
+  | {
+      /** A process is told to cut off metadata that it knows to be committed: it ends (Kafka's fatal fault handler). */
+      type: 'metadata-fault'
+      process: string
+      leader: string
+      /** It knows everything below to be committed; the leader's log parts from its own at `to`. */
+      committed: number
+      to: number
+    }
   // ---- ZooKeeper mode (Kafka 3.9)
   | {
       /** A majority of the ensemble has the history of this server, which leads it from now on. */

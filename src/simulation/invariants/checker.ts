@@ -1,6 +1,7 @@
 // Watches the promises while the run goes on: facts say what was touched, and what was touched is looked at after the
 // delivery, when every actor is whole again.
 import type { Micros } from '../../kernel/time'
+import type { ExplainCode } from '../explain'
 import type { Fact } from '../../models/kafka/facts'
 import type { PartitionId } from '../../models/kafka/messages'
 import type { KafkaWorld } from '../compile'
@@ -30,6 +31,7 @@ import { candidateComplete } from './candidate-complete'
 import { cleanElection } from './clean-election'
 import { fencedOut } from './fenced-out'
 import { isrCas } from './isr-cas'
+import { hasForgotten } from './quorum-state'
 import { quorumSuperset } from './quorum-superset'
 import { reassignSafe } from './reassign-safe'
 import { recoveryQuorum } from './recovery-quorum'
@@ -230,6 +232,12 @@ function subjectOf(fact: Fact): Subject {
   return { partition, record: fact.type === 'batch-acked' ? (fact.records.at(-1) ?? null) : null }
 }
 
+// A quorum that has lost what it had committed begins another history, with leaders, epochs and topics by the same names.
+// Then nothing has to hold that rests on metadata, not even the books of those topics.
+function causeOfAll(checker: Checker): ExplainCode | '' {
+  return hasForgotten(checker) ? 'X-VOTERLOSS' : checker.referee.legacy ? 'X-LEGACY' : ''
+}
+
 function judge(
   checker: Checker,
   invariant: Invariant,
@@ -241,8 +249,8 @@ function judge(
   const { id, name, brokenBy } = invariant
   const { message } = breakage
   // What nothing else explains, the old rules do, where they are switched on.
-  const code = breakage.code === '' && checker.referee.legacy ? 'X-LEGACY' : breakage.code
-  if (code === '' || !brokenBy.includes(code)) {
+  const code = breakage.code === '' ? causeOfAll(checker) : breakage.code
+  if (code === '' || (code !== 'X-VOTERLOSS' && !brokenBy.includes(code))) {
     checker.stop ??= { reason: 'violation', at, seq, id, message: `${name}: ${message}` }
     return
   }

@@ -24,6 +24,8 @@ const sentences: Record<string, Sentence> = {
   'power-cut': 'The host loses its power: what was only in its page cache, and not on the disk yet, is gone.',
   'zone.power-cut': 'All its machines lose their power, and what was only in their page caches is gone.',
   wipe: 'Ends the process and puts an empty disk in: all its copies are gone, and are copied anew.',
+  'controller.wipe':
+    'Ends the process and puts an empty disk in: it forgets its epoch, its vote and its log, and what the others rely on with them.',
   clock: 'Only what goes by the wall clock changes: timestamps, and retention by time.',
   slow: 'Every message over its links takes longer.',
   lossy: 'A fifth of the messages over its links never arrives.',

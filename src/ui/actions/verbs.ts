@@ -198,8 +198,16 @@ const diskVerbs = (up: boolean, target: string): Verb[] => [
         },
       ]
     : []),
-  { id: 'wipe', label: 'Wipe its disk', icon: Eraser, tone: 'danger', act: { do: 'wipe', target } },
+  wipe(target),
 ]
+
+const wipe = (target: string): Verb => ({
+  id: 'wipe',
+  label: 'Wipe its disk',
+  icon: Eraser,
+  tone: 'danger',
+  act: { do: 'wipe', target },
+})
 
 function clock(target: string, notes: readonly string[]): Verb {
   const isWrong = notes.some((note) => note.startsWith('clock'))
@@ -289,6 +297,7 @@ function processVerbs(
     verbs.push({ id: 'retire', label: 'Retire broker', icon: LogOut, act: { do: 'retire', target } })
   }
   if (block.kind === 'controller') {
+    verbs.push(wipe(target))
     const act: Act = { do: 'roll', target: 'cluster:all', for: RESTART_FOR }
     verbs.push({ id: 'roll', label: 'Rolling restart of all brokers', icon: RefreshCcwDot, act }, elect('cluster:all'))
   }

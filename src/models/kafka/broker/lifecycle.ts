@@ -157,6 +157,10 @@ export function onMetadata(broker: Broker, response: MetadataFetchResponse, fx: 
   const { quorum } = volatile
   if (quorum.leader !== null && !quorum.searching && (searching || quorum.leader !== leader)) askAgain(broker, fx)
   if (committed === null) return
+  if (committed === 'fault') {
+    volatile.lifecycle = 'NOT_RUNNING'
+    return
+  }
   if (volatile.logsLoaded) publishRecords(broker, committed, fx)
   else catchUp(broker, committed, fx)
   fetchMetadata(broker, fx)

@@ -19,13 +19,20 @@ export function createController(
   base: ReturnType<typeof actorBase<'controller'>>,
   settings: ControllerSettings,
 ): Controller {
-  return { ...base, ...settings, durable: { ...blankDisk(), seen: 0 }, volatile: emptyMemory() }
+  return { ...base, ...settings, durable: freshDisk(), volatile: emptyMemory() }
 }
 
 /** A crash leaves the metadata log and the vote; all else is replayed from the log (K-5). */
 export function resetController(controller: Controller): void {
   controller.volatile = emptyMemory(controller.incarnation)
 }
+
+/** The disk is replaced by an empty one: the epoch, the vote and the log are gone, and what others rely on with them. */
+export function wipeVoter(controller: Controller): void {
+  controller.durable = freshDisk()
+}
+
+const freshDisk = (): Controller['durable'] => ({ ...blankDisk(), seen: 0 })
 
 /** A run begins in epoch 1, which the first controller leads, with these records committed and known to all. */
 export function formatQuorum(controllers: readonly Controller[], records: readonly MetadataRecord[]): void {

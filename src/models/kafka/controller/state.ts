@@ -23,7 +23,6 @@ export interface Controller extends RaftNode {
     image: ClusterImage
     /** Not null: this is the active controller. */
     active: Active | null
-    /** Was the process asked to stop, and has said good-bye to the quorum? */
     stopped: boolean
   }
 }

@@ -65,14 +65,14 @@ export function divergence(log: MetadataLog, offset: number, epoch: number): Epo
   return end.epoch !== epoch || end.endOffset < offset ? end : null
 }
 
-/** Cuts off what is beyond the end of this epoch, as the leader knows it (`truncateToEndOffset`). Answers the new end. */
-export function truncateToEpoch(log: MetadataLog, { epoch, endOffset }: EpochEnd): number {
+/** Where this log parts from the leader's, in which the epoch ends like this (`KafkaMetadataLog.truncateToEndOffset`). */
+export function partingOffset(log: MetadataLog, { epoch, endOffset }: EpochEnd): number {
   const own = endOfEpoch(log, epoch)
-  truncateTo(log, own.epoch === epoch ? Math.min(own.endOffset, endOffset) : own.endOffset)
-  return log.logEndOffset
+  return own.epoch === epoch ? Math.min(own.endOffset, endOffset) : own.endOffset
 }
 
-function truncateTo(log: MetadataLog, offset: number): void {
+/** Cuts off what is at `offset` and behind. Batches are cut off as a whole. */
+export function truncateTo(log: MetadataLog, offset: number): void {
   const { batches } = log
   while (batches.length > 0 && batches[batches.length - 1]!.baseOffset >= offset) batches.pop()
   const last = batches[batches.length - 1]

@@ -89,12 +89,15 @@ export function onVoterLost({ volatile }: Observer, voter: string, fx: ObserverE
   fx.after(reconnectPause(quorum.failures++), { type: 'fetchMetadata', fetchId: ++quorum.fetchId })
 }
 
-/** An answer to the latest fetch. Answers what it shows to be committed, in order; the next fetch is not sent yet. */
+/**
+ * An answer to the latest fetch. Answers what it shows to be committed, in order; the next fetch is not sent yet. Answers
+ * `fault` when the leader lacks what is known to be committed: this process cannot go on.
+ */
 export function onMetadataFetched(
   node: Observer,
   response: MetadataFetchResponse,
   fx: ObserverEffects,
-): readonly MetadataRecord[] | null {
+): readonly MetadataRecord[] | 'fault' | null {
   const { quorum } = node.volatile
   if (response.fetchId !== quorum.fetchId) return null
   const { error, leader, leaderEpoch, divergingEpoch, batches } = response
@@ -109,15 +112,26 @@ export function onMetadataFetched(
     return null
   }
   if (divergingEpoch !== null) {
+    const to = divergingEpoch.endOffset
+    if (to < quorum.committed) return fault(node, leader, to, fx)
     cutOff(quorum, divergingEpoch)
     return []
   }
+  const first = batches[0]
+  if (first !== undefined && first.baseOffset !== quorum.logEndOffset) return fault(node, leader, first.baseOffset, fx)
   for (const batch of batches) {
     quorum.pending.push(batch)
     quorum.logEndOffset = batch.baseOffset + batch.records.length
     quorum.lastFetchedEpoch = batch.epoch
   }
   return takeCommitted(quorum, Math.min(response.highWatermark, quorum.logEndOffset))
+}
+
+// As for a voter: its copy of the log does not take back what is committed, and the process cannot go on.
+function fault(node: Observer, leader: string | null, to: number, fx: ObserverEffects): 'fault' {
+  const { committed } = node.volatile.quorum
+  fx.note({ type: 'metadata-fault', process: node.id, leader: leader ?? '', committed, to })
+  return 'fault'
 }
 
 // Batches are committed as a whole, since replicas copy them as a whole.

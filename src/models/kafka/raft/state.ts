@@ -29,7 +29,11 @@ export interface RaftNode extends Actor {
   /** KIP-996. Without it a voter that hears nothing goes straight to an election, as before Kafka 4.0. */
   readonly preVote: boolean
   durable: { quorum: ElectionState; log: MetadataLog }
-  volatile: { raft: RaftState }
+  volatile: {
+    raft: RaftState
+    /** The process is about to end: asked to, with a good-bye to the quorum, or by a fault that it cannot go on from. */
+    stopped: boolean
+  }
 }
 
 export interface RaftState {

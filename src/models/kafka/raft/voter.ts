@@ -4,7 +4,7 @@ import type { Fact } from '../facts'
 import type { Message, MetadataFetchResponse } from '../messages'
 import { fetchLater, sendFetch } from './fetching'
 import { expireFetch, flush, forgetFetch, serveFetch } from './leading'
-import { appendBatch, lastEpoch, truncateToEpoch } from './log'
+import { appendBatch, lastEpoch, partingOffset, truncateTo } from './log'
 import {
   announce,
   askForVote,
@@ -164,6 +164,14 @@ function noteUnreached(node: RaftNode, fx: RaftEffects): void {
   fx.note({ type: 'quorum-lost', controller: node.id, epoch, reached, voters: node.voters.length })
 }
 
+// What is committed cannot be taken back, nor do batches overlap; beside a voter that forgot its promises both are asked for
+// all the same. Kafka's log refuses (KafkaMetadataLog, UnexpectedAppendOffsetException), nobody catches that, and the process ends.
+function endByFault(node: RaftNode, leader: string, to: number, fx: RaftEffects): void {
+  const committed = node.volatile.raft.highWatermark
+  node.volatile.stopped = true
+  fx.note({ type: 'metadata-fault', process: node.id, leader, committed, to })
+}
+
 // More of the leader's log, or where this one left it.
 function onFetched(node: RaftNode, response: MetadataFetchResponse, from: string, fx: RaftEffects): void {
   const { raft } = node.volatile
@@ -177,11 +185,16 @@ function onFetched(node: RaftNode, response: MetadataFetchResponse, from: string
   if (raft.role !== 'follower' || response.error !== 'NONE') return fetchLater(node, searchPause(node.config), fx)
   const { log } = node.durable
   if (response.divergingEpoch !== null) {
+    const to = partingOffset(log, response.divergingEpoch)
+    if (to < raft.highWatermark) return endByFault(node, from, to, fx)
     const before = log.logEndOffset
-    const to = truncateToEpoch(log, response.divergingEpoch)
-    if (to < raft.highWatermark) throw new Error(`${node.id} would cut off committed metadata at ${to}`)
-    fx.note({ type: 'metadata-truncated', controller: node.id, from: before, to })
+    truncateTo(log, to)
+    fx.note({ type: 'metadata-truncated', controller: node.id, from: before, to: log.logEndOffset })
   } else {
+    const first = response.batches[0]
+    if (first !== undefined && first.baseOffset !== log.logEndOffset) {
+      return endByFault(node, from, first.baseOffset, fx)
+    }
     for (const batch of response.batches) appendBatch(log, batch)
     raft.highWatermark = Math.max(raft.highWatermark, Math.min(log.logEndOffset, response.highWatermark))
   }
