@@ -6,6 +6,7 @@ import { logSettings } from '../log/settings'
 import { forgetPages } from '../log/page-cache'
 import type { PartitionId } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
+import { onPartitionsDeleted } from '../group/deletion'
 import { onShardElected, onShardResigned } from '../group/shard'
 import { announceChange, watchersOf } from '../replication/fetch-session'
 import { runFetchers, unfollow } from '../replication/fetcher'
@@ -32,8 +33,9 @@ export function publishRecords(broker: Broker, records: readonly MetadataRecord[
   const touched = new Set<PartitionId>()
   let brokersChanged = false
   for (const record of records) {
-    if (record.type === 'removeTopicRecord') removeTopic(broker, record.topic, fx)
+    const gone = record.type === 'removeTopicRecord' ? removeTopic(broker, record.topic, fx) : []
     replay(image, record)
+    if (gone.length > 0) onPartitionsDeleted(broker, gone, fx)
     if (record.type === 'partitionRecord' || record.type === 'partitionChangeRecord') touched.add(record.partition)
     else if (record.type === 'configRecord') reviewTopic(broker, record.topic, fx)
     else if (record.type === 'brokerRegistrationChangeRecord') brokersChanged = true
@@ -109,12 +111,15 @@ function host(broker: Broker, { partition, topic }: PartitionState, now: Micros)
   return replica
 }
 
-function removeTopic(broker: Broker, topic: string, fx: BrokerEffects): void {
+// Answers its partitions: they are gone.
+function removeTopic(broker: Broker, topic: string, fx: BrokerEffects): PartitionId[] {
   const count = broker.volatile.image.topics[topic]?.partitions ?? 0
-  for (let i = 0; i < count; i++) {
-    const replica = broker.volatile.partitions[partitionId(topic, i)]
+  const gone = Array.from({ length: count }, (_, i) => partitionId(topic, i))
+  for (const partition of gone) {
+    const replica = broker.volatile.partitions[partition]
     if (replica !== undefined) removeReplica(broker, replica, fx)
   }
+  return gone
 }
 
 /** This broker has no copy of the partition any more. */

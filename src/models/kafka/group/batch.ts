@@ -23,7 +23,9 @@ export function coordinatorBatch(records: readonly CoordinatorRecord[], now: Mic
 
 /** What the log is compacted by: a group's metadata, or a group's offset of one partition. */
 const keyOf = (record: CoordinatorRecord): string =>
-  record.type === 'offsetCommit' ? `${record.group} ${record.partition}` : record.group
+  record.type === 'offsetCommit' || record.type === 'offsetTombstone'
+    ? `${record.group} ${record.partition}`
+    : record.group
 
 /** Length, attributes, deltas and header count of a record, as varints of usual size. */
 const RECORD_OVERHEAD = 8
@@ -50,5 +52,6 @@ const sizeOf: SizeOf = {
       0,
     ),
   offsetCommit: ({ group, partition }) => 30 + text(group) + text(partition),
+  offsetTombstone: ({ group, partition }) => 10 + text(group) + text(partition),
   groupTombstone: ({ group }) => 2 + text(group),
 }

@@ -29,4 +29,6 @@ export type CoordinatorRecord =
       /** Micros. */
       readonly committedAt: number
     }
+  /** The offset is gone: its partition was deleted. */
+  | { readonly type: 'offsetTombstone'; readonly group: string; readonly partition: PartitionId }
   | { readonly type: 'groupTombstone'; readonly group: string }

@@ -23,6 +23,10 @@ export function replay(shard: GroupShard, record: CoordinatorRecord): void {
     delete shard.groups[record.group]
     return
   }
+  if (record.type === 'offsetTombstone') {
+    delete shard.groups[record.group]?.offsets[record.partition]
+    return
+  }
   const group = (shard.groups[record.group] ??= emptyGroup(record.group))
   if (record.type === 'offsetCommit') {
     const { partition, offset, leaderEpoch, committedAt } = record

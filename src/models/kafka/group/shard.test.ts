@@ -145,3 +145,18 @@ test('G-3 a committed offset is not told before it is certain', () => {
   runFor(cluster, ms(10))
   expect(committed(cluster)).toBeUndefined()
 })
+
+test('K-16 what was committed for a topic goes when the topic is deleted, for the next coordinator, too', () => {
+  const cluster = memberCluster()
+  const [a] = stableGroup(cluster, ['c1'])
+  commit(cluster, 'c1', a!, 1, 7)
+  tell(cluster, 'k1', { type: 'deleteTopic', topic: 'orders' })
+  runFor(cluster, seconds(1))
+  tell(cluster, 'k1', { type: 'createTopic', topic: 'orders', partitions: 2, replicationFactor: 3, config: {} })
+  runFor(cluster, seconds(1))
+  expect(groupIn(cluster).offsets).toEqual({})
+  expect(committed(cluster)).toEqual({ error: 'NONE', offset: -1 })
+  failOver(cluster)
+  runFor(cluster, seconds(1.5))
+  expect(committed(cluster)).toEqual({ error: 'NONE', offset: -1 })
+})

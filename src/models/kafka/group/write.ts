@@ -23,10 +23,21 @@ export function write(
   done: Completion,
   fx: BrokerEffects,
 ): ErrorCode {
+  const error = append(broker, shard, records, fx)
+  if (error === 'NONE') whenWritten(broker, shard, done, fx)
+  return error
+}
+
+/** Appends `records`; nobody waits for them. */
+export function append(
+  broker: Broker,
+  shard: GroupShard,
+  records: readonly CoordinatorRecord[],
+  fx: BrokerEffects,
+): ErrorCode {
   const { error, lastOffset } = appendAsLeader(broker, shard.partition, coordinatorBatch(records, fx.now), fx)
   if (error !== 'NONE') return coordinatorError(error)
   shard.written = lastOffset + 1
-  whenWritten(broker, shard, done, fx)
   return 'NONE'
 }
 
