@@ -57,6 +57,10 @@ export interface BrokerView {
   lifecycle: LifecycleView
   /** In RECOVERY after a crash: the share (0 … 1) of its logs that is scanned; null: nothing is being scanned. */
   recovered: number | null
+  /** The epoch in which it is the controller, or believes so (ZooKeeper mode); null: it is not. */
+  controllerEpoch: number | null
+  /** It is the controller and still reads the cluster from ZooKeeper. */
+  controllerLoads: boolean
   brokerEpoch: number
   /** Extra time per append. */
   disk: Micros
@@ -283,8 +287,9 @@ export interface ConsumerView {
   lastError: string | null
 }
 
-/** The metadata quorum: who leads, how far its log is, and who lags behind. */
+/** The control plane: the metadata quorum, or the ZooKeeper ensemble; who leads, how far it is, and who lags behind. */
 export interface QuorumView {
+  mode: 'kraft' | 'zookeeper'
   /** The controller that leads in the newest epoch; null: nobody does. */
   leader: string | null
   epoch: number
@@ -312,6 +317,8 @@ export interface ControllerView {
   paused: boolean
   /** `leader` is the active controller once its first record is committed: see `active`. */
   role: 'unattached' | 'prospective' | 'candidate' | 'leader' | 'follower' | 'resigned'
+  /** Not null: a server of a ZooKeeper ensemble, which decides nothing, and stores. */
+  zookeeper: ZooKeeperView | null
   /** Does it decide? */
   active: boolean
   epoch: number
@@ -327,6 +334,19 @@ export interface ControllerView {
   votes: { voter: string; granted: boolean }[]
   /** What it answered last when it was asked for its vote; null: its process was never asked. */
   answered: VoteAnswerView | null
+}
+
+/** What a ZooKeeper server has beside its role: `logEnd` is then the count of changes in its epoch. */
+export interface ZooKeeperView {
+  /** Does it look for a leader? Then it serves nobody. */
+  looking: boolean
+  /** Clients that are connected to it. */
+  clients: string[]
+  /** Sessions that the ensemble keeps, as far as it knows. */
+  sessions: number
+  /** `/controller` and `/controller_epoch`, as far as it knows. */
+  controller: string | null
+  controllerEpoch: number
 }
 
 /** An answer to somebody who wanted a vote, or (`preVote`) wanted to know whether it would get one. */

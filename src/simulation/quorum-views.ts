@@ -5,9 +5,11 @@ import type { MetadataLog } from '../models/kafka/raft/log'
 import type { ControllerView, QuorumView } from './frame'
 import { agreesTo, lastCells, lastRecords } from './quorum-log-views'
 import { bestInformed, controllersIn, leaderOfQuorum } from './quorum'
+import { ensembleView } from './ensemble-views'
 import type { Scene } from './views'
 
 export const noQuorum: QuorumView = {
+  mode: 'kraft',
   leader: null,
   epoch: 0,
   highWatermark: 0,
@@ -21,7 +23,9 @@ export const noQuorum: QuorumView = {
   observers: [],
 }
 
-export function quorumView({ world, blueprint }: Scene): QuorumView {
+export function quorumView(scene: Scene): QuorumView {
+  const { world, blueprint } = scene
+  if (blueprint.controllers.mode === 'zookeeper') return ensembleView(scene)
   const ids = controllerIds(blueprint)
   const controllers = controllersIn(world, ids)
   const informed = bestInformed(world, ids)
@@ -32,6 +36,7 @@ export function quorumView({ world, blueprint }: Scene): QuorumView {
   const longest = leader ?? controllers.reduce((a, b) => (endOf(b) > endOf(a) ? b : a))
   const { log } = longest.durable
   return {
+    mode: 'kraft',
     leader: leader?.id ?? null,
     epoch: Math.max(...controllers.map(({ durable }) => durable.quorum.epoch)),
     highWatermark: image.nextOffset,
@@ -68,6 +73,7 @@ function controllerView(
     up,
     paused,
     role,
+    zookeeper: null,
     active,
     epoch,
     votedFor,

@@ -119,6 +119,8 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
     fenced,
     lifecycle: broker.up ? volatile.lifecycle : 'NOT_RUNNING',
     recovered: recoveredShare(scene.referee, broker, world.now),
+    controllerEpoch: broker.up ? (volatile.zookeeper?.office?.epoch ?? null) : null,
+    controllerLoads: (volatile.zookeeper?.office?.loadingSince ?? null) !== null,
     brokerEpoch: volatile.brokerEpoch,
     disk: broker.diskLatency,
     connections: broker.up ? Object.keys(volatile.connections).length : 0,

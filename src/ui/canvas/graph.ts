@@ -141,7 +141,7 @@ const controllerNode = (id: string, at: Point, parentId?: string): ControllerNod
 /** The frame of the quorum with the controllers that are in no zone. */
 function quorumNodes(blueprint: Blueprint, at: Point, direction: Direction): CanvasNode[] {
   const inside = controllersIn(blueprint, null)
-  const frame = quorumFrame(controllerIds(blueprint).length, inside.length, direction === 'down')
+  const frame = quorumFrame(blueprint, inside.length, direction === 'down')
   return [
     { ...box(QUORUM, at, frame), type: 'quorum', data: {}, zIndex: -1 },
     ...inside.map((id, i) => controllerNode(id, frame.places[i]!, QUORUM)),

@@ -83,7 +83,7 @@ export function boxesOf(
 function controllerBoxes(blueprint: Blueprint, direction: Direction): Box[] {
   const free = controllersIn(blueprint, null)
   if (hasQuorumFrame(blueprint))
-    return [{ id: QUORUM, ...sizeOf(quorumFrame(controllerIds(blueprint).length, free.length, direction === 'down')) }]
+    return [{ id: QUORUM, ...sizeOf(quorumFrame(blueprint, free.length, direction === 'down')) }]
   return Object.keys(blueprint.brokers).length > 0 ? free.map((id) => ({ id, ...controllerSize })) : []
 }
 

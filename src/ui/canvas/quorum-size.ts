@@ -6,6 +6,7 @@ import { controllerSize, gaps, type Frame } from './faces'
 const HEAD = 80
 /** Cells, a row for each voter, flags of the observers, the legend. */
 export const strip = { cells: 12, cell: 36, row: 14, flags: 20, legend: 20 }
+const ENSEMBLE = 28
 const GAP = 8
 const LEAST = 2 * controllerSize.width + GAP
 
@@ -21,11 +22,12 @@ export const controllersIn = ({ controllers: { nodes }, zones }: Blueprint, zone
 
 export const stripHeight = (voters: number): number => strip.cell + voters * strip.row + strip.flags + strip.legend + 12
 
-/** `voters` in all, `inside` of them in the frame itself: those of a zone stand in the zone's frame. */
-export function quorumFrame(voters: number, inside: number, narrow: boolean): Frame {
+/** `inside`: the nodes that stand in the frame itself; those of a zone stand in the zone's frame. */
+export function quorumFrame({ controllers: { mode, nodes } }: Blueprint, inside: number, narrow: boolean): Frame {
   const columns = Math.min(inside, narrow ? 2 : 3)
   const { width, height } = controllerSize
-  const top = HEAD + stripHeight(voters)
+  // A ZooKeeper ensemble has no log to show, and one line of what it stores.
+  const top = HEAD + (mode === 'kraft' ? stripHeight(Object.keys(nodes).length) : ENSEMBLE)
   const places = Array.from({ length: inside }, (_, i) => ({
     x: gaps.frame + (i % columns) * (width + GAP),
     y: top + Math.floor(i / columns) * (height + GAP),

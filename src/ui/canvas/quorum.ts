@@ -16,6 +16,10 @@ export type QuorumScene = Pick<Frame, 'quorum' | 'links'>
 
 export const majorityOf = ({ voters }: Pick<QuorumView, 'voters'>): number => Math.floor(voters / 2) + 1
 
+/** What the frame around the nodes is called. */
+export const planeName = (quorum: Pick<QuorumView, 'mode'> | null | undefined): string =>
+  quorum?.mode === 'zookeeper' ? 'ZooKeeper' : 'controllers'
+
 const runs = ({ up, paused }: ControllerView): boolean => up && !paused
 
 /** The voters with which this one can talk in both directions, itself included; nobody when it does not run. */
@@ -50,7 +54,7 @@ export function quorumState(scene: QuorumScene): QuorumState {
       kind: 'lonely',
       tone: 'warn',
       word: `${leader} leads alone, epoch ${epoch}`,
-      sentence: `It reaches ${reached} of ${voters}: nothing is committed, and it will resign. ${CANNOT}`,
+      sentence: `It reaches ${reached} of ${voters}: nothing is committed, and it will resign. ${cannot(quorum)}`,
     }
   }
   if (canElect(scene)) {
@@ -69,13 +73,14 @@ export function quorumState(scene: QuorumScene): QuorumState {
   return {
     kind: 'none',
     tone: 'bad',
-    word: 'No quorum: metadata frozen',
-    sentence: `${up >= need ? `No ${need} of ${voters} reach each other` : `${up} of ${voters} run, ${need} are needed`}. ${CANNOT}`,
+    word: quorum.mode === 'zookeeper' ? 'No majority: nothing is stored' : 'No quorum: metadata frozen',
+    sentence: `${up >= need ? `No ${need} of ${voters} reach each other` : `${up} of ${voters} run, ${need} are needed`}. ${cannot(quorum)}`,
   }
 }
 
-/** K-4. */
-const CANNOT = 'Produce and consume go on; no election, no ISR change, no topic changes.'
+/** K-4; with ZooKeeper nothing can be stored either, and there is nobody who could end a session. */
+const cannot = ({ mode }: QuorumView): string =>
+  `Produce and consume go on; no election, no ISR change, no topic changes${mode === 'zookeeper' ? ', and no session expires' : ''}.`
 
 function spare(need: number, up: number, voters: number): string {
   const more = up - need

@@ -14,6 +14,8 @@ const broker = (change: Partial<BrokerView>): BrokerView => ({
   fenced: false,
   lifecycle: 'RUNNING',
   recovered: null,
+  controllerEpoch: null,
+  controllerLoads: false,
   brokerEpoch: 1,
   disk: 0,
   connections: 0,

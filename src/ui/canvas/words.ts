@@ -3,6 +3,7 @@ import type {
   BrokerView,
   ConsumerView,
   ControllerView,
+  ZooKeeperView,
   GroupView,
   ProducerView,
   TopicView,
@@ -16,7 +17,12 @@ export const unknownName = (kind: string, id: string): string => `${kind} ${id},
 export function brokerName(view: BrokerView): string {
   const leads = view.replicas.filter(({ state }) => state === 'leader').length
   const behind = view.replicas.filter(({ state }) => state === 'behind').length
-  const parts = [`broker ${view.id}`, leads > 0 ? `leader of ${plural(leads, 'partition')}` : 'leads nothing']
+  const controller = view.controllerEpoch === null ? [] : [`the controller of epoch ${view.controllerEpoch}`]
+  const parts = [
+    `broker ${view.id}`,
+    ...controller,
+    leads > 0 ? `leader of ${plural(leads, 'partition')}` : 'leads nothing',
+  ]
   if (behind > 0) parts.push(`${plural(behind, 'replica')} behind`)
   if (view.zone !== null) parts.push(`zone ${view.zone}`)
   return [...parts, brokerWord(view).toLowerCase()].join(', ')
@@ -75,11 +81,25 @@ export function consumerName(view: ConsumerView, idle = false): string {
 }
 
 export const controllerName = (view: ControllerView): string =>
+  view.zookeeper === null ? quorumName(view) : zooKeeperName(view, view.zookeeper)
+
+const quorumName = (view: ControllerView): string =>
   `controller ${view.id}, ${controllerWord(view).toLowerCase()}, epoch ${view.epoch}, metadata up to ${countText(view.logEnd)}`
 
-/** A controller in one word: what it is to the quorum. */
-export const controllerWord = ({ up, paused, active, role }: ControllerView): string =>
-  !up ? 'OFFLINE' : paused ? 'PAUSED' : active ? 'Active' : role.charAt(0).toUpperCase() + role.slice(1)
+const zooKeeperName = (view: ControllerView, { clients }: ZooKeeperView): string =>
+  `ZooKeeper server ${view.id}, ${controllerWord(view).toLowerCase()}, epoch ${view.epoch}, ${plural(clients.length, 'client')} connected`
+
+/** A controller in one word: what it is to the quorum, or a server to its ensemble. */
+export const controllerWord = ({ up, paused, active, role, zookeeper }: ControllerView): string =>
+  up && !paused && zookeeper?.looking
+    ? 'Looking'
+    : !up
+      ? 'OFFLINE'
+      : paused
+        ? 'PAUSED'
+        : active
+          ? 'Active'
+          : role.charAt(0).toUpperCase() + role.slice(1)
 
 /** What fits on a cell of a record's key: its number, if it ends in one, else its first letters. */
 export function keyMark(key: string | null): string {

@@ -250,13 +250,19 @@ function nodesOf(frame: Frame): Node[] {
   }
 
   heading('Brokers', frame.brokers.length)
-  for (const { id, zone, replicas } of frame.brokers) {
+  for (const { id, zone, replicas, controllerEpoch } of frame.brokers) {
     const leads = replicas.filter(({ state }) => state === 'leader').length
-    put('Brokers', 2, id, `${zone ? `${zone}, ` : ''}leads ${leads} of ${replicas.length}`)
+    put(
+      'Brokers',
+      2,
+      id,
+      `${zone ? `${zone}, ` : ''}${controllerEpoch === null ? '' : 'controller, '}leads ${leads} of ${replicas.length}`,
+    )
   }
-  heading('Controllers', frame.quorum.nodes.length)
-  for (const { id, active, role, epoch } of frame.quorum.nodes) {
-    put('Controllers', 2, id, `${active ? 'active' : role}, epoch ${epoch}`)
+  const plane = frame.quorum.mode === 'kraft' ? 'Controllers' : 'ZooKeeper'
+  heading(plane, frame.quorum.nodes.length)
+  for (const { id, active, role, epoch, zookeeper } of frame.quorum.nodes) {
+    put(plane, 2, id, `${active ? 'active' : zookeeper?.looking ? 'looking' : role}, epoch ${epoch}`)
   }
   return nodes
 }

@@ -11,6 +11,7 @@ import { useBroker } from '../live'
 import { useLod } from '../scene'
 import { brokerName, unknownName } from '../words'
 import css from './broker.module.css'
+import { ControllerBadge } from './ControllerBadge'
 import { Face, Far, StateWord } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
@@ -55,6 +56,7 @@ export const BrokerFace = memo(function BrokerFace({
         lod === 'icon' ? null : (
           <>
             {view.zone !== null && parentId === undefined && <span className={css.zone}>{view.zone}</span>}
+            <ControllerBadge view={view} />
             <span className={css.space} />
             {tone !== 'ok' && (
               <span title={`${view.lifecycle}: ${sentence}`}>

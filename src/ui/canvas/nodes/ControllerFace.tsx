@@ -12,6 +12,7 @@ import { Face, Far, StateWord } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
 import css from './quorum.module.css'
+import { ZooKeeperFace } from './ZooKeeperFace'
 
 export const ControllerFace = memo(function ControllerFace({ id, selected }: NodeProps<ControllerNode>) {
   const view = useController(id)
@@ -25,6 +26,7 @@ export const ControllerFace = memo(function ControllerFace({ id, selected }: Nod
   })
   const lod = useLod()
   const up = view?.up ?? true
+  if (view?.zookeeper) return <ZooKeeperFace id={id} view={view} zookeeper={view.zookeeper} selected={selected} />
   const tone = view ? roleTone(view) : 'plain'
   const name = view ? [controllerName(view), ...(vote ? [vote.text] : []), ...(off ? [off] : [])].join(', ') : null
   return (

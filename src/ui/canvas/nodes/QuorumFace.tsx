@@ -5,8 +5,9 @@ import { memo } from 'react'
 import { countText } from '../../format'
 import type { QuorumNode } from '../graph'
 import { useLive } from '../live'
-import { quorumState } from '../quorum'
+import { planeName, quorumState } from '../quorum'
 import { useLod } from '../scene'
+import { EnsembleLine } from './EnsembleLine'
 import { Face, StateWord } from './Face'
 import { QuorumStrip } from './QuorumStrip'
 import css from './quorum.module.css'
@@ -22,10 +23,10 @@ export const QuorumFace = memo(function QuorumFace({ id, selected }: NodeProps<Q
       kind="quorum"
       name={
         state && quorum
-          ? `controllers, ${state.word}. ${state.sentence} Metadata committed up to ${countText(quorum.highWatermark)}`
+          ? `${planeName(quorum)}, ${state.word}. ${state.sentence} Metadata committed up to ${countText(quorum.highWatermark)}`
           : 'controllers, not started yet'
       }
-      title="controllers"
+      title={planeName(quorum)}
       icon={Landmark}
       state={state?.kind ?? 'unknown'}
       tone={tone}
@@ -43,7 +44,9 @@ export const QuorumFace = memo(function QuorumFace({ id, selected }: NodeProps<Q
           {state?.sentence}
         </p>
       )}
-      {quorum && lod !== 'icon' && <QuorumStrip quorum={quorum} />}
+      {quorum &&
+        lod !== 'icon' &&
+        (quorum.mode === 'kraft' ? <QuorumStrip quorum={quorum} /> : <EnsembleLine quorum={quorum} />)}
     </Face>
   )
 })

@@ -6,6 +6,7 @@ import { bytesText, countText, plural, spanText } from '../../format'
 import { select } from '../../stores/workspace'
 import { Section } from './Section'
 import css from './inspect.module.css'
+import { zooKeeperNumbers } from './zookeeper-numbers'
 
 interface Figure {
   label: string
@@ -146,6 +147,7 @@ function figuresOf(block: Block): Figure[] {
       ]
     }
     case 'controller':
+      if (block.view.zookeeper !== null) return zooKeeperNumbers(block.view, block.view.zookeeper)
       return [
         { label: 'Epoch', value: countText(block.view.epoch) },
         { label: 'Leader', value: block.view.leader ?? 'none known' },

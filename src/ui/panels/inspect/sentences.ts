@@ -2,6 +2,7 @@
 import type {
   BrokerView,
   ControllerView,
+  ZooKeeperView,
   ConsumerView,
   GroupView,
   Headline,
@@ -50,7 +51,23 @@ function beforeStart(block: Extract<Block, { kind: 'group' | 'consumer' }>): str
   return `Nothing has started yet; ${plural(consumers.length, 'consumer')} will share ${listText(topics)}.`
 }
 
-function controllerSentence({ up, paused, active, role, epoch, leader }: ControllerView): string {
+function zooKeeperSentence({ up, paused, role, epoch, leader }: ControllerView, view: ZooKeeperView): string {
+  if (!up) return 'It is down; its disk keeps the znodes.'
+  if (paused) return 'Its process is frozen: it neither stores nor answers.'
+  if (view.looking)
+    return 'It looks for a leader of the ensemble and serves nobody: nothing can be stored without a majority.'
+  const controller =
+    view.controller === null
+      ? 'nobody has /controller'
+      : `${view.controller} is the controller of epoch ${view.controllerEpoch}`
+  if (role === 'leader')
+    return `It leads the ensemble in epoch ${epoch}: it orders all changes and ends sessions. It stores that ${controller}, and decides nothing itself.`
+  return `It follows ${leader ?? 'its leader'} and hands on what its clients say. It stores that ${controller}.`
+}
+
+function controllerSentence(view: ControllerView): string {
+  const { up, paused, active, role, epoch, leader, zookeeper } = view
+  if (zookeeper !== null) return zooKeeperSentence(view, zookeeper)
   if (!up) return 'It is down; its disk keeps the metadata log and its vote.'
   if (paused) return 'Its process is frozen: it neither decides nor votes.'
   if (active) return `It decides who leads partitions, since it leads epoch ${epoch} of the quorum.`
@@ -78,10 +95,16 @@ function brokerSentence(view: BrokerView): string {
   const holds = plural(replicas.length, 'replica')
   if (!up) return replicas.length === 0 ? 'It is down.' : `It is down; its disk still holds ${holds}.`
   if (word !== 'Online') return sentence
-  if (replicas.length === 0) return 'It holds no replicas yet.'
+  const office = view.controllerEpoch === null ? '' : ` ${officeSentence(view)}`
+  if (replicas.length === 0) return `It holds no replicas yet.${office}`
   const follows = behind === 0 ? 'the others are in sync' : `${behind} ${behind === 1 ? 'is' : 'are'} behind`
-  return `It leads ${leads} of its ${holds}${leads === replicas.length ? '' : `; ${follows}`}.`
+  return `It leads ${leads} of its ${holds}${leads === replicas.length ? '' : `; ${follows}`}.${office}`
 }
+
+const officeSentence = ({ controllerEpoch, controllerLoads }: BrokerView): string =>
+  controllerLoads
+    ? `It is the controller of epoch ${controllerEpoch}, and reads the cluster from ZooKeeper before it decides anything.`
+    : `It is the controller of epoch ${controllerEpoch}: it decides who leads partitions, and ZooKeeper stores it.`
 
 function topicSentence({
   partitions,

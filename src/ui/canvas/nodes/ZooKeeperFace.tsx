@@ -1,0 +1,61 @@
+// A server of the ZooKeeper ensemble: its role, and the brokers whose sessions run over it.
+import { Database } from 'lucide-react'
+import type { ControllerView, ZooKeeperView } from '../../../worker/protocol'
+import { listText, plural, shortCount } from '../../format'
+import { useLod } from '../scene'
+import { controllerName, controllerWord } from '../words'
+import css from './controller.module.css'
+import { Face, Far, StateWord } from './Face'
+import { HiddenPorts } from './Port'
+import { Power } from './Power'
+
+interface Props {
+  id: string
+  view: ControllerView
+  zookeeper: ZooKeeperView
+  selected: boolean
+}
+
+export function ZooKeeperFace({ id, view, zookeeper: { looking, clients }, selected }: Props) {
+  const lod = useLod()
+  const { up } = view
+  const word = controllerWord(view)
+  const tone = !up ? 'bad' : looking ? 'warn' : 'ok'
+  return (
+    <Face
+      id={id}
+      kind="controller"
+      name={controllerName(view)}
+      icon={Database}
+      state={up ? word.toLowerCase() : 'offline'}
+      tone={tone}
+      selected={selected}
+      dead={!up}
+      aside={
+        lod === 'icon' ? null : (
+          <>
+            <span className={css.space} />
+            {tone !== 'ok' && <StateWord tone={tone}>{word}</StateWord>}
+            <Power id={id} kind="controller" up={up} />
+          </>
+        )
+      }
+    >
+      {lod === 'icon' ? (
+        <Far word={word} tone={tone} number={shortCount(clients.length)} unit="clients" />
+      ) : (
+        <p
+          className={css.line}
+          title={clients.length === 0 ? 'Nobody is connected' : `Connected: ${listText(clients)}`}
+        >
+          ZooKeeper
+          <span data-detail>
+            {' '}
+            · {word.toLowerCase()} · epoch {view.epoch} · {plural(clients.length, 'client')}
+          </span>
+        </p>
+      )}
+      <HiddenPorts />
+    </Face>
+  )
+}
