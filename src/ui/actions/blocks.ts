@@ -47,6 +47,13 @@ export const kindNames: Record<Block['kind'], string> = {
   quorum: 'Metadata quorum',
 }
 
+/** What a block is. The nodes of the control plane are servers of ZooKeeper in that mode. */
+export function kindName(block: Block): string {
+  if (block.kind === 'controller' && block.view.zookeeper !== null) return 'ZooKeeper server'
+  if (block.kind === 'quorum' && block.view.mode === 'zookeeper') return 'ZooKeeper ensemble'
+  return kindNames[block.kind]
+}
+
 /** The block called `id`, or null when the run has none (any more). */
 export function findBlock(frame: Frame, id: string): Block | null {
   const byId = <T extends { id: string }>(views: T[]) => views.find((view) => view.id === id)

@@ -1,6 +1,6 @@
 // Where blocks stand when nobody has put them anywhere: clients, topics, groups in columns, the brokers below.
 import type { Blueprint } from '../../blueprint/scenario'
-import { controllerIds, QUORUM } from '../../blueprint/target'
+import { QUORUM } from '../../blueprint/target'
 import type { Lens } from '../stores/workspace'
 import {
   brokerSize,

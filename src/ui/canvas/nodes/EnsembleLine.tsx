@@ -1,7 +1,7 @@
 // What the ZooKeeper ensemble stores of who is in charge: /controller, its epoch, and how many sessions live.
 import type { QuorumView } from '../../../worker/protocol'
 import { plural } from '../../format'
-import css from './controller.module.css'
+import css from './zookeeper.module.css'
 
 export function EnsembleLine({ quorum: { nodes, leader } }: { quorum: QuorumView }) {
   const known = nodes.find(({ id }) => id === leader) ?? nodes.find(({ up }) => up) ?? nodes[0]

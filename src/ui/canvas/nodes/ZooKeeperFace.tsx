@@ -4,7 +4,7 @@ import type { ControllerView, ZooKeeperView } from '../../../worker/protocol'
 import { listText, plural, shortCount } from '../../format'
 import { useLod } from '../scene'
 import { controllerName, controllerWord } from '../words'
-import css from './controller.module.css'
+import css from './zookeeper.module.css'
 import { Face, Far, StateWord } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
@@ -48,10 +48,10 @@ export function ZooKeeperFace({ id, view, zookeeper: { looking, clients }, selec
           className={css.line}
           title={clients.length === 0 ? 'Nobody is connected' : `Connected: ${listText(clients)}`}
         >
-          ZooKeeper
+          ZooKeeper · {word.toLowerCase()}
           <span data-detail>
             {' '}
-            · {word.toLowerCase()} · epoch {view.epoch} · {plural(clients.length, 'client')}
+            · epoch {view.epoch} · {plural(clients.length, 'client')}
           </span>
         </p>
       )}

@@ -1,6 +1,6 @@
 // Name, state in a word, and what is happening in two sentences.
 import { Crosshair } from 'lucide-react'
-import { type Block, kindNames, stateOf } from '../../actions/blocks'
+import { type Block, kindName, stateOf } from '../../actions/blocks'
 import { planeName } from '../../canvas/quorum'
 import { IconButton } from '../../shell/controls/Button'
 import { StateWord } from '../../shell/controls/StateWord'
@@ -32,7 +32,7 @@ export function BlockHead({ block, brief = false }: { block: Block; brief?: bool
           )}
         </h2>
         <p>
-          {kindNames[block.kind]}
+          {kindName(block)}
           {block.kind === 'broker' && block.view.zone && ` · ${block.view.zone}`}
         </p>
       </div>

@@ -1,6 +1,6 @@
 // Nothing is selected: the document as a whole, and everything on it by name.
 import { parseSpan } from '../../span'
-import { type Block, findBlock, kindNames, stateOf } from '../../actions/blocks'
+import { type Block, findBlock, kindName, stateOf } from '../../actions/blocks'
 import { Segmented } from '../../shell/controls/Segmented'
 import { ToneMark } from '../../shell/controls/StateWord'
 import { spanText } from '../../format'
@@ -65,7 +65,7 @@ function BlockRow({ block }: { block: Block }) {
       <button type="button" onClick={() => select(block.id)}>
         <Icon size={14} aria-hidden />
         <span>{block.id}</span>
-        <small>{kindNames[block.kind]}</small>
+        <small>{kindName(block)}</small>
         <em>
           <ToneMark tone={tone} /> {word}
         </em>
