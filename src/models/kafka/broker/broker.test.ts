@@ -283,6 +283,22 @@ describe('fetch', () => {
     expect(fetched(cluster, id)!.records.length).toBe(3)
   })
 
+  test('R-F3 writes go to the leader only: a follower stores nothing, and says who leads', () => {
+    const cluster = createCluster({
+      config: { 'replica.selector.class': 'org.apache.kafka.common.replica.RackAwareReplicaSelector' },
+    })
+    runTo(cluster, seconds(1))
+    const leader = leaderOf(cluster, 'orders-0')
+    for (const follower of followersOf(cluster, 'orders-0')) {
+      const id = produceTo(cluster, 'orders-0', { to: follower })
+      runFor(cluster, ms(100))
+      const currentLeader = { leader, leaderEpoch: stateOf(cluster, 'orders-0').leaderEpoch }
+      expect(produced(cluster, id)).toMatchObject({ error: 'NOT_LEADER_OR_FOLLOWER', baseOffset: -1, currentLeader })
+      expect(recordsIn(cluster, follower, 'orders-0')).toEqual([])
+    }
+    expect(store(cluster, 'orders-0', { to: leader })).toBe('NONE')
+  })
+
   test('P-28 a fetch from a former leader is told of the new one', () => {
     const cluster = createCluster()
     runTo(cluster, seconds(1))

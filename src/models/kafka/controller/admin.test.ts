@@ -185,6 +185,23 @@ describe('reassignment', () => {
     expect(refusals(cluster)).toEqual(['NO_REASSIGNMENT_IN_PROGRESS'])
   })
 
+  test('R-R3 a cancel is refused when only new replicas are in sync: going back would need an unclean election', () => {
+    const cluster = createCluster({ brokers: 5, topics: { orders: { replicas: 3 } } })
+    runTo(cluster, seconds(1))
+    const { replicas } = stateOf(cluster, P)
+    const [spare, dead] = ['b1', 'b2', 'b3', 'b4', 'b5'].filter((id) => !replicas.includes(id))
+    kill(cluster, dead!)
+    runFor(cluster, seconds(12))
+    reassign(cluster, { kind: 'replicas', replicas: [spare!, dead!] })
+    runFor(cluster, seconds(5))
+    for (const id of replicas) kill(cluster, id)
+    runFor(cluster, seconds(20))
+    expect(stateOf(cluster, P)).toMatchObject({ leader: spare, isr: [spare] })
+    reassign(cluster, { kind: 'cancel' })
+    expect(refusals(cluster)).toEqual(['INVALID_REPLICA_ASSIGNMENT'])
+    expect(stateOf(cluster, P)).toMatchObject({ leader: spare, isr: [spare], addingReplicas: [spare, dead] })
+  })
+
   test('R-R1 INVALID_REPLICA_ASSIGNMENT for brokers that are not there, that are named twice, or that hold no copy', () => {
     const { cluster, replicas, spare } = four()
     reassign(cluster, { kind: 'replicas', replicas: ['b9'] })

@@ -113,8 +113,8 @@ describe('changes of the ISR', () => {
     now.partitions['orders-0'] = state({ isr: ['b1'] })
     return now
   }
-  const ask = (request: Partial<AlterPartitionRequest>, from = 'b1') =>
-    decideIsrChange(image(), from, {
+  const ask = (request: Partial<AlterPartitionRequest>, from = 'b1', on = image()) =>
+    decideIsrChange(on, from, {
       type: 'alterPartitionRequest',
       partition: 'orders-0',
       brokerEpoch: from === 'b1' ? 10 : 11,
@@ -132,6 +132,17 @@ describe('changes of the ISR', () => {
     expect(response).toMatchObject({ error: 'NONE', isr: ['b1', 'b2'], leaderEpoch: 4, partitionEpoch: 10 })
   })
 
+  test('R-ISR5 NEW_LEADER_ELECTED for a change that completes a move and takes the leadership from who asked', () => {
+    const moving = image()
+    const registration = { nodeId: 1, rack: null, incarnationId: 0, brokerEpoch: 11, fenced: false }
+    replay(moving, { sealed: true, type: 'registerBrokerRecord', broker: 'b2', ...registration })
+    const move = { replicas: ['b2', 'b1'], addingReplicas: ['b2'], removingReplicas: ['b1'] }
+    moving.partitions['orders-0'] = state({ isr: ['b1'], ...move })
+    const { records, response } = ask({}, 'b1', moving)
+    expect(records).toMatchObject([{ isr: ['b2'], leader: 'b2', replicas: ['b2'] }])
+    expect(response).toMatchObject({ error: 'NEW_LEADER_ELECTED', leader: 'b2', leaderEpoch: 5 })
+  })
+
   test.each([
     ['FENCED_LEADER_EPOCH', 'an older leader epoch', { leaderEpoch: 3 }, 'b1'],
     ['NOT_CONTROLLER', 'a leader epoch that the controller does not know yet', { leaderEpoch: 5 }, 'b1'],
@@ -140,6 +151,7 @@ describe('changes of the ISR', () => {
     ['STALE_BROKER_EPOCH', 'an older registration of the leader', { brokerEpoch: 1 }, 'b1'],
     ['INVALID_REQUEST', 'somebody who does not lead', {}, 'b2'],
     ['INVALID_REQUEST', 'an ISR without the leader', { newIsr: [member('b2', 11)] }, 'b1'],
+    ['INVALID_REQUEST', 'more than one in sync while RECOVERING', { leaderRecoveryState: 'RECOVERING' }, 'b1'],
     ['INVALID_REQUEST', 'an ISR with a stranger', { newIsr: [member('b1', 10), member('b9', 1)] }, 'b1'],
     ['INELIGIBLE_REPLICA', 'a fenced member', { newIsr: [member('b1', 10), member('b3', 12)] }, 'b1'],
     ['INELIGIBLE_REPLICA', 'a member’s earlier registration', { newIsr: [member('b1', 10), member('b2', 3)] }, 'b1'],

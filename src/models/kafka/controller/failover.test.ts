@@ -211,6 +211,29 @@ describe('a broker that is stopped', () => {
     expect(stateOf(cluster, 'solo-0')).toMatchObject({ leader: null, isr: [], elr: [only] })
   })
 
+  test('K-13 a stop that nobody grants goes on asking for 5 min, and then the broker just goes', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(5))
+    kill(cluster, 'k1')
+    tell(cluster, 'b2', { type: 'shutdown' })
+    runTo(cluster, seconds(304))
+    expect(brokerOf(cluster, 'b2').volatile.lifecycle).toBe('PENDING_CONTROLLED_SHUTDOWN')
+    runTo(cluster, seconds(308))
+    expect(brokerOf(cluster, 'b2').volatile.lifecycle).toBe('NOT_RUNNING')
+  })
+
+  test('K-10 a broker that is not registered within 60 s gives up', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(5))
+    kill(cluster, 'b2')
+    kill(cluster, 'k1')
+    restart(cluster, 'b2')
+    runTo(cluster, seconds(64))
+    expect(brokerOf(cluster, 'b2').volatile.lifecycle).toBe('STARTING')
+    runTo(cluster, seconds(76))
+    expect(brokerOf(cluster, 'b2').volatile.lifecycle).toBe('NOT_RUNNING')
+  })
+
   test('K-13 with controlled.shutdown.enable=false it just goes', () => {
     const cluster = createCluster({ config: { 'controlled.shutdown.enable': false } })
     runTo(cluster, seconds(5))
