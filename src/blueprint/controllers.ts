@@ -27,6 +27,14 @@ const node: Field<{ id: string; zone: string | null }> = {
   write: ({ id: name, zone }) => (zone === null ? name : `${name}@${zone}`),
 }
 
+/** What is wrong with so many controllers; null: nothing. */
+export function problemOfCount(count: number): { message: string; fix: string } | null {
+  const { max } = limits.controllers
+  if (count >= 1 && count <= max) return null
+  const message = count === 0 ? 'A cluster needs a controller.' : `${count} controllers are too many.`
+  return { message, fix: `Write 1, 3 or 5, at most ${max}` }
+}
+
 const nodes: Field<Nodes> = {
   form: '[k1@az-a, k2, k3], or a map of controllers',
   read(place) {
@@ -35,11 +43,8 @@ const nodes: Field<Nodes> = {
         ? listedNodes(place)
         : blocksById(place, 'a list or a map of controllers', () => controllerBlock)
     if (read === undefined) return undefined
-    const count = Object.keys(read).length
-    const { max } = limits.controllers
-    if (count >= 1 && count <= max) return read
-    const found = count === 0 ? 'A cluster needs a controller.' : `${count} controllers are too many.`
-    return problem(place, 'MR-123', found, `Write 1, 3 or 5, at most ${max}: nodes: [k1, k2, k3].`)
+    const wrong = problemOfCount(Object.keys(read).length)
+    return wrong === null ? read : problem(place, 'MR-123', wrong.message, `${wrong.fix}: nodes: [k1, k2, k3].`)
   },
   write: (value) => {
     const isListed = Object.values(value).every(({ config }) => Object.keys(config).length === 0)

@@ -525,8 +525,8 @@ export interface Mark {
  */
 export interface Transition {
   at: Micros
-  of: 'leader' | 'broker' | 'group'
-  /** Partition, broker or group. */
+  of: 'leader' | 'broker' | 'group' | 'controller'
+  /** Partition, broker, group; `controllers` for the quorum. */
   id: string
   to: string | null
 }

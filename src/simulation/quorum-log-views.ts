@@ -31,7 +31,7 @@ export function lastCells({ batches }: MetadataLog, highWatermark: number): Meta
   return cells.toReversed()
 }
 
-/** The last records that are no no-ops, newest first. */
+/** The last records that are no no-ops, newest first; the partitions of an internal topic are one. */
 export function lastRecords({ batches }: MetadataLog, highWatermark: number): MetadataRecordView[] {
   const views: MetadataRecordView[] = []
   for (let i = batches.length - 1; i >= 0 && views.length < RECORDS; i--) {
@@ -40,7 +40,11 @@ export function lastRecords({ batches }: MetadataLog, highWatermark: number): Me
       const record = records[place]!
       if (record.type === 'noOpRecord') continue
       const offset = baseOffset + place
-      views.push({ offset, epoch, type: record.type, says: says(record), committed: offset < highWatermark })
+      const row = { offset, epoch, type: record.type, says: says(record), committed: offset < highWatermark }
+      const last = views.at(-1)
+      // The fifty partitions of an internal topic would be all that there is to see.
+      if (last && isInternal(record) && last.says === row.says && last.committed === row.committed) last.offset = offset
+      else views.push(row)
     }
   }
   return views
@@ -64,6 +68,9 @@ export function agreesTo(log: MetadataLog, other: MetadataLog): number {
 
 const nobody = 'nobody'
 
+const isInternal = (record: MetadataRecord): boolean =>
+  record.type === 'partitionRecord' && record.topic.startsWith('__')
+
 /** What a record says, in a few words. */
 function says(record: MetadataRecord): string {
   switch (record.type) {
@@ -82,6 +89,7 @@ function says(record: MetadataRecord): string {
     case 'configRecord':
       return `${record.topic}: ${listed(Object.entries(record.config).map(([key, value]) => `${key}=${value}`)) || 'defaults'}`
     case 'partitionRecord':
+      if (isInternal(record)) return `the partitions of ${record.topic} on their brokers`
       return `${record.partition} on ${listed(record.replicas)}, led by ${record.leader ?? nobody}`
     case 'partitionChangeRecord':
       return `${record.partition}: ${changes(record)}`

@@ -1,11 +1,20 @@
 // What leaders, brokers and groups are at this moment, for the tracks of the timeline.
 import { controllerIds } from '../blueprint/target'
-import type { Scenario } from '../blueprint/scenario'
+import type { Blueprint, Scenario } from '../blueprint/scenario'
 import type { Broker } from '../models/kafka/actors'
 import type { KafkaWorld } from './compile'
-import { metadataOf } from './quorum'
+import { leaderOfQuorum, metadataOf } from './quorum'
 import type { Transition } from './frame'
 import { groupsOf, stateOfGroup } from './lag'
+
+/** Who leads the quorum in which epoch, as `k2 e3`; null: nobody. One controller alone has no track. */
+function reignIn(world: KafkaWorld, blueprint: Blueprint): Omit<Transition, 'at'>[] {
+  const controllers = controllerIds(blueprint)
+  if (blueprint.controllers.mode !== 'kraft' || controllers.length < 2) return []
+  const leader = leaderOfQuorum(world, controllers)
+  const to = leader === null ? null : `${leader.id} e${leader.durable.quorum.epoch}`
+  return [{ of: 'controller', id: 'controllers', to }]
+}
 
 export function statesOf(world: KafkaWorld, { blueprint }: Scenario): Omit<Transition, 'at'>[] {
   const controllers = controllerIds(blueprint)
@@ -15,6 +24,7 @@ export function statesOf(world: KafkaWorld, { blueprint }: Scenario): Omit<Trans
     .map(({ partition, leader }) => ({ of: 'leader' as const, id: partition, to: leader }))
   const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
   return [
+    ...reignIn(world, blueprint),
     ...leaders,
     ...brokers.map((broker) => ({
       of: 'broker' as const,

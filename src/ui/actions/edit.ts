@@ -2,6 +2,7 @@
 import { toast } from 'sonner'
 import type { BlockKind } from '../../blueprint/scenario'
 import { addAtCentre } from './add'
+import { addController } from './add-controller'
 import { canHealAll, healAll } from '../canvas/cutting/cutting'
 import { isRemovable, removeAll } from '../canvas/edit'
 import { openMenuByKey } from '../canvas/menu-place'
@@ -99,6 +100,7 @@ export const editActions: Action[] = [
     group: 'Edit',
     run: () => addAtCentre(kind),
   })),
+  { id: 'add.controller', title: 'Add a controller', group: 'Edit', run: addController },
   {
     id: 'edit.remove',
     title: 'Remove the selection',

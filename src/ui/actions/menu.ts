@@ -183,12 +183,15 @@ function menuOfPlace({ x, y }: { x: number; y: number }): ContextMenu {
   return {
     title: 'Canvas',
     sections: [
-      kinds.map((kind) => ({
-        id: `add.${kind}`,
-        label: `Add a ${kindNames[kind].toLowerCase()} here`,
-        icon: Plus,
-        run: () => void dropOnCanvas(kind, x, y),
-      })),
+      [
+        ...kinds.map((kind) => ({
+          id: `add.${kind}`,
+          label: `Add a ${kindNames[kind].toLowerCase()} here`,
+          icon: Plus,
+          run: () => void dropOnCanvas(kind, x, y),
+        })),
+        fromRegistry('add.controller', 'Add a controller', Plus),
+      ],
       canvas.filter(({ id }) => actions.find((action) => action.id === id)?.when?.() ?? true),
     ],
   }

@@ -1,7 +1,8 @@
 // A small menu at the pointer: what could be put there.
-import { Database, type LucideIcon, Send, Server, User, Users } from 'lucide-react'
+import { Cpu, Database, type LucideIcon, Send, Server, User, Users } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { BlockKind } from '../../blueprint/scenario'
+import { addController } from '../actions/add-controller'
 import css from './canvas.module.css'
 import { dropOnCanvas } from './drop'
 import { connect, drawnNow } from './edit'
@@ -46,7 +47,7 @@ export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void 
   }
   const kinds = at.from === undefined ? null : kindsFor(at.from)
   const shown = items.filter(({ kind }) => kinds === null || kinds.includes(kind))
-  const height = shown.length * 32 + 44
+  const height = (shown.length + 1) * 32 + 44
   return (
     <div
       ref={menu}
@@ -66,6 +67,19 @@ export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void 
           {label}
         </button>
       ))}
+      {kinds === null && (
+        <button
+          type="button"
+          role="menuitem"
+          onClick={() => {
+            onClose()
+            addController()
+          }}
+        >
+          <Cpu size={15} aria-hidden />
+          Controller
+        </button>
+      )}
     </div>
   )
 }

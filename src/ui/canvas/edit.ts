@@ -4,7 +4,7 @@ import { effectiveBlueprint } from '../../blueprint/apply'
 import { nextId } from '../../blueprint/defaults'
 import { renameBlock as renamed, whyNotRename } from '../../blueprint/rename'
 import type { Act, Blueprint } from '../../blueprint/scenario'
-import { groupOf, kindOfId, type Objection } from '../../blueprint/target'
+import { controllerIds, groupOf, kindOfId, type Objection } from '../../blueprint/target'
 import { connect as connectAct, disconnect as disconnectAct, whyNotConnect } from '../../blueprint/wires'
 import { edit, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
@@ -36,7 +36,7 @@ export function connect(a: string, b: string): boolean {
 export const canConnect = (blueprint: Blueprint, a: string, b: string): boolean =>
   whyNotConnect(blueprint, a, b) === null || whyNotConnect(blueprint, b, a) === null
 
-/** Can any of these be taken away? Zones, links and the controller stay. */
+/** Can any of these be taken away? Zones and links stay, and the last controller. */
 export const isRemovable = (ids: readonly string[]): boolean => removals(drawnNow(), ids).acts.length > 0
 
 /** Takes blocks and wires (`web>orders`) away, as one step. */
@@ -62,10 +62,15 @@ function blockAfter(gone: readonly string[]): string | null {
   return order.slice(first).find((id) => !goes(id)) ?? order.slice(0, first).at(-1) ?? null
 }
 
-const removable = new Set(['broker', 'topic', 'producer', 'group', 'consumer'])
+const removable = new Set(['broker', 'topic', 'producer', 'group', 'consumer', 'controller'])
 
 function removals(blueprint: Blueprint, ids: readonly string[]): { acts: Act[]; gone: string[] } {
-  const blocks = ids.filter((id) => removable.has(kindOfId(blueprint, id) ?? ''))
+  // With all of them selected the controllers stay: a cluster needs one.
+  const someStay = controllerIds(blueprint).some((id) => !ids.includes(id))
+  const blocks = ids.filter((id) => {
+    const kind = kindOfId(blueprint, id) ?? ''
+    return removable.has(kind) && (kind !== 'controller' || someStay)
+  })
   // A group takes its consumers with it.
   const whole = blocks.filter((id) => !blocks.includes(groupOf(blueprint, id) ?? ''))
   const ends = ids.filter((id) => id.includes('>')).map((id) => id.split('>') as [string, string])

@@ -1,4 +1,5 @@
 // Inspector: everything about what is selected, and everything that can be done to it.
+import type { Frame } from '../../worker/protocol'
 import { useRun } from '../stores/run'
 import { useWorkspace } from '../stores/workspace'
 import { type Block, findBlock } from '../actions/blocks'
@@ -12,6 +13,7 @@ import { LifeLinePanel } from './inspect/LifeLinePanel'
 import { Members } from './inspect/Members'
 import { Numbers } from './inspect/Numbers'
 import { Overview } from './inspect/Overview'
+import { MetadataLog, Observers, Voters } from './inspect/Quorum'
 import { Partitions } from './inspect/Partitions'
 import { Segments } from './inspect/Segments'
 import { Replicas } from './inspect/Replicas'
@@ -27,10 +29,11 @@ export function Inspector() {
   const blocks = selected.flatMap((id) => findBlock(frame, id) ?? [])
   if (blocks.length === 0) return <Overview gone={selected.length > 0} />
   if (blocks.length > 1) return <Several blocks={blocks} />
-  return <One key={blocks[0]!.id} block={blocks[0]!} />
+  return <One key={blocks[0]!.id} block={blocks[0]!} frame={frame} />
 }
 
-function One({ block }: { block: Block }) {
+function One({ block, frame }: { block: Block; frame: Frame }) {
+  const kraft = frame.quorum.mode === 'kraft'
   return (
     <div className={css.inspector} data-testid="inspector">
       <BlockHead block={block} />
@@ -40,7 +43,11 @@ function One({ block }: { block: Block }) {
       {block.kind === 'topic' && <Replicas topic={block.view} />}
       {block.kind === 'topic' && <Segments topic={block.view} />}
       {block.kind === 'group' && <Members group={block.view} />}
+      {kraft && block.kind === 'quorum' && <Voters quorum={block.view} />}
+      {kraft && block.kind === 'quorum' && <Observers quorum={block.view} />}
       <KafkaMetrics block={block} />
+      {kraft && block.kind === 'quorum' && <MetadataLog quorum={block.view} />}
+      {kraft && block.kind === 'controller' && <MetadataLog quorum={frame.quorum} />}
       <Connections block={block} />
       <Fields block={block} />
       {'config' in block.view && (

@@ -1,4 +1,7 @@
 // Outline: the whole canvas as a tree, for the keyboard and for screen readers; every node says what it is and how it is.
+import { QUORUM } from '../../blueprint/target'
+import { planeName } from '../canvas/quorum'
+import { controllerRows } from './outline-quorum'
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
@@ -199,7 +202,15 @@ function nodesOf(frame: Frame): Node[] {
   const heading = (label: string, count: number) =>
     nodes.push({ key: label, level: 1, label, block: null, detail: countText(count), parent: null, branch: count > 0 })
   const put = (parent: string, level: number, id: string, detail: string, branch = false) =>
-    nodes.push({ key: `${parent}/${id}`, level, label: id, block: findBlock(frame, id), detail, parent, branch })
+    nodes.push({
+      key: `${parent}/${id}`,
+      level,
+      label: id === QUORUM ? planeName(frame.quorum) : id,
+      block: findBlock(frame, id),
+      detail,
+      parent,
+      branch,
+    })
 
   heading('Producers', frame.producers.length)
   for (const { id, to, rate } of frame.producers)
@@ -261,8 +272,6 @@ function nodesOf(frame: Frame): Node[] {
   }
   const plane = frame.quorum.mode === 'kraft' ? 'Controllers' : 'ZooKeeper'
   heading(plane, frame.quorum.nodes.length)
-  for (const { id, active, role, epoch, zookeeper } of frame.quorum.nodes) {
-    put(plane, 2, id, `${active ? 'active' : zookeeper?.looking ? 'looking' : role}, epoch ${epoch}`)
-  }
+  for (const { id, detail } of controllerRows(frame)) put(plane, 2, id, detail)
   return nodes
 }

@@ -3,6 +3,7 @@ import {
   ChevronsLeft,
   ChevronsRight,
   CirclePause,
+  Cpu,
   Database,
   LayoutGrid,
   type LucideIcon,
@@ -30,6 +31,8 @@ interface Item {
   icon: LucideIcon
 }
 type BlockItem = Item & { kind: BlockKind }
+/** It has a place of its own, wherever it is dropped: a click adds it. */
+type PlacedItem = Item & { action: string }
 type FaultItem = Item & { fault: ArmedFault }
 
 const clients: BlockItem[] = [
@@ -41,15 +44,18 @@ const cluster: BlockItem[] = [
   { kind: 'topic', label: 'Topic', about: 'Partitions with copies', icon: Database },
   { kind: 'broker', label: 'Broker', about: 'Holds replicas', icon: Server },
 ]
+const voters: PlacedItem[] = [
+  { action: 'add.controller', label: 'Controller', about: 'Votes in the quorum', icon: Cpu },
+]
 const faults: FaultItem[] = [
   { fault: 'kill', label: 'Kill', about: 'Ends a process at once', icon: PowerOff },
   { fault: 'pause', label: 'Pause', about: 'Freezes a process', icon: CirclePause },
   { fault: 'slow', label: 'Slow', about: 'Delays its network', icon: Waves },
   { fault: 'cut', label: 'Cut', about: 'Parts them: draw a line', icon: Scissors },
 ]
-const sections: { title: string; items: (BlockItem | FaultItem)[] }[] = [
+const sections: { title: string; items: (BlockItem | PlacedItem | FaultItem)[] }[] = [
   { title: 'Clients', items: clients },
-  { title: 'Cluster', items: cluster },
+  { title: 'Cluster', items: [...cluster, ...voters] },
   { title: 'Faults', items: faults },
 ]
 
@@ -103,6 +109,8 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
                   <li key={item.label}>
                     {'kind' in item ? (
                       <BlockButton item={item} rail={rail} drag={drag} />
+                    ) : 'action' in item ? (
+                      <PlacedButton item={item} rail={rail} />
                     ) : (
                       <FaultButton item={item} rail={rail} />
                     )}
@@ -144,6 +152,28 @@ function BlockButton({
       aria-label={rail ? `Add: ${label}` : undefined}
       {...drag.handlers(kind, label)}
       onClick={() => drag.clicked() && addAtCentre(kind)}
+    >
+      <Icon size={16} aria-hidden />
+      {!rail && <Words label={label} about={about} />}
+    </button>
+  )
+  return rail ? (
+    <Hint label={`${label}: ${about.toLowerCase()}`} side="right">
+      {button}
+    </Hint>
+  ) : (
+    button
+  )
+}
+
+function PlacedButton({ item: { action, label, about, icon: Icon }, rail }: { item: PlacedItem; rail: boolean }) {
+  const button = (
+    <button
+      type="button"
+      className={css.item}
+      data-kind="controller"
+      aria-label={rail ? `Add: ${label}` : undefined}
+      onClick={() => runAction(action)}
     >
       <Icon size={16} aria-hidden />
       {!rail && <Words label={label} about={about} />}

@@ -1,4 +1,5 @@
 // Draws the tracks on a canvas. Colours come from the tokens; each state has a texture or a letter as well.
+import type { Transition } from '../../worker/protocol'
 import type { Band, Row } from './rows'
 
 export interface TrackColours {
@@ -136,7 +137,7 @@ interface Look {
   text: string
 }
 
-function bandLook(of: 'leader' | 'broker' | 'group', value: string | null, colours: TrackColours): Look {
+function bandLook(of: Transition['of'], value: string | null, colours: TrackColours): Look {
   const look = (colour: string, ink: string, text: string, hatched = false, alpha = 1): Look => ({
     colour,
     alpha,
@@ -144,9 +145,9 @@ function bandLook(of: 'leader' | 'broker' | 'group', value: string | null, colou
     hatch: hatched,
     text,
   })
-  if (of === 'leader') {
+  if (of === 'leader' || of === 'controller') {
     if (value === null) return look(colours.bad, colours.panel, '', true)
-    const index = (Number(/\d+$/.exec(value)?.[0] ?? 1) - 1) % colours.keys.length
+    const index = (Number(/\d+/.exec(value)?.[0] ?? 1) - 1) % colours.keys.length
     return look(colours.keys[index]!, colours.onKeys[index]!, value)
   }
   if (of === 'broker') {

@@ -25,9 +25,18 @@ export function hoverText(row: Row, at: number, reach: number): string {
       if (!band) return time
       if (row.of === 'leader')
         return `${time} · ${row.label}: ${band.value === null ? 'offline, no leader' : `led by ${band.value}`}`
+      if (row.of === 'controller') return `${time} · ${reignText(band.value)}`
       return `${time} · ${row.label}: ${band.value ?? 'gone'}`
     }
   }
+}
+
+/** `k2 e3`, or nobody. */
+const reignText = (reign: string | null): string => {
+  const [leader, epoch] = reign?.split(' e') ?? []
+  return leader === undefined
+    ? 'no controller leads: metadata cannot change'
+    : `${leader} leads the controllers in epoch ${epoch}`
 }
 
 function nearest<T extends { at: number }>(list: readonly T[], at: number, reach: number): T | undefined {

@@ -17,6 +17,9 @@ const history: History = {
     { at: 700, of: 'leader', id: 'orders-0', to: null },
     { at: 700, of: 'leader', id: 'orders-0', to: null },
     { at: 900, of: 'leader', id: 'orders-0', to: 'b10' },
+    { at: 0, of: 'controller', id: 'controllers', to: 'k1 e1' },
+    { at: 400, of: 'controller', id: 'controllers', to: null },
+    { at: 800, of: 'controller', id: 'controllers', to: 'k2 e3' },
   ],
   samples: [sample(100, { lag: { 'billing/orders-0': 2, 'billing/orders-1': 3 } })],
   marks: [{ at: 500, kind: 'fault', text: 'kill b2', line: 0 }],
@@ -39,7 +42,7 @@ const bandsOf = (label: string) => {
 
 describe('tracks', () => {
   test('put brokers in the order of their numbers, and leave internal topics out', () => {
-    expect(rows.map(({ label }) => label)).toEqual(['Acts', 'b2', 'b10', 'Lag', 'orders-0'])
+    expect(rows.map(({ label }) => label)).toEqual(['Acts', 'b2', 'b10', 'controllers', 'Lag', 'orders-0'])
   })
 
   test('show each state from when it began until the next', () => {
@@ -49,6 +52,13 @@ describe('tracks', () => {
       { from: 900, to: null, value: 'b10' },
     ])
     expect(bandAt(bandsOf('orders-0'), 800)?.value).toBeNull()
+  })
+
+  test('say who led the controllers in which epoch, and when nobody did', () => {
+    const at = (moment: number) => hoverText(row('controllers'), moment, 0)
+    expect(at(100)).toContain('k1 leads the controllers in epoch 1')
+    expect(at(500)).toContain('no controller leads: metadata cannot change')
+    expect(at(900)).toContain('k2 leads the controllers in epoch 3')
   })
 
   test('show what the document will do later, and what it has done only once', () => {

@@ -25,7 +25,7 @@ const MARKS = 16
 const BAND = 12
 const AREA = 24
 
-/** All rows, the most wanted first: what was done, brokers, groups, lag, leaders, checks. */
+/** All rows, the most wanted first: what was done, brokers, controllers, groups, lag, leaders, checks. */
 export function rowsOf(history: History, frame: Frame, timeline: readonly TimelineLine[]): Row[] {
   const rows: Row[] = [
     { kind: 'marks', label: 'Acts', height: MARKS, marks: history.marks, planned: plannedOf(timeline, frame.live) },
@@ -39,6 +39,7 @@ export function rowsOf(history: History, frame: Frame, timeline: readonly Timeli
     bands: bands[of].get(id) ?? [],
   })
   rows.push(...[...bands.broker.keys()].toSorted(byName).map((id) => bandRow('broker', id)))
+  rows.push(...[...bands.controller.keys()].map((id) => bandRow('controller', id)))
   rows.push(...[...bands.group.keys()].toSorted(byName).map((id) => bandRow('group', id)))
   if (frame.groups.length > 0) rows.push(lagRow(history.samples))
   rows.push(
@@ -72,7 +73,12 @@ const byName = new Intl.Collator('en', { numeric: true }).compare
 const isPublic = (partition: string) => !partition.startsWith('__')
 
 function bandsOf(transitions: readonly Transition[]): Record<Transition['of'], Map<string, Band[]>> {
-  const all = { broker: new Map<string, Band[]>(), group: new Map<string, Band[]>(), leader: new Map<string, Band[]>() }
+  const all = {
+    broker: new Map<string, Band[]>(),
+    group: new Map<string, Band[]>(),
+    leader: new Map<string, Band[]>(),
+    controller: new Map<string, Band[]>(),
+  }
   for (const { of, id, at, to } of transitions) {
     const bands = all[of].get(id) ?? []
     if (bands.length === 0) all[of].set(id, bands)

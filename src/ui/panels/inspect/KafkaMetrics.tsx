@@ -18,7 +18,7 @@ export function KafkaMetrics({ block }: { block: Block }) {
             <dt>{name}</dt>
             <dd className="tabular">
               {tone !== null && <span aria-hidden>{tone === 'bad' ? '✕ ' : '! '}</span>}
-              {countText(value)}
+              {typeof value === 'number' ? countText(value) : value}
             </dd>
           </div>
         ))}

@@ -1,4 +1,6 @@
 // Nothing is selected: the document as a whole, and everything on it by name.
+import { QUORUM } from '../../../blueprint/target'
+import { planeName } from '../../canvas/quorum'
 import { parseSpan } from '../../span'
 import { type Block, findBlock, kindName, stateOf } from '../../actions/blocks'
 import { Segmented } from '../../shell/controls/Segmented'
@@ -43,6 +45,7 @@ function Blocks() {
     ...frame.topics.filter(({ internal }) => !internal).map(({ id }) => id),
     ...frame.groups.map(({ id }) => id),
     ...frame.brokers.map(({ id }) => id),
+    ...(frame.quorum.nodes.length > 1 ? [QUORUM] : []),
     ...frame.quorum.nodes.map(({ id }) => id),
   ]
   return (
@@ -64,7 +67,7 @@ function BlockRow({ block }: { block: Block }) {
     <li>
       <button type="button" onClick={() => select(block.id)}>
         <Icon size={14} aria-hidden />
-        <span>{block.id}</span>
+        <span>{block.kind === 'quorum' ? planeName(block.view) : block.id}</span>
         <small>{kindName(block)}</small>
         <em>
           <ToneMark tone={tone} /> {word}

@@ -1,11 +1,12 @@
 // The counts that Kafka's own monitoring gives, by its metric names, as far as a block has any.
-import type { Frame, PartitionView, TopicView } from '../../../worker/protocol'
+import type { ControllerView, Frame, PartitionView, TopicView } from '../../../worker/protocol'
 import type { Block } from '../../actions/blocks'
 
 export interface KafkaMetric {
   /** As in JMX: `UnderReplicatedPartitions`. */
   name: string
-  value: number
+  /** A count, or a word where Kafka gives one. */
+  value: number | string
   /** What it counts. */
   about: string
   /** What it means that it is not 0. */
@@ -28,7 +29,7 @@ const least = ({ minInsyncReplicas, replicationFactor }: TopicView) => Math.min(
 export function metricsOf(block: Block, frame: Frame): KafkaMetric[] {
   if (block.kind === 'topic') return ofTopic(block.view)
   if (block.kind === 'broker') return block.view.up ? ofBroker(block.id, frame) : []
-  if (block.kind === 'controller') return block.view.active ? ofController(frame) : []
+  if (block.kind === 'controller') return [...ofVoter(block.view), ...(block.view.active ? ofController(frame) : [])]
   return []
 }
 
@@ -65,6 +66,45 @@ function ofBroker(id: string, frame: Frame): KafkaMetric[] {
     counted('PartitionCount', all.filter(({ view }) => view.replicas.includes(id)).length, 'Copies on this broker'),
     counted('LeaderCount', led.length, 'Partitions that it leads'),
     ...replication(led),
+  ]
+}
+
+/** Kafka's words; one that has resigned counts as unattached, and one that has voted and knows no leader as voted. */
+function stateName(role: ControllerView['role'], votedFor: string | null): string {
+  if (role === 'resigned') return 'unattached'
+  return role === 'unattached' && votedFor !== null ? 'voted' : role
+}
+
+/**
+ * Every voter's own (kafka.server:type=raft-metrics). Kafka gives the numbers of nodes where this gives their names, and -1
+ * likewise for nobody.
+ */
+function ofVoter({
+  up,
+  zookeeper,
+  role,
+  leader,
+  epoch,
+  votedFor,
+  highWatermark,
+  logEnd,
+}: ControllerView): KafkaMetric[] {
+  if (!up || zookeeper !== null) return []
+  const plain = (name: string, value: number | string, about: string): KafkaMetric => ({
+    name,
+    value,
+    about,
+    tone: null,
+  })
+  // Kafka tells the vote only of who asks, leads, or has no leader yet (KafkaRaftMetrics).
+  const vote = role === 'follower' || votedFor === null ? '-1' : votedFor
+  return [
+    plain('current-state', stateName(role, votedFor), 'What it is to the quorum'),
+    plain('current-leader', leader ?? '-1', 'Who leads, as far as it knows; -1: nobody'),
+    plain('current-epoch', epoch, 'The epoch that it is in'),
+    plain('current-vote', vote, 'Who has its vote while there is no leader; -1: nobody'),
+    plain('high-watermark', highWatermark, 'Records that it knows to be committed; -1: unknown'),
+    plain('log-end-offset', logEnd, 'Where its next record goes'),
   ]
 }
 
