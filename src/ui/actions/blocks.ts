@@ -166,6 +166,7 @@ export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'ba
       if (!block.view.up) return { word: 'Offline', tone: 'bad' }
       if (block.view.paused) return { word: 'Paused', tone: 'warn' }
       if (block.view.active) return { word: 'Active', tone: 'ok' }
+      if (block.view.zookeeper?.looking) return { word: 'Looking', tone: 'warn' }
       return { word: stateWord(block.view.role), tone: block.view.role === 'follower' ? 'plain' : 'move' }
     case 'zone':
       if (block.view.up === 0) return { word: 'Dark', tone: 'bad' }

@@ -35,7 +35,6 @@ export function ZooKeeperFace({ id, view, zookeeper: { looking, clients }, selec
         lod === 'icon' ? null : (
           <>
             <span className={css.space} />
-            {tone !== 'ok' && <StateWord tone={tone}>{word}</StateWord>}
             <Power id={id} kind="controller" up={up} />
           </>
         )
@@ -44,16 +43,17 @@ export function ZooKeeperFace({ id, view, zookeeper: { looking, clients }, selec
       {lod === 'icon' ? (
         <Far word={word} tone={tone} number={shortCount(clients.length)} unit="clients" />
       ) : (
-        <p
-          className={css.line}
-          title={clients.length === 0 ? 'Nobody is connected' : `Connected: ${listText(clients)}`}
-        >
-          ZooKeeper · {word.toLowerCase()}
-          <span data-detail>
-            {' '}
-            · epoch {view.epoch} · {plural(clients.length, 'client')}
-          </span>
-        </p>
+        <>
+          <p className={css.line}>
+            ZooKeeper {tone === 'ok' ? `· ${word.toLowerCase()}` : <StateWord tone={tone}>{word}</StateWord>}
+          </p>
+          <p
+            className={css.line}
+            title={clients.length === 0 ? 'Nobody is connected' : `Connected: ${listText(clients)}`}
+          >
+            epoch {view.epoch} · {plural(clients.length, 'client')}
+          </p>
+        </>
       )}
       <HiddenPorts />
     </Face>
