@@ -1,4 +1,5 @@
 // The cards of the promises: complete, readable, and with somewhere to go from there.
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { explanations } from '../explain'
 import { invariantCards } from './catalogue'
@@ -21,6 +22,14 @@ describe('a card for each promise', () => {
       expect(card.area, 'letters of the id that references.ts does not know').not.toBe('Others')
     },
   )
+
+  test('docs/invariants.md lists them all, with what they promise and what may break them', () => {
+    const page = readFileSync('docs/invariants.md', 'utf8')
+    for (const { id, name, promise, brokenBy } of invariants) {
+      const codes = brokenBy.map((code) => `\`${code}\``).join(', ') || 'nothing'
+      expect(page).toContain(`| **${id} ${name}** ${promise} | ${codes} |`)
+    }
+  })
 
   test('what breaks a promise is told with its remedy', () => {
     for (const { brokenBy } of cards) {

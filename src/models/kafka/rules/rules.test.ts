@@ -56,6 +56,16 @@ describe('where a follower cuts its log', () => {
     expect(reconciled('kip320', b, a)).toBe(11)
   })
 
+  test('R-T3: in an epoch that both have, the shorter of the two ends counts, and that settles it', () => {
+    const cut = (own: FollowerLog, epoch: number, endOffset: number) =>
+      cutAfterAnswer(currentRules, own, { epoch, endOffset })
+    expect(cut(log(9, 3, [1, 0]), 1, 5)).toEqual({ offset: 5, done: true })
+    expect(cut(log(9, 3, [1, 0], [2, 4]), 1, 6)).toEqual({ offset: 4, done: true })
+    expect(cut(log(9, 3, [1, 0], [3, 4]), 2, 6)).toEqual({ offset: 4, done: false })
+    expect(cut(log(9, 3, [4, 0]), 2, 6)).toEqual({ offset: 0, done: true })
+    expect(cut(log(9, 3), 2, 6)).toEqual({ offset: 6, done: true })
+  })
+
   test('R-T3: where the leader knows nothing of the epoch, everything uncommitted goes', () => {
     expect(reconciled('kip101', log(5, 3, [4, 0]), log(9, 9, [1, 0]))).toBe(3)
   })
