@@ -75,7 +75,7 @@ test('inspector, outline and axe: voters, the log in words, the metrics by Kafka
   await app.block('k1').click({ position: { x: 20, y: 30 } })
   await expect(inspector.getByTestId('kafka-metrics')).toContainText('current-state')
   await page.keyboard.press('o')
-  await expect(page.getByRole('treeitem', { name: /^controllers/ })).toContainText('k1 leads, epoch 1')
+  await expect(page.getByRole('treeitem', { name: /^metadata quorum/ })).toContainText('k1 leads, epoch 1')
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
   expect(app.troubles).toEqual([])

@@ -87,7 +87,7 @@ export const quorumTellers: { readonly [T in QuorumFact]: Teller<FactOf<T>> } = 
     text: ({ controller, reached, voters }) => {
       const others = reached.filter((id) => id !== controller)
       const whom = others.length === 0 ? 'no other controller' : `only ${listed(others)}`
-      return `There is no majority of controllers: ${controller} reaches ${whom} of ${voters}. Metadata cannot change; what is led goes on.`
+      return `There is no majority of controllers: ${controller} reaches ${whom} of ${voters}. Produce and consume go on; no election, no ISR change and no topic change can happen until a majority is back.`
     },
     once: () => 'lost',
     quiet: seconds(5),

@@ -1,5 +1,5 @@
 // Sizes of the frame around the controllers: its words, the strip of the metadata log, and the voters that stand in it.
-import type { Blueprint } from '../../blueprint/scenario'
+import type { Blueprint, ControllersBlock } from '../../blueprint/scenario'
 import { controllerIds } from '../../blueprint/target'
 import { controllerSize, gaps, type Frame } from './faces'
 
@@ -20,6 +20,10 @@ export const controllersIn = ({ controllers: { nodes }, zones }: Blueprint, zone
     return (own !== null && zones.includes(own) ? own : null) === zone
   })
 
+/** Height of what the frame says, above the voters in it. */
+export const wordsHeight = (mode: ControllersBlock['mode'], voters: number): number =>
+  HEAD + (mode === 'kraft' ? stripHeight(voters) : ENSEMBLE)
+
 export const stripHeight = (voters: number): number => strip.cell + voters * strip.row + strip.flags + strip.legend + 12
 
 /** `inside`: the nodes that stand in the frame itself; those of a zone stand in the zone's frame. */
@@ -27,7 +31,7 @@ export function quorumFrame({ controllers: { mode, nodes } }: Blueprint, inside:
   const columns = Math.min(inside, narrow ? 2 : 3)
   const { width, height } = controllerSize
   // A ZooKeeper ensemble has no log to show, and one line of what it stores.
-  const top = HEAD + (mode === 'kraft' ? stripHeight(Object.keys(nodes).length) : ENSEMBLE)
+  const top = wordsHeight(mode, Object.keys(nodes).length)
   const places = Array.from({ length: inside }, (_, i) => ({
     x: gaps.frame + (i % columns) * (width + GAP),
     y: top + Math.floor(i / columns) * (height + GAP),

@@ -26,7 +26,11 @@ describe('who leads (K-1, K-4)', () => {
   test('with everybody there one may fail; with one gone none more', () => {
     expect(quorumState(three({}))).toMatchObject({ kind: 'leads', word: 'k1 leads, epoch 3' })
     expect(quorumState(three({})).sentence).toBe('2 of 3 commit; 1 more may fail.')
-    expect(quorumState(three({ k3: { up: false } })).sentence).toBe('2 of 3 commit; 2 voters run: none more may fail.')
+    expect(quorumState(three({ k3: { up: false } })).sentence).toBe(
+      '2 of 3 commit; 2 voters are there: none more may fail.',
+    )
+    const cutOff = three({}, { links: [cut('k1', 'k3')] })
+    expect(quorumState(cutOff).sentence).toBe('2 of 3 commit; 2 voters are there: none more may fail.')
   })
 
   test('without a leader it is electing as long as a majority reach each other, and says who asks', () => {

@@ -47,7 +47,7 @@ export function quorumState(scene: QuorumScene): QuorumState {
         kind: 'leads',
         tone: frozen ? 'warn' : 'ok',
         word: frozen ? `${leader} leads, frozen` : `${leader} leads, epoch ${epoch}`,
-        sentence: spare(need, quorum.nodes.filter(runs).length, voters),
+        sentence: spare(need, frozen ? quorum.nodes.filter(runs).length : reached, voters),
       }
     }
     return {
@@ -85,7 +85,7 @@ const cannot = ({ mode }: QuorumView): string =>
 function spare(need: number, up: number, voters: number): string {
   const more = up - need
   const commit = `${need} of ${voters} commit`
-  if (more <= 0) return `${commit}; ${plural(up, 'voter')} ${up === 1 ? 'runs' : 'run'}: none more may fail.`
+  if (more <= 0) return `${commit}; ${plural(up, 'voter')} ${up === 1 ? 'is' : 'are'} there: none more may fail.`
   return `${commit}; ${more} more may fail.`
 }
 

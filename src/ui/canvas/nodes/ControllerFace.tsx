@@ -55,13 +55,13 @@ export const ControllerFace = memo(function ControllerFace({ id, selected }: Nod
         <div className={css.voter}>
           <p>
             <StateWord tone={tone}>{roleWord(view)}</StateWord>
-            <span className={css.epoch} title="Epoch of the quorum that it is in">
-              epoch {view.epoch}
+            <span className={css.epoch} title={`Epoch ${view.epoch} of the quorum`}>
+              e{view.epoch}
             </span>
           </p>
           <p className={css.facts}>
             <span title="Log end offset of its metadata log">
-              log end <b>{countText(view.logEnd)}</b>
+              {off ? 'end' : 'log end'} <b>{countText(view.logEnd)}</b>
             </span>
             {off && <span className={css.off}>{off}</span>}
           </p>

@@ -2,13 +2,14 @@
 import type { NodeProps } from '@xyflow/react'
 import { Landmark } from 'lucide-react'
 import { memo } from 'react'
-import { countText } from '../../format'
+import { countText, shortCount } from '../../format'
 import type { QuorumNode } from '../graph'
 import { useLive } from '../live'
 import { planeName, quorumState } from '../quorum'
+import { wordsHeight } from '../quorum-size'
 import { useLod } from '../scene'
 import { EnsembleLine } from './EnsembleLine'
-import { Face, StateWord } from './Face'
+import { Face, Far, StateWord } from './Face'
 import { QuorumStrip } from './QuorumStrip'
 import css from './quorum.module.css'
 
@@ -35,10 +36,20 @@ export const QuorumFace = memo(function QuorumFace({ id, selected }: NodeProps<Q
       aside={
         <>
           <span className={css.space} />
-          {state && <StateWord tone={tone}>{state.word}</StateWord>}
+          {state && lod !== 'icon' && <StateWord tone={tone}>{state.word}</StateWord>}
         </>
       }
     >
+      {lod === 'icon' && state && quorum && (
+        <div className={css.far} style={{ height: wordsHeight(quorum.mode, quorum.voters) }}>
+          <Far
+            word={state.word}
+            tone={tone}
+            number={shortCount(quorum.highWatermark)}
+            unit={quorum.mode === 'kraft' ? 'committed' : 'stored'}
+          />
+        </div>
+      )}
       {lod !== 'icon' && (
         <p className={css.sentence} title={state?.sentence} data-testid="quorum-sentence">
           {state?.sentence}
