@@ -14,7 +14,8 @@ test('leaderships move, partitions are added, a broker retires, and undo takes i
   const app = await openApp(page, 'scenario=rolling-restart&paused=1')
   await page.evaluate((text) => window.millrace.open(text), document)
   await app.seek('5s')
-  await app.block('orders').click()
+  // On its title: its cells lead to their records.
+  await app.block('orders').click({ position: { x: 60, y: 14 } })
   const inspector = page.getByTestId('inspector')
 
   const before = (await app.get('topic(orders).p(0).replicas')) as string[]

@@ -27,6 +27,10 @@ interface ChartProps {
   small?: boolean
 }
 
+/** Left of the plot stand the numbers of its axis; right of it is a little room. */
+const AXIS = 52
+const MARGIN = { top: 6, right: 6, bottom: 0, left: 0 }
+
 const tick = { fill: 'var(--ink-2)', fontSize: 10 }
 
 export function Chart({ title, data, lines, domain, width, format, latest, most, small = false }: ChartProps) {
@@ -50,8 +54,11 @@ export function Chart({ title, data, lines, domain, width, format, latest, most,
         width={width}
         height={small ? 56 : 112}
         data={data as { at: number }[]}
-        margin={{ top: 6, right: 6, bottom: 0, left: 0 }}
-        onClick={({ activeLabel }) => activeLabel !== undefined && seek(Number(activeLabel))}
+        margin={MARGIN}
+        onClick={(_, { currentTarget, clientX }) => {
+          const { left, right } = currentTarget.getBoundingClientRect()
+          seek(momentUnder(clientX, left + AXIS, right - MARGIN.right, domain))
+        }}
         accessibilityLayer={false}
       >
         <CartesianGrid stroke="var(--hairline)" vertical={false} />
@@ -69,7 +76,7 @@ export function Chart({ title, data, lines, domain, width, format, latest, most,
           height={20}
         />
         <YAxis
-          width={52}
+          width={AXIS}
           domain={[0, most ?? 'auto']}
           tick={tick}
           tickLine={false}
@@ -112,4 +119,10 @@ export function Chart({ title, data, lines, domain, width, format, latest, most,
       </ComposedChart>
     </figure>
   )
+}
+
+// By the place that was clicked, not by the point under the pointer: a finger, and a quick hand, click before they hover.
+function momentUnder(x: number, left: number, right: number, [from, to]: [number, number]): number {
+  const share = Math.min(1, Math.max(0, (x - left) / (right - left)))
+  return Math.round(from + share * (to - from))
 }
