@@ -151,11 +151,16 @@ export function toldLog({ replicas }: PartitionLedger, broker: string | null): R
 }
 
 const NEAR = 16
+const LATEST = 3
 
 /** Index of the batch that holds `offset` among all batches of a log; -1 when none does. */
 export function placeOf(log: Log, offset: number): number {
   let high = countOf(log) - 1
   // Most looks are at what came last, and a search through all of a long log visits far places of memory.
+  for (const first = high - LATEST; high > first && high >= 0; high--) {
+    const batch = batchIn(log, high)
+    if (offset >= batch.baseOffset) return offset <= batch.lastOffset ? high : -1
+  }
   let low = high > NEAR && batchIn(log, high - NEAR).baseOffset <= offset ? high - NEAR : 0
   while (low <= high) {
     const middle = (low + high) >> 1
