@@ -24,7 +24,8 @@ export function usePlayback(options: EmbedOptions, end: number, element: React.R
   useEffect(
     () =>
       useRun.subscribe(({ frame, playing }) => {
-        if (!playing || frame === null || frame.now < end) return
+        // The frame may still be one of the end, when it has been told to begin anew.
+        if (!playing || frame === null || frame.now < end || actTime() < end) return
         if (loop) return seek(at)
         pause()
         seek(end)

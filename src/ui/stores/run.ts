@@ -139,6 +139,8 @@ export function play() {
   const { frame, playing, status } = useRun.getState()
   if (playing || status === 'crashed' || frame?.stopped || (frame?.asking ?? null) !== null) return
   useRun.setState({ playing: true, started: true })
+  // Who heard of it may have stopped it again.
+  if (!useRun.getState().playing) return
   aimAtGoal()
   player?.setPlaying(true)
 }
