@@ -1,5 +1,6 @@
 // L11: whoever is in sync has all that is readable.
 import type { PartitionId } from '../../models/kafka/messages'
+import type { ExplainCode } from '../explain'
 import { lossOf } from '../referee-copies'
 import { sameBatch } from '../referee-logs'
 import { batchHolding, type Breakage, type Checker, imageOf, type Invariant, ledgerOf, replicaOf } from './invariant'
@@ -25,22 +26,40 @@ function look(checker: Checker, leader: string, partition: PartitionId): Breakag
   const { replica, log } = replicaOf(checker, leader, partition)
   if (state === undefined || replica?.role !== 'leader' || log === null || replica.highWatermark === 0) return null
   const last = replica.highWatermark - 1
-  const mine = batchHolding(log, last)
-  for (const id of state.isr) {
+  const id = lacking(checker, partition, leader, state.isr, last)
+  if (id === null) return null
+  const unclean = (ledgerOf(checker, partition)?.uncleanEpochs.length ?? 0) > 0
+  // Only a leader that was deposed by an unclean election may differ from those in sync with its successor.
+  const deposed = replica.leaderEpoch < state.leaderEpoch
+  const message = `${id} is in sync with ${partition} and lacks offset ${last}, which ${leader} holds to be readable`
+  return { code: unclean && deposed ? 'X-UNCLEAN' : lossBy(checker, partition, id), message }
+}
+
+/** Who of `isr` does not hold the record that `leader` holds at an offset; null: nobody lacks it. */
+export function lacking(
+  checker: Checker,
+  partition: PartitionId,
+  leader: string,
+  isr: readonly string[],
+  offset: number,
+): string | null {
+  const { log } = replicaOf(checker, leader, partition)
+  if (log === null) return null
+  const mine = batchHolding(log, offset)
+  for (const id of isr) {
     if (id === leader) continue
     const member = replicaOf(checker, id, partition).log
     if (member === null || member.topicId !== log.topicId) continue
     // What has gone by retention is missed by nobody.
-    if (last < Math.max(log.logStartOffset, member.logStartOffset)) continue
-    const theirs = batchHolding(member, last)
-    if (mine !== null && theirs !== null && sameBatch(mine, theirs)) continue
-    const unclean = (ledgerOf(checker, partition)?.uncleanEpochs.length ?? 0) > 0
-    // Only a leader that was deposed by an unclean election may differ from those in sync with its successor.
-    const deposed = replica.leaderEpoch < state.leaderEpoch
-    const message = `${id} is in sync with ${partition} and lacks offset ${last}, which ${leader} holds to be readable`
-    // A member that lost its end stays in sync until the controller misses it.
-    const copy = ledgerOf(checker, partition)?.replicas.find(({ broker }) => broker === id)
-    return { code: unclean && deposed ? 'X-UNCLEAN' : copy === undefined ? '' : lossOf(copy), message }
+    if (offset < Math.max(log.logStartOffset, member.logStartOffset)) continue
+    const theirs = batchHolding(member, offset)
+    if (mine === null || theirs === null || !sameBatch(mine, theirs)) return id
   }
   return null
+}
+
+/** Why a member lacks what it had: one that lost its end stays in sync until the controller misses it. '': it lost nothing. */
+export function lossBy(checker: Checker, partition: PartitionId, broker: string): ExplainCode | '' {
+  const copy = ledgerOf(checker, partition)?.replicas.find((replica) => replica.broker === broker)
+  return copy === undefined ? '' : lossOf(copy)
 }

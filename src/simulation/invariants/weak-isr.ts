@@ -1,17 +1,7 @@
 // L12: whoever the leader itself holds to be in sync has all that is readable.
 import type { PartitionId } from '../../models/kafka/messages'
-import { lossOf } from '../referee-copies'
-import { sameBatch } from '../referee-logs'
-import {
-  batchHolding,
-  type Breakage,
-  type Checker,
-  imageOf,
-  type Invariant,
-  ledgerOf,
-  replicaOf,
-  rewrittenBy,
-} from './invariant'
+import { type Breakage, type Checker, imageOf, type Invariant, replicaOf, rewrittenBy } from './invariant'
+import { lacking, lossBy } from './strong-isr'
 
 export const weakIsr: Invariant = {
   id: 'L12',
@@ -31,19 +21,10 @@ function look(checker: Checker, leader: string, partition: PartitionId): Breakag
   // Where the leader knows what the controller has written down, L11 looks at the very same replicas.
   if (areAlike(imageOf(checker)?.partitions[partition]?.isr ?? [], replica.isr)) return null
   const last = replica.highWatermark - 1
-  const mine = batchHolding(log, last)
-  for (const id of replica.isr) {
-    if (id === leader) continue
-    const member = replicaOf(checker, id, partition).log
-    if (member === null || member.topicId !== log.topicId) continue
-    if (last < Math.max(log.logStartOffset, member.logStartOffset)) continue
-    const theirs = batchHolding(member, last)
-    if (mine !== null && theirs !== null && sameBatch(mine, theirs)) continue
-    const copy = ledgerOf(checker, partition)?.replicas.find(({ broker }) => broker === id)
-    const code = (copy === undefined ? '' : lossOf(copy)) || rewrittenBy(checker, partition)
-    return { code, message: `${leader} counts ${id} for ${partition}, which lacks offset ${last}` }
-  }
-  return null
+  const id = lacking(checker, partition, leader, replica.isr, last)
+  if (id === null) return null
+  const code = lossBy(checker, partition, id) || rewrittenBy(checker, partition)
+  return { code, message: `${leader} counts ${id} for ${partition}, which lacks offset ${last}` }
 }
 
 function areAlike(a: readonly string[], b: readonly string[]): boolean {
