@@ -53,9 +53,10 @@ describe('a scenario in a link', () => {
 
   test('a bomb of 100 MB is stopped early', async () => {
     const bomb = deflateRawSync(Buffer.alloc(40 * 1_048_576))
-    const started = performance.now()
     expect(await codeOf(fragmentOf(bomb))).toBe('MR-171')
-    expect(performance.now() - started).toBeLessThan(1_500)
+    // Its second half cannot be read at all, and nobody gets that far.
+    bomb.fill(0xff, bomb.length >> 1)
+    expect(await codeOf(fragmentOf(bomb))).toBe('MR-171')
     expect(await codeOf(`1.${'A'.repeat(limits.fragment.max)}`)).toBe('MR-171')
   })
 
