@@ -18,12 +18,22 @@ const acts = ({ page }: App) =>
   )
 const name = ({ page }: App) => page.evaluate(() => window.millrace.scenario().scenario)
 
-/** An edited document of the gallery in a tab of its own, kept. */
+/** A document of the gallery in a tab of its own, edited. */
 async function edited(page: Page, scenario: string, producer: string): Promise<App> {
   const app = await openApp(page, `scenario=${scenario}&paused=1`)
   await app.seek('5s')
   await edit(page, producer)
-  await page.waitForTimeout(600)
+  return app
+}
+
+/** The same, and the browser has kept it. */
+async function kept(page: Page, scenario: string, producer: string): Promise<App> {
+  const app = await edited(page, scenario, producer)
+  const isKept = (target: string) =>
+    Object.values(localStorage as Record<string, string>).some(
+      (text) => text.includes('"recorded":true') && text.includes(`"${target}"`),
+    )
+  await expect.poll(() => page.evaluate(isKept, `producer:${producer}`)).toBe(true)
   return app
 }
 
@@ -35,8 +45,8 @@ async function kill(page: Page) {
   await page.close()
 }
 
-test('half a second after an edit the tab may be killed', async ({ context, page }) => {
-  await edited(page, 'hot-key', 'web')
+test('once an edit is kept, the tab may be killed', async ({ context, page }) => {
+  await kept(page, 'hot-key', 'web')
   await kill(page)
   const app = await openApp(await context.newPage())
   expect(await name(app)).toBe('hot-key')
@@ -46,8 +56,8 @@ test('half a second after an edit the tab may be killed', async ({ context, page
 
 test('two tabs keep both documents, and the next visit can have either', async ({ context, page }) => {
   const other = await context.newPage()
-  await edited(page, 'hot-key', 'web')
-  await edited(other, 'slow-consumer', 'shop')
+  await kept(page, 'hot-key', 'web')
+  await kept(other, 'slow-consumer', 'shop')
   await edit(page, 'web')
   await kill(other)
   await kill(page)
