@@ -50,6 +50,13 @@ test('killing the majority: data flows on, a dead leader stays dead and the topi
   await app.seek('120s')
   expect(await page.evaluate(() => window.millrace.frame()!.topics[0]!.partitions[0]!.leader)).toBe(leader)
   await expect(app.block('orders')).toContainText('no election')
+  // Face, overview, inspector and outline say the same word.
+  await expect(app.block('orders')).toContainText('UNAVAILABLE')
+  // Out of the face, then nothing is selected.
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Topic orders: Unavailable' }).click()
+  await expect(page.getByTestId('inspector')).toContainText(`${leader} e0 down`)
   await expect(app.block('orders')).toHaveAttribute('aria-label', /No election: the controllers have no majority/)
   const stopped = Number(await app.get('ledger.acked'))
   await app.seek('125s')

@@ -2,6 +2,7 @@
 import type { Frame, GroupView, ProducerView, TopicView } from '../worker/protocol'
 import { stranded } from './canvas/quorum'
 import { listText, plural } from './format'
+import { liveBrokers } from './states'
 
 /** One thing that does not fit, said of one block. */
 export interface Advice {
@@ -25,8 +26,6 @@ export function adviceOn(frame: Frame, id: string): Advice[] {
 }
 
 const sorted = (list: Advice[]) => list.toSorted((a, b) => order.indexOf(a.tone) - order.indexOf(b.tone))
-
-const liveBrokers = (frame: Frame) => new Set(frame.brokers.flatMap(({ id, up }) => (up ? [id] : [])))
 
 /** Copies that must be in sync for acks=all: Kafka counts no more than there are (KIP-966). */
 const needed = ({ minInsyncReplicas, replicationFactor }: TopicView) => Math.min(minInsyncReplicas, replicationFactor)

@@ -36,9 +36,7 @@ describe('a block', () => {
     expect(words({ brokers: [broker('b1', { fenced: true })] }, 'b1')).toBe('Fenced')
     expect(words({ topics: [topic('orders', { underReplicated: 1 })] }, 'orders')).toBe('Under-replicated')
     expect(words({ producers: [producer('web', { to: '' })] }, 'web')).toBe('Not connected')
-    expect(words({ groups: [group('billing', { state: 'PreparingRebalance' })] }, 'billing')).toBe(
-      'Preparing rebalance',
-    )
+    expect(words({ groups: [group('billing', { state: 'PreparingRebalance' })] }, 'billing')).toBe('Preparing')
     expect(words({ groups: [group('billing', { consumers: [consumer('c', { owned: [] })] })] }, 'c')).toBe('Spare')
   })
 })

@@ -1,5 +1,4 @@
 // The things on the canvas, found by id, and the names by which acts speak of them.
-import { brokerState } from '../broker-state'
 import { QUORUM } from '../../blueprint/target'
 import type {
   BrokerView,
@@ -13,11 +12,23 @@ import type {
   TopicView,
 } from '../../worker/protocol'
 import { quorumState, type QuorumState } from '../canvas/quorum'
+import {
+  brokerWord,
+  consumerState,
+  controllerState,
+  groupState,
+  linkState,
+  liveBrokers,
+  producerState,
+  type State,
+  topicState,
+  zoneState,
+} from '../states'
 
 /** A block of the canvas, as the latest frame shows it. */
 export type Block =
   | { kind: 'broker'; id: string; view: BrokerView }
-  | { kind: 'topic'; id: string; view: TopicView }
+  | { kind: 'topic'; id: string; view: TopicView; state: ReturnType<typeof topicState> }
   | { kind: 'producer'; id: string; view: ProducerView }
   | { kind: 'group'; id: string; view: GroupView }
   | { kind: 'consumer'; id: string; view: ConsumerView; group: GroupView }
@@ -60,7 +71,7 @@ export function findBlock(frame: Frame, id: string): Block | null {
   const broker = byId(frame.brokers)
   if (broker) return { kind: 'broker', id, view: broker }
   const topic = byId(frame.topics)
-  if (topic) return { kind: 'topic', id, view: topic }
+  if (topic) return { kind: 'topic', id, view: topic, state: topicState(topic, liveBrokers(frame)) }
   const producer = byId(frame.producers)
   if (producer) return { kind: 'producer', id, view: producer }
   const group = byId(frame.groups)
@@ -136,58 +147,24 @@ export const isProcess = (
   block.kind === 'broker' || block.kind === 'producer' || block.kind === 'consumer' || block.kind === 'controller'
 
 /** The state of a block in one word, with the tone that goes with it. */
-export function stateOf(block: Block): { word: string; tone: 'ok' | 'warn' | 'bad' | 'move' | 'plain' } {
+export function stateOf(block: Block): State {
   switch (block.kind) {
-    case 'broker': {
-      const { word, tone } = brokerState(block.view)
-      return { word: word.charAt(0) + word.slice(1).toLowerCase(), tone }
-    }
-    case 'topic':
-      if (block.view.partitions.length === 0) return { word: 'Being created', tone: 'move' }
-      if (block.view.offline > 0) return { word: 'Partly offline', tone: 'bad' }
-      if (block.view.underMinIsr > 0) return { word: 'Below min ISR', tone: 'bad' }
-      if (block.view.underReplicated > 0) return { word: 'Under-replicated', tone: 'warn' }
-      return { word: 'In sync', tone: 'ok' }
+    case 'broker':
+      return brokerWord(block.view)
     case 'producer':
-      if (!block.view.up) return { word: 'Stopped', tone: 'bad' }
-      if (block.view.paused) return { word: 'Paused', tone: 'warn' }
-      if (block.view.blocked > 0) return { word: 'Blocked', tone: 'warn' }
-      if (block.view.to === '') return { word: 'Not connected', tone: 'plain' }
-      return { word: 'Sending', tone: 'ok' }
+      return producerState(block.view)
     case 'group':
-      return { word: stateWord(block.view.state), tone: groupTone(block.view.state) }
+      return groupState(block.view)
     case 'consumer':
-      if (!block.view.up) return { word: 'Stopped', tone: 'bad' }
-      if (block.view.paused) return { word: 'Paused', tone: 'warn' }
-      if (block.view.owned.length === 0)
-        return { word: block.view.membership === 'stable' ? 'Spare' : 'Waiting', tone: 'plain' }
-      return { word: block.view.working.total > 0 ? 'Working' : 'Waiting for data', tone: 'ok' }
+      return consumerState(block.view, block.group.topics.length === 0)
     case 'controller':
-      if (!block.view.up) return { word: 'Offline', tone: 'bad' }
-      if (block.view.paused) return { word: 'Paused', tone: 'warn' }
-      if (block.view.active) return { word: 'Active', tone: 'ok' }
-      if (block.view.zookeeper?.looking) return { word: 'Looking', tone: 'warn' }
-      return { word: stateWord(block.view.role), tone: block.view.role === 'follower' ? 'plain' : 'move' }
+      return controllerState(block.view)
     case 'zone':
-      if (block.view.up === 0) return { word: 'Dark', tone: 'bad' }
-      return block.view.up < block.view.brokers.length
-        ? { word: 'Partly down', tone: 'warn' }
-        : { word: 'Online', tone: 'ok' }
-    case 'quorum':
-      return { word: block.state.word, tone: block.state.tone }
+      return zoneState(block.view)
     case 'link':
-      if (block.view.cut) return { word: 'Cut', tone: 'bad' }
-      return block.view.loss > 0 ? { word: 'Lossy', tone: 'warn' } : { word: 'Connected', tone: 'ok' }
+      return linkState(block.view)
+    case 'topic':
+    case 'quorum':
+      return block.state
   }
-}
-
-/** `PreparingRebalance` as `Preparing rebalance`. */
-const stateWord = (state: string) => {
-  const words = state.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
-const groupTone = (state: string) => {
-  if (state === 'Stable') return 'ok'
-  return state === 'Empty' || state === 'Dead' ? 'plain' : 'move'
 }

@@ -1,6 +1,7 @@
 // The metadata quorum in words: who leads, whether anybody could, what goes on without a leader and what cannot happen.
 import type { ControllerView, Frame, QuorumView, TopicView, VoteAnswerView } from '../../worker/protocol'
 import { listText, plural } from '../format'
+import { liveBrokers, serviceOf } from '../states'
 
 export interface QuorumState {
   kind: 'leads' | 'lonely' | 'electing' | 'none'
@@ -94,8 +95,8 @@ export function stranded(frame: Pick<Frame, 'quorum' | 'links' | 'brokers'>, top
   if (frame.quorum.nodes.length === 0) return []
   const { kind } = quorumState(frame)
   if (kind !== 'none' && kind !== 'lonely') return []
-  const live = new Set(frame.brokers.flatMap(({ id, up }) => (up ? [id] : [])))
-  return topic.partitions.filter(({ leader }) => leader === null || !live.has(leader)).map(({ index }) => index)
+  const live = liveBrokers(frame)
+  return topic.partitions.filter((view) => serviceOf(view, live) !== 'online').map(({ index }) => index)
 }
 
 // ---- one voter -------------------------------------------------------------------------------------------------------
@@ -130,15 +131,6 @@ export function voteWords(
   if (votedFor === null) return null
   return { text: votedFor === id ? `voted itself, e${epoch}` : `voted ${votedFor}, e${epoch}`, tone: 'plain' }
 }
-
-/** Kafka's word for what a voter is; `Leader` as soon as it is elected. */
-export const roleWord = ({ up, paused, role }: ControllerView): string =>
-  !up ? 'OFFLINE' : paused ? 'PAUSED' : role.charAt(0).toUpperCase() + role.slice(1)
-
-export type VoterTone = 'ok' | 'warn' | 'bad' | 'move' | 'plain'
-
-export const roleTone = ({ up, paused, role }: ControllerView): VoterTone =>
-  !up ? 'bad' : paused ? 'warn' : role === 'leader' ? 'ok' : role === 'follower' ? 'plain' : 'move'
 
 /** How a voter's log stands to the one that is shown, in words. */
 export function logWords({ logEnd, agreesTo }: ControllerView, { log }: Pick<QuorumView, 'log'>): string | null {

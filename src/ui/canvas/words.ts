@@ -8,8 +8,8 @@ import type {
   ProducerView,
   TopicView,
 } from '../../worker/protocol'
-import { brokerState } from '../broker-state'
 import { countText, listText, plural } from '../format'
+import { brokerWord, consumerState, controllerState, groupState, producerState, type State } from '../states'
 
 /** The name of a block that the run does not know yet. */
 export const unknownName = (kind: string, id: string): string => `${kind} ${id}, not started yet`
@@ -25,81 +25,40 @@ export function brokerName(view: BrokerView): string {
   ]
   if (behind > 0) parts.push(`${plural(behind, 'replica')} behind`)
   if (view.zone !== null) parts.push(`zone ${view.zone}`)
-  return [...parts, brokerWord(view).toLowerCase()].join(', ')
+  return [...parts, brokerWord(view).word.toLowerCase()].join(', ')
 }
 
-export const brokerWord = (view: BrokerView): string => brokerState(view).word
-
-export function topicName(view: TopicView): string {
+export function topicName(view: TopicView, { word }: State): string {
   const parts = [`topic ${view.id}`, plural(view.partitions.length, 'partition'), plural(view.records, 'record')]
-  if (view.offline > 0) parts.push(`${view.offline} offline`)
   if (view.underReplicated > 0) parts.push(`${view.underReplicated} under-replicated`)
-  return parts.join(', ')
+  return [...parts, word.toLowerCase()].join(', ')
 }
 
 export function producerName(view: ProducerView): string {
   const to = view.to === '' ? 'not connected' : `writes to ${view.to}`
   const parts = [`producer ${view.id}`, to, `acks ${view.acks}`, `${countText(view.acked)} acknowledged`]
   if (view.failed > 0) parts.push(`${countText(view.failed)} failed`)
-  return [...parts, processWord(view).toLowerCase()].join(', ')
+  return [...parts, producerState(view).word.toLowerCase()].join(', ')
 }
-
-/** A client process in one word. */
-export const processWord = ({ up, paused }: { up: boolean; paused: boolean }): string =>
-  !up ? 'OFFLINE' : paused ? 'PAUSED' : 'Online'
 
 export function groupName(view: GroupView): string {
   const reads = view.topics.length === 0 ? 'reads nothing' : `reads ${listText(view.topics)}`
-  return `consumer group ${view.id}, ${groupWord(view.state).toLowerCase()}, ${reads}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
-}
-
-const groupWords: Record<string, string> = {
-  PreparingRebalance: 'Preparing',
-  CompletingRebalance: 'Completing',
-  CoordinatorUnavailable: 'No coordinator',
-}
-/** Kafka's state names, short enough for a face. */
-export const groupWord = (state: string): string => groupWords[state] ?? state
-
-/** A member that is in the group and has nothing to do. */
-export const isSpare = ({ up, membership, owned }: ConsumerView): boolean =>
-  up && membership.toLowerCase() === 'stable' && owned.length === 0
-
-/** `idle`: its group reads no topic, so there is nothing that it could join for. */
-export function consumerWord(view: ConsumerView, idle = false): string {
-  if (!view.up) return 'OFFLINE'
-  if (view.paused) return 'PAUSED'
-  if (idle) return 'reads nothing yet'
-  if (isSpare(view)) return 'spare'
-  if (view.membership.toLowerCase() !== 'stable') return 'joining'
-  return view.working.total > 0 ? 'working' : 'waiting'
+  return `consumer group ${view.id}, ${groupState(view).word.toLowerCase()}, ${reads}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
 }
 
 export function consumerName(view: ConsumerView, idle = false): string {
   const owns = view.owned.length === 0 ? 'owns nothing' : `owns ${listText(view.owned)}`
-  return `consumer ${view.id} of group ${view.group}, ${owns}, ${consumerWord(view, idle).toLowerCase()}`
+  return `consumer ${view.id} of group ${view.group}, ${owns}, ${consumerState(view, idle).word.toLowerCase()}`
 }
 
 export const controllerName = (view: ControllerView): string =>
   view.zookeeper === null ? quorumName(view) : zooKeeperName(view, view.zookeeper)
 
 const quorumName = (view: ControllerView): string =>
-  `controller ${view.id}, ${controllerWord(view).toLowerCase()}, epoch ${view.epoch}, metadata up to ${countText(view.logEnd)}`
+  `controller ${view.id}, ${controllerState(view).word.toLowerCase()}, epoch ${view.epoch}, metadata up to ${countText(view.logEnd)}`
 
 const zooKeeperName = (view: ControllerView, { clients }: ZooKeeperView): string =>
-  `ZooKeeper server ${view.id}, ${controllerWord(view).toLowerCase()}, epoch ${view.epoch}, ${plural(clients.length, 'client')} connected`
-
-/** A controller in one word: what it is to the quorum, or a server to its ensemble. */
-export const controllerWord = ({ up, paused, active, role, zookeeper }: ControllerView): string =>
-  up && !paused && zookeeper?.looking
-    ? 'Looking'
-    : !up
-      ? 'OFFLINE'
-      : paused
-        ? 'PAUSED'
-        : active
-          ? 'Active'
-          : role.charAt(0).toUpperCase() + role.slice(1)
+  `ZooKeeper server ${view.id}, ${controllerState(view).word.toLowerCase()}, epoch ${view.epoch}, ${plural(clients.length, 'client')} connected`
 
 /** What fits on a cell of a record's key: its number, if it ends in one, else its first letters. */
 export function keyMark(key: string | null): string {

@@ -7,9 +7,10 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { Frame } from '../../worker/protocol'
 import { type Advice, adviceOn } from '../advice'
-import { type Block, findBlock, kindNames, stateOf } from '../actions/blocks'
+import { type Block, findBlock, kindName, stateOf } from '../actions/blocks'
 import { doVerb, verbOf } from '../actions/verbs'
 import { countText, listText, plural } from '../format'
+import { liveBrokers, serviceOf } from '../states'
 import { copiesIn } from '../canvas/live'
 import { inOrder, standingText } from '../canvas/replicas/standing'
 import { blockIcons } from '../panels/inspect/icons'
@@ -130,7 +131,7 @@ function TreeItem({ node, open, tabbable, selected, onKey, onPick }: ItemProps) 
   const Icon = block && blockIcons[block.kind]
   const power = block && verbOf(block, 'kill', 'restore')
   const advice = useRun(useShallow(({ frame }) => (frame && block ? adviceOn(frame, block.id) : []).map(sentenceOf)))
-  const spoken = [block && kindNames[block.kind].toLowerCase(), label, detail, state?.word.toLowerCase(), ...advice]
+  const spoken = [block && kindName(block).toLowerCase(), label, detail, state?.word.toLowerCase(), ...advice]
     .filter(Boolean)
     .join(', ')
   return (
@@ -212,6 +213,7 @@ function nodesOf(frame: Frame): Node[] {
       branch,
     })
 
+  const live = liveBrokers(frame)
   heading('Producers', frame.producers.length)
   for (const { id, to, rate } of frame.producers)
     put('Producers', 2, id, to === '' ? 'not connected' : `${countText(rate)}/s to ${to}`)
@@ -228,6 +230,7 @@ function nodesOf(frame: Frame): Node[] {
     put('Topics', 2, id, [plural(records, 'record'), ...counts].join(', '), true)
     for (const partition of partitions) {
       const { index, leader, leaderEpoch, isr, elr, lastKnownLeader, highWatermark, logEndOffset } = partition
+      const service = serviceOf(partition, live)
       const out = inOrder(partition, copiesIn(frame, partition.partition)).filter((copy) => copy.out !== null)
       nodes.push({
         key: `Topics/${id}/${index}`,
@@ -235,7 +238,8 @@ function nodesOf(frame: Frame): Node[] {
         label: `p${index}`,
         block: null,
         detail: [
-          leader === null ? 'offline' : `led by ${leader} in epoch ${leaderEpoch}`,
+          ...(service === 'online' ? [] : [service]),
+          ...(leader === null ? [] : [`led by ${leader} in epoch ${leaderEpoch}`]),
           `in sync ${listText(isr) || 'nobody'}`,
           ...out.map(standingText),
           ...(elr.length > 0 ? [`eligible ${listText(elr)}`] : []),

@@ -3,6 +3,7 @@ import { toast } from 'sonner'
 import type { Frame } from '../../worker/protocol'
 import { findBlock, stateOf } from '../actions/blocks'
 import { listText, momentText, plural } from '../format'
+import { liveBrokers, serviceOf } from '../states'
 import { useRun } from '../stores/run'
 import { useWorkspace } from '../stores/workspace'
 
@@ -13,7 +14,13 @@ export function stateSentences(frame: Frame, selected: readonly string[], playin
     down.length === 0
       ? `${plural(frame.brokers.length, 'broker')} online`
       : `${listText(down)} offline, ${plural(frame.brokers.length - down.length, 'broker')} online`
-  const behind = frame.topics.reduce((sum, topic) => sum + topic.underReplicated, 0)
+  const live = liveBrokers(frame)
+  const partitions = frame.topics.flatMap((topic) => topic.partitions)
+  const troubles = [
+    ['without a leader that runs', partitions.filter((view) => serviceOf(view, live) !== 'online').length],
+    ['under-replicated', frame.topics.reduce((sum, topic) => sum + topic.underReplicated, 0)],
+  ] as const
+  const ill = troubles.flatMap(([word, count]) => (count > 0 ? [`, ${plural(count, 'partition')} ${word}`] : []))
   const { acked, delivered, lost, duplicates } = frame.ledger
   const counts = `${plural(acked, 'record')} acknowledged, ${delivered} delivered, ${lost} lost, ${plural(duplicates, 'duplicate')}.`
   const chosen = selected.flatMap((id) => {
@@ -23,11 +30,7 @@ export function stateSentences(frame: Frame, selected: readonly string[], playin
   const lag = frame.groups.map(({ id, lag: behindBy }) => `${id} is ${plural(behindBy, 'record')} behind`)
   const last =
     chosen.length > 0 ? `Selected, ${chosen.join('; ')}.` : lag.length > 0 ? `${listText(lag)}.` : 'No groups.'
-  return [
-    `${playing ? 'Playing' : 'Paused'} at ${momentText(frame.now)}: ${cluster}${behind > 0 ? `, ${plural(behind, 'partition')} under-replicated` : ''}.`,
-    counts,
-    last,
-  ]
+  return [`${playing ? 'Playing' : 'Paused'} at ${momentText(frame.now)}: ${cluster}${ill.join('')}.`, counts, last]
 }
 
 /** Shows it, and says it to a screen reader: messages are a live region. */

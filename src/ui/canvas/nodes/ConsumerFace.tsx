@@ -8,9 +8,10 @@ import type { ConsumerNode } from '../graph'
 import { indexOf, useConsumer, useLive } from '../live'
 import { splitPartition } from '../paths'
 import { useLod } from '../scene'
-import { consumerName, consumerWord, isSpare, unknownName } from '../words'
+import { consumerState, isSpare, loud } from '../../states'
+import { consumerName, unknownName } from '../words'
 import css from './consumer.module.css'
-import { Bar, Face, Far, Ring, StateWord, type Tone } from './Face'
+import { Bar, Face, Far, Ring, StateWord } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
 
@@ -38,16 +39,9 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
         <HiddenPorts />
       </Face>
     )
-  const word = consumerWord(view, idle)
-  const tone: Tone = !view.up
-    ? 'bad'
-    : view.paused
-      ? 'warn'
-      : word === 'joining'
-        ? 'move'
-        : isSpare(view) || idle
-          ? 'plain'
-          : 'ok'
+  const state = consumerState(view, idle)
+  const { tone } = state
+  const word = tone === 'bad' || tone === 'warn' ? loud(state) : state.word.toLowerCase()
   return (
     <Face
       id={id}

@@ -5,9 +5,10 @@ import { memo } from 'react'
 import { countText, shortCount } from '../../format'
 import type { ControllerNode } from '../graph'
 import { useController, useLive } from '../live'
-import { logWords, roleTone, roleWord, voteWords } from '../quorum'
+import { logWords, voteWords } from '../quorum'
+import { controllerState, loud } from '../../states'
 import { useLod } from '../scene'
-import { controllerName, controllerWord, unknownName } from '../words'
+import { controllerName, unknownName } from '../words'
 import { Face, Far, StateWord } from './Face'
 import { HiddenPorts } from './Port'
 import { Power } from './Power'
@@ -27,7 +28,8 @@ export const ControllerFace = memo(function ControllerFace({ id, selected }: Nod
   const lod = useLod()
   const up = view?.up ?? true
   if (view?.zookeeper) return <ZooKeeperFace id={id} view={view} zookeeper={view.zookeeper} selected={selected} />
-  const tone = view ? roleTone(view) : 'plain'
+  const state = view && controllerState(view)
+  const tone = state?.tone ?? 'plain'
   const name = view ? [controllerName(view), ...(vote ? [vote.text] : []), ...(off ? [off] : [])].join(', ') : null
   return (
     <Face
@@ -49,12 +51,12 @@ export const ControllerFace = memo(function ControllerFace({ id, selected }: Nod
         )
       }
     >
-      {view === null ? null : lod === 'icon' ? (
-        <Far word={controllerWord(view)} tone={tone} number={shortCount(view.logEnd)} unit="" />
+      {view === null || state === null ? null : lod === 'icon' ? (
+        <Far word={loud(state)} tone={tone} number={shortCount(view.logEnd)} unit="" />
       ) : (
         <div className={css.voter}>
           <p>
-            <StateWord tone={tone}>{roleWord(view)}</StateWord>
+            <StateWord tone={tone}>{loud(state)}</StateWord>
             <span className={css.epoch} title={`Epoch ${view.epoch} of the quorum`}>
               e{view.epoch}
             </span>

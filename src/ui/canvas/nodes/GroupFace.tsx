@@ -6,20 +6,18 @@ import { countText, shortCount } from '../../format'
 import type { GroupNode } from '../graph'
 import { useGroup } from '../live'
 import { useLod } from '../scene'
-import { groupName, groupWord, unknownName } from '../words'
-import { Face, Far, StateWord, type Tone } from './Face'
+import { groupState } from '../../states'
+import { groupName, unknownName } from '../words'
+import { Face, Far, StateWord } from './Face'
 import css from './group.module.css'
 import { Port } from './Port'
-
-const toneOf = (state: string): Tone =>
-  state === 'Stable' ? 'ok' : state === 'Empty' || state === 'Dead' ? 'plain' : 'move'
 
 export const GroupFace = memo(function GroupFace({ id, data, selected }: NodeProps<GroupNode>) {
   const view = useGroup(id)
   const lod = useLod()
   const port = <Port type="target" label={`Draw from a topic to ${id}`} />
   const state = view?.state ?? 'Empty'
-  const tone = toneOf(state)
+  const { word, tone } = groupState({ state })
   return (
     <Face
       id={id}
@@ -33,12 +31,12 @@ export const GroupFace = memo(function GroupFace({ id, data, selected }: NodePro
       aside={
         <>
           <span className={css.space} />
-          <StateWord tone={tone}>{groupWord(state)}</StateWord>
+          <StateWord tone={tone}>{word}</StateWord>
         </>
       }
     >
       {lod === 'icon' && view ? (
-        data.empty && <Far word={groupWord(state)} tone={tone} number={shortCount(view.lag)} unit="lag" />
+        data.empty && <Far word={word} tone={tone} number={shortCount(view.lag)} unit="lag" />
       ) : (
         <p className={css.line}>
           <span title="Generation: agreed assignments so far">gen {view?.generation ?? 0}</span>

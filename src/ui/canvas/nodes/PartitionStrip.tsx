@@ -1,5 +1,5 @@
 // A partition as a strip: its newest records, what of them is readable, how far each group has come, and what was lost.
-import { Crown, Scissors } from 'lucide-react'
+import { Crown, Scissors, X } from 'lucide-react'
 import { memo } from 'react'
 import type { CellView, CutView, FlagView, GhostView, PartitionView } from '../../../worker/protocol'
 import { shortCount } from '../../format'
@@ -8,6 +8,7 @@ import { cutName, cutReason, STAYS } from './CutCallout'
 import { cell, MOST_LANES, stripHeight, type TopicShape } from '../faces'
 import { copiesIn, same, useLive } from '../live'
 import { keyMark, keyTint } from '../words'
+import { liveBrokers, partitionState } from '../../states'
 import { StateWord } from './Face'
 import { IsrWords } from './IsrWords'
 import { ReplicaBars } from './ReplicaBars'
@@ -22,17 +23,17 @@ interface StripProps {
 export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view }: StripProps) {
   const cuts = useCuts(view)
   const first = firstShown(view, cuts)
-  const offline = view.leader === null
+  const state = useLive((frame) => partitionState(view, liveBrokers(frame)))
   return (
     <div
       role="group"
       className={css.strip}
       style={{ height: stripHeight(shape) }}
       data-testid={`partition-${view.partition}`}
-      data-state={offline ? 'offline' : view.isr.length < view.replicas.length ? 'under-replicated' : 'in-sync'}
+      data-state={state?.kind}
       aria-label={`partition ${view.index}`}
     >
-      <Heading view={view} cut={cuts.at(-1)} />
+      <Heading view={view} state={state} cut={cuts.at(-1)} />
       <div className={css.cells}>
         <Older count={first - view.logStartOffset} start={view.logStartOffset} />
         {view.logEndOffset === view.logStartOffset && (
@@ -108,7 +109,16 @@ const ghostsIn = (view: PartitionView, first: number): GhostView[] =>
 
 // ---- the line above --------------------------------------------------------------------------------------------------
 
-function Heading({ view, cut }: { view: PartitionView; cut: Cut | undefined }) {
+function Heading({
+  view,
+  state,
+  cut,
+}: {
+  view: PartitionView
+  state: ReturnType<typeof partitionState> | null
+  cut: Cut | undefined
+}) {
+  const down = state?.kind === 'unavailable'
   const lost = view.ghosts.filter(({ acked }) => acked).length
   const gone = view.ghosts.length - lost
   return (
@@ -122,9 +132,10 @@ function Heading({ view, cut }: { view: PartitionView; cut: Cut | undefined }) {
           key={`${view.leader} ${view.leaderEpoch}`}
           className={css.leader}
           data-leader-of={view.partition}
-          title={`Leader ${view.leader}, epoch ${view.leaderEpoch}`}
+          data-down={down || undefined}
+          title={`Leader ${view.leader}, epoch ${view.leaderEpoch}${down ? ': it is down, and nobody else was elected yet' : ''}`}
         >
-          <Crown size={11} aria-hidden />
+          {down ? <X size={11} aria-label="down" /> : <Crown size={11} aria-hidden />}
           {view.leader}
           <small>e{view.leaderEpoch}</small>
         </span>

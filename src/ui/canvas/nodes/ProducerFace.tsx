@@ -4,11 +4,13 @@ import { Send } from 'lucide-react'
 import { memo } from 'react'
 import { countText, shortCount, spanText } from '../../format'
 import { perform } from '../../stores/perform'
+import type { ProducerView } from '../../../worker/protocol'
 import type { ProducerNode } from '../graph'
 import { useProducer } from '../live'
 import { useLod } from '../scene'
-import { processWord, producerName, unknownName } from '../words'
-import { Bar, Face, Far, Ring, StateWord, type Tone } from './Face'
+import { producerName, unknownName } from '../words'
+import { loud, producerState, type State } from '../../states'
+import { Bar, Face, Far, Ring, StateWord } from './Face'
 import css from './producer.module.css'
 import { Port } from './Port'
 import { Power } from './Power'
@@ -24,8 +26,7 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
   const view = useProducer(id)
   const lod = useLod()
   if (!view) return <Waiting id={id} selected={selected} />
-  const word = view.to === '' && view.up ? 'not connected' : processWord(view)
-  const tone: Tone = !view.up ? 'bad' : view.paused || view.blocked > 0 || view.lastError !== null ? 'warn' : 'ok'
+  const state = producerState(view)
   return (
     <Face
       id={id}
@@ -33,13 +34,13 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
       name={producerName(view)}
       icon={Send}
       state={view.up ? (view.paused ? 'paused' : 'online') : 'offline'}
-      tone={tone}
+      tone={state.tone}
       selected={selected}
       dead={!view.up}
-      aside={lod === 'icon' ? null : <Aside id={id} up={view.up} paused={view.paused} source={view.source} />}
+      aside={lod === 'icon' ? null : <Aside view={view} state={state} />}
     >
       {lod === 'icon' ? (
-        <Far word={word} tone={tone} number={shortCount(view.acked)} unit="acked" />
+        <Far word={loud(state)} tone={state.tone} number={shortCount(view.acked)} unit="acked" />
       ) : (
         <div className={css.rows}>
           <div className={css.row}>
@@ -124,7 +125,7 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
   )
 })
 
-function Aside({ id, up, paused, source }: { id: string; up: boolean; paused: boolean; source: string }) {
+function Aside({ view: { id, up, paused, source }, state }: { view: ProducerView; state: State }) {
   return (
     <>
       {up && !paused ? (
@@ -132,7 +133,7 @@ function Aside({ id, up, paused, source }: { id: string; up: boolean; paused: bo
           {source}
         </span>
       ) : (
-        <StateWord tone={up ? 'warn' : 'bad'}>{up ? 'PAUSED' : 'OFFLINE'}</StateWord>
+        <StateWord tone={state.tone}>{loud(state)}</StateWord>
       )}
       <Power id={id} kind="producer" up={up} />
     </>

@@ -1,21 +1,26 @@
 // A topic: a strip of cells per partition, or (with many partitions) a line each.
 import type { NodeProps } from '@xyflow/react'
-import { Crown, Database } from 'lucide-react'
+import { Crown, Database, X } from 'lucide-react'
 import { memo } from 'react'
 import type { PartitionView } from '../../../worker/protocol'
 import { countText, shortCount } from '../../format'
 import { hasStrips, MOST_LINES, type TopicShape } from '../faces'
 import type { TopicNode } from '../graph'
-import { useTopic } from '../live'
+import { indexOf, useLive, useTopic } from '../live'
 import { useLod } from '../scene'
+import { liveBrokers, loud, type Service, serviceOf, topicState } from '../../states'
 import { topicName, unknownName } from '../words'
-import { Bar, Face, Far, StateWord, type Tone } from './Face'
+import { Bar, Face, Far, StateWord } from './Face'
 import { PartitionStrip } from './PartitionStrip'
 import { Port } from './Port'
 import css from './topic.module.css'
 
 export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected }: NodeProps<TopicNode>) {
   const view = useTopic(id)
+  const state = useLive((frame) => {
+    const topic = indexOf(frame).topics.get(id)
+    return topic ? topicState(topic, liveBrokers(frame)) : null
+  })
   const lod = useLod()
   const ports = (
     <>
@@ -23,7 +28,7 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
       <Port type="source" label={`Draw from ${id} to a group`} />
     </>
   )
-  if (!view)
+  if (!view || !state)
     return (
       <Face
         id={id}
@@ -38,37 +43,21 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
         {ports}
       </Face>
     )
-  const tone: Tone =
-    view.offline > 0 || view.underMinIsr > 0
-      ? 'bad'
-      : view.underReplicated > 0
-        ? 'warn'
-        : view.partitions.length === 0
-          ? 'plain'
-          : 'ok'
-  const word =
-    view.offline > 0
-      ? `${view.offline} OFFLINE`
-      : view.underMinIsr > 0
-        ? 'below min ISR'
-        : view.underReplicated > 0
-          ? 'under-replicated'
-          : 'in sync'
   return (
     <Face
       id={id}
       kind="topic"
-      name={topicName(view)}
+      name={topicName(view, state)}
       icon={Database}
-      state={
-        view.offline > 0 ? 'offline' : tone === 'ok' ? 'in-sync' : tone === 'plain' ? 'creating' : 'under-replicated'
-      }
-      tone={tone}
+      state={state.kind}
+      tone={state.tone === 'move' ? 'plain' : state.tone}
       selected={selected}
       aside={
         lod === 'icon' ? null : (
           <span className={css.facts}>
-            {tone === 'ok' || tone === 'plain' ? null : <StateWord tone={tone}>{word}</StateWord>}
+            {state.tone === 'ok' || state.tone === 'move' ? null : (
+              <StateWord tone={state.tone}>{loud(state)}</StateWord>
+            )}
             <span data-detail>
               {plural(shape.partitions)} · RF {view.replicationFactor} · min ISR {view.minInsyncReplicas}
             </span>
@@ -77,7 +66,7 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
       }
     >
       {lod === 'icon' ? (
-        <Far word={word} tone={tone} number={shortCount(view.records)} unit="records" />
+        <Far word={loud(state)} tone={state.tone} number={shortCount(view.records)} unit="records" />
       ) : view.partitions.length === 0 ? (
         <p className={css.waiting}>The controller places its partitions…</p>
       ) : hasStrips(shape) ? (
@@ -119,12 +108,16 @@ function Lines({ shape, partitions }: { shape: TopicShape; partitions: Partition
 
 const Line = memo(function Line({ view, most }: { view: PartitionView; most: number }) {
   const lag = Math.max(0, ...view.flags.map((flag) => flag.lag))
-  const offline = view.leader === null
+  const service = useLive((frame): Service => serviceOf(view, liveBrokers(frame))) ?? 'online'
   return (
-    <div className={css.line} data-testid={`partition-${view.partition}`} data-state={offline ? 'offline' : 'online'}>
+    <div className={css.line} data-testid={`partition-${view.partition}`} data-state={service}>
       <b>p{view.index}</b>
-      <span className={css.leader} data-offline={offline || undefined}>
-        <Crown size={10} aria-hidden />
+      <span
+        className={css.leader}
+        data-offline={service !== 'online' || undefined}
+        title={service === 'unavailable' ? `${view.leader} leads it, and is down` : undefined}
+      >
+        {service === 'unavailable' ? <X size={10} aria-label="down" /> : <Crown size={10} aria-hidden />}
         {view.leader ?? 'none'}
       </span>
       <Bar share={(view.logEndOffset - view.logStartOffset) / most} label="records" />

@@ -5,6 +5,7 @@ import { memo } from 'react'
 import { perform } from '../../stores/perform'
 import type { ZoneNode } from '../graph'
 import { useLive } from '../live'
+import { loud, zoneState } from '../../states'
 import { Face, StateWord } from './Face'
 import css from './group.module.css'
 import { PowerButton } from './Power'
@@ -19,10 +20,11 @@ function switchZone(zone: string, dark: boolean) {
 export const ZoneFace = memo(function ZoneFace({ id, data: { zone, empty }, selected }: NodeProps<ZoneNode>) {
   const counts = useLive(({ brokers }) => {
     const own = brokers.filter((broker) => broker.zone === zone)
-    return { all: own.length, up: own.filter(({ up }) => up).length }
+    return { brokers: own.map((broker) => broker.id), up: own.filter(({ up }) => up).length }
   })
-  const all = counts?.all ?? 0
-  const dark = all > 0 && counts?.up === 0
+  const all = counts?.brokers.length ?? 0
+  const state = counts && all > 0 ? zoneState(counts) : null
+  const dark = state?.tone === 'bad'
   return (
     <Face
       id={id}
@@ -36,7 +38,7 @@ export const ZoneFace = memo(function ZoneFace({ id, data: { zone, empty }, sele
       aside={
         <>
           <span className={css.space} />
-          {dark && <StateWord tone="bad">DARK</StateWord>}
+          {state && state.tone !== 'ok' && <StateWord tone={state.tone}>{loud(state)}</StateWord>}
           {all > 0 && (
             <PowerButton
               up={!dark}

@@ -3,7 +3,8 @@ import { Database } from 'lucide-react'
 import type { ControllerView, ZooKeeperView } from '../../../worker/protocol'
 import { listText, plural, shortCount } from '../../format'
 import { useLod } from '../scene'
-import { controllerName, controllerWord } from '../words'
+import { controllerName } from '../words'
+import { controllerState, loud } from '../../states'
 import css from './zookeeper.module.css'
 import { Face, Far, StateWord } from './Face'
 import { HiddenPorts } from './Port'
@@ -16,11 +17,12 @@ interface Props {
   selected: boolean
 }
 
-export function ZooKeeperFace({ id, view, zookeeper: { looking, clients }, selected }: Props) {
+export function ZooKeeperFace({ id, view, zookeeper: { clients }, selected }: Props) {
   const lod = useLod()
   const { up } = view
-  const word = controllerWord(view)
-  const tone = !up ? 'bad' : looking ? 'warn' : 'ok'
+  const state = controllerState(view)
+  const { tone } = state
+  const word = loud(state)
   return (
     <Face
       id={id}
@@ -45,7 +47,8 @@ export function ZooKeeperFace({ id, view, zookeeper: { looking, clients }, selec
       ) : (
         <>
           <p className={css.line}>
-            ZooKeeper {tone === 'ok' ? `· ${word.toLowerCase()}` : <StateWord tone={tone}>{word}</StateWord>}
+            ZooKeeper{' '}
+            {tone === 'ok' || tone === 'plain' ? `· ${word.toLowerCase()}` : <StateWord tone={tone}>{word}</StateWord>}
           </p>
           <p
             className={css.line}

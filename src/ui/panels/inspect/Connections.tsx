@@ -3,6 +3,7 @@ import { Scissors, Unplug } from 'lucide-react'
 import type { Frame, LinkView } from '../../../worker/protocol'
 import { type Block, linkTarget } from '../../actions/blocks'
 import { spanText } from '../../format'
+import { linkState, type State } from '../../states'
 import { Button } from '../../shell/controls/Button'
 import { StateWord } from '../../shell/controls/StateWord'
 import { perform } from '../../stores/perform'
@@ -27,15 +28,11 @@ export function peersOf(frame: Frame, { kind, id }: Block): string[] {
 const linkWith = (frame: Frame, id: string, peer: string): LinkView | null =>
   frame.links.find(({ a, b }) => (a === id && b === peer) || (a === peer && b === id)) ?? null
 
-function stateOf(link: LinkView | null): { word: string; tone: 'ok' | 'warn' | 'bad' } {
+function stateOf(link: LinkView | null): State {
   if (link === null) return { word: 'Connected', tone: 'ok' }
-  if (link.cut === 'both') return { word: 'Cut', tone: 'bad' }
-  if (link.cut !== null) {
-    const [from, to] = link.cut === 'a-to-b' ? [link.a, link.b] : [link.b, link.a]
-    return { word: `Cut ${from} → ${to}`, tone: 'bad' }
-  }
-  if (link.loss > 0) return { word: `Loses ${Math.round(link.loss * 100)} %`, tone: 'warn' }
-  return { word: spanText(link.latency), tone: 'warn' }
+  const state = linkState(link)
+  // What is neither cut nor lossy is in the frame because it is slow.
+  return state.tone === 'ok' ? { word: spanText(link.latency), tone: 'warn' } : state
 }
 
 export function Connections({ block }: { block: Block }) {

@@ -63,11 +63,12 @@ function Blocks() {
 function BlockRow({ block }: { block: Block }) {
   const Icon = blockIcons[block.kind]
   const { word, tone } = stateOf(block)
+  const name = block.kind === 'quorum' ? planeName(block.view) : block.id
   return (
     <li>
-      <button type="button" onClick={() => select(block.id)}>
+      <button type="button" aria-label={`${kindName(block)} ${name}: ${word}`} onClick={() => select(block.id)}>
         <Icon size={14} aria-hidden />
-        <span>{block.kind === 'quorum' ? planeName(block.view) : block.id}</span>
+        <span>{name}</span>
         <small>{kindName(block)}</small>
         <em>
           <ToneMark tone={tone} /> {word}

@@ -1,6 +1,8 @@
 // The partitions of a topic as a table: leader, in-sync replicas, high watermark, log end.
 import type { PartitionView, TopicView } from '../../../worker/protocol'
 import { countText } from '../../format'
+import { liveBrokers, serviceOf } from '../../states'
+import { useRun } from '../../stores/run'
 import { PartitionMenu } from './PartitionMenu'
 import { select } from '../../stores/workspace'
 import { Section } from './Section'
@@ -53,10 +55,12 @@ export function Partitions({ topic }: { topic: TopicView }) {
 }
 
 function Row({ topic, partition }: { topic: string; partition: PartitionView }) {
+  const frame = useRun((run) => run.frame)
   const { index, leader, leaderEpoch, isr, elr, replicas, adding, highWatermark, logEndOffset, pendingIsr } = partition
+  const service = frame ? serviceOf(partition, liveBrokers(frame)) : 'online'
   const missing = replicas.filter((replica) => !isr.includes(replica))
   return (
-    <tr data-tone={leader === null ? 'bad' : missing.length > 0 ? 'warn' : undefined}>
+    <tr data-tone={service !== 'online' ? 'bad' : missing.length > 0 ? 'warn' : undefined}>
       <th scope="row">{index}</th>
       <td>
         {leader === null ? (
@@ -67,6 +71,7 @@ function Row({ topic, partition }: { topic: string; partition: PartitionView }) 
           </button>
         )}{' '}
         <small title="Leader epoch">e{leaderEpoch}</small>
+        {service === 'unavailable' && <small className={css.badText}> down</small>}
       </td>
       <td>
         {isr.join(' ')}

@@ -1,7 +1,8 @@
 // The quorum in the inspector: every voter with its vote and its log, who reads without a vote, and the last records of the log.
 import type { ControllerView, QuorumView } from '../../../worker/protocol'
-import { logWords, roleTone, roleWord, voteWords } from '../../canvas/quorum'
+import { logWords, voteWords } from '../../canvas/quorum'
 import { kindOfRecord, recordKinds, recordName } from '../../canvas/quorum-log'
+import { controllerState } from '../../states'
 import { countText } from '../../format'
 import { StateWord } from '../../shell/controls/StateWord'
 import { useRun } from '../../stores/run'
@@ -57,7 +58,7 @@ function Voter({ node, quorum, now }: { node: ControllerView; quorum: QuorumView
           </button>
         </th>
         <td>
-          <StateWord word={roleWord(node)} tone={roleTone(node)} />
+          <StateWord {...controllerState(node)} />
         </td>
         <td className="tabular">{node.epoch}</td>
         <td className="tabular">{countText(node.logEnd)}</td>

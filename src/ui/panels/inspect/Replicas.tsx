@@ -4,6 +4,7 @@ import type { PartitionView, TopicView } from '../../../worker/protocol'
 import { type Copy, copiesIn } from '../../canvas/live'
 import { extentsOf, inOrder, outShort, standingText } from '../../canvas/replicas/standing'
 import { countText, spanText } from '../../format'
+import { liveBrokers, partitionState } from '../../states'
 import { useRun } from '../../stores/run'
 import { select } from '../../stores/workspace'
 import { Section } from './Section'
@@ -39,6 +40,7 @@ function Partition({ partition }: { partition: PartitionView }) {
   const copies = inOrder(partition, copiesIn(frame, partition.partition))
   const extents = extentsOf(copies, SCALE)
   const { index, leader, leaderEpoch, isr, elr, lastKnownLeader } = partition
+  const state = partitionState(partition, liveBrokers(frame))
   return (
     <section
       className={css.partition}
@@ -48,7 +50,7 @@ function Partition({ partition }: { partition: PartitionView }) {
       <h4>
         p{index}
         <small>
-          {leader === null ? 'no leader' : `led by ${leader}`}, epoch {leaderEpoch}
+          {state.tone === 'bad' ? state.word.toLowerCase() : `led by ${leader}`}, epoch {leaderEpoch}
         </small>
       </h4>
       <p className={css.sets}>

@@ -1,6 +1,7 @@
 // The counts that Kafka's own monitoring gives, by its metric names, as far as a block has any.
 import type { ControllerView, Frame, PartitionView, TopicView } from '../../../worker/protocol'
 import type { Block } from '../../actions/blocks'
+import { isUnderReplicated } from '../../states'
 
 export interface KafkaMetric {
   /** As in JMX: `UnderReplicatedPartitions`. */
@@ -20,8 +21,6 @@ const counted = (name: string, value: number, about: string, tone: KafkaMetric['
   tone: value > 0 ? tone : null,
 })
 
-/** Fewer in sync than there are copies, those not counted that are being added (OngoingReassignmentState). */
-const isUnderReplicated = ({ isr, replicas, adding }: PartitionView) => isr.length < replicas.length - adding.length
 const isMoving = ({ adding, removing }: PartitionView) => adding.length + removing.length > 0
 const least = ({ minInsyncReplicas, replicationFactor }: TopicView) => Math.min(minInsyncReplicas, replicationFactor)
 

@@ -1,7 +1,7 @@
 // What is happening, in sentences.
 import { expect, test } from 'vitest'
 import { findBlock } from '../../actions/blocks'
-import { broker, frame, group, headline, producer, replica, topic } from '../../testing/frame'
+import { broker, frame, group, headline, producer, replica, partition, topic } from '../../testing/frame'
 import { latestAbout, presentSentence } from './sentences'
 
 const say = (change: Parameters<typeof frame>[0], id: string) => presentSentence(findBlock(frame(change), id)!, 1)
@@ -20,7 +20,9 @@ test('a dead broker says what its disk holds', () => {
 })
 
 test('a topic says first what is wrong with it', () => {
-  expect(say({ topics: [topic('orders', { offline: 1 })] }, 'orders')).toContain('without a leader')
+  expect(
+    say({ topics: [topic('orders', { partitions: [partition('orders', 0, { leader: null })] })] }, 'orders'),
+  ).toContain('without a leader')
   expect(say({ topics: [topic('orders', { underReplicated: 2 })] }, 'orders')).toContain('fewer than 2 copies in sync')
 })
 

@@ -25,7 +25,7 @@ export function presentSentence(block: Block, now: number): string {
     case 'broker':
       return brokerSentence(block.view)
     case 'topic':
-      return topicSentence(block.view)
+      return topicSentence(block.view, block.state)
     case 'producer':
       return producerSentence(block.view)
     case 'group':
@@ -106,17 +106,15 @@ const officeSentence = ({ controllerEpoch, controllerLoads }: BrokerView): strin
     ? `It is the controller of epoch ${controllerEpoch}, and reads the cluster from ZooKeeper before it decides anything.`
     : `It is the controller of epoch ${controllerEpoch}: it decides who leads partitions, and ZooKeeper stores it.`
 
-function topicSentence({
-  partitions,
-  replicationFactor,
-  minInsyncReplicas,
-  records,
-  offline,
-  underReplicated,
-}: TopicView): string {
+function topicSentence(
+  { partitions, replicationFactor, minInsyncReplicas, records, underReplicated }: TopicView,
+  { kind, word }: Extract<Block, { kind: 'topic' }>['state'],
+): string {
   if (partitions.length === 0) return 'The controller is placing its partitions on brokers.'
   const stored = `${plural(records, 'record')} in ${plural(partitions.length, 'partition')}`
-  if (offline > 0) return `${stored}; ${plural(offline, 'partition')} without a leader: nobody can write or read there.`
+  if (kind === 'offline') return `${stored}; ${word.toLowerCase()}, without a leader: nobody can write or read there.`
+  if (kind === 'unavailable')
+    return `${stored}; ${word.toLowerCase()}: by the metadata a broker leads there that is down, until another is elected.`
   if (underReplicated > 0)
     return `${stored}; ${plural(underReplicated, 'partition')} with fewer than ${replicationFactor} copies in sync.`
   return `${stored}, ${plural(replicationFactor, 'copy', 'copies')} each; acks=all needs ${minInsyncReplicas} of them in sync.`
