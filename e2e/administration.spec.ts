@@ -40,3 +40,57 @@ test('leaderships move, partitions are added, a broker retires, and undo takes i
   await expect(page.getByText('Undone: retire')).toBeVisible()
   expect(app.troubles).toEqual([])
 })
+
+test('by keyboard alone: a controlled shutdown, a wiped disk, an election of one partition and a topic that goes', async ({
+  page,
+}) => {
+  const app = await openApp(page, 'scenario=rolling-restart&paused=1')
+  // Nobody else puts a leader back.
+  const quiet = document.replace('brokers: 4', 'brokers: 4\n  config: { auto.leader.rebalance.enable: false }')
+  await page.evaluate((text) => window.millrace.open(text), quiet)
+  await app.seek('5s')
+  /** Opens the palette and chooses, page by page. */
+  const ask = async (...words: string[]) => {
+    await page.keyboard.press('Control+k')
+    for (const word of words) {
+      await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
+      await expect(page.getByRole('dialog').getByRole('combobox')).toHaveValue('')
+      await page.keyboard.type(word)
+      await page.keyboard.press('Enter')
+    }
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  const lines = () => page.evaluate(() => window.millrace.scenario().timeline.map(({ act }) => act))
+  const [first, second] = (await app.get('topic(orders).p(0).replicas')) as string[]
+
+  // Asked for the target; Escape goes back a page first.
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('controlled shutdown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByPlaceholder('Shut down: which one?')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByPlaceholder('Find a command or a block')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await ask('shut down', first!)
+  await app.seek('22s')
+  expect(await app.get('topic(orders).p(0).leader')).not.toBe(first)
+  expect(await app.get(`broker(${first}).up`)).toBe(false)
+
+  // Named with its target, in one line.
+  await ask(`start again ${first}`)
+  await app.seek('40s')
+  await ask('elect preferred leader…', 'orders/p0')
+  await app.seek('45s')
+  expect(await app.get('topic(orders).p(0).leader')).toBe(first)
+  await ask('wipe', second!)
+  await app.seek('55s')
+  await ask('delete topic')
+  expect(await lines()).toEqual([
+    { do: 'stop', target: `broker:${first}` },
+    { do: 'restore', target: `broker:${first}` },
+    { do: 'elect', target: 'topic:orders/p0', election: 'preferred' },
+    { do: 'wipe', target: `broker:${second}` },
+    { do: 'remove', target: 'topic:orders' },
+  ])
+  expect(app.troubles).toEqual([])
+})

@@ -10,6 +10,8 @@ export interface Action {
   native?: boolean
   /** Can it be done now? Always, when absent. */
   when?: () => boolean
+  /** Other words by which the command palette finds it. */
+  keywords?: string
   /** Not in the command palette (it needs a key to make sense). */
   hidden?: boolean
   run: () => void

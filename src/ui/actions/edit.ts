@@ -68,11 +68,18 @@ const selectable = () => {
   return Object.keys(rects).filter((id) => kindOf[id] !== 'zone' && kindOf[id] !== 'quorum')
 }
 
+/** Frames of the screen for which a field is waited for: the inspector may have to be opened first. */
+const PATIENCE = 60
+
 /** The number of partitions is typed in the inspector. */
-function focusPartitions() {
+export function focusPartitions(frames = PATIENCE) {
   const field = document.querySelector<HTMLInputElement>('[data-testid="inspector"] input[aria-label="Partitions"]')
-  field?.scrollIntoView({ block: 'center' })
-  field?.select()
+  if (!field) {
+    if (frames > 0) requestAnimationFrame(() => focusPartitions(frames - 1))
+    return
+  }
+  field.scrollIntoView({ block: 'center' })
+  field.select()
 }
 
 const kinds: BlockKind[] = ['producer', 'topic', 'broker', 'group', 'consumer']
@@ -98,6 +105,7 @@ export const editActions: Action[] = [
     id: `add.${kind}`,
     title: `Add a ${kindNames[kind].toLowerCase()}`,
     group: 'Edit',
+    keywords: 'create new',
     run: () => addAtCentre(kind),
   })),
   { id: 'add.controller', title: 'Add a controller', group: 'Edit', run: addController },
@@ -179,7 +187,7 @@ export const editActions: Action[] = [
     title: 'Add partitions…',
     group: 'System',
     when: () => selectedBlocks().some(({ kind }) => kind === 'topic'),
-    run: focusPartitions,
+    run: () => focusPartitions(),
   },
   {
     id: 'system.power',

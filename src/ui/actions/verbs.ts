@@ -41,6 +41,8 @@ export interface Verb {
   /** Key in the registry, for the tooltip. */
   keys?: string
   tone?: 'danger'
+  /** What the palette calls it while it asks for the target, where the label says more. */
+  ask?: string
   act: Act
 }
 
@@ -308,7 +310,7 @@ function processVerbs(
 const emit = (target: string, count: number): Act => ({ do: 'emit', target, count, key: null, value: null })
 
 /** Does it; the label names the step for undo. */
-export const doVerb = (verb: Verb, block: Block): boolean =>
+export const doVerb = (verb: Verb, block: { id: string }): boolean =>
   perform(verb.act, `${verb.label.toLowerCase()} ${block.id}`)
 
 /** The first of these verbs that the block has now ("kill or restore"). */

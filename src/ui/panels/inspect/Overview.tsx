@@ -69,7 +69,8 @@ function BlockRow({ block }: { block: Block }) {
       <button type="button" aria-label={`${kindName(block)} ${name}: ${word}`} onClick={() => select(block.id)}>
         <Icon size={14} aria-hidden />
         <span>{name}</span>
-        <small>{kindName(block)}</small>
+        {/* A quorum’s state takes the room, and its name says what it is. */}
+        {block.kind !== 'quorum' && <small>{kindName(block)}</small>}
         <em>
           <ToneMark tone={tone} /> {word}
         </em>

@@ -1,28 +1,22 @@
 // What can be done to one partition: another leader, a replica on another broker, or back to where it was.
 import { Ellipsis } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import type { Act } from '../../../blueprint/scenario'
 import type { PartitionView } from '../../../worker/protocol'
+import { leadVerbs, moveVerbs, partitionName, partitionVerbs } from '../../actions/partition-verbs'
+import { doVerb, type Verb } from '../../actions/verbs'
 import controls from '../../shell/controls/controls.module.css'
-import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
 import css from './inspect.module.css'
 
 export function PartitionMenu({ topic, partition }: { topic: string; partition: PartitionView }) {
-  const { index, leader, replicas, adding, removing } = partition
   const brokers = Object.keys(useBlueprint().brokers)
-  const target = `topic:${topic}/p${index}`
-  const name = `${topic}/p${index}`
-  const here = replicas.filter((id) => !removing.includes(id))
-  const elsewhere = brokers.filter((id) => !replicas.includes(id))
-  const item = (label: string, step: string, act: Act) => (
-    <DropdownMenu.Item key={label} className={controls.item} onSelect={() => perform(act, step)}>
+  const name = partitionName(topic, partition)
+  const item = (verb: Verb, label = verb.label) => (
+    <DropdownMenu.Item key={label} className={controls.item} onSelect={() => doVerb(verb, { id: name })}>
       <span className={controls.itemText}>{label}</span>
     </DropdownMenu.Item>
   )
-  const move = (replica: string | null, onto: string | null, led: string | null): Act => {
-    return { do: 'move', target, replica, onto, leader: led }
-  }
+  const verbs = partitionVerbs(topic, partition)
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
@@ -32,30 +26,22 @@ export function PartitionMenu({ topic, partition }: { topic: string; partition: 
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={controls.menu} align="end" sideOffset={6} collisionPadding={8}>
-          {leader !== null &&
-            leader !== replicas[0] &&
-            item('Elect preferred leader', `elect ${name}`, { do: 'elect', target, election: 'preferred' })}
-          {leader === null &&
-            item('Elect unclean leader', `elect ${name}`, { do: 'elect', target, election: 'unclean' })}
-          {here
-            .filter((id) => id !== leader && leader !== null)
-            .map((id) => item(`Move leader to ${id}`, `${id} leads ${name}`, move(null, null, id)))}
-          {adding.length + removing.length > 0 &&
-            item('Cancel reassignment', `cancel ${name}`, { do: 'reassign', target, replicas: null })}
-          {here.map((from) => (
+          {verbs.filter(({ id }) => id !== 'delete-records').map((verb) => item(verb))}
+          {leadVerbs(topic, partition).map((verb) => item(verb))}
+          {moveVerbs(topic, partition, brokers).map(({ from, verbs: moves }) => (
             <DropdownMenu.Sub key={from}>
-              <DropdownMenu.SubTrigger className={controls.item} disabled={elsewhere.length === 0}>
+              <DropdownMenu.SubTrigger className={controls.item} disabled={moves.length === 0}>
                 <span className={controls.itemText}>Move replica on {from}…</span>
               </DropdownMenu.SubTrigger>
               <DropdownMenu.Portal>
                 <DropdownMenu.SubContent className={controls.menu} sideOffset={4} collisionPadding={8}>
-                  {elsewhere.map((onto) =>
-                    item(`to ${onto}`, `move ${name} from ${from} to ${onto}`, move(from, onto, null)),
-                  )}
+                  {moves.map((verb) => item(verb, verb.label.replace(/^.* (?=to )/, '')))}
                 </DropdownMenu.SubContent>
               </DropdownMenu.Portal>
             </DropdownMenu.Sub>
           ))}
+          <DropdownMenu.Separator className={controls.separator} />
+          {verbs.filter(({ id }) => id === 'delete-records').map((verb) => item(verb))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
