@@ -29,6 +29,7 @@ test.each([
   ['{ at: 1s, do: move, target: topic:orders/p0, leader: b2 }', { replica: null, onto: null, leader: 'b2' }],
   ['{ at: 1s, do: reassign, target: topic:orders, replicas: [b3, b1] }', { replicas: ['b3', 'b1'] }],
   ['{ at: 1s, do: reassign, target: orders }', { target: 'topic:orders', replicas: null }],
+  ['{ at: 1s, do: add, target: controller:k2, with: { zone: az-a } }', { kind: 'controller', id: 'k2' }],
   ['{ at: 1s, do: roll, target: zone:az-a, for: 5s }', { target: 'zone:az-a', for: 5_000_000 }],
 ])('%s is read', (line, act) => {
   const result = withLine(line)
@@ -60,4 +61,23 @@ test.each([
   expect(problem?.message).toMatch(message)
   if (fix === null) expect(problem?.fix).toBeNull()
   else expect(problem?.fix).toMatch(fix)
+})
+
+test.each([
+  ['{ at: 1s, do: retire, target: controller:k1 }', 'A cluster needs a controller.', 'Kill it instead.'],
+  ['{ at: 1s, do: remove, target: controller:active }', 'Say which controller.', null],
+  ['{ at: 1s, do: add, target: controller:k1 }', '`k1` is taken: it is a controller.', 'Use another name, such as k2.'],
+])('KIP-853 %s cannot be done', (line, message, fix) => {
+  expect(problemOf(line)).toMatchObject(fix === null ? { message } : { message, fix })
+})
+
+test('a ZooKeeper ensemble takes in no servers and retires none', () => {
+  const problems = ['add, target: controller:z4', 'retire, target: controller:z1'].map((act) => {
+    const result = parseScenario(`scenario: x
+blueprint: { controllers: { mode: zookeeper, nodes: [z1, z2, z3] }, brokers: 3 }
+timeline: [{ at: 1s, do: ${act} }]
+`)
+    return result.ok ? null : result.problems[0]!.message
+  })
+  expect(problems).toEqual(['A ZooKeeper ensemble keeps its servers.', 'A ZooKeeper ensemble keeps its servers.'])
 })

@@ -2,12 +2,13 @@
 // Blocks that an act does not concern stay the same objects, so that a reader can see what changed by identity.
 import type { Micros } from '../kernel/time'
 import type { TimeProfile } from '../models/kafka/config'
+import { newController, problemOfCount } from './controllers'
 import { newBroker, newConsumer, newGroup, newProducer, newTopic, nextId } from './defaults'
 import { problemOfId } from './field'
 import { limits } from './limits'
 import { suggestion } from './nearest'
 import { brokenRules, impossible } from './rules'
-import type { Act, Blueprint, BlockKind, Config, ConsumerBlock, GroupBlock, Scenario } from './scenario'
+import type { Act, Blueprint, Config, ConsumerBlock, ControllerBlock, GroupBlock, Scenario } from './scenario'
 import {
   ACTIVE,
   allIds,
@@ -52,14 +53,17 @@ export function effectiveBlueprint(scenario: Scenario, now: Micros): Blueprint {
 
 const sections = { broker: 'brokers', topic: 'topics', producer: 'producers', group: 'groups' } as const
 
+type AddedKind = ActOf<'add'>['kind']
+
 /** A new block of this kind: the defaults, with what is `given` over them. */
-function blockOf(blueprint: Blueprint, kind: BlockKind, id: string, given: Record<string, unknown>): object {
-  const defaults: Record<BlockKind, () => object> = {
+function blockOf(blueprint: Blueprint, kind: AddedKind, id: string, given: Record<string, unknown>): object {
+  const defaults: Record<AddedKind, () => object> = {
     broker: newBroker,
     topic: () => newTopic(Object.keys(blueprint.brokers).length),
     producer: newProducer,
     group: () => newGroup(id),
     consumer: newConsumer,
+    controller: newController,
   }
   return { ...defaults[kind](), ...given }
 }
@@ -70,6 +74,13 @@ export const wholeAct = (blueprint: Blueprint, act: Act): Act =>
 
 function add(blueprint: Blueprint, { kind, id, group, block }: ActOf<'add'>): Blueprint {
   const made = blockOf(blueprint, kind, id, block)
+  if (kind === 'controller') {
+    const { controllers } = blueprint
+    return {
+      ...blueprint,
+      controllers: { ...controllers, nodes: { ...controllers.nodes, [id]: made as ControllerBlock } },
+    }
+  }
   if (kind !== 'consumer') return { ...blueprint, [sections[kind]]: { ...blueprint[sections[kind]], [id]: made } }
   if (group === null || !Object.hasOwn(blueprint.groups, group)) return blueprint
   const { consumers } = blueprint.groups[group]!
@@ -178,6 +189,8 @@ export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfi
   if (act.do === 'slow' && act.what === 'disk' && !['broker', 'leader', 'zone'].includes(target.kind)) {
     return [{ message: 'Only a broker has a disk.', fix: "Slow a broker's disk, or the network of this target." }]
   }
+  if (target.kind === 'controller' && (act.do === 'remove' || act.do === 'retire'))
+    return problemsOfLeaving(blueprint, act.do, target.id)
   if (act.do === 'move' || act.do === 'reassign' || act.do === 'retire')
     return problemsOfReplicas(blueprint, act, profile)
   if (act.do === 'kill' && act.lose !== null && !['broker', 'leader', 'zone'].includes(target.kind)) {
@@ -186,14 +199,27 @@ export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfi
   if (act.do === 'clock' && act.ahead > 0 && act.behind > 0) {
     return [{ message: 'A clock is ahead or behind, not both.', fix: 'Write one of them.' }]
   }
-  if (act.do === 'remove' && target.kind === 'controller') {
-    const others = controllerIds(blueprint).filter((id) => id !== target.id)
-    if (target.id === ACTIVE) return [{ message: 'Say which controller.', fix: `Write controller:${others[0]!}.` }]
-    if (others.length === 0) return [{ message: 'A cluster needs a controller.', fix: 'Kill it instead.' }]
-  }
   if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
   if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act, profile)
   return []
+}
+
+// KIP-853. Whether the quorum lets it go, and when, shows while it runs.
+function problemsOfLeaving(blueprint: Blueprint, verb: 'remove' | 'retire', id: string): Objection[] {
+  const others = controllerIds(blueprint).filter((other) => other !== id)
+  if (id === ACTIVE) return [{ message: 'Say which controller.', fix: `Write controller:${others[0]!}.` }]
+  if (others.length === 0) return [{ message: 'A cluster needs a controller.', fix: 'Kill it instead.' }]
+  if (verb === 'remove' || blueprint.controllers.mode === 'kraft') return []
+  return [{ message: 'A ZooKeeper ensemble keeps its servers.', fix: `Write do: remove to take ${id} away.` }]
+}
+
+function problemsOfJoining({ controllers }: Blueprint): Objection[] {
+  if (controllers.mode !== 'kraft') {
+    const fix = 'One of the brokers is the controller; servers are added before the run.'
+    return [{ message: 'A ZooKeeper ensemble keeps its servers.', fix }]
+  }
+  const wrong = problemOfCount(Object.keys(controllers.nodes).length + 1)
+  return wrong === null ? [] : [wrong]
 }
 
 function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>, profile: TimeProfile): Objection[] {
@@ -213,7 +239,8 @@ function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>, profile: TimePro
     if (group === null) return [{ message: 'A consumer belongs to a group.', fix: 'Say which: group: billing.' }]
     return [{ message: `There is no group \`${group}\`.`, fix: suggestion(group, groups) }]
   }
-  return problemsAfter(blueprint, act, profile)
+  const joining = kind === 'controller' ? problemsOfJoining(blueprint) : []
+  return joining.length > 0 ? joining : problemsAfter(blueprint, act, profile)
 }
 
 function problemsOfScale(blueprint: Blueprint, act: ActOf<'scale'>, group: string): Objection[] {

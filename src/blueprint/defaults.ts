@@ -79,7 +79,8 @@ export const emptyScenario = (): Scenario => ({
 /** `time.end` when a file does not say. */
 export const DEFAULT_END = ms(60_000)
 
-const firstNames: Record<BlockKind, (n: number) => string> = {
+const firstNames: Record<BlockKind | 'controller', (n: number) => string> = {
+  controller: (n) => `k${n}`,
   broker: (n) => `b${n}`,
   topic: (n) => (n === 1 ? 'orders' : `topic-${n}`),
   producer: (n) => (n === 1 ? 'web' : `producer-${n}`),
@@ -88,7 +89,7 @@ const firstNames: Record<BlockKind, (n: number) => string> = {
 }
 
 /** The first free id for a new block. Consumers are named after their group. */
-export function nextId(blueprint: Blueprint, kind: BlockKind, group: string | null = null): string {
+export function nextId(blueprint: Blueprint, kind: keyof typeof firstNames, group: string | null = null): string {
   const taken = new Set(allIds(blueprint))
   const name = kind === 'consumer' && group !== null ? (n: number) => `${group}-${n}` : firstNames[kind]
   let n = 1

@@ -231,7 +231,7 @@ export type Act =
   | { do: 'set'; target: string; config: Config; block: Record<string, unknown> }
   | {
       do: 'add'
-      kind: BlockKind
+      kind: BlockKind | 'controller'
       id: string
       /** For a consumer: its group. */ group: string | null
       block: Record<string, unknown>
@@ -243,7 +243,7 @@ export type Act =
   | { do: 'move'; target: string; replica: string | null; onto: string | null; leader: string | null }
   /** Gives a partition these replicas, or cancels the reassignment that is under way (null). */
   | { do: 'reassign'; target: string; replicas: string[] | null }
-  /** Moves all copies off a broker, stops it, and takes it out of the cluster. */
+  /** Moves all copies off a broker, stops it, and takes it out of the cluster; takes a controller out of the quorum first. */
   | { do: 'retire'; target: string }
   /** Restarts brokers one after the other, each when everything is in sync again. */
   | { do: 'roll'; target: string; for: Micros }

@@ -9,6 +9,7 @@ import {
   topicFields,
   groupBlock,
   brokerBlock,
+  controllerBlock,
   topicBlock,
   producerBlock,
 } from './blocks'
@@ -222,11 +223,13 @@ export const actDocs: Record<Verb, string> = {
   burst: "Multiplies a producer's rate for a time.",
   set: 'Changes settings while it runs.',
   add: 'Adds a block while it runs.',
-  remove: 'Takes a block away; a broker is unregistered, a topic deleted.',
+  remove:
+    'Takes a block away; a broker is unregistered, a topic deleted. A controller is gone at once, and then taken out of the quorum.',
   elect: 'An election of the partitions now, as kafka-leader-election does it.',
   move: 'Moves a replica of a partition to another broker, or its leadership to another replica.',
   reassign: 'Gives a partition other replicas, as kafka-reassign-partitions does it, or cancels what is under way.',
-  retire: 'Moves all copies off a broker, stops it in good order, and takes it out of the cluster.',
+  retire:
+    'Moves all copies off a broker, stops it in good order, and takes it out of the cluster. A controller is taken out of the quorum first, and its machine then.',
   roll: 'A rolling restart: one broker after the other, each when no partition is under-replicated.',
   scale: "Sets the number of a group's consumers.",
   mark: 'Puts a mark on the timeline.',
@@ -296,8 +299,8 @@ const writeTrigger = (trigger: Trigger): { [key: string]: Plain } => {
 export type KindOf = (id: string) => BlockKind | 'zone' | 'controller' | 'nothing' | null
 
 /** Kinds of the blocks that the `add` lines of a timeline make, by name; what cannot be read is left out. */
-export function addedKinds(timeline: Place | null): Record<string, BlockKind> {
-  const kinds: Record<string, BlockKind> = {}
+export function addedKinds(timeline: Place | null): Record<string, AddedKind> {
+  const kinds: Record<string, AddedKind> = {}
   if (timeline?.node.kind !== 'list') return kinds
   for (const line of timeline.node.items) {
     if (line.kind !== 'map') continue
@@ -307,7 +310,7 @@ export function addedKinds(timeline: Place | null): Record<string, BlockKind> {
     }
     const target = scalar('target')
     const [, kind, id] = scalar('do') === 'add' ? (/^([a-z]+):(.+)$/.exec(String(target)) ?? []) : []
-    if (kind !== undefined && id !== undefined && (isBlockKind(kind) || kind === 'consumer')) kinds[id] = kind
+    if (kind !== undefined && id !== undefined && isAddedKind(kind)) kinds[id] = kind
   }
   return kinds
 }
@@ -472,12 +475,17 @@ function readSet(named: string, child: Place, kindOf: KindOf): Act | undefined {
     : undefined
 }
 
+type AddedKind = Extract<Act, { do: 'add' }>['kind']
+
+const isAddedKind = (kind: string): kind is AddedKind =>
+  isBlockKind(kind) || kind === 'consumer' || kind === 'controller'
+
 const isBlockKind = (kind: string): kind is keyof typeof blockFields => Object.hasOwn(blockFields, kind)
 
 function readAdd(place: Place, written: string, group: string | null, child: Place | null): Act | undefined {
   const [, kind, name] = /^([a-z]+):(.+)$/.exec(written) ?? []
-  if (kind === undefined || name === undefined || (!isBlockKind(kind) && kind !== 'consumer')) {
-    const fix = nearest(kind ?? '', [...Object.keys(blockFields), 'consumer'])
+  if (kind === undefined || name === undefined || !isAddedKind(kind)) {
+    const fix = nearest(kind ?? '', [...Object.keys(blockFields), 'consumer', 'controller'])
     return problem(
       place,
       'MR-144',
@@ -496,8 +504,14 @@ function readAdd(place: Place, written: string, group: string | null, child: Pla
   return block && { do: 'add', kind, id: name, group: null, block: block as Record<string, unknown> }
 }
 
-const blockReader = (kind: keyof typeof blockFields, name: string): Field<object> =>
-  ({ broker: brokerBlock, topic: topicBlock, producer: producerBlock, group: groupBlock(name) })[kind] as Field<object>
+const blockReader = (kind: Exclude<AddedKind, 'consumer'>, name: string): Field<object> =>
+  ({
+    controller: controllerBlock,
+    broker: brokerBlock,
+    topic: topicBlock,
+    producer: producerBlock,
+    group: groupBlock(name),
+  })[kind] as Field<object>
 
 export function writeLine({ trigger, id: name, recorded, act }: TimelineLine): Plain {
   return {

@@ -178,6 +178,7 @@ export const vocabulary = {
     fields: {
       leader: text('The controller that leads in the newest epoch; none: nobody does.'),
       epoch: count('The newest epoch that any controller is in.'),
+      voters: count('Controllers that vote, by the newest voter set in the log.'),
       highWatermark: count('Records of the metadata log that are committed, as far as any controller knows.'),
       state: {
         type: 'text',
@@ -188,6 +189,7 @@ export const vocabulary = {
       logEnd: { type: 'count', of: 'controller', doc: 'End of its metadata log, committed or not.' },
       committed: { type: 'count', of: 'controller', doc: 'Records that it knows to be committed; -1: none yet.' },
       vote: { type: 'text', of: 'controller', doc: 'Who has its vote in its epoch.' },
+      voter: { type: 'flag', of: 'controller', doc: 'It votes; a controller that was added does not at first.' },
     },
   },
   controller: {

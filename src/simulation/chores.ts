@@ -1,9 +1,22 @@
-// What goes on by itself for a while after an act: a rolling restart, a broker that retires. Each looks every now and then
+// What goes on by itself for a while after an act: a rolling restart, a broker that retires, controllers that come and go. Each looks every now and then
 // how far it is, as an operator's script would, and does the next step when it can.
+import { controllerIds } from '../blueprint/target'
 import { start } from '../kernel/faults'
 import { ms, seconds, type Micros } from '../kernel/time'
 import type { Fact } from '../models/kafka/facts'
-import { change, imageOf, isStopping, later, tell, tellController, type Chore, type Scene } from './intervene'
+import type { AddRaftVoter, RemoveRaftVoter } from '../models/kafka/messages'
+import { committedVoters, leaderOfQuorum, newestVoters } from './quorum'
+import {
+  beginController,
+  change,
+  imageOf,
+  isStopping,
+  later,
+  tell,
+  tellController,
+  type Chore,
+  type Scene,
+} from './intervene'
 
 type ChoreOf<C extends Chore['chore']> = Extract<Chore, { chore: C }>
 
@@ -11,11 +24,15 @@ type ChoreOf<C extends Chore['chore']> = Extract<Chore, { chore: C }>
 const POLL = ms(250)
 /** A broker that holds copies which nobody moves: how long until it is asked for again. */
 const ASK_AGAIN = seconds(10)
+/** How long until a change of the voters is asked for again: past the timeout of the request. */
+const ASK_QUORUM_AGAIN = seconds(3)
 
 /** Goes on with a chore, as far as it comes. */
 export function goOn(scene: Scene, chore: Chore): void {
   if (chore.chore === 'roll') roll(scene, chore)
-  else retire(scene, chore)
+  else if (chore.chore === 'retire') retire(scene, chore)
+  else if (chore.chore === 'join') join(scene, chore)
+  else leave(scene, chore)
 }
 
 // R-E3, K-13: no broker is taken away while some partition has fewer in-sync replicas than it should.
@@ -54,6 +71,46 @@ function retire(scene: Scene, chore: ChoreOf<'retire'>): void {
   const isAsked = now < chore.askAgainAt || held.every(({ removingReplicas }) => removingReplicas.includes(broker))
   if (!isAsked) tellController(scene, { type: 'drainBroker', broker })
   again(scene, isAsked ? chore : { ...chore, askAgainAt: now + ASK_AGAIN })
+}
+
+// KIP-853: the new controller copies the log as an observer. When it has caught up, it is added to the voters.
+function join(scene: Scene, chore: ChoreOf<'join'>): void {
+  const { controller } = chore
+  const { world } = scene.stage
+  const ids = controllerIds(scene.blueprint)
+  if (!ids.includes(controller)) return
+  const isVoter = [...committedVoters(world, ids), ...newestVoters(world, ids)].includes(controller)
+  if (!chore.isThere) {
+    // One of its name that was taken away still counts: an empty disk in its place could vote twice in an epoch.
+    if (isVoter) return again(scene, chore)
+    beginController(scene, controller)
+    return again(scene, { ...chore, isThere: true })
+  }
+  if (committedVoters(world, ids).includes(controller)) return
+  const caughtUp = leaderOfQuorum(world, ids)?.volatile.raft.leading?.replicas[controller]?.lastCaughtUpTime ?? -1
+  if (caughtUp < 0) return again(scene, chore)
+  ask(scene, chore, { type: 'addRaftVoter', voter: controller })
+}
+
+// It is taken out of the voters, and then its machine is taken away if it is still there.
+function leave(scene: Scene, chore: ChoreOf<'leave'>): void {
+  const { controller, isGone } = chore
+  const { world } = scene.stage
+  const ids = controllerIds(scene.blueprint)
+  // Somebody took it away meanwhile, and asks for the rest.
+  if (!isGone && !ids.includes(controller)) return
+  const voters = committedVoters(world, ids)
+  if (voters.length === 0 || voters.includes(controller))
+    return ask(scene, chore, { type: 'removeRaftVoter', voter: controller })
+  if (!isGone) change(scene, { do: 'remove', target: `controller:${controller}` })
+}
+
+// What was refused is asked for again after a while, and so is what nobody heard.
+function ask(scene: Scene, chore: ChoreOf<'join' | 'leave'>, request: AddRaftVoter | RemoveRaftVoter): void {
+  const { now } = scene.stage.world
+  const isDue = now >= chore.askAgainAt && leaderOfQuorum(scene.stage.world, controllerIds(scene.blueprint)) !== null
+  if (isDue) tellController(scene, request)
+  again(scene, isDue ? { ...chore, askAgainAt: now + ASK_QUORUM_AGAIN } : chore)
 }
 
 /** Is every broker there, and every replica of every partition in sync? */

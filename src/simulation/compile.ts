@@ -9,7 +9,7 @@ import { streamFor } from '../kernel/random'
 import { createStage, type Listener, type Stage } from '../kernel/step'
 import { ms } from '../kernel/time'
 import { actorBase, createWorld, type World } from '../kernel/world'
-import type { Broker, KafkaActor, ZooKeeperServer } from '../models/kafka/actors'
+import type { Broker, Controller, KafkaActor, ZooKeeperServer } from '../models/kafka/actors'
 import { behaviours } from '../models/kafka/behaviours'
 import { messageSize } from '../models/kafka/message-size'
 import { createBroker, formatBroker, formatMember } from '../models/kafka/broker/create'
@@ -115,11 +115,24 @@ function addZooKeeper(world: KafkaWorld, { blueprint, time }: Scenario, id: stri
   world.actors[id] = createZooKeeper(actorBase(world, id, 'zookeeper'), { config, servers: controllerIds(blueprint) })
 }
 
-function addController(world: KafkaWorld, { blueprint, time }: Scenario, id: string): void {
+function addController(world: KafkaWorld, scenario: Scenario, id: string): void {
+  const ids = controllerIds(scenario.blueprint)
+  world.actors[id] = controllerOf(actorBase(world, id, 'controller'), scenario, ids)
+}
+
+/** KIP-853: a controller whose disk knows no voters (`kafka-storage format --no-initial-controllers`). */
+export function addObserver(stage: KafkaStage, scenario: Scenario, id: string): void {
+  place(stage, scenario, controllerOf(renewed(stage.world, id, 'controller'), scenario, []))
+}
+
+function controllerOf(
+  base: ReturnType<typeof actorBase<'controller'>>,
+  { blueprint, time }: Scenario,
+  formatted: readonly string[],
+): Controller {
   const { preVote, nodes } = blueprint.controllers
-  const config = resolveConfig('broker', time.profile, { ...blueprint.config, ...nodes[id]!.config })
-  const settings = { config, voters: controllerIds(blueprint), preVote }
-  world.actors[id] = createController(actorBase(world, id, 'controller'), settings)
+  const config = resolveConfig('broker', time.profile, { ...blueprint.config, ...nodes[base.id]!.config })
+  return createController(base, { config, formatted, bootstrap: controllerIds(blueprint), preVote })
 }
 
 export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, block: BrokerBlock, nodeId: number): void {
@@ -132,8 +145,7 @@ export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, blo
     createBroker(renewed(world, id, 'broker'), {
       nodeId,
       rack: block.zone,
-      // A quorum does not change while it runs, even when the drawing does.
-      voters: controllerIds(scenario.blueprint),
+      voters: controllerIds(blueprint),
       config,
       ...(blueprint.controllers.mode === 'kraft'
         ? {}

@@ -111,7 +111,9 @@ export function describe(act: Act): Description {
         ? done(`cancel ${name}`, `The reassignment of ${name} is cancelled.`)
         : done(`reassign ${name}`, `${name} gets the replicas ${act.replicas.join(', ')}.`)
     case 'retire':
-      return done(`retire ${name}`, `${name} is to go: its copies move to other brokers first.`)
+      return act.target.startsWith('controller:')
+        ? done(`retire ${name}`, `${name} is to go: it is taken out of the voters of the quorum first.`)
+        : done(`retire ${name}`, `${name} is to go: its copies move to other brokers first.`)
     case 'roll':
       return done('rolling restart', `A rolling restart begins (${subject(act.target)}): one broker after the other.`)
     case 'scale':

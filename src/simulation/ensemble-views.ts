@@ -44,6 +44,7 @@ function serverView(server: ZooKeeperServer, zone: string | null): ControllerVie
     up,
     paused,
     role: looking ? 'candidate' : role === 'leading' ? 'leader' : 'follower',
+    voter: true,
     zookeeper: {
       looking,
       clients: up ? clients.toSorted() : [],

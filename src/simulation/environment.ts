@@ -4,7 +4,7 @@ import type { Blueprint } from '../blueprint/scenario'
 import type { Consumer, Controller } from '../models/kafka/actors'
 import { emptyImage, isUnderReplicated, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
 import type { KafkaWorld } from './compile'
-import { controllersIn, leaderOfQuorum, metadataOf } from './quorum'
+import { controllersIn, leaderOfQuorum, metadataOf, newestVoters } from './quorum'
 import type { Environment, Match, Value } from './evaluate'
 import { groupsOf, type KnownGroup, stateOfGroup } from './lag'
 import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
@@ -329,11 +329,13 @@ const objects: Record<string, Fields> = {
     epoch: ({ world, blueprint }) =>
       Math.max(0, ...controllersIn(world, controllerIds(blueprint)).map(({ durable }) => durable.quorum.epoch)),
     highWatermark: (scene) => imageOf(scene)?.nextOffset ?? 0,
+    voters: ({ world, blueprint }) => newestVoters(world, controllerIds(blueprint)).length,
     state: ofController(({ volatile }) => volatile.raft.role),
     currentEpoch: ofController(({ durable }) => durable.quorum.epoch),
     logEnd: ofController(({ durable }) => durable.log.logEndOffset),
     committed: ofController(({ volatile }) => volatile.raft.highWatermark),
     vote: ofController(({ durable }) => durable.quorum.votedFor),
+    voter: ({ world, blueprint }, id) => newestVoters(world, controllerIds(blueprint)).includes(id),
   },
   controller: {
     up: (scene) => controllerIds(scene.blueprint).some((id) => isUp(scene, id)),

@@ -295,7 +295,7 @@ export interface QuorumView {
   epoch: number
   /** Records below are committed, as far as any controller knows. */
   highWatermark: number
-  /** How many voters there are; those that were taken out of the drawing still count. */
+  /** How many voters there are; one that was taken out of the drawing counts until that is committed (KIP-853). */
   voters: number
   preVote: boolean
   /** Brokers that are registered, and those of them that are fenced. */
@@ -315,6 +315,8 @@ export interface ControllerView {
   zone: string | null
   up: boolean
   paused: boolean
+  /** Does it vote? A controller that was added is an observer until it has caught up. */
+  voter: boolean
   /** `leader` is the active controller once its first record is committed: see `active`. */
   role: 'unattached' | 'prospective' | 'candidate' | 'leader' | 'follower' | 'resigned'
   /** Not null: a server of a ZooKeeper ensemble, which decides nothing, and stores. */

@@ -14,7 +14,15 @@ import { resolveConfig } from '../models/kafka/config'
 import { emptyImage, isReassigning, type ClusterImage, type PartitionState } from '../models/kafka/controller/records'
 import type { Message } from '../models/kafka/messages'
 import { memoryOf } from '../models/kafka/producer/memory'
-import { addBroker, addConsumer, addProducer, consumerConfigOf, sourceOf, type KafkaStage } from './compile'
+import {
+  addBroker,
+  addConsumer,
+  addObserver,
+  addProducer,
+  consumerConfigOf,
+  sourceOf,
+  type KafkaStage,
+} from './compile'
 import { activeIn, metadataOf } from './quorum'
 import { actorsOf, endsOf, splitTarget } from './target'
 
@@ -41,6 +49,9 @@ export type Chore =
     }
   /** A broker that is to go: its copies move first, then it stops, then it is unregistered. */
   | { chore: 'retire'; stage: 'draining' | 'stopping'; broker: string; askAgainAt: Micros }
+  /** KIP-853: a controller that is to vote, once it has caught up; or to vote no more, its machine being gone already or not. */
+  | { chore: 'join'; controller: string; isThere: boolean; askAgainAt: Micros }
+  | { chore: 'leave'; controller: string; isGone: boolean; askAgainAt: Micros }
 
 type ActOf<D extends Act['do']> = Extract<Act, { do: D }>
 type Verbs = { [D in Act['do']]?: (scene: Scene, act: ActOf<D>) => void }
@@ -208,6 +219,9 @@ const verbs: Verbs = {
     }
   },
   retire(scene, { target }) {
+    const { kind, name } = splitTarget(target)
+    if (kind === 'controller')
+      return later(scene, 0, { chore: 'leave', controller: name, isGone: false, askAgainAt: 0 })
     for (const broker of targets(scene, target)) {
       later(scene, 0, { chore: 'retire', stage: 'draining', broker, askAgainAt: 0 })
     }
@@ -217,8 +231,17 @@ const verbs: Verbs = {
     later(scene, 0, { chore: 'roll', stage: 'waiting', current: '', left, all: left.length, away: act.for })
   },
   set: change,
-  add: change,
-  remove: change,
+  add(scene, act) {
+    change(scene, act)
+    if (act.kind === 'controller') later(scene, 0, { chore: 'join', controller: act.id, isThere: false, askAgainAt: 0 })
+  },
+  remove(scene, act) {
+    const { mode, nodes } = scene.blueprint.controllers
+    const { name } = splitTarget(act.target)
+    change(scene, act)
+    if (mode === 'kraft' && nodes[name] !== undefined)
+      later(scene, 0, { chore: 'leave', controller: name, isGone: true, askAgainAt: 0 })
+  },
   scale: change,
 }
 
@@ -227,7 +250,7 @@ export function change(scene: Scene, act: Act): void {
   const before = scene.blueprint
   const after = applyAct(before, act)
   scene.blueprint = after
-  for (const id of controllerIds(before)) if (after.controllers.nodes[id] === undefined) kill(scene, id, false)
+  if (before.controllers !== after.controllers) changeControllers(scene, controllerIds(before))
   for (const kind of Object.keys(sections) as BlockKind[]) {
     const section = sections[kind]
     const old = section.of(before)
@@ -237,6 +260,27 @@ export function change(scene: Scene, act: Act): void {
       if (old[id] === undefined) section.add(scene, id)
       else if (old[id] !== now[id]) section.change(scene, id, before)
     }
+  }
+}
+
+/** The process of a controller that has come into the drawing, with an empty disk. */
+export function beginController(scene: Scene, id: string): void {
+  const { stage, scenario, blueprint } = scene
+  kill(scene, id, false)
+  addObserver(stage, { ...scenario, blueprint }, id)
+  stage.listener.note({ type: 'observer-began', controller: id }, stage.world.now, stage.world.seq)
+  start(stage, id)
+}
+
+// Those that are gone end, and everybody is told whom to ask for a leader, as `bootstrap.servers` would name them.
+function changeControllers(scene: Scene, before: readonly string[]): void {
+  const { stage, blueprint } = scene
+  const now = controllerIds(blueprint)
+  for (const id of before) if (!now.includes(id)) kill(scene, id, false)
+  if (blueprint.controllers.mode !== 'kraft') return
+  for (const actor of Object.values(stage.world.actors)) {
+    if (actor.kind === 'controller') actor.bootstrap = now
+    else if (actor.kind === 'broker') actor.voters = now
   }
 }
 

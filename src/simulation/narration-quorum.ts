@@ -1,6 +1,7 @@
 // The metadata quorum in sentences: elections, votes, resignations, what is committed and what is cut off.
 import { seconds } from '../kernel/time'
 import type { FactOf } from '../models/kafka/facts'
+import { majorityOf } from '../models/kafka/raft/state'
 import { counted, listed } from './narration-words'
 import type { Teller } from './narration-teller'
 
@@ -12,6 +13,9 @@ type QuorumFact =
   | 'controller-resigned'
   | 'quorum-lost'
   | 'metadata-committed'
+  | 'observer-began'
+  | 'voters-written'
+  | 'voters-changed'
   | 'metadata-truncated'
   | 'metadata-fault'
 
@@ -76,6 +80,8 @@ export const quorumTellers: { readonly [T in QuorumFact]: Teller<FactOf<T>> } = 
     text: ({ controller, epoch, why }) => {
       if (why === 'restarted')
         return `${controller} had led epoch ${epoch} before it stopped; somebody else leads next.`
+      if (why === 'removed')
+        return `${controller} does not vote any more: it resigns, and the others elect another active controller.`
       if (why === 'shutdown') return `${controller} stops, and tells the others to elect another active controller.`
       return `${controller} has not heard from a majority of the controllers for too long and is not active any more.`
     },
@@ -99,6 +105,35 @@ export const quorumTellers: { readonly [T in QuorumFact]: Teller<FactOf<T>> } = 
     text: ({ offset, records: types }) =>
       `Metadata committed from offset ${offset} on: ${listed(Object.entries(types).map(([type, count]) => `${count} ${recordWord(type)}`))}.`,
     about: ({ controller }) => [controller],
+  },
+  'observer-began': {
+    level: 'explain',
+    tone: 'move',
+    text: ({ controller }) =>
+      `${controller} starts with an empty disk, as an observer: it copies the metadata log, and does not vote before it has caught up.`,
+    about: ({ controller }) => [controller],
+  },
+  'voters-written': {
+    level: 'explain',
+    tone: 'move',
+    text: ({ controller, voters, offset }) =>
+      `${controller} writes at offset ${offset} that the voters are ${listed(voters)}. That counts at once: ${majorityOf(voters.length)} of them must have the record before it is committed.`,
+    about: ({ controller, voters }) => [controller, ...voters],
+  },
+  'voters-changed': {
+    level: 'headline',
+    tone: 'ok',
+    text: ({ voters, added, removed }) => {
+      const changes = [
+        ...(added.length > 0 ? [`${listed(added)} votes in the quorum now`] : []),
+        ...(removed.length > 0 ? [`${listed(removed)} does not vote any more`] : []),
+      ]
+      return `${changes.join(', and ')}: the voters are ${listed(voters)}, and ${majorityOf(voters.length)} of ${voters.length} are a majority.`
+    },
+    // A successor that had not heard that it was committed says so once more.
+    once: ({ voters }) => listed(voters),
+    quiet: seconds(10),
+    about: ({ voters, removed }) => [...voters, ...removed],
   },
   'metadata-truncated': {
     level: 'explain',

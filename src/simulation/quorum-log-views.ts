@@ -97,6 +97,8 @@ function says(record: MetadataRecord): string {
       return `producer ids below ${record.nextProducerId} are given out`
     case 'leaderChangeMessage':
       return `${record.leader} leads the quorum, with the votes of ${listed(record.votes) || nobody}`
+    case 'votersRecord':
+      return `the voters are ${listed(record.voters)}`
     case 'noOpRecord':
       return 'nothing'
   }

@@ -4,7 +4,7 @@ import type { Controller } from '../models/kafka/actors'
 import type { MetadataLog } from '../models/kafka/raft/log'
 import type { ControllerView, QuorumView } from './frame'
 import { agreesTo, lastCells, lastRecords } from './quorum-log-views'
-import { bestInformed, controllersIn, leaderOfQuorum } from './quorum'
+import { bestInformed, controllersIn, leaderOfQuorum, newestVoters } from './quorum'
 import { ensembleView } from './ensemble-views'
 import type { Scene } from './views'
 
@@ -35,17 +35,18 @@ export function quorumView(scene: Scene): QuorumView {
   const brokers = Object.values(image.brokers)
   const longest = leader ?? controllers.reduce((a, b) => (endOf(b) > endOf(a) ? b : a))
   const { log } = longest.durable
+  const voters = newestVoters(world, ids)
   return {
     mode: 'kraft',
     leader: leader?.id ?? null,
     epoch: Math.max(...controllers.map(({ durable }) => durable.quorum.epoch)),
     highWatermark: image.nextOffset,
-    voters: informed.voters.length,
+    voters: voters.length,
     preVote: informed.preVote,
     brokers: brokers.length,
     fenced: brokers.filter(({ fenced }) => fenced).length,
     nodes: controllers.map((controller) =>
-      controllerView(controller, blueprint.controllers.nodes[controller.id]!.zone, log),
+      controllerView(controller, blueprint.controllers.nodes[controller.id]!.zone, log, voters),
     ),
     log: lastCells(log, image.nextOffset),
     records: lastRecords(log, image.nextOffset),
@@ -63,6 +64,7 @@ function controllerView(
   { id, up, paused, durable, volatile }: Controller,
   zone: string | null,
   shown: MetadataLog,
+  voters: readonly string[],
 ): ControllerView {
   const { epoch, votedFor, leader } = durable.quorum
   const { role, highWatermark, votes, answered } = volatile.raft
@@ -72,6 +74,7 @@ function controllerView(
     zone,
     up,
     paused,
+    voter: voters.includes(id),
     role,
     zookeeper: null,
     active,

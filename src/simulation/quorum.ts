@@ -3,6 +3,8 @@ import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Controller } from '../models/kafka/actors'
 import type { ClusterImage } from '../models/kafka/controller/records'
+import { votersBelow } from '../models/kafka/raft/changes'
+import { votersOf } from '../models/kafka/raft/state'
 import type { ZooTree } from '../models/kafka/zookeeper/records'
 import type { KafkaWorld } from './compile'
 
@@ -23,6 +25,21 @@ export function bestInformed(world: KafkaWorld, ids: readonly string[]): Control
   }
   return best
 }
+
+/** Who votes, as the leader has it; without one, as the longest log has it. Committed or not (KIP-853). */
+export function newestVoters(world: KafkaWorld, ids: readonly string[]): readonly string[] {
+  const source = leaderOfQuorum(world, ids) ?? longest(controllersIn(world, ids))
+  return source === null ? [] : votersOf(source)
+}
+
+/** Who votes as far as that is committed: the one who knows the most says so. */
+export function committedVoters(world: KafkaWorld, ids: readonly string[]): readonly string[] {
+  const informed = bestInformed(world, ids)
+  return informed === null ? [] : votersBelow(informed, informed.volatile.image.nextOffset)
+}
+
+const longest = (all: readonly Controller[]): Controller | null =>
+  all.toSorted((a, b) => b.durable.log.logEndOffset - a.durable.log.logEndOffset)[0] ?? null
 
 /** The cluster as the committed metadata say: of the quorum, or of the ensemble; null in a drawing without either. */
 export function metadataOf(world: KafkaWorld, ids: readonly string[]): ClusterImage | null {

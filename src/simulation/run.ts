@@ -19,7 +19,16 @@ import { conditionHolds } from './evaluate'
 import type { Headline, Mark, Sample, Stop, Transition } from './frame'
 import { goOn } from './chores'
 import { endStopped, intervene, type Chore, type Scene } from './intervene'
-import { cloneChecker, createChecker, observe, settle, type Checker, type Watch, watchOf } from './invariants/checker'
+import {
+  cloneChecker,
+  createChecker,
+  meetController,
+  observe,
+  settle,
+  type Checker,
+  type Watch,
+  watchOf,
+} from './invariants/checker'
 import { isTold, narrate } from './narration'
 import { divergence, planOf, type Plan } from './plan'
 import { ledgerOf } from './ledger'
@@ -291,6 +300,9 @@ function act(run: Run, line: number, what: Act | Chore): void {
   for (const id of Object.keys(state.world.actors)) endStopped(run.stage, id)
   keepWatch(run)
   const { now } = state.world
+  for (const id of controllerIds(scene.blueprint)) {
+    if (state.blueprint.controllers.nodes[id] === undefined) meetController(state.checker, id)
+  }
   state.blueprint = scene.blueprint
   for (const { at, act: then } of scene.later) {
     state.later = [...state.later, { at, line, act: then }].toSorted((a, b) => a.at - b.at)

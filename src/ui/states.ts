@@ -69,11 +69,12 @@ export function groupState({ state }: Pick<GroupView, 'state'>): State {
 }
 
 /** `Leader`: elected, and not active before its first record is committed. A ZooKeeper server leads its ensemble, and decides nothing. */
-export function controllerState({ up, paused, active, role, zookeeper }: ControllerView): State {
+export function controllerState({ up, paused, voter, active, role, zookeeper }: ControllerView): State {
   if (!up) return stopped
   if (paused) return frozen
   if (zookeeper?.looking) return { word: 'Looking', tone: 'warn' }
   if (active) return { word: 'Active', tone: 'ok' }
+  if (!voter && role === 'follower') return { word: 'Observer', tone: 'plain' }
   const tone = role === 'leader' ? 'ok' : role === 'follower' ? 'plain' : 'move'
   return { word: role.charAt(0).toUpperCase() + role.slice(1), tone }
 }

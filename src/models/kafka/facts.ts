@@ -195,8 +195,8 @@ export type Fact =
       type: 'controller-resigned'
       controller: string
       epoch: number
-      /** It heard nothing of a majority; its process stops; or its process starts, and had led before. */
-      why: 'check-quorum' | 'shutdown' | 'restarted'
+      /** It heard nothing of a majority; its process stops; it starts, and had led before; or it is no voter any more. */
+      why: 'check-quorum' | 'shutdown' | 'restarted' | 'removed'
     }
   | {
       /** A voter has looked for a majority for a whole election timeout and did not find one. */
@@ -215,6 +215,25 @@ export type Fact =
       offset: number
       /** Record types, as often as they occur; records without meaning (no-ops) are not counted. */
       records: Readonly<Record<string, number>>
+    }
+  /** A controller starts with an empty disk that knows no voters: it is to join the quorum (KIP-853). */
+  | { type: 'observer-began'; controller: string }
+  | {
+      /** A leader has written a new voter set, which counts from here on and is not committed yet (KIP-853). */
+      type: 'voters-written'
+      controller: string
+      epoch: number
+      offset: number
+      voters: readonly string[]
+    }
+  | {
+      /** A new voter set is committed. */
+      type: 'voters-changed'
+      controller: string
+      epoch: number
+      voters: readonly string[]
+      added: readonly string[]
+      removed: readonly string[]
     }
   | { type: 'metadata-truncated'; controller: string; from: number; to: number }
   | {

@@ -424,6 +424,16 @@ export interface DrainBroker {
   readonly type: 'drainBroker'
   readonly broker: string
 }
+/** KIP-853: a controller that copies the metadata log as an observer is to vote. */
+export interface AddRaftVoter {
+  readonly type: 'addRaftVoter'
+  readonly voter: string
+}
+/** KIP-853: a controller, running or not, votes no more. */
+export interface RemoveRaftVoter {
+  readonly type: 'removeRaftVoter'
+  readonly voter: string
+}
 /** Removes a broker that will not come back from the cluster. */
 export interface UnregisterBroker {
   readonly type: 'unregisterBroker'
@@ -608,6 +618,7 @@ export type Timer =
   | { readonly type: 'raftBegin'; readonly epoch: number }
   | { readonly type: 'raftFetch'; readonly fetchId: number }
   | { readonly type: 'raftVote'; readonly peer: string; readonly epoch: number }
+  | { readonly type: 'voterChangeExpired'; readonly epoch: number; readonly offset: number; readonly voter: string }
   | { readonly type: 'electLeaders'; readonly kind: 'preferred' | 'unclean'; readonly epoch: number }
   // producer
   | { readonly type: 'sendRecord' }
@@ -662,6 +673,8 @@ export type Message =
   | AlterReplicationFactor
   | DrainBroker
   | UnregisterBroker
+  | AddRaftVoter
+  | RemoveRaftVoter
   | Reconfigure
   | Shutdown
   | DeleteRecords

@@ -1,7 +1,7 @@
 // KR6: a broker believes nothing that is not committed.
 import type { Invariant } from './invariant'
 import { brokers } from './invariant'
-import { markOf, voterLoss, votersOf } from './quorum-state'
+import { markOf, voterLoss, controllersOf } from './quorum-state'
 
 export const brokerPrefix: Invariant = {
   id: 'KR6',
@@ -10,10 +10,12 @@ export const brokerPrefix: Invariant = {
   brokenBy: ['X-VOTERLOSS'],
   source: 'KIP-595; K-15',
   sweep: (checker) => {
-    const known = Math.max(0, ...votersOf(checker).map(markOf))
+    const known = Math.max(0, ...controllersOf(checker).map(markOf))
     // A controller that has just started knows of nothing committed before its leader tells it.
-    const written = Math.max(0, ...votersOf(checker).map(({ durable }) => durable.log.logEndOffset))
-    const end = votersOf(checker).some(({ volatile }) => volatile.raft.role === 'leader' && volatile.active !== null)
+    const written = Math.max(0, ...controllersOf(checker).map(({ durable }) => durable.log.logEndOffset))
+    const end = controllersOf(checker).some(
+      ({ volatile }) => volatile.raft.role === 'leader' && volatile.active !== null,
+    )
       ? known
       : written
     for (const { id, volatile } of brokers(checker)) {

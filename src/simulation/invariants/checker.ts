@@ -16,6 +16,7 @@ import { majorityMark } from './majority-mark'
 import { metaMatching } from './meta-matching'
 import { notStuck } from './not-stuck'
 import { ownEpoch } from './own-epoch'
+import { voterChange } from './voter-change'
 import { voterEpoch } from './voter-epoch'
 import { weakIsr } from './weak-isr'
 import { retention } from './retention'
@@ -97,6 +98,7 @@ export const invariants: readonly Invariant[] = [
   brokerPrefix,
   brokerEpochs,
   notStuck,
+  voterChange,
   exclusive,
   generation,
   committedRange,
@@ -155,6 +157,11 @@ export const createChecker = (world: KafkaWorld, referee: Referee): Checker => (
   looks: 0,
   unswept: 0,
 })
+
+/** A controller has been added to the drawing. */
+export function meetController(checker: Checker, id: string): void {
+  checker.controllers = [...checker.controllers.filter((known) => known !== id), id]
+}
 
 /** A checkpoint of the checker, over the copies of the world and the referee that it goes with. */
 export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Referee): Checker {

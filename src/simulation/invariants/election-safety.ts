@@ -1,6 +1,6 @@
 // KR1: an epoch of the quorum has one leader.
 import type { Invariant } from './invariant'
-import { voterLoss, votersOf } from './quorum-state'
+import { voterLoss, controllersOf } from './quorum-state'
 
 const KEY = 'KR1'
 
@@ -15,7 +15,7 @@ export const electionSafety: Invariant = {
       const leaders = (checker.memory[KEY] ??= {}) as Record<string, string>
       const before = leaders[epoch]
       leaders[epoch] = controller
-      const rival = votersOf(checker).find(
+      const rival = controllersOf(checker).find(
         ({ id, durable, volatile }) =>
           id !== controller && volatile.raft.role === 'leader' && durable.quorum.epoch === epoch,
       )

@@ -1,7 +1,7 @@
 // KR2: what is committed of the metadata is the same everywhere.
 import { recordsBetween, entryAt } from '../../models/kafka/raft/log'
 import type { Invariant } from './invariant'
-import { markOf, voterLoss, votersOf } from './quorum-state'
+import { markOf, voterLoss, controllersOf } from './quorum-state'
 
 const KEY = 'KR2'
 
@@ -12,7 +12,7 @@ export const metaMatching: Invariant = {
   brokenBy: ['X-VOTERLOSS'],
   source: 'KIP-595, LogMatching',
   sweep: (checker) => {
-    const voters = votersOf(checker)
+    const voters = controllersOf(checker)
     const checked = (checker.memory[KEY] ??= {}) as Record<string, number>
     for (const a of voters) {
       for (const b of voters) {

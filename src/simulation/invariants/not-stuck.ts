@@ -1,8 +1,9 @@
 // KR8: who asks whether it would be elected, and can be answered, does not ask for ever.
 import { isCut, isHeld } from '../../kernel/network'
 import type { Controller } from '../../models/kafka/actors'
+import { isVoter, votersOf } from '../../models/kafka/raft/state'
 import type { Checker, Invariant } from './invariant'
-import { votersOf } from './quorum-state'
+import { controllersOf } from './quorum-state'
 
 const KEY = 'KR8'
 /** Election timeouts that a voter may go on asking while somebody could answer it. */
@@ -18,9 +19,14 @@ export const notStuck: Invariant = {
   sweep: (checker) => {
     const since = (checker.memory[KEY] ??= {}) as Record<string, number>
     const { now } = checker.world
-    for (const voter of votersOf(checker)) {
+    for (const voter of controllersOf(checker)) {
       const { id, config, volatile } = voter
-      const waits = voter.up && !voter.paused && volatile.raft.role !== 'leader' && volatile.raft.role !== 'follower'
+      const waits =
+        isVoter(voter) &&
+        voter.up &&
+        !voter.paused &&
+        volatile.raft.role !== 'leader' &&
+        volatile.raft.role !== 'follower'
       if (!waits || !couldBeAnswered(checker, voter)) {
         delete since[id]
         continue
@@ -36,11 +42,17 @@ export const notStuck: Invariant = {
 }
 
 // Does it reach a majority, itself included, over links that are whole in both directions?
-function couldBeAnswered(checker: Checker, { id, voters }: Controller): boolean {
-  const reached = votersOf(checker).filter(
+function couldBeAnswered(checker: Checker, voter: Controller): boolean {
+  const { id } = voter
+  const voters = votersOf(voter)
+  const reached = controllersOf(checker).filter(
     (other) =>
       other.id === id ||
-      (other.up && !other.paused && isWhole(checker, id, other.id) && isWhole(checker, other.id, id)),
+      (voters.includes(other.id) &&
+        other.up &&
+        !other.paused &&
+        isWhole(checker, id, other.id) &&
+        isWhole(checker, other.id, id)),
   )
   return reached.length * 2 > voters.length
 }

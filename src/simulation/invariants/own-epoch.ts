@@ -1,7 +1,7 @@
 // KR5: a leader counts nothing as committed before a record of its own epoch is.
 import { entryAt } from '../../models/kafka/raft/log'
 import type { Breakage, Checker, Invariant } from './invariant'
-import { votersOf } from './quorum-state'
+import { controllersOf } from './quorum-state'
 
 export const ownEpoch: Invariant = {
   id: 'KR5',
@@ -14,7 +14,7 @@ export const ownEpoch: Invariant = {
 }
 
 function firstWrong(checker: Checker, ids: readonly string[]): Breakage | null {
-  for (const { id, durable, volatile } of votersOf(checker)) {
+  for (const { id, durable, volatile } of controllersOf(checker)) {
     const { role, highWatermark } = volatile.raft
     if (!ids.includes(id) || role !== 'leader' || highWatermark < 0) continue
     const last = entryAt(durable.log, highWatermark - 1)

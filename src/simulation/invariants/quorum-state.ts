@@ -1,4 +1,4 @@
-// What the promises about the metadata quorum look at: its voters, and whether one of them lost its disk.
+// What the promises about the metadata quorum look at: its controllers, and whether one of them lost its disk.
 import type { Controller } from '../../models/kafka/actors'
 import { majorityOf } from '../../models/kafka/raft/state'
 import type { ExplainCode } from '../explain'
@@ -6,8 +6,8 @@ import { controllersIn } from '../quorum'
 import { lastFault } from '../referee-faults'
 import type { Checker } from './invariant'
 
-/** All voters of the world, running or not. */
-export const votersOf = ({ world, controllers }: Checker): Controller[] => controllersIn(world, controllers)
+/** All controllers of the world, running or not, those that do not vote and those that were taken away included. */
+export const controllersOf = ({ world, controllers }: Checker): Controller[] => controllersIn(world, controllers)
 
 /** Everything below is committed, as far as a controller knows. */
 export const markOf = ({ volatile }: Controller): number =>

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseScenario } from '../../blueprint/parse'
 import type { Controller } from '../../models/kafka/actors'
 import { appendRecords } from '../../models/kafka/raft/log'
+import { votersOf } from '../../models/kafka/raft/state'
 import type { Fact } from '../../models/kafka/facts'
 import type { Act } from '../../blueprint/scenario'
 import { noteFault } from '../referee-faults'
@@ -13,7 +14,7 @@ const document = `
 scenario: watched-quorum
 version: 1
 seed: 3
-time: { profile: realistic, end: 60s }
+time: { profile: realistic, end: 70s }
 blueprint:
   controllers: { nodes: [k1, k2, k3] }
   brokers: 3
@@ -55,7 +56,7 @@ function wiped(run: Run): Run {
 
 const regrets = ({ state }: Run) => state.checker.regrets.map(({ id, code }) => `${id} ${code}`)
 
-test('KR1 KR2 KR3 KR4 KR5 KR6 KR7 KR8 hold while controllers die, return, are cut off and stop', () => {
+test('KR1 KR2 KR3 KR4 KR5 KR6 KR7 KR8 KR9 hold while controllers die, return, are cut off, stop, come and go', () => {
   const run = begin(`
 timeline:
   - { at: 6s, do: kill, target: controller:active }
@@ -67,8 +68,13 @@ timeline:
   - { at: 30s, do: kill, target: broker:b2 }
   - { at: 35s, do: restore, target: broker:b2 }
   - { at: 40s, do: restart, target: controller:active, for: 1s }
+  - { at: 46s, do: add, target: controller:k4 }
+  - { at: 48s, do: retire, target: controller:k1 }
+  - { at: 52s, do: remove, target: controller:k2 }
+  - { at: 53s, do: add, target: controller:k2 }
 `)
-  advance(run, 60_000_000)
+  advance(run, 70_000_000)
+  expect(votersOf(voter(run, 'k3'))).toEqual(['k3', 'k4', 'k2'])
   expect(swept(run)).toBeNull()
   expect(regrets(run)).toEqual([])
   expect(voter(run, 'k1').durable.quorum.epoch).toBeGreaterThan(2)
@@ -202,5 +208,36 @@ describe('KR8 NotStuckProspective', () => {
       voter(run, other).volatile.raft.role = 'follower'
     }
     expect(swept(stuck(run))?.id).not.toBe('KR8')
+  })
+})
+
+describe('KR9 VoterChange', () => {
+  const write = (run: Run, ...sets: string[][]) => {
+    const { log, quorum } = voter(run, 'k1').durable
+    for (const voters of sets) appendRecords(log, quorum.epoch, [{ sealed: true, type: 'votersRecord', voters }])
+    const { epoch } = quorum
+    const set = log.voterSets.at(-1)!
+    return { type: 'voters-written', controller: 'k1', epoch, offset: set.offset, voters: set.voters } as const
+  }
+  test('a second change before the first is committed stops the run', () => {
+    const run = begin()
+    expect(told(run, write(run, ['k1', 'k2']))).toBeNull()
+    expect(told(run, write(run, ['k1', 'k2', 'k3']))?.message).toMatch(
+      /^VoterChange: k1 holds 2 changes .* not committed, at \d+ and \d+/,
+    )
+  })
+  test('so does one before a record of its own epoch is committed', () => {
+    const run = begin()
+    voter(run, 'k1').volatile.raft.highWatermark = -1
+    expect(told(run, write(run, ['k1', 'k2']))?.message).toContain('before it has committed a record of epoch 1')
+  })
+  test('and one that adds or takes away more than one', () => {
+    const run = begin()
+    expect(told(run, write(run, ['k1']))?.message).toContain('several voters at once: from k1, k2, k3 to k1')
+  })
+  test('X-VOTERLOSS explains it', () => {
+    const run = wiped(begin())
+    expect(told(run, write(run, ['k1', 'k2'], ['k1', 'k2', 'k3']))).toBeNull()
+    expect(regrets(run)).toContain('KR9 X-VOTERLOSS')
   })
 })

@@ -43,6 +43,10 @@ const sentences: Record<string, Sentence> = {
   'add-partition': 'One more partition; from then on keys may land in another one than before.',
   'delete-records': 'All that can be read now goes: the log starts at the high watermark.',
   'topic.remove': 'Deletes the topic with all its records; whoever used it gets UNKNOWN_TOPIC_OR_PARTITION.',
+  'controller.retire':
+    'Takes it out of the voters first; when a majority of those that stay has agreed, its machine is taken away.',
+  'controller.remove':
+    'Takes its machine away at once. It counts as a voter until the others have taken it out of the quorum.',
   'broker.remove': 'Unregisters the broker and takes its disk away, without moving its copies first.',
   remove: 'Takes it off the canvas and out of the run; undo brings it back.',
   grow: 'One more member: the group shares its partitions anew.',

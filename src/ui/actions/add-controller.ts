@@ -1,12 +1,14 @@
-// One more voter for the metadata quorum, while it is being built: a quorum that runs keeps its voters.
+// One more controller: a voter while the quorum is being built; while it runs, one that copies the log and then is added to the voters (KIP-853).
 import { toast } from 'sonner'
+import { effectiveBlueprint } from '../../blueprint/apply'
 import { newController, problemOfCount } from '../../blueprint/controllers'
 import { brokenRules } from '../../blueprint/rules'
-import type { Blueprint, Scenario } from '../../blueprint/scenario'
+import type { Act, Blueprint } from '../../blueprint/scenario'
 import { allIds } from '../../blueprint/target'
 import { focusBlock } from '../canvas/focus'
-import { edit, useDocument } from '../stores/document'
-import { actTime, useRun } from '../stores/run'
+import { useDocument } from '../stores/document'
+import { perform } from '../stores/perform'
+import { actTime } from '../stores/run'
 import { select, useWorkspace } from '../stores/workspace'
 
 /** The drawing with one more controller, and its id; or why there cannot be one. */
@@ -31,14 +33,9 @@ export function withController(
 
 /** Adds one, in the zone that is selected if there is one; or says why not. */
 export function addController(): void {
-  if (useRun.getState().started || actTime() > 0) {
-    refuse(
-      'Controllers are added before the first play.',
-      'Adding a voter to a quorum that runs (KIP-853) is not modelled.',
-    )
-    return
-  }
-  const { blueprint, time } = useDocument.getState().scenario
+  const { scenario } = useDocument.getState()
+  const { time } = scenario
+  const blueprint = effectiveBlueprint(scenario, actTime())
   const [selected] = useWorkspace.getState().selected
   const zone = blueprint.zones.find((name) => selected === `zone:${name}`) ?? null
   const added = withController(blueprint, zone)
@@ -46,7 +43,8 @@ export function addController(): void {
     refuse(added.message, added.fix)
     return
   }
-  edit(`add controller ${added.id}`, (before: Scenario) => ({ ...before, blueprint: added.blueprint }))
+  const act: Act = { do: 'add', kind: 'controller', id: added.id, group: null, block: { zone } }
+  if (!perform(act, `add controller ${added.id}`)) return
   const worth = brokenRules(added.blueprint, time.profile).find(({ path }) => path === 'controllers.nodes')
   if (worth) toast(worth.message, { id: 'controllers', description: worth.fix ?? undefined })
   // What was just added is to be seen.

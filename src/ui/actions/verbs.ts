@@ -300,6 +300,8 @@ function processVerbs(
   }
   if (block.kind === 'controller') {
     verbs.push(wipe(target))
+    if (block.view.zookeeper === null)
+      verbs.push({ id: 'retire', label: 'Retire controller', icon: LogOut, act: { do: 'retire', target } })
     const act: Act = { do: 'roll', target: 'cluster:all', for: RESTART_FOR }
     verbs.push({ id: 'roll', label: 'Rolling restart of all brokers', icon: RefreshCcwDot, act }, elect('cluster:all'))
   }

@@ -29,12 +29,14 @@ export function reachedBy({ quorum: { nodes }, links }: QuorumScene, id: string)
   if (!self || !runs(self)) return []
   const isCut = (other: string) =>
     links.some(({ a, b, cut }) => cut !== null && ((a === id && b === other) || (a === other && b === id)))
-  return nodes.filter((node) => node.id === id || (runs(node) && !isCut(node.id))).map((node) => node.id)
+  return nodes
+    .filter((node) => node.voter && (node.id === id || (runs(node) && !isCut(node.id))))
+    .map((node) => node.id)
 }
 
 /** Is there a voter that could be elected: one that reaches a majority? */
 export const canElect = (scene: QuorumScene): boolean =>
-  scene.quorum.nodes.some(({ id }) => reachedBy(scene, id).length >= majorityOf(scene.quorum))
+  scene.quorum.nodes.some(({ id, voter }) => voter && reachedBy(scene, id).length >= majorityOf(scene.quorum))
 
 export function quorumState(scene: QuorumScene): QuorumState {
   const { quorum } = scene
@@ -48,7 +50,11 @@ export function quorumState(scene: QuorumScene): QuorumState {
         kind: 'leads',
         tone: frozen ? 'warn' : 'ok',
         word: frozen ? `${leader} leads, frozen` : `${leader} leads, epoch ${epoch}`,
-        sentence: spare(need, frozen ? quorum.nodes.filter(runs).length : reached, voters),
+        sentence: spare(
+          need,
+          frozen ? quorum.nodes.filter((node) => node.voter && runs(node)).length : reached,
+          voters,
+        ),
       }
     }
     return {
@@ -70,7 +76,7 @@ export function quorumState(scene: QuorumScene): QuorumState {
           : `${listText(asks.map(({ id }) => id))} ${asks.length === 1 ? 'asks' : 'ask'} for votes. ${need} of ${voters} are needed.`,
     }
   }
-  const up = quorum.nodes.filter(runs).length
+  const up = quorum.nodes.filter((node) => node.voter && runs(node)).length
   return {
     kind: 'none',
     tone: 'bad',
@@ -113,10 +119,11 @@ const NEWS = 5_000_000
 
 /** What a voter has to do with votes now: the count while it asks, its last answer, else its vote of this epoch. */
 export function voteWords(
-  { up, role, votes, votedFor, answered, epoch, id }: ControllerView,
+  { up, voter, role, votes, votedFor, answered, epoch, id }: ControllerView,
   quorum: Pick<QuorumView, 'voters'>,
   now: number,
 ): { text: string; tone: 'plain' | 'move' | 'warn' } | null {
+  if (!voter) return { text: 'copies the log, does not vote', tone: 'plain' }
   if (up && (role === 'candidate' || role === 'prospective')) {
     const yes = votes.filter(({ granted }) => granted).length
     const no = votes.length - yes

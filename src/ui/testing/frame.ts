@@ -213,6 +213,7 @@ export const frame = (change: Partial<Frame> = {}): Frame => ({
         zone: null,
         up: true,
         paused: false,
+        voter: true,
         role: 'leader',
         zookeeper: null,
         active: true,

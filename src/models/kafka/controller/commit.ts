@@ -1,6 +1,9 @@
 // Decisions become metadata: written to the quorum's log, replayed and answered when they are committed, noted for people.
-import { appendSoon } from '../raft/leading'
+import { isOut, votersBelow } from '../raft/changes'
+import { append, appendSoon, flush } from '../raft/leading'
 import { recordsBetween } from '../raft/log'
+import { announce, resign, watchQuorum } from '../raft/roles'
+import { isAlone } from '../raft/state'
 import { noteRecord } from './noting'
 import { copyImage, replay, type MetadataRecord } from './records'
 import type { Answer, Controller, ControllerEffects } from './state'
@@ -24,6 +27,24 @@ export function write(
   if (records.length > 0) appendSoon(self, records, fx)
 }
 
+/**
+ * Writes a new voter set, as a batch of its own: it counts at once, for this leader too. Until it is committed, by a majority
+ * of the new voters, there is no other. Answers its offset.
+ */
+export function writeVoters(self: Controller, voters: readonly string[], fx: ControllerEffects): number {
+  const { image, epoch } = self.volatile.active!
+  const wasAlone = isAlone(self)
+  flush(self, fx)
+  const offset = image.nextOffset
+  const record = { sealed: true, type: 'votersRecord', voters } as const
+  replay(image, record)
+  append(self, [record], fx)
+  fx.note({ type: 'voters-written', controller: self.id, epoch, offset, voters })
+  watchQuorum(self, fx)
+  if (wasAlone) announce(self, fx)
+  return offset
+}
+
 /** After each delivery the controller is what the quorum says: it has replayed what is committed, and is active or not. */
 export function settle(self: Controller, fx: ControllerEffects): void {
   const { volatile, durable } = self
@@ -32,6 +53,9 @@ export function settle(self: Controller, fx: ControllerEffects): void {
   if (volatile.active !== null && (!leads || volatile.active.epoch !== durable.quorum.epoch)) standDown(self, fx)
   if (raft.highWatermark > volatile.image.nextOffset) applyCommitted(self, leads, fx)
   if (leads && volatile.active === null && raft.highWatermark > raft.leading!.epochStartOffset) takeOffice(self, fx)
+  if (!leads || !isOut(self)) return
+  resign(self, 'removed', fx)
+  standDown(self, fx)
 }
 
 // K-5: whoever is elected has replayed everything by then, its own first record included. K-6: nobody was heard by this
@@ -72,6 +96,7 @@ function applyCommitted(self: Controller, leads: boolean, fx: ControllerEffects)
     if (!leads || at < self.durable.seen) continue
     const why = active?.pending.find(({ endOffset }) => endOffset > at)?.why ?? whys.inherited
     const silentFor = record.type === 'brokerRegistrationChangeRecord' ? silence(self, record.broker, fx) : 0
+    if (record.type === 'votersRecord') noteVoters(self, at, record.voters, fx)
     noteRecord(image, record, { before, wasFenced, silentFor }, why, fx)
     if (record.type !== 'noOpRecord') counts[record.type] = (counts[record.type] ?? 0) + 1
     settleUpTo(self, image.nextOffset, fx)
@@ -81,6 +106,14 @@ function applyCommitted(self: Controller, leads: boolean, fx: ControllerEffects)
   if (Object.keys(counts).length === 0) return
   const { epoch } = self.durable.quorum
   fx.note({ type: 'metadata-committed', controller: self.id, epoch, offset: from, records: counts })
+}
+
+function noteVoters(self: Controller, offset: number, voters: readonly string[], fx: ControllerEffects): void {
+  const before = votersBelow(self, offset)
+  const added = voters.filter((id) => !before.includes(id))
+  const removed = before.filter((id) => !voters.includes(id))
+  const { epoch } = self.durable.quorum
+  fx.note({ type: 'voters-changed', controller: self.id, epoch, voters, added, removed })
 }
 
 // The decisions whose records are committed are answered, in their order.

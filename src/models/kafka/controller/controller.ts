@@ -3,10 +3,11 @@ import { ms, seconds } from '../../../kernel/time'
 import type { Handlers } from '../../../kernel/step'
 import type { Fact } from '../facts'
 import type { Message } from '../messages'
+import { decideAddition, decideRemoval, type VoterChange } from '../raft/changes'
 import { resign } from '../raft/roles'
 import { onPeerLost, startVoter, voterHandlers } from '../raft/voter'
 import { decideHeartbeat, decideRegistration, expiredBroker, fencing } from './brokers'
-import { settle, write } from './commit'
+import { settle, write, writeVoters } from './commit'
 import { electFor, isUncleanAllowed } from './elections'
 import { decideIsrChange } from './isr-changes'
 import { operatorRequests, type Desk } from './operator'
@@ -14,7 +15,8 @@ import type { Active, Controller, ControllerEffects, Deciders } from './state'
 import { whys } from './why'
 
 type Own = 'started' | 'disconnected' | 'reconfigure' | 'shutdown'
-type Chore = 'beginOffice' | 'checkBrokerSessions' | 'electLeaders' | 'writeNoOp'
+type VoterRequest = 'addRaftVoter' | 'removeRaftVoter'
+type Chore = 'voterChangeExpired' | 'beginOffice' | 'checkBrokerSessions' | 'electLeaders' | 'writeNoOp'
 type BrokerRequest =
   | 'brokerRegistrationRequest'
   | 'brokerHeartbeatRequest'
@@ -69,8 +71,34 @@ const brokers: Deciders<BrokerRequest> = {
   },
 }
 
+// KIP-853. What was accepted and is not committed in time is not taken back: it may be committed yet.
+const voters: Deciders<VoterRequest> = {
+  addRaftVoter: (self, active, request, fx) =>
+    changeVoters(self, active, request, decideAddition(self, request.voter, fx.now), fx),
+  removeRaftVoter: (self, active, request, fx) =>
+    changeVoters(self, active, request, decideRemoval(self, request.voter), fx),
+}
+
+function changeVoters(
+  self: Controller,
+  { epoch }: Active,
+  { type: request, voter }: { type: VoterRequest; voter: string },
+  change: VoterChange,
+  fx: ControllerEffects,
+): void {
+  if ('error' in change) return fx.note({ type: 'admin-refused', request, target: voter, ...change })
+  const offset = writeVoters(self, change.voters, fx)
+  const patience = ms(self.config['controller.quorum.request.timeout.ms'])
+  fx.after(patience, { type: 'voterChangeExpired', epoch, offset, voter })
+}
+
 // What an office brings with it, from its first moment until it is lost.
 const chores: Deciders<Chore> = {
+  voterChangeExpired({ volatile }, _, { offset, voter }, fx) {
+    if (volatile.raft.highWatermark > offset) return
+    const why = `the change of voters at offset ${offset} is not committed yet; it counts all the same`
+    fx.note({ type: 'admin-refused', request: 'changeVoters', target: voter, error: 'REQUEST_TIMED_OUT', why })
+  },
   beginOffice(self, _, { epoch }, fx) {
     fx.after(sessionCheck(self), { type: 'checkBrokerSessions', epoch })
     fx.after(electionPause(self, 'preferred'), { type: 'electLeaders', kind: 'preferred', epoch })
@@ -118,7 +146,11 @@ const operators = Object.fromEntries(
   ]),
 )
 
-const deciders: Record<string, AnyDecider> = { ...(brokers as Record<string, AnyDecider>), ...operators }
+const deciders: Record<string, AnyDecider> = {
+  ...(brokers as Record<string, AnyDecider>),
+  ...(voters as Record<string, AnyDecider>),
+  ...operators,
+}
 
 const deskOf = (self: Controller, active: Active, fx: ControllerEffects): Desk => ({
   config: self.config,
@@ -174,7 +206,8 @@ function refuse(message: Message, fx: ControllerEffects, from: string): void {
       return fx.send(from, { type: 'allocateProducerIdsResponse', error, firstId: -1, count: 0 })
     default: {
       if (from !== 'admin') return
-      const target = 'topic' in message ? String(message.topic) : 'broker' in message ? String(message.broker) : ''
+      const named = 'topic' in message ? message.topic : 'broker' in message ? message.broker : null
+      const target = String(named ?? ('voter' in message ? message.voter : ''))
       const why = 'this controller is not active'
       return fx.note({ type: 'admin-refused', request: message.type, target, error, why })
     }

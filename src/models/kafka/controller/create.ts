@@ -9,8 +9,10 @@ import type { Controller } from './state'
 
 export interface ControllerSettings {
   readonly config: BrokerConfig
-  /** Ids of all controllers. */
-  readonly voters: readonly string[]
+  /** The voters that its disk is formatted with; none for one that joins a quorum that runs. */
+  readonly formatted: readonly string[]
+  /** Whom to ask for a leader. */
+  readonly bootstrap: readonly string[]
   readonly preVote: boolean
 }
 

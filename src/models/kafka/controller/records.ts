@@ -68,6 +68,11 @@ export type MetadataRecord = Sealed &
         readonly votes: readonly string[]
       }
     | {
+        /** These controllers vote from here on, committed or not (KIP-853). */
+        readonly type: 'votersRecord'
+        readonly voters: readonly string[]
+      }
+    | {
         /** Says nothing; what follows from it is that everything before it is committed (KIP-835). */
         readonly type: 'noOpRecord'
       }

@@ -1,7 +1,7 @@
 // A voter asks for more of the metadata log: a follower its leader, one that knows no leader anybody (KIP-595).
 import { nextInt } from '../../../kernel/random'
 import { lastEpoch } from './log'
-import { peersOf, type RaftEffects, type RaftNode } from './state'
+import { isVoter, peersOf, type RaftEffects, type RaftNode } from './state'
 import { fetchWait } from './timing'
 
 /** One fetch at a time: this one makes earlier ones obsolete. */
@@ -28,6 +28,6 @@ export function fetchLater(node: RaftNode, pause: number, fx: RaftEffects): void
 }
 
 function anyPeer(node: RaftNode, fx: RaftEffects): string | null {
-  const peers = peersOf(node)
+  const peers = isVoter(node) ? peersOf(node) : node.bootstrap.filter((id) => id !== node.id)
   return peers.length === 0 ? null : peers[nextInt(fx.random, peers.length)]!
 }

@@ -3,7 +3,7 @@ import { ms } from '../../../kernel/time'
 import type { MetadataRecord } from '../controller/records'
 import type { ErrorCode, MetadataFetchRequest } from '../messages'
 import { appendRecords, batchesFrom, divergence } from './log'
-import { majorityOf, type Leading, type RaftEffects, type RaftNode } from './state'
+import { isVoter, majorityOf, peersOf, votersOf, type Leading, type RaftEffects, type RaftNode } from './state'
 import { checkQuorumTimeout } from './timing'
 
 /** The records are written with those that come within the append linger, as one batch. */
@@ -16,12 +16,12 @@ export function appendSoon(node: RaftNode, records: readonly MetadataRecord[], f
   accumulated.push(...records)
 }
 
-/** The linger is over. */
+/** The linger is over, or something must not wait. */
 export function flush(node: RaftNode, fx: RaftEffects): void {
   const leading = node.volatile.raft.leading!
   const records = leading.accumulated
   leading.accumulated = []
-  append(node, records, fx)
+  if (records.length > 0) append(node, records, fx)
 }
 
 /** Appends as the leader: those who wait for records get them, and a lone voter has committed them already. */
@@ -49,7 +49,7 @@ export function serveFetch(node: RaftNode, request: MetadataFetchRequest, from: 
   noteProgress(node, leading, from, request.fetchOffset, fx)
   const id = leading.nextHeld++
   leading.heldFetches[from] = { id, request }
-  if (node.voters.includes(from) && advanceHighWatermark(node)) answerReady(node, fx)
+  if (votersOf(node).includes(from) && advanceHighWatermark(node)) answerReady(node, fx)
   const held = leading.heldFetches[from]
   if (held === undefined) return
   if (isReady(node, request) || request.maxWaitMs === 0) answerFetch(node, from, fx)
@@ -81,7 +81,7 @@ export function forgetFetch(node: RaftNode, peer: string): void {
 export function successorsOf(node: RaftNode): string[] {
   const { replicas } = node.volatile.raft.leading!
   const end = (id: string) => replicas[id]?.logEndOffset ?? -1
-  return node.voters.filter((id) => id !== node.id).toSorted((a, b) => end(b) - end(a))
+  return peersOf(node).toSorted((a, b) => end(b) - end(a))
 }
 
 function refusal(node: RaftNode, { currentLeaderEpoch }: MetadataFetchRequest): ErrorCode {
@@ -120,10 +120,11 @@ function noteProgress(node: RaftNode, leading: Leading, from: string, logEndOffs
   const isCaughtUp = logEndOffset >= log.logEndOffset
   const lastCaughtUpTime = isCaughtUp ? fx.now : (before?.lastCaughtUpTime ?? -1)
   leading.replicas[from] = { logEndOffset, lastFetchTime: fx.now, lastCaughtUpTime }
-  if (!node.voters.includes(from)) return
+  const voters = votersOf(node)
+  if (!voters.includes(from)) return
   if (!leading.fetchedVoters.includes(from)) leading.fetchedVoters.push(from)
-  // The leader is one of the majority itself.
-  if (leading.fetchedVoters.length < majorityOf(node.voters.length) - 1) return
+  // The leader is one of the majority itself, unless it is about to leave the voters.
+  if (leading.fetchedVoters.length < majorityOf(voters.length) - (isVoter(node) ? 1 : 0)) return
   leading.fetchedVoters = []
   node.volatile.raft.deadline = fx.now + checkQuorumTimeout(node)
 }
@@ -135,7 +136,7 @@ function noteProgress(node: RaftNode, leading: Leading, from: string, logEndOffs
 function advanceHighWatermark(node: RaftNode): boolean {
   const { raft } = node.volatile
   const { replicas, epochStartOffset } = raft.leading!
-  const ends = node.voters.map((id) =>
+  const ends = votersOf(node).map((id) =>
     id === node.id ? node.durable.log.logEndOffset : (replicas[id]?.logEndOffset ?? -1),
   )
   const reached = ends.toSorted((a, b) => b - a)[majorityOf(ends.length) - 1]!

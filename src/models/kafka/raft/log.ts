@@ -4,16 +4,24 @@ import type { EpochStart } from '../log/state'
 import type { MetadataRecord } from '../controller/records'
 import type { MetadataBatch } from './records'
 
+/** Who votes from a record of the log on. */
+export interface VoterSet {
+  readonly offset: number
+  readonly voters: readonly string[]
+}
+
 export interface MetadataLog {
   /** In offset order, without gaps, from offset 0 on. */
   batches: MetadataBatch[]
   /** Where each epoch's records begin. */
   epochs: EpochStart[]
+  /** Its VotersRecords, oldest first (Kafka's VoterSetHistory); what is cut off is forgotten. */
+  voterSets: VoterSet[]
   /** Offset that the next record gets. */
   logEndOffset: number
 }
 
-export const createMetadataLog = (): MetadataLog => ({ batches: [], epochs: [], logEndOffset: 0 })
+export const createMetadataLog = (): MetadataLog => ({ batches: [], epochs: [], voterSets: [], logEndOffset: 0 })
 
 /** Epoch of the last record; 0 for an empty log. */
 export const lastEpoch = ({ epochs }: MetadataLog): number => Math.max(0, latestEpoch(epochs))
@@ -28,6 +36,9 @@ export function appendBatch(log: MetadataLog, batch: MetadataBatch): void {
   if (batch.baseOffset !== log.logEndOffset) throw new Error(`a gap before metadata offset ${batch.baseOffset}`)
   assignEpoch(log.epochs, batch.epoch, batch.baseOffset)
   log.batches.push(batch)
+  batch.records.forEach((record, i) => {
+    if (record.type === 'votersRecord') log.voterSets.push({ offset: batch.baseOffset + i, voters: record.voters })
+  })
   log.logEndOffset += batch.records.length
 }
 
@@ -78,6 +89,7 @@ export function truncateTo(log: MetadataLog, offset: number): void {
   const last = batches[batches.length - 1]
   log.logEndOffset = last === undefined ? 0 : last.baseOffset + last.records.length
   truncateEpochs(log.epochs, log.logEndOffset)
+  log.voterSets = log.voterSets.filter((set) => set.offset < log.logEndOffset)
 }
 
 // An epoch that is later than all that is known ends where the log ends; one before all of them, where it begins.

@@ -4,7 +4,7 @@ import type { FactOf, QuorumRole } from '../facts'
 import { fetchLater, sendFetch } from './fetching'
 import { append, stopLeading, successorsOf } from './leading'
 import { lastEpoch } from './log'
-import { emptyLeading, majorityOf, NEVER, peersOf, type RaftEffects, type RaftNode } from './state'
+import { emptyLeading, isAlone, majorityOf, NEVER, peersOf, type RaftEffects, type RaftNode, votersOf } from './state'
 import { beginInterval, checkQuorumTimeout, electionTimeout, fetchTimeout, searchPause } from './timing'
 
 /**
@@ -74,12 +74,13 @@ export function countVote(node: RaftNode, voter: string, granted: boolean, fx: R
 }
 
 /** Can this election not be won any more? */
-export function hasLost({ voters, volatile }: RaftNode): boolean {
-  const refused = Object.values(volatile.raft.votes).filter((granted) => !granted).length
+export function hasLost(node: RaftNode): boolean {
+  const refused = Object.values(node.volatile.raft.votes).filter((granted) => !granted).length
+  const voters = votersOf(node)
   return voters.length - refused < majorityOf(voters.length)
 }
 
-/** The leader gives up: it heard nothing of a majority, or its process ends or has ended since it was elected. */
+/** The leader gives up: it heard nothing of a majority, its process ends or has ended since, or it votes no more. */
 export function resign(node: RaftNode, why: FactOf<'controller-resigned'>['why'], fx: RaftEffects): void {
   const { raft } = node.volatile
   const { epoch } = node.durable.quorum
@@ -115,11 +116,16 @@ export function askForVote(node: RaftNode, peer: string, fx: RaftEffects): void 
   fx.send(peer, { type: 'voteRequest', ...place, preVote: node.volatile.raft.role === 'prospective' })
 }
 
+/** A leader resigns when no majority fetches for too long (check-quorum); one without others, never. */
+export function watchQuorum(node: RaftNode, fx: RaftEffects): void {
+  setDeadline(node, isAlone(node) ? NEVER : fx.now + checkQuorumTimeout(node), fx)
+}
+
 /** Says to everybody that this node leads, and will again after a while (K-1). */
 export function announce(node: RaftNode, fx: RaftEffects): void {
   const { epoch } = node.durable.quorum
   for (const peer of peersOf(node)) fx.send(peer, { type: 'beginQuorumEpochRequest', epoch })
-  if (node.voters.length > 1) fx.after(beginInterval(node), { type: 'raftBegin', epoch })
+  if (peersOf(node).length > 0) fx.after(beginInterval(node), { type: 'raftBegin', epoch })
 }
 
 function enter(
@@ -144,8 +150,8 @@ function campaign(node: RaftNode, fx: RaftEffects): void {
   for (const peer of peersOf(node)) askForVote(node, peer, fx)
 }
 
-const hasWon = ({ voters, volatile }: RaftNode): boolean =>
-  Object.values(volatile.raft.votes).filter((granted) => granted).length >= majorityOf(voters.length)
+const hasWon = (node: RaftNode): boolean =>
+  Object.values(node.volatile.raft.votes).filter((granted) => granted).length >= majorityOf(votersOf(node).length)
 
 function win(node: RaftNode, fx: RaftEffects): void {
   if (node.volatile.raft.role === 'prospective') becomeCandidate(node, fx)
@@ -156,18 +162,19 @@ function win(node: RaftNode, fx: RaftEffects): void {
 function becomeLeader(node: RaftNode, fx: RaftEffects): void {
   const { quorum, log } = node.durable
   const { raft } = node.volatile
-  const votes = node.voters.filter((id) => raft.votes[id] === true)
+  const voters = votersOf(node)
+  const votes = voters.filter((id) => raft.votes[id] === true)
   quorum.leader = node.id
   Object.assign(raft, { role: 'leader', votes: {}, retries: 0, highWatermark: -1, quorumLost: false })
   raft.leading = emptyLeading(log.logEndOffset)
-  setDeadline(node, node.voters.length === 1 ? NEVER : fx.now + checkQuorumTimeout(node), fx)
+  watchQuorum(node, fx)
   fx.note({
     type: 'controller-elected',
     controller: node.id,
     epoch: quorum.epoch,
     votes,
-    voters: node.voters.length,
+    voters: voters.length,
   })
-  append(node, [{ sealed: true, type: 'leaderChangeMessage', leader: node.id, voters: [...node.voters], votes }], fx)
+  append(node, [{ sealed: true, type: 'leaderChangeMessage', leader: node.id, voters, votes }], fx)
   announce(node, fx)
 }

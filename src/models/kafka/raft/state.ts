@@ -24,8 +24,10 @@ export interface ElectionState {
 /** What the quorum needs of an actor that votes in it. */
 export interface RaftNode extends Actor {
   config: BrokerConfig
-  /** Ids of all voters, this one included (`controller.quorum.voters`): their number decides what a majority is. */
-  readonly voters: readonly string[]
+  /** The voters that its disk was formatted with; empty for one that is to join (`--no-initial-controllers`). */
+  readonly formatted: readonly string[]
+  /** Whom to ask for a leader (`controller.quorum.bootstrap.servers`). */
+  bootstrap: readonly string[]
   /** KIP-996. Without it a voter that hears nothing goes straight to an election, as before Kafka 4.0. */
   readonly preVote: boolean
   durable: { quorum: ElectionState; log: MetadataLog }
@@ -130,4 +132,17 @@ export const emptyLeading = (epochStartOffset: number): Leading => ({
 /** More than half of the voters. */
 export const majorityOf = (voters: number): number => Math.floor(voters / 2) + 1
 
-export const peersOf = ({ id, voters }: RaftNode): string[] => voters.filter((voter) => voter !== id)
+type Log = Pick<RaftNode, 'formatted'> & { readonly durable: Pick<RaftNode['durable'], 'log'> }
+
+/** KIP-853: a node goes by the newest voter set in its log, whether that is committed or not. */
+export const votersOf = ({ formatted, durable }: Log): readonly string[] =>
+  durable.log.voterSets.at(-1)?.voters ?? formatted
+
+/** Does it vote, as far as it knows? Else it is an observer: it copies the log, and never stands for election. */
+export const isVoter = (node: RaftNode): boolean => votersOf(node).includes(node.id)
+
+/** The other voters. */
+export const peersOf = (node: RaftNode): string[] => votersOf(node).filter((voter) => voter !== node.id)
+
+/** Nobody else has to agree. */
+export const isAlone = (node: RaftNode): boolean => votersOf(node).length === 1 && isVoter(node)

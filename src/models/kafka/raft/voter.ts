@@ -17,9 +17,10 @@ import {
   resign,
   resumeCandidacy,
   setDeadline,
+  watchQuorum,
 } from './roles'
-import { majorityOf, NEVER, type RaftEffects, type RaftNode } from './state'
-import { checkQuorumTimeout, electionBackoff, fetchTimeout, reconnectPause, searchPause } from './timing'
+import { isAlone, isVoter, majorityOf, type RaftEffects, type RaftNode, votersOf } from './state'
+import { electionBackoff, electionTimeout, fetchTimeout, reconnectPause, searchPause } from './timing'
 import { isCurrent, onBeginQuorumEpoch, onEndQuorumEpoch, onVoteRequest, onVoteResponse } from './voting'
 
 type Heard =
@@ -82,26 +83,26 @@ export function startVoter(node: RaftNode, fx: RaftEffects): void {
   const { epoch, leader, votedFor } = node.durable.quorum
   const known = Math.max(epoch, lastEpoch(node.durable.log))
   if (raft.role === 'leader') {
-    setDeadline(node, node.voters.length === 1 ? NEVER : fx.now + checkQuorumTimeout(node), fx)
+    watchQuorum(node, fx)
     announce(node, fx)
   } else if (raft.role === 'follower') {
     setDeadline(node, fx.now + fetchTimeout(node), fx)
     sendFetch(node, fx)
   }
   // Nobody else could be elected.
-  else if (node.voters.length === 1) becomeCandidate(node, fx)
+  else if (isAlone(node)) becomeCandidate(node, fx)
   else if (known > epoch) becomeUnattached(node, known, fx)
   // It may have promised, as that leader, what it did not write down: somebody else leads next.
-  else if (leader === node.id) resign(node, 'restarted', fx)
-  else if (votedFor === node.id) resumeCandidacy(node, fx)
-  else if (leader !== null) becomeFollower(node, epoch, leader, fx)
+  else if (leader === node.id && isVoter(node)) resign(node, 'restarted', fx)
+  else if (votedFor === node.id && isVoter(node)) resumeCandidacy(node, fx)
+  else if (leader !== null && leader !== node.id) becomeFollower(node, epoch, leader, fx)
   else becomeUnattached(node, epoch, fx)
 }
 
 /** The process of a peer ended: what it was asked is asked again, after a pause. */
 export function onPeerLost(node: RaftNode, peer: string, fx: RaftEffects): void {
   forgetFetch(node, peer)
-  if (!node.voters.includes(peer)) return
+  if (!votersOf(node).includes(peer) && !node.bootstrap.includes(peer)) return
   const { raft } = node.volatile
   const { quorum } = node.durable
   const pause = reconnectPause((raft.failures[peer] = (raft.failures[peer] ?? 0) + 1) - 1)
@@ -124,6 +125,7 @@ function isAsking(node: RaftNode, peer: string): boolean {
 // The time of its role is over (the table of kafka-semantics: "leaves when").
 function giveUp(node: RaftNode, fx: RaftEffects): void {
   const { raft } = node.volatile
+  if (raft.role !== 'leader' && !isVoter(node)) return lookAround(node, fx)
   switch (raft.role) {
     case 'unattached':
     case 'follower':
@@ -148,6 +150,13 @@ function giveUp(node: RaftNode, fx: RaftEffects): void {
   }
 }
 
+// An observer does not stand for election. It asks those whom it knows who leads.
+function lookAround(node: RaftNode, fx: RaftEffects): void {
+  if (node.volatile.raft.role !== 'unattached') return becomeUnattached(node, node.durable.quorum.epoch, fx)
+  setDeadline(node, fx.now + electionTimeout(node, fx), fx)
+  fetchLater(node, searchPause(node.config), fx)
+}
+
 // Without pre-vote: a pause by chance, so that the next elections of those who stood in each other's way differ.
 function backOff(node: RaftNode, fx: RaftEffects): void {
   const { raft } = node.volatile
@@ -157,11 +166,12 @@ function backOff(node: RaftNode, fx: RaftEffects): void {
 
 function noteUnreached(node: RaftNode, fx: RaftEffects): void {
   const { raft } = node.volatile
-  const reached = node.voters.filter((id) => raft.votes[id] !== undefined)
-  if (raft.quorumLost || reached.length >= majorityOf(node.voters.length)) return
+  const voters = votersOf(node)
+  const reached = voters.filter((id) => raft.votes[id] !== undefined)
+  if (raft.quorumLost || reached.length >= majorityOf(voters.length)) return
   raft.quorumLost = true
   const { epoch } = node.durable.quorum
-  fx.note({ type: 'quorum-lost', controller: node.id, epoch, reached, voters: node.voters.length })
+  fx.note({ type: 'quorum-lost', controller: node.id, epoch, reached, voters: voters.length })
 }
 
 // What is committed cannot be taken back, nor do batches overlap; beside a voter that forgot its promises both are asked for

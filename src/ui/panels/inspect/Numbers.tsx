@@ -163,7 +163,7 @@ function figuresOf(block: Block): Figure[] {
       return [
         { label: 'Leader', value: leader === null ? 'none' : <GoTo id={leader} />, ...when(leader === null, 'bad') },
         { label: 'Epoch', value: countText(epoch) },
-        { label: 'Voters that run', value: `${nodes.filter(({ up }) => up).length} of ${voters}` },
+        { label: 'Voters that run', value: `${nodes.filter(({ up, voter }) => up && voter).length} of ${voters}` },
         { label: 'Needed', value: countText(majorityOf(block.view)) },
         { label: 'Committed', value: countText(highWatermark) },
         { label: 'Pre-vote', value: preVote ? 'on' : 'off' },

@@ -13,6 +13,7 @@ import own from './quorum.module.css'
 
 export function Voters({ quorum }: { quorum: QuorumView }) {
   const now = useRun(({ frame }) => frame?.now ?? 0)
+  const voting = quorum.nodes.filter(({ voter }) => voter).length
   return (
     <Section title="Voters">
       <table className={css.table} data-testid="quorum-voters">
@@ -34,14 +35,15 @@ export function Voters({ quorum }: { quorum: QuorumView }) {
           ))}
         </tbody>
       </table>
-      {quorum.nodes.length < quorum.voters && (
+      {voting < quorum.voters && (
         <p className={css.hint}>
-          {countText(quorum.voters - quorum.nodes.length)} more were taken away, and still count: a majority is of{' '}
-          {quorum.voters}.
+          {countText(quorum.voters - voting)} more {quorum.voters - voting === 1 ? 'was' : 'were'} taken away and{' '}
+          {quorum.voters - voting === 1 ? 'counts' : 'count'} until a majority of {quorum.voters} has agreed.
         </p>
       )}
       <p className={css.hint}>
-        Voters are added and taken away before the first play. While it runs that is not modelled (KIP-853).
+        A controller that is added while it runs copies the log first, and then votes (KIP-853). Voters change one at a
+        time.
       </p>
     </Section>
   )

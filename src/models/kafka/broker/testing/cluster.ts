@@ -85,7 +85,12 @@ export function createCluster(plan: ClusterPlan = {}): Cluster {
   const config = resolveConfig('broker', 'realistic', { 'offsets.topic.num.partitions': 4, ...plan.config })
   const voters = Array.from({ length: controllers }, (_, i) => `k${i + 1}`)
   const quorum = voters.map((id) =>
-    createController(actorBase(world, id, 'controller'), { config: { ...config }, voters, preVote }),
+    createController(actorBase(world, id, 'controller'), {
+      config: { ...config },
+      formatted: voters,
+      bootstrap: voters,
+      preVote,
+    }),
   )
   for (const controller of quorum) world.actors[controller.id] = controller
   const all = Array.from({ length: brokers }, (_, i) => {
