@@ -3,24 +3,27 @@ import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { preloadEntry, readScenarios } from './scripts/first-scene.mjs'
+import { firstSight, scriptDigests } from './scripts/first-sight.mjs'
 import { galleryIndex } from './scripts/gallery-index.mjs'
 
 // What the built page may do: run its own scripts, and speak to nobody but its own folder.
 // Libraries place elements through style attributes and elements, hence 'unsafe-inline' there, and nowhere else.
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "object-src 'none'",
-  "frame-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
+const policyFor = (html: string) =>
+  [
+    "default-src 'none'",
+    // The one script in index.html itself, by its digest.
+    ["script-src 'self'", ...scriptDigests(html)].join(' '),
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "object-src 'none'",
+    "frame-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
 
 // Only in the build: the development server runs inline scripts of its own.
 const contentSecurityPolicy: Plugin = {
@@ -31,7 +34,7 @@ const contentSecurityPolicy: Plugin = {
     handler: (html) =>
       html.replace(
         '<meta charset="utf-8" />',
-        `$&\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+        `$&\n    <meta http-equiv="Content-Security-Policy" content="${policyFor(html)}" />`,
       ),
   },
 }
@@ -39,7 +42,14 @@ const contentSecurityPolicy: Plugin = {
 export default defineConfig({
   // Relative addresses: the build works below any path of a static host.
   base: './',
-  plugins: [react(), readScenarios(), preloadEntry('src/ui/page.tsx'), contentSecurityPolicy, galleryIndex()],
+  plugins: [
+    react(),
+    readScenarios(),
+    preloadEntry('src/ui/first-sight/start.ts'),
+    firstSight(),
+    contentSecurityPolicy,
+    galleryIndex(),
+  ],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

@@ -15,9 +15,24 @@ interface Waiting {
   reject(error: Error): void
 }
 
+declare global {
+  interface Window {
+    /** A worker that index.html has started, before any of the page had come. */
+    millraceWorker?: Worker
+  }
+}
+
+/** The worker that index.html has started; when there is none (any more), a new one. */
+function startWorker(): Worker {
+  const early = window.millraceWorker
+  delete window.millraceWorker
+  if (early) early.onerror = null
+  return early ?? new Worker(new URL('./sim.worker.ts', import.meta.url), { type: 'module', name: 'millrace' })
+}
+
 /** Starts a worker. */
 export function createClient(): Client {
-  const worker = new Worker(new URL('./sim.worker.ts', import.meta.url), { type: 'module', name: 'millrace' })
+  const worker = startWorker()
   const waiting = new Map<number, Waiting>()
   const listeners: ((error: Error) => void)[] = []
   let nextId = 1

@@ -1,5 +1,4 @@
 // An embed begins: the same stores and the same canvas as on the page, and nothing that keeps or changes documents.
-import '../styles/tokens.css'
 import '../styles/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -12,6 +11,7 @@ import { readOptions } from './options'
 
 export function startEmbed() {
   const options = readOptions(location.search)
+  document.getElementById('sight')?.remove()
   startStores(createClient(), { keep: false })
   offerDriver()
   createRoot(document.getElementById('root')!).render(

@@ -1,8 +1,8 @@
 // Data files that a document names and does not carry: fetched once, and handed to the simulation with the document.
-import { toast } from 'sonner'
 import { limits } from '../../blueprint/limits'
 import type { ProducerBlock, Scenario } from '../../blueprint/scenario'
 import { listText } from '../format'
+import { tell } from '../tell'
 
 const texts = new Map<string, string>()
 
@@ -14,9 +14,8 @@ export async function loadData(scenario: Scenario): Promise<void> {
   const wanted = [...new Set(named)].filter((file) => !texts.has(file))
   const missing = (await Promise.all(wanted.map(fetchData))).filter((file) => file !== null)
   if (missing.length === 0) return
-  toast.warning(`${listText(missing)} ${missing.length === 1 ? 'is' : 'are'} not here`, {
-    description: 'Drop the file on the producer that reads it. Until then it makes records up.',
-  })
+  const description = 'Drop the file on the producer that reads it. Until then it makes records up.'
+  tell(`${listText(missing)} ${missing.length === 1 ? 'is' : 'are'} not here`, { description }, 'warning')
 }
 
 /** Its name when there is no such file (small enough) beside the page. */

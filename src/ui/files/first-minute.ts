@@ -1,9 +1,6 @@
-// The scene that a new visitor meets. It comes with the page, read when that was built: nothing is to be waited for.
-import scene from '../../../public/scenarios/first-minute.yaml?read'
+// Opens the scene that a new visitor meets.
 import type { Origin } from '../stores/document'
+import { firstScene, WARM } from './first-scene'
 import { show } from './open'
 
-/** It is met when everybody has found their place: groups joined, copies flowing. Micros. */
-const WARM = 20_000_000
-
-export const openFirstMinute = (origin: Origin = { from: 'first-minute' }, at = WARM) => show(scene, origin, at)
+export const openFirstMinute = (origin: Origin = { from: 'first-minute' }, at = WARM) => show(firstScene, origin, at)

@@ -7,10 +7,12 @@ import { useScreen } from '../shell/useScreen'
 import { plural, spanText } from '../format'
 import { openNamed } from '../files/open'
 import { useDocument } from '../stores/document'
+import type { History } from '../stores/history'
 import { perform } from '../stores/perform'
 import { askWorker, pause, play, seek, setSpeed, useRun } from '../stores/run'
 import { selectRecord, useWorkspace } from '../stores/workspace'
-import { busiestLeader, follow, type Loss, type Story } from './story'
+import { beginning, busiestLeader, follow, type Loss, type Story } from './story'
+import { deathWords } from './words'
 import css from './first-minute.module.css'
 
 /** How long before the kill one goes back to, Micros. */
@@ -29,7 +31,7 @@ export function FirstMinute() {
 }
 
 function Card() {
-  const [story, setStory] = useState<Story>({ step: 'invite' })
+  const [story, setStory] = useState(startingStory)
   useStory(story, setStory)
   useCue(story)
   usePassiveVisitor(story)
@@ -66,14 +68,20 @@ function Card() {
   )
 }
 
+function startingStory(): Story {
+  const { frame, history } = useRun.getState()
+  return beginning(useDocument.getState().scenario.timeline, frame, recentP99(history))
+}
+
+const recentP99 = ({ samples }: History): number => Math.max(0, ...samples.slice(-30).map(({ p99 }) => p99))
+
 // Frames move the story on, wherever they come from: a click on a power button counts as much as the card's own.
 function useStory(story: Story, setStory: (story: Story) => void) {
   useEffect(
     () =>
       useRun.subscribe(({ frame, history }) => {
         if (frame === null) return
-        const p99 = Math.max(0, ...history.samples.slice(-30).map((sample) => sample.p99))
-        const next = follow(story, frame, p99)
+        const next = follow(story, frame, recentP99(history))
         if (next !== story) setStory(next)
       }),
     [story, setStory],
@@ -125,7 +133,7 @@ function Words({ story }: { story: Story }): ReactNode {
     case 'invite':
       return <strong>Events are flowing. Try to lose one.</strong>
     case 'killed':
-      return `${story.broker} is dead. The controller waits for its heartbeat; then the others take over what it led.`
+      return deathWords(story.broker)
     case 'lucky':
       return `Lucky: when ${story.broker} died, the copies were current. Nothing that was acknowledged is lost.`
     case 'lost':

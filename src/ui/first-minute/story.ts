@@ -1,4 +1,5 @@
 // The first minute as a story: which step it is at follows from what is on the screen, and from what a person chose.
+import type { TimelineLine } from '../../blueprint/scenario'
 import type { Frame, LedgerView } from '../../worker/protocol'
 
 /** What one lost, and when: kept while one goes back to see it. */
@@ -83,6 +84,15 @@ export function follow(story: Story, frame: Frame, p99: number): Story {
     default:
       return story
   }
+}
+
+/** Where the story stands when it is first told: who is quick has killed before the page was there. */
+export function beginning(timeline: readonly TimelineLine[], frame: Frame | null, p99: number): Story {
+  const invite: Story = { step: 'invite' }
+  const story = frame === null ? invite : follow(invite, frame, p99)
+  if (story.step !== 'killed') return story
+  const kill = timeline.findLast(({ act }) => act.do === 'kill' && act.target === `broker:${story.broker}`)
+  return kill && 'at' in kill.trigger ? { ...story, killedAt: kill.trigger.at } : story
 }
 
 function lossOf(ledger: LedgerView, { broker, killedAt, p99 }: Extract<Story, { step: 'killed' }>): Loss | null {

@@ -1,7 +1,7 @@
 // A copy of the open document and of its moment in the browser's storage, so that neither a closed tab nor a reload
 // loses anything. Every page that is open keeps its own copy: two tabs never overwrite each other's work.
-import { toast } from 'sonner'
 import type { Scenario } from '../../blueprint/scenario'
+import { tell } from '../tell'
 import { useDocument } from './document'
 import { actTime, useRun } from './run'
 
@@ -90,9 +90,8 @@ function keep(scenario: Scenario) {
   } catch (error) {
     if (told) return
     told = true
-    toast.warning('This canvas is not kept in the browser', {
-      description: `${error instanceof Error ? error.message : String(error)}. Save it as a file.`,
-    })
+    const description = `${error instanceof Error ? error.message : String(error)}. Save it as a file.`
+    tell('This canvas is not kept in the browser', { description }, 'warning')
   }
 }
 

@@ -1,7 +1,7 @@
 // A person does something to the system: an edit before the first play, a line of the timeline afterwards.
-import { toast } from 'sonner'
 import { applyAct, effectiveBlueprint, problemsOfAct, wholeAct } from '../../blueprint/apply'
 import type { Act, Scenario, TimelineLine, View } from '../../blueprint/scenario'
+import { tell } from '../tell'
 import { edit, useDocument } from './document'
 import { actTime, useRun } from './run'
 
@@ -29,7 +29,7 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
   for (const next of wanted) {
     const [problem] = problemsOfAct(blueprint, next)
     if (problem) {
-      toast.error(problem.message, { id: 'refused', description: problem.fix ?? undefined })
+      tell(problem.message, { id: 'refused', description: problem.fix ?? undefined }, 'error')
       return false
     }
     acts.push(wholeAct(blueprint, next))
@@ -51,7 +51,7 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
   edit(label, (before) => {
     const timeline = withoutRecordedAfter(before.timeline, at)
     if (rewound && timeline !== before.timeline)
-      toast('A new future begins here', { id: 'future', description: 'Undo brings the old one back.' })
+      tell('A new future begins here', { id: 'future', description: 'Undo brings the old one back.' })
     return { ...before, timeline: [...timeline, ...lines], view: placed(before.view) }
   })
   return true

@@ -1,0 +1,36 @@
+// Written into index.html, before anything is painted: theme and widths as they were left, and whether the picture that
+// stands there is the one that this visitor will meet. Needs nothing; where it may not run, the picture stands as it is.
+;(() => {
+  const root = document.documentElement
+  const query = new URLSearchParams(location.search)
+  const embedded = query.get('embed') === '1'
+  let kept = {}
+  let others = location.hash !== '' || [...query.keys()].some((key) => key !== 'theme')
+  try {
+    // A part of somebody else's page touches no storage.
+    if (!embedded) {
+      kept = JSON.parse(localStorage.getItem('millrace.workspace') ?? '{}').state ?? {}
+      others ||= Object.keys(localStorage).some((key) => key.startsWith('millrace.document'))
+      others ||= sessionStorage.getItem('millrace.document') !== null
+    }
+  } catch {
+    // Nothing may be kept here: then nothing was.
+  }
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches
+  const known = [query.get('theme'), kept.theme].find((theme) => theme === 'dark' || theme === 'light')
+  root.dataset.theme = known ?? (dark ? 'dark' : 'light')
+  root.dataset.visit = embedded ? 'embed' : others ? 'again' : 'first'
+  const set = (/** @type {string} */ name, /** @type {number} */ width) => root.style.setProperty(name, `${width}px`)
+  if (kept.dockWidth) set('--dock-width', kept.dockWidth + 1)
+  if (kept.paletteOpen === false) set('--palette', 48)
+  if (kept.timelineHeight) set('--timeline', kept.timelineHeight <= 60 ? 56 : kept.timelineHeight)
+  if (kept.dockOpen === false) {
+    set('--dock-width', 0)
+    set('--dock-compact', 0)
+  }
+  // The engine is the largest part of what is to come: it is asked for first. `worker/client.ts` takes it over.
+  if (embedded || 'WORKER' === '') return
+  const worker = new Worker('WORKER', { type: 'module', name: 'millrace' })
+  worker.onerror = () => delete window.millraceWorker
+  window.millraceWorker = worker
+})()
