@@ -1,5 +1,5 @@
 // Kafka's settings in a file: spelled as Kafka spells them, checked against the table of keys in models/kafka/config.ts.
-import { configTables, type ConfigKey, type ConfigScope, type ConfigValue } from '../models/kafka/config'
+import { configTables, listItems, type ConfigKey, type ConfigScope, type ConfigValue } from '../models/kafka/config'
 import { flag, isNull, literal, oneOf, whole, number, type Plain } from './field'
 import type { Config } from './scenario'
 import { problem, type Place } from './source'
@@ -14,6 +14,8 @@ export function configKey(scope: ConfigScope, name: string): ConfigKey | null {
   return Object.hasOwn(table, name) ? table[name]! : null
 }
 
+const isList = (name: string): boolean =>
+  Object.values<Record<string, ConfigKey>>(configTables).some((table) => table[name]?.type === 'list')
 const isTime = (name: string): boolean => name.endsWith('.ms') || name.endsWith('.seconds')
 const isSize = (name: string): boolean => /(^|\.)(bytes|size|memory|rate)$/.test(name)
 
@@ -22,7 +24,8 @@ export function readConfigValue(place: Place, name: string, key: ConfigKey): Con
   if (isNull(place)) return null
   if (key.type === 'boolean') return flag.read(place)
   if (key.type === 'double') return number(key).read(place)
-  if (key.type === 'string' || key.type === 'list') return readWord(place, name, key)
+  if (key.type === 'list') return readList(place, name, key)
+  if (key.type === 'string') return readWord(place, name, key)
   const { node } = place
   const text = node.kind === 'scalar' && typeof node.value === 'string' ? node.value.trim() : null
   if (text !== null && isTime(name)) return readTime(place, name, key, text)
@@ -58,6 +61,25 @@ function readTime(place: Place, name: string, key: ConfigKey, text: string): Con
   return whole(key).read({ ...place, node: { kind: 'scalar', at: place.node.at, value, bare: String(value) } })
 }
 
+// `[a, b]`, or `a, b` as Kafka's own files have it.
+function readList(place: Place, name: string, { values = [], aliases = {} }: ConfigKey): ConfigValue | undefined {
+  const { node } = place
+  const parts =
+    node.kind === 'scalar' && typeof node.value === 'string'
+      ? node.value.split(',').map((part) => ({ kind: 'scalar', at: node.at, value: part.trim(), bare: null }) as const)
+      : null
+  const items = parts ?? (node.kind === 'list' ? node.items : [node])
+  const words = items.map((item) => {
+    const alias = item.kind === 'scalar' ? aliases[String(item.value)] : undefined
+    return alias ?? oneOf(...values).read({ ...place, node: item })
+  })
+  if (words.some((word) => word === undefined)) return undefined
+  if (words.length === 0) return problem(place, 'MR-128', `${name} is empty.`, `Allowed: ${values.join(', ')}.`)
+  const twice = words.find((word, i) => words.indexOf(word) < i)
+  if (twice !== undefined) return problem(place, 'MR-128', `${name} lists ${twice} twice.`, 'Name each once.')
+  return words.join(',')
+}
+
 function readWord(place: Place, name: string, key: ConfigKey): ConfigValue | undefined {
   const { node } = place
   if (node.kind === 'list') {
@@ -85,7 +107,9 @@ export function writeConfig(config: Config): { [key: string]: Plain } {
   const result: { [key: string]: Plain } = {}
   for (const [name, value] of Object.entries(config)) {
     const isLongTime = typeof value === 'number' && value >= 1_000 && isTime(name)
-    result[name] = isLongTime ? printDuration(value * ms(name.endsWith('.ms') ? 1 : 1_000)) : value
+    const items = typeof value === 'string' && isList(name) ? listItems(value) : []
+    if (items.length > 1) result[name] = items
+    else result[name] = isLongTime ? printDuration(value * ms(name.endsWith('.ms') ? 1 : 1_000)) : value
   }
   return result
 }

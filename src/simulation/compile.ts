@@ -197,11 +197,15 @@ export function addConsumer(
   place(stage, scenario, consumer)
 }
 
-/** The settings of one of a group's consumers. Racks are zones, and `${zone}` is the one in which it stands. */
+/** The settings of one of a group's consumers. Racks are zones: `${zone}` is the one in which it stands; `${consumer}` is its id. */
 export function consumerConfigOf(profile: TimeProfile, { config, consumers }: GroupBlock, id: string): ConsumerConfig {
   const resolved = resolveConfig('consumer', profile, config)
   const zone = consumers[id]?.zone ?? ''
-  return { ...resolved, 'client.rack': resolved['client.rack'].replaceAll('${zone}', zone) }
+  return {
+    ...resolved,
+    'client.rack': resolved['client.rack'].replaceAll('${zone}', zone),
+    'group.instance.id': resolved['group.instance.id']?.replaceAll('${consumer}', id) ?? null,
+  }
 }
 
 /** What a producer block says of its records, in the producer's own terms. */

@@ -519,6 +519,13 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
       `${client} is no longer a member of ${group}: ${removals[reason]}${causeNote(referee, client)}.`,
     about: ({ group, client }) => [group, client],
   },
+  'static-member-replaced': {
+    level: 'headline',
+    tone: 'ok',
+    text: ({ group, client, instance }) =>
+      `${client} takes the place of ${instance} in ${group}: same partitions, same generation, and nobody else stops (static membership).`,
+    about: ({ group, client }) => [group, client],
+  },
   'offset-committed': {
     level: 'all',
     tone: 'plain',
@@ -540,16 +547,17 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'partitions-assigned': {
     level: 'explain',
     tone: 'ok',
-    text: ({ consumer, partitions }) =>
+    text: ({ consumer, partitions, kept }) =>
       partitions.length === 0
         ? `${consumer} has nothing to read: it is a spare.`
-        : `${consumer} reads ${partitionsText(partitions)} now.`,
+        : `${consumer} reads ${partitionsText(partitions)} now${kept.length === 0 ? '' : ', besides what it had'}.`,
     about: ({ consumer, group }) => [consumer, group],
   },
   'partitions-revoked': {
     level: ({ partitions }) => (partitions.length === 0 ? 'all' : 'explain'),
     tone: 'move',
-    text: ({ consumer, partitions }) => `${consumer} gave back ${partitionsText(partitions)}.`,
+    text: ({ consumer, partitions, kept }) =>
+      `${consumer} gave back ${partitionsText(partitions)}${kept.length === 0 ? '' : ` and reads on in ${partitionsText(kept)}`}.`,
     about: ({ consumer, group }) => [consumer, group],
   },
   'partitions-lost': {
@@ -640,6 +648,7 @@ const removals: Record<FactOf<'member-removed'>['reason'], string> = {
   'session-expired': 'it was not heard for session.timeout.ms',
   'did-not-rejoin': 'it did not rejoin in time',
   'did-not-sync': 'it did not ask for its partitions in time',
+  'no-room': 'group.max.size members are in already',
 }
 
 const positions: Record<FactOf<'position-set'>['why'], string> = {

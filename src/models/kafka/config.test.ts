@@ -11,6 +11,7 @@ import {
   type ConfigKey,
   type ConfigValue,
   type TimeProfile,
+  listItems,
 } from './config'
 
 const producer = (set: Record<string, ConfigValue> = {}) => resolveConfig('producer', 'realistic', set)
@@ -80,7 +81,8 @@ describe.each(['realistic', 'classroom'] satisfies TimeProfile[])('the defaults 
           expect(value, name).toBeGreaterThanOrEqual(key.min ?? -Infinity)
           expect(value, name).toBeLessThanOrEqual(key.max ?? Infinity)
         }
-        if (key.values !== undefined && value !== null) expect(key.values, name).toContain(value)
+        const words = key.type === 'list' ? listItems(String(value)) : [value]
+        if (key.values !== undefined && value !== null) expect(key.values, name).toEqual(expect.arrayContaining(words))
         expect(key.doc, name).toMatch(/^[A-Z].*[.)]$/)
       }
     }

@@ -12,8 +12,10 @@ export interface ConfigKey<T extends ConfigValue = ConfigValue> {
   readonly classroom?: T
   readonly min?: number
   readonly max?: number
-  /** Allowed values of a string. */
+  /** Allowed values of a string, or of each item of a list. A list is its items with commas between them. */
   readonly values?: readonly string[]
+  /** Other ways to write a value. */
+  readonly aliases?: Readonly<Record<string, string>>
   /** One sentence for the inspector. */
   readonly doc: string
   /** Can be changed while the process runs, without a restart. */
@@ -32,6 +34,7 @@ const int = (key: Omit<ConfigKey<number>, 'type'>): ConfigKey<number> => ({ type
 const long = (key: Omit<ConfigKey<number>, 'type'>): ConfigKey<number> => ({ type: 'long', ...key })
 const flag = (key: Omit<ConfigKey<boolean>, 'type'>): ConfigKey<boolean> => ({ type: 'boolean', ...key })
 const text = (key: Omit<ConfigKey<string>, 'type'>): ConfigKey<string> => ({ type: 'string', ...key })
+const list = (key: Omit<ConfigKey<string>, 'type'>): ConfigKey<string> => ({ type: 'list', ...key })
 const optional = (key: Omit<ConfigKey<string | null>, 'type'>): ConfigKey<string | null> => ({ type: 'string', ...key })
 
 /** Settings that every client has (CommonClientConfigs). */
@@ -224,10 +227,21 @@ export const consumerConfig = {
     doc: 'How often a member says that it is alive. Must be below session.timeout.ms; a third of it is usual.',
     dynamic: true,
   }),
-  'partition.assignment.strategy': text({
-    default: 'range',
-    values: ['range'],
-    doc: "Who gets which partition. Kafka's default list [range, cooperative-sticky] works as range, eager.",
+  'partition.assignment.strategy': list({
+    default: 'range,cooperative-sticky',
+    values: ['range', 'roundrobin', 'sticky', 'cooperative-sticky'],
+    aliases: {
+      'org.apache.kafka.clients.consumer.RangeAssignor': 'range',
+      'org.apache.kafka.clients.consumer.RoundRobinAssignor': 'roundrobin',
+      'org.apache.kafka.clients.consumer.StickyAssignor': 'sticky',
+      'org.apache.kafka.clients.consumer.CooperativeStickyAssignor': 'cooperative-sticky',
+    },
+    doc: 'Assignors, the preferred one first; the group uses the one that most members prefer among those that all have. Cooperative only if nothing else is in the list. Read when a consumer starts.',
+    dynamic: false,
+  }),
+  'group.instance.id': optional({
+    default: null,
+    doc: 'Makes members static: one that restarts within session.timeout.ms gets its partitions back, and nobody rebalances. ${consumer} stands for the consumer itself. Read when a consumer starts.',
     dynamic: false,
   }),
   'fetch.min.bytes': int({
@@ -610,6 +624,9 @@ export type ProducerConfig = Resolved<typeof producerConfig>
 export type ConsumerConfig = Resolved<typeof consumerConfig>
 export type TopicConfig = Resolved<typeof topicConfig>
 export type BrokerConfig = Resolved<typeof brokerConfig>
+
+/** The items of a setting that is a list. */
+export const listItems = (value: string): string[] => value.split(',').filter((item) => item !== '')
 
 /** How times are scaled: Kafka's own, or so that a person can follow. */
 export type TimeProfile = 'realistic' | 'classroom'

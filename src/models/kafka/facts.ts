@@ -406,7 +406,17 @@ export type Fact =
       group: string
       member: string
       client: string
-      reason: 'left' | 'session-expired' | 'did-not-rejoin' | 'did-not-sync'
+      reason: 'left' | 'session-expired' | 'did-not-rejoin' | 'did-not-sync' | 'no-room'
+    }
+  | {
+      /** G-17: a process took the place of the one that had its `group.instance.id` before. */
+      type: 'static-member-replaced'
+      broker: string
+      group: string
+      instance: string
+      member: string
+      previous: string
+      client: string
     }
   | {
       type: 'offset-committed'
@@ -427,6 +437,8 @@ export type Fact =
       member: string
       generation: number
       partitions: readonly PartitionId[]
+      /** What it owned before and owns still. */
+      kept: readonly PartitionId[]
     }
   | {
       type: 'partitions-revoked'
@@ -435,6 +447,8 @@ export type Fact =
       member: string
       generation: number
       partitions: readonly PartitionId[]
+      /** What it owned before and owns still. */
+      kept: readonly PartitionId[]
     }
   | {
       type: 'partitions-lost'
@@ -443,6 +457,8 @@ export type Fact =
       member: string
       generation: number
       partitions: readonly PartitionId[]
+      /** What it owned before and owns still. */
+      kept: readonly PartitionId[]
     }
   | {
       /** The consumer took up a position: from its group's commit, or by auto.offset.reset. */

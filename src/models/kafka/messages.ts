@@ -2,7 +2,7 @@
 // `correlationId` pairs a response with its request on one connection, as in Kafka's request header.
 import type { Sealed } from '../../kernel/clone'
 import type { Disconnected, Started } from '../../kernel/step'
-import type { CoordinatorRecord } from './group/records'
+import type { CoordinatorRecord, Subscription } from './group/records'
 import type { LeaderRecoveryState } from './controller/records'
 import type { ErrorCode } from './error-codes'
 import type { MetadataBatch } from './raft/records'
@@ -106,6 +106,8 @@ export interface MetadataResponse {
   readonly correlationId: number
   /** Unfenced brokers. */
   readonly brokers: readonly string[]
+  /** Broker → rack, of those that have one; absent: none has. */
+  readonly racks?: Readonly<Record<string, string>>
   readonly topics: readonly {
     readonly topic: string
     /** A topic that is deleted and made again has another one (K-16). */
@@ -493,7 +495,11 @@ export interface JoinGroupRequest {
   readonly groupInstanceId: string | null
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
-  readonly protocols: readonly { readonly name: string; readonly topics: readonly string[] }[]
+  /** Its assignors, the preferred one first, and what it tells each of them. */
+  readonly protocols: readonly MemberProtocol[]
+}
+export interface MemberProtocol extends Subscription {
+  readonly name: string
 }
 export interface JoinGroupResponse {
   readonly type: 'joinGroupResponse'
@@ -504,11 +510,13 @@ export interface JoinGroupResponse {
   readonly leader: string
   readonly memberId: string
   /** For the leader: all members with their subscriptions; for the others empty. */
-  readonly members: readonly {
-    readonly memberId: string
-    readonly groupInstanceId: string | null
-    readonly topics: readonly string[]
-  }[]
+  readonly members: readonly JoinedMember[]
+  /** A static member took its leader's place: the assignment stands, and is not to be computed (KIP-814). */
+  readonly skipAssignment: boolean
+}
+export interface JoinedMember extends Subscription {
+  readonly memberId: string
+  readonly groupInstanceId: string | null
 }
 export interface SyncGroupRequest {
   readonly type: 'syncGroupRequest'
@@ -516,6 +524,7 @@ export interface SyncGroupRequest {
   readonly group: string
   readonly generation: number
   readonly memberId: string
+  readonly groupInstanceId: string | null
   /** From the leader only: member → partitions. */
   readonly assignments: readonly { readonly memberId: string; readonly partitions: readonly PartitionId[] }[]
 }
@@ -531,6 +540,7 @@ export interface HeartbeatRequest {
   readonly group: string
   readonly generation: number
   readonly memberId: string
+  readonly groupInstanceId: string | null
 }
 export interface HeartbeatResponse {
   readonly type: 'heartbeatResponse'
@@ -541,7 +551,9 @@ export interface LeaveGroupRequest {
   readonly type: 'leaveGroupRequest'
   readonly correlationId: number
   readonly group: string
+  /** '': whoever has the instance id, as an operator asks for (KIP-345). */
   readonly memberId: string
+  readonly groupInstanceId: string | null
 }
 export interface LeaveGroupResponse {
   readonly type: 'leaveGroupResponse'
@@ -552,8 +564,10 @@ export interface OffsetCommitRequest {
   readonly type: 'offsetCommitRequest'
   readonly correlationId: number
   readonly group: string
+  /** -1: of no group, by a client that manages its partitions itself, or by an operator. */
   readonly generation: number
   readonly memberId: string
+  readonly groupInstanceId: string | null
   readonly offsets: readonly {
     readonly partition: PartitionId
     readonly offset: number

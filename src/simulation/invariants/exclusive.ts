@@ -1,13 +1,14 @@
 // G1: a partition has one owner in a group.
 import type { Consumer } from '../../models/kafka/actors'
 import type { Group } from '../../models/kafka/group/state'
-import { brokerOf, type Breakage, type Checker, type Invariant } from './invariant'
+import type { PartitionId } from '../../models/kafka/messages'
+import { brokerOf, type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
 export const exclusive: Invariant = {
   id: 'G1',
   name: 'Exclusive',
-  promise: 'In one generation no partition is owned by two members that the coordinator knows.',
-  brokenBy: ['X-ZOMBIE'],
+  promise: 'At no time is a partition owned by two members that the coordinator knows.',
+  brokenBy: ['X-ZOMBIE', 'X-UNCLEAN'],
   source: 'G-48; NoDoubleClientAssignment',
   after: {
     'assignment-completed': (_checker, { group, generation, assignment }) => {
@@ -38,28 +39,34 @@ function look(checker: Checker, id: string, group: string, partitions: readonly 
     if (both === undefined) continue
     const { generation } = mine.volatile
     const message = `${id} (generation ${generation}) and ${other} (generation ${actor.volatile.generation}) both own ${both}`
-    const known = isKnown(checker, group, mine) && isKnown(checker, group, actor)
-    const code = known && actor.volatile.generation === generation ? '' : 'X-ZOMBIE'
-    return { code, message, partition: both }
+    return { code: excuse(checker, group, mine, actor), message, partition: both }
   }
   return null
 }
 
-function isKnown(checker: Checker, group: string, { volatile }: Consumer): boolean {
-  const found = groupAt(checker, group)
-  return found === null || found.members[volatile.memberId] !== undefined
+// Eager members give up everything before they join, cooperative ones what moves before anybody else gets it (I-71): two members
+// that the coordinator knows own the same at no time, whatever their generations. One that it has removed may not know yet.
+function excuse(checker: Checker, group: string, a: Consumer, b: Consumer): Breakage['code'] {
+  const known = groupAt(checker, group)
+  if (known === null) return a.volatile.generation === b.volatile.generation ? '' : 'X-ZOMBIE'
+  const { members } = known.group
+  if (members[a.volatile.memberId] === undefined || members[b.volatile.memberId] === undefined) return 'X-ZOMBIE'
+  // A coordinator that reads a shortened log takes back who it had removed.
+  const ledger = ledgerOf(checker, known.partition)
+  return ledger !== null && ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : ''
 }
 
 // As the coordinator of the latest epoch knows it.
-function groupAt(checker: Checker, id: string): Group | null {
-  let best: { epoch: number; group: Group } | null = null
+function groupAt(checker: Checker, id: string): { epoch: number; group: Group; partition: PartitionId } | null {
+  let best: ReturnType<typeof groupAt> = null
   for (const actor of Object.keys(checker.world.actors)) {
     const broker = brokerOf(checker, actor)
     if (broker === null || !broker.up) continue
-    for (const { groups, leaderEpoch } of Object.values(broker.volatile.groups)) {
+    for (const { groups, leaderEpoch, partition } of Object.values(broker.volatile.groups)) {
       const group = groups[id]
-      if (group !== undefined && (best === null || leaderEpoch > best.epoch)) best = { epoch: leaderEpoch, group }
+      if (group !== undefined && (best === null || leaderEpoch > best.epoch))
+        best = { epoch: leaderEpoch, group, partition }
     }
   }
-  return best?.group ?? null
+  return best
 }

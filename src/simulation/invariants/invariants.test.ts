@@ -261,6 +261,7 @@ describe('G1 Exclusive', () => {
       member: `${consumer}-m`,
       generation,
       partitions: [P],
+      kept: [],
     })
   }
   test('an assignment that gives a partition to two members stops the run', () => {

@@ -35,6 +35,8 @@ function scenarioOf(seed: number): string {
     `work: ${between(chance, 1, 60)}ms`,
     `commit: ${oneOf(chance, 'auto', 'before', 'after')}`,
     `auto.offset.reset: ${oneOf(chance, 'earliest', 'latest')}`,
+    `partition.assignment.strategy: [${oneOf(chance, 'range, cooperative-sticky', 'cooperative-sticky', 'sticky', 'roundrobin')}]`,
+    ...oneOf(chance, [], [], ['group.instance.id: "${consumer}"']),
   ]
   const faults = Array.from({ length: between(chance, 3, 9) }, () => fault(chance, brokers)).flat()
   return `

@@ -20,12 +20,23 @@ type EpochEnd = OffsetForLeaderEpochResponse['partitions'][number]
 /** Brokers and leaders as of this broker's own image, which may be behind the controller's (K-15). */
 export function metadata({ volatile }: Broker, { correlationId, topics }: MetadataRequest): MetadataResponse {
   const { image } = volatile
+  const racks = racksOf(image)
   return {
     type: 'metadataResponse',
     correlationId,
     brokers: Object.keys(image.brokers).filter((id) => !image.brokers[id]!.fenced),
+    ...(racks === null ? {} : { racks }),
     topics: topics.map((topic) => describe(image, topic)),
   }
+}
+
+function racksOf({ brokers }: ClusterImage): Record<string, string> | null {
+  let racks: Record<string, string> | null = null
+  for (const id in brokers) {
+    const { rack } = brokers[id]!
+    if (rack !== null) (racks ??= {})[id] = rack
+  }
+  return racks
 }
 
 function describe(image: ClusterImage, topic: string): MetadataResponse['topics'][number] {

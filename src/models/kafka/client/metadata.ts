@@ -22,6 +22,7 @@ export const createMetadata = (): ClientMetadata => ({
   brokers: [],
   topics: {},
   ids: {},
+  racks: {},
   partitions: {},
   pending: null,
   pendingSince: 0,
@@ -101,7 +102,10 @@ export function acceptMetadata(
   metadata.updateRequested = false
   metadata.brokers = response.brokers
   const changed: PartitionId[] = []
-  for (const topic of response.topics) acceptTopic(metadata, topic, changed)
+  for (const topic of response.topics) {
+    acceptTopic(metadata, topic, changed)
+    if (response.racks !== undefined) acceptRacks(metadata, topic, response.racks)
+  }
   metadata.attempts = 0
   metadata.equivalent = changed.length === 0 ? metadata.equivalent + 1 : 0
   metadata.refreshedAt = fx.now
@@ -139,10 +143,21 @@ function acceptTopic(
   }
 }
 
+// KIP-881: assignors that know racks like to keep members near to replicas.
+function acceptRacks(
+  metadata: ClientMetadata,
+  { topic, error, partitions }: MetadataResponse['topics'][number],
+  racks: Readonly<Record<string, string>>,
+): void {
+  if (error !== 'NONE') return
+  metadata.racks[topic] = partitions.map(({ replicas }) => replicas.map((broker) => racks[broker] ?? null))
+}
+
 /** Forgets a topic that is gone, or that nobody has used for `metadata.max.idle.ms`. */
 export function forgetTopic(metadata: ClientMetadata, topic: string): void {
   for (const partition of metadata.ids[topic] ?? []) delete metadata.partitions[partition]
   delete metadata.ids[topic]
+  delete metadata.racks[topic]
   delete metadata.topics[topic]
 }
 

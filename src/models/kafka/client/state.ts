@@ -13,6 +13,8 @@ export interface ClientMetadata {
   topics: Record<string, number>
   /** Topic → its partitions by index. */
   ids: Record<string, readonly PartitionId[]>
+  /** Topic → by partition the racks of its replicas (null: without one); only where some broker has a rack. */
+  racks: Record<string, readonly (readonly (string | null)[])[]>
   partitions: Record<PartitionId, PartitionLeader>
   /** A request is under way to this broker; null: none. */
   pending: string | null

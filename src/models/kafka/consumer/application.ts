@@ -3,15 +3,19 @@ import { nextExponential } from '../../../kernel/random'
 import { ms, type Micros } from '../../../kernel/time'
 import { never, refreshMetadata } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
+import { listItems } from '../config'
 import { collect } from './collect'
 import { advanceCommit, autoCommit, beginCommit } from './commits'
 import { resetConsumer } from './create'
 import { sendFetches } from './fetcher'
 import { topicsOf } from './lookup'
-import { advanceMembership, giveUpPartitions, sendLeave } from './membership'
+import { sendLeave } from './heartbeat'
+import { advanceMembership } from './membership'
 import { loseMembership } from './membership-state'
+import { giveUpAll } from './ownership'
 import { advancePositions } from './positions'
 import { isAsking, isDue } from './requests'
+import { isCooperative } from './strategy'
 import type { Consumer, DeliveredRecords, WorkInHand } from './state'
 
 /** `close()` gives up after this (`ConsumerUtils.DEFAULT_CLOSE_TIMEOUT_MS`). */
@@ -20,6 +24,8 @@ const CLOSE_TIMEOUT_MS = 30_000
 /** The application begins its loop. */
 export function startApplication(self: Consumer, fx: ClientEffects): void {
   resetConsumer(self)
+  self.volatile.assignors = listItems(self.config['partition.assignment.strategy'])
+  self.volatile.groupInstanceId = self.config['group.instance.id']
   self.volatile.phase = 'polling'
   run(self, fx)
 }
@@ -57,6 +63,7 @@ function getStuck(self: Consumer, why: string, fx: ClientEffects): Micros {
   volatile.phase = 'stuck'
   volatile.failure = null
   volatile.lastError = why
+  if (volatile.generation === -1) giveUpAll(self, fx)
   watchPollLimit(self, fx)
   fx.note({ type: 'client-stuck', client: self.id, why })
   return never
@@ -71,7 +78,9 @@ function poll(self: Consumer, fx: ClientEffects): Micros {
     volatile.lastPollAt = fx.now
     let next = advanceMembership(self, fx)
     next = Math.min(next, autoCommit(self, fx), advancePositions(self, fx))
-    const deliveries = collect(self)
+    // What is about to be revoked is not handed out any more (`markPendingRevocation`).
+    const revoking = volatile.joinPreparation === 'committing' && !isCooperative(self)
+    const deliveries = revoking ? [] : collect(self)
     // The next fetch travels while the application works on these records.
     next = Math.min(next, sendFetches(self, fx))
     if (deliveries.length === 0) return next
@@ -192,8 +201,19 @@ function advanceSyncCommit(self: Consumer, fx: ClientEffects): Micros {
 // A commit before the work that fails keeps the application from its work: whoever owns the records now gets them again.
 function afterCommit(self: Consumer, purpose: 'before' | 'after', fx: ClientEffects): boolean {
   if (purpose === 'before' && self.volatile.commitError === 'NONE') return startWork(self, fx)
+  if (purpose === 'before') putBack(self)
   self.volatile.working = null
   return backToPoll(self, fx)
+}
+
+// The application seeks back to what it was given and has not begun.
+function putBack({ volatile }: Consumer): void {
+  for (const { partition, offsets } of volatile.working?.deliveries ?? []) {
+    const owned = volatile.owned[partition]
+    if (owned === undefined) continue
+    owned.position = offsets[0]!
+    volatile.buffered = volatile.buffered.filter((buffered) => buffered.partition !== partition)
+  }
 }
 
 // ---- max.poll.interval.ms (G-30) -------------------------------------------------------------------------------------
@@ -250,7 +270,7 @@ function advanceClose(self: Consumer, fx: ClientEffects): Micros {
   if (volatile.closeStage === 'committing') {
     const waiting = advanceCommit(self, fx)
     if (waiting > 0) return waiting
-    giveUpPartitions(self, fx)
+    giveUpAll(self, fx)
     volatile.closeStage = 'leaving'
     if (sendLeave(self, fx)) return volatile.closeDeadline
   }

@@ -4,24 +4,37 @@ import { never } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import type { ErrorCode, OffsetCommitResponse } from '../messages'
 import { coordinatorReady, forgetCoordinator, pause } from './lookup'
-import { loseMembership } from './membership-state'
+import { fenced, loseMembership } from './membership-state'
 import { ask } from './requests'
 import type { CommitOffsets, CommitPurpose, Consumer, PendingRequest } from './state'
 
 /** G-41: the positions after the last poll(), which may be ahead of what has been processed. */
-function consumedOffsets({ volatile }: Consumer): CommitOffsets {
-  return Object.entries(volatile.owned).flatMap(([partition, { position, positionEpoch, state }]) =>
-    position === null || state === 'AWAIT_RESET' ? [] : [{ partition, offset: position, leaderEpoch: positionEpoch }],
-  )
+function consumedOffsets(
+  { volatile }: Consumer,
+  partitions: readonly string[] = Object.keys(volatile.owned),
+): CommitOffsets {
+  return partitions.flatMap((partition) => {
+    const { position, positionEpoch, state } = volatile.owned[partition]!
+    const isKnown = position !== null && state !== 'AWAIT_RESET'
+    return isKnown ? [{ partition, offset: position, leaderEpoch: positionEpoch }] : []
+  })
 }
 
 function send(self: Consumer, purpose: CommitPurpose, offsets: CommitOffsets, fx: ClientEffects): number {
   const { group, volatile } = self
-  const { generation, memberId } = volatile
+  const { generation, memberId, groupInstanceId } = volatile
   return ask(
     self,
     { broker: volatile.coordinator!, toCoordinator: true, commit: { purpose, offsets } },
-    (correlationId) => ({ type: 'offsetCommitRequest', correlationId, group, generation, memberId, offsets }),
+    (correlationId) => ({
+      type: 'offsetCommitRequest',
+      correlationId,
+      group,
+      generation,
+      memberId,
+      groupInstanceId,
+      offsets,
+    }),
     fx,
   )
 }
@@ -38,9 +51,14 @@ export function autoCommit(self: Consumer, fx: ClientEffects): Micros {
   return volatile.nextAutoCommitAt
 }
 
-/** Begins a commit that is waited for until `deadline`. There is none when there is nothing to commit. */
-export function beginCommit(self: Consumer, purpose: CommitPurpose, deadline: Micros): void {
-  const offsets = consumedOffsets(self)
+/** Begins a commit (of all that is owned, or only of these) that is waited for until `deadline`. There is none when there is nothing to commit. */
+export function beginCommit(
+  self: Consumer,
+  purpose: CommitPurpose,
+  deadline: Micros,
+  partitions?: readonly string[],
+): void {
+  const offsets = consumedOffsets(self, partitions)
   if (offsets.length === 0 || self.volatile.membership !== 'STABLE') return
   self.volatile.commitTask = { purpose, offsets, deadline, attempt: null, attempts: 0, retryAt: 0 }
 }
@@ -93,6 +111,7 @@ export function onCommitted(
   const outcome = outcomes[error]
   if (outcome === 'done') noteCommitted(self, request)
   if (outcome === 'elsewhere') forgetCoordinator(self)
+  if (error === 'FENCED_INSTANCE_ID' && current) fenced(self)
   if (outcome === 'rejoin' && current) volatile.rejoinNeeded = true
   if (outcome === 'fenced' && current) loseMembership(self, error === 'ILLEGAL_GENERATION')
   if (outcome === 'again' || outcome === 'elsewhere') retryCommit(self, request, fx)

@@ -8,7 +8,8 @@ import { checkPollLimit, onRecordProcessed, run, shutDown, startApplication } fr
 import { onCommitted, retryCommit } from './commits'
 import { onFetched, onFetchLost } from './fetcher'
 import { forgetCoordinator, lookUpLater, onCoordinatorFound } from './lookup'
-import { heartbeatTurn, joinFailed, onHeartbeat, onJoined, onSynced } from './membership'
+import { heartbeatTurn, onHeartbeat } from './heartbeat'
+import { joinFailed, onJoined, onSynced } from './membership'
 import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions } from './positions'
 import { answered, isDue, sweep, takeLost, type Response } from './requests'
 import type { CommitMode, Consumer, PendingRequest, Work } from './state'
@@ -75,7 +76,9 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
   },
   findCoordinatorResponse: answer((self, response, _, fx) => onCoordinatorFound(self, response, fx)),
   joinGroupResponse: answer((self, response, _, fx) => {
-    failIf(self, onJoined(self, response, fx))
+    // G-31: between join and sync the heartbeat thread rests, so nobody reads the answer until the next poll().
+    if (isAway(self)) self.volatile.heldJoin = response
+    else failIf(self, onJoined(self, response, fx))
   }),
   syncGroupResponse: answer((self, response, request, fx) => {
     failIf(self, onSynced(self, response, request, fx))
@@ -107,6 +110,9 @@ function answer<R extends Response>(
     run(self, fx)
   }
 }
+
+// Is the application outside of the client?
+const isAway = ({ volatile: { phase } }: Consumer): boolean => phase === 'working' || phase === 'stuck'
 
 // The next poll() will throw it.
 function failIf({ volatile }: Consumer, why: string | null): void {

@@ -42,6 +42,14 @@ const anAct: fc.Arbitrary<Act> = fc.record({
 
 const config = { 'session.timeout.ms': 6_000, 'heartbeat.interval.ms': 1_000, 'max.poll.interval.ms': 15_000 }
 
+/** Every way in which a group can rebalance. */
+const kinds = [
+  { strategy: 'range,cooperative-sticky', isStatic: false },
+  { strategy: 'cooperative-sticky', isStatic: false },
+  { strategy: 'cooperative-sticky', isStatic: true },
+  { strategy: 'sticky', isStatic: true },
+]
+
 function perform(cluster: Cluster, { act, consumer, broker }: Act, stored: number[]): void {
   if (act === 'start') start(cluster.stage, consumer)
   else if (act === 'crash') killConsumer(cluster, consumer)
@@ -72,8 +80,12 @@ test('G-48 after any faults a group is whole again, and no stored record was lef
   fc.assert(
     fc.property(fc.array(anAct, { minLength: 5, maxLength: 25 }), fc.integer({ min: 1, max: 1_000 }), (plan, seed) => {
       const cluster = groupCluster(4, { seed })
-      for (const id of consumers)
-        addConsumer(cluster, id, { config, work: { dist: 'exp', mean: 200_000 }, commit: 'after' })
+      const kind = kinds[seed % kinds.length]!
+      for (const id of consumers) {
+        const own: Record<string, string> = kind.isStatic ? { 'group.instance.id': id } : {}
+        const settings = { ...config, 'partition.assignment.strategy': kind.strategy, ...own }
+        addConsumer(cluster, id, { config: settings, work: { dist: 'exp', mean: 200_000 }, commit: 'after' })
+      }
       const asked: number[] = []
       for (const step of plan) {
         perform(cluster, step, asked)

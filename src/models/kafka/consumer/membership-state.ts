@@ -10,4 +10,14 @@ export function loseMembership({ volatile }: Consumer, keepId: boolean): void {
   volatile.groupTopics = []
   volatile.rejoinNeeded = true
   volatile.joinPreparation = 'none'
+  volatile.heldJoin = null
+  volatile.received = null
+}
+
+/** G-17: another process has this member's `group.instance.id` now, and poll() throws. Answers what it says. */
+export function fenced(self: Consumer): string {
+  loseMembership(self, false)
+  const why = `FencedInstanceIdException: another process has taken the group.instance.id ${self.volatile.groupInstanceId}`
+  self.volatile.failure ??= why
+  return why
 }

@@ -1,19 +1,28 @@
-// A consumer's membership: join, sync, heartbeat, leave (G-30 to G-32, G-35). The rejoin advances only inside poll().
+// A consumer's way into its group: join and sync (G-31, G-35). It advances only inside poll().
 import { ms, type Micros } from '../../../kernel/time'
 import { never, requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
-import { assignRanges } from './assignors/range'
-import type { ErrorCode, HeartbeatResponse, JoinGroupResponse, PartitionId, SyncGroupResponse } from '../messages'
-import { advanceCommit, beginCommit } from './commits'
+import type { ErrorCode, JoinGroupResponse, PartitionId, SyncGroupResponse } from '../messages'
+import { nextHeartbeat } from './heartbeat'
 import { coordinatorReady, forgetCoordinator, pause } from './lookup'
-import { loseMembership } from './membership-state'
-import { newPosition } from './positions'
-import { ask, isAsking, isDue } from './requests'
-import type { Consumer, PendingRequest } from './state'
+import { fenced, loseMembership } from './membership-state'
+import { prepareJoin, takeAssignment } from './ownership'
+import { ask, isAsking } from './requests'
+import type { Consumer, PendingRequest, TopicSnapshot } from './state'
+import { assignBy, memberProtocols } from './strategy'
 
 /** Takes the next step of a (re)join, where one is needed (G-31). Answers when to call again at the latest. */
 export function advanceMembership(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
+  if (volatile.heldJoin !== null) {
+    const response = volatile.heldJoin
+    volatile.heldJoin = null
+    volatile.failure ??= onJoined(self, response, fx)
+  }
+  if (volatile.received !== null) {
+    const waiting = takeAssignment(self, fx)
+    if (waiting > 0) return waiting
+  }
   noticeChanges(self)
   if (!volatile.rejoinNeeded) return never
   const ready = coordinatorReady(self, fx)
@@ -28,44 +37,26 @@ export function advanceMembership(self: Consumer, fx: ClientEffects): Micros {
   return never
 }
 
-// G-35: the leader's assignment was made for other topics or partitions than there are now.
-function noticeChanges({ volatile }: Consumer): void {
-  if (!volatile.isLeader || volatile.membership !== 'STABLE') return
-  const { metadata, groupTopics, assignedFrom } = volatile
-  if (groupTopics.some((topic) => (metadata.topics[topic] ?? 0) !== assignedFrom[topic])) volatile.rejoinNeeded = true
+// G-35: the assignment was made for other topics, partitions or racks than there are now, or the subscription has changed.
+function noticeChanges(self: Consumer): void {
+  const { volatile } = self
+  if (volatile.membership !== 'STABLE') return
+  if (volatile.joinedTopics.join() !== self.topics.join()) volatile.rejoinNeeded = true
+  if (volatile.isLeader && volatile.groupTopics.some((topic) => hasChanged(self, topic))) volatile.rejoinNeeded = true
 }
 
-// G-32: before the join positions are committed, and then everything is given up (eager). Answers 0 when that is done.
-function prepareJoin(self: Consumer, fx: ClientEffects): Micros {
-  const { volatile, config } = self
-  if (volatile.joinPreparation === 'none') {
-    volatile.joinPreparation = 'committing'
-    const deadline = fx.now + ms(config['max.poll.interval.ms'])
-    if (config['enable.auto.commit']) beginCommit(self, 'prepare', deadline)
-  }
-  const waiting = advanceCommit(self, fx)
-  if (waiting > 0) return waiting
-  giveUpPartitions(self, fx)
-  volatile.joinPreparation = 'done'
-  return 0
+function hasChanged(self: Consumer, topic: string): boolean {
+  const before = self.volatile.assignedFrom[topic]
+  const now = snapshot(self, topic)
+  return before?.partitions !== now.partitions || (before.racks !== now.racks && !isSame(before.racks, now.racks))
 }
 
-/** Owns nothing any more: revoked while the member still is one, lost when it is not. */
-export function giveUpPartitions(self: Consumer, fx: ClientEffects): void {
-  const { group, volatile } = self
-  const partitions = Object.keys(volatile.owned)
-  volatile.owned = {}
-  volatile.buffered = []
-  if (partitions.length === 0) return
-  const lost = volatile.generation === -1 || volatile.memberId === ''
-  fx.note({
-    type: lost ? 'partitions-lost' : 'partitions-revoked',
-    consumer: self.id,
-    group,
-    member: volatile.assignedMember,
-    generation: volatile.assignedGeneration,
-    partitions,
-  })
+const isSame = (a: TopicSnapshot['racks'], b: TopicSnapshot['racks']) => JSON.stringify(a) === JSON.stringify(b)
+
+/** What an assignment of the topic depends on: of racks only for a leader that has one itself (KIP-881). */
+function snapshot({ config, volatile: { metadata } }: Consumer, topic: string): TopicSnapshot {
+  const racks = config['client.rack'] === '' ? null : (metadata.racks[topic] ?? null)
+  return { partitions: metadata.topics[topic] ?? 0, racks }
 }
 
 function sendJoin(self: Consumer, fx: ClientEffects): void {
@@ -86,10 +77,10 @@ function sendJoin(self: Consumer, fx: ClientEffects): void {
       group,
       clientId: self.id,
       memberId: volatile.memberId,
-      groupInstanceId: null,
+      groupInstanceId: volatile.groupInstanceId,
       sessionTimeoutMs: config['session.timeout.ms'],
       rebalanceTimeoutMs,
-      protocols: [{ name: config['partition.assignment.strategy'], topics: self.topics.toSorted() }],
+      protocols: memberProtocols(self),
     }),
     fx,
   )
@@ -115,6 +106,8 @@ const treatments: Partial<Record<ErrorCode, Treatment>> = {
 export function onJoined(self: Consumer, response: JoinGroupResponse, fx: ClientEffects): string | null {
   const { volatile } = self
   const { error, memberId, generation, leader } = response
+  // It has left meanwhile, and will join anew (UnjoinedGroupException).
+  if (volatile.membership !== 'PREPARING_REBALANCE') return null
   if (error === 'MEMBER_ID_REQUIRED') volatile.memberId = memberId
   if (error !== 'NONE') return joinFailed(self, error, fx)
   volatile.memberId = memberId
@@ -123,39 +116,49 @@ export function onJoined(self: Consumer, response: JoinGroupResponse, fx: Client
   volatile.isLeader = leader === memberId
   volatile.lastHeartbeatResponseAt = fx.now
   if (volatile.heartbeatAt === 0) nextHeartbeat(self, ms(self.config['heartbeat.interval.ms']), fx)
-  sendSync(self, volatile.isLeader ? assign(self, response) : [], fx)
+  volatile.groupProtocol = response.protocol
+  const assigned = volatile.isLeader ? assign(self, response) : []
+  if (typeof assigned === 'string') return assigned
+  sendSync(self, assigned, fx)
   return null
 }
 
 type Assignments = readonly { readonly memberId: string; readonly partitions: readonly PartitionId[] }[]
 
-// The group's leader assigns, from what it knows of the topics; when that changes it will rejoin (G-35).
-function assign(self: Consumer, { members }: JoinGroupResponse): Assignments {
+// The group's leader assigns, from what it knows of the topics; when that changes it will rejoin (G-35). Answers why it cannot.
+function assign(self: Consumer, { members, protocol, skipAssignment }: JoinGroupResponse): Assignments | string {
   const { volatile } = self
   const { metadata } = volatile
   volatile.groupTopics = [...new Set(members.flatMap(({ topics }) => topics))].toSorted()
-  volatile.assignedFrom = Object.fromEntries(volatile.groupTopics.map((topic) => [topic, metadata.topics[topic] ?? 0]))
+  volatile.assignedFrom = Object.fromEntries(volatile.groupTopics.map((topic) => [topic, snapshot(self, topic)]))
   if (volatile.groupTopics.some((topic) => metadata.topics[topic] === undefined)) requestUpdate(metadata)
+  if (skipAssignment) return []
   const topics = volatile.groupTopics.map((topic) => ({
     topic,
-    partitions: volatile.assignedFrom[topic]!,
-    racks: null,
+    partitions: volatile.assignedFrom[topic]!.partitions,
+    racks: metadata.racks[topic] ?? null,
   }))
-  const assignment = assignRanges(
-    topics,
-    members.map((member) => ({ ...member, rack: null })),
-  )
-  return members.map(({ memberId }) => ({ memberId, partitions: assignment[memberId]! }))
+  const outcome = assignBy(protocol, topics, members)
+  if ('error' in outcome) return `the assignor ${protocol} failed: ${outcome.error}`
+  return members.map(({ memberId }) => ({ memberId, partitions: outcome.assignment[memberId]! }))
 }
 
 function sendSync(self: Consumer, assignments: Assignments, fx: ClientEffects): void {
   const { volatile, group } = self
   if (!volatile.isLeader) volatile.groupTopics = []
-  const { generation, memberId } = volatile
+  const { generation, memberId, groupInstanceId } = volatile
   ask(
     self,
     { broker: volatile.coordinator!, toCoordinator: true },
-    (correlationId) => ({ type: 'syncGroupRequest', correlationId, group, generation, memberId, assignments }),
+    (correlationId) => ({
+      type: 'syncGroupRequest',
+      correlationId,
+      group,
+      generation,
+      memberId,
+      groupInstanceId,
+      assignments,
+    }),
     fx,
   )
 }
@@ -171,16 +174,12 @@ export function onSynced(
   if (request.generation !== volatile.generation || volatile.membership !== 'COMPLETING_REBALANCE') return null
   if (error !== 'NONE') return joinFailed(self, error, fx)
   volatile.membership = 'STABLE'
-  // G-31: the subscription may have changed while the join was under way.
-  volatile.rejoinNeeded = volatile.joinedTopics.join() !== self.topics.join()
+  volatile.rejoinNeeded = false
   volatile.joinPreparation = 'none'
   volatile.joinAttempts = 0
-  volatile.nextAutoCommitAt = fx.now + ms(self.config['auto.commit.interval.ms'])
-  volatile.assignedMember = volatile.memberId
-  volatile.assignedGeneration = volatile.generation
-  volatile.owned = Object.fromEntries(partitions.map((partition) => [partition, newPosition()]))
-  const { memberId: member, generation } = volatile
-  fx.note({ type: 'partitions-assigned', consumer: self.id, group: self.group, member, generation, partitions })
+  // The application hears of it in its next poll().
+  const { generation, groupProtocol: protocol } = volatile
+  volatile.received = { generation, protocol, partitions, committing: false }
   return null
 }
 
@@ -195,69 +194,6 @@ export function joinFailed(self: Consumer, error: ErrorCode, fx: ClientEffects):
   if (treatment === 'later' || treatment === 'elsewhere') {
     volatile.joinRetryAt = fx.now + pause(self, volatile.joinAttempts++, fx)
   }
+  if (error === 'FENCED_INSTANCE_ID') return fenced(self)
   return treatment === 'give-up' ? `the group refuses this member: ${error}` : null
-}
-
-// ---- the heartbeat thread --------------------------------------------------------------------------------------------
-
-function nextHeartbeat(self: Consumer, delay: Micros, fx: ClientEffects): void {
-  self.volatile.heartbeatAt = fx.now + delay
-  fx.after(delay, { type: 'sendHeartbeat' })
-}
-
-/** A turn of the heartbeat thread, which does not care what the application does (G-30). */
-export function heartbeatTurn(self: Consumer, fx: ClientEffects): void {
-  const { volatile, config, group } = self
-  if (!isDue(volatile.heartbeatAt, fx)) return
-  volatile.heartbeatAt = 0
-  if (volatile.membership === 'UNJOINED' || volatile.membership === 'PREPARING_REBALANCE') return
-  if (fx.now - volatile.lastHeartbeatResponseAt > ms(config['session.timeout.ms'])) forgetCoordinator(self)
-  const interval = ms(config['heartbeat.interval.ms'])
-  const ready = coordinatorReady(self, fx)
-  if (ready > 0) {
-    nextHeartbeat(self, Math.min(interval, Math.max(1, ready - fx.now), ms(config['retry.backoff.ms'])), fx)
-    return
-  }
-  if (!isAsking(self, 'heartbeatRequest')) {
-    const { generation, memberId } = volatile
-    volatile.lastHeartbeatSentAt = fx.now
-    ask(
-      self,
-      { broker: volatile.coordinator!, toCoordinator: true },
-      (correlationId) => ({ type: 'heartbeatRequest', correlationId, group, generation, memberId }),
-      fx,
-    )
-  }
-  nextHeartbeat(self, interval, fx)
-}
-
-export function onHeartbeat(
-  self: Consumer,
-  { error }: HeartbeatResponse,
-  request: PendingRequest,
-  fx: ClientEffects,
-): void {
-  const { volatile } = self
-  if (error === 'COORDINATOR_NOT_AVAILABLE' || error === 'NOT_COORDINATOR') forgetCoordinator(self)
-  if (error === 'NONE' || error === 'REBALANCE_IN_PROGRESS') volatile.lastHeartbeatResponseAt = fx.now
-  if (request.generation !== volatile.generation) return
-  if (error === 'REBALANCE_IN_PROGRESS' && volatile.membership === 'STABLE') volatile.rejoinNeeded = true
-  if (error === 'UNKNOWN_MEMBER_ID' || error === 'ILLEGAL_GENERATION') {
-    volatile.lastError = `no longer a member: ${error}`
-    loseMembership(self, error === 'ILLEGAL_GENERATION')
-  }
-}
-
-/** Tells the coordinator, if it can be reached, that this member goes (G-18). Answers whether an answer is to be expected. */
-export function sendLeave(self: Consumer, fx: ClientEffects): boolean {
-  const { volatile, group } = self
-  const { coordinator, memberId } = volatile
-  if (memberId === '' || coordinator === null || coordinatorReady(self, fx) > 0) return false
-  ask(
-    self,
-    { broker: coordinator, toCoordinator: true },
-    (correlationId) => ({ type: 'leaveGroupRequest', correlationId, group, memberId }),
-    fx,
-  )
-  return true
 }

@@ -17,8 +17,9 @@ import { coordinatorReady, forgetCoordinator, topicsOf } from './lookup'
 import { ask } from './requests'
 import type { Consumer, OwnedPartition, PendingRequest } from './state'
 
-/** A partition that was just assigned: where to read is not known yet. */
-export const newPosition = (): OwnedPartition => ({
+/** A partition that was just assigned: where to read is not known yet. `since` is the correlation id that comes next. */
+export const newPosition = (since: number): OwnedPartition => ({
+  since,
   state: 'INITIALIZING',
   resetWhy: 'policy',
   position: null,
@@ -148,7 +149,7 @@ function questioned(
   partition: PartitionId,
 ): OwnedPartition | undefined {
   const owned = volatile.owned[partition]
-  if (request.generation !== volatile.generation || owned?.asked !== true) return undefined
+  if (owned?.asked !== true || request.correlationId < owned.since) return undefined
   owned.asked = false
   return owned
 }

@@ -4,7 +4,7 @@ import type { Actor } from '../../../kernel/world'
 import type { Micros } from '../../../kernel/time'
 import type { ClientMetadata } from '../client/state'
 import type { ConsumerConfig } from '../config'
-import type { ErrorCode, LogBatch, PartitionId, RecordId } from '../messages'
+import type { ErrorCode, JoinGroupResponse, LogBatch, PartitionId, RecordId } from '../messages'
 
 export interface Consumer extends Actor {
   readonly kind: 'consumer'
@@ -67,8 +67,19 @@ export interface ConsumerVolatile {
   joinAttempts: number
   /** All topics of the group, which its leader watches; empty for the others. */
   groupTopics: readonly string[]
-  /** What the leader computed its assignment from: topic → number of partitions. */
-  assignedFrom: Record<string, number>
+  /** What the leader computed its assignment from, by topic. */
+  assignedFrom: Record<string, TopicSnapshot>
+  /** `partition.assignment.strategy` and `group.instance.id` as they were when the process started. */
+  assignors: readonly string[]
+  groupInstanceId: string | null
+  /** The assignor that the group uses, as the latest JoinGroup response says; '': none yet. */
+  groupProtocol: string
+  /** What assignors remember of their last assignment, by name. */
+  remembered: Record<string, { readonly partitions: readonly PartitionId[]; readonly generation: number }>
+  /** An answer to JoinGroup that came while the application was not in poll() (G-31); null: none. */
+  heldJoin: JoinGroupResponse | null
+  /** What SyncGroup brought, for the next poll() to take in (G-33); null: nothing. */
+  received: ReceivedAssignment | null
   /** Time of the next turn of the heartbeat thread; 0: the thread is off. */
   heartbeatAt: Micros
   lastHeartbeatSentAt: Micros
@@ -104,6 +115,21 @@ export interface ConsumerVolatile {
   lastError: string | null
 }
 
+/** What an assignment of a topic depends on. */
+export interface TopicSnapshot {
+  readonly partitions: number
+  /** By partition the racks of its replicas; null: they do not matter. */
+  readonly racks: readonly (readonly (string | null)[])[] | null
+}
+
+export interface ReceivedAssignment {
+  readonly generation: number
+  readonly protocol: string
+  readonly partitions: readonly PartitionId[]
+  /** onPartitionsRevoked() has begun: the application commits for the last time what it gives up. */
+  committing: boolean
+}
+
 /** What an answer is for. `lost`: it failed or was never answered, so its broker (or coordinator) is in doubt. */
 export interface PendingRequest {
   readonly broker: string
@@ -127,8 +153,11 @@ export type CommitOffsets = readonly {
   readonly leaderEpoch: number
 }[]
 
-/** `auto`: nobody waits. `prepare`: before a rejoin. The others are commitSync() before or after the work, and close(). */
-export type CommitPurpose = 'auto' | 'prepare' | 'before' | 'after' | 'close'
+/**
+ * `auto`: nobody waits. `prepare`: before a rejoin. `revoke`: in onPartitionsRevoked(). The others are commitSync() before
+ * or after the work, and close().
+ */
+export type CommitPurpose = 'auto' | 'prepare' | 'revoke' | 'before' | 'after' | 'close'
 
 /** A commit that is repeated until it succeeds, fails for good, or its time is up (G-43). */
 export interface CommitTask {
@@ -162,6 +191,8 @@ export interface OwnedPartition {
   preferred: { readonly replica: string; readonly until: Micros } | null
   /** A request about the position is under way. */
   asked: boolean
+  /** Answers to requests with a smaller correlation id are about another time at which it was owned. */
+  readonly since: number
   /** After an error, nothing is asked or fetched before this. */
   retryAt: Micros
 }

@@ -42,12 +42,13 @@ const sizeOf: SizeOf = {
     text(protocol) +
     text(leader) +
     members.reduce(
-      (sum, { memberId, clientId, topics, assignment }) =>
+      (sum, { memberId, clientId, subscription: { topics, owned }, assignment }) =>
         sum +
         16 +
         text(memberId) +
         text(clientId) +
         topics.reduce((n, topic) => n + text(topic), 0) +
+        partitions(owned) +
         partitions(assignment),
       0,
     ),

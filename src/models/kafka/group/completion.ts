@@ -2,7 +2,7 @@
 import type { Effects } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
-import type { ErrorCode, Message } from '../messages'
+import type { ErrorCode, JoinGroupResponse, Message } from '../messages'
 import { restartSession } from './sessions'
 import type { Completion, Group, GroupShard, GroupState } from './state'
 
@@ -69,17 +69,21 @@ export function refuseJoin(group: Group, memberId: string, error: ErrorCode, fx:
   if (member.joining === null) return
   const correlationId = member.joining
   member.joining = null
-  fx.send(member.client, {
-    type: 'joinGroupResponse',
-    correlationId,
-    error,
-    generation: -1,
-    protocol: '',
-    leader: '',
-    memberId,
-    members: [],
-  })
+  fx.send(member.client, joinRefused(correlationId, memberId, error))
 }
+
+/** An answer to a JoinGroup that only says why not. */
+export const joinRefused = (correlationId: number, memberId: string, error: ErrorCode): JoinGroupResponse => ({
+  type: 'joinGroupResponse',
+  correlationId,
+  error,
+  generation: -1,
+  protocol: '',
+  leader: '',
+  memberId,
+  members: [],
+  skipAssignment: false,
+})
 
 /** The write failed: whoever waits for it hears the error. An assignment is not handed out. */
 export function refuse(broker: Broker, done: Completion, error: ErrorCode, fx: BrokerEffects): void {
@@ -117,5 +121,6 @@ export function enter(broker: Broker, group: Group, to: GroupState, fx: BrokerEf
   const from = group.state
   if (!previousStates[to].includes(from)) throw new Error(`group ${group.group} cannot go from ${from} to ${to}`)
   group.state = to
+  group.stateSince = fx.now
   fx.note({ type: 'group-state-changed', broker: broker.id, group: group.group, from, to })
 }

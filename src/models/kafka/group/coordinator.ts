@@ -2,8 +2,9 @@
 import type { Effects, Handlers } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
-import type { ErrorCode, Message } from '../messages'
+import type { ErrorCode, LeaveGroupRequest, Message } from '../messages'
 import { coordinatorError, refuse } from './completion'
+import { memberError, membershipError, staticMember } from './identity'
 import { join, PENDING, refuseToJoin } from './join'
 import { commitOffsets, fetchOffsets } from './offsets'
 import { groupRecord } from './replay'
@@ -52,9 +53,10 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
     if (error !== 'NONE') refuseToJoin(request, error, from, fx)
   },
 
-  syncGroupRequest(self, { correlationId, group: id, memberId, generation, assignments }, fx, from) {
+  syncGroupRequest(self, request, fx, from) {
+    const { correlationId, group: id, memberId, generation, assignments } = request
     const shard = shardFor(self, id)
-    const error = typeof shard === 'string' ? shard : membershipError(shard.groups[id], memberId, generation)
+    const error = typeof shard === 'string' ? shard : membershipError(shard.groups[id], request)
     const answer = (code: ErrorCode, partitions: readonly string[] = []) =>
       fx.send(from, { type: 'syncGroupResponse', correlationId, error: code, partitions })
     if (typeof shard === 'string' || error !== 'NONE') return answer(error)
@@ -74,9 +76,10 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
     if (refused !== 'NONE') assignmentFailed(self, shard, group, refused, fx)
   },
 
-  heartbeatRequest(self, { correlationId, group: id, memberId, generation }, fx, from) {
+  heartbeatRequest(self, request, fx, from) {
+    const { correlationId, group: id, memberId } = request
     const shard = shardFor(self, id)
-    const known = typeof shard === 'string' ? shard : membershipError(shard.groups[id], memberId, generation)
+    const known = typeof shard === 'string' ? shard : membershipError(shard.groups[id], request)
     if (typeof shard === 'string' || known !== 'NONE') {
       fx.send(from, { type: 'heartbeatResponse', correlationId, error: known })
       return
@@ -89,9 +92,10 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
     whenWritten(self, shard, { kind: 'reply', to: from, reply }, fx)
   },
 
-  leaveGroupRequest(self, { correlationId, group: id, memberId }, fx, from) {
+  leaveGroupRequest(self, request, fx, from) {
+    const { correlationId, group: id } = request
     const shard = shardFor(self, id)
-    const error = typeof shard === 'string' ? shard : leave(self, shard, id, memberId, fx)
+    const error = typeof shard === 'string' ? shard : leave(self, shard, request, fx)
     const reply = { type: 'leaveGroupResponse', correlationId, error } as const
     if (typeof shard === 'string') fx.send(from, reply)
     else whenWritten(self, shard, { kind: 'reply', to: from, reply }, fx)
@@ -115,23 +119,22 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
 /** What ends with a group's deadline, by the timer's name. */
 const phases = { initial: initialDelayOver, join: completeJoin, sync: syncOver }
 
-// G-15, G-20: is this a member, and of the present generation?
-function membershipError(group: Group | undefined, memberId: string, generation: number): ErrorCode {
-  if (group?.members[memberId] === undefined) return 'UNKNOWN_MEMBER_ID'
-  return group.generation === generation ? 'NONE' : 'ILLEGAL_GENERATION'
-}
-
 // ---- leaving -----------------------------------------------------------------------------------------------------
 
-// G-18: whoever leaves is not waited for; the others rebalance at once.
-function leave(self: Broker, shard: GroupShard, id: string, memberId: string, fx: BrokerEffects): ErrorCode {
+// G-18: whoever leaves is not waited for; the others rebalance at once. An operator removes a static member by its instance id.
+function leave(self: Broker, shard: GroupShard, request: LeaveGroupRequest, fx: BrokerEffects): ErrorCode {
+  const { group: id, groupInstanceId } = request
   const group = shard.groups[id]
-  if (group?.pendingMembers[memberId] !== undefined) {
-    forgetPending(self, shard, group, memberId, fx)
+  if (group === undefined) return 'UNKNOWN_MEMBER_ID'
+  if (group.pendingMembers[request.memberId] !== undefined) {
+    forgetPending(self, shard, group, request.memberId, fx)
     return 'NONE'
   }
-  const member = group?.members[memberId]
-  if (group === undefined || member === undefined) return 'UNKNOWN_MEMBER_ID'
+  const byInstance = request.memberId === '' && groupInstanceId !== null
+  const memberId = byInstance ? (staticMember(group, groupInstanceId)?.memberId ?? '') : request.memberId
+  const error = memberError(group, memberId, groupInstanceId)
+  if (error !== 'NONE') return error
+  const member = group.members[memberId]!
   removeMember(self, group, member, 'left', fx)
   rebalanceOrCompleteJoin(self, shard, group, `${member.clientId} left`, fx)
   return 'NONE'

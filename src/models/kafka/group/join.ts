@@ -5,10 +5,13 @@ import { ms } from '../../../kernel/time'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, JoinGroupRequest, Message } from '../messages'
+import { joinRefused } from './completion'
+import { memberError, staticMember } from './identity'
 import { emptyGroup, groupRecord } from './replay'
-import { answerJoin, rebalanceOrCompleteJoin, supportsProtocols } from './rebalance'
+import { answerJoin, rebalanceOrCompleteJoin, removeMember, supportsProtocols, without } from './rebalance'
 import { restartSession } from './sessions'
 import { shardFor } from './shard'
+import { replaceStatic } from './static-members'
 import type { Group, GroupShard, Member } from './state'
 import { write } from './write'
 
@@ -35,16 +38,22 @@ export function join(self: Broker, request: JoinGroupRequest, from: string, fx: 
     if (error !== 'NONE') return error
   }
   const group = shard.groups[id]!
-  if (!hasRoom(group, memberId, config['group.max.size'])) return 'GROUP_MAX_SIZE_REACHED'
-  if (memberId === '') return handOutMemberId(group, request, from, fx)
+  if (!hasRoom(group, memberId, config['group.max.size'])) {
+    const member = group.members[memberId]
+    if (member !== undefined) removeMember(self, group, member, 'no-room', fx)
+    return 'GROUP_MAX_SIZE_REACHED'
+  }
+  if (memberId === '') {
+    if (request.groupInstanceId !== null) return joinStatic(self, shard, group, request, from, fx)
+    return handOutMemberId(group, request, from, fx)
+  }
   if (group.pendingMembers[memberId] !== undefined) return joinNew(self, shard, group, request, from, fx)
-  const member = group.members[memberId]
-  if (member === undefined) return 'UNKNOWN_MEMBER_ID'
-  return rejoin(self, shard, group, member, request, fx)
+  const error = memberError(group, memberId, request.groupInstanceId)
+  return error === 'NONE' ? rejoin(self, shard, group, group.members[memberId]!, request, fx) : error
 }
 
 function createGroup(self: Broker, shard: GroupShard, id: string, fx: BrokerEffects): ErrorCode {
-  const group = emptyGroup(id)
+  const group: Group = { ...emptyGroup(id), stateSince: fx.now }
   const error = write(self, shard, [groupRecord(group)], { kind: 'nothing' }, fx)
   if (error !== 'NONE') return error
   shard.groups[id] = group
@@ -65,13 +74,34 @@ function hasRoom({ state, members }: Group, memberId: string, maxSize: number): 
 function handOutMemberId(group: Group, request: JoinGroupRequest, from: string, fx: BrokerEffects): ErrorCode {
   const { clientId, sessionTimeoutMs, protocols } = request
   if (!supportsProtocols(group, protocols)) return 'INCONSISTENT_GROUP_PROTOCOL'
-  const memberId = `${clientId}-${nextUint32(fx.random).toString(16).padStart(8, '0')}`
+  const memberId = newMemberId(clientId, fx)
   const delay = ms(sessionTimeoutMs)
   const deadline = fx.now + delay
   group.pendingMembers[memberId] = deadline
   fx.after(delay, { type: 'groupTimer', group: group.group, timer: `${PENDING}${memberId}`, deadline })
   refuseToJoin({ ...request, memberId }, 'MEMBER_ID_REQUIRED', from, fx)
   return 'NONE'
+}
+
+/** A name and a random part: of a static member the name is its instance id. */
+const newMemberId = (name: string, fx: BrokerEffects): string =>
+  `${name}-${nextUint32(fx.random).toString(16).padStart(8, '0')}`
+
+// G-17: a static member is let in at once; where its instance id is known, it takes the place of who had it.
+function joinStatic(
+  self: Broker,
+  shard: GroupShard,
+  group: Group,
+  request: JoinGroupRequest,
+  from: string,
+  fx: BrokerEffects,
+): ErrorCode {
+  const instance = request.groupInstanceId!
+  const known = staticMember(group, instance)
+  const named = { ...request, memberId: newMemberId(instance, fx) }
+  if (known === null) return joinNew(self, shard, group, named, from, fx)
+  if (!supportsProtocols(without(group, known), request.protocols)) return 'INCONSISTENT_GROUP_PROTOCOL'
+  return replaceStatic(self, shard, group, known, named, from, fx)
 }
 
 function joinNew(
@@ -102,6 +132,7 @@ function joinNew(
     syncPending: false,
   }
   if (group.initialDelayEnds !== 0) group.newMemberInSlice = true
+  group.protocolType = 'consumer'
   group.members[memberId] = member
   group.leader ??= memberId
   fx.note({ type: 'member-joined', broker: self.id, group: group.group, member: memberId, client: from })
@@ -120,9 +151,7 @@ function rejoin(
   fx: BrokerEffects,
 ): ErrorCode {
   const { clientId, correlationId, protocols } = request
-  const others = { ...group, members: { ...group.members } }
-  delete others.members[member.memberId]
-  if (!supportsProtocols(others, protocols)) return 'INCONSISTENT_GROUP_PROTOCOL'
+  if (!supportsProtocols(without(group, member), protocols)) return 'INCONSISTENT_GROUP_PROTOCOL'
   const unchanged = JSON.stringify(member.protocols) === JSON.stringify(protocols)
   const isLeader = member.memberId === group.leader
   const current = group.state === 'CompletingRebalance' || (group.state === 'Stable' && !isLeader)
@@ -130,13 +159,25 @@ function rejoin(
     answerJoin(group, member, correlationId, fx)
     return 'NONE'
   }
+  const before = member.protocols
   member.protocols = protocols
   member.sessionTimeoutMs = request.sessionTimeoutMs
   member.rebalanceTimeoutMs = request.rebalanceTimeoutMs
   member.joining = correlationId
-  const reason = unchanged ? `${clientId} rejoined` : `${clientId} changed its subscription`
+  const reason = unchanged ? `${clientId} rejoined` : whatChanged(clientId, before, protocols)
   rebalanceOrCompleteJoin(self, shard, group, reason, fx)
   return 'NONE'
+}
+
+// A follower's join with other metadata: another subscription, or (cooperative) it gave back partitions, which wait for others.
+function whatChanged(clientId: string, before: Member['protocols'], now: Member['protocols']): string {
+  const wanted = (protocols: Member['protocols']) => JSON.stringify(protocols.map(({ name, topics }) => [name, topics]))
+  if (wanted(before) !== wanted(now)) return `${clientId} changed its subscription`
+  const owned = new Set(now[0]?.owned)
+  const given = (before[0]?.owned ?? []).filter((partition) => !owned.has(partition))
+  return given.length === 0
+    ? `${clientId} rejoined`
+    : `${clientId} gave back ${given.length === 1 ? given[0] : `${given.length} partitions`}`
 }
 
 /** Answers a join with an error. */
@@ -146,14 +187,5 @@ export function refuseToJoin(
   from: string,
   fx: BrokerEffects,
 ): void {
-  fx.send(from, {
-    type: 'joinGroupResponse',
-    correlationId,
-    error,
-    generation: -1,
-    protocol: '',
-    leader: '',
-    memberId,
-    members: [],
-  })
+  fx.send(from, joinRefused(correlationId, memberId, error))
 }

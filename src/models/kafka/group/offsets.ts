@@ -2,8 +2,9 @@
 import type { Handlers } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
-import type { ErrorCode, Message } from '../messages'
+import type { ErrorCode, Message, OffsetCommitRequest } from '../messages'
 import type { CoordinatorRecord } from './records'
+import { membershipError } from './identity'
 import { emptyGroup, replay } from './replay'
 import { restartSession } from './sessions'
 import { shardFor } from './shard'
@@ -21,7 +22,7 @@ export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, reque
   }
   const shard = shardFor(self, id)
   if (typeof shard === 'string') return refuse(shard)
-  const error = commitError(shard.groups[id], memberId, generation)
+  const error = commitError(shard.groups[id], request)
   if (error !== 'NONE') return refuse(error)
   const group = shard.groups[id] ?? emptyGroup(id)
   const member = group.members[memberId]
@@ -57,12 +58,12 @@ export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, reque
 
 // G-20: an old generation must not move the group's offsets; the present one may, also before it rejoins.
 // Without a generation (a client that manages its own partitions) only while the group is Empty.
-function commitError(group: Group | undefined, memberId: string, generation: number): ErrorCode {
-  if (group === undefined) return generation < 0 ? 'NONE' : 'ILLEGAL_GENERATION'
-  if (generation < 0 && memberId === '' && group.state === 'Empty') return 'NONE'
-  if (group.members[memberId] === undefined) return 'UNKNOWN_MEMBER_ID'
-  if (group.generation !== generation) return 'ILLEGAL_GENERATION'
-  return group.state === 'CompletingRebalance' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
+function commitError(group: Group | undefined, request: OffsetCommitRequest): ErrorCode {
+  if (group === undefined) return request.generation < 0 ? 'NONE' : 'ILLEGAL_GENERATION'
+  const anonymous = request.generation < 0 && request.memberId === '' && request.groupInstanceId === null
+  if (anonymous && group.state === 'Empty') return 'NONE'
+  const error = membershipError(group, request)
+  return error === 'NONE' && group.state === 'CompletingRebalance' ? 'REBALANCE_IN_PROGRESS' : error
 }
 
 // The answer waits until all that was written before is replicated (`require_stable`), so that nobody starts from an

@@ -73,7 +73,14 @@ export function initialDelayOver(broker: Broker, shard: GroupShard, group: Group
 /** G-12, G-13: whoever has not rejoined is out; the others are the next generation. */
 export function completeJoin(broker: Broker, shard: GroupShard, group: Group, fx: BrokerEffects): void {
   for (const member of Object.values(group.members)) {
-    if (member.joining === null) removeMember(broker, group, member, 'did-not-rejoin', fx)
+    if (member.joining === null && member.groupInstanceId === null) {
+      removeMember(broker, group, member, 'did-not-rejoin', fx)
+    }
+  }
+  if (!electJoinedLeader(group)) {
+    // Only static members are left, and none of them is here: they have another rebalance timeout to come.
+    setDeadline(group, 'join', ms(rebalanceTimeoutMs(group)), fx)
+    return
   }
   group.deadline = 0
   group.initialDelayEnds = 0
@@ -97,19 +104,40 @@ export function completeJoin(broker: Broker, shard: GroupShard, group: Group, fx
     members: members.map(({ memberId }) => memberId),
   })
   for (const member of members) {
-    const correlationId = member.joining!
+    // A static member that has not rejoined is still one; if it does not ask for its partitions in time, either, it goes.
+    const correlationId = member.joining
     member.joining = null
     member.isNew = false
     member.syncPending = true
-    answerJoin(group, member, correlationId, fx)
+    if (correlationId !== null) answerJoin(group, member, correlationId, fx)
     restartSession(group, member, member.sessionTimeoutMs, fx)
   }
   setDeadline(group, 'sync', ms(rebalanceTimeoutMs(group)), fx)
 }
 
-/** Tells a member of the present generation; the leader also hears of everybody's subscriptions (G-13). */
-export function answerJoin(group: Group, member: Member, correlationId: number, fx: BrokerEffects): void {
-  const members = member.memberId === group.leader ? Object.values(group.members) : []
+// G-12: a leader that did not rejoin makes room for the first member that did. False: members are left, and none is here.
+function electJoinedLeader(group: Group): boolean {
+  const members = Object.values(group.members)
+  const leader = group.leader === null ? undefined : group.members[group.leader]
+  if (members.length === 0 || (leader !== undefined && leader.joining !== null)) return true
+  const joined = members.find(({ joining }) => joining !== null)
+  if (joined !== undefined) group.leader = joined.memberId
+  return joined !== undefined
+}
+
+/**
+ * Tells a member of the present generation; the leader also hears of everybody's subscriptions (G-13). `stands`: the
+ * assignment of this generation is made already, so that even the leader need not make one.
+ */
+export function answerJoin(
+  group: Group,
+  member: Member,
+  correlationId: number,
+  fx: BrokerEffects,
+  stands = false,
+): void {
+  const isLeader = member.memberId === group.leader
+  const members = isLeader ? Object.values(group.members) : []
   fx.send(member.client, {
     type: 'joinGroupResponse',
     correlationId,
@@ -118,11 +146,12 @@ export function answerJoin(group: Group, member: Member, correlationId: number, 
     protocol: group.protocol!,
     leader: group.leader!,
     memberId: member.memberId,
-    members: members.map(({ memberId, groupInstanceId, ...rest }) => ({
-      memberId,
-      groupInstanceId,
-      topics: subscription(group, { memberId, groupInstanceId, ...rest }),
+    members: members.map((known) => ({
+      memberId: known.memberId,
+      groupInstanceId: known.groupInstanceId,
+      ...subscription(group, known),
     })),
+    skipAssignment: stands && isLeader,
   })
 }
 
@@ -132,12 +161,19 @@ const commonProtocols = (members: readonly Pick<Member, 'protocols'>[]): string[
     .map(({ name }) => name)
     .filter((name) => members.every(({ protocols }) => protocols.some((protocol) => protocol.name === name)))
 
+/** The group as it would be without this member. */
+export function without(group: Group, { memberId }: Member): Group {
+  const members = { ...group.members }
+  delete members[memberId]
+  return { ...group, members }
+}
+
 /** Could a member with these assignors work with the group? */
 export const supportsProtocols = (group: Group, protocols: Member['protocols']): boolean =>
   commonProtocols([...Object.values(group.members), { protocols }]).length > 0
 
 /** G-13: each member votes for the first of its assignors that all support; most votes win. */
-function selectProtocol(members: readonly Member[]): string {
+export function selectProtocol(members: readonly Member[]): string {
   const common = commonProtocols(members)
   const votes = members.map(({ protocols }) => protocols.find(({ name }) => common.includes(name))!.name)
   const count = (name: string) => votes.filter((vote) => vote === name).length

@@ -1,11 +1,14 @@
 // A shard's state from the records of its log, and a group's record from its state: decided once, replayed after a failover.
-import type { CoordinatorRecord } from './records'
+import type { CoordinatorRecord, Subscription } from './records'
 import type { Group, GroupShard, Member } from './state'
 
 /** A group that nobody has joined yet. */
 export const emptyGroup = (group: string): Group => ({
+  type: 'classic',
   group,
+  protocolType: null,
   state: 'Empty',
+  stateSince: 0,
   generation: 0,
   protocol: null,
   leader: null,
@@ -34,6 +37,8 @@ export function replay(shard: GroupShard, record: CoordinatorRecord): void {
     return
   }
   group.state = record.members.length === 0 ? 'Empty' : 'Stable'
+  group.stateSince = record.stateSince
+  group.protocolType = record.protocolType
   group.generation = record.generation
   group.protocol = record.protocol
   group.leader = record.leader
@@ -44,11 +49,11 @@ export function replay(shard: GroupShard, record: CoordinatorRecord): void {
 type GroupMetadata = Extract<CoordinatorRecord, { type: 'groupMetadata' }>
 
 function storedMember(protocol: string | null, stored: GroupMetadata['members'][number]): Member {
-  const { topics, ...member } = stored
+  const { subscription: known, ...member } = stored
   return {
     ...member,
     isNew: false,
-    protocols: protocol === null ? [] : [{ name: protocol, topics }],
+    protocols: protocol === null ? [] : [{ name: protocol, ...known }],
     sessionDeadline: 0,
     timerAt: 0,
     joining: null,
@@ -63,7 +68,9 @@ export function groupRecord(group: Group, assignments: GroupMetadataAssignments 
     type: 'groupMetadata',
     group: group.group,
     generation: group.generation,
+    protocolType: group.protocolType,
     protocol: group.protocol,
+    stateSince: group.stateSince,
     leader: group.leader,
     members: Object.values(group.members).map((member) => ({
       memberId: member.memberId,
@@ -72,7 +79,7 @@ export function groupRecord(group: Group, assignments: GroupMetadataAssignments 
       groupInstanceId: member.groupInstanceId,
       sessionTimeoutMs: member.sessionTimeoutMs,
       rebalanceTimeoutMs: member.rebalanceTimeoutMs,
-      topics: subscription(group, member),
+      subscription: subscription(group, member),
       assignment: assignments === null ? member.assignment : (assignments[member.memberId] ?? []),
     })),
   }
@@ -80,6 +87,10 @@ export function groupRecord(group: Group, assignments: GroupMetadataAssignments 
 
 type GroupMetadataAssignments = Readonly<Record<string, GroupMetadata['members'][number]['assignment']>>
 
-/** The topics that a member subscribes to, with the protocol that the group uses. */
-export const subscription = ({ protocol }: Group, { protocols }: Member): readonly string[] =>
-  (protocols.find(({ name }) => name === protocol) ?? protocols[0])?.topics ?? []
+/** What a member has told the protocol that the group uses. */
+export function subscription({ protocol }: Group, { protocols }: Member): Subscription {
+  const told = protocols.find(({ name }) => name === protocol) ?? protocols[0]
+  if (told === undefined) return { topics: [], owned: [], generation: -1, rack: null, userData: null }
+  const { name: _, ...known } = told
+  return known
+}

@@ -63,9 +63,15 @@ export type Completion =
 
 export type WriteReply = HeartbeatResponse | LeaveGroupResponse | OffsetCommitResponse | OffsetFetchResponse
 
+/** A group of the classic protocol. One of another protocol would stand beside it, told apart by `type`. */
 export interface Group {
+  readonly type: 'classic'
   readonly group: string
+  /** `consumer` once somebody has joined; null: a simple group, which only stores offsets. */
+  protocolType: 'consumer' | null
   state: GroupState
+  /** When it came to this state. */
+  stateSince: Micros
   generation: number
   protocol: string | null
   /** Member id of the leader. */

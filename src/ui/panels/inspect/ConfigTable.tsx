@@ -108,7 +108,8 @@ function Editor({ row, set }: { row: ConfigView; set: (value: Value) => boolean 
   if (row.type === 'boolean') {
     return <Toggle label={row.key} checked={row.value === true} onChange={set} />
   }
-  if (row.values && row.type !== 'list') {
+  if (row.values && row.type === 'list') return <ListEditor row={row} values={row.values} set={set} />
+  if (row.values) {
     return (
       <select
         className={css.select}
@@ -124,7 +125,7 @@ function Editor({ row, set }: { row: ConfigView; set: (value: Value) => boolean 
     )
   }
   if (typeof row.value === 'number' && isBytes(row.key)) return <BytesEditor row={row} value={row.value} set={set} />
-  const number = row.type !== 'string' && row.type !== 'list'
+  const number = row.type !== 'string'
   return (
     <DraftField
       label={row.key}
@@ -134,6 +135,40 @@ function Editor({ row, set }: { row: ConfigView; set: (value: Value) => boolean 
       problem={(text) => (number ? problemOfNumber(text, row) : text.trim() === '' ? 'Say something' : null)}
       commit={(text) => set(number ? Number(text) : text.trim())}
     />
+  )
+}
+
+/** Every value is a button with its place in the list. A press puts it at the end, or takes it out. */
+function ListEditor({
+  row,
+  values,
+  set,
+}: {
+  row: ConfigView
+  values: readonly string[]
+  set: (value: Value) => boolean
+}) {
+  const items = itemsOf(row.value)
+  return (
+    <span className={css.list} role="group" aria-label={row.key}>
+      {values.map((value) => {
+        const place = items.indexOf(value)
+        const next = place < 0 ? [...items, value] : items.filter((item) => item !== value)
+        return (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={place >= 0}
+            aria-label={place < 0 ? `Add ${value}` : `${value}, number ${place + 1} of ${items.length}`}
+            disabled={next.length === 0}
+            onClick={() => set(next.join(','))}
+          >
+            {place >= 0 && items.length > 1 && <b>{place + 1}</b>}
+            {value}
+          </button>
+        )
+      })}
+    </span>
   )
 }
 
@@ -167,6 +202,12 @@ function problemOfNumber(text: string, { type, min, max }: ConfigView): string |
   return null
 }
 
+/** The items of a list, as `a,b`. */
+const itemsOf = (value: Value): string[] =>
+  String(value ?? '')
+    .split(',')
+    .filter((item) => item !== '')
+
 const isBytes = (key: string) => /bytes$|memory$|batch\.size$|request\.size$/.test(key)
 /** Can it be written in KiB or MiB without losing any? */
 const isRound = (value: number) => parseBytes(bytesText(value)) === value
@@ -175,7 +216,7 @@ const isMillis = (key: string) => key.endsWith('.ms')
 /** `30 s` for times, `2,147,483,647` for numbers, words as they are. */
 function valueText(key: string, value: Value): string {
   if (value === null) return 'none'
-  if (typeof value !== 'number') return String(value)
+  if (typeof value !== 'number') return itemsOf(value).join(', ')
   if (isEndless(value)) return 'no limit'
   if (isMillis(key)) return value < 1_000 ? `${value} ms` : millisText(value)
   if (isBytes(key) && isRound(value)) return bytesText(value)

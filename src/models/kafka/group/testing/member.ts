@@ -10,7 +10,7 @@ import {
   type ClusterPlan,
 } from '../../broker/testing/cluster'
 import { brokerOf } from '../../broker/testing/cluster'
-import type { ErrorCode, JoinGroupRequest, Message, PartitionId } from '../../messages'
+import type { ErrorCode, MemberProtocol, Message, PartitionId } from '../../messages'
 import { coordinatorPartition } from '../java-hash'
 import type { Group } from '../state'
 
@@ -45,7 +45,9 @@ export function request(cluster: Cluster, client: string, build: (id: number) =>
 export interface JoinOptions {
   memberId?: string
   topics?: string[]
-  protocols?: JoinGroupRequest['protocols']
+  /** Default: range. What they do not say, they do not know. */
+  protocols?: (Pick<MemberProtocol, 'name' | 'topics'> & Partial<MemberProtocol>)[]
+  instance?: string
   sessionTimeoutMs?: number
   rebalanceTimeoutMs?: number
   group?: string
@@ -64,10 +66,16 @@ export function sendJoin(cluster: Cluster, client: string, options: JoinOptions 
       group,
       clientId: client,
       memberId,
-      groupInstanceId: null,
+      groupInstanceId: options.instance ?? null,
       sessionTimeoutMs: options.sessionTimeoutMs ?? 45_000,
       rebalanceTimeoutMs: options.rebalanceTimeoutMs ?? 300_000,
-      protocols: options.protocols ?? [{ name: 'range', topics }],
+      protocols: (options.protocols ?? [{ name: 'range', topics }]).map((told) => ({
+        owned: [],
+        generation: -1,
+        rack: null,
+        userData: null,
+        ...told,
+      })),
     }),
     options.to ?? coordinatorOf(cluster, group),
   )
@@ -99,6 +107,7 @@ export function sendSync(
   memberId: string,
   generation: number,
   assignments: Assignments = {},
+  groupInstanceId: string | null = null,
 ): number {
   return request(cluster, client, (correlationId) => ({
     type: 'syncGroupRequest',
@@ -106,6 +115,7 @@ export function sendSync(
     group: 'g',
     generation,
     memberId,
+    groupInstanceId,
     assignments: Object.entries(assignments).map(([member, partitions]) => ({ memberId: member, partitions })),
   }))
 }
@@ -120,19 +130,31 @@ export function heartbeat(
   memberId: string,
   generation: number,
   to?: string,
+  groupInstanceId: string | null = null,
 ): ErrorCode {
   const id = request(
     cluster,
     client,
-    (correlationId) => ({ type: 'heartbeatRequest', correlationId, group: 'g', generation, memberId }),
+    (correlationId) => ({ type: 'heartbeatRequest', correlationId, group: 'g', generation, memberId, groupInstanceId }),
     to,
   )
   runFor(cluster, ms(10))
   return responseTo(cluster, 'heartbeatResponse', id)!.error
 }
 
-export const sendLeave = (cluster: Cluster, client: string, memberId: string): number =>
-  request(cluster, client, (correlationId) => ({ type: 'leaveGroupRequest', correlationId, group: 'g', memberId }))
+export const sendLeave = (
+  cluster: Cluster,
+  client: string,
+  memberId: string,
+  groupInstanceId: string | null = null,
+): number =>
+  request(cluster, client, (correlationId) => ({
+    type: 'leaveGroupRequest',
+    correlationId,
+    group: 'g',
+    memberId,
+    groupInstanceId,
+  }))
 
 /** An OffsetCommit of one partition; answers its correlation id. */
 export function sendCommit(
@@ -149,6 +171,7 @@ export function sendCommit(
     group: 'g',
     generation,
     memberId,
+    groupInstanceId: null,
     offsets: [{ partition, offset, leaderEpoch: 0 }],
   }))
 }
