@@ -44,7 +44,7 @@ import { epochBump } from './epoch-bump'
 import { epochMonotone } from './epoch-monotone'
 import { exclusive } from './exclusive'
 import { generation } from './generation'
-import { type Breakage, type Checker, type Invariant, lookAnew } from './invariant'
+import { type Breakage, type Checker, type Invariant, lookAnew, lookAtNext } from './invariant'
 import { leaderComplete } from './leader-complete'
 import { ledgerWhole } from './ledger-whole'
 import { logMatching } from './log-matching'
@@ -182,13 +182,14 @@ export function observe(checker: Checker, watch: Watch, fact: Fact, at: Micros, 
   // A broker that has not heard that a topic was deleted speaks of one that no promise concerns any more.
   if (checker.referee.stale.length > 0 && isOfOldTopic(checker.referee, fact)) return
   if (watch.after.length > 0) checker.heard.push(fact)
+  if (watch.during.length === 0) return
+  lookAnew()
   lookAt(checker, watch.during, fact, at, seq)
 }
 
 function lookAt(checker: Checker, looks: readonly Look[], fact: Fact, at: Micros, seq: number): void {
-  if (looks.length === 0) return
-  lookAnew()
-  for (const { invariant, look } of looks) {
+  for (let i = 0; i < looks.length; i++) {
+    const { invariant, look } = looks[i]!
     const breakage = look(checker, fact)
     if (breakage !== null) judge(checker, invariant, breakage, subjectOf(fact), at, seq)
   }
@@ -202,7 +203,11 @@ export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
   const { heard, referee } = checker
   if (heard.length > 0) {
     checker.looks++
-    for (const fact of heard) lookAt(checker, watches.get(fact.type)!.after, fact, at, seq)
+    lookAnew()
+    for (const fact of heard) {
+      lookAtNext()
+      lookAt(checker, watches.get(fact.type)!.after, fact, at, seq)
+    }
     // The list stays for the next delivery.
     while (heard.length > 0) heard.pop()
   }

@@ -90,39 +90,58 @@ export function brokerOf(checker: Checker, id: string): Broker | null {
 export const brokers = ({ world }: Checker): Broker[] =>
   Object.values(world.actors).filter((actor) => actor.kind === 'broker')
 
-/** The cluster as the committed metadata say, in the quorum or in the ZooKeeper ensemble. */
-export const imageOf = ({ world, controllers }: Checker): ClusterImage | null => metadataOf(world, controllers)
-
-/** The controller of a quorum that knows the most of what is committed. */
-export const controllerOf = ({ world, controllers }: Checker): Controller | null => bestInformed(world, controllers)
-
 interface Copy {
   readonly broker: string
   readonly partition: PartitionId
+  readonly actor: Broker | null
   readonly replica: Partition | null
   readonly log: Log | null
 }
 
-// The promises that one fact concerns look at the same copy, most of them first of all: it is looked up once per fact.
-let looked: Copy | null = null
+// Several promises concern one fact, and most of them look at the same things, which do not change meanwhile: those are
+// looked up once. `copy` and `ledger` are what the fact at hand was first looked at for.
+let copy: Copy | null = null
+let ledger: PartitionLedger | null = null
+let image: ClusterImage | null | undefined
 
-/** What was looked up may be another by now: to be called before the promises look at a fact. */
+/** Whatever was looked up may be another by now: to be called before the promises look at the world after a change. */
 export function lookAnew(): void {
-  looked = null
+  copy = null
+  ledger = null
+  image = undefined
 }
+
+/** The promises go on to another fact, in the same world. */
+export function lookAtNext(): void {
+  copy = null
+  ledger = null
+}
+
+/** The cluster as the committed metadata say, in the quorum or in the ZooKeeper ensemble. */
+export function imageOf({ world, controllers }: Checker): ClusterImage | null {
+  if (image === undefined) image = metadataOf(world, controllers)
+  return image
+}
+
+/** The controller of a quorum that knows the most of what is committed. */
+export const controllerOf = ({ world, controllers }: Checker): Controller | null => bestInformed(world, controllers)
 
 /** The broker's replica of a partition while its process runs, and its log on disk. */
 export function replicaOf(checker: Checker, broker: string, partition: PartitionId): Copy {
-  if (looked !== null && looked.partition === partition && looked.broker === broker) return looked
+  if (copy !== null && copy.partition === partition && copy.broker === broker) return copy
   const actor = brokerOf(checker, broker)
   const replica = actor?.volatile.partitions[partition] ?? null
-  const copy = { broker, partition, replica, log: actor?.durable.logs[partition] ?? null }
-  looked ??= copy
-  return copy
+  const found = { broker, partition, actor, replica, log: actor?.durable.logs[partition] ?? null }
+  copy ??= found
+  return found
 }
 
-export const ledgerOf = (checker: Checker, partition: PartitionId): PartitionLedger | null =>
-  partitionLedger(checker.referee, partition)
+export function ledgerOf(checker: Checker, partition: PartitionId): PartitionLedger | null {
+  if (ledger !== null && ledger.partition === partition) return ledger
+  const found = partitionLedger(checker.referee, partition)
+  ledger ??= found
+  return found
+}
 
 /** `min.insync.replicas` of a topic, as a broker knows it. */
 export function minIsrAt(checker: Checker, broker: string, topic: string): number {

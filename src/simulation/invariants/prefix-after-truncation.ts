@@ -20,8 +20,9 @@ export const prefixAfterTruncation: Invariant = {
     // It takes a second round where the epoch was not known (R-T3); the first batch that is copied ends that.
     'batches-replicated': (checker, { broker, partition, leader, batches }) => {
       const cuts = checker.memory[KEY] as Record<string, number> | undefined
+      if (cuts === undefined) return null
       const way = `${broker} ${partition}`
-      if (cuts?.[way] === undefined) return null
+      if (cuts[way] === undefined) return null
       const epoch = cuts[way]
       delete cuts[way]
       return look(checker, broker, leader, partition, epoch, batches[0]?.baseOffset ?? 0)

@@ -102,7 +102,7 @@ const emptyMemory = (server: string | null, incarnation = 0): BrokerVolatile => 
   sessions: {},
   nextSessionId: 1,
   lastFetchTimes: {},
-  delayedProduces: {},
+  delayedProduces: [],
   nextDelayed: 0,
   replicationQuota: { leader: [], follower: [] },
   autoCreating: {},

@@ -89,8 +89,8 @@ export interface BrokerVolatile {
   nextSessionId: number
   /** When each follower's latest fetch arrived, idle ones included (R-ISR1). */
   lastFetchTimes: Record<string, Micros>
-  /** Parked acks=all produces, by `p` + id. */
-  delayedProduces: Record<string, DelayedProduce>
+  /** Parked acks=all produces, oldest first. */
+  delayedProduces: DelayedProduce[]
   nextDelayed: number
   /** What throttled replication has taken lately, as leader and as follower (R-R3). */
   replicationQuota: { leader: QuotaWindow[]; follower: QuotaWindow[] }
@@ -145,7 +145,7 @@ export interface Partition {
   /** Clients whose fetch session holds this partition. */
   watchers: string[]
   /** Parked produces that wait for this partition, in offset order. */
-  waitingProduces: { id: string; offset: number }[]
+  waitingProduces: { id: number; offset: number }[]
 }
 
 export interface FollowerProgress {
@@ -218,7 +218,7 @@ export interface DelayedFetch {
 }
 
 export interface DelayedProduce {
-  readonly id: string
+  readonly id: number
   /** null: the connection is gone, and nobody waits for the answer. */
   client: string | null
   readonly correlationId: number

@@ -27,7 +27,7 @@ function blank(): ConsumerVolatile {
   return {
     metadata: createMetadata(),
     nextCorrelationId: 1,
-    requests: {},
+    requests: [],
     sweepAt: 0,
     wakeAt: 0,
     coordinator: null,

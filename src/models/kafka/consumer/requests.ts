@@ -30,7 +30,7 @@ export function ask(
   const correlationId = volatile.nextCorrelationId++
   const message = build(correlationId)
   const deadline = fx.now + ms(question.timeoutMs ?? config['request.timeout.ms'])
-  volatile.requests[`r${correlationId}`] = {
+  volatile.requests.push({
     broker: question.broker,
     toCoordinator: question.toCoordinator,
     type: message.type,
@@ -40,7 +40,7 @@ export function ask(
     generation: volatile.generation,
     partitions: question.partitions ?? [],
     commit: question.commit ?? null,
-  }
+  })
   if (volatile.sweepAt === 0 || deadline < volatile.sweepAt) sweepBy(self, deadline, fx)
   fx.send(question.broker, message)
   return correlationId
@@ -48,29 +48,26 @@ export function ask(
 
 /** The request that `response` answers, which is now done with; null when it was given up before. */
 export function answered(self: Consumer, response: Response, from: string): PendingRequest | null {
-  const key = `r${response.correlationId}`
-  const request = self.volatile.requests[key]
+  const { requests } = self.volatile
+  const place = requests.findIndex(({ correlationId }) => correlationId === response.correlationId)
+  const request = requests[place]
   if (request === undefined || request.broker !== from) return null
-  delete self.volatile.requests[key]
+  requests.splice(place, 1)
   connectionOpened(self.volatile.metadata, from)
   return request
 }
 
 /** Is a request of this type under way? */
-export function isAsking(self: Consumer, type: Message['type']): boolean {
-  for (const key in self.volatile.requests) if (self.volatile.requests[key]!.type === type) return true
-  return false
-}
+export const isAsking = (self: Consumer, type: Message['type']): boolean =>
+  self.volatile.requests.some((request) => request.type === type)
 
 /** Takes out the requests to `broker` that will not be answered any more; `connection`: only those on one of the two. */
 export function takeLost(self: Consumer, broker: string, connection?: 'data' | 'coordinator'): PendingRequest[] {
-  const { requests } = self.volatile
-  const lost = Object.values(requests).filter(
-    (request) =>
-      request.broker === broker &&
-      (connection === undefined || request.toCoordinator === (connection === 'coordinator')),
-  )
-  for (const { correlationId } of lost) delete requests[`r${correlationId}`]
+  const { volatile } = self
+  const isLost = (request: PendingRequest) =>
+    request.broker === broker && (connection === undefined || request.toCoordinator === (connection === 'coordinator'))
+  const lost = volatile.requests.filter(isLost)
+  volatile.requests = volatile.requests.filter((request) => !isLost(request))
   return lost
 }
 
@@ -94,15 +91,16 @@ export function sweep(self: Consumer, fx: ClientEffects): PendingRequest[] {
   if (!isDue(volatile.sweepAt, fx)) return []
   volatile.sweepAt = 0
   const lost: PendingRequest[] = []
-  for (const { broker, toCoordinator, type, deadline, correlationId } of Object.values(volatile.requests)) {
-    if (deadline > fx.now || volatile.requests[`r${correlationId}`] === undefined) continue
+  for (const request of volatile.requests.slice()) {
+    const { broker, toCoordinator, type, deadline } = request
+    if (deadline > fx.now || !volatile.requests.includes(request)) continue
     fx.note({ type: 'request-timed-out', client: self.id, broker, request: type })
     lost.push(...takeLost(self, broker, toCoordinator ? 'coordinator' : 'data'))
     if (toCoordinator) continue
     closeConnection(self, broker, fx)
     brokerLost(self, broker, fx)
   }
-  const rest = Object.values(volatile.requests)
-  if (rest.length > 0) sweepBy(self, Math.min(...rest.map(({ deadline }) => deadline)), fx)
+  const rest = volatile.requests.map(({ deadline }) => deadline)
+  if (rest.length > 0) sweepBy(self, Math.min(...rest), fx)
   return lost
 }

@@ -43,8 +43,8 @@ export type ApplicationPhase = 'polling' | 'working' | 'committing' | 'closing' 
 export interface ConsumerVolatile {
   metadata: ClientMetadata
   nextCorrelationId: number
-  /** Unanswered requests by `r` + correlation id, without those for metadata. Oldest first. */
-  requests: Record<string, PendingRequest>
+  /** Unanswered requests, without those for metadata. Oldest first. */
+  requests: PendingRequest[]
   /** Time of the timer that looks for requests without an answer; 0: none is set. */
   sweepAt: Micros
   /** Time of the timer that wakes a waiting poll(); 0: none is set. */

@@ -24,9 +24,9 @@ export function parkProduce(
   fx: BrokerEffects,
 ): void {
   const { volatile } = broker
-  const id = `p${volatile.nextDelayed++}`
+  const id = volatile.nextDelayed++
   const deadline = fx.now + ms(timeoutMs)
-  volatile.delayedProduces[id] = { id, client, correlationId, deadline, waiting: awaited.length, results }
+  volatile.delayedProduces.push({ id, client, correlationId, deadline, waiting: awaited.length, results })
   for (const { partition, offset } of awaited) enqueue(volatile.partitions[partition]!, id, offset)
   setTimer(broker, deadline, fx)
 }
@@ -56,7 +56,7 @@ export function expireProduces(broker: Broker, fx: BrokerEffects): void {
   if (volatile.produceTimerAt === 0 || volatile.produceTimerAt > fx.now) return
   volatile.produceTimerAt = 0
   let next = 0
-  for (const delayed of Object.values(volatile.delayedProduces)) {
+  for (const delayed of volatile.delayedProduces.slice()) {
     if (delayed.deadline > fx.now) {
       if (next === 0 || delayed.deadline < next) next = delayed.deadline
       continue
@@ -71,13 +71,13 @@ export function expireProduces(broker: Broker, fx: BrokerEffects): void {
 
 /** The client is gone; what it had asked for goes on, and nobody is answered. */
 export function forgetClient(broker: Broker, client: string): void {
-  for (const delayed of Object.values(broker.volatile.delayedProduces)) {
+  for (const delayed of broker.volatile.delayedProduces) {
     if (delayed.client === client) delayed.client = null
   }
 }
 
 // In offset order; only a duplicate waits for less than those that came before it.
-function enqueue({ waitingProduces }: Partition, id: string, offset: number): void {
+function enqueue({ waitingProduces }: Partition, id: number, offset: number): void {
   let i = waitingProduces.length
   while (i > 0 && waitingProduces[i - 1]!.offset > offset) i--
   waitingProduces.splice(i, 0, { id, offset })
@@ -95,8 +95,8 @@ function isWaiting(broker: Broker, { id }: DelayedProduce, partition: PartitionI
 }
 
 // One of the partitions of a parked request is done; the last one sends the answer.
-function settleOne(broker: Broker, id: string, partition: PartitionId, error: ErrorCode, fx: BrokerEffects): void {
-  const delayed = broker.volatile.delayedProduces[id]
+function settleOne(broker: Broker, id: number, partition: PartitionId, error: ErrorCode, fx: BrokerEffects): void {
+  const delayed = broker.volatile.delayedProduces.find((parked) => parked.id === id)
   if (delayed === undefined) return
   if (error !== 'NONE') {
     const currentLeader = leaderHint(broker, partition, error)
@@ -107,8 +107,10 @@ function settleOne(broker: Broker, id: string, partition: PartitionId, error: Er
   if (--delayed.waiting === 0) finish(broker, delayed, fx)
 }
 
-function finish(broker: Broker, { id, client, correlationId, results }: DelayedProduce, fx: BrokerEffects): void {
-  delete broker.volatile.delayedProduces[id]
+function finish(broker: Broker, delayed: DelayedProduce, fx: BrokerEffects): void {
+  const { client, correlationId, results } = delayed
+  const { delayedProduces } = broker.volatile
+  delayedProduces.splice(delayedProduces.indexOf(delayed), 1)
   if (client !== null) answer(broker, client, { type: 'produceResponse', correlationId, partitions: results }, fx)
 }
 
