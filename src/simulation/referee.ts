@@ -46,14 +46,19 @@ import {
 /** Oldest acks=0 batches beyond this many on the way are taken for gone. */
 const UNANSWERED = 10_000
 
-/** Tells the referee a fact, in the order in which facts are noted. */
-export function hear(referee: Referee, fact: Fact, at: Micros, seq: number): void {
+type Hearing = (referee: Referee, fact: Fact, at: Micros, seq: number) => void
+
+/** Tells the referee a fact, in the order in which facts are noted. `hearing`: what it does with facts of this type. */
+export function hear(referee: Referee, fact: Fact, at: Micros, seq: number, hearing = hearingOf(fact.type)): void {
   if (seq !== referee.incidentsSeq) {
     referee.incidentsSeq = seq
     if (referee.incidents.length > 0) referee.incidents = []
   }
-  handlerOf.get(fact.type)?.(referee, fact, at, seq)
+  hearing?.(referee, fact, at, seq)
 }
+
+/** What the referee does with facts of a type; null: nothing. */
+export const hearingOf = (type: Fact['type']): Hearing | null => hearings.get(type) ?? null
 
 const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: Micros, seq: number) => void } = {
   'record-sent': (referee, fact, at, seq) => {
@@ -287,9 +292,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'offset-committed': commit,
 }
 
-const handlerOf = new Map(
-  Object.entries(handlers) as [Fact['type'], (referee: Referee, fact: Fact, at: Micros, seq: number) => void][],
-)
+const hearings = new Map(Object.entries(handlers) as [Fact['type'], Hearing][])
 
 // ---- small things -----------------------------------------------------------------------------------------------------
 
@@ -334,7 +337,8 @@ function write(
   number: number,
 ): void {
   if (records.length === 0) return
-  const [first, last] = [records[0]!, records[records.length - 1]!]
+  const first = records[0]!
+  const last = records[records.length - 1]!
   putBatch(cell.batches, { what, first, last, at, seq, word: wordNumber(referee, word), number })
 }
 

@@ -32,7 +32,7 @@ import {
 import { isTold, narrate } from './narration'
 import { divergence, planOf, type Plan } from './plan'
 import { ledgerOf } from './ledger'
-import { hear } from './referee'
+import { hear, hearingOf } from './referee'
 import { noteFault } from './referee-faults'
 import { cloneReferee, createReferee, type Referee } from './referee-state'
 import { count, createSeries, isCounted, sample, type Series } from './series'
@@ -356,16 +356,17 @@ function takeSamples(run: Run, before: Micros): void {
 function heard(run: Run, fact: Fact, at: Micros, seq: number): void {
   const { state } = run
   state.dirty = true
-  hear(state.referee, fact, at, seq)
-  const { counted, told, watch } = interests.get(fact.type) ?? interestIn(fact.type)
+  const { hearing, counted, told, watch } = interests.get(fact.type) ?? interestIn(fact.type)
+  hear(state.referee, fact, at, seq, hearing)
   if (counted) count(state.series, fact)
   const headline = told ? narrate(fact, at, seq, state.referee) : null
   if (headline !== null) tellHeadline(run, headline)
   if (watch !== null && run.watching) observe(state.checker, watch, fact, at, seq)
 }
 
-/** Who besides the referee wants facts of a type; there are several for each record, and most concern nobody else. */
+/** Who wants facts of a type: there are several for each record, and most concern hardly anybody. */
 interface Interest {
+  hearing: ReturnType<typeof hearingOf>
   counted: boolean
   told: boolean
   watch: Watch | null
@@ -374,7 +375,7 @@ interface Interest {
 const interests = new Map<Fact['type'], Interest>()
 
 function interestIn(type: Fact['type']): Interest {
-  const interest = { counted: isCounted(type), told: isTold(type), watch: watchOf(type) }
+  const interest = { hearing: hearingOf(type), counted: isCounted(type), told: isTold(type), watch: watchOf(type) }
   interests.set(type, interest)
   return interest
 }

@@ -65,9 +65,9 @@ function appendOne(
   acks: ProduceRequest['acks'],
   fx: BrokerEffects,
 ): Outcome {
-  const error = leaderError(broker, partition, -1, topicId)
-  if (error !== 'NONE') return refused(error)
-  const replica = broker.volatile.partitions[partition]!
+  const replica = broker.volatile.partitions[partition]
+  const error = leaderError(broker, partition, -1, topicId, replica)
+  if (replica === undefined || error !== 'NONE') return refused(error)
   if (acks === -1 && !hasMinIsr(broker, replica)) return refused('NOT_ENOUGH_REPLICAS')
   if (batch.sizeInBytes > topicSetting(broker.volatile.image, replica.topic, 'max.message.bytes')) {
     return refused('MESSAGE_TOO_LARGE')

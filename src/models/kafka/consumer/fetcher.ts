@@ -17,7 +17,7 @@ import type { BrokerFetcher, Consumer, OwnedPartition } from './state'
 export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
   const { metadata } = volatile
-  const wanted = new Map<string, PartitionId[]>()
+  let wanted: Map<string, PartitionId[]> | null = null
   let next = never
   for (const partition in volatile.owned) {
     const owned = volatile.owned[partition]!
@@ -26,11 +26,11 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
     if (source === null) requestUpdate(metadata)
     else if (isFetching(volatile.fetching[source])) continue
     else if (fx.now < owned.retryAt) next = Math.min(next, owned.retryAt)
-    else if (wanted.has(source)) wanted.get(source)!.push(partition)
-    else wanted.set(source, [partition])
+    else if (wanted?.has(source)) wanted.get(source)!.push(partition)
+    else (wanted ??= new Map<string, PartitionId[]>()).set(source, [partition])
   }
   // Called after everything that happens; most often each broker has a fetch under way already.
-  if (wanted.size === 0) return next
+  if (wanted === null) return next
   for (const { partition } of volatile.buffered) {
     const owned = volatile.owned[partition]
     const source = owned === undefined ? leaderOf(metadata, partition) : sourceOf(self, partition, owned, fx)

@@ -54,12 +54,13 @@ export function completeRequest(self: Producer, response: ProduceResponse, broke
   const at = requests.findIndex(({ correlationId }) => correlationId === response.correlationId)
   if (at < 0) return
   const [request] = requests.splice(at, 1)
-  for (const [i, batch] of request!.batches.entries()) {
-    const at = response.partitions[i]
+  let place = 0
+  for (const batch of request!.batches) {
+    const atPlace = response.partitions[place++]
     // Brokers answer in the order of the request, as a rule.
     const result =
-      at?.partition === batch.partition
-        ? at
+      atPlace?.partition === batch.partition
+        ? atPlace
         : response.partitions.find(({ partition }) => partition === batch.partition)
     if (!batch.done && result !== undefined) completeBatch(self, batch, request!, broker, result, fx)
   }

@@ -154,15 +154,15 @@ function trackLatency({ volatile, config }: Producer, broker: string, open: bool
 function drain(self: Producer, broker: string, muted: ReadonlySet<PartitionId>, now: Micros): OpenBatch[] {
   const { accumulator, metadata, drainIndex, places, waiting } = self.volatile
   const start = drainIndex[broker] ?? 0
-  const turns: { partition: PartitionId; place: number }[] = []
-  for (const partition of waiting) {
-    if (leaderOf(metadata, partition) === broker) turns.push({ partition, place: places[partition]!.place })
+  const turns = waiting.filter((partition) => leaderOf(metadata, partition) === broker)
+  const placeOf = (partition: PartitionId): number => places[partition]!.place
+  if (turns.length > 1) {
+    turns.sort((a, b) => +(placeOf(a) < start) - +(placeOf(b) < start) || placeOf(a) - placeOf(b))
   }
-  if (turns.length > 1) turns.sort((a, b) => +(a.place < start) - +(b.place < start) || a.place - b.place)
   const drained: OpenBatch[] = []
   let size = 0
-  for (const { partition, place } of turns) {
-    drainIndex[broker] = place
+  for (const partition of turns) {
+    drainIndex[broker] = placeOf(partition)
     const queue = accumulator[partition]!
     const first = queue[0]
     if (first === undefined || muted.has(partition)) continue

@@ -279,9 +279,9 @@ function fetchOne(
   const isFenced = isQuestion ? rules.fencedTruncation : rules.fencedFetch
   // R-F2: a follower, too, answers consumers, as far as it knows the records to be committed.
   const check = follower === null ? replicaError : leaderError
-  const error = check(broker, partition, isFenced ? fetch.currentLeaderEpoch : -1, fetch.topicId)
-  if (error !== 'NONE') return refusal(broker, partition, error)
-  const replica = broker.volatile.partitions[partition]!
+  const replica = broker.volatile.partitions[partition]
+  const error = check(broker, partition, isFenced ? fetch.currentLeaderEpoch : -1, fetch.topicId, replica)
+  if (replica === undefined || error !== 'NONE') return refusal(broker, partition, error)
   if (follower !== null && replica.followers[follower] === undefined) {
     return refusal(broker, partition, 'UNKNOWN_TOPIC_OR_PARTITION')
   }

@@ -37,17 +37,18 @@ export const hasMinIsr = (broker: Broker, replica: Partition, isr: readonly stri
 
 /**
  * Why this broker cannot act as leader of the partition for somebody who believes in this leader epoch (-1: unchecked)
- * and means this creation of the topic (absent: unchecked).
+ * and means this creation of the topic (absent: unchecked). `replica`: its replica, where that is at hand.
  */
 export function leaderError(
   broker: Broker,
   partition: PartitionId,
   currentLeaderEpoch: number,
   topicId?: number,
+  replica: Partition | undefined = broker.volatile.partitions[partition],
 ): ErrorCode {
-  const error = replicaError(broker, partition, currentLeaderEpoch, topicId)
+  const error = replicaError(broker, partition, currentLeaderEpoch, topicId, replica)
   if (error !== 'NONE') return error
-  return broker.volatile.partitions[partition]!.role === 'leader' ? 'NONE' : 'NOT_LEADER_OR_FOLLOWER'
+  return replica!.role === 'leader' ? 'NONE' : 'NOT_LEADER_OR_FOLLOWER'
 }
 
 /** The same for what any replica can answer: consumers may read from followers (R-F2). */
@@ -56,12 +57,12 @@ export function replicaError(
   partition: PartitionId,
   currentLeaderEpoch: number,
   topicId?: number,
+  replica: Partition | undefined = broker.volatile.partitions[partition],
 ): ErrorCode {
   if (topicId !== undefined) {
     const error = topicError(broker, partition, topicId)
     if (error !== 'NONE') return error
   }
-  const replica = broker.volatile.partitions[partition]
   if (replica === undefined) {
     const known = broker.volatile.image.partitions[partition] !== undefined
     return known ? 'NOT_LEADER_OR_FOLLOWER' : 'UNKNOWN_TOPIC_OR_PARTITION'
