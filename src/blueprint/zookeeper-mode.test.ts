@@ -1,5 +1,6 @@
 // `controllers: { mode: zookeeper }` in a file: read, written, and what does not fit it.
 import { expect, test } from 'vitest'
+import { withControlPlane } from './control-plane'
 import { parseScenario } from './parse'
 import { printYaml } from './print'
 
@@ -59,4 +60,16 @@ test('section 4.3: two ZooKeeper servers tolerate no more than one, with a notic
   expect(notices(text('{ mode: zookeeper, nodes: [z1, z2] }'))[0]).toContain(
     '2 ZooKeeper servers tolerate no more failures',
   )
+})
+
+test('section 4.3: a document gets the other control plane and back, with its names everywhere, and is the same again', () => {
+  const parsed = parseScenario(
+    text('[k1@az-a, k2@az-b, k3@az-c]', 'timeline:\n  - { at: 1s, do: cut, target: "between:k1/k2,k3,b1" }\n'),
+  )
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const kept = withControlPlane(parsed.scenario, 'zookeeper')
+  expect(kept.blueprint.controllers).toMatchObject({ mode: 'zookeeper', nodes: { z1: { zone: 'az-a' } } })
+  expect(kept.timeline[0]!.act).toMatchObject({ target: 'between:z1/z2,z3,b1' })
+  expect(withControlPlane(kept, 'zookeeper')).toBe(kept)
+  expect(withControlPlane(kept, 'kraft')).toEqual(parsed.scenario)
 })

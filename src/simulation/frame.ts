@@ -528,7 +528,7 @@ export interface Mark {
 export interface Transition {
   at: Micros
   of: 'leader' | 'broker' | 'group' | 'controller'
-  /** Partition, broker, group; `controllers` for the quorum. */
+  /** Partition, broker, group; `controllers` for the quorum, `controller` for the broker that is it (ZooKeeper). */
   id: string
   to: string | null
 }

@@ -3,14 +3,24 @@ import { controllerIds } from '../blueprint/target'
 import type { Blueprint, Scenario } from '../blueprint/scenario'
 import type { Broker } from '../models/kafka/actors'
 import type { KafkaWorld } from './compile'
-import { leaderOfQuorum, metadataOf } from './quorum'
+import { leaderOfQuorum, metadataOf, treeOf } from './quorum'
 import type { Transition } from './frame'
 import { groupsOf, stateOfGroup } from './lag'
 
-/** Who leads the quorum in which epoch, as `k2 e3`; null: nobody. One controller alone has no track. */
+/**
+ * Who leads the quorum in which epoch, as `k2 e3`; null: nobody. One controller alone has no track. With ZooKeeper: the
+ * broker that holds /controller, and /controller_epoch.
+ */
 function reignIn(world: KafkaWorld, blueprint: Blueprint): Omit<Transition, 'at'>[] {
   const controllers = controllerIds(blueprint)
-  if (blueprint.controllers.mode !== 'kraft' || controllers.length < 2) return []
+  if (blueprint.controllers.mode === 'zookeeper') {
+    const tree = treeOf(world, controllers)
+    const broker = tree?.controller?.broker
+    return [
+      { of: 'controller', id: 'controller', to: broker === undefined ? null : `${broker} e${tree?.controllerEpoch}` },
+    ]
+  }
+  if (controllers.length < 2) return []
   const leader = leaderOfQuorum(world, controllers)
   const to = leader === null ? null : `${leader.id} e${leader.durable.quorum.epoch}`
   return [{ of: 'controller', id: 'controllers', to }]

@@ -26,7 +26,7 @@ import { cancelMove, makeLeader, moveReplica, partitionText, placesFor, type Rep
 import { useRun } from '../stores/run'
 import { select } from '../stores/workspace'
 import { aboutVerb } from './about'
-import { type Block, findBlock, isNamed, kindNames } from './blocks'
+import { type Block, findBlock, isNamed, kindName, kindNames } from './blocks'
 import { actions, keysOf, runAction } from './registry'
 import { doVerb, type Verb, verbsOf } from './verbs'
 
@@ -77,8 +77,7 @@ function menuOfBlocks(blocks: readonly Block[]): ContextMenu {
   const calm = verbs.filter(({ tone }) => tone !== 'danger')
   const harsh = verbs.filter(({ tone }) => tone === 'danger')
   const edits = editsOf(blocks)
-  const title =
-    blocks.length > 1 ? `${blocks.length} selected` : `${kindNames[first.kind]} ${first.id.replace(/^link:/, '')}`
+  const title = blocks.length > 1 ? `${blocks.length} selected` : `${kindName(first)} ${first.id.replace(/^link:/, '')}`
   return { title, sections: [calm, edits, harsh].filter((section) => section.length > 0) }
 }
 

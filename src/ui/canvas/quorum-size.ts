@@ -4,6 +4,8 @@ import { controllerIds } from '../../blueprint/target'
 import { controllerSize, gaps, type Frame } from './faces'
 
 const HEAD = 80
+/** What ZooKeeper cannot do without a majority takes a line more to say. */
+const LINE = 18
 /** Cells, a row for each voter, flags of the observers, the legend. */
 export const strip = { cells: 12, cell: 36, row: 14, flags: 20, legend: 20 }
 const ENSEMBLE = 28
@@ -22,7 +24,7 @@ export const controllersIn = ({ controllers: { nodes }, zones }: Blueprint, zone
 
 /** Height of what the frame says, above the voters in it. */
 export const wordsHeight = (mode: ControllersBlock['mode'], voters: number): number =>
-  HEAD + (mode === 'kraft' ? stripHeight(voters) : ENSEMBLE)
+  HEAD + (mode === 'kraft' ? stripHeight(voters) : LINE + ENSEMBLE)
 
 export const stripHeight = (voters: number): number => strip.cell + voters * strip.row + strip.flags + strip.legend + 12
 

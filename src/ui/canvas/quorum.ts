@@ -21,6 +21,8 @@ export const majorityOf = ({ voters }: Pick<QuorumView, 'voters'>): number => Ma
 export const planeName = (quorum: Pick<QuorumView, 'mode'> | null | undefined): string =>
   quorum?.mode === 'zookeeper' ? 'ZooKeeper' : 'controllers'
 
+export const planeTitle = { kraft: 'KRaft', zookeeper: 'ZooKeeper' } as const
+
 const runs = ({ up, paused }: ControllerView): boolean => up && !paused
 
 /** The voters with which this one can talk in both directions, itself included; nobody when it does not run. */

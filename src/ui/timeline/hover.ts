@@ -25,7 +25,8 @@ export function hoverText(row: Row, at: number, reach: number): string {
       if (!band) return time
       if (row.of === 'leader')
         return `${time} · ${row.label}: ${band.value === null ? 'offline, no leader' : `led by ${band.value}`}`
-      if (row.of === 'controller') return `${time} · ${reignText(band.value)}`
+      if (row.of === 'controller')
+        return `${time} · ${row.label === 'controllers' ? reignText(band.value) : officeText(band.value)}`
       return `${time} · ${row.label}: ${band.value ?? 'gone'}`
     }
   }
@@ -37,6 +38,14 @@ const reignText = (reign: string | null): string => {
   return leader === undefined
     ? 'no controller leads: metadata cannot change'
     : `${leader} leads the controllers in epoch ${epoch}`
+}
+
+/** `b2 e2`, or nobody: the broker that holds /controller. */
+const officeText = (office: string | null): string => {
+  const [broker, epoch] = office?.split(' e') ?? []
+  return broker === undefined
+    ? 'no broker is the controller: nobody elects leaders'
+    : `${broker} is the controller, /controller_epoch ${epoch}`
 }
 
 function nearest<T extends { at: number }>(list: readonly T[], at: number, reach: number): T | undefined {

@@ -20,6 +20,8 @@ const history: History = {
     { at: 0, of: 'controller', id: 'controllers', to: 'k1 e1' },
     { at: 400, of: 'controller', id: 'controllers', to: null },
     { at: 800, of: 'controller', id: 'controllers', to: 'k2 e3' },
+    { at: 100, of: 'controller', id: 'controller', to: 'b1 e1' },
+    { at: 500, of: 'controller', id: 'controller', to: null },
   ],
   samples: [sample(100, { lag: { 'billing/orders-0': 2, 'billing/orders-1': 3 } })],
   marks: [{ at: 500, kind: 'fault', text: 'kill b2', line: 0 }],
@@ -42,7 +44,15 @@ const bandsOf = (label: string) => {
 
 describe('tracks', () => {
   test('put brokers in the order of their numbers, and leave internal topics out', () => {
-    expect(rows.map(({ label }) => label)).toEqual(['Acts', 'b2', 'b10', 'controllers', 'Lag', 'orders-0'])
+    expect(rows.map(({ label }) => label)).toEqual([
+      'Acts',
+      'b2',
+      'b10',
+      'controllers',
+      'controller',
+      'Lag',
+      'orders-0',
+    ])
   })
 
   test('show each state from when it began until the next', () => {
@@ -59,6 +69,8 @@ describe('tracks', () => {
     expect(at(100)).toContain('k1 leads the controllers in epoch 1')
     expect(at(500)).toContain('no controller leads: metadata cannot change')
     expect(at(900)).toContain('k2 leads the controllers in epoch 3')
+    expect(hoverText(row('controller'), 200, 0)).toContain('b1 is the controller, /controller_epoch 1')
+    expect(hoverText(row('controller'), 600, 0)).toContain('no broker is the controller')
   })
 
   test('show what the document will do later, and what it has done only once', () => {

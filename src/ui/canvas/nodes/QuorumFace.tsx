@@ -51,7 +51,7 @@ export const QuorumFace = memo(function QuorumFace({ id, selected }: NodeProps<Q
         </div>
       )}
       {lod !== 'icon' && (
-        <p className={css.sentence} title={state?.sentence} data-testid="quorum-sentence">
+        <p className={css.sentence} title={state?.sentence} data-mode={quorum?.mode} data-testid="quorum-sentence">
           {state?.sentence}
         </p>
       )}

@@ -13,6 +13,7 @@ import type { TimeSettings } from '../../../blueprint/scenario'
 import { DraftField } from './DraftField'
 import { blockIcons } from './icons'
 import { Section } from './Section'
+import { ControlPlane } from './ControlPlane'
 import { Row, SpanField } from './Fields'
 import { Rules } from './Rules'
 import css from './inspect.module.css'
@@ -32,6 +33,7 @@ export function Overview({ gone }: { gone: boolean }) {
       </header>
       <Blocks />
       <Time />
+      <ControlPlane />
       <Rules />
     </div>
   )
