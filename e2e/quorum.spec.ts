@@ -55,7 +55,7 @@ test('killing the majority: data flows on, a dead leader stays dead and the topi
   // Out of the face, then nothing is selected.
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Topic orders: Unavailable' }).click()
+  await page.getByRole('button', { name: 'orders, topic: Unavailable' }).click()
   await expect(page.getByTestId('inspector')).toContainText(`${leader} e0 down`)
   await expect(app.block('orders')).toHaveAttribute('aria-label', /No election: the controllers have no majority/)
   const stopped = Number(await app.get('ledger.acked'))
@@ -88,7 +88,7 @@ test('inspector, outline and axe: voters, the log in words, the metrics by Kafka
   expect(app.troubles).toEqual([])
 })
 
-test('while building, controllers come from the palette, at most five; while it runs it says that this is not modelled', async ({
+test('controllers come from the palette, at most five: before the first play as voters, while it runs as a copy of the log that votes later', async ({
   page,
 }) => {
   const app = await openApp(page, 'scenario=hot-key&paused=1')
@@ -98,7 +98,10 @@ test('while building, controllers come from the palette, at most five; while it 
   await add.click()
   await expect(app.block('quorum:all')).toBeVisible()
   await expect(page.getByText('2 controllers tolerate no more failures than 1 would')).toBeVisible()
-  for (let i = 0; i < 3; i++) await add.click()
+  // Dropped anywhere, it stands with the others.
+  await app.drag('Controller', { x: 0.4, y: 0.85 })
+  await expect(app.block('k3')).toBeVisible()
+  for (let i = 0; i < 2; i++) await add.click()
   await add.click()
   await expect(page.getByText('6 controllers are too many.')).toBeVisible()
   await app.block('k5').click({ position: { x: 20, y: 30 } })
@@ -109,8 +112,14 @@ test('while building, controllers come from the palette, at most five; while it 
     'k3',
     'k4',
   ])
+  expect(await page.evaluate(() => window.millrace.scenario().timeline.filter(({ recorded }) => recorded))).toEqual([])
   await app.seek('5s')
-  await add.click()
-  await expect(page.getByText(/KIP-853.* is not modelled/)).toBeVisible()
+  await app.drag('Controller', { x: 0.4, y: 0.85 })
+  await expect(app.block('k5')).toContainText('copies the log')
+  const { timeline } = await page.evaluate(() => window.millrace.scenario())
+  expect(timeline.at(-1)!.act).toMatchObject({ do: 'add', kind: 'controller', id: 'k5' })
+  await app.seek('40s')
+  await expect(app.block('k5')).not.toContainText('copies the log')
+  expect(await page.evaluate(() => window.millrace.frame()!.quorum.voters)).toBe(5)
   expect(app.troubles).toEqual([])
 })

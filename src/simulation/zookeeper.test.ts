@@ -148,6 +148,9 @@ describe('section 4.3, controller and failover', () => {
     expect(led(story)).toHaveLength(5)
     for (const { leader } of Object.values(tree(story).image.partitions)) expect(leader).not.toBe('b1')
     expect(lost(story)).toBe(0)
+    // The timeline has a track of it.
+    const offices = story.run.transitions.filter(({ of }) => of === 'controller').map(({ id, to }) => `${id} ${to}`)
+    expect(offices.slice(-2)).toEqual(['controller b1 e1', `controller ${controllerOf(story)} e2`])
   })
 
   test('ZK-failover: it reads every partition first, so a larger cluster waits longer', () => {

@@ -20,3 +20,9 @@ test('KIP-500: up to five controllers can be added, each with the first free nam
     fix: 'Write 1, 3 or 5, at most 5',
   })
 })
+
+test('with ZooKeeper it is a server of the ensemble', () => {
+  const { controllers, ...rest } = emptyBlueprint()
+  const added = withController({ ...rest, controllers: { ...controllers, mode: 'zookeeper' } }, null)
+  expect(added).toMatchObject({ id: 'z1', blueprint: { controllers: { mode: 'zookeeper', nodes: { z1: {} } } } })
+})

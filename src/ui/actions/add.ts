@@ -1,16 +1,30 @@
-// New blocks from the palette: at the pointer, or in the middle of what is seen.
+// New blocks: at the pointer, or in the middle of what is seen. Controllers have a place of their own, beside the others or in a zone.
 import { effectiveBlueprint } from '../../blueprint/apply'
 import { nextId } from '../../blueprint/defaults'
-import type { Blueprint, BlockKind } from '../../blueprint/scenario'
+import type { Blueprint } from '../../blueprint/scenario'
 import { groupOf } from '../../blueprint/target'
-import { dropOnCanvas } from '../canvas/drop'
+import { addController, meaningOfController } from './add-controller'
+import type { AddKind } from './addable'
+import { dropOnCanvas, meaningOfDrop, zoneAt } from '../canvas/drop'
 import { useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { actTime } from '../stores/run'
 import { select, useWorkspace } from '../stores/workspace'
 
+/** Adds a block at a place (client coordinates). Its id, if it is free to be connected. */
+export function addAt(kind: AddKind, x: number, y: number): string | null {
+  if (kind !== 'controller') return dropOnCanvas(kind, x, y)
+  addController(zoneAt(x, y))
+  return null
+}
+
+/** What that would mean beside that something new is there: `joins billing`; or nothing. */
+export const meaningAt = (kind: AddKind, x: number, y: number): string =>
+  kind === 'controller' ? meaningOfController(zoneAt(x, y)) : meaningOfDrop(kind, x, y)
+
 /** Adds a block in the middle of the canvas, as a drop there would; a consumer joins the group that is meant. */
-export function addAtCentre(kind: BlockKind) {
+export function addAtCentre(kind: AddKind) {
+  if (kind === 'controller') return addController()
   const blueprint = effectiveBlueprint(useDocument.getState().scenario, actTime())
   const group = kind === 'consumer' ? groupMeant(blueprint) : null
   if (group !== null) {

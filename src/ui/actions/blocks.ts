@@ -45,8 +45,8 @@ export interface ZoneView {
   up: number
 }
 
-/** What a kind is called on the screen. */
-export const kindNames: Record<Block['kind'], string> = {
+/** What a kind is called on the screen; `kindName` knows the mode. */
+const kindNames: Record<Block['kind'], string> = {
   broker: 'Broker',
   topic: 'Topic',
   producer: 'Producer',

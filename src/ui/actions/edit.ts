@@ -1,10 +1,9 @@
 // Actions on the document and on what is selected.
 import { toast } from 'sonner'
-import type { BlockKind } from '../../blueprint/scenario'
 import { addAtCentre } from './add'
-import { addController } from './add-controller'
+import { addables, nameIn } from './addable'
 import { canHealAll, healAll } from '../canvas/cutting/cutting'
-import { isRemovable, removeAll } from '../canvas/edit'
+import { drawnNow, isRemovable, removeAll } from '../canvas/edit'
 import { openMenuByKey } from '../canvas/menu-place'
 import { quickAddAtPointer } from '../canvas/quick-add'
 import { beginMoveFrom } from '../canvas/replicas/moving'
@@ -14,7 +13,7 @@ import { perform } from '../stores/perform'
 import { actTime, useRun } from '../stores/run'
 import { arm, select, useWorkspace } from '../stores/workspace'
 import type { Action } from './action'
-import { type Block, findBlock, isNamed, kindNames } from './blocks'
+import { type Block, findBlock, isNamed } from './blocks'
 import { canCopy, copySelected, cutSelected, duplicateSelected, paste } from './clipboard'
 import { doVerb, verbOf } from './verbs'
 
@@ -82,8 +81,6 @@ export function focusPartitions(frames = PATIENCE) {
   field.select()
 }
 
-const kinds: BlockKind[] = ['producer', 'topic', 'broker', 'group', 'consumer']
-
 export const editActions: Action[] = [
   {
     id: 'edit.undo',
@@ -101,14 +98,22 @@ export const editActions: Action[] = [
     when: () => steps().futureStates.length > 0,
     run: redoLast,
   },
-  ...kinds.map((kind): Action => ({
+  ...addables('kraft').map(({ kind, label }): Action => ({
     id: `add.${kind}`,
-    title: `Add a ${kindNames[kind].toLowerCase()}`,
+    title: `Add a ${nameIn(label)}`,
     group: 'Edit',
     keywords: 'create new',
+    when: () => kind !== 'controller' || drawnNow().controllers.mode === 'kraft',
     run: () => addAtCentre(kind),
   })),
-  { id: 'add.controller', title: 'Add a controller', group: 'Edit', run: addController },
+  {
+    id: 'add.zookeeper',
+    title: 'Add a ZooKeeper server',
+    group: 'Edit',
+    keywords: 'create new',
+    when: () => drawnNow().controllers.mode === 'zookeeper',
+    run: () => addAtCentre('controller'),
+  },
   {
     id: 'edit.remove',
     title: 'Remove the selection',

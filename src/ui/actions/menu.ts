@@ -19,14 +19,15 @@ import {
   Undo2,
   Unplug,
 } from 'lucide-react'
-import type { BlockKind } from '../../blueprint/scenario'
-import { dropOnCanvas } from '../canvas/drop'
+import { drawnNow } from '../canvas/edit'
 import { splitPartition } from '../canvas/paths'
 import { cancelMove, makeLeader, moveReplica, partitionText, placesFor, type Replica } from '../canvas/replicas/moving'
 import { useRun } from '../stores/run'
 import { select } from '../stores/workspace'
 import { aboutVerb } from './about'
-import { type Block, findBlock, isNamed, kindName, kindNames } from './blocks'
+import { addAt } from './add'
+import { addables, nameIn } from './addable'
+import { type Block, findBlock, isNamed, kindName } from './blocks'
 import { actions, keysOf, runAction } from './registry'
 import { doVerb, type Verb, verbsOf } from './verbs'
 
@@ -166,8 +167,6 @@ function menuOfReplica(replica: Replica): ContextMenu {
 /** Brokers that the menu of a copy offers; with more, dragging or the inspector is better. */
 const MOST_PLACES = 12
 
-const kinds: BlockKind[] = ['producer', 'topic', 'group', 'consumer', 'broker']
-
 function menuOfPlace({ x, y }: { x: number; y: number }): ContextMenu {
   const canvas: MenuEntry[] = [
     fromRegistry('edit.paste', 'Paste', ClipboardPaste),
@@ -183,13 +182,12 @@ function menuOfPlace({ x, y }: { x: number; y: number }): ContextMenu {
     title: 'Canvas',
     sections: [
       [
-        ...kinds.map((kind) => ({
+        ...addables(drawnNow().controllers.mode).map(({ kind, label }) => ({
           id: `add.${kind}`,
-          label: `Add a ${kindNames[kind].toLowerCase()} here`,
+          label: `Add a ${nameIn(label)} here`,
           icon: Plus,
-          run: () => void dropOnCanvas(kind, x, y),
+          run: () => void addAt(kind, x, y),
         })),
-        fromRegistry('add.controller', 'Add a controller', Plus),
       ],
       canvas.filter(({ id }) => actions.find((action) => action.id === id)?.when?.() ?? true),
     ],

@@ -1,23 +1,13 @@
 // A small menu at the pointer: what could be put there.
-import { Cpu, Database, type LucideIcon, Send, Server, User, Users } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
-import type { BlockKind } from '../../blueprint/scenario'
-import { addController } from '../actions/add-controller'
+import { addAt } from '../actions/add'
+import { type AddKind, addables } from '../actions/addable'
 import css from './canvas.module.css'
-import { dropOnCanvas } from './drop'
 import { connect, drawnNow } from './edit'
 import type { QuickAddAt } from './quick-add'
 
-const items: { kind: BlockKind; label: string; icon: LucideIcon }[] = [
-  { kind: 'producer', label: 'Producer', icon: Send },
-  { kind: 'topic', label: 'Topic', icon: Database },
-  { kind: 'group', label: 'Consumer group', icon: Users },
-  { kind: 'consumer', label: 'Consumer', icon: User },
-  { kind: 'broker', label: 'Broker', icon: Server },
-]
-
 /** What a wire from this block could end at. */
-function kindsFor(from: string): BlockKind[] {
+function kindsFor(from: string): AddKind[] {
   const { producers, topics } = drawnNow()
   if (Object.hasOwn(producers, from)) return ['topic']
   return Object.hasOwn(topics, from) ? ['group', 'producer'] : ['topic']
@@ -40,14 +30,14 @@ export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void 
     }
   }, [onClose])
 
-  const add = (kind: BlockKind) => {
+  const add = (kind: AddKind) => {
     onClose()
-    const id = dropOnCanvas(kind, at.x, at.y)
+    const id = addAt(kind, at.x, at.y)
     if (id !== null && at.from !== undefined) connect(at.from, id)
   }
   const kinds = at.from === undefined ? null : kindsFor(at.from)
-  const shown = items.filter(({ kind }) => kinds === null || kinds.includes(kind))
-  const height = (shown.length + 1) * 32 + 44
+  const shown = addables(drawnNow().controllers.mode).filter(({ kind }) => kinds === null || kinds.includes(kind))
+  const height = shown.length * 32 + 44
   return (
     <div
       ref={menu}
@@ -67,19 +57,6 @@ export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void 
           {label}
         </button>
       ))}
-      {kinds === null && (
-        <button
-          type="button"
-          role="menuitem"
-          onClick={() => {
-            onClose()
-            addController()
-          }}
-        >
-          <Cpu size={15} aria-hidden />
-          Controller
-        </button>
-      )}
     </div>
   )
 }

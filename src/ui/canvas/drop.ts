@@ -36,6 +36,17 @@ export function dropOnCanvas(kind: BlockKind, clientX: number, clientY: number):
   return drop.id
 }
 
+/** The zone whose frame, or a broker of which, is there (client coordinates). */
+export function zoneAt(clientX: number, clientY: number): string | null {
+  const place = flowAt(clientX, clientY)
+  const { scene } = useScene.getState()
+  const hit = place && blockAt(scene, place)
+  return hit === null ? null : zoneOf(drawnNow(), scene, hit)
+}
+
+const zoneOf = (blueprint: Blueprint, { kinds }: Scene, hit: string): string | null =>
+  kinds[hit] === 'zone' ? hit.slice('zone:'.length) : (blueprint.brokers[hit]?.zone ?? null)
+
 /** What a drop here (client coordinates) would mean beside that something new is there: `joins billing`; or nothing. */
 export function meaningOfDrop(kind: BlockKind, clientX: number, clientY: number): string {
   const place = flowAt(clientX, clientY)
@@ -75,7 +86,7 @@ export function planDrop(blueprint: Blueprint, scene: Scene, kind: BlockKind, pl
   if (kind === 'producer') return { id, acts: [add(topic ? { to: topic } : {})], label, layout: free }
   if (kind === 'group') return { id, acts: [add(topic ? { topics: [topic] } : {})], label, layout: free }
   if (kind === 'broker') {
-    const zone = on === 'zone' ? hit!.slice('zone:'.length) : (hit !== null && blueprint.brokers[hit]?.zone) || null
+    const zone = hit === null ? null : zoneOf(blueprint, scene, hit)
     return { id, acts: [add(zone === null ? {} : { zone })], label, layout: free }
   }
   // A topic that is dropped on a producer without one is what it writes to.

@@ -3,61 +3,44 @@ import {
   ChevronsLeft,
   ChevronsRight,
   CirclePause,
-  Cpu,
-  Database,
   LayoutGrid,
   type LucideIcon,
   PowerOff,
   Scissors,
   Search,
-  Send,
-  Server,
-  Users,
-  User,
   Waves,
 } from 'lucide-react'
 import { useState } from 'react'
-import type { BlockKind } from '../../blueprint/scenario'
+import type { ControllersBlock } from '../../blueprint/scenario'
 import { addAtCentre } from '../actions/add'
+import { type Addable, addables } from '../actions/addable'
 import { runAction } from '../actions/registry'
+import { useDocument } from '../stores/document'
 import { arm, type ArmedFault, useWorkspace } from '../stores/workspace'
 import { Hint, IconButton } from './controls/Button'
 import { PaletteDrag, usePaletteDrag } from './palette-drag'
 import css from './palette.module.css'
 
-interface Item {
+interface FaultItem {
+  fault: ArmedFault
   label: string
   about: string
   icon: LucideIcon
 }
-type BlockItem = Item & { kind: BlockKind }
-/** It has a place of its own, wherever it is dropped: a click adds it. */
-type PlacedItem = Item & { action: string }
-type FaultItem = Item & { fault: ArmedFault }
+type Item = Addable | FaultItem
 
-const clients: BlockItem[] = [
-  { kind: 'producer', label: 'Producer', about: 'Sends records to a topic', icon: Send },
-  { kind: 'group', label: 'Consumer group', about: 'Consumers share a topic', icon: Users },
-  { kind: 'consumer', label: 'Consumer', about: 'Joins a group', icon: User },
-]
-const cluster: BlockItem[] = [
-  { kind: 'topic', label: 'Topic', about: 'Partitions with copies', icon: Database },
-  { kind: 'broker', label: 'Broker', about: 'Holds replicas', icon: Server },
-]
-const voters: PlacedItem[] = [
-  { action: 'add.controller', label: 'Controller', about: 'Votes in the quorum', icon: Cpu },
-]
 const faults: FaultItem[] = [
   { fault: 'kill', label: 'Kill', about: 'Ends a process at once', icon: PowerOff },
   { fault: 'pause', label: 'Pause', about: 'Freezes a process', icon: CirclePause },
   { fault: 'slow', label: 'Slow', about: 'Delays its network', icon: Waves },
   { fault: 'cut', label: 'Cut', about: 'Parts them: draw a line', icon: Scissors },
 ]
-const sections: { title: string; items: (BlockItem | PlacedItem | FaultItem)[] }[] = [
-  { title: 'Clients', items: clients },
-  { title: 'Cluster', items: [...cluster, ...voters] },
-  { title: 'Faults', items: faults },
-]
+
+function sectionsOf(mode: ControllersBlock['mode']): { title: string; items: Item[] }[] {
+  const blocks = addables(mode)
+  const partsOf = (part: Addable['part']) => ({ title: part, items: blocks.filter((item) => item.part === part) })
+  return [partsOf('Clients'), partsOf('Cluster'), { title: 'Faults', items: faults }]
+}
 
 export function Palette({ rail: narrow }: { rail: boolean }) {
   const open = useWorkspace((workspace) => workspace.paletteOpen)
@@ -66,7 +49,8 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
   const drag = usePaletteDrag()
   const rail = narrow ? !flyOut : !open
   const toggle = () => (narrow ? setFlyOut(!flyOut) : useWorkspace.setState({ paletteOpen: !open }))
-  const found = sections
+  const mode = useDocument(({ scenario }) => scenario.blueprint.controllers.mode)
+  const found = sectionsOf(mode)
     .map(({ title, items }) => ({ title, items: items.filter((item) => matches(item, search)) }))
     .filter(({ items }) => items.length > 0)
   return (
@@ -109,8 +93,6 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
                   <li key={item.label}>
                     {'kind' in item ? (
                       <BlockButton item={item} rail={rail} drag={drag} />
-                    ) : 'action' in item ? (
-                      <PlacedButton item={item} rail={rail} />
                     ) : (
                       <FaultButton item={item} rail={rail} />
                     )}
@@ -134,15 +116,7 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
 const matches = ({ label, about }: Item, search: string) =>
   `${label} ${about}`.toLowerCase().includes(search.trim().toLowerCase())
 
-function BlockButton({
-  item,
-  rail,
-  drag,
-}: {
-  item: BlockItem
-  rail: boolean
-  drag: ReturnType<typeof usePaletteDrag>
-}) {
+function BlockButton({ item, rail, drag }: { item: Addable; rail: boolean; drag: ReturnType<typeof usePaletteDrag> }) {
   const { kind, label, about, icon: Icon } = item
   const button = (
     <button
@@ -152,28 +126,6 @@ function BlockButton({
       aria-label={rail ? `Add: ${label}` : undefined}
       {...drag.handlers(kind, label)}
       onClick={() => drag.clicked() && addAtCentre(kind)}
-    >
-      <Icon size={16} aria-hidden />
-      {!rail && <Words label={label} about={about} />}
-    </button>
-  )
-  return rail ? (
-    <Hint label={`${label}: ${about.toLowerCase()}`} side="right">
-      {button}
-    </Hint>
-  ) : (
-    button
-  )
-}
-
-function PlacedButton({ item: { action, label, about, icon: Icon }, rail }: { item: PlacedItem; rail: boolean }) {
-  const button = (
-    <button
-      type="button"
-      className={css.item}
-      data-kind="controller"
-      aria-label={rail ? `Add: ${label}` : undefined}
-      onClick={() => runAction(action)}
     >
       <Icon size={16} aria-hidden />
       {!rail && <Words label={label} about={about} />}

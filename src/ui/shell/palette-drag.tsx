@@ -1,14 +1,14 @@
 // Dragging from the palette by pointer events: HTML5 drag and drop starts from no button in Firefox, and not by touch.
 import { type PointerEvent, useRef, useState } from 'react'
-import type { BlockKind } from '../../blueprint/scenario'
-import { dropOnCanvas, meaningOfDrop } from '../canvas/drop'
+import { addAt, meaningAt } from '../actions/add'
+import type { AddKind } from '../actions/addable'
 import css from './palette.module.css'
 
 /** Pixels that a press must move to be a drag. */
 const THRESHOLD = 5
 
 interface Ghost {
-  kind: BlockKind
+  kind: AddKind
   label: string
   /** What letting go here would mean. */
   meaning: string
@@ -19,7 +19,7 @@ interface Ghost {
 export interface PaletteDragState {
   ghost: Ghost | null
   handlers(
-    kind: BlockKind,
+    kind: AddKind,
     label: string,
   ): {
     onPointerDown(event: PointerEvent): void
@@ -53,13 +53,13 @@ export function usePaletteDrag(): PaletteDragState {
         if (!start.current) return
         if (!dragged.current && Math.hypot(clientX - start.current.x, clientY - start.current.y) < THRESHOLD) return
         dragged.current = true
-        const meaning = overCanvas(clientX, clientY) ? meaningOfDrop(kind, clientX, clientY) : ''
+        const meaning = overCanvas(clientX, clientY) ? meaningAt(kind, clientX, clientY) : ''
         setGhost({ kind, label, meaning, x: clientX, y: clientY })
       },
       onPointerUp({ clientX, clientY }) {
         start.current = null
         setGhost(null)
-        if (dragged.current && overCanvas(clientX, clientY)) dropOnCanvas(kind, clientX, clientY)
+        if (dragged.current && overCanvas(clientX, clientY)) addAt(kind, clientX, clientY)
       },
       onPointerCancel() {
         start.current = null

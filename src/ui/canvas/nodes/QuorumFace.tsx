@@ -50,14 +50,13 @@ export const QuorumFace = memo(function QuorumFace({ id, selected }: NodeProps<Q
           />
         </div>
       )}
+      {quorum?.mode === 'zookeeper' && lod !== 'icon' && <EnsembleLine quorum={quorum} />}
       {lod !== 'icon' && (
         <p className={css.sentence} title={state?.sentence} data-mode={quorum?.mode} data-testid="quorum-sentence">
           {state?.sentence}
         </p>
       )}
-      {quorum &&
-        lod !== 'icon' &&
-        (quorum.mode === 'kraft' ? <QuorumStrip quorum={quorum} /> : <EnsembleLine quorum={quorum} />)}
+      {quorum && lod !== 'icon' && quorum.mode === 'kraft' && <QuorumStrip quorum={quorum} />}
     </Face>
   )
 })

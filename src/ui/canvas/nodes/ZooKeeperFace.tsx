@@ -47,8 +47,11 @@ export function ZooKeeperFace({ id, view, zookeeper: { clients }, selected }: Pr
       ) : (
         <>
           <p className={css.line}>
-            ZooKeeper{' '}
-            {tone === 'ok' || tone === 'plain' ? `· ${word.toLowerCase()}` : <StateWord tone={tone}>{word}</StateWord>}
+            {tone === 'ok' || tone === 'plain' ? (
+              `ZooKeeper · ${word.toLowerCase()}`
+            ) : (
+              <StateWord tone={tone}>{word}</StateWord>
+            )}
           </p>
           <p
             className={css.line}

@@ -68,7 +68,11 @@ function BlockRow({ block }: { block: Block }) {
   const name = block.kind === 'quorum' ? planeName(block.view) : block.id
   return (
     <li>
-      <button type="button" aria-label={`${kindName(block)} ${name}: ${word}`} onClick={() => select(block.id)}>
+      <button
+        type="button"
+        aria-label={`${name}, ${kindName(block).toLowerCase()}: ${word}`}
+        onClick={() => select(block.id)}
+      >
         <Icon size={14} aria-hidden />
         <span>{name}</span>
         {/* A quorum’s state takes the room, and its name says what it is. */}

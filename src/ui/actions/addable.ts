@@ -1,0 +1,40 @@
+// What can be put on a canvas: one list for palette, quick add, menus and commands.
+import { Cpu, Database, type LucideIcon, Send, Server, User, Users } from 'lucide-react'
+import type { Act, ControllersBlock } from '../../blueprint/scenario'
+
+export type AddKind = Extract<Act, { do: 'add' }>['kind']
+
+export interface Addable {
+  kind: AddKind
+  label: string
+  about: string
+  icon: LucideIcon
+  part: 'Clients' | 'Cluster'
+}
+
+const all: readonly Addable[] = [
+  { kind: 'producer', label: 'Producer', about: 'Sends records to a topic', icon: Send, part: 'Clients' },
+  { kind: 'group', label: 'Consumer group', about: 'Consumers share a topic', icon: Users, part: 'Clients' },
+  { kind: 'consumer', label: 'Consumer', about: 'Joins a group', icon: User, part: 'Clients' },
+  { kind: 'topic', label: 'Topic', about: 'Partitions with copies', icon: Database, part: 'Cluster' },
+  { kind: 'broker', label: 'Broker', about: 'Holds replicas', icon: Server, part: 'Cluster' },
+]
+const controller: Addable = {
+  kind: 'controller',
+  label: 'Controller',
+  about: 'Votes in the quorum',
+  icon: Cpu,
+  part: 'Cluster',
+}
+const server: Addable = {
+  ...controller,
+  label: 'ZooKeeper server',
+  about: 'Stores who is in charge',
+  icon: Database,
+}
+
+/** In the order of the palette; the control plane is of one kind or the other. */
+export const addables = (mode: ControllersBlock['mode']): Addable[] => [...all, mode === 'kraft' ? controller : server]
+
+/** Within a sentence: `consumer group`, and `ZooKeeper server` as it is. */
+export const nameIn = (label: string): string => (label.startsWith('Zoo') ? label : label.toLowerCase())
