@@ -181,14 +181,12 @@ function menuOfPlace({ x, y }: { x: number; y: number }): ContextMenu {
   return {
     title: 'Canvas',
     sections: [
-      [
-        ...addables(drawnNow().controllers.mode).map(({ kind, label }) => ({
-          id: `add.${kind}`,
-          label: `Add a ${nameIn(label)} here`,
-          icon: Plus,
-          run: () => void addAt(kind, x, y),
-        })),
-      ],
+      addables(drawnNow().controllers.mode).map(({ kind, label }) => ({
+        id: `add.${kind}`,
+        label: `Add a ${nameIn(label)} here`,
+        icon: Plus,
+        run: () => void addAt(kind, x, y),
+      })),
       canvas.filter(({ id }) => actions.find((action) => action.id === id)?.when?.() ?? true),
     ],
   }
