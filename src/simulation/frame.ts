@@ -160,6 +160,8 @@ export interface PartitionView {
   elr: string[]
   /** With no replica in sync: who led last (KIP-966). */
   lastKnownLeader: string | null
+  /** With ZooKeeper: what its controller holds the partition to be (PartitionStateMachine); null: KRaft, or nobody is the controller. */
+  control: 'New' | 'Online' | 'Offline' | null
   /** Of a reassignment under way: who is copied to, and who goes then. */
   adding: string[]
   removing: string[]

@@ -1,8 +1,10 @@
 // ZooKeeper mode in sentences: the ensemble, sessions, the race for /controller, and controllers that are not obeyed any more.
 import { seconds } from '../kernel/time'
 import type { FactOf } from '../models/kafka/facts'
+import { isInternal } from '../models/kafka/partition'
 import { causeNote, counted, listed, requestText, spanText } from './narration-words'
 import type { Teller } from './narration-teller'
+import { topicOf } from './referee-state'
 
 type ZooKeeperFact =
   | 'zookeeper-leader-elected'
@@ -12,6 +14,8 @@ type ZooKeeperFact =
   | 'zookeeper-connected'
   | 'broker-registration-refused'
   | 'zookeeper-controller-elected'
+  | 'partition-znode-written'
+  | 'partition-state-changed'
   | 'zookeeper-controller-loaded'
   | 'zookeeper-controller-resigned'
   | 'stale-controller-refused'
@@ -75,6 +79,20 @@ export const zooKeeperTellers: { readonly [T in ZooKeeperFact]: Teller<FactOf<T>
     once: ({ broker }) => broker,
     quiet: seconds(10),
     about: ({ broker }) => [broker],
+  },
+  'partition-znode-written': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ partition, version, leaderEpoch }) =>
+      `ZooKeeper stores the state of ${partition}: version ${version}, leader epoch ${leaderEpoch}.`,
+    about: ({ partition }) => [topicOf(partition)],
+  },
+  'partition-state-changed': {
+    level: ({ partition, to }) => (to === 'Offline' && !isInternal(partition) ? 'explain' : 'all'),
+    tone: ({ to }) => (to === 'Online' ? 'ok' : to === 'Offline' ? 'bad' : 'plain'),
+    text: ({ broker, partition, from, to }) =>
+      `The controller, ${broker}, takes ${partition} from ${from}Partition to ${to}Partition.`,
+    about: ({ broker, partition }) => [broker, topicOf(partition)],
   },
   'zookeeper-controller-elected': {
     level: 'headline',

@@ -5,6 +5,7 @@ import type { Controller } from '../models/kafka/actors'
 import type { ClusterImage } from '../models/kafka/controller/records'
 import { votersBelow } from '../models/kafka/raft/changes'
 import { votersOf } from '../models/kafka/raft/state'
+import type { PartitionControl } from '../models/kafka/zookeeper/partition-states'
 import type { ZooTree } from '../models/kafka/zookeeper/records'
 import type { KafkaWorld } from './compile'
 
@@ -95,6 +96,13 @@ function controllerOfEnsemble(world: KafkaWorld, { controllers, brokers }: Bluep
     .toSorted((a, b) => b.controllerEpoch - a.controllerEpoch)
     .find(({ controller }) => controller !== null)
   return [tree?.controller?.broker ?? newest?.controller ?? drawn[0]!].filter((id) => drawn.includes(id))
+}
+
+/** With ZooKeeper: what the controller holds a partition to be; null where nobody has read the cluster, or it is not there. */
+export function controlOf(world: KafkaWorld, ids: readonly string[], partition: string): PartitionControl | null {
+  const broker = world.actors[treeOf(world, ids)?.controller?.broker ?? '']
+  const office = broker?.kind === 'broker' ? broker.volatile.zookeeper?.office : null
+  return office?.loadingSince === null ? (office.controls[partition] ?? null) : null
 }
 
 /** The znodes as the server of the ensemble that knows the most has them committed. */

@@ -21,7 +21,7 @@ import type { Log } from '../models/kafka/log/state'
 import { waitingRecords } from '../models/kafka/producer/source'
 import { coordinatorPartition } from '../models/kafka/group/java-hash'
 import type { KafkaWorld } from './compile'
-import { controllersIn, metadataOf } from './quorum'
+import { controlOf, controllersIn, metadataOf } from './quorum'
 import type {
   BrokerView,
   CellView,
@@ -216,6 +216,7 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     isr: [...isr],
     elr: [...elr],
     lastKnownLeader: isr.length === 0 ? (state.lastKnownElr[0] ?? null) : null,
+    control: controlOf(scene.world, controllerIds(scene.blueprint), partition),
     adding: [...state.addingReplicas],
     removing: [...state.removingReplicas],
     pendingIsr: led?.replica.pendingIsr ? [...led.replica.pendingIsr] : null,

@@ -6,7 +6,9 @@ import { seconds, type Micros } from '../kernel/time'
 import type { Broker, ZooKeeperServer } from '../models/kafka/actors'
 import type { Fact, FactOf } from '../models/kafka/facts'
 import type { PartitionState } from '../models/kafka/controller/records'
-import { treeOf } from './quorum'
+import { step as takeStep, type PartitionControls } from '../models/kafka/zookeeper/partition-states'
+import { observe, settle, watchOf } from './invariants/checker'
+import { controlOf, treeOf } from './quorum'
 import { advance, createRun, digest, seek, type Run } from './run'
 
 const ENSEMBLE = ['z1', 'z2', 'z3']
@@ -18,6 +20,7 @@ function document(
     config = '',
     topic = 'partitions: 3, min.insync.replicas: 2',
     seed = 7,
+    replicas = 3,
     nodes = '[z1@az-a, z2@az-b, z3@az-c]',
   } = {},
 ) {
@@ -32,7 +35,7 @@ blueprint:
   controllers: { mode: zookeeper, nodes: ${nodes} }
   config: { offsets.topic.num.partitions: 2, ${config} }
   brokers: { b1: { zone: az-a }, b2: { zone: az-b }, b3: { zone: az-c } }
-  topics: { orders: { replicas: 3, ${topic} } }
+  topics: { orders: { replicas: ${replicas}, ${topic} } }
   producers: { web: { to: orders, rate: 4/s, keys: cycle(6) } }
 timeline:
 ${timeline}
@@ -308,6 +311,96 @@ describe('section 4.3, ISR and elections', () => {
   })
 })
 
+describe('section 4.3, partition states', () => {
+  const steps = ({ facts }: Story, partition: string) =>
+    facts.flatMap(({ at, fact }) =>
+      fact.type === 'partition-state-changed' && fact.partition === partition
+        ? [{ second: Math.floor(at / 1_000_000), step: `${fact.from} > ${fact.to}`, by: fact.broker }]
+        : [],
+    )
+
+  test('ZK-states: NonExistent, New and Online when a topic is made; Offline and NonExistent when it is deleted', () => {
+    const story = tell(
+      `
+  - { at: 10s, do: add, target: topic:extra, with: { partitions: 1, replicas: 3 } }
+  - { at: 20s, do: remove, target: topic:extra }`,
+      30,
+    )
+    expect(steps(story, 'extra-0').map(({ second, step }) => `${second} ${step}`)).toEqual([
+      '10 NonExistent > New',
+      '10 New > Online',
+      '20 Online > Offline',
+      '20 Offline > NonExistent',
+    ])
+    const { world } = story.run.state
+    expect(controlOf(world, ENSEMBLE, 'extra-0')).toBeNull()
+    expect(controlOf(world, ENSEMBLE, 'orders-0')).toBe('Online')
+  })
+
+  test('ZK-states: Offline and Online again in one decision when a leader dies; Offline for good when nobody can lead', () => {
+    const { run, facts } = tell('  - { at: 10s, do: kill, target: broker:b2 }', 40)
+    const led = facts.flatMap(({ fact }) =>
+      fact.type === 'leader-elected' && fact.previous === 'b2' ? [fact.partition] : [],
+    )
+    expect(led.length).toBeGreaterThan(0)
+    for (const partition of led) {
+      const moved = steps({ run, facts }, partition)
+      expect(moved.map(({ step, by }) => `${by}: ${step}`)).toEqual(['b1: Online > Offline', 'b1: Offline > Online'])
+      expect(moved[0]!.second).toBe(moved[1]!.second)
+    }
+    const lone = tell('  - { at: 10s, do: kill, target: broker:b2 }', 40, { topic: 'partitions: 3', replicas: 1 })
+    const { partitions } = treeOf(lone.run.state.world, ENSEMBLE)!.image
+    const orphans = Object.values(partitions).filter(({ replicas }) => replicas.join() === 'b2')
+    expect(orphans.length).toBeGreaterThan(0)
+    for (const { partition } of orphans) {
+      expect(steps(lone, partition).map(({ step }) => step)).toEqual(['Online > Offline'])
+      expect(controlOf(lone.run.state.world, ENSEMBLE, partition)).toBe('Offline')
+    }
+  })
+
+  test('ZK-states: a new controller makes them of what it reads: online with a leader that lives, else offline', () => {
+    const { run } = tell(
+      `
+  - { at: 10s, do: kill, target: broker:b1 }
+  - { at: 10s, do: kill, target: broker:b2 }`,
+      60,
+      { topic: 'partitions: 3', replicas: 1 },
+    )
+    const { image, controller } = treeOf(run.state.world, ENSEMBLE)!
+    expect(controller!.broker).toBe('b3')
+    const orders = Object.values(image.partitions).filter(({ topic }) => topic === 'orders')
+    expect(orders.map(({ replicas }) => replicas[0]).toSorted()).toEqual(['b1', 'b2', 'b3'])
+    for (const { partition, replicas } of orders) {
+      expect(controlOf(run.state.world, ENSEMBLE, partition)).toBe(replicas[0] === 'b3' ? 'Online' : 'Offline')
+    }
+  })
+
+  test('ZK-states: no step that PartitionState.validPreviousStates does not name', () => {
+    const all = ['NonExistent', 'New', 'Online', 'Offline'] as const
+    const legal = all.flatMap((from) =>
+      all.flatMap((to) => {
+        const controls: PartitionControls = from === 'NonExistent' ? {} : { p: from }
+        try {
+          takeStep(controls, 'p', to, [])
+          return [`${from} > ${to}`]
+        } catch {
+          return []
+        }
+      }),
+    )
+    expect(legal).toEqual([
+      'NonExistent > New',
+      'New > Online',
+      'New > Offline',
+      'Online > Online',
+      'Online > Offline',
+      'Offline > NonExistent',
+      'Offline > Online',
+      'Offline > Offline',
+    ])
+  })
+})
+
 describe('section 4.3, preferred rebalance', () => {
   test('ZK-rebalance: leaders go back to a broker only when more than 10 % of its partitions are led by others', () => {
     const config = 'leader.imbalance.check.interval.seconds: 10'
@@ -428,5 +521,36 @@ describe('a run in ZooKeeper mode', () => {
     seek(straight, seconds(20))
     advance(straight, seconds(45))
     expect(digest(straight)).toBe(digest(chunks))
+  })
+})
+
+describe('promises in ZooKeeper mode', () => {
+  const told = ({ state }: Run, fact: Fact) => {
+    observe(state.checker, watchOf(fact.type)!, fact, state.world.now, state.world.seq)
+    settle(state.checker, state.world.now, state.world.seq)
+    return state.checker.stop
+  }
+
+  test('I9: versions of state znodes are counted, and a write that raises one by two, or no leader epoch, stops the run', () => {
+    const { run, facts } = tell('  - { at: 10s, do: kill, target: broker:b2 }', 40)
+    const written = facts.flatMap(({ fact }) => (fact.type === 'partition-znode-written' ? [fact] : []))
+    expect(written.length).toBeGreaterThan(2)
+    const last = written.at(-1)!
+    const next = { ...last, version: last.version + 1, setsLeader: false }
+    expect(told(run, next)).toBeNull()
+    expect(told(run, { ...next, version: next.version + 1, setsLeader: true })?.message).toContain('leader epoch')
+    const other = tell('', 5).run
+    const skipped = { partition: 'orders-0', version: 2, leaderEpoch: 0, setsLeader: false, isNew: false } as const
+    expect(told(other, { type: 'partition-znode-written', ...skipped })).toMatchObject({ id: 'I9' })
+  })
+
+  test('KR7: a registration is newer than all before, and comes only when the former one is gone', () => {
+    const lines = '  - { at: 10s, do: restart, target: broker:b2, for: 5s }'
+    const { run } = tell(lines, 60)
+    const { brokerEpoch } = treeOf(run.state.world, ENSEMBLE)!.image.brokers.b2!
+    const again = { type: 'broker-registered', broker: 'b2', clean: true } as const
+    expect(told(run, { ...again, brokerEpoch: brokerEpoch + 1 })?.message).toContain('was there')
+    const older = tell(lines, 60).run
+    expect(told(older, { ...again, brokerEpoch: 0 })).toMatchObject({ id: 'KR7' })
   })
 })

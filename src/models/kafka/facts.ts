@@ -247,6 +247,25 @@ export type Fact =
     }
   // ---- ZooKeeper mode (Kafka 3.9)
   | {
+      /** The state znode of a partition was written; its version is the partition epoch. */
+      type: 'partition-znode-written'
+      partition: PartitionId
+      version: number
+      leaderEpoch: number
+      /** Does the write say who leads? */
+      setsLeader: boolean
+      /** Was the znode made by it? */
+      isNew: boolean
+    }
+  | {
+      /** What the controller (a broker) holds a partition to be: a step of its PartitionStateMachine. */
+      type: 'partition-state-changed'
+      broker: string
+      partition: PartitionId
+      from: 'NonExistent' | 'New' | 'Online' | 'Offline'
+      to: 'NonExistent' | 'New' | 'Online' | 'Offline'
+    }
+  | {
       /** A majority of the ensemble has the history of this server, which leads it from now on. */
       type: 'zookeeper-leader-elected'
       server: string

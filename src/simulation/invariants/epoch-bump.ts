@@ -1,5 +1,6 @@
 // I9: every change of a partition is counted, by replaying the metadata log once more.
 import type { MetadataRecord } from '../../models/kafka/controller/records'
+import type { FactOf } from '../../models/kafka/facts'
 import { recordsBetween } from '../../models/kafka/raft/log'
 import { type Breakage, type Checker, controllerOf, type Invariant } from './invariant'
 
@@ -13,7 +14,26 @@ export const epochBump: Invariant = {
     'Every partition record raises the partition epoch by one, and the leader epoch by one exactly when it sets a leader.',
   brokenBy: [],
   source: 'R-ISR6; PartitionRegistration',
+  during: { 'partition-znode-written': (checker, fact) => written(checker, fact) },
   after: { 'leader-elected': look, 'isr-shrank': look, 'isr-expanded': look },
+}
+
+// With ZooKeeper there is no log to replay: each write of a state znode says what it has made of it.
+function written(
+  checker: Checker,
+  { partition, version, leaderEpoch, setsLeader, isNew }: FactOf<'partition-znode-written'>,
+): Breakage | null {
+  const leaders = (checker.memory[LEADER] ??= {}) as Record<string, number>
+  const versions = (checker.memory[PARTITION] ??= {}) as Record<string, number>
+  // Partitions of a freshly formatted cluster are at 0.
+  const before = { leader: leaders[partition] ?? 0, version: versions[partition] ?? 0 }
+  leaders[partition] = leaderEpoch
+  versions[partition] = version
+  if (isNew) return null
+  const expected = { leader: before.leader + (setsLeader ? 1 : 0), version: before.version + 1 }
+  if (leaderEpoch === expected.leader && version === expected.version) return null
+  const message = `${partition} has leader epoch ${leaderEpoch}, version ${version} after a write that makes them ${expected.leader} and ${expected.version}`
+  return { code: '', message }
 }
 
 function look(checker: Checker, { partition }: { partition: string }): Breakage | null {

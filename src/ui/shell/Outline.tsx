@@ -229,7 +229,7 @@ function nodesOf(frame: Frame): Node[] {
     const counts = troubles.flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []))
     put('Topics', 2, id, [plural(records, 'record'), ...counts].join(', '), true)
     for (const partition of partitions) {
-      const { index, leader, leaderEpoch, isr, elr, lastKnownLeader, highWatermark, logEndOffset } = partition
+      const { index, leader, leaderEpoch, isr, elr, lastKnownLeader, control, highWatermark, logEndOffset } = partition
       const service = serviceOf(partition, live)
       const out = inOrder(partition, copiesIn(frame, partition.partition)).filter((copy) => copy.out !== null)
       nodes.push({
@@ -244,6 +244,7 @@ function nodesOf(frame: Frame): Node[] {
           ...out.map(standingText),
           ...(elr.length > 0 ? [`eligible ${listText(elr)}`] : []),
           ...(lastKnownLeader === null ? [] : [`last known leader ${lastKnownLeader}`]),
+          ...(control === null ? [] : [`${control}Partition for the controller`]),
           `${highWatermark} of ${logEndOffset} readable`,
         ].join(', '),
         parent: `Topics/${id}`,

@@ -63,6 +63,7 @@ export const partition = (topic: string, index: number, change: Partial<Partitio
   isr: ['b1', 'b2'],
   elr: [],
   lastKnownLeader: null,
+  control: null,
   adding: [],
   removing: [],
   pendingIsr: null,

@@ -7,6 +7,7 @@ import { emptyObserver } from '../raft/observer'
 import type { ReplicationRules } from '../replication-rules'
 import { newMember } from '../zookeeper/member'
 import { newOffice } from '../zookeeper/office'
+import { initialControls } from '../zookeeper/partition-states'
 import type { Broker, BrokerVolatile, ZooKeeperMode } from './state'
 
 export interface BrokerSettings {
@@ -66,6 +67,7 @@ export function formatMember(
   if (controller.broker !== id) return
   member.office = newOffice(controller.epoch, null)
   member.office.image = copyImage(image)
+  member.office.controls = initialControls(image)
 }
 
 /** A disk that nothing was ever written to. */

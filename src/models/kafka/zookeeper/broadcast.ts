@@ -1,9 +1,9 @@
 // Atomic broadcast: the leader orders all changes, and what a majority has written down is committed everywhere.
 import { noteRecord } from '../controller/noting'
 import type { ZooFollow, ZooSync } from '../messages'
-import { replay } from '../controller/records'
+import { replay, type MetadataRecord } from '../controller/records'
 import { askToFollow, look, noteLost } from './election'
-import { applyTxn, copyTree, firedBy, ownedBy, type ZooChange, type ZooTxn } from './records'
+import { applyTxn, copyTree, firedBy, ownedBy, type ZooChange, type ZooTree, type ZooTxn } from './records'
 import { answerTo, fire } from './replies'
 import {
   ensembleMajority,
@@ -151,6 +151,7 @@ function tell({ id, durable }: ZooKeeperServer, txn: ZooTxn, fx: ZooEffects): vo
         for (const record of records) {
           const before = record.type === 'partitionChangeRecord' ? tree.image.partitions[record.partition]! : null
           replay(tree.image, record)
+          noteVersion(tree, record, fx)
           noteRecord(tree.image, record, { before, wasFenced: false, silentFor: 0 }, why, fx)
         }
       }
@@ -159,6 +160,21 @@ function tell({ id, durable }: ZooKeeperServer, txn: ZooTxn, fx: ZooEffects): vo
     default:
       applyTxn(tree, txn)
   }
+}
+
+// The state znode of a partition was written: its version is the partition epoch.
+function noteVersion({ image }: ZooTree, record: MetadataRecord, fx: ZooEffects): void {
+  if (record.type !== 'partitionRecord' && record.type !== 'partitionChangeRecord') return
+  const { partition, partitionEpoch: version, leaderEpoch } = image.partitions[record.partition]!
+  const isNew = record.type === 'partitionRecord'
+  fx.note({
+    type: 'partition-znode-written',
+    partition,
+    version,
+    leaderEpoch,
+    setsLeader: isNew || record.leader !== undefined,
+    isNew,
+  })
 }
 
 /** Twice a tick: who leads says so, and looks whether a majority still follows; who follows looks whether it is led. */

@@ -22,23 +22,31 @@ import {
 } from '../controller/records'
 import { whys, type Why } from '../controller/why'
 import type { AllocateProducerIdsRequest, AlterPartitionRequest, ControlledShutdownRequest, Message } from '../messages'
-import type { OfficeEvent, OfficeRequest, Outcome } from './member'
+import type { Office, OfficeEvent, OfficeRequest, Outcome } from './member'
+import { step, type PartitionControlState, type PartitionControls } from './partition-states'
 
 /** Producer ids of one block (P-30). */
 const BLOCK = 1_000
 
 interface Deciding {
   readonly image: ClusterImage
+  readonly controls: PartitionControls
   readonly config: BrokerConfig
   readonly random: Stream
   readonly outcome: Outcome
 }
 
 /** Decides on one event. The image is ahead of ZooKeeper by this one decision until that is stored. */
-export function decide(image: ClusterImage, config: BrokerConfig, event: OfficeEvent, random: Stream): Outcome {
+export function decide(
+  { image, controls }: Pick<Office, 'image' | 'controls'>,
+  config: BrokerConfig,
+  event: OfficeEvent,
+  random: Stream,
+): Outcome {
   const outcome: Outcome = {
     writes: [],
     versions: {},
+    steps: [],
     newcomers: [],
     brokersChanged: false,
     stopped: [],
@@ -46,7 +54,7 @@ export function decide(image: ClusterImage, config: BrokerConfig, event: OfficeE
     answers: [],
     facts: [],
   }
-  const deciding = { image, config, random, outcome }
+  const deciding = { image, controls, config, random, outcome }
   switch (event.kind) {
     case 'startup':
       startUp(deciding)
@@ -64,7 +72,8 @@ export function decide(image: ClusterImage, config: BrokerConfig, event: OfficeE
 }
 
 // The records are as good as written: the next part of the decision builds on them. Expected versions are the present ones.
-function write({ image, outcome }: Deciding, records: readonly MetadataRecord[], why: Why): void {
+function write(deciding: Deciding, records: readonly MetadataRecord[], why: Why): void {
+  const { image, outcome } = deciding
   if (records.length === 0) return
   for (const record of records) {
     if (record.type === 'partitionChangeRecord') {
@@ -73,12 +82,27 @@ function write({ image, outcome }: Deciding, records: readonly MetadataRecord[],
       noteRemoved(outcome, before, record.replicas)
     } else if (record.type === 'removeTopicRecord') {
       for (const state of Object.values(image.partitions)) {
-        if (state.topic === record.topic) noteRemoved(outcome, state, [])
+        if (state.topic !== record.topic) continue
+        noteRemoved(outcome, state, [])
+        become(deciding, state.partition, 'Offline', 'NonExistent')
       }
     }
     replay(image, record)
+    if (record.type === 'partitionRecord') become(deciding, record.partition, 'New')
+    const led = 'partition' in record ? image.partitions[record.partition]! : null
+    if (led !== null) become(deciding, led.partition, ...standingOf(deciding, led))
   }
   outcome.writes.push({ why, records })
+}
+
+function become({ controls, outcome }: Deciding, partition: string, ...states: PartitionControlState[]): void {
+  for (const state of states) step(controls, partition, state, outcome.steps)
+}
+
+// Who leads is alive by the controller's own view: a partition is online with its leader. Without, a new one stays New.
+function standingOf({ controls }: Deciding, { partition, leader }: PartitionState): PartitionControlState[] {
+  if (leader !== null) return ['Online']
+  return controls[partition] === 'New' ? [] : ['Offline']
 }
 
 function noteRemoved(outcome: Outcome, { partition, replicas }: PartitionState, now?: readonly string[]): void {
@@ -111,6 +135,10 @@ function brokersAre(deciding: Deciding, now: ClusterImage['brokers']): void {
   const come = Object.keys(now).filter((id) => !isSame(id))
   if (gone.length + come.length === 0) return
   for (const id of gone) delete image.brokers[id]
+  // Their partitions are offline before anybody else is elected (onBrokerFailure).
+  for (const { partition, leader } of Object.values(image.partitions)) {
+    if (leader !== null && gone.includes(leader)) become(deciding, partition, 'Offline')
+  }
   for (const id of gone) write(deciding, withoutBroker(image, id), whys.sessionExpired)
   for (const id of come) image.brokers[id] = now[id]!
   for (const id of come) write(deciding, changesWith(image, id), whys.unfenced)

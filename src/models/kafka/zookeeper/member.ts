@@ -11,6 +11,7 @@ import type {
   ZooOp,
 } from '../messages'
 import type { Fact } from '../facts'
+import type { PartitionControls, PartitionStep } from './partition-states'
 import type { ZooWrite } from './records'
 
 export interface ZooMember {
@@ -52,6 +53,8 @@ export interface Office {
   loadingSince: Micros | null
   /** Kafka's ControllerContext. */
   image: ClusterImage
+  /** What it holds each partition to be, decisions that are being stored included. */
+  controls: PartitionControls
   queue: OfficeEvent[]
   /** What ZooKeeper is storing at the moment. */
   busy: Outcome | null
@@ -78,6 +81,8 @@ export type OfficeRequest = Message & {
 export interface Outcome {
   writes: ZooWrite[]
   versions: Record<string, number>
+  /** What becomes of partitions, in order. */
+  steps: PartitionStep[]
   /** Brokers that must be told everything, because they are new; and whether the others must hear who is alive. */
   newcomers: string[]
   brokersChanged: boolean

@@ -6,6 +6,7 @@ import type { Message, ZooResult } from '../messages'
 import { publish } from './channels'
 import { decide } from './decisions'
 import type { Office, OfficeEvent, OfficeRequest } from './member'
+import { initialControls } from './partition-states'
 import type { ZooError } from './records'
 import { ask } from './session'
 
@@ -24,6 +25,7 @@ export const newOffice = (epoch: number, loadingSince: number | null): Office =>
   epoch,
   loadingSince,
   image: { nextOffset: 0, features: {}, brokers: {}, topics: {}, partitions: {}, nextProducerId: 0 },
+  controls: {},
   queue: [],
   busy: null,
   writes: 0,
@@ -41,6 +43,7 @@ export function onEverythingRead(
   if (office === null || office.loadingSince === null) return
   const { sealed: _, ...read } = image
   office.image = copyImage(read)
+  office.controls = initialControls(read)
   const takes = Object.keys(read.partitions).length * (broker.zookeeper?.readPerPartition ?? 0)
   fx.after(takes, { type: 'zooLoaded', epoch: office.epoch })
 }
@@ -79,7 +82,7 @@ function work(broker: Broker, fx: BrokerEffects): void {
   while (office !== null && office.loadingSince === null && office.busy === null) {
     const event = office.queue.shift()
     if (event === undefined) return
-    const outcome = decide(office.image, broker.config, event, fx.random)
+    const outcome = decide(office, broker.config, event, fx.random)
     office.busy = outcome
     if (outcome.writes.length === 0) finish(broker, office, fx)
     else {
@@ -106,6 +109,7 @@ export function onStored(broker: Broker, error: ZooError, fx: BrokerEffects): vo
 function finish(broker: Broker, office: Office, fx: BrokerEffects): void {
   const outcome = office.busy!
   office.busy = null
+  for (const step of outcome.steps) fx.note({ type: 'partition-state-changed', broker: broker.id, ...step })
   for (const fact of outcome.facts) fx.note(fact)
   for (const { to, response } of outcome.answers) fx.send(to, response)
   publish(broker, office, outcome, fx)

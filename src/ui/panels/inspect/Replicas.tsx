@@ -39,7 +39,7 @@ function Partition({ partition }: { partition: PartitionView }) {
   if (!frame) return null
   const copies = inOrder(partition, copiesIn(frame, partition.partition))
   const extents = extentsOf(copies, SCALE)
-  const { index, leader, leaderEpoch, isr, elr, lastKnownLeader } = partition
+  const { index, leader, leaderEpoch, isr, elr, lastKnownLeader, control } = partition
   const state = partitionState(partition, liveBrokers(frame))
   return (
     <section
@@ -66,6 +66,11 @@ function Partition({ partition }: { partition: PartitionView }) {
         {lastKnownLeader !== null && (
           <span title="It led when the last in-sync replica went away (KIP-966)">
             last known leader {lastKnownLeader}
+          </span>
+        )}
+        {control !== null && (
+          <span title="What the controller holds it to be: the PartitionStateMachine of Kafka 3.9">
+            {control}Partition
           </span>
         )}
       </p>
