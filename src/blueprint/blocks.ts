@@ -225,6 +225,10 @@ export const producerFields: Fields<Omit<ProducerBlock, 'config'>> = {
   poisson: described(or(flag, false), 'Random spacing (a Poisson process) instead of even.'),
   keys: described(or(keys, { kind: 'none' }), 'How keys are made; they are named K1, K2, …'),
   valueSize: described(or(size({ min: 0, max: 10_000_000 }), 100), 'Bytes of a value.'),
+  tombstones: described(
+    or(share, 0),
+    'Share of its records that have no value: in a compacted topic they say that their key is gone.',
+  ),
   limit: described(orNull(whole({ min: 0, max: 1_000_000_000 })), 'Stop after this many records.'),
   data: described(orNull(data), "A person's own records instead of made-up ones."),
   zone,

@@ -30,6 +30,7 @@ export const newProducer = (to = ''): ProducerBlock => ({
   poisson: false,
   keys: { kind: 'cycle', count: 20, prefix: 'K' },
   valueSize: 100,
+  tombstones: 0,
   limit: null,
   data: null,
   zone: null,

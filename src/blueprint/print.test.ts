@@ -104,6 +104,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
       poisson: fc.boolean(),
       keys,
       valueSize: fc.nat(10_000),
+      tombstones: fc.constantFrom(0, 0.1, 0.5),
       limit: orNull(fc.nat(1_000)),
       data: orNull(data),
       zone,
@@ -239,6 +240,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     count: fc.integer({ min: 1, max: 9 }),
     key: orNull(key),
     value: orNull(sentence),
+    tombstone: fc.boolean(),
   }),
   fc.record({
     do: fc.constant('burst' as const),

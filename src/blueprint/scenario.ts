@@ -103,6 +103,8 @@ export interface ProducerBlock {
   keys: Keys
   /** Bytes of a value, unless `data` gives them. */
   valueSize: number
+  /** Share (0 … 1) of its records that have no value: they say that their key is gone. */
+  tombstones: number
   /** Stop after this many; null: never. */
   limit: number | null
   data: DataSource | null
@@ -224,7 +226,7 @@ export type Act =
   | { do: 'appoint'; target: string; leader: string | null; isr: string[] | null }
   /** Loses the next `count` messages over a link (of one type, e.g. produceResponse), or one that is under way. */
   | { do: 'drop'; target: string; count: number; message: string | null }
-  | { do: 'emit'; target: string; count: number; key: string | null; value: string | null }
+  | { do: 'emit'; target: string; count: number; key: string | null; value: string | null; tombstone: boolean }
   /** Multiplies a producer's rate by `factor` for a time. */
   | { do: 'burst'; target: string; factor: number; for: Micros }
   /** Changes settings: Kafka keys, or fields of the block. */

@@ -149,6 +149,7 @@ const acts = {
     count: described(or(whole({ min: 1, max: 1_000_000 }), 1), 'How many records.'),
     key: described(orNull(literal(limits.name.max)), 'Absent: as the producer makes its keys.'),
     value: described(orNull(literal(limits.sentence.max)), 'Absent: made up, as long as the producer says.'),
+    tombstone: described(or(flag, false), 'Without a value: in a compacted topic, its key is gone.'),
   },
   burst: { target, factor: described(number({ min: 0, max: 1_000_000 }), '2: twice as fast.'), for: duration() },
   remove: { target },

@@ -45,6 +45,9 @@ export const vocabulary = {
       lost: bySender('Acknowledged, and no copy is left that anybody can ever read.'),
       unconfirmedLost: bySender('Never acknowledged, stored, and gone.'),
       expired: bySender('Left the log at its beginning: by retention, or because a person deleted it. Not lost.'),
+      compacted: bySender(
+        'Taken by the cleaner of a compacted topic: a later record has the same key, or it was a tombstone. Not lost.',
+      ),
       duplicates: bySender('Copies beyond the first: stored more than once.'),
       outOfOrder: bySender('Stored behind a record of the same producer and partition that was sent later.'),
       delivered: byReader('Handed to a group by poll(), first times only; summed over groups.'),

@@ -216,6 +216,7 @@ export function sourceOf(block: ProducerBlock): ProducerSource {
     poisson: block.poisson,
     keys: block.keys,
     valueSize: block.valueSize,
+    tombstones: block.tombstones,
     limit: block.limit,
     rows: rowsOf(block),
   }

@@ -85,8 +85,14 @@ export function describe(act: Act): Description {
         `The controller writes down for ${name}: ${what.filter(Boolean).join(', ')}.`,
       )
     }
-    case 'emit':
-      return done(`emit ${act.count}`, `${name} was asked for ${act.count} record${act.count === 1 ? '' : 's'}.`)
+    case 'emit': {
+      const what = act.tombstone ? 'tombstone' : 'record'
+      const of = act.key === null ? '' : ` of ${act.key}`
+      return done(
+        `emit ${act.count}${act.tombstone ? ` ${what}${of}` : ''}`,
+        `${name} was asked for ${act.count} ${what}${act.count === 1 ? '' : 's'}${act.tombstone ? of : ''}.`,
+      )
+    }
     case 'burst':
       return done(`burst ${name}`, `${name} sends ${act.factor} times as much for ${inWords(act.for)}.`)
     case 'set':

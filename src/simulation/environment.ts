@@ -10,6 +10,7 @@ import { groupsOf, type KnownGroup, stateOfGroup } from './lag'
 import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
 import { partitionLedger, type Referee } from './referee-state'
 import type { Partition } from '../models/kafka/broker/state'
+import { offsetAt, recordAt, recordsIn } from '../models/kafka/batches'
 import { batchAt, batchesOf } from '../models/kafka/log/log'
 import type { Log } from '../models/kafka/log/state'
 import { isFenced } from './states'
@@ -203,12 +204,13 @@ function divergedOffsets(scene: Scene, log: Log): number {
   const led = actor?.kind === 'broker' ? actor.durable.logs[log.partition] : undefined
   if (led === undefined || led === log) return 0
   let count = 0
-  for (const { baseOffset, lastOffset, batch } of batchesOf(log)) {
-    for (let offset = baseOffset; offset <= lastOffset; offset++) {
+  for (const stored of batchesOf(log)) {
+    for (let place = 0; place < recordsIn(stored); place++) {
+      const offset = offsetAt(stored, place)
       const other = batchAt(led, offset)
-      if (other === undefined) continue
-      const isSame = other.batch.records[offset - other.baseOffset] === batch.records[offset - baseOffset]
-      if (!isSame) count++
+      // What one of them has compacted away is no difference.
+      const record = other === undefined ? undefined : recordAt(other, offset)
+      if (record !== undefined && record !== stored.batch.records[place]) count++
     }
   }
   return count

@@ -62,6 +62,10 @@ export const explanations = {
     sentence: 'deleted before this group read it',
     fix: 'longer retention, and an alert on lag',
   },
+  'X-COMPACT': {
+    sentence: 'compacted away: of each key only the latest record is kept, and a tombstone for a while',
+    fix: 'readers that are never further behind than delete.retention.ms, or a longer one',
+  },
   'X-CLOCK': {
     sentence: 'a clock was wrong, and retention goes by the time that records are stamped with',
     fix: 'synchronised clocks, message.timestamp.before.max.ms and message.timestamp.after.max.ms',

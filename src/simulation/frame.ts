@@ -200,6 +200,10 @@ export interface CellView {
   committed: boolean
   /** This record is also stored at another offset. */
   duplicate: boolean
+  /** It has no value: its key is gone (compacted topics). */
+  tombstone: boolean
+  /** When the cleaner may take the tombstone, by the clock of its broker; null: no cleaner has seen it yet. */
+  goesAt: Micros | null
 }
 
 export interface GhostView {
@@ -432,6 +436,8 @@ export interface LedgerView {
   unseen: number
   /** Left its log on purpose: by retention, or deleted by a person. */
   expired: number
+  /** Taken by the cleaner of a compacted topic: of each key the latest record is left. */
+  compacted: number
   failed: number
   indeterminate: number
   /** Still in a producer's memory or on the way. */

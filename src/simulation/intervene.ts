@@ -183,8 +183,8 @@ const verbs: Verbs = {
       tell(scene, id, { type: 'appointLeader', partition, leader, isr })
     }
   },
-  emit(scene, { target, count, key, value }) {
-    for (const id of targets(scene, target)) tell(scene, id, { type: 'emit', count, key, value })
+  emit(scene, { target, count, key, value, tombstone }) {
+    for (const id of targets(scene, target)) tell(scene, id, { type: 'emit', count, key, value, tombstone })
   },
   burst(scene, act) {
     for (const id of targets(scene, act.target)) {
@@ -347,9 +347,9 @@ const sections: Record<BlockKind, Section> = {
     remove: (scene, id) => tell(scene, id, { type: 'shutdown' }),
     change(scene, id, before) {
       const block = scene.blueprint.producers[id]!
-      const { topic, interval, poisson, keys, valueSize, limit } = sourceOf({ ...block, data: null })
+      const { topic, interval, poisson, keys, valueSize, tombstones, limit } = sourceOf({ ...block, data: null })
       const rows = block.data === before.producers[id]!.data ? {} : { rows: sourceOf(block).rows }
-      const source = { topic, interval, poisson, keys, valueSize, limit, ...rows }
+      const source = { topic, interval, poisson, keys, valueSize, tombstones, limit, ...rows }
       tell(scene, id, { type: 'reconfigure', config: resolved(scene, 'producer', block.config), block: source })
     },
   },

@@ -32,6 +32,8 @@ export interface Counts {
   deleted: number
   /** Left the log at its beginning: retention, or DeleteRecords. Not lost. */
   expired: number
+  /** Taken by the cleaner, since a later record has its key, or a tombstone's time was over. Not lost. */
+  compacted: number
   delivered: number
   redelivered: number
   unseen: number
@@ -55,6 +57,7 @@ export const noCounts = (): Counts => ({
   outOfOrder: 0,
   deleted: 0,
   expired: 0,
+  compacted: 0,
   delivered: 0,
   redelivered: 0,
   unseen: 0,

@@ -44,6 +44,8 @@ export const RETRIED = 32_768
 export const NEVER_ARRIVED = 65_536
 /** It left the log that counts at its beginning: by retention, or because a person deleted it. */
 export const EXPIRED = 131_072
+/** The cleaner took it: a later record has its key, or its time as a tombstone was over. */
+export const COMPACTED = 262_144
 /** Shift of the index of its loss code. */
 export const CODE = 20
 

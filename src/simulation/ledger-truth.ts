@@ -6,6 +6,7 @@ import {
   ACKED,
   ATTEMPTED,
   CODE,
+  COMPACTED,
   EXPIRED,
   FAILED,
   INDETERMINATE,
@@ -34,6 +35,7 @@ export type Fate =
   | 'lost'
   | 'deleted'
   | 'expired'
+  | 'compacted'
   | 'failed'
   | 'indeterminate'
   | 'gone unconfirmed'
@@ -106,6 +108,7 @@ function fateOf(
   if ((flags & REFUSED) !== 0) return 'refused'
   if ((flags & LOST) !== 0) return 'lost'
   if ((flags & EXPIRED) !== 0 && copies === 0) return 'expired'
+  if ((flags & COMPACTED) !== 0 && copies === 0) return 'compacted'
   if (copies > 0) {
     if (partition.deleted) return 'deleted'
     if (groups.some(({ processed }) => processed > 0)) return 'processed'
@@ -159,6 +162,7 @@ function recountRecord(referee: Referee, counts: Counts, flags: number, copies: 
   if ((flags & UNCONFIRMED_LOST) !== 0) counts.unconfirmedLost++
   if (copies > 0 && deleted) counts.deleted++
   if (copies === 0 && (flags & EXPIRED) !== 0) counts.expired++
+  if (copies === 0 && (flags & COMPACTED) !== 0) counts.compacted++
   if (copies === 0 || deleted) return
   counts.stored++
   counts.extra += copies - 1

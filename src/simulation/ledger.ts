@@ -45,6 +45,8 @@ export interface LedgerCounts {
   deleted: number
   /** Left the log at its beginning: retention, or DeleteRecords. */
   expired: number
+  /** Taken by the cleaner of a compacted topic. */
+  compacted: number
   delivered: number
   redelivered: number
   unseen: number
@@ -90,6 +92,7 @@ const present = (counts: Counts): LedgerCounts => ({
   unconfirmedLost: counts.unconfirmedLost,
   deleted: counts.deleted,
   expired: counts.expired,
+  compacted: counts.compacted,
   delivered: counts.delivered,
   redelivered: counts.redelivered,
   unseen: counts.unseen,
@@ -170,6 +173,7 @@ export function ledgerView(referee: Referee): LedgerView {
     outOfOrder: counts.outOfOrder,
     unseen: counts.unseen,
     expired: counts.expired,
+    compacted: counts.compacted,
     failed: counts.failed,
     indeterminate: counts.indeterminate,
     pending: counts.pending,

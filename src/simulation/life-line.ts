@@ -1,4 +1,5 @@
 // The life of one record, told from what the referee remembers: when each step was taken, by whom, and why.
+import { offsetAt } from '../models/kafka/batches'
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
@@ -6,13 +7,14 @@ import type { RecordId } from '../models/kafka/messages'
 import { murmur2OfText, toPositive } from '../models/kafka/producer/murmur2'
 import type { KafkaWorld } from './compile'
 import { metadataOf } from './quorum'
+import { endOfRecord } from './referee-keys'
 import { explain } from './explain'
 import type { LifeLine } from './frame'
 import { type RecordTruth, truth } from './ledger-truth'
 import { cell as valueAt, firstRow, rowsOf } from './ledger-journal'
 import { peek, producerOf, slotOf } from './ledger-pages'
 import { errorText, spanText } from './narration-words'
-import { batchAt, storedAt } from './referee-logs'
+import { batchAt, indexOf, storedAt } from './referee-logs'
 import { ACKED_ROW, AT, batchRow, deliveryRow, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-rows'
 import type { Cell } from './ledger-counts'
 import type { GroupLedger, PartitionLedger, Referee } from './referee-state'
@@ -148,28 +150,34 @@ function isStored(life: Life): void {
   const copies: Copy[] = []
   for (const replica of partition.replicas) {
     for (let i = 0; i < replica.count; i++) {
-      const { baseOffset, leaderEpoch, batch } = batchAt(replica, i)
-      const { records } = batch
+      const stored = batchAt(replica, i)
+      const { records } = stored.batch
       if (records.length === 0 || record < records[0]! || record > records[records.length - 1]!) continue
       const place = records.indexOf(record)
       if (place >= 0)
-        copies.push({ broker: replica.broker, offset: baseOffset + place, epoch: leaderEpoch, ...storedAt(replica, i) })
+        copies.push({
+          broker: replica.broker,
+          offset: offsetAt(stored, place),
+          epoch: stored.leaderEpoch,
+          ...storedAt(replica, i),
+        })
     }
   }
   for (const grave of partition.graves) {
-    const place = grave.records.indexOf(record)
+    const place = grave.stored.batch.records.indexOf(record)
     if (place < 0) continue
     const { broker, leader } = grave
     copies.push({
       broker,
-      offset: grave.baseOffset + place,
-      epoch: grave.leaderEpoch,
+      offset: offsetAt(grave.stored, place),
+      epoch: grave.stored.leaderEpoch,
       at: grave.storedAt,
       seq: grave.storedSeq,
     })
     const why = leader === null ? 'its leader does not have it' : `to match ${leader}, which does not have it`
     say(life, grave.removedAt, grave.removedSeq, `truncated on ${broker}`, why, broker)
   }
+  if (copies.length === 0) copies.push(...placesOf(life))
   const told: Record<string, Copy> = {}
   for (const copy of copies.toSorted((a, b) => a.at - b.at || a.seq - b.seq)) {
     const place = `${copy.epoch} ${copy.offset}`
@@ -192,6 +200,17 @@ function isStored(life: Life): void {
       say(life, copy.at, copy.seq, `copied by ${copy.broker}`, why, copy.broker)
     }
   }
+}
+
+// What was compacted away was stored where its batch, or what is left of it, lies.
+function placesOf({ partition, known, record }: Life): Copy[] {
+  if (endOfRecord(partition.keys, record) === null || known.offset < 0) return []
+  return partition.replicas.flatMap((replica) => {
+    const index = indexOf(replica, known.offset)
+    if (index < 0) return []
+    const { leaderEpoch } = batchAt(replica, index)
+    return [{ broker: replica.broker, offset: known.offset, epoch: leaderEpoch, ...storedAt(replica, index) }]
+  })
 }
 
 function becomesReadable(life: Life, { at, offset }: Copy): void {
@@ -274,6 +293,7 @@ function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index
 
 function ends(life: Life): void {
   const { known, partition, record, referee } = life
+  if (known.fate === 'compacted') return isCompacted(life)
   if (known.fate !== 'lost') return
   const loss =
     referee.losses.find((other) => other.record === record) ?? partition.ghosts.find((other) => other.record === record)
@@ -284,4 +304,26 @@ function ends(life: Life): void {
   const { sentence, fix } = explain(known.code)
   const leader = partition.reference === null ? '' : `; ${partition.reference} leads without it`
   say(life, at, seq, 'LOST', `${sentence}${leader}. What prevents it: ${fix}`, partition.topic)
+}
+
+// L-12: what took its place, and who had not read it by then.
+function isCompacted(life: Life): void {
+  const { known, partition, record, referee } = life
+  const end = endOfRecord(partition.keys, record)
+  if (end === null) return
+  const { by, at, seq } = end
+  const later = typeof by === 'number' ? truth(referee, by) : null
+  const why =
+    by === 'no-key'
+      ? 'it has no key, so nobody could look it up'
+      : later === null
+        ? 'a tombstone stays for delete.retention.ms after the cleaner has seen it, and that is over'
+        : `a later record of ${known.key} took its place: the one at offset ${later.offset}, from ${later.producer}`
+  say(life, at, seq, 'compacted', why, partition.topic)
+  for (const { group, partitions } of referee.groups) {
+    const seat = partitions[partition.index] ?? null
+    const wasRead = known.groups.some((one) => one.group === group && one.delivered > 0)
+    if (seat === null || wasRead || seat.floor > known.offset) continue
+    say(life, at, seq, `never read by ${group}`, explain('X-COMPACT').sentence, group)
+  }
 }

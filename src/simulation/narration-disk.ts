@@ -7,6 +7,8 @@ import { topicOf } from './referee-state'
 type DiskFact =
   | 'segment-rolled'
   | 'segments-deleted'
+  | 'log-cleaning-started'
+  | 'log-cleaned'
   | 'log-start-advanced'
   | 'log-restarted'
   | 'log-tail-lost'
@@ -37,6 +39,20 @@ export const diskTellers: { readonly [T in DiskFact]: Teller<FactOf<T>> } = {
       `${broker} deleted ${counted(segments, 'segment')} (${bytesText(bytes)}) of ${partition}: ${whyDeleted[reason]}.`,
     about: place,
     once: ({ partition }) => partition,
+  },
+  'log-cleaning-started': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, from, to, ratio, takes }) =>
+      `The log cleaner of ${broker} goes to ${partition}: ${Math.round(ratio * 100)} % of it is dirty, from offset ${from} up to ${to}. It takes ${spanText(takes)}.`,
+    about: place,
+  },
+  'log-cleaned': {
+    level: ({ partition }) => (partition.startsWith('__') ? 'all' : 'explain'),
+    tone: 'plain',
+    text: ({ broker, partition, to, removed, tombstones, bytesBefore, bytesAfter }) =>
+      `${broker} compacted ${partition} up to offset ${to}: ${counted(removed, 'record')} went${tombstones > 0 ? `, ${counted(tombstones, 'tombstone')} among them` : ''}; ${bytesText(bytesBefore)} became ${bytesText(bytesAfter)}.`,
+    about: place,
   },
   'log-start-advanced': {
     level: ({ reason }) => (reason === 'leader' ? 'all' : 'explain'),

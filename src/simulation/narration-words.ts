@@ -105,6 +105,7 @@ const errors: Record<string, string> = {
   OUT_OF_ORDER_SEQUENCE_NUMBER: 'an earlier batch is missing',
   MESSAGE_TOO_LARGE: 'the batch is too large',
   RECORD_LIST_TOO_LARGE: 'the batch is larger than a segment',
+  INVALID_RECORD: 'it has a record without a key, and the topic is compacted',
   INVALID_TIMESTAMP: 'it is stamped too far from the time of the leader',
   KAFKA_STORAGE_ERROR: 'the disk failed',
   OFFSET_OUT_OF_RANGE: 'there is no such offset',

@@ -4,6 +4,7 @@
 // leads, the log of the last leader counts: nobody can read it, but nothing is gone while its disk is registered.
 import type { LogBatch } from '../models/kafka/messages'
 import { batchAt, commonPrefix, createReplicaLog, popBatch, pushBatch, type ReplicaLog, storedAt } from './referee-logs'
+import { compareCleaned } from './referee-compaction'
 import { afterRemoval, countBatch, markAppended, uncountBatch } from './referee-counting'
 import type { Turn } from './referee-losses'
 import type { PartitionLedger, Referee } from './referee-state'
@@ -159,6 +160,7 @@ function changeOver(
     for (let i = old.count - 1; i >= keepOld; i--) uncountBatch(referee, partition, batchAt(old, i), turn)
     afterRemoval(referee, partition, next, keepNew)
   }
+  if (old !== null && next !== null) compareCleaned(referee, partition, old, next, [keepOld, keepNew], turn)
   const between = totals.lost
   if (next !== null) for (let i = keepNew; i < next.count; i++) countBatch(referee, partition, batchAt(next, i))
   partition.readableTo = Math.min(partition.readableTo, end)
@@ -195,14 +197,12 @@ const lastEpoch = (log: ReplicaLog): number => (log.count === 0 ? -1 : batchAt(l
 
 // Remembers what is cut off, for the life-lines.
 function bury(partition: PartitionLedger, replica: ReplicaLog, leader: string | null, turn: Turn): void {
-  const { baseOffset, leaderEpoch, batch } = batchAt(replica, replica.count - 1)
-  if (batch.records.length === 0) return
+  const batch = batchAt(replica, replica.count - 1)
+  if (batch.batch.records.length === 0) return
   const stored = storedAt(replica, replica.count - 1)
   partition.graves.push({
     broker: replica.broker,
-    baseOffset,
-    leaderEpoch,
-    records: batch.records,
+    stored: batch,
     storedAt: stored.at,
     storedSeq: stored.seq,
     removedAt: turn.at,

@@ -1,4 +1,5 @@
 // Counts the copies of records in the log that counts, and their order.
+import { offsetAt, placeFrom } from '../models/kafka/batches'
 import type { LogBatch, PartitionId, RecordId } from '../models/kafka/messages'
 import { explainCodes } from './explain'
 import { cellOf, type Counts } from './ledger-counts'
@@ -23,13 +24,14 @@ import {
   UNCONFIRMED,
   UNCONFIRMED_LOST,
 } from './ledger-pages'
+import { forgetKeys } from './referee-keys'
 import { isBack, isGone, note, type Turn } from './referee-losses'
 import { batchAt, indexOf, type ReplicaLog } from './referee-logs'
 import { ledgerOfRecord, type PartitionLedger, type Referee } from './referee-state'
 
 /** The log that counts has this batch now. */
-export function countBatch(referee: Referee, partition: PartitionLedger, { baseOffset, batch }: LogBatch): void {
-  const { records } = batch
+export function countBatch(referee: Referee, partition: PartitionLedger, stored: LogBatch): void {
+  const { records } = stored.batch
   if (records.length === 0) return
   const producer = producerOf(records[0]!)
   const cell = cellOf(partition, producer)
@@ -37,9 +39,9 @@ export function countBatch(referee: Referee, partition: PartitionLedger, { baseO
   let newest = partition.newest[producer] ?? -1
   let page: RecordPage | null = null
   let index = -1
-  let stored = 0
+  let added = 0
   let outOfOrder = 0
-  const first = Math.max(0, partition.start - baseOffset)
+  const first = placeFrom(stored, partition.start)
   for (let i = first; i < records.length; i++) {
     const record = records[i]!
     if (pageIndex(record) !== index || page === null) {
@@ -54,9 +56,9 @@ export function countBatch(referee: Referee, partition: PartitionLedger, { baseO
       continue
     }
     page.copies[slot] = 1
-    page.offset[slot] = baseOffset + i
+    page.offset[slot] = offsetAt(stored, i)
     page.flags[slot] = flags | APPENDED
-    stored++
+    added++
     const place = record >>> 0
     if (place < newest) {
       page.flags[slot] = flags | APPENDED | OUT_OF_ORDER
@@ -68,32 +70,28 @@ export function countBatch(referee: Referee, partition: PartitionLedger, { baseO
   }
   while (partition.newest.length <= producer) partition.newest.push(-1)
   partition.newest[producer] = newest
-  const extra = Math.max(0, records.length - first) - stored
-  cell.counts.stored += stored
-  referee.totals.stored += stored
+  const extra = Math.max(0, records.length - first) - added
+  cell.counts.stored += added
+  referee.totals.stored += added
   if (extra > 0) {
     cell.counts.extra += extra
     referee.totals.extra += extra
-    note(referee, partition, 'duplicate', records[0]!, baseOffset, extra)
+    note(referee, partition, 'duplicate', records[0]!, stored.baseOffset, extra)
   }
   if (outOfOrder > 0) {
     cell.counts.outOfOrder += outOfOrder
     referee.totals.outOfOrder += outOfOrder
-    note(referee, partition, 'out-of-order', records[0]!, baseOffset, outOfOrder)
+    note(referee, partition, 'out-of-order', records[0]!, stored.baseOffset, outOfOrder)
   }
 }
 
 /** It has it no more. Batches go from the end of the log on. */
-export function uncountBatch(
-  referee: Referee,
-  partition: PartitionLedger,
-  { baseOffset, batch }: LogBatch,
-  turn: Turn,
-): void {
-  const { records } = batch
+export function uncountBatch(referee: Referee, partition: PartitionLedger, stored: LogBatch, turn: Turn): void {
+  const { records } = stored.batch
   if (records.length === 0) return
   const cell = cellOf(partition, producerOf(records[0]!))
-  for (let i = records.length - 1; i >= Math.max(0, partition.start - baseOffset); i--) {
+  const first = placeFrom(stored, partition.start)
+  for (let i = records.length - 1; i >= first; i--) {
     const record = records[i]!
     const page = recordPage(referee.records, record)
     const slot = slotOf(record)
@@ -113,7 +111,7 @@ export function uncountBatch(
       cell.counts.outOfOrder--
       referee.totals.outOfOrder--
     }
-    isGone(referee, partition, cell, record, baseOffset + i, turn)
+    isGone(referee, partition, cell, record, offsetAt(stored, i), turn)
   }
 }
 
@@ -123,11 +121,11 @@ export function expire(referee: Referee, partition: PartitionLedger, start: numb
   const from = partition.start
   if (log === undefined || start <= from) return
   for (let index = indexOf(log, from); index >= 0 && index < log.count; index++) {
-    const { baseOffset, batch } = batchAt(log, index)
-    if (baseOffset >= start) break
-    const { records } = batch
-    const end = Math.min(records.length, start - baseOffset)
-    for (let i = Math.max(0, from - baseOffset); i < end; i++) expireRecord(referee, partition, records[i]!)
+    const stored = batchAt(log, index)
+    if (stored.baseOffset >= start) break
+    const { records } = stored.batch
+    const end = Math.min(records.length, placeFrom(stored, start))
+    for (let i = placeFrom(stored, from); i < end; i++) expireRecord(referee, partition, records[i]!)
   }
   partition.start = start
 }
@@ -187,6 +185,7 @@ export function afterRemoval(
     }
   }
   partition.readableTo = Math.min(partition.readableTo, end)
+  forgetKeys(partition.keys, end)
   for (const group of referee.groups) {
     const seat = group.partitions[partition.index] ?? null
     if (seat !== null) seat.checkedTo = Math.max(seat.floor, Math.min(seat.checkedTo, end))
@@ -205,10 +204,10 @@ export function markAppended(referee: Referee, { batch }: LogBatch): void {
 // ---- topics that were deleted ------------------------------------------------------------------------------------------
 
 /** A leader that has not heard of the deletion stored it: it is where all other records of the topic went. */
-export function storeInVain(referee: Referee, partition: PartitionId, { baseOffset, batch }: LogBatch): void {
+export function storeInVain(referee: Referee, partition: PartitionId, stored: LogBatch): void {
   const deleted = referee.partitions.findLast((ledger) => ledger.deleted && ledger.partition === partition)
   if (deleted === undefined) return
-  batch.records.forEach((record, i) => {
+  stored.batch.records.forEach((record, i) => {
     const page = recordPage(referee.records, record)
     const slot = slotOf(record)
     // The new topic may have it already: a retry that went to the old leader.
@@ -217,7 +216,7 @@ export function storeInVain(referee: Referee, partition: PartitionId, { baseOffs
     const cell = cellOf(deleted, producerOf(record))
     isBack(referee, deleted, cell, page, record, page.flags[slot]!)
     page.copies[slot] = 1
-    page.offset[slot] = baseOffset + i
+    page.offset[slot] = offsetAt(stored, i)
     page.flags[slot]! |= APPENDED
     cell.counts.deleted++
     referee.totals.deleted++

@@ -1,4 +1,5 @@
 // What each group was given: how often, what twice, and what it passed by unread.
+import { offsetAt, placeFrom } from '../models/kafka/batches'
 import type { Micros } from '../kernel/time'
 import type { FactOf } from '../models/kafka/facts'
 import type { ExplainCode } from './explain'
@@ -184,13 +185,11 @@ function lookBack(referee: Referee, group: GroupLedger, seat: GroupPartition, pa
   if (log === undefined) return
   let index = indexOf(log, seat.checkedTo)
   for (; index >= 0 && index < log.count; index++) {
-    const { baseOffset, lastOffset, batch } = batchAt(log, index)
-    if (baseOffset >= to) break
-    const from = Math.max(baseOffset, seat.checkedTo)
-    const end = Math.min(lastOffset + 1, to)
-    for (let offset = from; offset < end; offset++) {
-      const record = batch.records[offset - baseOffset]
-      if (record === undefined) continue
+    const stored = batchAt(log, index)
+    if (stored.baseOffset >= to) break
+    const { records } = stored.batch
+    for (let i = placeFrom(stored, seat.checkedTo); i < records.length && offsetAt(stored, i) < to; i++) {
+      const record = records[i]!
       const slot = slotOf(record)
       const read = peek(group.records, record)
       if (read !== null && (read.delivered[slot]! > 0 || read.unseen[slot]! > 0)) continue

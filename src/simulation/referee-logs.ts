@@ -1,6 +1,7 @@
 // The referee's own copy of each replica's log, made from facts alone: which batches, and when they got there.
 import { cloneList, orLike } from '../kernel/clone'
 import type { Micros } from '../kernel/time'
+import { sameBatch } from '../models/kafka/batches'
 import type { LogBatch } from '../models/kafka/messages'
 
 const LOG_PAGE = 512
@@ -85,9 +86,25 @@ export function indexOf(log: ReplicaLog, offset: number): number {
   return -1
 }
 
-/** Do these stand for the same place in history? Replicas share a batch; a copy of it has the same reign and place. */
-export const sameBatch = (a: LogBatch, b: LogBatch): boolean =>
-  a === b || (a.baseOffset === b.baseOffset && a.leaderEpoch === b.leaderEpoch && a.batch === b.batch)
+/** Puts these batches (in offset order) in the place of those with the same offsets. `each` is told of the old and the new. */
+export function replaceBatches(
+  log: ReplicaLog,
+  batches: readonly LogBatch[],
+  each: (old: LogBatch, batch: LogBatch) => void,
+): void {
+  let fresh = -1
+  for (const batch of batches) {
+    const index = indexOf(log, batch.baseOffset)
+    if (index < 0) continue
+    const at = (index / LOG_PAGE) | 0
+    // Other copies of this log may have the page, too.
+    if (at !== fresh) log.pages[at] = beginning(log.pages[at], Math.min(LOG_PAGE, log.count - at * LOG_PAGE))
+    fresh = at
+    const old = batchAt(log, index)
+    log.pages[at]!.batches[index % LOG_PAGE] = batch
+    each(old, batch)
+  }
+}
 
 /** How many batches of `a` and of `b` make up their common beginning. */
 export function commonPrefix(a: ReplicaLog, b: ReplicaLog): [number, number] {

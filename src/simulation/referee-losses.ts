@@ -9,6 +9,7 @@ import {
   ACKS_ONE,
   APPENDED,
   CODE,
+  COMPACTED,
   EXPIRED,
   FAILED,
   IDEMPOTENT,
@@ -120,6 +121,10 @@ export function isBack(
     cell.counts.unconfirmedLost--
     referee.totals.unconfirmedLost--
   }
+  if ((flags & COMPACTED) !== 0) {
+    cell.counts.compacted--
+    referee.totals.compacted--
+  }
   if ((flags & EXPIRED) !== 0) {
     cell.counts.expired--
     referee.totals.expired--
@@ -132,7 +137,7 @@ export function isBack(
     referee.lostBy[code]!--
     referee.losses = referee.losses.filter((loss) => loss.record !== record)
   }
-  page.flags[slot]! &= ~(UNCONFIRMED_LOST | NEVER_ARRIVED | LOST | EXPIRED) & ((1 << CODE) - 1)
+  page.flags[slot]! &= ~(UNCONFIRMED_LOST | NEVER_ARRIVED | LOST | EXPIRED | COMPACTED) & ((1 << CODE) - 1)
   if (partition.ghosts.length > 0) partition.ghosts = partition.ghosts.filter((ghost) => ghost.record !== record)
 }
 

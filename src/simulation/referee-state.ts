@@ -3,7 +3,7 @@ import { type Cell, cloneCell, type Counts, noCounts } from './ledger-counts'
 import { cloneList, cloneState, orLike } from '../kernel/clone'
 import type { Micros } from '../kernel/time'
 import type { ElectionReason } from '../models/kafka/facts'
-import type { PartitionId, RecordId } from '../models/kafka/messages'
+import type { LogBatch, PartitionId, RecordId } from '../models/kafka/messages'
 import type { ExplainCode } from './explain'
 import {
   cloneColumn,
@@ -14,6 +14,7 @@ import {
   type OffsetColumn,
 } from './ledger-journal'
 import { cloneShelf, createShelf, type DeliveryPage, peek, type RecordPage, type Shelf, slotOf } from './ledger-pages'
+import { cloneKeyTable, type KeyTable } from './referee-keys'
 import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
 
 /** What a person, or a line of the script, did to the run. */
@@ -52,9 +53,7 @@ export interface Ghost {
 /** Batches that a replica cut off, for the life-lines. */
 export interface Grave {
   broker: string
-  baseOffset: number
-  leaderEpoch: number
-  records: readonly RecordId[]
+  stored: LogBatch
   storedAt: Micros
   storedSeq: number
   removedAt: Micros
@@ -91,6 +90,8 @@ export interface PartitionLedger {
   trueHighWatermark: number
   /** The same of the log that counts: no higher than that log was long when its leader began. */
   readableTo: number
+  /** Of a compacted partition, once a cleaner has been there; null: none has. */
+  keys: KeyTable | null
   /** Where the log that counts begins: what was below it left by retention, or was deleted by a person. */
   start: number
   /** Rows of [high watermark, at, seq]. */
@@ -144,7 +145,15 @@ export interface GroupLedger {
 
 /** Something that a promise may forbid; kept until the next delivery, for the invariants. */
 export interface Incident {
-  kind: 'lost' | 'duplicate' | 'out-of-order' | 'rewritten' | 'two-verdicts' | 'never-sent' | 'failed-yet-stored'
+  kind:
+    | 'lost'
+    | 'duplicate'
+    | 'out-of-order'
+    | 'rewritten'
+    | 'two-verdicts'
+    | 'never-sent'
+    | 'failed-yet-stored'
+    | 'tombstone-missed'
   partition: PartitionId
   record: RecordId
   offset: number
@@ -266,6 +275,7 @@ function clonePartition(partition: PartitionLedger, like: PartitionLedger | unde
     uncleanEpochs: cloneList(partition.uncleanEpochs, like?.uncleanEpochs),
     readable: cloneJournal(partition.readable, like?.readable),
     seen: cloneColumn(partition.seen, like?.seen),
+    keys: partition.keys === null ? null : cloneKeyTable(partition.keys, like?.keys ?? undefined),
     newest: cloneList(partition.newest, like?.newest),
     cells: cloneList(copiedCells, like?.cells),
     ghosts: cloneList(partition.ghosts, like?.ghosts),
@@ -322,6 +332,7 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     uncleanEpochs: [],
     trueHighWatermark: 0,
     readableTo: 0,
+    keys: null,
     start: 0,
     readable: createJournal(3),
     seen: createColumn(),

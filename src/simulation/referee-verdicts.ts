@@ -7,6 +7,7 @@ import {
   ACKED,
   APPENDED,
   ATTEMPTED,
+  COMPACTED,
   EXPIRED,
   FAILED,
   NEVER_ARRIVED,
@@ -74,7 +75,7 @@ export function settle(referee: Referee, record: RecordId, verdict: number, at: 
   referee.totals[to]++
   const stored = page.copies[slot]! > 0
   if (stored && verdict === FAILED) note(referee, partition, 'failed-yet-stored', record, page.offset[slot]!, 1)
-  if (stored || partition.deleted || (flags & EXPIRED) !== 0) return
+  if (stored || partition.deleted || (flags & (EXPIRED | COMPACTED)) !== 0) return
   if (verdict === ACKED) lose(referee, partition, cell, record, page.offset[slot]!, { at, seq, code: '' })
   else if (verdict !== FAILED && (flags & APPENDED) !== 0) loseUnconfirmed(referee, cell, record)
 }

@@ -1,6 +1,7 @@
 // The referee: follows every record from `send()` to its end, by facts alone. It shares no code with the cluster whose
 // work it judges; all that the product claims about loss, duplicates and order is read here.
 import type { Micros } from '../kernel/time'
+import { sameBatch } from '../models/kafka/batches'
 import type { Fact, FactOf } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
 import { put } from './ledger-journal'
@@ -27,10 +28,11 @@ import {
   writeKey,
 } from './ledger-pages'
 import { expire, storeInVain } from './referee-counting'
+import { compact } from './referee-compaction'
 import { copyTo, cut, destroy, lossOf, loseTail, replicaOf, restartCopy, store, turnTo } from './referee-copies'
 import { note } from './referee-losses'
 import { abandon, arrive, neverArrive, settle, settleBatch } from './referee-verdicts'
-import { batchAt, indexOf, sameBatch } from './referee-logs'
+import { batchAt, indexOf } from './referee-logs'
 import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
 import { type Cell, cellOf } from './ledger-counts'
 import { ACKED_ROW, FAILED_ROW, putBatch, RETRIED_ROW, SENT_ROW } from './ledger-rows'
@@ -201,6 +203,12 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)
     if (ledger.reference === broker) expire(referee, ledger, to)
+  },
+
+  'log-cleaned': (referee, { broker, partition, to, batches }, at, seq) => {
+    if (isStale(referee, broker, partition)) return
+    const ledger = ledgerFor(referee, partition, at)
+    compact(referee, ledger, replicaOf(ledger, broker), to, batches, { at, seq, code: '' })
   },
 
   'high-watermark-advanced': (referee, { broker, partition, highWatermark, isLeader }, at, seq) => {

@@ -2,10 +2,11 @@
 import type { Micros } from '../kernel/time'
 import type { Broker } from '../models/kafka/actors'
 import type { ClusterImage, PartitionState } from '../models/kafka/controller/records'
-import { read } from '../models/kafka/log/log'
+import { offsetAt } from '../models/kafka/batches'
 import type { Log } from '../models/kafka/log/state'
 import type { PartitionId } from '../models/kafka/messages'
 import type { CutView, ReplicaCellView, WhyOut } from './frame'
+import { newestPlaces } from './invariants/invariant'
 import { ACKED, peek, slotOf } from './ledger-pages'
 import { type Grave, partitionLedger, type Referee } from './referee-state'
 
@@ -52,13 +53,11 @@ export function recoveredShare(referee: Referee, broker: Broker, now: Micros): n
 
 /** The newest cells of a log, ascending. */
 export function newestCells(log: Log): ReplicaCellView[] {
-  const from = Math.max(log.logStartOffset, log.logEndOffset - CELLS)
-  const cells: ReplicaCellView[] = []
-  for (const { baseOffset, leaderEpoch, batch } of read(log, from, log.logEndOffset, Infinity)) {
-    for (let i = Math.max(0, from - baseOffset); i < batch.count; i++)
-      cells.push({ offset: baseOffset + i, key: batch.keys[i] ?? null, epoch: leaderEpoch })
-  }
-  return cells
+  return newestPlaces(log, CELLS).map(({ stored, place }) => ({
+    offset: offsetAt(stored, place),
+    key: stored.batch.keys[place] ?? null,
+    epoch: stored.leaderEpoch,
+  }))
 }
 
 /** What a broker's replica cut off, newest last; of one cut the offsets ascend. */
@@ -72,9 +71,16 @@ export function cutsOf(referee: Referee, partition: PartitionId, broker: string)
   return cuts.toSorted((a, b) => a.at - b.at || a.offset - b.offset)
 }
 
-const cutsIn = (referee: Referee, { baseOffset, records, removedAt, leader }: Grave): CutView[] =>
-  records.map((record, i) => {
+const cutsIn = (referee: Referee, { stored, removedAt, leader }: Grave): CutView[] =>
+  stored.batch.records.map((record, i) => {
     const page = peek(referee.records, record)
     const acked = ((page?.flags[slotOf(record)] ?? 0) & ACKED) !== 0
-    return { offset: baseOffset + i, key: page?.keys[slotOf(record)] ?? null, record, acked, at: removedAt, leader }
+    return {
+      offset: offsetAt(stored, i),
+      key: page?.keys[slotOf(record)] ?? null,
+      record,
+      acked,
+      at: removedAt,
+      leader,
+    }
   })

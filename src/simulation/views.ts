@@ -15,7 +15,7 @@ import {
   type TimeProfile,
 } from '../models/kafka/config'
 import { type ClusterImage, isUnderReplicated, type PartitionState } from '../models/kafka/controller/records'
-import { read } from '../models/kafka/log/log'
+import { isTombstone, offsetAt } from '../models/kafka/batches'
 import { usedBytes } from '../models/kafka/replication/room'
 import type { Log } from '../models/kafka/log/state'
 import { waitingRecords } from '../models/kafka/producer/source'
@@ -36,6 +36,7 @@ import type {
   SegmentView,
   TopicView,
 } from './frame'
+import { newestPlaces } from './invariants/invariant'
 import { type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
@@ -274,23 +275,23 @@ function highWatermarkOf({ world, referee, blueprint }: Scene, partition: string
 }
 
 function cells(scene: Scene, partition: string, log: Log, highWatermark: number): CellView[] {
-  const from = Math.max(log.logStartOffset, log.logEndOffset - CELLS)
   const duplicates = duplicatesIn(scene.referee, partition)
-  const views: CellView[] = []
-  for (const { baseOffset, batch } of read(log, from, log.logEndOffset, Infinity)) {
-    for (let i = Math.max(0, from - baseOffset); i < batch.count; i++) {
-      const record = batch.records[i] ?? null
-      views.push({
-        offset: baseOffset + i,
-        key: batch.keys[i] ?? null,
-        record,
-        producer: record === null ? '' : producerOf(scene, record),
-        committed: baseOffset + i < highWatermark,
-        duplicate: record !== null && duplicates[record] === true,
-      })
+  return newestPlaces(log, CELLS).map(({ stored, place }) => {
+    const { batch, deleteHorizon } = stored
+    const offset = offsetAt(stored, place)
+    const record = batch.records[place] ?? null
+    const tombstone = isTombstone(batch, place)
+    return {
+      offset,
+      key: batch.keys[place] ?? null,
+      record,
+      producer: record === null ? '' : producerOf(scene, record),
+      committed: offset < highWatermark,
+      duplicate: record !== null && duplicates[record] === true,
+      tombstone,
+      goesAt: tombstone ? (deleteHorizon ?? null) : null,
     }
-  }
-  return views
+  })
 }
 
 function producerOf({ world }: Scene, record: number): string {

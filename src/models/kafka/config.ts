@@ -32,6 +32,7 @@ type Resolved<K extends Keys> = { -readonly [N in keyof K]: K[N] extends ConfigK
 
 const int = (key: Omit<ConfigKey<number>, 'type'>): ConfigKey<number> => ({ type: 'int', ...key })
 const long = (key: Omit<ConfigKey<number>, 'type'>): ConfigKey<number> => ({ type: 'long', ...key })
+const double = (key: Omit<ConfigKey<number>, 'type'>): ConfigKey<number> => ({ type: 'double', ...key })
 const flag = (key: Omit<ConfigKey<boolean>, 'type'>): ConfigKey<boolean> => ({ type: 'boolean', ...key })
 const text = (key: Omit<ConfigKey<string>, 'type'>): ConfigKey<string> => ({ type: 'string', ...key })
 const list = (key: Omit<ConfigKey<string>, 'type'>): ConfigKey<string> => ({ type: 'list', ...key })
@@ -311,7 +312,32 @@ export const topicConfig = {
   'cleanup.policy': text({
     default: 'delete',
     values: ['delete', 'compact', 'compact,delete', ''],
-    doc: 'What becomes of old segments: they are deleted (delete), or kept until the log start passes them (compact, or nothing).',
+    doc: 'What becomes of old records: whole segments are deleted (delete), of each key only the latest stays (compact), both, or nothing is done.',
+    dynamic: true,
+  }),
+  'min.cleanable.dirty.ratio': double({
+    default: 0.5,
+    min: 0,
+    max: 1,
+    doc: 'With compact: the cleaner comes when more than this share of the log, its active segment aside, was not cleaned yet.',
+    dynamic: true,
+  }),
+  'min.compaction.lag.ms': long({
+    default: 0,
+    min: 0,
+    doc: 'With compact: a record stays for at least this long, even if a later one has its key.',
+    dynamic: true,
+  }),
+  'max.compaction.lag.ms': long({
+    default: NEVER,
+    min: 1,
+    doc: 'With compact: a log is cleaned, and a segment closed, once a record has waited for this long, however little is dirty.',
+    dynamic: true,
+  }),
+  'delete.retention.ms': long({
+    default: 86_400_000,
+    min: 0,
+    doc: 'With compact: how long a tombstone stays once the cleaner has seen it. Who reads more slowly than this never hears that the key is gone.',
     dynamic: true,
   }),
   'retention.ms': long({
@@ -530,6 +556,17 @@ export const brokerConfig = {
     classroom: 5_000,
     min: 0,
     doc: 'How long after its start a broker looks for segments to delete for the first time.',
+  }),
+  'log.cleaner.backoff.ms': long({
+    default: 15_000,
+    classroom: 3_000,
+    min: 0,
+    doc: 'How long the log cleaner sleeps when no log needs cleaning.',
+  }),
+  'offsets.topic.segment.bytes': int({
+    default: 104_857_600,
+    min: 1,
+    doc: 'A segment of __consumer_offsets takes no more than this: only closed ones are compacted.',
   }),
   'log.flush.scheduler.interval.ms': long({
     default: NEVER,

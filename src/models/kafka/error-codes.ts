@@ -61,3 +61,4 @@ export type ErrorCode =
   | 'RECORD_LIST_TOO_LARGE'
   | 'DUPLICATE_VOTER'
   | 'VOTER_NOT_FOUND'
+  | 'INVALID_RECORD'

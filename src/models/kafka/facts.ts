@@ -124,6 +124,35 @@ export type Fact =
       reason: 'log-start' | 'size' | 'time'
     }
   | {
+      /** The log cleaner begins with offsets `from` to `to` of a log, of which `ratio` (0 … 1) is dirty (L-11). */
+      type: 'log-cleaning-started'
+      broker: string
+      partition: PartitionId
+      from: number
+      to: number
+      /** Of the segments before `to`. */
+      bytes: number
+      ratio: number
+      takes: number
+    }
+  | {
+      /** Of each key the latest record below `to` is left (L-12). */
+      type: 'log-cleaned'
+      broker: string
+      partition: PartitionId
+      from: number
+      to: number
+      segmentsBefore: number
+      segmentsAfter: number
+      bytesBefore: number
+      bytesAfter: number
+      /** Records that went, and tombstones among them. */
+      removed: number
+      tombstones: number
+      /** What took the place of batches at the same offsets, ascending. */
+      batches: readonly LogBatch[]
+    }
+  | {
       /** Records below `to` cannot be read any more: retention, DeleteRecords, or the leader's log begins there. */
       type: 'log-start-advanced'
       broker: string

@@ -19,8 +19,9 @@ export type * from './zookeeper-messages'
  */
 export type RecordId = number
 
-/** Records of one producer for one partition, as drained from its accumulator. All arrays have `count` items. */
+/** Records of one producer for one partition, as drained from its accumulator. */
 export interface RecordBatch extends Sealed {
+  /** Offsets and sequence numbers that it takes. All arrays have as many items, unless it was cleaned (`LogBatch.kept`). */
   readonly count: number
   /** -1 without idempotence. */
   readonly producerId: number
@@ -34,6 +35,8 @@ export interface RecordBatch extends Sealed {
   readonly keys: readonly (string | null)[]
   /** The values where they matter to somebody (a person's own data); null: synthetic values. */
   readonly values: readonly (string | null)[] | null
+  /** Places (ascending) of records without a value: they say that their key is gone (L-13). Absent: there are none. */
+  readonly tombstones?: readonly number[]
   /** CreateTime of each record, Micros since the start of the run. */
   readonly timestamps: readonly number[]
   /** The largest of them. */
@@ -49,6 +52,13 @@ export interface LogBatch extends Sealed {
   /** Epoch of the leader that appended it. */
   readonly leaderEpoch: number
   readonly batch: RecordBatch
+  /**
+   * Where the cleaner left some of its records (L-12): their distances from `baseOffset`, ascending. Absent: all are here.
+   * What Kafka removes as a whole stays as a hole, without records and bytes, so that a log has a batch for each offset.
+   */
+  readonly kept?: readonly number[]
+  /** When its tombstones may go (KIP-534), by the clock of the broker whose cleaner has seen them first. Absent: none has. */
+  readonly deleteHorizon?: number
 }
 
 // ---- producer ↔ broker -------------------------------------------------------------------------------------------
@@ -468,6 +478,8 @@ export interface Emit {
   /** null: as the producer's key template says. */
   readonly key: string | null
   readonly value: string | null
+  /** Without a value: their keys are gone. */
+  readonly tombstone?: boolean
   /** The partition that the application asks for; absent: the partitioner chooses (P-1). */
   readonly partition?: number
 }
@@ -616,6 +628,8 @@ export type Timer =
   | { readonly type: 'diskWritten'; readonly write: string }
   | { readonly type: 'writeBack' }
   | { readonly type: 'checkRetention' }
+  | { readonly type: 'cleanLogs' }
+  | { readonly type: 'logCleaned' }
   | { readonly type: 'deleteFiles' }
   | { readonly type: 'flushLogs' }
   | { readonly type: 'logsRecovered' }

@@ -167,7 +167,7 @@ function actsOf(move: Move, before: Situation): Act[] {
       return [appoint(leader < 0 ? null : brokerName(leader), isr.length > 1 ? isr.filter((id) => id !== who) : isr)]
     }
     case 'append':
-      return [{ do: 'emit', target: `producer:${producerOf(who)}`, count: 1, key: null, value: null }]
+      return [{ do: 'emit', target: `producer:${producerOf(who)}`, count: 1, key: null, value: null, tombstone: false }]
     case 'shrink': {
       const leader = brokerName(move.leader)
       const left = isr.filter((id) => id !== who)

@@ -25,6 +25,7 @@ import { noTruncationBelow } from './no-truncation-below'
 import { fencedFetch } from './fenced-fetch'
 import { epochCache } from './epoch-cache'
 import { diskBytes } from './disk-bytes'
+import { compactionKeepsLast } from './compaction-keeps-last'
 import { commitRule } from './commit-rule'
 import { appliedHighWatermark } from './applied-high-watermark'
 import { appender } from './appender'
@@ -75,6 +76,7 @@ export const invariants: readonly Invariant[] = [
   weakIsr,
   commitRule,
   retention,
+  compactionKeepsLast,
   appender,
   subsetReplicas,
   elrEmpty,

@@ -6,7 +6,7 @@ import { type Breakage, type Checker, type Invariant, ledgerOf, replicaOf, toldL
 export const denseLog: Invariant = {
   id: 'L1',
   name: 'DenseLog',
-  promise: 'Every offset between the start and the end of a log holds exactly one record.',
+  promise: 'Every offset between the start and the end of a log holds exactly one record, or was compacted away.',
   brokenBy: [],
   source: 'KIP-966 model, ValidReplicaState',
   after: {

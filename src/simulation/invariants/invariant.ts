@@ -2,6 +2,7 @@
 import type { Micros } from '../../kernel/time'
 import type { Broker, Controller } from '../../models/kafka/actors'
 import type { Partition } from '../../models/kafka/broker/state'
+import { offsetAt, recordsIn } from '../../models/kafka/batches'
 import type { Fact, FactOf } from '../../models/kafka/facts'
 import type { Log } from '../../models/kafka/log/state'
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
@@ -201,6 +202,18 @@ export function batchIn(log: Log, place: number): LogBatch {
 }
 
 const chunkLength = ({ chunks }: Log): number => (chunks.length === 0 ? 0 : chunks[0]!.batches.length)
+
+/** The newest `count` records of a log that are left, ascending. */
+export function newestPlaces(log: Log, count: number): { stored: LogBatch; place: number }[] {
+  const found: { stored: LogBatch; place: number }[] = []
+  for (let at = countOf(log) - 1; at >= 0 && found.length < count; at--) {
+    const stored = batchIn(log, at)
+    for (let place = recordsIn(stored) - 1; place >= 0 && found.length < count; place--) {
+      if (offsetAt(stored, place) >= log.logStartOffset) found.push({ stored, place })
+    }
+  }
+  return found.toReversed()
+}
 
 /** The batch that holds `offset`, null when the log does not. */
 export function batchHolding(log: Log, offset: number): LogBatch | null {

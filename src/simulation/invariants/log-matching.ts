@@ -1,6 +1,7 @@
 // L5: what two replicas both hold to be readable is the same on both.
+import { sameBatch } from '../../models/kafka/batches'
 import type { PartitionId } from '../../models/kafka/messages'
-import { batchAt, indexOf, sameBatch } from '../referee-logs'
+import { batchAt, indexOf } from '../referee-logs'
 import { topicOf } from '../referee-state'
 import {
   batchHolding,

@@ -1,6 +1,6 @@
 // L6: a follower that has cut its log goes on from a beginning of its leader's.
 import type { PartitionId } from '../../models/kafka/messages'
-import { sameBatch } from '../referee-logs'
+import { sameBatch } from '../../models/kafka/batches'
 import { batchHolding, type Breakage, type Checker, type Invariant, replicaOf, rewrittenBy } from './invariant'
 
 const KEY = 'L6 cut'

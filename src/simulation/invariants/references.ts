@@ -22,6 +22,10 @@ const proposals: Readonly<Record<string, { title: string; page: string }>> = {
     title: 'Allow fetchers to detect and handle log truncation',
     page: 'KIP-320%3A+Allow+fetchers+to+detect+and+handle+log+truncation',
   },
+  '534': {
+    title: 'Retain tombstones and transaction markers for approximately delete.retention.ms milliseconds',
+    page: 'KIP-534%3A+Retain+tombstones+and+transaction+markers+for+approximately+delete.retention.ms+milliseconds',
+  },
   '595': {
     title: 'A Raft Protocol for the Metadata Quorum',
     page: 'KIP-595%3A+A+Raft+Protocol+for+the+Metadata+Quorum',

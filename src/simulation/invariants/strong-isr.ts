@@ -2,7 +2,7 @@
 import type { PartitionId } from '../../models/kafka/messages'
 import type { ExplainCode } from '../explain'
 import { lossOf } from '../referee-copies'
-import { sameBatch } from '../referee-logs'
+import { sameBatch } from '../../models/kafka/batches'
 import { batchHolding, type Breakage, type Checker, imageOf, type Invariant, ledgerOf, replicaOf } from './invariant'
 
 export const strongIsr: Invariant = {

@@ -1,5 +1,7 @@
 // M2: the books balance.
+import { placeFrom, recordsIn } from '../../models/kafka/batches'
 import type { Counts } from '../ledger-counts'
+import { batchAt, type ReplicaLog } from '../referee-logs'
 import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
 export const totals: Invariant = {
@@ -35,10 +37,11 @@ function balance(checker: Checker): Breakage | null {
     }
   }
   // Looked at with each batch, so one by one and without a list of names.
-  const { refused, abandoned, extra, outOfOrder, deleted, delivered, redelivered, unseen, processed } = counts
+  const { refused, abandoned, extra, outOfOrder, deleted, delivered, redelivered, unseen, processed, compacted } =
+    counts
   const ends = Math.min(buffered, inFlight, acked, failed, indeterminate, unconfirmed, refused, abandoned)
   const places = Math.min(stored, extra, lost, unconfirmedLost, outOfOrder, deleted)
-  if (Math.min(ends, places, delivered, redelivered, unseen, processed) >= 0) return null
+  if (Math.min(ends, places, delivered, redelivered, unseen, processed, compacted) >= 0) return null
   const below = (Object.keys(counts) as (keyof Counts)[]).find((name) => counts[name] < 0)!
   return { code: '', message: `${below} is ${counts[below]}` }
 }
@@ -50,7 +53,16 @@ function weigh(checker: Checker, partition: string): Breakage | null {
   if (ledger === null || log === undefined || ledger.topic.startsWith('__')) return null
   let copies = 0
   for (const cell of ledger.cells) copies += cell === null ? 0 : cell.counts.stored + cell.counts.extra
-  const offsets = log.end - ledger.start
+  const offsets = ledger.keys === null ? log.end - ledger.start : recordsLeft(log, ledger.start)
   if (copies === offsets) return null
   return { code: '', message: `${partition} has ${offsets} offsets, and ${copies} copies of records are counted` }
+}
+
+function recordsLeft(log: ReplicaLog, start: number): number {
+  let left = 0
+  for (let i = 0; i < log.count; i++) {
+    const stored = batchAt(log, i)
+    if (stored.lastOffset >= start) left += recordsIn(stored) - placeFrom(stored, start)
+  }
+  return left
 }

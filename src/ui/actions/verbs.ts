@@ -309,7 +309,14 @@ function processVerbs(
   return verbs
 }
 
-const emit = (target: string, count: number): Act => ({ do: 'emit', target, count, key: null, value: null })
+const emit = (target: string, count: number): Act => ({
+  do: 'emit',
+  target,
+  count,
+  key: null,
+  value: null,
+  tombstone: false,
+})
 
 /** Does it; the label names the step for undo. */
 export const doVerb = (verb: Verb, block: { id: string }): boolean =>

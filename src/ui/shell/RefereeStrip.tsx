@@ -139,6 +139,7 @@ function Ledger() {
     ['Delivered again', ledger.redelivered],
     ['Lost, never acknowledged', ledger.unconfirmedLost],
     ['Expired, or deleted on purpose', ledger.expired],
+    ['Compacted: a later record has the key', ledger.compacted],
   ] as const
   return (
     <>

@@ -244,6 +244,7 @@ export const frame = (change: Partial<Frame> = {}): Frame => ({
     outOfOrder: 0,
     unseen: 0,
     expired: 0,
+    compacted: 0,
     failed: 0,
     indeterminate: 0,
     pending: 0,

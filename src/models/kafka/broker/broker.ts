@@ -34,6 +34,7 @@ import {
   tick,
 } from './lifecycle'
 import { produce } from './produce'
+import { finishCleaning, lookForDirt } from './cleaning'
 import { checkRetention, deleteFiles, deleteRecords } from './retention'
 import { autoCreateTopics } from './auto-create'
 import { initProducerId, onProducerIds } from './producer-ids'
@@ -76,6 +77,8 @@ type Own =
   | 'diskWritten'
   | 'writeBack'
   | 'checkRetention'
+  | 'cleanLogs'
+  | 'logCleaned'
   | 'deleteFiles'
   | 'flushLogs'
   | 'logsRecovered'
@@ -167,6 +170,8 @@ const own: BrokerHandlers<Own> = {
     fx.after(WRITE_BACK, timer)
   },
   checkRetention: (self, _, fx) => checkRetention(self, fx),
+  cleanLogs: (self, _, fx) => lookForDirt(self, fx),
+  logCleaned: (self, _, fx) => finishCleaning(self, fx),
   deleteFiles: (self, _, fx) => deleteFiles(self, fx.now),
   flushLogs(self, timer, fx) {
     flushOldLogs(self, fx.now)

@@ -111,6 +111,7 @@ const emptyMemory = (server: string | null, incarnation = 0): BrokerVolatile => 
   produceTimerAt: 0,
   connections: {},
   diskWrites: {},
+  cleaner: null,
   diskBusyUntil: 0,
   producerIds: { next: 0, end: 0, requested: false, waiting: [] },
   groups: {},

@@ -33,9 +33,15 @@ const clusterWith = (config: Record<string, string | number | boolean>, broker =
 const logOf = (cluster: Cluster, id: string) => brokerOf(cluster, id).durable.logs[P]!
 const leader = (cluster: Cluster) => leaderOf(cluster, P)
 
-/** A batch of one record, stamped with the present time (or another), of this many bytes. */
+/** A batch of one record with a key of its own, stamped with the present time (or another), of this many bytes. */
 function write(cluster: Cluster, { bytes = 1_000, at = cluster.world.now } = {}) {
-  const batch = { ...batchOf(1), sizeInBytes: bytes, timestamps: [at], maxTimestamp: at }
+  const batch = {
+    ...batchOf(1),
+    keys: [`K${cluster.world.now}`],
+    sizeInBytes: bytes,
+    timestamps: [at],
+    maxTimestamp: at,
+  }
   return store(cluster, P, { batch })
 }
 
@@ -106,7 +112,12 @@ describe('retention', () => {
     expect(usedBytes(brokerOf(cluster, 'b1'))).toBe(0)
   })
   test.each(['compact', ''])('L-7 the policy %j keeps everything that is not below the log start', (policy) => {
-    const cluster = clusterWith({ 'segment.ms': 1_000, 'retention.ms': 5_000, 'cleanup.policy': policy })
+    const cluster = clusterWith({
+      'segment.ms': 1_000,
+      'retention.ms': 5_000,
+      'cleanup.policy': policy,
+      'min.compaction.lag.ms': 60_000,
+    })
     writeMany(cluster, 6, seconds(2))
     tell(cluster, leader(cluster), { type: 'deleteRecords', partition: P, beforeOffset: 2 })
     runTo(cluster, seconds(31))

@@ -72,7 +72,8 @@ function appendOne(
   if (batch.sizeInBytes > topicSetting(broker.volatile.image, replica.topic, 'max.message.bytes')) {
     return refused('MESSAGE_TOO_LARGE')
   }
-  const invalid = invalidBatch(batch, logSettings(broker.volatile.image, replica.topic), fx.now + broker.clockOffset)
+  const settings = logSettings(broker.volatile.image, replica.topic)
+  const invalid = invalidBatch(batch, settings, fx.now + broker.clockOffset)
   if (invalid !== null) return refused(invalid)
   const check = checkSequence(logOf(broker, partition), batch)
   switch (check.kind) {
@@ -88,8 +89,10 @@ function appendOne(
   }
 }
 
-// L-20: stamped too far in the past or in the future, by the leader's clock; or larger than a segment (L-4).
+// L-15: a compacted log cannot look up a record without a key, and one of them fails the whole batch. L-20: stamped too far in
+// the past or in the future, by the leader's clock; or larger than a segment (L-4).
 function invalidBatch(batch: RecordBatch, settings: LogSettings, wall: Micros): ErrorCode | null {
+  if (settings.compacts && batch.keys.includes(null)) return 'INVALID_RECORD'
   if (!settings.logAppendTime) {
     const { timestampBefore, timestampAfter } = settings
     if (batch.maxTimestamp - wall > timestampAfter) return 'INVALID_TIMESTAMP'

@@ -7,6 +7,7 @@ import type {
   OffsetForLeaderEpochRequest,
   OffsetForLeaderEpochResponse,
 } from '../messages'
+import { offsetAt } from '../batches'
 import { partitionId, type ClusterImage, type PartitionState } from '../controller/records'
 import { endOffsetFor, latestEpoch } from '../log/epochs'
 import { read } from '../log/log'
@@ -94,11 +95,12 @@ function offsetAtTime(log: Log, timestamp: number, highWatermark: number): numbe
   const segment = [...log.segments, log.active].find((s) => s.sizeInBytes > 0 && s.largestTimestamp >= timestamp)
   if (segment === undefined) return -1
   const from = Math.max(segment.baseOffset, log.logStartOffset)
-  for (const { baseOffset, lastOffset, batch } of read(log, from, log.logEndOffset, Number.MAX_SAFE_INTEGER)) {
+  for (const stored of read(log, from, log.logEndOffset, Number.MAX_SAFE_INTEGER)) {
+    const { lastOffset, batch } = stored
     if (lastOffset >= highWatermark) return -1
     if (batch.maxTimestamp < timestamp) continue
     const i = batch.timestamps.findIndex((time) => time >= timestamp)
-    if (i >= 0) return baseOffset + i
+    if (i >= 0) return offsetAt(stored, i)
   }
   return -1
 }

@@ -17,17 +17,20 @@ export function startRetention(broker: Broker, fx: BrokerEffects): void {
   // Files of deleted segments that were still there when the process ended go at its start.
   broker.durable.deletedFiles = []
   fx.after(ms(broker.config['log.initial.task.delay.ms']), { type: 'checkRetention' })
+  fx.after(ms(broker.config['log.cleaner.backoff.ms']), { type: 'cleanLogs' })
 }
 
-/** L-5: looks at every log, and comes again. */
+/** L-5: looks at every log that is not compacted, and comes again. The cleaner looks at the others. */
 export function checkRetention(broker: Broker, fx: BrokerEffects): void {
   if (broker.volatile.logsLoaded)
-    for (const replica of Object.values(broker.volatile.partitions)) expire(broker, replica, fx)
+    for (const replica of Object.values(broker.volatile.partitions)) {
+      if (!logSettings(broker.volatile.image, replica.topic).compacts) expire(broker, replica, fx)
+    }
   fx.after(ms(broker.config['log.retention.check.interval.ms']), { type: 'checkRetention' })
 }
 
-// In Kafka's order: what lies below the log start, then what is too much, then what is too old.
-function expire(broker: Broker, replica: Partition, fx: BrokerEffects): void {
+/** In Kafka's order: what lies below the log start, then what is too much, then what is too old. */
+export function expire(broker: Broker, replica: Partition, fx: BrokerEffects): void {
   const log = logOf(broker, replica.partition)
   const settings = logSettings(broker.volatile.image, replica.topic)
   const wall = fx.now + broker.clockOffset
@@ -60,14 +63,18 @@ function remove(
   const segments = countDeletable(log, replica.highWatermark, fx.now + broker.clockOffset, test)
   if (segments === 0) return
   const bytes = deleteSegments(log, segments)
-  if (bytes > 0) {
-    broker.durable.deletedFiles.push({ at: fx.now + fileDeleteDelay, bytes })
-    fx.after(fileDeleteDelay, { type: 'deleteFiles' })
-  }
+  leaveFiles(broker, bytes, fileDeleteDelay, fx)
   const { partition } = replica
   fx.note({ type: 'segments-deleted', broker: broker.id, partition, segments, bytes, reason })
   const first = log.segments[0]?.baseOffset ?? log.active.baseOffset
   raiseLogStart(broker, replica, first, reason, fx)
+}
+
+/** Files that nothing needs any more take up room for a while (L-6). */
+export function leaveFiles({ durable }: Broker, bytes: number, delay: Micros, fx: BrokerEffects): void {
+  if (bytes <= 0) return
+  durable.deletedFiles.push({ at: fx.now + delay, bytes })
+  fx.after(delay, { type: 'deleteFiles' })
 }
 
 function countDeletable(

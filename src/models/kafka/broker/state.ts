@@ -102,6 +102,15 @@ export interface BrokerVolatile {
   connections: Record<string, Connection>
   /** What waits for a slow disk, by `w` + id. */
   diskWrites: Record<string, { message: Message; from: string }>
+  /** What the log cleaner is at: offsets `from` to `to` of a log. null: it sleeps. */
+  cleaner: {
+    readonly partition: PartitionId
+    readonly topicId: number
+    readonly from: number
+    readonly to: number
+    readonly startedAt: Micros
+    readonly takes: Micros
+  } | null
   /** When the disk has finished what it was given: nothing overtakes. */
   diskBusyUntil: Micros
   /** Producer ids this broker may still hand out (P-30). */

@@ -1,4 +1,5 @@
 // What one poll() returns: the oldest fetched records, at most `max.poll.records`, each partition's in offset order.
+import { offsetAt, placeFrom } from '../batches'
 import type { LogBatch, RecordId } from '../messages'
 import type { BufferedPartition, Consumer, DeliveredRecords, OwnedPartition } from './state'
 
@@ -21,7 +22,7 @@ export function collect({ volatile, config }: Consumer): DeliveredRecords[] {
   return deliveries
 }
 
-/** Records `from` to `to` (exclusive) of a batch, counted from its first. */
+/** Records `from` to `to` (exclusive) of a batch, counted from the first that is left in it. */
 interface Slice {
   readonly batch: LogBatch
   readonly from: number
@@ -33,15 +34,18 @@ function take(entry: BufferedPartition, owned: OwnedPartition, room: number): De
   while (entry.next < entry.batches.length && room > 0) {
     const batch = entry.batches[entry.next]!
     const count = batch.batch.records.length
-    const from = Math.max(0, owned.position! - batch.baseOffset)
+    const from = placeFrom(batch, owned.position!)
     const to = Math.min(count, from + room)
     if (to > from) {
       slices.push({ batch, from, to })
       room -= to - from
-      owned.position = batch.baseOffset + to
+      owned.position = offsetAt(batch, to - 1) + 1
       owned.positionEpoch = batch.leaderEpoch
     }
-    if (to >= count) entry.next++
+    if (to < count) continue
+    // L-12: the next offset is that after the batch, even if its last records were cleaned away (CompletedFetch).
+    if (room > 0 && batch.kept !== undefined) owned.position = Math.max(owned.position!, batch.lastOffset + 1)
+    entry.next++
   }
   return slices.length === 0 ? null : deliveryOf(entry.partition, slices)
 }
@@ -61,8 +65,7 @@ function deliveryOf(partition: string, slices: readonly Slice[]): DeliveredRecor
 function offsetsOf(slices: readonly Slice[]): number[] {
   const offsets: number[] = []
   for (const { batch, from, to } of slices) {
-    const end = batch.baseOffset + to
-    for (let offset = batch.baseOffset + from; offset < end; offset++) offsets.push(offset)
+    for (let place = from; place < to; place++) offsets.push(offsetAt(batch, place))
   }
   return offsets
 }

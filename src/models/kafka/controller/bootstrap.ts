@@ -60,5 +60,5 @@ export const offsetsTopic = (config: BrokerConfig, brokers: number): NewTopic =>
   topic: OFFSETS_TOPIC,
   partitions: config['offsets.topic.num.partitions'],
   replicationFactor: Math.min(config['offsets.topic.replication.factor'], brokers),
-  config: {},
+  config: { 'cleanup.policy': 'compact', 'segment.bytes': config['offsets.topic.segment.bytes'] },
 })

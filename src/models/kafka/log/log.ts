@@ -24,6 +24,8 @@ export const createLog = (partition: PartitionId, topicId = 0, now: Micros = 0):
   active: newSegment(0, now),
   recoveryPoint: 0,
   flushedAt: now,
+  firstDirtyOffset: 0,
+  lastCleaning: null,
 })
 
 /**
@@ -123,6 +125,32 @@ export function restartLog(log: Log, offset: number, now: Micros): void {
   log.producersEnd = offset
   log.active = newSegment(offset, now)
   log.recoveryPoint = offset
+  log.firstDirtyOffset = offset
+}
+
+/**
+ * Puts another batch in the place of each that ends before `end` and that `change` answers with another one for (L-12).
+ * What is not changed stays shared.
+ */
+export function rewrite(log: Log, end: number, change: (batch: LogBatch) => LogBatch): void {
+  log.chunks = log.chunks.map((chunk) => {
+    const batches = rewritten(chunk.batches, end, change)
+    return batches === null ? chunk : { sealed: true, batches }
+  })
+  log.tail = rewritten(log.tail, end, change) ?? log.tail
+}
+
+function rewritten(
+  batches: readonly LogBatch[],
+  end: number,
+  change: (batch: LogBatch) => LogBatch,
+): LogBatch[] | null {
+  let changed: LogBatch[] | null = null
+  for (let i = 0; i < batches.length && batches[i]!.lastOffset < end; i++) {
+    const batch = change(batches[i]!)
+    if (batch !== batches[i]) (changed ??= batches.slice())[i] = batch
+  }
+  return changed
 }
 
 /** Removes everything from `offset` on (L-33). Answers the log end before. */
@@ -144,6 +172,7 @@ export function truncateTo(log: Log, offset: number): number {
   const last = log.tail.at(-1) ?? log.chunks.at(-1)?.batches.at(-1)
   log.logEndOffset = last === undefined ? log.logStartOffset : Math.max(log.logStartOffset, last.lastOffset + 1)
   truncateEpochs(log.epochs, log.logEndOffset)
+  log.firstDirtyOffset = Math.min(log.firstDirtyOffset, log.logEndOffset)
   truncateSegments(log, log.logEndOffset, (from) => batchesFrom(log, Math.max(from, log.logStartOffset)))
   if (log.producersEnd > log.logEndOffset) {
     log.producers = {}

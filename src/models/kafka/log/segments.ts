@@ -2,7 +2,7 @@
 import type { Micros } from '../../../kernel/time'
 import type { LogBatch, RecordBatch } from '../messages'
 import type { LogSettings } from './settings'
-import type { Log, Segment } from './state'
+import type { ClosedSegment, Log, Segment } from './state'
 
 /** Bytes of an entry of the time index; one of the offset index takes 8, so this one is full first. */
 const TIME_INDEX_ENTRY = 12
@@ -63,6 +63,65 @@ export function deleteSegments(log: Log, count: number): number {
   log.segments = log.segments.slice(count)
   log.sizeInBytes -= bytes
   return bytes
+}
+
+/** A batch, and the one that the cleaner put in its place. */
+interface Change {
+  readonly old: LogBatch
+  readonly batch: LogBatch
+}
+
+/**
+ * The segments before `to` after `changes` (in offset order) were made to their batches: as many of them as fit into
+ * segment.bytes and the index by what they were before become one (L-12; Kafka's groupSegmentsBySize).
+ */
+export function replaceSegments(
+  log: Log,
+  to: number,
+  changes: readonly Change[],
+  settings: LogSettings,
+  batches: (from: number, end: number) => readonly LogBatch[],
+): void {
+  const before = log.segments.filter(({ baseOffset }) => baseOffset < to)
+  let freed = 0
+  const groups = groupsOf(before, settings).map((group): ClosedSegment => {
+    const [first, last] = [group[0]!, group.at(-1)!]
+    const index = before.indexOf(last)
+    const end = endOf(log, index)
+    const ours = changes.filter(({ old }) => old.baseOffset >= first.baseOffset && old.baseOffset < end)
+    const less = ours.reduce((sum, { old, batch }) => sum + old.batch.sizeInBytes - batch.batch.sizeInBytes, 0)
+    const sizeInBytes = group.reduce((sum, segment) => sum + segment.sizeInBytes, 0) - less
+    const left = batches(first.baseOffset, end).filter(({ batch }) => batch.sizeInBytes > 0)
+    freed += less
+    return {
+      ...first,
+      sizeInBytes,
+      firstTimestamp: left[0]?.batch.maxTimestamp ?? 0,
+      largestTimestamp: left.reduce((latest, { batch }) => Math.max(latest, batch.maxTimestamp), 0),
+      indexEntries: Math.floor(sizeInBytes / Math.max(1, settings.indexIntervalBytes)),
+      sinceIndexed: 0,
+    }
+  })
+  log.segments = [...groups, ...log.segments.slice(before.length)]
+  log.sizeInBytes -= freed
+}
+
+function groupsOf(segments: readonly ClosedSegment[], { segmentBytes, indexBytes }: LogSettings): ClosedSegment[][] {
+  const groups: ClosedSegment[][] = []
+  let [bytes, entries] = [0, 0]
+  for (const segment of segments) {
+    bytes += segment.sizeInBytes
+    entries += segment.indexEntries
+    const fits = bytes <= segmentBytes && entries * TIME_INDEX_ENTRY <= indexBytes
+    const group = groups.at(-1)
+    if (fits && group !== undefined) group.push(segment)
+    else {
+      groups.push([segment])
+      bytes = segment.sizeInBytes
+      entries = segment.indexEntries
+    }
+  }
+  return groups
 }
 
 /** L-33: the segments of a log that was cut at `end`; `batches` are those left in the segment that is cut into. */

@@ -2,7 +2,6 @@
 import { ms, type Micros } from '../../../kernel/time'
 import { topicConfig, type TopicConfig } from '../config'
 import type { ClusterImage, TopicState } from '../controller/records'
-import { OFFSETS_TOPIC } from '../partition'
 
 export interface LogSettings {
   readonly segmentBytes: number
@@ -12,6 +11,12 @@ export interface LogSettings {
   readonly indexIntervalBytes: number
   /** Of `cleanup.policy`: may old segments be deleted? (L-7) */
   readonly deletes: boolean
+  /** Of `cleanup.policy`: does of each key only the latest record stay? (L-10) */
+  readonly compacts: boolean
+  readonly minDirtyRatio: number
+  readonly minCompactionLag: Micros
+  readonly maxCompactionLag: Micros
+  readonly deleteRetention: Micros
   /** -1: without a limit. */
   readonly retentionBytes: number
   readonly retentionMs: Micros
@@ -30,28 +35,35 @@ let defaults: LogSettings | null = null
 /** Settings of a topic, as this image has them; Kafka's defaults where the topic is not known (any more). */
 export function logSettings(image: ClusterImage, topic: string): LogSettings {
   const state = image.topics[topic]
-  if (state === undefined) return (defaults ??= settingsFrom({}, 'delete'))
+  if (state === undefined) return (defaults ??= settingsFrom({}))
   let settings = known.get(state)
   if (settings === undefined) {
-    settings = settingsFrom(state.config, topic === OFFSETS_TOPIC ? 'compact' : 'delete')
+    settings = settingsFrom(state.config)
     known.set(state, settings)
   }
   return settings
 }
 
-function settingsFrom(set: TopicState['config'], policy: string): LogSettings {
+function settingsFrom(set: TopicState['config']): LogSettings {
   const value = <K extends keyof TopicConfig>(key: K) => (set[key] ?? topicConfig[key].default) as TopicConfig[K]
   const time = (key: 'segment.ms' | 'segment.jitter.ms' | 'flush.ms' | 'file.delete.delay.ms'): Micros => ms(value(key))
   const retention = value('retention.ms')
+  const policies = value('cleanup.policy').split(',')
+  const compacts = policies.includes('compact')
+  const maxCompactionLag = ms(value('max.compaction.lag.ms'))
   return {
     segmentBytes: value('segment.bytes'),
-    segmentMs: time('segment.ms'),
+    // A compacted log closes its segments in time for max.compaction.lag.ms (Kafka's LogConfig.maxSegmentMs).
+    segmentMs: compacts ? Math.min(maxCompactionLag, time('segment.ms')) : time('segment.ms'),
     segmentJitterMs: time('segment.jitter.ms'),
     indexBytes: value('segment.index.bytes'),
     indexIntervalBytes: value('index.interval.bytes'),
-    deletes: String(set['cleanup.policy'] ?? policy)
-      .split(',')
-      .includes('delete'),
+    deletes: policies.includes('delete'),
+    compacts,
+    minDirtyRatio: value('min.cleanable.dirty.ratio'),
+    minCompactionLag: ms(value('min.compaction.lag.ms')),
+    maxCompactionLag,
+    deleteRetention: ms(value('delete.retention.ms')),
     retentionBytes: value('retention.bytes'),
     retentionMs: retention < 0 ? -1 : ms(retention),
     fileDeleteDelay: time('file.delete.delay.ms'),

@@ -33,6 +33,23 @@ export interface Log {
   recoveryPoint: number
   /** When Kafka last flushed it. */
   flushedAt: Micros
+  /** First offset that was never cleaned (cleaner-offset-checkpoint, L-10). */
+  firstDirtyOffset: number
+  /** The latest cleaning; null: there was none. */
+  lastCleaning: LastCleaning | null
+}
+
+/** What a pass of the cleaner did to a log. */
+export interface LastCleaning extends Sealed {
+  readonly at: Micros
+  /** Offsets in which keys were looked for: a later record of them removes earlier ones from here and before. */
+  readonly from: number
+  readonly to: number
+  /** Records that went. */
+  readonly removed: number
+  /** Of the segments before `to`. */
+  readonly bytesBefore: number
+  readonly bytesAfter: number
 }
 
 /** A file of a log: what retention deletes as a whole, and what is scanned after a crash. */

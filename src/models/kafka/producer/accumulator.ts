@@ -35,13 +35,14 @@ export function dropIdle({ volatile }: Producer): void {
 export function closeBatch(batch: OpenBatch): void {
   if (batch.closed) return
   batch.closed = true
-  const { records, keys, values, timestamps, fields } = batch.content
+  const { records, keys, values, tombstones, timestamps, fields } = batch.content
   // Logs keep these lists for as long as the run goes on, and a list that grew takes up more than it holds.
   batch.content = {
     sealed: true,
     records: records.slice(),
     keys: keys.slice(),
     values: values === null ? null : values.slice(),
+    tombstones: tombstones === null ? null : tombstones.slice(),
     timestamps: timestamps.slice(),
     fields: fields.slice(),
   }
@@ -77,7 +78,7 @@ export function append(
   const fields = fieldsOf(record)
   const last = queue.at(-1)
   if (last !== undefined) {
-    const bytes = tryAppend(last, id, record.key, record.value, record.at + self.clockOffset, fields)
+    const bytes = tryAppend(last, id, record, record.at + self.clockOffset, fields)
     if (bytes > 0) return { bytes, wakes: isFull(last) }
     closeBatch(last)
   }
@@ -88,7 +89,7 @@ export function append(
   const createdAt = now - record.at < 1_000 ? record.at : now
   const batch = emptyBatch(partition, createdAt, size, size)
   batch.sentAt = record.at
-  tryAppend(batch, id, record.key, record.value, record.at + self.clockOffset, fields)
+  tryAppend(batch, id, record, record.at + self.clockOffset, fields)
   queue.push(batch)
   lineUp(self, partition)
   return { bytes: batch.sizeInBytes, wakes: true }
@@ -103,7 +104,7 @@ const emptyBatch = (partition: PartitionId, createdAt: Micros, limit: number, al
   closed: false,
   sizeInBytes: batchOverhead,
   count: 0,
-  content: { records: [], keys: [], values: null, timestamps: [], fields: [] },
+  content: { records: [], keys: [], values: null, tombstones: null, timestamps: [], fields: [] },
   attempts: 0,
   firstAttemptAt: 0,
   backoffUntil: 0,
@@ -115,12 +116,14 @@ const emptyBatch = (partition: PartitionId, createdAt: Micros, limit: number, al
   done: false,
 })
 
+/** What a record says: `valueSize` is below 0 where it has no value. */
+type Said = Pick<SourceRecord, 'key' | 'value' | 'valueSize'>
+
 // Answers the bytes that the batch grew by; 0: there was no room. `at` is by the clock on the producer's wall (L-20).
 function tryAppend(
   batch: OpenBatch,
   id: RecordId,
-  key: string | null,
-  value: string | null,
+  { key, value, valueSize }: Said,
   at: Micros,
   fields: number,
 ): number {
@@ -136,6 +139,7 @@ function tryAppend(
   content.fields.push(fields)
   if (value !== null && content.values === null) content.values = Array.from({ length: count }, () => null)
   content.values?.push(value)
+  if (valueSize < 0) (content.tombstones ??= []).push(count)
   batch.count = count + 1
   batch.sizeInBytes += size
   return size
@@ -172,12 +176,16 @@ export const sequenceOf = ({ drained }: OpenBatch): number => drained?.baseSeque
  */
 export function splitBatch(self: Producer, batch: OpenBatch): OpenBatch[] {
   const target = batch.split ? Math.ceil(batch.sizeInBytes / 2) : Math.max(1, self.config['batch.size'])
-  const { records, keys, values, timestamps, fields } = batch.content
+  const { records, keys, values, tombstones, timestamps, fields } = batch.content
   const parts: OpenBatch[] = []
   let part: OpenBatch | null = null
   for (let i = 0; i < records.length; i++) {
-    const put = (into: OpenBatch) =>
-      tryAppend(into, records[i]!, keys[i]!, values === null ? null : values[i]!, timestamps[i]!, fields[i]!)
+    const said: Said = {
+      key: keys[i]!,
+      value: values === null ? null : values[i]!,
+      valueSize: tombstones?.includes(i) === true ? -1 : 0,
+    }
+    const put = (into: OpenBatch) => tryAppend(into, records[i]!, said, timestamps[i]!, fields[i]!)
     if (part !== null && put(part) > 0) continue
     part = emptyBatch(batch.partition, batch.createdAt, Math.max(target, upperBound(fields[i]!)), 0)
     part.sentAt = batch.sentAt
@@ -210,7 +218,7 @@ const SEQUENCES = 2 ** 31
 
 /** The batch as brokers will see it. */
 export function seal(batch: OpenBatch, producerId: number, producerEpoch: number, baseSequence: number) {
-  const { records, keys, values, timestamps } = batch.content
+  const { records, keys, values, tombstones, timestamps } = batch.content
   return {
     sealed: true as const,
     count: batch.count,
@@ -221,6 +229,7 @@ export function seal(batch: OpenBatch, producerId: number, producerEpoch: number
     records,
     keys,
     values,
+    ...(tombstones !== null && { tombstones }),
     timestamps,
     maxTimestamp: latestOf(timestamps),
     coordinatorRecords: null,

@@ -66,8 +66,8 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
     if (takeDue(self, fx.now)) work(self, fx)
   },
 
-  emit(self, { count, key, value, partition }, fx) {
-    self.volatile.emits.push({ count, key, value, partition: partition ?? null })
+  emit(self, { count, key, value, tombstone = false, partition }, fx) {
+    self.volatile.emits.push({ count, key, value, tombstone, partition: partition ?? null })
     work(self, fx)
   },
 

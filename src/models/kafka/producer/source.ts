@@ -1,6 +1,6 @@
 // Where a producer's records come from: its rate and key template, a person's own rows, and what a person asks for.
 // The source does not wait for the producer: while send() blocks, records fall due and keep their time.
-import { nextExponential, type Stream } from '../../../kernel/random'
+import { nextExponential, nextFloat, type Stream } from '../../../kernel/random'
 import type { Micros } from '../../../kernel/time'
 import { pickKey } from './keys'
 import { murmur2OfText, toPositive, utf8Size } from './murmur2'
@@ -50,7 +50,8 @@ function takeEmitted(self: Producer, now: Micros, random: Stream): SourceRecord 
   const { emits } = self.volatile
   const emit = emits[0]!
   if (--emit.count <= 0) emits.shift()
-  const value = { value: emit.value, valueSize: emit.value === null ? self.source.valueSize : utf8Size(emit.value) }
+  const size = emit.value === null ? self.source.valueSize : utf8Size(emit.value)
+  const value = emit.tombstone ? { value: null, valueSize: -1 } : { value: emit.value, valueSize: size }
   const rest = { topic: self.source.topic, ...value, at: now, partition: emit.partition, taken: false }
   if (emit.key !== null) return { ...rest, ...keyOf(emit.key) }
   return { ...rest, ...templateKey(self, self.durable.sent, random) }
@@ -68,7 +69,7 @@ function makeRecord(self: Producer, random: Stream): SourceRecord {
       hash: index < 0 ? 0 : hashes[index]!,
       keySize: index < 0 ? -1 : sizes[index]!,
       value: null,
-      valueSize: source.valueSize,
+      valueSize: source.tombstones > 0 && nextFloat(random) < source.tombstones ? -1 : source.valueSize,
       at,
       partition: null,
       taken: true,

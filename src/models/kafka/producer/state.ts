@@ -17,6 +17,8 @@ export interface ProducerSource {
   keys: KeyTemplate
   /** Bytes of a synthetic value. */
   valueSize: number
+  /** Share (0 … 1) of its records that have no value. */
+  tombstones: number
   /** Send no more than this many; null: no end. `emit` is not counted. */
   limit: number | null
   /** A person's own rows, already parsed. */
@@ -110,6 +112,7 @@ export interface ProducerVolatile {
     count: number
     readonly key: string | null
     readonly value: string | null
+    readonly tombstone: boolean
     readonly partition: number | null
   }[]
   /** When the source has its next record; not always whole. */
@@ -169,6 +172,8 @@ export interface BatchContent {
   readonly records: RecordId[]
   readonly keys: (string | null)[]
   values: (string | null)[] | null
+  /** Places of records without a value; null: there are none. */
+  tombstones: number[] | null
   readonly timestamps: Micros[]
   /** Bytes of key, value and headers in the record, for splitting (P-15). */
   readonly fields: number[]

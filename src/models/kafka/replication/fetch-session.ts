@@ -1,6 +1,7 @@
 // Incremental fetch sessions (KIP-227): the broker remembers what each client fetches, and visits only what has changed.
 import { ms, type Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FetchSession, Partition } from '../broker/state'
+import { isHole } from '../batches'
 import { read } from '../log/log'
 import type { Log } from '../log/state'
 import type {
@@ -302,7 +303,9 @@ function fetchOne(
   if (nearer !== null) return { ...answered(replica, log, 'NONE', null, nothing), preferredReadReplica: nearer }
   const limit = follower === null ? replica.highWatermark : log.logEndOffset
   const batches = fetchOffset >= limit ? nothing : read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes))
-  return answered(replica, log, 'NONE', null, batches)
+  // A follower takes over where nothing is left; to a consumer there is nothing to say of it.
+  const isGappy = follower === null && log.lastCleaning !== null
+  return answered(replica, log, 'NONE', null, isGappy ? batches.filter((batch) => !isHole(batch)) : batches)
 }
 
 const answered = (

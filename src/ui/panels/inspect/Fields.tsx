@@ -166,6 +166,15 @@ function ProducerFields({
           commit={(valueSize) => set({ valueSize })}
         />
       </Row>
+      <Row label="Tombstones, %">
+        <WholeField
+          label="Tombstones: records without a value, in percent"
+          value={Math.round(producer.tombstones * 100)}
+          min={0}
+          max={100}
+          commit={(percent) => set({ tombstones: percent / 100 })}
+        />
+      </Row>
       <Row label="Stops after">
         <DraftField
           label="Stops after this many records"

@@ -160,6 +160,7 @@ export function createCluster({
       poisson: false,
       keys: { kind: 'none' },
       valueSize: 100,
+      tombstones: 0,
       limit: null,
       rows: null,
       ...source,
