@@ -30,6 +30,7 @@ const text = (doc: string): FieldEntry => ({ type: 'text', doc })
 const set = (doc: string): FieldEntry => ({ type: 'set', doc })
 const bySender = (doc: string): FieldEntry => ({ type: 'count', doc, filters: ['producer', 'topic'] })
 const byReader = (doc: string): FieldEntry => ({ type: 'count', doc, filters: ['group', 'topic'] })
+const span = (doc: string): FieldEntry => ({ type: 'duration', doc })
 const perPartition = (doc: string): FieldEntry => ({ type: 'count', doc, perPartition: true })
 
 export const vocabulary = {
@@ -106,6 +107,9 @@ export const vocabulary = {
       processed: count(
         'Records that its consumers have finished, repetitions and those of removed consumers included.',
       ),
+      unowned: count('Partitions that nobody owns now, though somebody did before.'),
+      unownedTime: span('Time for which nobody owned a partition, summed over the partitions that ever had an owner.'),
+      longestUnowned: span('The longest time for which nobody owned one of its partitions.'),
       position: perPartition('Next offset to be read by the member that owns the partition.'),
     },
   },
@@ -117,6 +121,8 @@ export const vocabulary = {
       committed: count('Next offset to be read according to the last commit.'),
       lag: count('Records between the committed offset and what can be read.'),
       owner: text('The consumer that owns it, or `none`.'),
+      unownedTime: span('Time for which nobody owned it, since it first had an owner.'),
+      longestUnowned: span('The longest stretch of that.'),
     },
   },
   producer: {

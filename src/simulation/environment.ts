@@ -8,6 +8,7 @@ import { controllersIn, leaderOfQuorum, metadataOf, newestVoters } from './quoru
 import type { Environment, Match, Value } from './evaluate'
 import { groupsOf, type KnownGroup, stateOfGroup } from './lag'
 import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
+import { unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
 import type { Partition } from '../models/kafka/broker/state'
 import { offsetAt, recordAt, recordsIn } from '../models/kafka/batches'
@@ -277,6 +278,9 @@ const objects: Record<string, Fields> = {
       return delivered + redelivered
     },
     processed: (scene, id) => consumersOf(scene, id).reduce((sum, { durable }) => sum + durable.processed, 0),
+    unowned: ({ referee, world }, id) => unowned(referee, id, world.now).now,
+    unownedTime: ({ referee, world }, id) => unowned(referee, id, world.now).total,
+    longestUnowned: ({ referee, world }, id) => unowned(referee, id, world.now).longest,
     position: (scene, id) =>
       readPartitions(scene, id).flatMap((of) => {
         const value = positionOf(scene, id, of)
@@ -288,6 +292,8 @@ const objects: Record<string, Fields> = {
     committed: committedOf,
     lag: lagOf,
     owner: (scene, group, partition) => ownerOf(scene, group, partition)?.id ?? null,
+    unownedTime: ({ referee, world }, group, partition) => unowned(referee, group, world.now, partition).total,
+    longestUnowned: ({ referee, world }, group, partition) => unowned(referee, group, world.now, partition).longest,
   },
   producer: {
     up: isUp,

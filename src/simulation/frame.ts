@@ -264,6 +264,8 @@ export interface GroupView {
   coordinatorPartition: string
   idleMembers: number
   rebalances: number
+  /** Partitions that nobody owns though somebody did; time for which that was so, over all of them, and the longest stretch. */
+  unowned: { now: number; total: Micros; longest: Micros }
   lag: number
   delivered: number
   processed: number
@@ -279,6 +281,12 @@ export interface ConsumerView {
   up: boolean
   paused: boolean
   memberId: string
+  /** `group.instance.id` that it was started with; null: a dynamic member. */
+  instanceId: string | null
+  /** Its assignors as it was started; a changed setting counts from its next start. */
+  assignors: string[]
+  /** Does it rebalance cooperatively? (G-34) */
+  cooperative: boolean
   membership: string
   generation: number
   isLeader: boolean

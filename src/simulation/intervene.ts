@@ -434,6 +434,11 @@ function kill(scene: Scene, id: string, silent: boolean): void {
     const { records, sent } = memoryOf(actor)
     stage.listener.note({ type: 'producer-memory-lost', producer: id, records, sent }, stage.world.now, 0)
   }
+  if (actor.kind === 'consumer') {
+    const { group, volatile } = actor
+    const partitions = Object.keys(volatile.owned)
+    stage.listener.note({ type: 'consumer-crashed', consumer: id, group, partitions }, stage.world.now, 0)
+  }
   crash(stage, id, { silent })
   reset(actor)
 }

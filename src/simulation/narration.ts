@@ -604,6 +604,15 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     text: ({ consumer }) => `${consumer} was closed.`,
     about: ({ consumer, group }) => [consumer, group],
   },
+  'consumer-crashed': {
+    level: 'explain',
+    tone: 'warn',
+    text: ({ consumer, group, partitions }) =>
+      partitions.length === 0
+        ? `${consumer} is gone; it owned nothing.`
+        : `${consumer} is gone, and nobody reads ${partitionsText(partitions)} until ${group} misses it.`,
+    about: ({ consumer, group }) => [consumer, group],
+  },
   'poll-limit-exceeded': {
     level: 'headline',
     tone: 'bad',

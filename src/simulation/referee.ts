@@ -34,6 +34,7 @@ import { note } from './referee-losses'
 import { abandon, arrive, neverArrive, settle, settleBatch } from './referee-verdicts'
 import { batchAt, indexOf } from './referee-logs'
 import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
+import { assign, release } from './referee-ownership'
 import { type Cell, cellOf } from './ledger-counts'
 import { ACKED_ROW, FAILED_ROW, putBatch, RETRIED_ROW, SENT_ROW } from './ledger-rows'
 import {
@@ -298,6 +299,10 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'records-delivered': deliver,
   'records-processed': process,
   'offset-committed': commit,
+  'partitions-assigned': assign,
+  'partitions-revoked': release,
+  'partitions-lost': release,
+  'consumer-crashed': release,
 }
 
 const hearings = new Map(Object.entries(handlers) as [Fact['type'], Hearing][])

@@ -17,6 +17,7 @@ import {
 import { type ClusterImage, isUnderReplicated, type PartitionState } from '../models/kafka/controller/records'
 import { isTombstone, offsetAt } from '../models/kafka/batches'
 import { usedBytes } from '../models/kafka/replication/room'
+import { isCooperative } from '../models/kafka/consumer/strategy'
 import type { Log } from '../models/kafka/log/state'
 import { waitingRecords } from '../models/kafka/producer/source'
 import { coordinatorPartition } from '../models/kafka/group/java-hash'
@@ -40,6 +41,7 @@ import { newestPlaces } from './invariants/invariant'
 import { type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
+import { unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
 import { copiedShare, cutsOf, newestCells, outSince, recoveredShare, whyOut } from './standings'
 import { isFenced } from './states'
@@ -394,6 +396,7 @@ export function groupViews(scene: Scene): GroupView[] {
       idleMembers: consumers.filter(({ up, membership, owned }) => up && membership === 'STABLE' && owned.length === 0)
         .length,
       rebalances: Math.max(0, (found?.group.generation ?? 0) - 1),
+      unowned: unowned(referee, id, world.now),
       lag: groupLag(scene, id),
       delivered: counts.delivered,
       processed: processedBy(world, id),
@@ -423,6 +426,9 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     up: consumer.up,
     paused: consumer.paused,
     memberId: volatile.memberId,
+    instanceId: volatile.groupInstanceId,
+    assignors: [...volatile.assignors],
+    cooperative: isCooperative(consumer),
     membership: volatile.membership,
     generation: volatile.generation,
     isLeader: volatile.isLeader,

@@ -541,6 +541,8 @@ export type Fact =
   /** R-F2: the consumer reads the partition from this replica in its rack now; null: from the leader again. */
   | { type: 'preferred-read-replica'; consumer: string; group: string; partition: PartitionId; replica: string | null }
   | { type: 'consumer-closed'; consumer: string; group: string }
+  /** Its process ended at once: what it owned is read by nobody until its group notices. */
+  | { type: 'consumer-crashed'; consumer: string; group: string; partitions: readonly PartitionId[] }
   | { type: 'poll-limit-exceeded'; consumer: string; group: string; limit: number }
   // ---- clients
   | { type: 'request-timed-out'; client: string; broker: string; request: string }
