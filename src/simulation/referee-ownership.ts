@@ -19,7 +19,11 @@ export interface Holding {
 /** By partition. */
 export type Holdings = Record<PartitionId, Holding>
 
-export function assign(referee: Referee, { group, consumer, partitions }: FactOf<'partitions-assigned'>, at: Micros): void {
+export function assign(
+  referee: Referee,
+  { group, consumer, partitions }: FactOf<'partitions-assigned'>,
+  at: Micros,
+): void {
   const holdings = (referee.holdings[group] ??= {})
   for (const partition of partitions) {
     const holding = (holdings[partition] ??= { owners: [], freeSince: -1, free: 0, longest: 0 })
@@ -52,7 +56,12 @@ export interface Unowned {
 }
 
 /** Of all partitions that somebody of the group has ever held, or of one of them. */
-export function unowned({ holdings }: Referee, group: string, now: Micros, partition: PartitionId | null = null): Unowned {
+export function unowned(
+  { holdings }: Referee,
+  group: string,
+  now: Micros,
+  partition: PartitionId | null = null,
+): Unowned {
   const all = holdings[group] ?? {}
   const sum: Unowned = { now: 0, total: 0, longest: 0 }
   for (const id in all) {

@@ -1,5 +1,6 @@
 // Live numbers of a block.
 import type { ReactNode } from 'react'
+import type { ConsumerView } from '../../../worker/protocol'
 import type { Block } from '../../actions/blocks'
 import { majorityOf } from '../../canvas/quorum'
 import { bytesText, countText, plural, spanText } from '../../format'
@@ -115,6 +116,8 @@ function figuresOf(block: Block): Figure[] {
         rebalances,
         idleMembers,
         protocol,
+        unowned,
+        consumers,
       } = block.view
       return [
         { label: 'Lag', value: plural(lag, 'record') },
@@ -123,7 +126,14 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Generation', value: String(generation) },
         { label: 'Rebalances', value: countText(rebalances) },
         { label: 'Spare members', value: countText(idleMembers), ...when(idleMembers > 0, 'warn') },
-        { label: 'Assignor', value: protocol ?? 'none yet' },
+        {
+          wide: true,
+          label: 'Assignor',
+          value: protocol === null ? 'none yet' : `${protocol}, ${mannerOf(consumers)}`,
+        },
+        { label: 'Held by nobody', value: plural(unowned.now, 'partition'), ...when(unowned.now > 0, 'warn') },
+        { label: 'Longest so', value: spanText(unowned.longest) },
+        { label: 'In total', value: spanText(unowned.total) },
         {
           label: 'Coordinator',
           value: coordinator ? <GoTo id={coordinator} /> : generation === 0 ? 'none yet' : 'none',
@@ -134,6 +144,7 @@ function figuresOf(block: Block): Figure[] {
     }
     case 'consumer': {
       const { owned, processed, lag, sessionUsed, pollUsed, memberId, generation, group, lastError } = block.view
+      const { instanceId, assignors, isLeader } = block.view
       return [
         { label: 'Group', value: <GoTo id={group} /> },
         { wide: true, label: 'Partitions', value: owned.length === 0 ? 'none' : owned.join(', ') },
@@ -142,7 +153,10 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Session used', value: percent(sessionUsed), ...when(sessionUsed > 0.7, 'warn') },
         { label: 'Poll limit used', value: percent(pollUsed), ...when(pollUsed > 0.7, 'warn') },
         { label: 'Generation', value: String(generation) },
+        { label: 'In its group', value: isLeader ? 'leads: it assigns' : 'follows' },
         ...(memberId ? [{ wide: true, label: 'Member id', value: memberId }] : []),
+        ...(instanceId === null ? [] : [{ wide: true, label: 'Instance id', value: `${instanceId} (static)` }]),
+        ...(assignors.length === 0 ? [] : [{ wide: true, label: 'Its assignors', value: assignors.join(', ') }]),
         ...(lastError ? [{ wide: true, label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
       ]
     }
@@ -203,4 +217,12 @@ function GoTo({ id }: { id: string }) {
       {id}
     </button>
   )
+}
+
+/** How a group's members go through a rebalance, as their assignors let them (G-34). */
+function mannerOf(consumers: readonly ConsumerView[]): string {
+  const running = consumers.filter(({ up }) => up)
+  const lenient = running.filter(({ cooperative }) => cooperative).length
+  if (lenient === 0) return 'eager'
+  return lenient === running.length ? 'cooperative' : `cooperative for ${lenient} of ${running.length}`
 }
