@@ -4,21 +4,6 @@ import type { FactOf } from '../models/kafka/facts'
 import type { PartitionId } from '../models/kafka/messages'
 import type { Referee } from './referee-state'
 
-/** A partition, as a group's members hold it. */
-export interface Holding {
-  /** Consumers that own it; more than one only while one of them has not heard that it does not any more (X-ZOMBIE). */
-  owners: string[]
-  /** Since when nobody owns it; -1: somebody does. */
-  freeSince: Micros
-  /** Time for which nobody owned it, without the time before its first owner and without the present stretch. */
-  free: Micros
-  /** The longest stretch of that. */
-  longest: Micros
-}
-
-/** By partition. */
-export type Holdings = Record<PartitionId, Holding>
-
 export function assign(
   referee: Referee,
   { group, consumer, partitions }: FactOf<'partitions-assigned'>,

@@ -16,7 +16,6 @@ import {
 import { cloneShelf, createShelf, type DeliveryPage, peek, type RecordPage, type Shelf, slotOf } from './ledger-pages'
 import { cloneKeyTable, type KeyTable } from './referee-keys'
 import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
-import type { Holdings } from './referee-ownership'
 
 /** What a person, or a line of the script, did to the run. */
 export interface FaultNote {
@@ -134,6 +133,21 @@ export interface GroupPartition {
   /** Rows of [offset, at, seq]. */
   commits: Journal
 }
+
+/** A partition, as a group's members hold it. */
+export interface Holding {
+  /** Consumers that own it; more than one only while one of them has not heard that it does not any more (X-ZOMBIE). */
+  owners: string[]
+  /** Since when nobody owns it; -1: somebody does. */
+  freeSince: Micros
+  /** Time for which nobody owned it, without the time before its first owner and without the present stretch. */
+  free: Micros
+  /** The longest stretch of that. */
+  longest: Micros
+}
+
+/** By partition. */
+export type Holdings = Record<PartitionId, Holding>
 
 export interface GroupLedger {
   group: string
