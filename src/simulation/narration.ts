@@ -220,10 +220,14 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'high-watermark-advanced': {
     level: 'all',
     tone: 'plain',
-    text: ({ broker, partition, highWatermark, isLeader }) =>
-      isLeader
-        ? `${partition} is readable up to offset ${highWatermark}.`
-        : `${broker} knows that ${partition} is readable up to offset ${highWatermark}.`,
+    text: ({ partition, highWatermark }) => `${partition} is readable up to offset ${highWatermark}.`,
+    about: place,
+  },
+  'high-watermark-followed': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, highWatermark }) =>
+      `${broker} knows that ${partition} is readable up to offset ${highWatermark}.`,
     about: place,
   },
   'isr-change-requested': {

@@ -212,8 +212,8 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     compact(referee, ledger, replicaOf(ledger, broker), to, batches, { at, seq, code: '' })
   },
 
-  'high-watermark-advanced': (referee, { broker, partition, highWatermark, isLeader }, at, seq) => {
-    if (!isLeader || isStale(referee, broker, partition)) return
+  'high-watermark-advanced': (referee, { broker, partition, highWatermark }, at, seq) => {
+    if (isStale(referee, broker, partition)) return
     const index = partitionNumber(referee, partition, at)
     const ledger = referee.partitions[index]!
     ledger.trueHighWatermark = Math.max(ledger.trueHighWatermark, highWatermark)

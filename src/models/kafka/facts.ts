@@ -182,12 +182,20 @@ export type Fact =
       capacity: number
     }
   | {
+      /** A leader found that everybody who counts has fetched up to here: that much is readable (R-HW1). */
       type: 'high-watermark-advanced'
       broker: string
       partition: PartitionId
       leaderEpoch: number
       highWatermark: number
-      isLeader: boolean
+    }
+  | {
+      /** A follower heard from its leader how much is readable. */
+      type: 'high-watermark-followed'
+      broker: string
+      partition: PartitionId
+      leaderEpoch: number
+      highWatermark: number
     }
   | { type: 'isr-change-requested'; broker: string; partition: PartitionId; isr: readonly string[]; reason: string }
   | {

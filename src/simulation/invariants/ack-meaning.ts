@@ -12,8 +12,7 @@ export const ackMeaning: Invariant = {
   source: 'P-27, R-HW1, R-HW3',
   // The in-sync replicas that count are the leader's own at the moment when it decides.
   during: {
-    'high-watermark-advanced': (checker, { broker, partition, highWatermark, isLeader }) => {
-      if (!isLeader) return null
+    'high-watermark-advanced': (checker, { broker, partition, highWatermark }) => {
       const replica = brokerOf(checker, broker)?.volatile.partitions[partition]
       if (replica === undefined) return null
       if (replica.isr.length >= replica.replicas.length) return null

@@ -11,6 +11,7 @@ export const bounds: Invariant = {
   after: {
     'batch-appended': (checker, { broker, partition }) => look(checker, broker, partition),
     'high-watermark-advanced': (checker, { broker, partition }) => look(checker, broker, partition),
+    'high-watermark-followed': (checker, { broker, partition }) => look(checker, broker, partition),
     'log-truncated': (checker, { broker, partition }) => look(checker, broker, partition),
     'became-leader': (checker, { broker, partition }) => look(checker, broker, partition),
   },

@@ -10,8 +10,8 @@ export const commitRule: Invariant = {
   brokenBy: ['X-LEGACY', 'X-PRE966'],
   source: 'KIP-966; R-HW1 to R-HW3',
   after: {
-    'high-watermark-advanced': (checker, { broker, partition, highWatermark, isLeader }) =>
-      isLeader ? look(checker, broker, partition, highWatermark) : null,
+    'high-watermark-advanced': (checker, { broker, partition, highWatermark }) =>
+      look(checker, broker, partition, highWatermark),
   },
 }
 

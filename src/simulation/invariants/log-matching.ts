@@ -26,6 +26,8 @@ export const logMatching: Invariant = {
   after: {
     'high-watermark-advanced': (checker, { broker, partition, highWatermark }) =>
       advance(checker, broker, partition, highWatermark),
+    'high-watermark-followed': (checker, { broker, partition, highWatermark }) =>
+      advance(checker, broker, partition, highWatermark),
     'log-truncated': (checker, { broker, partition, to }) => {
       remember(checker, broker, partition, Math.min(matchedTo(checker, broker, partition), to))
       return null

@@ -12,8 +12,7 @@ export const strongIsr: Invariant = {
   brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-LEGACY', 'X-MINISR'],
   source: "Kafka's replication model, StrongIsr",
   after: {
-    'high-watermark-advanced': (checker, { broker, partition, isLeader }) =>
-      isLeader ? look(checker, broker, partition) : null,
+    'high-watermark-advanced': (checker, { broker, partition }) => look(checker, broker, partition),
     'isr-expanded': (checker, { partition }) => {
       const leader = imageOf(checker)?.partitions[partition]?.leader
       return leader === null || leader === undefined ? null : look(checker, leader, partition)

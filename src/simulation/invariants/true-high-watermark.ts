@@ -13,8 +13,7 @@ export const trueHighWatermark: Invariant = {
   brokenBy: ['X-UNCLEAN', 'X-ADMIN', 'X-LEGACY', 'X-FLUSH', 'X-MINISR'],
   source: 'KIP-966, section 6.4; R-HW5',
   after: {
-    'high-watermark-advanced': (checker, { broker, partition, leaderEpoch, highWatermark, isLeader }) => {
-      if (!isLeader) return null
+    'high-watermark-advanced': (checker, { broker, partition, leaderEpoch, highWatermark }) => {
       const epochs = (checker.memory[EPOCH] ??= {}) as Record<string, number>
       const marks = (checker.memory[MARK] ??= {}) as Record<string, number>
       const epoch = epochs[partition] ?? -1

@@ -10,8 +10,7 @@ export const weakIsr: Invariant = {
   brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-MINISR', 'X-LEGACY'],
   source: "Kafka's replication model, WeakIsr",
   after: {
-    'high-watermark-advanced': (checker, { broker, partition, isLeader }) =>
-      isLeader ? look(checker, broker, partition) : null,
+    'high-watermark-advanced': (checker, { broker, partition }) => look(checker, broker, partition),
   },
 }
 

@@ -118,7 +118,8 @@ export function highWatermark(
   to: number,
   { epoch = 0, isLeader = true, partition = P } = {},
 ): void {
-  tell(told, { type: 'high-watermark-advanced', broker, partition, leaderEpoch: epoch, highWatermark: to, isLeader })
+  const type = isLeader ? 'high-watermark-advanced' : 'high-watermark-followed'
+  tell(told, { type, broker, partition, leaderEpoch: epoch, highWatermark: to })
 }
 
 export function ack(told: Story, records: RecordId[], { broker = 'b1', offset = 0, partition = P } = {}): void {

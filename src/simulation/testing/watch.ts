@@ -106,6 +106,7 @@ function mirror(world: KafkaWorld, fact: Fact): void {
       if (log) advanceLogStart(log, fact.to)
       return
     case 'high-watermark-advanced':
+    case 'high-watermark-followed':
       if (held) held.highWatermark = fact.highWatermark
       return
     case 'became-leader':

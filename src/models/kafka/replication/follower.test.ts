@@ -73,7 +73,7 @@ describe('following', () => {
     const single = follower()
     answer(single, { batches: [logBatch(0, 5, 0)], highWatermark: 9 })
     expect(partition(single).highWatermark).toBe(5)
-    expect(noted(single, 'high-watermark-advanced')).toMatchObject([{ highWatermark: 5, isLeader: false }])
+    expect(noted(single, 'high-watermark-followed')).toMatchObject([{ highWatermark: 5 }])
   })
 
   test('R-5 when its epoch is fenced it waits for the metadata; when it is unknown it asks again', () => {

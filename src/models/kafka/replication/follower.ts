@@ -132,8 +132,7 @@ function followHighWatermark(broker: Broker, replica: Partition, highWatermark: 
   replica.highWatermark = highWatermark
   if (!rises) return
   const { partition, leaderEpoch } = replica
-  const isLeader = false
-  fx.note({ type: 'high-watermark-advanced', broker: broker.id, partition, leaderEpoch, highWatermark, isLeader })
+  fx.note({ type: 'high-watermark-followed', broker: broker.id, partition, leaderEpoch, highWatermark })
   announceHighWatermark(broker, replica)
 }
 

@@ -43,14 +43,7 @@ export function advanceHighWatermark(broker: Broker, replica: Partition, fx: Bro
   if (candidate === replica.highWatermark) return
   replica.highWatermark = candidate
   const { partition, leaderEpoch } = replica
-  fx.note({
-    type: 'high-watermark-advanced',
-    broker: broker.id,
-    partition,
-    leaderEpoch,
-    highWatermark: candidate,
-    isLeader: true,
-  })
+  fx.note({ type: 'high-watermark-advanced', broker: broker.id, partition, leaderEpoch, highWatermark: candidate })
   announceHighWatermark(broker, replica)
   completeProduces(broker, replica, fx)
   if (replica.topic === OFFSETS_TOPIC) broker.volatile.advancedShards.push(partition)
