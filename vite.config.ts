@@ -2,7 +2,7 @@
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { preloadEntry, readScenarios } from './scripts/first-scene.mjs'
+import { readScenarios } from './scripts/first-scene.mjs'
 import { firstSight, scriptDigests } from './scripts/first-sight.mjs'
 import { galleryIndex } from './scripts/gallery-index.mjs'
 
@@ -42,14 +42,7 @@ const contentSecurityPolicy: Plugin = {
 export default defineConfig({
   // Relative addresses: the build works below any path of a static host.
   base: './',
-  plugins: [
-    react(),
-    readScenarios(),
-    preloadEntry('src/ui/first-sight/start.ts'),
-    firstSight(),
-    contentSecurityPolicy,
-    galleryIndex(),
-  ],
+  plugins: [react(), readScenarios(), firstSight(), contentSecurityPolicy, galleryIndex()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',
@@ -57,6 +50,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1_000,
+    // What the first sight takes comes as one file: many small ones wait for each other on a slow line.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'first', test: /src\/ui\/first-sight\/start\.ts$/ }] } },
+    },
   },
   test: {
     name: 'node',

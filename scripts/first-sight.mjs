@@ -7,6 +7,7 @@ import { runnerImport } from 'vite'
 
 const SCENE = 'public/scenarios/first-minute.yaml'
 const STYLES = ['src/ui/styles/tokens.css', 'src/ui/first-sight/sight.css']
+const PAGE = 'src/ui/page.tsx'
 const SCRIPT = 'src/ui/first-sight/before-paint.js'
 
 /**
@@ -52,6 +53,19 @@ async function picture() {
   return sightHtml({ scenario, frame: /** @type {import('../src/worker/protocol').Frame} */ (answer.value) })
 }
 
+/**
+ * A module that is imported later, with all that it imports and that index.html does not load by itself.
+ * @param {import('vite').Rollup.OutputBundle} bundle
+ * @param {string} entry
+ * @param {string} html
+ */
+function chunksOf(bundle, entry, html) {
+  const chunks = Object.values(bundle).filter((item) => item.type === 'chunk')
+  const wanted = new Set(chunks.filter(({ facadeModuleId }) => facadeModuleId?.endsWith(entry)))
+  for (const { imports } of wanted) for (const chunk of chunks) if (imports.includes(chunk.fileName)) wanted.add(chunk)
+  return [...wanted].map(({ fileName }) => `./${fileName}`).filter((file) => !html.includes(`"${file}"`))
+}
+
 /** Without what only people who read the source need. */
 const packed = (/** @type {string} */ text) =>
   text
@@ -84,7 +98,9 @@ export function firstSight() {
         const styles = STYLES.map((file) => packed(readFileSync(file, 'utf8'))).join('\n')
         // While developing there is no file of it.
         const worker = Object.keys(bundle).find((file) => file.includes('sim.worker-'))
-        const script = packed(readFileSync(SCRIPT, 'utf8')).replaceAll('WORKER', worker ? `./${worker}` : '')
+        const script = packed(readFileSync(SCRIPT, 'utf8'))
+          .replaceAll('WORKER', worker ? `./${worker}` : '')
+          .replace("'PAGE'", JSON.stringify(chunksOf(bundle, PAGE, html)))
         const sight = await ready
         return html
           .replace('<!-- first sight: head -->', () => `<style>\n${styles}\n</style>\n<script>${script}</script>`)

@@ -1,7 +1,9 @@
 // The page begins here. Inside an article it waits until it is seen; else the simulation's worker is started first, so that
-// it loads beside the page. A new visitor's picture moves before the page has come.
+// it loads beside the page. A new visitor's picture moves before the page has come:
+// what that takes is in this very file's chunk.
 import { isEmbedded } from './ui/embed/options'
 import { whenSeen } from './ui/embed/seen'
+import { startSight } from './ui/first-sight/start'
 import { isFirstVisit } from './ui/first-sight/visit'
 import { createClient } from './worker/client'
 
@@ -11,9 +13,7 @@ if (isEmbedded()) {
     () => void import('./ui/embed/start').then(({ startEmbed }) => startEmbed()),
   )
 } else if (isFirstVisit()) {
-  const client = createClient()
-  void import('./ui/first-sight/start')
-    .then(({ startSight }) => startSight(client))
+  void startSight(createClient())
     .then(() => import('./ui/page'))
     .then(({ showPage }) => showPage())
 } else {

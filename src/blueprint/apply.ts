@@ -2,9 +2,9 @@
 // Blocks that an act does not concern stay the same objects, so that a reader can see what changed by identity.
 import type { Micros } from '../kernel/time'
 import type { TimeProfile } from '../models/kafka/config'
-import { newController, problemOfCount } from './controllers'
+import { newController, problemOfCount } from './controller-block'
 import { newBroker, newConsumer, newGroup, newProducer, newTopic, nextId } from './defaults'
-import { problemOfId } from './field'
+import { problemOfId } from './ids'
 import { limits } from './limits'
 import { suggestion } from './nearest'
 import { brokenRules, impossible } from './rules'

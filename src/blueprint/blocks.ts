@@ -1,7 +1,8 @@
 // The blocks of a blueprint: their fields, as a file has them. Reading, writing, defaults and docs come from these tables.
 import type { ConfigScope } from '../models/kafka/config'
 import { ms } from '../kernel/time'
-import { configKey, configKeys, readConfigValue, writeConfig } from './config-field'
+import { readConfigValue, writeConfig } from './config-field'
+import { configKey, configKeys } from './config-keys'
 import {
   childOf,
   complete,

@@ -6,14 +6,6 @@ import { problem, type Place } from './source'
 import { durationForm, printDuration, readDuration, readSize, sizeForm } from './units'
 import { ms } from '../kernel/time'
 
-export const configKeys = (scope: ConfigScope): Record<string, ConfigKey> => configTables[scope]
-
-/** A setting of this scope, or null (with nothing reported) when the scope has no such key. */
-export function configKey(scope: ConfigScope, name: string): ConfigKey | null {
-  const table = configKeys(scope)
-  return Object.hasOwn(table, name) ? table[name]! : null
-}
-
 const isList = (name: string): boolean =>
   Object.values<Record<string, ConfigKey>>(configTables).some((table) => table[name]?.type === 'list')
 const isTime = (name: string): boolean => name.endsWith('.ms') || name.endsWith('.seconds')

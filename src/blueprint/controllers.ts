@@ -1,8 +1,9 @@
 // The controllers of a blueprint: `controllers: { nodes: [k1@az-a, k2, k3] }`, or a map with settings of each.
 import { blocksById, controllerBlock } from './blocks'
-import { duration, flag, found, isSame, listOf, mapOf, oneOf, or, problemOfId, type Field, type Plain } from './field'
-import { limits } from './limits'
-import type { ControllersBlock, ControllerBlock } from './scenario'
+import { newController, oneController, problemOfCount, READ } from './controller-block'
+import { duration, flag, found, isSame, listOf, mapOf, oneOf, or, type Field, type Plain } from './field'
+import { problemOfId } from './ids'
+import type { ControllersBlock } from './scenario'
 import { problem, type Place } from './source'
 
 type Nodes = ControllersBlock['nodes']
@@ -25,14 +26,6 @@ const node: Field<{ id: string; zone: string | null }> = {
     return { id: name, zone }
   },
   write: ({ id: name, zone }) => (zone === null ? name : `${name}@${zone}`),
-}
-
-/** What is wrong with so many controllers; null: nothing. */
-export function problemOfCount(count: number): { message: string; fix: string } | null {
-  const { max } = limits.controllers
-  if (count >= 1 && count <= max) return null
-  const message = count === 0 ? 'A cluster needs a controller.' : `${count} controllers are too many.`
-  return { message, fix: `Write 1, 3 or 5, at most ${max}` }
 }
 
 const nodes: Field<Nodes> = {
@@ -70,20 +63,6 @@ function listedNodes(place: Place): Nodes | undefined {
   }
   return read
 }
-
-/** A controller with Kafka's settings. */
-export const newController = (zone: string | null = null): ControllerBlock => ({ zone, config: {} })
-
-/** One controller, as `kafka-storage format --standalone` makes it. */
-export const oneController = (): ControllersBlock => ({
-  mode: 'kraft',
-  preVote: true,
-  read: READ,
-  nodes: { k1: newController() },
-})
-
-/** What a controller of Kafka 1.1 and later took: 14 s for 100,000 partitions. */
-const READ = 140
 
 const fields = {
   mode: or(oneOf('kraft', 'zookeeper'), 'kraft' as const),

@@ -1,6 +1,6 @@
 // New blocks, as the palette drops them: small, connected to nothing, and worth watching.
 import { ms } from '../kernel/time'
-import { oneController } from './controllers'
+import { oneController } from './controller-block'
 import type {
   Blueprint,
   BlockKind,

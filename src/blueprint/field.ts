@@ -1,5 +1,6 @@
 // What a field of a file may hold: how it is read, how it is written, and what it is when absent.
 // A reader reports everything that is wrong and answers undefined; a writer gives the shortest form that reads the same.
+import { idRule, problemOfId } from './ids'
 import type { Micros } from '../kernel/time'
 import { cleanText } from './clean-text'
 import { limits } from './limits'
@@ -198,18 +199,6 @@ export const oneOf = <T extends string>(...values: readonly T[]): Field<T> => ({
   },
   write: (value) => value,
 })
-
-export const idForm = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
-const idRule = 'A letter, then up to 63 letters, digits, - and _.'
-
-/** What is wrong with an id, or null. */
-export function problemOfId(id: string): { code: 'MR-120' | 'MR-125'; message: string; fix: string } | null {
-  if (id in Object.prototype || id === 'prototype') {
-    return { code: 'MR-120', message: `\`${id}\` is reserved.`, fix: 'Use another name.' }
-  }
-  if (idForm.test(id)) return null
-  return { code: 'MR-125', message: `\`${id.slice(0, 70)}\` is not an id.`, fix: idRule }
-}
 
 /** An id. Whether it exists is looked at later, when all ids are known. */
 export const id: Field<string> = {

@@ -11,8 +11,10 @@ import {
   withoutNulls,
   type Ends,
 } from './blocks'
-import { configKey, configKeys, readConfigValue } from './config-field'
-import { controllersField, oneController } from './controllers'
+import { readConfigValue } from './config-field'
+import { configKey, configKeys } from './config-keys'
+import { oneController } from './controller-block'
+import { controllersField } from './controllers'
 import { checkConditions } from './conditions'
 import { decodeText } from './decode'
 import { DEFAULT_END, defaultRules, emptyBlueprint } from './defaults'

@@ -1,5 +1,5 @@
 // A block gets another id, everywhere in a document: drawing, links, timeline, expectations, layout.
-import { problemOfId } from './field'
+import { problemOfId } from './ids'
 import type { Act, Blueprint, Expectation, Scenario, TimelineLine } from './scenario'
 import { kindOfId, type Objection } from './target'
 

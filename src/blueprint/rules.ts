@@ -1,7 +1,7 @@
 // What a blueprint as a whole must fulfil: ids that exist and are unique, copies that fit, settings that Kafka accepts.
 import { producerConfigProblems, resolveConfig, type TimeProfile } from '../models/kafka/config'
 import type { Code } from './codes'
-import { configKey } from './config-field'
+import { configKey } from './config-keys'
 import { limits } from './limits'
 import { suggestion } from './nearest'
 import type { Blueprint, Config } from './scenario'

@@ -32,14 +32,14 @@ function lostAfterKills(times: Micros[], broker: (i: number) => string, before: 
 /** The leader with most records: the one that the page suggests. */
 function busiest(): string {
   const run = createRun(scene())
-  advance(run, seconds(20))
+  advance(run, seconds(12))
   const led = topicViews(sceneOf(run))[0]!.partitions.toSorted((a, b) => b.logEndOffset - a.logEndOffset)
   return led[0]!.leader!
 }
 
 test('with acks=1 the death of the busiest leader costs acknowledged records at 95 % of the moments at which one may click', () => {
   const broker = busiest()
-  const times = Array.from({ length: 60 }, (_, i) => seconds(20) + i * ms(151.7))
+  const times = Array.from({ length: 60 }, (_, i) => seconds(12) + i * ms(151.7))
   const lost = lostAfterKills(times, () => broker)
   expect(lost).toHaveLength(60)
   expect(lost.filter((count) => count > 0).length / lost.length).toBeGreaterThanOrEqual(0.95)

@@ -1,7 +1,7 @@
 // One more controller, or ZooKeeper server: a voter while the quorum is being built; while it runs, one that copies the log and then is added to the voters (KIP-853).
 import { toast } from 'sonner'
 import { effectiveBlueprint } from '../../blueprint/apply'
-import { newController, problemOfCount } from '../../blueprint/controllers'
+import { newController, problemOfCount } from '../../blueprint/controller-block'
 import { brokenRules } from '../../blueprint/rules'
 import type { Act, Blueprint } from '../../blueprint/scenario'
 import { allIds } from '../../blueprint/target'

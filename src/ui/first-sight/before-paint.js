@@ -33,4 +33,8 @@
   const worker = new Worker('WORKER', { type: 'module', name: 'millrace' })
   worker.onerror = () => delete window.millraceWorker
   window.millraceWorker = worker
+  // Then the page, unless a picture is to move before it comes.
+  if (!others) return
+  for (const href of 'PAGE')
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }))
 })()
