@@ -10,7 +10,9 @@ import { useRun } from './run'
 
 const clock = vi.hoisted(() => ({ now: 0 }))
 const told = vi.hoisted(() => ({ errors: [] as string[] }))
-vi.mock('sonner', () => ({ toast: Object.assign(() => {}, { error: (text: string) => told.errors.push(text) }) }))
+vi.mock('../tell', () => ({
+  tell: (text: string, _: unknown, tone?: string) => tone === 'error' && told.errors.push(text),
+}))
 vi.mock('./run', async (original) => ({ ...(await original<object>()), actTime: () => clock.now }))
 
 const scenario = () => useDocument.getState().scenario
