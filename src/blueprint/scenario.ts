@@ -251,6 +251,8 @@ export type Act =
   | { do: 'roll'; target: string; for: Micros }
   /** Number of a group's consumers. */
   | { do: 'scale'; target: string; to: number }
+  /** Sets what a group has committed, as kafka-consumer-groups.sh --reset-offsets does; refused while it has members. */
+  | { do: 'reset'; target: string; to: ResetPoint }
   | { do: 'mark'; text: string }
   /** A predict step: stops the clock on the page, is skipped headless. */
   | { do: 'ask'; question: string; options: string[]; answer: string }
@@ -258,6 +260,13 @@ export type Act =
 
 /** What a loss of power takes of a log: all that was not written to the disk, or its newest part by age or by size. */
 export type Unflushed = { kind: 'unflushed' } | { kind: 'time'; last: Micros } | { kind: 'bytes'; last: number }
+
+/** Where a group shall read on: the beginning, the end, an offset (within the log), or what was stamped from a time on. */
+export type ResetPoint =
+  | { kind: 'earliest' }
+  | { kind: 'latest' }
+  | { kind: 'offset'; offset: number }
+  | { kind: 'time'; at: Micros }
 
 export type BlockKind = 'broker' | 'topic' | 'producer' | 'group' | 'consumer'
 

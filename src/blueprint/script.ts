@@ -40,8 +40,8 @@ import {
   type Plain,
 } from './field'
 import { limits } from './limits'
-import { nearest } from './nearest'
-import type { Act, BlockKind, Config, Expectation, TimelineLine, Trigger, Unflushed } from './scenario'
+import { nearest, suggestion } from './nearest'
+import type { Act, BlockKind, Config, Expectation, ResetPoint, TimelineLine, Trigger, Unflushed } from './scenario'
 import { problem, problemAt, type Entry, type Place } from './source'
 import { betweenTarget, targetsOf } from './target'
 import { printDuration, readDuration, readSize } from './units'
@@ -65,6 +65,23 @@ const unflushed: Field<Unflushed> = {
   },
   write: (value) =>
     value.kind === 'unflushed' ? value.kind : value.kind === 'time' ? printDuration(value.last) : `${value.last}B`,
+}
+
+const resetPoint: Field<ResetPoint> = {
+  form: 'earliest, latest, an offset, or a time',
+  read(place) {
+    const { node } = place
+    const value = node.kind === 'scalar' ? node.value : null
+    if (value === 'earliest' || value === 'latest') return { kind: value }
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return { kind: 'offset', offset: value }
+    const time = typeof value === 'string' ? readDuration(value) : null
+    if (time !== null && !Number.isNaN(time)) return { kind: 'time', at: time }
+    const fix =
+      suggestion(String(value), ['earliest', 'latest']) ??
+      'Write earliest, latest, an offset such as 100, or a time such as 30s.'
+    return problem(place, 'MR-128', `Expected a place to read on, found ${found(place)}.`, fix)
+  },
+  write: (to) => (to.kind === 'offset' ? to.offset : to.kind === 'time' ? printDuration(to.at) : to.kind),
 }
 
 const target = described(literal(200, 'a target'), 'What it is done to.')
@@ -176,6 +193,7 @@ const acts = {
   retire: { target },
   roll: { target, for: described(or(duration(), seconds(2)), 'How long each broker is away.') },
   scale: { target, to: described(whole({ min: 0, max: limits.clients.max }), 'Number of consumers.') },
+  reset: { target, to: described(resetPoint, 'Where it shall read on.') },
   mark: { text: sentence },
   note: { text: sentence },
   ask: { question: sentence, options: listOf(sentence, 8), answer: described(sentence, 'One of the options.') },
@@ -233,6 +251,8 @@ export const actDocs: Record<Verb, string> = {
     'Moves all copies off a broker, stops it in good order, and takes it out of the cluster. A controller is taken out of the quorum first, and its machine then.',
   roll: 'A rolling restart: one broker after the other, each when no partition is under-replicated.',
   scale: "Sets the number of a group's consumers.",
+  reset:
+    'Sets what a group has committed, as kafka-consumer-groups --reset-offsets does; refused while the group has members.',
   mark: 'Puts a mark on the timeline.',
   note: 'Says something at this moment.',
   ask: 'A predict step: stops the clock on the page until it is answered; headless runs go on.',
@@ -324,8 +344,14 @@ export function readLine(place: Place, end: number, kindOf: KindOf): TimelineLin
   const trigger = readTrigger(place, entries, end)
   const verb = readVerb(place, entries)
   if (verb === undefined) return undefined
-  // `scale` has a `to` of its own, and faults of the network two sides; with `every`, both belong to the trigger.
-  const own = entries.has('every') ? [] : verb === 'scale' ? ['to'] : hasSides(verb) ? ['from', 'to'] : []
+  // `scale` and `reset` have a `to` of their own, and faults of the network two sides; with `every`, both belong to the trigger.
+  const own = entries.has('every')
+    ? []
+    : verb === 'scale' || verb === 'reset'
+      ? ['to']
+      : hasSides(verb)
+        ? ['from', 'to']
+        : []
   const isTrigger = (key: string) => triggerNames.includes(key) && !own.includes(key)
   const rest = list.filter(({ key }) => !isTrigger(key) && key !== 'do' && !(key in common))
   const stray = list.filter(({ key }) => triggerNames.includes(key) && isTrigger(key) && !belongs(key, entries))

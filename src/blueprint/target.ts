@@ -67,6 +67,7 @@ export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   retire: ['broker', 'controller'],
   roll: ['cluster', 'zone', 'broker'],
   scale: ['group'],
+  reset: ['group'],
 }
 
 /** How targets of each kind are written. */

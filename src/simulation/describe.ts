@@ -1,5 +1,5 @@
 // Acts in words: a short one for a mark on the timeline, and a sentence for the log.
-import type { Act } from '../blueprint/scenario'
+import type { Act, ResetPoint } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import type { Mark } from './frame'
 import { bytesText } from './narration-words'
@@ -124,6 +124,11 @@ export function describe(act: Act): Description {
       return done('rolling restart', `A rolling restart begins (${subject(act.target)}): one broker after the other.`)
     case 'scale':
       return done(`scale ${name} to ${act.to}`, `${name} was scaled to ${act.to}.`)
+    case 'reset':
+      return done(
+        `reset ${name} to ${placeOf(act.to)}`,
+        `The offsets of ${name} are to be reset to ${placeOf(act.to)}.`,
+      )
     case 'mark':
       return { text: act.text, kind: 'mark', headline: act.text }
     case 'note':
@@ -156,3 +161,10 @@ const settings = (set: Record<string, unknown>): string =>
   Object.entries(set)
     .map(([key, value]) => `${key} is now ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ')
+
+const placeOf = (to: ResetPoint): string =>
+  to.kind === 'offset'
+    ? `offset ${to.offset}`
+    : to.kind === 'time'
+      ? `what was stamped from ${inWords(to.at)} on`
+      : to.kind

@@ -24,6 +24,7 @@ import {
   type KafkaStage,
 } from './compile'
 import { activeIn, metadataOf } from './quorum'
+import { planReset } from './reset-offsets'
 import { actorsOf, endsOf, splitTarget } from './target'
 
 /** What an act works on. `blueprint` is replaced, never changed. */
@@ -229,6 +230,15 @@ const verbs: Verbs = {
   roll(scene, act) {
     const left = targets(scene, act.target).filter((id) => kindOf(scene, id) === 'broker')
     later(scene, 0, { chore: 'roll', stage: 'waiting', current: '', left, all: left.length, away: act.for })
+  },
+  reset(scene, { target, to }) {
+    const { stage, blueprint } = scene
+    const group = splitTarget(target).name
+    const topics = blueprint.groups[group]?.topics ?? []
+    const partitions = Object.values(imageOf(scene).partitions).filter(({ topic }) => topics.includes(topic))
+    const plan = planReset(stage.world, partitions, group, to)
+    if ('request' in plan) tell(scene, plan.coordinator, plan.request)
+    else stage.listener.note({ type: 'offset-reset-refused', group, why: plan.why }, stage.world.now, stage.world.seq)
   },
   set: change,
   add(scene, act) {

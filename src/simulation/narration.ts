@@ -536,6 +536,26 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     text: ({ group, partition, offset }) => `${group} committed offset ${offset} of ${partition}.`,
     about: ({ group, partition }) => [group, topicOf(partition)],
   },
+  'offsets-expired': {
+    level: 'headline',
+    tone: 'warn',
+    text: ({ group, partitions }) =>
+      `What ${group} had committed for ${partitionsText(partitions)} has expired (offsets.retention.minutes): it will begin there as auto.offset.reset says.`,
+    about: ({ group }) => [group],
+  },
+  'offsets-reset': {
+    level: 'headline',
+    tone: 'move',
+    text: ({ group, offsets }) =>
+      `${group} was reset: it reads on from ${offsets.map(({ partition, offset }) => `${offset} of ${partition}`).join(', ')}.`,
+    about: ({ group }) => [group],
+  },
+  'offset-reset-refused': {
+    level: 'headline',
+    tone: 'bad',
+    text: ({ group, why }) => `The offsets of ${group} are as they were: ${why}.`,
+    about: ({ group }) => [group],
+  },
   'offset-commit-refused': {
     level: 'explain',
     tone: 'warn',

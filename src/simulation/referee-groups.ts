@@ -125,6 +125,8 @@ export function commit(referee: Referee, fact: FactOf<'offset-committed'>, at: M
   const index = partitionNumber(referee, fact.partition, at)
   const seat = seatOf(group, index, referee.partitions[index]!, fact.offset, at)
   seat.committed = fact.offset
+  // An operator's commit may pass by what nobody has read.
+  if (fact.generation < 0 && fact.offset > seat.passed) seat.why = 'X-ADMIN'
   seat.passed = Math.max(seat.passed, fact.offset)
   put(seat.commits, fact.offset)
   put(seat.commits, at)

@@ -85,6 +85,7 @@ function groupsIn(log: Log, end: number): Readonly<Record<string, Group>> {
     partition: log.partition,
     leaderEpoch: epoch,
     loaded: true,
+    loadedEpoch: epoch,
     groups: {},
     written: end,
     pending: [],

@@ -625,6 +625,17 @@ export const brokerConfig = {
   'offsets.topic.num.partitions': int({ default: 50, min: 1, doc: 'Partitions of __consumer_offsets.' }),
   'offsets.topic.replication.factor': int({ default: 3, min: 1, doc: 'Copies of __consumer_offsets.' }),
   'offsets.commit.timeout.ms': int({ default: 5_000, min: 1, doc: 'How long a commit waits for its copies.' }),
+  'offsets.retention.minutes': int({
+    default: 10_080,
+    min: 1,
+    doc: 'How long what a group has committed is kept after its last member has gone; of topics that nobody reads any more, after the commit.',
+  }),
+  'offsets.retention.check.interval.ms': long({
+    default: 600_000,
+    classroom: 20_000,
+    min: 1,
+    doc: 'How often a coordinator looks for committed offsets that have expired.',
+  }),
   'group.initial.rebalance.delay.ms': int({
     default: 3_000,
     classroom: 2_000,

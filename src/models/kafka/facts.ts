@@ -484,6 +484,14 @@ export type Fact =
       offset: number
       previous: number
     }
+  | { type: 'offsets-expired'; broker: string; group: string; partitions: readonly PartitionId[] }
+  | {
+      /** An operator has set what the group has committed; `previous` -1: nothing was. */
+      type: 'offsets-reset'
+      group: string
+      offsets: readonly { readonly partition: PartitionId; readonly offset: number; readonly previous: number }[]
+    }
+  | { type: 'offset-reset-refused'; group: string; why: string }
   | { type: 'offset-commit-refused'; broker: string; group: string; member: string; error: ErrorCode }
   // ---- consumers
   | {

@@ -471,6 +471,16 @@ export interface DeleteRecords {
   readonly partition: PartitionId
   readonly beforeOffset: number
 }
+/** Sets what a group has committed, while nobody belongs to it (`kafka-consumer-groups --reset-offsets`); to its coordinator. */
+export interface ResetOffsets {
+  readonly type: 'resetOffsets'
+  readonly group: string
+  readonly offsets: readonly {
+    readonly partition: PartitionId
+    readonly offset: number
+    readonly leaderEpoch: number
+  }[]
+}
 /** Lets a producer send `count` records now, besides what its rate asks for. */
 export interface Emit {
   readonly type: 'emit'
@@ -706,6 +716,7 @@ export type Message =
   | Reconfigure
   | Shutdown
   | DeleteRecords
+  | ResetOffsets
   | Emit
   | FindCoordinatorRequest
   | FindCoordinatorResponse

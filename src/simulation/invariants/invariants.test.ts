@@ -340,6 +340,7 @@ describe('G3 Generation', () => {
       partition: shard,
       leaderEpoch: 1,
       loaded: true,
+      loadedEpoch: 0,
       groups,
       written: 0,
       pending: [],

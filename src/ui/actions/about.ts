@@ -49,6 +49,10 @@ const sentences: Record<string, Sentence> = {
     'Takes its machine away at once. It counts as a voter until the others have taken it out of the quorum.',
   'broker.remove': 'Unregisters the broker and takes its disk away, without moving its copies first.',
   remove: 'Takes it off the canvas and out of the run; undo brings it back.',
+  'reset-earliest':
+    'What it has committed becomes the beginning of each log, so it reads everything again. As the tool does, it refuses while the group has members: stop them first.',
+  'reset-latest':
+    'What it has committed becomes the end of each log, so it skips what it has not read. As the tool does, it refuses while the group has members: stop them first.',
   grow: 'One more member: the group shares its partitions anew.',
   shrink: 'The newest member leaves: the others take over what it read.',
   emit: 'It sends one record now.',

@@ -47,6 +47,8 @@ const otherWords: Record<string, string> = {
   slow: 'latency delay',
   lossy: 'drop packets',
   remove: 'delete',
+  'reset-earliest': 'reset offsets rewind replay kafka-consumer-groups',
+  'reset-latest': 'reset offsets skip kafka-consumer-groups',
 }
 
 /** All blocks of a frame that something can be done to: zones and the quorum, too. */

@@ -97,7 +97,12 @@ describe('what can be done', () => {
   })
 
   test('to an empty group is to fill it, not to empty it further', () => {
-    expect(verbs('billing', frame({ groups: [group('billing', { consumers: [] })] }))).toEqual(['grow', 'remove'])
+    expect(verbs('billing', frame({ groups: [group('billing', { consumers: [] })] }))).toEqual([
+      'grow',
+      'reset-earliest',
+      'reset-latest',
+      'remove',
+    ])
   })
 
   test('says what it does in the words of the timeline', () => {

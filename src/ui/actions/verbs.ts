@@ -10,6 +10,7 @@ import {
   Gauge,
   HardDrive,
   Hourglass,
+  ListRestart,
   LogOut,
   type LucideIcon,
   Minus,
@@ -20,6 +21,7 @@ import {
   RotateCw,
   Scissors,
   Send,
+  SkipForward,
   Trash2,
   Undo2,
   Unplug,
@@ -27,7 +29,7 @@ import {
   Zap,
   ZapOff,
 } from 'lucide-react'
-import type { Act, Unflushed } from '../../blueprint/scenario'
+import type { Act, ResetPoint, Unflushed } from '../../blueprint/scenario'
 import type { TopicView } from '../../worker/protocol'
 import { spanText } from '../format'
 import { perform } from '../stores/perform'
@@ -92,7 +94,13 @@ export function verbsOf(block: Block): Verb[] {
         act: { do: 'scale', target, to: consumers.length - 1 },
       })
     }
-    return [...verbs, remove(target)]
+    const reset = (to: ResetPoint) => ({ do: 'reset', target, to }) as const
+    return [
+      ...verbs,
+      { id: 'reset-earliest', label: 'Reset to earliest', icon: ListRestart, act: reset({ kind: 'earliest' }) },
+      { id: 'reset-latest', label: 'Reset to latest', icon: SkipForward, act: reset({ kind: 'latest' }) },
+      remove(target),
+    ]
   }
   if (block.kind === 'zone') return zoneVerbs(block.view, target)
   return isProcess(block) ? processVerbs(block, target) : []

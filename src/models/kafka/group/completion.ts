@@ -18,7 +18,7 @@ export function complete(broker: Broker, shard: GroupShard, done: Completion, fx
     handOut(broker, group, done.assignments, fx)
     return
   }
-  fx.send(done.to, done.reply)
+  if (done.to !== null) fx.send(done.to, done.reply)
   if (done.kind !== 'commit') return
   const { group, member, generation } = done
   for (const { partition, offset, previous } of done.offsets) {
@@ -88,7 +88,7 @@ export const joinRefused = (correlationId: number, memberId: string, error: Erro
 /** The write failed: whoever waits for it hears the error. An assignment is not handed out. */
 export function refuse(broker: Broker, done: Completion, error: ErrorCode, fx: BrokerEffects): void {
   if (done.kind !== 'reply' && done.kind !== 'commit') return
-  fx.send(done.to, { ...done.reply, error })
+  if (done.to !== null) fx.send(done.to, { ...done.reply, error })
   if (done.kind !== 'commit') return
   const { group, member } = done
   fx.note({ type: 'offset-commit-refused', broker: broker.id, group, member, error })

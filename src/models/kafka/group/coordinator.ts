@@ -4,9 +4,10 @@ import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, LeaveGroupRequest, Message } from '../messages'
 import { coordinatorError, refuse } from './completion'
+import { EXPIRY, expire } from './expiry'
 import { memberError, membershipError, staticMember } from './identity'
 import { join, PENDING, refuseToJoin } from './join'
-import { commitOffsets, fetchOffsets } from './offsets'
+import { commitOffsets, fetchOffsets, resetOffsets } from './offsets'
 import { groupRecord } from './replay'
 import {
   assignmentFailed,
@@ -31,6 +32,7 @@ type GroupMessage =
   | 'heartbeatRequest'
   | 'leaveGroupRequest'
   | 'offsetCommitRequest'
+  | 'resetOffsets'
   | 'offsetFetchRequest'
   | 'groupTimer'
 
@@ -102,10 +104,12 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
   },
 
   offsetCommitRequest: commitOffsets,
+  resetOffsets,
   offsetFetchRequest: fetchOffsets,
 
   groupTimer(self, { group: id, timer, deadline }, fx) {
     if (timer === 'load') return finishLoading(self, id, deadline, fx)
+    if (timer === EXPIRY) return lookForExpired(self, id, deadline, fx)
     if (timer === 'write') return expireWrites(self, self.volatile.groups[id], deadline, fx)
     const shard = shardFor(self, id)
     const group = typeof shard === 'string' ? undefined : shard.groups[id]
@@ -160,6 +164,13 @@ function expirePending(
 function forgetPending(self: Broker, shard: GroupShard, group: Group, memberId: string, fx: BrokerEffects): void {
   delete group.pendingMembers[memberId]
   completeJoinIfAllHere(self, shard, group, fx)
+}
+
+// ---- offsets that are too old ------------------------------------------------------------------------------------------
+
+function lookForExpired(self: Broker, id: string, leaderEpoch: number, fx: BrokerEffects): void {
+  const shard = self.volatile.groups[id]
+  if (shard?.loaded === true && shard.loadedEpoch === leaderEpoch) expire(self, shard, fx)
 }
 
 // ---- writes that took too long ---------------------------------------------------------------------------------------

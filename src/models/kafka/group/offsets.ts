@@ -11,7 +11,7 @@ import { shardFor } from './shard'
 import type { Group } from './state'
 import { whenWritten, write } from './write'
 
-type OffsetHandlers = Handlers<Broker, Message, Fact, 'offsetCommitRequest' | 'offsetFetchRequest'>
+type OffsetHandlers = Handlers<Broker, Message, Fact, 'offsetCommitRequest' | 'offsetFetchRequest' | 'resetOffsets'>
 
 export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, request, fx, from) => {
   const { correlationId, group: id, memberId, generation, offsets } = request
@@ -64,6 +64,37 @@ function commitError(group: Group | undefined, request: OffsetCommitRequest): Er
   if (anonymous && group.state === 'Empty') return 'NONE'
   const error = membershipError(group, request)
   return error === 'NONE' && group.state === 'CompletingRebalance' ? 'REBALANCE_IN_PROGRESS' : error
+}
+
+/**
+ * An operator sets the group's offsets, as `kafka-consumer-groups --reset-offsets` does: with a commit that belongs to no
+ * generation. While the group has members they would go on from their own positions, so it is refused, in that tool's words.
+ */
+export const resetOffsets: OffsetHandlers['resetOffsets'] = (self, { group: id, offsets }, fx) => {
+  const refuse = (why: string) => fx.note({ type: 'offset-reset-refused', group: id, why })
+  const shard = shardFor(self, id)
+  if (typeof shard === 'string') return refuse(`its coordinator is not ready (${shard})`)
+  const group = shard.groups[id] ?? emptyGroup(id)
+  if (group.state !== 'Empty') {
+    return refuse(
+      `Assignments can only be reset if the group '${id}' is inactive, but the current state is ${group.state}`,
+    )
+  }
+  const previous = (partition: string) => group.offsets[partition]?.offset ?? -1
+  const committedAt = fx.now
+  const records = offsets.map((offset): CoordinatorRecord => ({
+    type: 'offsetCommit',
+    group: id,
+    ...offset,
+    committedAt,
+  }))
+  const committed = offsets.map(({ partition, offset }) => ({ partition, offset, previous: previous(partition) }))
+  const reply = { type: 'offsetCommitResponse', correlationId: 0, error: 'NONE' } as const
+  const done = { kind: 'commit', to: null, reply, group: id, member: '', generation: -1, offsets: committed } as const
+  const error = write(self, shard, records, done, fx)
+  if (error !== 'NONE') return refuse(`the coordinator could not write it down (${error})`)
+  for (const record of records) replay(shard, record)
+  fx.note({ type: 'offsets-reset', group: id, offsets: committed })
 }
 
 // The answer waits until all that was written before is replicated (`require_stable`), so that nobody starts from an

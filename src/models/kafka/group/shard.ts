@@ -9,7 +9,9 @@ import type { Log } from '../log/state'
 import type { Message, PartitionId } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
 import { answerSync, complete, refuse, refuseJoin } from './completion'
+import { watchExpiry } from './expiry'
 import { coordinatorPartition } from './java-hash'
+import { rebalanceOrCompleteJoin } from './rebalance'
 import { replay } from './replay'
 import { restartSession } from './sessions'
 import type { GroupShard } from './state'
@@ -30,7 +32,16 @@ export function onShardElected(broker: Broker, partition: PartitionId, leaderEpo
     groups[partition] = { ...known, leaderEpoch }
     return
   }
-  groups[partition] = { partition, leaderEpoch, loaded: false, groups: {}, written: 0, pending: [], timerAt: 0 }
+  groups[partition] = {
+    partition,
+    leaderEpoch,
+    loaded: false,
+    loadedEpoch: leaderEpoch,
+    groups: {},
+    written: 0,
+    pending: [],
+    timerAt: 0,
+  }
   const log = broker.durable.logs[partition]
   const delay = log === undefined ? 0 : loadTime(log)
   fx.after(delay, { type: 'groupTimer', group: partition, timer: 'load', deadline: leaderEpoch })
@@ -49,9 +60,15 @@ export function finishLoading(broker: Broker, partition: PartitionId, leaderEpoc
   shard.loaded = true
   shard.written = log?.logEndOffset ?? 0
   for (const group of Object.values(shard.groups)) {
-    for (const member of Object.values(group.members)) restartSession(group, member, member.sessionTimeoutMs, fx)
+    const members = Object.values(group.members)
+    for (const member of members) restartSession(group, member, member.sessionTimeoutMs, fx)
     fx.note({ type: 'coordinator-elected', broker: broker.id, group: group.group, partition })
+    // G-19: of those who rejoin, the last ones are turned away.
+    if (members.length > broker.config['group.max.size']) {
+      rebalanceOrCompleteJoin(broker, shard, group, 'it has more members than group.max.size', fx)
+    }
   }
+  watchExpiry(broker, shard, fx)
 }
 
 /** This broker leads `partition` no longer: what waits here is answered NOT_COORDINATOR, and the groups are forgotten. */

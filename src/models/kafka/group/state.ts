@@ -17,6 +17,8 @@ export interface GroupShard {
   readonly leaderEpoch: number
   /** COORDINATOR_LOAD_IN_PROGRESS until the log is replayed. */
   loaded: boolean
+  /** The leader epoch in which loading began; timers of an earlier one are stale. */
+  readonly loadedEpoch: number
   groups: Record<string, Group>
   /** The high watermark must reach this before everything that was read or written here is certain. */
   written: number
@@ -40,7 +42,8 @@ export type Completion =
   /** An offset commit: as `reply`, and people hear of it. */
   | {
       readonly kind: 'commit'
-      readonly to: string
+      /** null: an operator, who reads the news. */
+      readonly to: string | null
       readonly reply: OffsetCommitResponse
       readonly group: string
       readonly member: string

@@ -1,0 +1,110 @@
+// Consumer groups in whole runs: what a script does to them, and what can be asked of them.
+import { expect, test } from 'vitest'
+import { parseScenario } from '../blueprint/parse'
+import { printYaml } from '../blueprint/print'
+import { seconds } from '../kernel/time'
+import { advance } from './run'
+import { runOf, told, valueOf } from './testing/document'
+
+const drawing = (group = '') => `
+  brokers: 3
+  topics: { orders: { partitions: 2, replicas: 3 } }
+  producers: { web: { to: orders, rate: 10/s, keys: cycle(8), limit: 100 } }
+  groups: { billing: { topics: [orders], consumers: 2, auto.offset.reset: earliest${group} } }`
+
+test('G-47 a reset to the beginning is refused while the group lives, and lets it read everything again afterwards', () => {
+  const run = runOf(drawing(), [
+    '{ at: 30s, do: reset, target: group:billing, to: earliest }',
+    '{ at: 32s, do: stop, target: group:billing }',
+    '{ at: 38s, do: reset, target: group:billing, to: earliest }',
+    '{ at: 40s, do: restore, target: group:billing }',
+  ])
+  advance(run, seconds(31))
+  expect(told(run, 'offset-reset-refused')).toEqual([
+    "The offsets of billing are as they were: Assignments can only be reset if the group 'billing' is inactive, but the current state is Stable.",
+  ])
+  expect(valueOf(run, 'ledger.delivered')).toBe(100)
+  advance(run, seconds(60))
+  expect(told(run, 'offsets-reset')).toHaveLength(1)
+  expect(valueOf(run, 'ledger.redelivered')).toBe(100)
+  expect(valueOf(run, 'group(billing).lag')).toBe(0)
+  expect(run.state.stopped).toBeNull()
+})
+
+test('G-47 a reset to an offset, to a time and to the end: what is passed by unread is an operator’s doing', () => {
+  const run = runOf(drawing(', consumers: 0').replace('consumers: 2, ', ''), [
+    '{ at: 15s, do: reset, target: group:billing, to: 3 }',
+    '{ at: 17s, do: reset, target: group:billing, to: 6s }',
+    '{ at: 19s, do: reset, target: group:billing, to: latest }',
+  ])
+  const committed = () => [0, 1].map((p) => Number(valueOf(run, `group(billing).p(${p}).committed`)))
+  advance(run, seconds(16))
+  expect(committed()).toEqual([3, 3])
+  advance(run, seconds(18))
+  const [a, b] = committed() as [number, number]
+  // 10 records a second: what was stamped in the first six seconds lies before.
+  expect(a + b).toBeGreaterThan(30)
+  expect(a + b).toBeLessThan(70)
+  advance(run, seconds(20))
+  expect(committed().reduce((sum, offset) => sum + offset)).toBe(100)
+  expect(valueOf(run, 'group(billing).lag')).toBe(0)
+})
+
+test('G-34 the list of assignors is read with Kafka’s class names too, and a wrong one names the nearest', () => {
+  const file = (list: string) => `
+scenario: s
+version: 1
+title: S
+seed: 1
+blueprint:
+  brokers: 1
+  topics: { orders: {} }
+  groups: { billing: { topics: [orders], partition.assignment.strategy: ${list} } }
+`
+  const strategyOf = (list: string) => {
+    const parsed = parseScenario(file(list))
+    return parsed.ok
+      ? parsed.scenario.blueprint.groups.billing!.config['partition.assignment.strategy']
+      : parsed.problems
+  }
+  expect(strategyOf('[cooperative-sticky, range]')).toBe('cooperative-sticky,range')
+  expect(strategyOf('"sticky, roundrobin"')).toBe('sticky,roundrobin')
+  expect(strategyOf('org.apache.kafka.clients.consumer.CooperativeStickyAssignor')).toBe('cooperative-sticky')
+  expect(strategyOf('[range, cooperative-stiky]')).toMatchObject([
+    { code: 'MR-128', line: 9, fix: 'Did you mean `cooperative-sticky`?' },
+  ])
+  expect(strategyOf('[range, range]')).toMatchObject([{ code: 'MR-128', message: expect.stringContaining('twice') }])
+  expect(strategyOf('[]')).toMatchObject([{ code: 'MR-128' }])
+  const parsed = parseScenario(file('[cooperative-sticky, range]'))
+  if (!parsed.ok) throw new Error('it was read before')
+  const again = parseScenario(printYaml(parsed.scenario))
+  expect(again.ok && again.scenario).toEqual(parsed.scenario)
+})
+
+test('G-34 a rolling change to cooperative: the setting counts from each consumer’s next start', () => {
+  const run = runOf(drawing(), [
+    '{ at: 20s, do: set, target: group:billing, with: { partition.assignment.strategy: [cooperative-sticky] } }',
+    '{ at: 25s, do: restart, target: consumer:billing-1 }',
+    '{ at: 40s, do: restart, target: consumer:billing-2 }',
+  ])
+  advance(run, seconds(60))
+  expect(run.state.stopped).toBeNull()
+  expect(valueOf(run, 'group(billing).state')).toBe('Stable')
+  expect(valueOf(run, 'group(billing).unowned')).toBe(0)
+  expect(valueOf(run, 'ledger.unseen')).toBe(0)
+  const group = run.state.world.actors['billing-1']
+  expect(group?.kind === 'consumer' && group.volatile.groupProtocol).toBe('cooperative-sticky')
+})
+
+test('G-17 a restart of a static member: no rebalance, and its partitions have waited for it', () => {
+  const restart = (instance: string) => {
+    const run = runOf(drawing(instance), ['{ at: 30s, do: restart, target: consumer:billing-1, for: 3s }'])
+    advance(run, seconds(29))
+    const before = valueOf(run, 'group(billing).generation')
+    advance(run, seconds(60))
+    expect(run.state.stopped).toBeNull()
+    return Number(valueOf(run, 'group(billing).generation')) - Number(before)
+  }
+  expect(restart(', group.instance.id: "${consumer}"')).toBe(0)
+  expect(restart('')).toBeGreaterThan(0)
+})

@@ -1,0 +1,63 @@
+// What kafka-consumer-groups.sh --reset-offsets looks up before it asks: each partition's offset, and who coordinates the group.
+import type { ResetPoint } from '../blueprint/scenario'
+import type { Broker } from '../models/kafka/actors'
+import { listOffsets } from '../models/kafka/broker/queries'
+import type { PartitionState } from '../models/kafka/controller/records'
+import { shardIdOf } from '../models/kafka/group/shard'
+import type { ListOffsetsRequest, ResetOffsets } from '../models/kafka/messages'
+import type { KafkaWorld } from './compile'
+
+type Timestamp = ListOffsetsRequest['partitions'][number]['timestamp']
+
+/** What its coordinator is to be told; or why the tool gives up before that. */
+export function planReset(
+  world: KafkaWorld,
+  partitions: readonly PartitionState[],
+  group: string,
+  to: ResetPoint,
+): { coordinator: string; request: ResetOffsets } | { why: string } {
+  if (partitions.length === 0) return { why: 'it reads no topic that exists' }
+  const coordinator = coordinatorOf(world, group)
+  if (coordinator === null) return { why: 'nobody coordinates it at the moment' }
+  const offsets: ResetOffsets['offsets'][number][] = []
+  for (const state of partitions) {
+    const offset = offsetOf(world, state, to)
+    if (offset === null) return { why: `${state.partition} has no leader that could say where it begins and ends` }
+    offsets.push({ partition: state.partition, offset, leaderEpoch: -1 })
+  }
+  return { coordinator: coordinator.id, request: { type: 'resetOffsets', group, offsets } }
+}
+
+// The one in the newest epoch; it need not have heard of the group yet.
+function coordinatorOf({ actors }: KafkaWorld, group: string): Broker | null {
+  let best: Broker | null = null
+  let epoch = -1
+  for (const actor of Object.values(actors)) {
+    if (actor.kind !== 'broker' || !actor.up) continue
+    const shard = actor.volatile.groups[shardIdOf(actor, group)]
+    if (shard === undefined || shard.leaderEpoch <= epoch) continue
+    best = actor
+    epoch = shard.leaderEpoch
+  }
+  return best
+}
+
+function offsetOf(world: KafkaWorld, state: PartitionState, to: ResetPoint): number | null {
+  const start = listed(world, state, 'earliest')
+  const end = listed(world, state, 'latest')
+  if (start === null || end === null) return null
+  if (to.kind === 'earliest') return start
+  if (to.kind === 'latest') return end
+  if (to.kind === 'offset') return Math.min(Math.max(to.offset, start), end)
+  const at = listed(world, state, to.at)
+  // Nothing is as young: the tool falls back to the end.
+  return at === null || at < 0 ? end : at
+}
+
+function listed({ actors }: KafkaWorld, { partition, leader }: PartitionState, timestamp: Timestamp): number | null {
+  const broker = leader === null ? undefined : actors[leader]
+  if (broker?.kind !== 'broker' || !broker.up) return null
+  const asked = { partition, currentLeaderEpoch: -1, timestamp }
+  const [answer] = listOffsets(broker, { type: 'listOffsetsRequest', correlationId: 0, partitions: [asked] }).partitions
+  return answer === undefined || answer.error !== 'NONE' ? null : answer.offset
+}
