@@ -213,6 +213,7 @@ test('a connection is cut and healed from the inspector, by keys alone', async (
   const cut = page.getByRole('button', { name: 'Cut b1 and b3' })
   await cut.focus()
   await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Both ways' }).press('Enter')
   await expect(page.getByTestId('wire-link:b1-b3')).toHaveAttribute('data-state', 'cut')
   expect(await lastAct(page)).toMatchObject({ do: 'cut', target: 'link:b1-b3' })
   await page.getByRole('button', { name: 'Heal b1 and b3' }).press('Enter')

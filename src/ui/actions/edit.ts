@@ -8,12 +8,13 @@ import { openMenuByKey } from '../canvas/menu-place'
 import { quickAddAtPointer } from '../canvas/quick-add'
 import { beginMoveFrom } from '../canvas/replicas/moving'
 import { useScene } from '../canvas/scene'
+import { askSides } from '../sides/sides'
 import { redo, undo, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { actTime, useRun } from '../stores/run'
 import { arm, select, useWorkspace } from '../stores/workspace'
 import type { Action } from './action'
-import { type Block, findBlock, isNamed } from './blocks'
+import { type Block, findBlock, isNamed, isProcess } from './blocks'
 import { canCopy, copySelected, cutSelected, duplicateSelected, paste } from './clipboard'
 import { doVerb, verbOf } from './verbs'
 
@@ -49,6 +50,10 @@ export function redoLast() {
 }
 
 const tell = (title: string, inRun: string) => toast(title, { id: 'undo', description: actTime() > 0 ? inRun : '' })
+
+/** What a block has connections as: a zone by its name. */
+const endsIn = (block: Block): string[] =>
+  isProcess(block) || block.kind === 'group' ? [block.id] : block.kind === 'zone' ? [block.view.zone] : []
 
 const steps = () => useDocument.temporal.getState()
 
@@ -225,6 +230,14 @@ export const editActions: Action[] = [
     keys: ['Shift+N'],
     when: () => useRun.getState().frame !== null,
     run: () => arm(useWorkspace.getState().armed === 'cut' ? null : 'cut'),
+  },
+  {
+    id: 'system.sides',
+    title: 'Network between two sides: cut, slow, lose, throttle…',
+    group: 'System',
+    keywords: 'partition one-way from to between zones',
+    when: () => useRun.getState().frame !== null,
+    run: () => askSides(selectedBlocks().flatMap(endsIn)),
   },
   {
     id: 'tool.heal-all',

@@ -1,5 +1,6 @@
 // The right-click menu: what can be done to what was clicked. Its verbs are the inspector's, its keys the registry's.
 import {
+  ArrowLeftRight,
   ArrowRight,
   ArrowRightLeft,
   BoxSelect,
@@ -27,7 +28,7 @@ import { select } from '../stores/workspace'
 import { aboutVerb } from './about'
 import { addAt } from './add'
 import { addables, nameIn } from './addable'
-import { type Block, findBlock, isNamed, kindName } from './blocks'
+import { type Block, findBlock, isNamed, isProcess, kindName } from './blocks'
 import { actions, keysOf, runAction } from './registry'
 import { doVerb, type Verb, verbsOf } from './verbs'
 
@@ -113,6 +114,8 @@ function editsOf(blocks: readonly Block[]): MenuEntry[] {
     entries.push(fromRegistry('edit.connect', 'Connect to…', Cable))
   if (only?.kind === 'broker' && only.view.replicas.length > 0)
     entries.push(fromRegistry('system.move-replica', 'Move a replica…', ArrowRightLeft))
+  if (blocks.some((block) => isProcess(block) || block.kind === 'zone'))
+    entries.push(fromRegistry('system.sides', 'Network to others…', ArrowLeftRight))
   if (only && isNamed(only)) entries.push(fromRegistry('edit.rename', 'Rename', Pencil))
   if (blocks.some(isNamed))
     entries.push(fromRegistry('edit.copy', 'Copy', Copy), fromRegistry('edit.duplicate', 'Duplicate', CopyPlus))
@@ -172,6 +175,7 @@ function menuOfPlace({ x, y }: { x: number; y: number }): ContextMenu {
     fromRegistry('edit.paste', 'Paste', ClipboardPaste),
     fromRegistry('edit.select-all', 'Select everything', BoxSelect),
     fromRegistry('tool.cut', 'Draw a cut', Scissors),
+    fromRegistry('system.sides', 'Network between two sides…', ArrowLeftRight),
     fromRegistry('tool.heal-all', 'Heal all connections', Unplug),
     fromRegistry('edit.undo', 'Undo', Undo2),
     fromRegistry('edit.redo', 'Redo', Redo2),

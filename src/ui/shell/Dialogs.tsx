@@ -7,6 +7,7 @@ import { useWorkspace } from '../stores/workspace'
 const CommandPalette = lazy(() => import('./CommandPalette'))
 const HelpDialog = lazy(() => import('./HelpDialog'))
 const GalleryDialog = lazy(() => import('./GalleryDialog'))
+const SidesDialog = lazy(() => import('../sides/SidesDialog'))
 const ShareDialog = lazy(() => import('../share/ShareDialog'))
 const ImportDialog = lazy(() => import('../files/ImportDialog'))
 
@@ -25,6 +26,7 @@ export function Dialogs() {
         {panel === 'help' && <HelpDialog onClose={close} />}
         {panel === 'gallery' && <GalleryDialog onClose={close} />}
         {panel === 'share' && <ShareDialog onClose={close} />}
+        {panel === 'sides' && <SidesDialog onClose={close} />}
         {panel === 'embed' && <ShareDialog part="embed" onClose={close} />}
       </Suspense>
       <Suspense>{pending && <ImportDialog pending={pending} />}</Suspense>

@@ -1,10 +1,11 @@
 // What is done to a block most often as buttons, the dangerous one last; everything else in a menu.
-import { Cable, Ellipsis, Pencil } from 'lucide-react'
+import { ArrowLeftRight, Cable, Ellipsis, Pencil } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import { connect, whyNotConnect } from '../../../blueprint/wires'
-import { type Block, isNamed } from '../../actions/blocks'
+import { type Block, isNamed, isProcess } from '../../actions/blocks'
 import { aboutVerb } from '../../actions/about'
+import { runAction } from '../../actions/registry'
 import { doVerb, type Verb, verbsOf } from '../../actions/verbs'
 import { Button, Hint } from '../../shell/controls/Button'
 import { Keys } from '../../shell/controls/Keys'
@@ -93,6 +94,12 @@ function MoreMenu({ block, verbs, named }: { block: Block; verbs: Verb[]; named:
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={controls.menu} align="end" sideOffset={6} collisionPadding={8}>
           {calm.map(item)}
+          {(isProcess(block) || block.kind === 'zone') && (
+            <DropdownMenu.Item className={controls.item} onSelect={() => runAction('system.sides')}>
+              <ArrowLeftRight size={14} aria-hidden />
+              <span className={controls.itemText}>Network to others…</span>
+            </DropdownMenu.Item>
+          )}
           {named && (
             <DropdownMenu.Item className={controls.item} onSelect={() => useWorkspace.setState({ renaming: block.id })}>
               <Pencil size={14} aria-hidden />

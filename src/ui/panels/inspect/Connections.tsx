@@ -1,10 +1,12 @@
 // Whom a process talks to over the network: each connection can be cut and healed here, without drawing a line.
 import { Scissors, Unplug } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
 import type { Frame, LinkView } from '../../../worker/protocol'
 import { type Block, linkTarget } from '../../actions/blocks'
 import { spanText } from '../../format'
 import { linkState, type State } from '../../states'
 import { Button } from '../../shell/controls/Button'
+import controls from '../../shell/controls/controls.module.css'
 import { StateWord } from '../../shell/controls/StateWord'
 import { perform } from '../../stores/perform'
 import { useRun } from '../../stores/run'
@@ -50,6 +52,42 @@ export function Connections({ block }: { block: Block }) {
   )
 }
 
+/** Both ways, or only what goes one way. */
+function CutMenu({ id, peer }: { id: string; peer: string }) {
+  const ways = [
+    { label: 'Both ways', from: id, to: peer, oneWay: false },
+    { label: `Only ${id} → ${peer}`, from: id, to: peer, oneWay: true },
+    { label: `Only ${peer} → ${id}`, from: peer, to: id, oneWay: true },
+  ]
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <Button aria-label={`Cut ${id} and ${peer}`}>
+          <Scissors size={13} aria-hidden /> Cut
+        </Button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className={controls.menu} align="end" sideOffset={4} collisionPadding={8}>
+          {ways.map(({ label, from, to, oneWay }) => (
+            <DropdownMenu.Item
+              key={label}
+              className={controls.item}
+              onSelect={() =>
+                perform(
+                  { do: 'cut', target: linkTarget(from, to), oneWay },
+                  `cut ${from} ${oneWay ? '→' : 'and'} ${to}`,
+                )
+              }
+            >
+              <span className={controls.itemText}>{label}</span>
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
 function Connection({ id, peer, link }: { id: string; peer: string; link: LinkView | null }) {
   const target = linkTarget(id, peer)
   return (
@@ -59,12 +97,7 @@ function Connection({ id, peer, link }: { id: string; peer: string; link: LinkVi
       </button>
       <StateWord {...stateOf(link)} />
       {link === null ? (
-        <Button
-          aria-label={`Cut ${id} and ${peer}`}
-          onClick={() => perform({ do: 'cut', target, oneWay: false }, `cut ${id} and ${peer}`)}
-        >
-          <Scissors size={13} aria-hidden /> Cut
-        </Button>
+        <CutMenu id={id} peer={peer} />
       ) : (
         <Button
           aria-label={`Heal ${id} and ${peer}`}

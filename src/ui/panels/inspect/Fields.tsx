@@ -3,7 +3,7 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { GroupBlock, Keys, ProducerBlock } from '../../../blueprint/scenario'
 import type { Block } from '../../actions/blocks'
-import { spanText } from '../../format'
+import { bytesText, parseBytes, spanText } from '../../format'
 import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
 import { parseSpan } from '../../span'
@@ -91,6 +91,15 @@ function rowsOf(block: Block, blueprint: ReturnType<typeof useBlueprint>, set: S
           <>
             <Row label="Disk adds to an append">
               <SpanField label="Disk adds to an append" value={broker.disk} commit={(disk) => set({ disk })} />
+            </Row>
+            <Row label="Size of its disk">
+              <DraftField
+                label="Size of its disk"
+                placeholder="unlimited"
+                value={broker.diskSize === null ? '' : bytesText(broker.diskSize)}
+                problem={problemOfSize}
+                commit={(text) => set({ diskSize: text.trim() === '' ? null : parseBytes(text) })}
+              />
             </Row>
             <ZoneRow zones={zones} value={broker.zone} set={set} />
           </>
@@ -367,6 +376,12 @@ export const SpanField = ({ label, value, commit }: NumberProps) => (
     commit={(text) => commit(parseSpan(text)!)}
   />
 )
+
+/** Nothing: more than it will ever need. */
+function problemOfSize(text: string): string | null {
+  if (text.trim() === '') return null
+  return (parseBytes(text) ?? 0) > 0 ? null : 'Like 64 KiB or 2 GiB, or nothing'
+}
 
 function problemOfRange(text: string, min: number, max: number): string | null {
   const value = Number(text)
