@@ -219,6 +219,17 @@ test('a connection is cut and healed from the inspector, by keys alone', async (
   await page.getByRole('button', { name: 'Heal b1 and b3' }).press('Enter')
   await expect(page.getByRole('button', { name: 'Cut b1 and b3' })).toBeVisible()
   expect(await lastAct(page)).toMatchObject({ do: 'heal', target: 'link:b1-b3' })
+  // Between two sides, one way: the selected block stands on the one side.
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Find a command or a block').fill('two sides')
+  await page.keyboard.press('Enter')
+  for (const other of ['b2', 'b3'])
+    await page.getByRole('button', { name: `${other} stands on the other side` }).press('Enter')
+  await page.getByRole('switch', { name: 'Only from the one side to the other' }).press(' ')
+  await page.getByRole('dialog').getByRole('button', { name: 'Cut', exact: true }).last().press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  expect(await lastAct(page)).toMatchObject({ do: 'cut', target: 'between:b1/b2,b3', oneWay: true })
+  await page.keyboard.press('Control+z')
   // What has no connections of its own says so, and the knife stays out.
   await page.keyboard.press('Shift+N')
   await app.block('orders').click({ position: { x: 60, y: 14 } })
