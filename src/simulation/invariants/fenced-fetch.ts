@@ -8,7 +8,7 @@ export const fencedFetch: Invariant = {
     'Records are copied within one epoch: who asks in an older one is fenced, and who asks in a newer one is told that it is not known yet.',
   brokenBy: ['X-LEGACY'],
   source: 'KIP-320; R-5',
-  during: {
+  after: {
     'batches-replicated': (checker, { broker, partition, leader, batches }) => {
       const { replica } = replicaOf(checker, broker, partition)
       if (replica === null) return null
