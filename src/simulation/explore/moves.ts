@@ -56,7 +56,8 @@ function controllerMoves(code: Code, situation: Situation, i: number, visit: Vis
   const last = situation.epochs - 1
   if (!isInIsr(replicas[i]!, last)) return
   const leader = leaderOf(situation, last)
-  const isr = replicas.flatMap((replica, k) => (isInIsr(replica, last) ? [k] : []))
+  const isr: number[] = []
+  for (let k = 0; k < replicas.length; k++) if (isInIsr(replicas[k]!, last)) isr.push(k)
   if (leader !== i && isElected(replicas.length, isr, i)) {
     visit({ do: 'elect', replica: i, epoch: last + 1 }, newEpoch(code, situation, i, isr))
   }
@@ -193,11 +194,12 @@ function committed(rules: ReplicationRules, situation: Situation, i: number): nu
   const leader = situation.replicas[i]!
   const ends: number[] = []
   let size = 0
-  situation.replicas.forEach((replica, k) => {
-    if (!isInIsr(replica, leader.epoch)) return
+  for (let k = 0; k < situation.replicas.length; k++) {
+    const replica = situation.replicas[k]!
+    if (!isInIsr(replica, leader.epoch)) continue
     size++
     if (k !== i) ends.push(knownEnd(rules, situation, i, replica))
-  })
+  }
   return nextHighWatermark(leader.highWatermark, leader.log.length, ends, size, 1)
 }
 
@@ -249,5 +251,6 @@ function shortened(code: Code, replica: Omit<Replica, 'word'>, to: number): Repl
 function withReplica(situation: Situation, i: number, replica: Replica): Situation {
   const replicas = situation.replicas.slice()
   replicas[i] = replica
-  return { ...situation, replicas }
+  const { epochs, records } = situation
+  return { replicas, epochs, records }
 }

@@ -28,7 +28,8 @@ export interface Search {
 /** What a search has come to. */
 export type Outcome = 'going on' | 'holds' | 'broken'
 
-const START = 1 << 12
+/** Room for so many situations at first; it doubles as they come. */
+const START = 1 << 16
 
 export function createSearch(scope: Scope, rules: ReplicationRules): Search {
   const code = codeOf(scope)
@@ -52,6 +53,11 @@ export function createSearch(scope: Scope, rules: ReplicationRules): Search {
 /** Explores up to `budget` more situations. */
 export function explore(search: Search, budget: number): Outcome {
   const { code, rules } = search
+  let parent = -1
+  const visit = (_: Move, next: Situation): void => {
+    search.moves++
+    if (search.broken === null) meet(search, next, parent)
+  }
   for (let left = budget; left > 0; left--) {
     if (search.broken !== null) return 'broken'
     if (search.explored === search.count) return 'holds'
@@ -59,11 +65,8 @@ export function explore(search: Search, budget: number): Outcome {
       search.depth++
       search.nextDepth = search.count
     }
-    const parent = search.explored++
-    movesOf(code, rules, code.read(search.states, parent * code.words), (_, next) => {
-      search.moves++
-      if (search.broken === null) meet(search, next, parent)
-    })
+    parent = search.explored++
+    movesOf(code, rules, code.read(search.states, parent * code.words), visit)
   }
   return search.broken === null ? 'going on' : 'broken'
 }

@@ -66,18 +66,24 @@ export function codeOf(scope: Scope): Code {
   const size = epochBits + 2 * lengthBits + records * idBits + 2 * epochs
   if (size > 31 || epochBits + lengthBits + records * recordEpochBits > 31) throw new Error('the scope is too large')
 
-  const replica = (parts: Omit<Replica, 'word'>): Replica => {
-    const { log } = parts
-    let word = parts.epoch + 1
-    word = (word << lengthBits) | parts.highWatermark
+  // A few thousand replicas make up millions of situations: each is made once.
+  const known = new Map<number, Replica>()
+
+  const replica = ({ epoch, highWatermark, log, leads, isr }: Omit<Replica, 'word'>): Replica => {
+    let word = epoch + 1
+    word = (word << lengthBits) | highWatermark
     word = (word << lengthBits) | log.length
     for (let i = 0; i < records; i++) word = (word << idBits) | (i < log.length ? log[i]! : 0)
-    word = (word << epochs) | parts.leads
-    word = (word << epochs) | parts.isr
-    return { ...parts, word }
+    word = (word << epochs) | leads
+    word = (word << epochs) | isr
+    let made = known.get(word)
+    if (made === undefined) known.set(word, (made = { epoch, highWatermark, log, leads, isr, word }))
+    return made
   }
 
   const readReplica = (word: number): Replica => {
+    const made = known.get(word)
+    if (made !== undefined) return made
     let rest = word
     const take = (bits: number): number => {
       const value = rest & ((1 << bits) - 1)
