@@ -8,7 +8,7 @@ import { headlessRun } from '../headless'
 import type { Run } from '../run'
 import type { Move } from './moves'
 import { isInIsr, leaderOf, presumesLeadership, type Situation } from './state'
-import { brokerName, sentenceOf } from './story'
+import { brokerName, recordName, sentenceOf } from './story'
 
 interface Told {
   readonly move: Move | null
@@ -78,7 +78,11 @@ const appoint = (leader: string | null, isr: string[] | null): Act => ({
 })
 
 const brokersOf = ({ replicas }: Situation): string[] => replicas.map((_, i) => brokerName(i))
-const producerOf = (broker: string): string => `to-${broker}`
+/** Each record has a producer of its own, which reaches only the broker that appends it. */
+const appendsOf = (path: readonly Told[]): { producer: string; replica: number; record: number }[] =>
+  path.flatMap(({ move }) =>
+    move?.do === 'append' ? [{ producer: recordName(move.record), replica: move.replica, record: move.record }] : [],
+  )
 
 // Everybody knows a leader; from then on nobody hears anything that the story does not tell them.
 function prepare(stage: Stage): void {
@@ -86,10 +90,10 @@ function prepare(stage: Stage): void {
   const brokers = brokersOf(situation)
   // Not the first leader of the story: that one is to know nothing of its followers when it begins.
   const quiet = leaderOf(situation, 0) === brokers.length - 1 ? 0 : brokers.length - 1
-  for (const broker of brokers) {
+  for (const { producer, replica } of appendsOf(stage.path)) {
     for (const other of brokers) {
-      if (other !== broker)
-        stage.lines.push(line(0, { do: 'cut', target: link(producerOf(broker), other), oneWay: false }))
+      if (other !== brokerName(replica))
+        stage.lines.push(line(0, { do: 'cut', target: link(producer, other), oneWay: false }))
     }
   }
   stage.lines.push(line(ms(300), appoint(brokerName(quiet), null)))
@@ -120,7 +124,7 @@ function scenarioWith({ path, settings, lines, now }: Stage, name: string): Scen
       brokers: Object.fromEntries(brokers.map((broker) => [broker, newBroker()])),
       topics: { [TOPIC]: { ...newTopic(brokers.length), partitions: 1 } },
       producers: Object.fromEntries(
-        brokers.map((broker) => [producerOf(broker), { ...newProducer(), to: TOPIC, rate: 0, config: patient }]),
+        appendsOf(path).map(({ producer }) => [producer, { ...newProducer(), to: TOPIC, rate: 0, config: patient }]),
       ),
     },
     timeline: lines,
@@ -136,6 +140,8 @@ function playStep(stage: Stage, i: number): boolean {
   const before = stage.path[i - 1]!.situation
   const text = `${i}. ${sentenceOf(move, before, situation)}`
   stage.lines.push(line(stage.now, { do: 'mark', text }))
+  for (const producer of givenUp(stage.path, i))
+    act(stage, { do: 'kill', target: `producer:${producer}`, silent: false, lose: null })
   for (const what of actsOf(move, before)) act(stage, what)
   if (move.do === 'elect' || move.do === 'fence') offerNews(stage, move.epoch)
   if (move.do === 'lead' || move.do === 'follow') bringNews(stage, i)
@@ -155,6 +161,15 @@ function playStep(stage: Stage, i: number): boolean {
   return false
 }
 
+// Whose record is cut off the log of the one that appended it gives up, or it would send it there once more.
+function givenUp(path: readonly Told[], i: number): string[] {
+  const before = path[i - 1]!.situation.replicas
+  const after = path[i]!.situation.replicas
+  return appendsOf(path.slice(0, i)).flatMap(({ producer, replica, record }) =>
+    before[replica]!.log.includes(record) && !after[replica]!.log.includes(record) ? [producer] : [],
+  )
+}
+
 function actsOf(move: Move, before: Situation): Act[] {
   const who = brokerName(move.replica)
   const last = before.epochs - 1
@@ -167,7 +182,16 @@ function actsOf(move: Move, before: Situation): Act[] {
       return [appoint(leader < 0 ? null : brokerName(leader), isr.length > 1 ? isr.filter((id) => id !== who) : isr)]
     }
     case 'append':
-      return [{ do: 'emit', target: `producer:${producerOf(who)}`, count: 1, key: null, value: null, tombstone: false }]
+      return [
+        {
+          do: 'emit',
+          target: `producer:${recordName(move.record)}`,
+          count: 1,
+          key: null,
+          value: null,
+          tombstone: false,
+        },
+      ]
     case 'shrink': {
       const leader = brokerName(move.leader)
       const left = isr.filter((id) => id !== who)
