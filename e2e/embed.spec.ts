@@ -42,7 +42,7 @@ test('the HTML of the share dialog is an embed that waits, plays, rests, forgets
   await article(reader, html, new URL('article', page.url()).href)
   const embed = reader.frameLocator('iframe')
   // Out of sight: a still picture, and nothing of the simulation.
-  await expect(embed.locator('svg.poster')).toBeAttached()
+  await expect(embed.locator('#sight')).toBeAttached()
   await expect(embed.getByTestId('embed')).toHaveCount(0)
 
   // In sight: it waits at its moment, for somebody to start it.

@@ -23,7 +23,26 @@ import css from './app.module.css'
 
 const Outline = lazy(() => import('./shell/Outline').then((module) => ({ default: module.Outline })))
 
-export function App() {
+/** Parts in the order in which they are drawn; the canvas last, when all that it has to leave room for is there. */
+const parts = ['bar', 'sides', 'time', 'canvas'] as const
+type Drawn = (part: (typeof parts)[number]) => boolean
+
+/**
+ * The parts are drawn one after the other, with time in between for what moves meanwhile. `onWhole` hears when all of them
+ * are there.
+ */
+function useParts(onWhole: () => void): Drawn {
+  const [drawn, setDrawn] = useState(0)
+  useEffect(() => {
+    if (drawn === parts.length - 1) return onWhole()
+    const timer = setTimeout(() => setDrawn(drawn + 1))
+    return () => clearTimeout(timer)
+  }, [drawn, onWhole])
+  return (part) => parts.indexOf(part) <= drawn
+}
+
+export function App({ onWhole }: { onWhole: () => void }) {
+  const drawn = useParts(onWhole)
   const screen = useScreen()
   const theme = useAppearance()
   useEffect(listenForKeys, [])
@@ -34,7 +53,7 @@ export function App() {
       <SkipLinks />
       <div className={css.app} data-screen={screen}>
         <TopBar screen={screen} />
-        {screen === 'phone' ? <PhoneBody /> : <DeskBody screen={screen} />}
+        {screen === 'phone' ? <PhoneBody drawn={drawn} /> : <DeskBody screen={screen} drawn={drawn} />}
       </div>
       <Dialogs />
       <Announcer />
@@ -44,7 +63,7 @@ export function App() {
 }
 
 /** Palette, canvas and dock side by side over the timeline. */
-function DeskBody({ screen }: { screen: Screen }) {
+function DeskBody({ screen, drawn }: { screen: Screen; drawn: Drawn }) {
   const dockOpen = useWorkspace((workspace) => workspace.dockOpen)
   const outline = useWorkspace((workspace) => workspace.outline)
   const height = useWorkspace((workspace) => workspace.timelineHeight)
@@ -53,16 +72,16 @@ function DeskBody({ screen }: { screen: Screen }) {
   return (
     <div className={css.body}>
       <div className={css.upper}>
-        {outline ? <LazyOutline /> : <Palette rail={!wide} />}
+        {drawn('sides') && (outline ? <LazyOutline /> : <Palette rail={!wide} />)}
         <main className={css.group} id="main">
           <div className={css.region} id="canvas">
-            <CanvasRegion />
+            {drawn('canvas') && <CanvasRegion />}
           </div>
-          {dockOpen && <DockColumn wide={wide} />}
+          {dockOpen && drawn('sides') && <DockColumn wide={wide} />}
         </main>
       </div>
       <TimelineFrame collapsed={collapsed} height={height}>
-        <Timeline screen={screen} collapsed={collapsed} />
+        {drawn('time') && <Timeline screen={screen} collapsed={collapsed} />}
       </TimelineFrame>
     </div>
   )
@@ -179,13 +198,14 @@ function TimelineGrip() {
   )
 }
 
-function PhoneBody() {
+function PhoneBody({ drawn }: { drawn: Drawn }) {
   const outline = useWorkspace((workspace) => workspace.outline)
   return (
     <main className={css.phone} id="main">
-      {outline ? <LazyOutline /> : <CanvasRegion />}
-      <BottomSheet />
-      <PhoneTransport />
+      {/* Sheet and transport keep the room that is theirs. */}
+      {!drawn('canvas') ? <div /> : outline ? <LazyOutline /> : <CanvasRegion />}
+      {drawn('sides') && <BottomSheet />}
+      {drawn('time') && <PhoneTransport />}
     </main>
   )
 }

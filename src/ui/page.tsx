@@ -1,6 +1,6 @@
 // The page itself: stores, the driver for tests, the screen, and what is on it first.
 import './styles/base.css'
-import { StrictMode, useEffect } from 'react'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Client } from '../worker/client'
 import { App } from './App'
@@ -26,16 +26,14 @@ export function showPage() {
 const showFonts = () => import('./styles/fonts')
 
 function render() {
-  offerDriver()
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
-      <App />
-      <Shown />
+      <App onWhole={takeOver} />
     </StrictMode>,
   )
 }
 
-function Shown() {
-  useEffect(endSight, [])
-  return null
+function takeOver() {
+  offerDriver()
+  endSight()
 }

@@ -5,7 +5,8 @@
   const query = new URLSearchParams(location.search)
   const embedded = query.get('embed') === '1'
   let kept = {}
-  let others = location.hash !== '' || [...query.keys()].some((key) => key !== 'theme')
+  let others =
+    location.hash !== '' || [...query.keys()].some((key) => (embedded ? key === 'scenario' : key !== 'theme'))
   try {
     // A part of somebody else's page touches no storage.
     if (!embedded) {
@@ -20,6 +21,7 @@
   const known = [query.get('theme'), kept.theme].find((theme) => theme === 'dark' || theme === 'light')
   root.dataset.theme = known ?? (dark ? 'dark' : 'light')
   root.dataset.visit = embedded ? 'embed' : others ? 'again' : 'first'
+  root.dataset.picture = others ? 'other' : 'first'
   const set = (/** @type {string} */ name, /** @type {number} */ width) => root.style.setProperty(name, `${width}px`)
   if (kept.dockWidth) set('--dock-width', kept.dockWidth + 1)
   if (kept.paletteOpen === false) set('--palette', 48)
