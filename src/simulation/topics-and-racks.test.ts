@@ -48,6 +48,20 @@ test('K-17 the first client that asks for a topic has it made, as the brokers’
   expect(valueOf(strict, 'producer(web).acked')).toBe(0)
 })
 
+test('K-17 a consumer has it made as well, unless allow.auto.create.topics=false', () => {
+  const made = [true, false].map((allowed) => {
+    const run = runOf(
+      `  brokers: 3
+  topics: { clicks: { auto: true } }
+  groups: { billing: { topics: [clicks], consumers: 1, allow.auto.create.topics: ${allowed} } }`,
+      [],
+    )
+    advance(run, seconds(15))
+    return valueOf(run, 'topic(clicks).partitions')
+  })
+  expect(made).toEqual([1, 0])
+})
+
 test('K-15 a client whose metadata answers are held back goes to the old leader, and is sent on by hints', () => {
   const run = runOf(
     `  brokers: 3

@@ -1,6 +1,7 @@
 // Topics that come and go, replication that is throttled, and consumers that read nearby: what brokers do about it.
 import { describe, expect, test } from 'vitest'
 import { ms, seconds } from '../../../kernel/time'
+import { resolveConfig } from '../config'
 import type { FetchPartition, Message } from '../messages'
 import {
   batchOf,
@@ -191,6 +192,16 @@ describe('K-17 topics that clients ask for', () => {
       partitions: 2,
       replicationFactor: 3,
     })
+  })
+
+  test('K-17 with Kafka’s defaults it has one partition and one copy, and consumers ask for it unless they are told not to', () => {
+    const cluster = createCluster()
+    runTo(cluster, seconds(1))
+    askFor(cluster, true)
+    runFor(cluster, ms(100))
+    expect(stateOf(cluster, 'clicks-0').replicas).toHaveLength(1)
+    expect(factsOf(cluster, 'topic-created').at(-1)).toMatchObject({ partitions: 1, replicationFactor: 1 })
+    expect(resolveConfig('consumer', 'realistic', {})['allow.auto.create.topics']).toBe(true)
   })
 
   test('K-17 not if the client does not allow it, nor if the brokers do not', () => {

@@ -8,6 +8,7 @@ import {
   batchOf,
   brokerOf,
   createCluster,
+  cut,
   factsOf,
   fetched,
   fetchFrom,
@@ -267,6 +268,35 @@ describe('a loss of power', () => {
     losePower(brokerOf(cluster, 'b1'), { kind: 'time', last: seconds(3) }, now)
     losePower(brokerOf(cluster, 'b2'), { kind: 'bytes', last: 4_500 }, now)
     expect([logEnd(cluster, 'b1', P), logEnd(cluster, 'b2', P)]).toEqual([18, 16])
+  })
+  test('L-34 a batch is there as a whole or not at all: what a loss of power has torn is cut at its start', () => {
+    const cluster = clusterWith({})
+    runTo(cluster, seconds(1))
+    for (const count of [4, 6]) expect(store(cluster, P, { batch: batchOf(count) })).toBe('NONE')
+    kill(cluster, 'b1')
+    losePower(brokerOf(cluster, 'b1'), { kind: 'bytes', last: 100 }, cluster.world.now)
+    expect(logEnd(cluster, 'b1', P)).toBe(10)
+    losePower(brokerOf(cluster, 'b1'), { kind: 'bytes', last: batchOf(6).sizeInBytes + 1 }, cluster.world.now)
+    expect(logEnd(cluster, 'b1', P)).toBe(4)
+  })
+  test('L-34 the power of one broker takes its tail, and what was replicated is still there and comes back', () => {
+    const cluster = clusterWith({ 'min.insync.replicas': 2 })
+    writeMany(cluster, 8, seconds(1))
+    const first = leader(cluster)
+    expect(lost(cluster, first)).toEqual([{ partition: P, from: 8, to: 0 }])
+    runFor(cluster, seconds(12))
+    const next = leader(cluster)
+    expect(next).not.toBe(first)
+    expect([logEnd(cluster, next, P), replicaOf(cluster, next, P).highWatermark]).toEqual([8, 8])
+    // Cut off from the others it comes back with what is left, and an older high watermark is not above that.
+    for (const other of ['b1', 'b2', 'b3']) if (other !== first) cut(cluster, first, other)
+    restart(cluster, first)
+    runFor(cluster, seconds(3))
+    expect([logEnd(cluster, first, P), replicaOf(cluster, first, P).highWatermark]).toEqual([0, 0])
+    for (const other of ['b1', 'b2', 'b3']) if (other !== first) cut(cluster, first, other, false)
+    // What it had asked over the dead link is given up after replica.socket.timeout.ms.
+    runFor(cluster, seconds(35))
+    expect(logEnd(cluster, first, P)).toBe(8)
   })
   test('L-34 a clean shutdown writes everything, and the next start scans nothing', () => {
     const cluster = clusterWith({})

@@ -130,6 +130,19 @@ describe('reassignment', () => {
     })
   })
 
+  test('R-R2 of several new replicas all must be in sync, and somebody who stays', () => {
+    const two = { replicas: ['b4', 'b5', 'b2', 'b3'], addingReplicas: ['b4', 'b5'], removingReplicas: ['b2', 'b3'] }
+    for (const isr of [['b2', 'b3'], ['b2', 'b3', 'b4'], ['b5']]) {
+      expect(completed(moving({ ...two, isr }))).toMatchObject({ replicas: two.replicas, isr })
+    }
+    expect(completed(moving({ ...two, isr: ['b2', 'b5', 'b4'] }))).toMatchObject({
+      replicas: ['b4', 'b5'],
+      isr: ['b5', 'b4'],
+    })
+    const swap = { replicas: ['b1', 'b3'], addingReplicas: [], removingReplicas: ['b3'], isr: ['b3'] }
+    expect(completed(moving(swap))).toMatchObject(swap)
+  })
+
   test('R-R2 with fewer copies than before, only when all that stay are in sync', () => {
     const fewer = { replicas: ['b1', 'b2', 'b3'], addingReplicas: [], removingReplicas: ['b3'] }
     expect(completed(moving({ ...fewer, isr: ['b2', 'b3'] })).removingReplicas).toEqual(['b3'])

@@ -11,6 +11,7 @@ import { settle, write, writeVoters } from './commit'
 import { electFor, isUncleanAllowed } from './elections'
 import { decideIsrChange } from './isr-changes'
 import { operatorRequests, type Desk } from './operator'
+import type { ClusterImage, MetadataRecord } from './records'
 import type { Active, Controller, ControllerEffects, Deciders } from './state'
 import { whys } from './why'
 
@@ -22,6 +23,10 @@ type BrokerRequest =
   | 'brokerHeartbeatRequest'
   | 'alterPartitionRequest'
   | 'allocateProducerIdsRequest'
+
+/** Elections at a time (`MAX_ELECTIONS_PER_IMBALANCE`); the others follow soon (PeriodicTask's `immediatePeriodNs`). */
+const MOST_ELECTIONS = 1_000
+const SOON = ms(10)
 
 /** Producer ids of one block (P-30). */
 const BLOCK = 1_000
@@ -114,16 +119,11 @@ const chores: Deciders<Chore> = {
   // R-E3: leadership goes back to the preferred replicas, and hopeless partitions are looked at again.
   electLeaders(self, { image }, timer, fx) {
     const { kind } = timer
-    if (kind === 'unclean') {
-      const hopeless = electFor(image, (state) => state.leader === null && isUncleanAllowed(image, state), {})
-      write(self, hopeless, whys.unclean, fx)
-    } else if (self.config['auto.leader.rebalance.enable']) {
-      const misplaced = electFor(image, ({ leader, replicas }) => leader !== null && leader !== replicas[0], {
-        preferred: true,
-      })
-      write(self, misplaced, whys.preferred, fx)
-    }
-    fx.after(electionPause(self, kind), timer)
+    const due =
+      kind === 'unclean' ? hopeless(image) : self.config['auto.leader.rebalance.enable'] ? misplaced(image) : []
+    const now = due.slice(0, MOST_ELECTIONS)
+    write(self, now, whys[kind], fx)
+    fx.after(now.length === MOST_ELECTIONS ? SOON : electionPause(self, kind), timer)
   },
   // So that everybody sees how far the log is known to be committed, even when nothing happens (KIP-835).
   writeNoOp(self, _, timer, fx) {
@@ -213,6 +213,13 @@ function refuse(message: Message, fx: ControllerEffects, from: string): void {
     }
   }
 }
+
+const hopeless = (image: ClusterImage): MetadataRecord[] =>
+  electFor(image, (state) => state.leader === null && isUncleanAllowed(image, state), {})
+
+// By how much a broker is out of balance does not matter (KRaft).
+const misplaced = (image: ClusterImage): MetadataRecord[] =>
+  electFor(image, ({ leader, replicas }) => leader !== null && leader !== replicas[0], { preferred: true })
 
 const deciding = ({ config }: Controller, volatile: Active) => ({ config, volatile })
 

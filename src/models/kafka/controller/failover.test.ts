@@ -322,6 +322,64 @@ describe('elections', () => {
     })
   })
 
+  test('R-E3 whoever is fenced leaves the ISR of all its partitions, and what it led elects; whoever is let in leads what nobody leads', () => {
+    const topics = { orders: { partitions: 6 }, lone: { partitions: 6, replicas: 1 } }
+    const cluster = createCluster({ topics })
+    runTo(cluster, seconds(1))
+    const before = Object.values(structuredClone(controllerOf(cluster).volatile.image.partitions))
+    kill(cluster, 'b1')
+    runTo(cluster, seconds(15))
+    for (const { partition, topic, leader, leaderEpoch } of before.filter(({ replicas }) => replicas.includes('b1'))) {
+      const state = stateOf(cluster, partition)
+      expect(state.isr).not.toContain('b1')
+      expect(state.leader).not.toBe('b1')
+      expect(state.leaderEpoch).toBe(leader === 'b1' ? leaderEpoch + 1 : leaderEpoch)
+      expect(state.leader === null).toBe(topic === 'lone')
+    }
+    const orphans = before.filter(({ topic, leader }) => topic === 'lone' && leader === 'b1')
+    expect(orphans.length).toBeGreaterThan(0)
+    restart(cluster, 'b1')
+    runFor(cluster, seconds(3))
+    const { at } = factsOf(cluster, 'broker-unfenced').at(-1)!
+    for (const { partition } of orphans) {
+      const elected = factsOf(cluster, 'leader-elected').filter((fact) => fact.partition === partition)
+      expect(elected.at(-1)).toMatchObject({ leader: 'b1', at })
+    }
+  })
+
+  test('R-E3 one misplaced leader of twenty goes back, for KRaft minds no percentage; with auto.leader.rebalance.enable=false none does', () => {
+    for (const isEnabled of [true, false]) {
+      const config = { 'leader.imbalance.check.interval.seconds': 20, 'auto.leader.rebalance.enable': isEnabled }
+      const cluster = createCluster({ config, topics: { orders: { partitions: 20 } } })
+      runTo(cluster, seconds(1))
+      const [first, second] = stateOf(cluster, 'orders-7').replicas
+      tell(cluster, 'k1', { type: 'appointLeader', partition: 'orders-7', leader: second!, isr: null })
+      runTo(cluster, seconds(19))
+      expect(leaderOf(cluster, 'orders-7')).toBe(second)
+      runTo(cluster, seconds(21))
+      expect(leaderOf(cluster, 'orders-7')).toBe(isEnabled ? first : second)
+    }
+  })
+
+  test('R-E3 at most 1,000 leaders go back at a time, and the others 10 ms later', () => {
+    const config = { 'leader.imbalance.check.interval.seconds': 20 }
+    const cluster = createCluster({ brokers: 2, config, topics: { orders: { partitions: 1_200, replicas: 2 } } })
+    runTo(cluster, seconds(1))
+    const { image } = controllerOf(cluster).volatile.active!
+    for (const state of Object.values(image.partitions)) {
+      if (state.topic !== 'orders') continue
+      const [, leader] = state.replicas
+      tell(cluster, 'k1', { type: 'appointLeader', partition: state.partition, leader: leader!, isr: null })
+    }
+    runTo(cluster, seconds(19))
+    forgetFacts(cluster)
+    runTo(cluster, seconds(20) + ms(60))
+    const times = factsOf(cluster, 'leader-elected').map(({ at }) => at)
+    expect(times).toHaveLength(1_200)
+    expect(new Set(times).size).toBeLessThanOrEqual(2)
+    expect(controllerOf(cluster).volatile.image.partitions['orders-0']!.leaderEpoch).toBe(2)
+  })
+
   test('R-E2 R-E3 leadership goes back to the preferred replica at the next check', () => {
     const cluster = createCluster({ config: { 'leader.imbalance.check.interval.seconds': 60 } })
     runTo(cluster, seconds(1))
