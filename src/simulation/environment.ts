@@ -11,6 +11,7 @@ import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledge
 import { unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
 import type { Partition } from '../models/kafka/broker/state'
+import { recordCount } from '../models/kafka/log/segments'
 import { offsetAt, recordAt, recordsIn } from '../models/kafka/batches'
 import { batchAt, batchesOf } from '../models/kafka/log/log'
 import type { Log } from '../models/kafka/log/state'
@@ -130,7 +131,10 @@ const ledWhere =
     countAll(scene, (state) => state.leader === id && test(state, scene))
 
 // The log that a person would call the partition's: its leader's, else the longest that is left.
-function logOf({ world }: Scene, { partition, leader, replicas }: PartitionState): { start: number; end: number } {
+function logOf(
+  { world }: Scene,
+  { partition, leader, replicas }: PartitionState,
+): { start: number; end: number; records: number } {
   const logs = (leader === null ? replicas : [leader]).map((id) => {
     const broker = world.actors[id]
     return broker?.kind === 'broker' ? broker.durable.logs[partition] : undefined
@@ -139,7 +143,8 @@ function logOf({ world }: Scene, { partition, leader, replicas }: PartitionState
     (best, log) => (log !== undefined && log.logEndOffset > (best?.logEndOffset ?? -1) ? log : best),
     undefined,
   )
-  return { start: longest?.logStartOffset ?? 0, end: longest?.logEndOffset ?? 0 }
+  if (longest === undefined) return { start: 0, end: 0, records: 0 }
+  return { start: longest.logStartOffset, end: longest.logEndOffset, records: recordCount(longest) }
 }
 
 // A new leader's own high watermark may be behind for a moment (R-HW5); what can be read does not become less by that.
@@ -242,8 +247,7 @@ const ofConsumer =
 
 const objects: Record<string, Fields> = {
   topic: {
-    records: (scene, topic) =>
-      statesOf(scene, topic).reduce((sum, state) => sum + logOf(scene, state).end - logOf(scene, state).start, 0),
+    records: (scene, topic) => statesOf(scene, topic).reduce((sum, state) => sum + logOf(scene, state).records, 0),
     partitions: (scene, topic) => statesOf(scene, topic).length,
     underReplicated: countStates(isUnderReplicated),
     underMinIsr: countStates(isUnderMinIsr),

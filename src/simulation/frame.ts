@@ -174,6 +174,10 @@ export interface PartitionView {
   segments: SegmentView[]
   /** How many older ones there are. */
   olderSegments: number
+  /** Records in the leader's log. */
+  records: number
+  /** Of a compacted topic: how the cleaner of the broker whose log this is stands to it; null: nothing is compacted. */
+  cleaner: CleanerView | null
   /** The newest cells, ascending; at most 24. */
   cells: CellView[]
   /** One per group that reads it. */
@@ -184,10 +188,31 @@ export interface PartitionView {
 
 export interface SegmentView {
   baseOffset: number
+  /** Records that are left in it. */
   records: number
   bytes: number
   /** Since it was begun. */
   age: Micros
+  /** Of a compacted topic: was it cleaned? The active one never is. null: nothing is compacted. */
+  clean: boolean | null
+}
+
+/** The log cleaner and one log. */
+export interface CleanerView {
+  broker: string
+  /** What was never cleaned begins here. */
+  firstDirtyOffset: number
+  /** Of what may be cleaned now, the end. */
+  cleanableTo: number
+  /** Share (0 … 1) of the closed segments that may be cleaned and was not, and the share above which the cleaner comes. */
+  dirtyRatio: number
+  minDirtyRatio: number
+  /** Will it come when it wakes? */
+  due: boolean
+  /** Share (0 … 1) of the pass that is under way here; null: it is not here. */
+  walking: number | null
+  /** The latest pass: how long ago it was, what went, and what became of the bytes; null: there was none. */
+  last: { ago: Micros; removed: number; bytesBefore: number; bytesAfter: number } | null
 }
 
 export interface CellView {

@@ -1,5 +1,5 @@
 // The life of one record, told from what the referee remembers: when each step was taken, by whom, and why.
-import { offsetAt } from '../models/kafka/batches'
+import { isTombstone, offsetAt } from '../models/kafka/batches'
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
@@ -142,6 +142,8 @@ interface Copy {
   epoch: number
   at: Micros
   seq: number
+  /** Of a tombstone: when the cleaner may take it; null: no cleaner has seen it yet. */
+  goesAt?: Micros | null | undefined
 }
 
 // Where it was stored, by whom first, and who removed it again.
@@ -160,6 +162,7 @@ function isStored(life: Life): void {
           offset: offsetAt(stored, place),
           epoch: stored.leaderEpoch,
           ...storedAt(replica, i),
+          goesAt: isTombstone(stored.batch, place) ? (stored.deleteHorizon ?? null) : undefined,
         })
     }
   }
@@ -195,11 +198,21 @@ function isStored(life: Life): void {
       )
       told[place] = copy
       becomesReadable(life, copy)
+      if (copy.goesAt !== undefined) isTombstoned(life, copy)
     } else {
       const why = `${spanText(copy.at - first.at)} after ${first.broker}`
       say(life, copy.at, copy.seq, `copied by ${copy.broker}`, why, copy.broker)
     }
   }
+}
+
+// L-13: it says that its key is gone, and is itself gone after a while.
+function isTombstoned(life: Life, { at, seq, broker, goesAt }: Copy): void {
+  const why =
+    goesAt === null || goesAt === undefined
+      ? 'it stays for delete.retention.ms after the log cleaner has seen it'
+      : `the log cleaner of ${broker} has seen it, and may take it from ${spanText(goesAt)} on`
+  say(life, at, seq, `a tombstone: ${life.known.key ?? 'its key'} is gone`, why, broker)
 }
 
 // What was compacted away was stored where its batch, or what is left of it, lies.

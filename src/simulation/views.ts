@@ -16,6 +16,7 @@ import {
 } from '../models/kafka/config'
 import { type ClusterImage, isUnderReplicated, type PartitionState } from '../models/kafka/controller/records'
 import { isTombstone, offsetAt } from '../models/kafka/batches'
+import { recordCount } from '../models/kafka/log/segments'
 import { usedBytes } from '../models/kafka/replication/room'
 import { isCooperative } from '../models/kafka/consumer/strategy'
 import type { Log } from '../models/kafka/log/state'
@@ -34,12 +35,12 @@ import type {
   PartitionView,
   ProducerView,
   ReplicaView,
-  SegmentView,
   TopicView,
 } from './frame'
 import { newestPlaces } from './invariants/invariant'
 import { type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
+import { cleanerView, olderSegments, segmentViews } from './log-views'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
 import { unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
@@ -107,6 +108,9 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
   const notes = [
     ...(broker.up && fenced ? ['fenced'] : []),
     ...(broker.paused ? ['paused'] : []),
+    ...(volatile.cleaner === null || volatile.cleaner.partition.startsWith('__')
+      ? []
+      : [`compacts ${volatile.cleaner.partition}`]),
     ...(broker.up && volatile.lifecycle === 'RECOVERY' && !volatile.logsLoaded ? ['recovering its logs'] : []),
     ...fullness(broker),
     ...(broker.clockOffset === 0 ? [] : [clockText(broker.clockOffset)]),
@@ -196,7 +200,7 @@ export function topicViews(scene: Scene): TopicView[] {
       underReplicated: states.filter(isUnderReplicated).length,
       underMinIsr: states.filter(({ isr }) => isr.length < minIsr).length,
       atMinIsr: states.filter(({ isr }) => isr.length === minIsr).length,
-      records: partitions.reduce((sum, p) => sum + p.logEndOffset - p.logStartOffset, 0),
+      records: partitions.reduce((sum, p) => sum + p.records, 0),
       config,
       internal: false,
     }
@@ -209,6 +213,7 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
   const log = led?.broker.durable.logs[partition] ?? longestLog(scene, state)
   const highWatermark = highWatermarkOf(scene, partition)
   const end = log?.logEndOffset ?? 0
+  const cleaner = led === null ? null : cleanerView(led.broker, led.replica, scene.world.now)
   return {
     partition,
     index,
@@ -226,25 +231,14 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     logStartOffset: log?.logStartOffset ?? 0,
     highWatermark,
     logEndOffset: end,
-    segments: log === undefined ? [] : segmentViews(log, scene.world.now),
-    olderSegments: Math.max(0, (log?.segments.length ?? 0) + 1 - SEGMENTS),
+    segments: log === undefined ? [] : segmentViews(log, scene.world.now, cleaner !== null),
+    olderSegments: log === undefined ? 0 : olderSegments(log),
+    records: log === undefined ? 0 : recordCount(log),
+    cleaner,
     cells: log === undefined ? [] : cells(scene, partition, log, highWatermark),
     flags: flags(scene, state, highWatermark),
     ghosts: ghostsOf(scene.referee, partition, 200),
   }
-}
-
-/** Segments that are told apart. */
-const SEGMENTS = 6
-
-function segmentViews(log: Log, now: Micros): SegmentView[] {
-  const all = [...log.segments.slice(Math.max(0, log.segments.length + 1 - SEGMENTS)), log.active]
-  return all.map(({ baseOffset, sizeInBytes, createdAt }, i) => ({
-    baseOffset,
-    records: (all[i + 1]?.baseOffset ?? log.logEndOffset) - baseOffset,
-    bytes: sizeInBytes,
-    age: Math.max(0, now - createdAt),
-  }))
 }
 
 const isAsDrawn = (link: LinkSettings, { latency, jitter, loss }: LinkSettings): boolean =>

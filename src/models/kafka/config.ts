@@ -563,6 +563,13 @@ export const brokerConfig = {
     min: 0,
     doc: 'How long the log cleaner sleeps when no log needs cleaning.',
   }),
+  'log.cleaner.io.max.bytes.per.second': double({
+    default: NEVER,
+    classroom: 10_000,
+    min: 0,
+    doc: 'The log cleaner reads and writes no more than this, so that a pass takes longer and disturbs less.',
+    dynamic: true,
+  }),
   'offsets.topic.segment.bytes': int({
     default: 104_857_600,
     min: 1,

@@ -5,7 +5,7 @@ import type { Broker, Controller } from '../../models/kafka/actors'
 import type { Partition } from '../../models/kafka/broker/state'
 import { type MetadataRecord, replay } from '../../models/kafka/controller/records'
 import type { Fact } from '../../models/kafka/facts'
-import { advanceLogStart, append, truncateTo } from '../../models/kafka/log/log'
+import { advanceLogStart, append, rewrite, truncateTo } from '../../models/kafka/log/log'
 import { appendRecords } from '../../models/kafka/raft/log'
 import type { KafkaWorld } from '../compile'
 import type { Stop } from '../frame'
@@ -105,6 +105,14 @@ function mirror(world: KafkaWorld, fact: Fact): void {
     case 'log-start-advanced':
       if (log) advanceLogStart(log, fact.to)
       return
+    case 'log-cleaned': {
+      if (log === undefined) return
+      const { to, from, removed, bytesBefore, bytesAfter, batches } = fact
+      rewrite(log, to, (old) => batches.find(({ baseOffset }) => baseOffset === old.baseOffset) ?? old)
+      log.firstDirtyOffset = to
+      log.lastCleaning = { sealed: true, at: 0, from, to, removed, bytesBefore, bytesAfter }
+      return
+    }
     case 'high-watermark-advanced':
     case 'high-watermark-followed':
       if (held) held.highWatermark = fact.highWatermark

@@ -72,6 +72,8 @@ export const partition = (topic: string, index: number, change: Partial<Partitio
   logEndOffset: 0,
   segments: [],
   olderSegments: 0,
+  records: 0,
+  cleaner: null,
   cells: [],
   flags: [],
   ghosts: [],

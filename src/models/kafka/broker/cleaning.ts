@@ -8,7 +8,7 @@ import { hasRoom } from '../replication/room'
 import { expire, leaveFiles } from './retention'
 import type { Broker, BrokerEffects, Partition } from './state'
 
-/** Bytes that the cleaner reads and writes anew per Micros: 50 MB/s, half of what a scan after a crash does. */
+/** Bytes that the cleaner reads and writes anew per Micros at most: 50 MB/s, half of what a scan after a crash does. */
 const CLEANED_PER_MICRO = 50
 
 /** The thread looks whether there is something to do; if not, it sleeps. */
@@ -47,7 +47,9 @@ export const rangeOf = (broker: Broker, { partition, topic, highWatermark }: Par
 function begin(broker: Broker, { partition }: Partition, range: Cleanable, fx: BrokerEffects): void {
   const { from, to, ratio } = range
   const bytes = range.cleanBytes + range.dirtyBytes
-  const takes = Math.ceil(bytes / CLEANED_PER_MICRO)
+  // All of it is read, and about as much is written.
+  const throttled = (2 * bytes * 1_000_000) / Math.max(1, broker.config['log.cleaner.io.max.bytes.per.second'])
+  const takes = Math.ceil(Math.max(bytes / CLEANED_PER_MICRO, throttled))
   const { topicId } = logOf(broker, partition)
   broker.volatile.cleaner = { partition, topicId, from, to, startedAt: fx.now, takes }
   fx.note({ type: 'log-cleaning-started', broker: broker.id, partition, from, to, bytes, ratio, takes })

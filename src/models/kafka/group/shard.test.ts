@@ -160,3 +160,26 @@ test('K-16 what was committed for a topic goes when the topic is deleted, for th
   runFor(cluster, seconds(1.5))
   expect(committed(cluster)).toEqual({ error: 'NONE', offset: -1 })
 })
+
+test('L-12 a compacted __consumer_offsets is shorter, and says the same of its groups', () => {
+  const cluster = memberCluster({ config: { 'offsets.topic.segment.bytes': 2_000 } })
+  const [a] = stableGroup(cluster, ['c1', 'c2'])
+  for (let offset = 1; offset <= 60; offset++) {
+    commit(cluster, 'c1', a!, 2, offset)
+    runFor(cluster, ms(300))
+    heartbeat(cluster, 'c1', a!, 2)
+    heartbeat(cluster, 'c2', groupIn(cluster).leader === a ? otherMember(cluster, a!) : a!, 2)
+  }
+  const cleaned = factsOf(cluster, 'log-cleaned').filter(({ partition }) => partition === shardOf())
+  expect(cleaned.length).toBeGreaterThanOrEqual(3)
+  expect(cleaned[0]!.removed).toBeGreaterThan(20)
+  const before = groupIn(cluster)
+  failOver(cluster)
+  runFor(cluster, seconds(1.5))
+  expect(groupIn(cluster).offsets).toEqual(before.offsets)
+  expect(groupIn(cluster)).toMatchObject({ state: 'Stable', generation: 2, leader: before.leader })
+  expect(committed(cluster)).toEqual({ error: 'NONE', offset: 60 })
+})
+
+const otherMember = (cluster: Cluster, one: string): string =>
+  Object.keys(groupIn(cluster).members).find((member) => member !== one)!

@@ -40,7 +40,7 @@ export function append(log: Log, batch: LogBatch): void {
   log.tail.push(batch)
   log.logEndOffset = batch.lastOffset + 1
   log.sizeInBytes += batch.batch.sizeInBytes
-  fill(log.active, batch.batch)
+  fill(log.active, batch)
   if (log.tail.length === CHUNK) {
     log.chunks.push({ sealed: true, batches: log.tail })
     log.tail = []

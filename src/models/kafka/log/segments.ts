@@ -1,5 +1,6 @@
 // The segments of a log: when one is closed, and how whole ones are deleted (L-4, L-6; Kafka's LogSegment and LocalLog).
 import type { Micros } from '../../../kernel/time'
+import { recordsIn } from '../batches'
 import type { LogBatch, RecordBatch } from '../messages'
 import type { LogSettings } from './settings'
 import type { ClosedSegment, Log, Segment } from './state'
@@ -15,10 +16,14 @@ export const newSegment = (baseOffset: number, now: Micros): Segment => ({
   sizeInBytes: 0,
   indexEntries: 0,
   sinceIndexed: 0,
+  gaps: 0,
 })
 
 /** The active segment takes in a batch. */
-export function fill(segment: Segment, { sizeInBytes, maxTimestamp }: RecordBatch): void {
+export function fill(segment: Segment, stored: LogBatch): void {
+  const { sizeInBytes, maxTimestamp, count } = stored.batch
+  if (stored.kept !== undefined) segment.gaps += count - stored.kept.length
+  if (sizeInBytes === 0) return
   if (segment.sizeInBytes === 0) {
     segment.firstTimestamp = maxTimestamp
     segment.largestTimestamp = maxTimestamp
@@ -30,7 +35,7 @@ export function fill(segment: Segment, { sizeInBytes, maxTimestamp }: RecordBatc
 /** L-4: must the active segment be closed before this batch is appended? An idle log never rolls. */
 export function mustRoll(log: Log, batch: RecordBatch, settings: LogSettings): boolean {
   const { active } = log
-  if (active.sizeInBytes === 0) return false
+  if (active.sizeInBytes === 0 || batch.sizeInBytes === 0) return false
   if (active.sizeInBytes + batch.sizeInBytes > settings.segmentBytes) return true
   // By the records' own time, so that a log which is copied late has the same segments.
   if (batch.maxTimestamp - active.firstTimestamp > settings.segmentMs - jitterOf(log, settings)) return true
@@ -48,6 +53,13 @@ export function roll(log: Log, now: Micros): void {
   log.active = newSegment(log.logEndOffset, now)
   log.recoveryPoint = log.logEndOffset
 }
+
+/** Records that a log holds. */
+export const recordCount = ({ logStartOffset, logEndOffset, segments, active }: Log): number =>
+  Math.max(
+    0,
+    segments.reduce((left, { gaps }) => left - gaps, logEndOffset - logStartOffset - active.gaps),
+  )
 
 /** The offset after a segment's last record. */
 export const endOf = (log: Log, index: number): number =>
@@ -91,6 +103,7 @@ export function replaceSegments(
     const ours = changes.filter(({ old }) => old.baseOffset >= first.baseOffset && old.baseOffset < end)
     const less = ours.reduce((sum, { old, batch }) => sum + old.batch.sizeInBytes - batch.batch.sizeInBytes, 0)
     const sizeInBytes = group.reduce((sum, segment) => sum + segment.sizeInBytes, 0) - less
+    const gone = ours.reduce((sum, { old, batch }) => sum + recordsIn(old) - recordsIn(batch), 0)
     const left = batches(first.baseOffset, end).filter(({ batch }) => batch.sizeInBytes > 0)
     freed += less
     return {
@@ -100,6 +113,7 @@ export function replaceSegments(
       largestTimestamp: left.reduce((latest, { batch }) => Math.max(latest, batch.maxTimestamp), 0),
       indexEntries: Math.floor(sizeInBytes / Math.max(1, settings.indexIntervalBytes)),
       sinceIndexed: 0,
+      gaps: group.reduce((sum, { gaps }) => sum + gaps, 0) + gone,
     }
   })
   log.segments = [...groups, ...log.segments.slice(before.length)]
@@ -133,7 +147,7 @@ export function truncateSegments(log: Log, end: number, batches: (from: number) 
   }
   const { createdAt, baseOffset } = log.active
   const active = newSegment(Math.min(baseOffset, end), createdAt)
-  for (const { batch } of batches(active.baseOffset)) fill(active, batch)
+  for (const batch of batches(active.baseOffset)) fill(active, batch)
   log.active = active
   log.sizeInBytes = active.sizeInBytes
   for (const { sizeInBytes } of log.segments) log.sizeInBytes += sizeInBytes

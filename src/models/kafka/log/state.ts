@@ -64,6 +64,8 @@ export interface Segment {
   /** Batches that have an entry in the index, and bytes since the last of them (L-4, index full). */
   indexEntries: number
   sinceIndexed: number
+  /** Offsets in it whose records were compacted away. */
+  gaps: number
 }
 
 /** A segment that is not appended to any more. Replaced, never changed. */

@@ -2,7 +2,7 @@
 import { Crown, Scissors, X } from 'lucide-react'
 import { memo } from 'react'
 import type { CellView, CutView, FlagView, GhostView, PartitionView } from '../../../worker/protocol'
-import { shortCount } from '../../format'
+import { momentText, shortCount } from '../../format'
 import { selectRecord, useWorkspace } from '../../stores/workspace'
 import { cutName, cutReason, STAYS } from './CutCallout'
 import { cell, MOST_LANES, stripHeight, type TopicShape } from '../faces'
@@ -52,6 +52,15 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
               left={leftOf(shown.offset, first)}
             />
           ))}
+        {gapsIn(view, first).map((offset) => (
+          <span
+            key={`gap ${offset}`}
+            className={css.gap}
+            style={{ transform: `translateX(${leftOf(offset, first)}px)` }}
+            title={`offset ${offset} was compacted away: a later record has its key, or its time as a tombstone was over`}
+            data-testid={`gap-${view.partition}-${offset}`}
+          />
+        ))}
         {ghostsIn(view, first).map((ghost) => (
           <Ghost
             key={`${ghost.record} ${ghost.at}`}
@@ -103,6 +112,14 @@ function firstShown({ logStartOffset, logEndOffset }: PartitionView, cuts: reado
 const leftOf = (offset: number, first: number): number =>
   cell.tab + Math.min(Math.max(offset - first, 0), cell.shown) * cell.pitch
 const at = (offset: number, first: number) => ({ transform: `translateX(${leftOf(offset, first)}px)` })
+
+/** Offsets between the cells that the cleaner took. */
+function gapsIn({ cells, cleaner, logEndOffset, highWatermark }: PartitionView, first: number): number[] {
+  if (cleaner === null) return []
+  const held = new Set(cells.map(({ offset }) => offset))
+  const end = Math.min(cleaner.firstDirtyOffset, highWatermark, logEndOffset)
+  return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i).filter((offset) => !held.has(offset))
+}
 
 const ghostsIn = (view: PartitionView, first: number): GhostView[] =>
   view.ghosts.filter(({ offset }) => offset >= first && offset < first + cell.shown)
@@ -168,7 +185,7 @@ function Older({ count, start }: { count: number; start: number }) {
 }
 
 const Cell = memo(function Cell({
-  cell: { offset, key, record, producer, committed, duplicate },
+  cell: { offset, key, record, producer, committed, duplicate, tombstone, goesAt },
   topic,
   partition,
   left,
@@ -180,7 +197,7 @@ const Cell = memo(function Cell({
 }) {
   const followed = useWorkspace((workspace) => record !== null && workspace.record === record)
   const state = committed ? 'committed' : 'uncommitted'
-  const title = `offset ${offset}, ${key === null ? 'no key' : `key ${key}`}, from ${producer || 'the cluster'}, ${committed ? 'readable' : 'not yet on all in-sync replicas'}${duplicate ? ', stored twice' : ''}`
+  const title = `offset ${offset}, ${key === null ? 'no key' : `key ${key}`}, from ${producer || 'the cluster'}, ${committed ? 'readable' : 'not yet on all in-sync replicas'}${duplicate ? ', stored twice' : ''}${tombstone ? `, tombstone: ${tombstoneText(goesAt)}` : ''}`
   return (
     <button
       type="button"
@@ -193,6 +210,7 @@ const Cell = memo(function Cell({
       data-state={state}
       data-tint={keyTint(key)}
       data-duplicate={duplicate || undefined}
+      data-tombstone={tombstone || undefined}
       data-followed={followed || undefined}
       onClick={(event) => {
         if (record === null) return
@@ -205,6 +223,12 @@ const Cell = memo(function Cell({
     </button>
   )
 }, same)
+
+/** When a tombstone may go. */
+const tombstoneText = (goesAt: number | null): string =>
+  goesAt === null
+    ? 'it stays for delete.retention.ms after the cleaner has seen it'
+    : `goes at ${momentText(goesAt)} or with the next cleaning after that`
 
 function Ghost({
   ghost: { offset, key, record, acked },

@@ -53,11 +53,16 @@ function Rows({ partition: { index, segments, olderSegments, logStartOffset } }:
           </td>
         </tr>
       )}
-      {segments.map(({ baseOffset, records, bytes, age }, i) => (
+      {segments.map(({ baseOffset, records, bytes, age, clean }, i) => (
         <tr key={baseOffset}>
           <th scope="row">{i === 0 && olderSegments === 0 ? index : ''}</th>
           <td className="tabular">
-            {countText(baseOffset)} {i === segments.length - 1 && <small>active</small>}
+            {countText(baseOffset)}{' '}
+            {i === segments.length - 1 ? (
+              <small>active</small>
+            ) : (
+              clean !== null && <small>{clean ? 'clean' : 'dirty'}</small>
+            )}
           </td>
           <td className="tabular">{countText(records)}</td>
           <td className="tabular">{bytesText(bytes)}</td>
