@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { readScenarios } from './scripts/first-scene.mjs'
 import { firstSight, scriptDigests } from './scripts/first-sight.mjs'
 import { galleryIndex } from './scripts/gallery-index.mjs'
@@ -39,6 +40,15 @@ const contentSecurityPolicy: Plugin = {
   },
 }
 
+/** What takes longest begins first, so that no processor waits for it in the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification) => moduleId.endsWith('/cli/scenarios.test.ts')
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   // Relative addresses: the build works below any path of a static host.
   base: './',
@@ -61,5 +71,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'scripts/*.test.ts'],
     // No test depends on wall time: a machine may be as slow as it likes.
     testTimeout: 120_000,
+    sequence: { sequencer: LongestFirst },
   },
 })
