@@ -171,6 +171,25 @@ describe('elections', () => {
     expect(factsOf(cluster, 'vote-refused')).toMatchObject([{ controller: 'k3', why: 'has-leader', preVote: true }])
   })
 
+  test('K-2 one that has not fetched from its leader yet, or knows none, gives a pre-vote to a log as long as its own; it binds nobody', () => {
+    const cluster = createCluster(three)
+    runTo(cluster, seconds(1))
+    const { durable, volatile } = controllerOf(cluster, 'k3')
+    const { logEndOffset } = durable.log
+    const ask = (lastOffset: number) => {
+      const place = { epoch: 1, lastEpoch: 1, lastOffset, preVote: true }
+      tell(cluster, 'k3', { type: 'voteRequest', ...place }, 'k2')
+      return volatile.raft.answered!.refused
+    }
+    volatile.raft.hasFetched = false
+    expect([ask(logEndOffset), ask(logEndOffset - 1)]).toEqual([null, 'shorter-log'])
+    for (const role of ['unattached', 'prospective'] as const) {
+      volatile.raft.role = role
+      expect([ask(logEndOffset), ask(logEndOffset - 1)]).toEqual([null, 'shorter-log'])
+    }
+    expect(durable.quorum).toEqual({ epoch: 1, votedFor: 'k1', leader: 'k1' })
+  })
+
   test('KIP-595 a leader that is stopped says so: the voters with the longest logs begin elections before any timeout', () => {
     const cluster = createCluster(three)
     runTo(cluster, seconds(5))

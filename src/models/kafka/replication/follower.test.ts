@@ -52,8 +52,10 @@ describe('following', () => {
   test('R-2 it asks from its own log end, with its last epoch, and lists only what has changed', () => {
     const single = follower({ leaderEpoch: 3 })
     answer(single, { batches: [logBatch(0, 5, 3)] })
-    expect(lastFetch(single)).toMatchObject({ sessionId: 1, sessionEpoch: 1, minBytes: 1, maxWaitMs: 500 })
-    expect(lastFetch(single).partitions).toMatchObject([{ fetchOffset: 5, currentLeaderEpoch: 3, lastFetchedEpoch: 3 }])
+    const limits = { minBytes: 1, maxWaitMs: 500, maxBytes: 10_485_760 }
+    expect(lastFetch(single)).toMatchObject({ sessionId: 1, sessionEpoch: 1, ...limits })
+    const place = { fetchOffset: 5, logStartOffset: 0, currentLeaderEpoch: 3, lastFetchedEpoch: 3 }
+    expect(lastFetch(single).partitions).toMatchObject([{ ...place, maxBytes: 1_048_576 }])
     answer(single, { highWatermark: 5 })
     expect(lastFetch(single)).toMatchObject({ sessionEpoch: 2, partitions: [] })
   })
@@ -74,6 +76,16 @@ describe('following', () => {
     answer(single, { batches: [logBatch(0, 5, 0)], highWatermark: 9 })
     expect(partition(single).highWatermark).toBe(5)
     expect(noted(single, 'high-watermark-followed')).toMatchObject([{ highWatermark: 5 }])
+  })
+
+  test('R-4 it hears of the high watermark a round later than it has the records, and of the log start with it', () => {
+    const single = follower()
+    // The leader counts what the follower asks for next: when these records leave it, it cannot know that they arrive.
+    answer(single, { batches: [logBatch(0, 5, 0)], highWatermark: 0 })
+    expect([log(single).logEndOffset, partition(single).highWatermark]).toEqual([5, 0])
+    expect(lastFetch(single).partitions).toMatchObject([{ fetchOffset: 5 }])
+    answer(single, { highWatermark: 5, logStartOffset: 2 })
+    expect([log(single).logStartOffset, partition(single).highWatermark]).toEqual([2, 5])
   })
 
   test('R-5 when its epoch is fenced it waits for the metadata; when it is unknown it asks again', () => {

@@ -109,6 +109,24 @@ describe('the high watermark', () => {
     expect(partition(single).highWatermark).toBe(5)
   })
 
+  test('R-HW1 counts one who has caught up and may enter, though another is being let in at the moment', () => {
+    const single = createSingle({ isr: ['b1'] })
+    followerFetch(single, 'b2', 0)
+    followerFetch(single, 'b3', 0)
+    expect(partition(single).pendingIsr).toEqual(['b1', 'b2'])
+    produce(single, 5)
+    followerFetch(single, 'b2', 5)
+    expect(partition(single).highWatermark).toBe(0)
+    followerFetch(single, 'b3', 3)
+    expect(partition(single).highWatermark).toBe(3)
+    const late = createSingle({ isr: ['b1', 'b2'], fenced: ['b3'] })
+    followerFetch(late, 'b3', 0)
+    produce(late, 5)
+    followerFetch(late, 'b2', 5)
+    // It may not enter, so nobody waits for it.
+    expect(partition(late).highWatermark).toBe(5)
+  })
+
   test('R-HW2 a shrink that the controller has not confirmed moves nothing', () => {
     const single = createSingle()
     produce(single, 10)
@@ -141,6 +159,25 @@ describe('the high watermark', () => {
     produce(single, 4)
     expect(partition(single).highWatermark).toBe(4)
     expect(noted(single, 'high-watermark-advanced')).toMatchObject([{ highWatermark: 4 }])
+  })
+
+  test('R-HW4 and when it begins to lead, where nobody else is in sync', () => {
+    const single = createSingle({ leader: 'b2', fenced: ['b2', 'b3'] })
+    takeFromLeader(single, 5)
+    expect(partition(single).highWatermark).toBe(0)
+    confirm(single, { leader: 'b1', isr: ['b1'] })
+    expect(partition(single).highWatermark).toBe(5)
+  })
+
+  test('R-HW5 what a consumer has read beyond it is answered with nothing until the new leader has got there', () => {
+    const single = createSingle({ leader: 'b2' })
+    takeFromLeader(single, 5)
+    confirm(single, { leader: 'b1' })
+    expect(consumerFetch(single, 3)).toMatchObject({ error: 'NONE', highWatermark: 0, batches: [] })
+    followerFetch(single, 'b2', 5)
+    followerFetch(single, 'b3', 5)
+    expect(consumerFetch(single, 3)).toMatchObject({ error: 'NONE', highWatermark: 5, batches: [{ lastOffset: 4 }] })
+    expect(consumerFetch(single, 6)).toMatchObject({ error: 'OFFSET_OUT_OF_RANGE' })
   })
 
   test('R-HW5 a new leader starts with its own, and tells no latest offset until it has reached its epoch', () => {
@@ -227,6 +264,25 @@ describe('the in-sync replicas', () => {
     expect(partition(stale).pendingIsr).toBeNull()
   })
 
+  test('R-ISR4 not before the start of this reign, though it has the high watermark', () => {
+    const single = createSingle({ leader: 'b2', isr: ['b1', 'b2'] })
+    takeFromLeader(single, 5)
+    confirm(single, { leader: 'b1' })
+    expect(partition(single)).toMatchObject({ highWatermark: 0, epochStartOffset: 5 })
+    followerFetch(single, 'b3', 4)
+    expect(partition(single).pendingIsr).toBeNull()
+    followerFetch(single, 'b3', 5)
+    expect(partition(single).pendingIsr).toEqual(['b1', 'b2', 'b3'])
+  })
+
+  test('R-ISR4 not while it is about to leave in good order', () => {
+    const single = createSingle({ isr: ['b1', 'b2'] })
+    const leaving = { broker: 'b3', brokerEpoch: 2, fenced: false, inControlledShutdown: true }
+    learn(single, { sealed: true, type: 'brokerRegistrationChangeRecord', ...leaving })
+    followerFetch(single, 'b3', 0)
+    expect(partition(single).pendingIsr).toBeNull()
+  })
+
   test('R-ISR4 one that caught up while it was fenced enters when it is let in', () => {
     const single = createSingle({ isr: ['b1', 'b2'], fenced: ['b3'] })
     followerFetch(single, 'b3', 0)
@@ -292,6 +348,14 @@ function takeFromLeader(single: ReturnType<typeof createSingle>, count: number):
   const partitions = [{ ...about, divergingEpoch: null, currentLeader: null, batches }]
   const { correlationId } = fetcher
   hear(single, { type: 'fetchResponse', correlationId, error: 'NONE', sessionId: 1, partitions }, 'b2')
+}
+
+function consumerFetch(single: ReturnType<typeof createSingle>, fetchOffset: number) {
+  const asked = { partition: 'orders-0', fetchOffset, logStartOffset: -1, currentLeaderEpoch: -1, lastFetchedEpoch: -1 }
+  const limits = { maxWaitMs: 0, minBytes: 1, maxBytes: 10_485_760, sessionId: 0, sessionEpoch: -1, forgotten: [] }
+  const whom = { type: 'fetchRequest', correlationId: 1, replica: null, brokerEpoch: -1 } as const
+  hear(single, { ...whom, ...limits, partitions: [{ ...asked, maxBytes: 1_048_576 }] }, 'c9')
+  return said(single, 'fetchResponse').at(-1)!.partitions[0]
 }
 
 function latestOffset(single: ReturnType<typeof createSingle>) {
