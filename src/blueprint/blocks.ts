@@ -242,8 +242,12 @@ export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
   topics: described(or(listOf(id, limits.topics.max), []), 'The topics it reads.'),
   work: described(or(work, { dist: 'constant', mean: 0 }), 'Time that the application works on each record.'),
   commit: described(
-    or(oneOf('auto', 'before', 'after'), 'auto'),
-    "When offsets are committed: in the background, before the work on each poll's records, or after it.",
+    or(oneOf('auto', 'before', 'after', 'async'), 'auto'),
+    "When offsets are committed: in the background, before the work on each poll's records, after it, or after it without waiting (async).",
+  ),
+  handOff: described(
+    or(flag, false),
+    'The application hands records to a pool, which works on them one by one, and polls on at once.',
   ),
 }
 

@@ -44,6 +44,7 @@ export const newGroup = (id: string, topics: string[] = []): GroupBlock => ({
   consumers: { [`${id}-1`]: newConsumer(), [`${id}-2`]: newConsumer() },
   work: { dist: 'constant', mean: ms(120) },
   commit: 'auto',
+  handOff: false,
   config: { 'auto.offset.reset': 'earliest' },
 })
 

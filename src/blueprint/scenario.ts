@@ -142,7 +142,9 @@ export interface GroupBlock {
   consumers: Record<string, ConsumerBlock>
   /** Time that the application works on a record. */
   work: { dist: 'constant' | 'exp'; mean: Micros }
-  commit: 'auto' | 'before' | 'after'
+  commit: 'auto' | 'before' | 'after' | 'async'
+  /** Its applications hand records to a pool and poll on at once. */
+  handOff: boolean
   config: Config
 }
 

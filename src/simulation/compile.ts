@@ -193,6 +193,7 @@ export function addConsumer(
     config,
     work: block.work,
     commit: block.commit,
+    handOff: block.handOff,
   })
   place(stage, scenario, consumer)
 }

@@ -295,7 +295,8 @@ export interface GroupView {
   delivered: number
   processed: number
   work: { dist: 'constant' | 'exp'; mean: Micros }
-  commit: 'auto' | 'before' | 'after'
+  commit: 'auto' | 'before' | 'after' | 'async'
+  handOff: boolean
   consumers: ConsumerView[]
   config: ConfigView[]
 }

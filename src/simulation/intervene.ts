@@ -388,9 +388,9 @@ const sections: Record<BlockKind, Section> = {
           block.work !== old.work ||
           block.commit !== old.commit
         ) {
-          const { topics, work, commit } = block
+          const { topics, work, commit, handOff } = block
           const config = consumerConfigOf(scene.scenario.time.profile, block, id)
-          tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit } })
+          tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit, handOff } })
         }
       }
     },

@@ -396,6 +396,7 @@ export function groupViews(scene: Scene): GroupView[] {
       processed: processedBy(world, id),
       work: block.work,
       commit: block.commit,
+      handOff: block.handOff,
       consumers,
       config: configViews('consumer', profile, block.config),
     }
@@ -412,7 +413,7 @@ const processedBy = (world: KafkaWorld, group: string): number =>
 function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
   const { world } = scene
   const { config, volatile } = consumer
-  const { working } = volatile
+  const working = volatile.working ?? volatile.pool
   const share = (since: Micros, limit: number) => Math.min(1, Math.max(0, (world.now - since) / Math.max(1, ms(limit))))
   return {
     id: consumer.id,

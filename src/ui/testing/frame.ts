@@ -161,6 +161,7 @@ export const group = (id: string, change: Partial<GroupView> = {}): GroupView =>
   processed: 0,
   work: { dist: 'constant', mean: 0 },
   commit: 'auto',
+  handOff: false,
   consumers: [consumer(`${id}-1`), consumer(`${id}-2`)],
   config: [],
   ...change,

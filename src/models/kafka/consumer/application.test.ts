@@ -210,3 +210,50 @@ test('a consumer’s state is plain data: a copy equals it', () => {
   expect(cloneState(consumer)).toEqual(consumer)
   expect(JSON.parse(JSON.stringify(consumer.volatile))).toEqual(consumer.volatile)
 })
+
+test('G-42 an application that hands records off polls on at once, so auto commit is ahead of what is done', () => {
+  const cluster = groupCluster(1)
+  const config = { 'auto.commit.interval.ms': 1_000 }
+  addConsumer(cluster, 'a', { config, handOff: true, work: { dist: 'constant', mean: seconds(1) } })
+  settle(cluster)
+  store(cluster, 'orders-0', { batch: batchOf(10) })
+  runFor(cluster, seconds(6))
+  expect(committed(cluster)).toBe(10)
+  expect(processed(cluster)).toHaveLength(6)
+  killConsumer(cluster, 'a')
+  addConsumer(cluster, 'b', { config })
+  runFor(cluster, seconds(60))
+  // At most once, against all appearances: four were committed and never worked on.
+  expect(deliveredRecords(cluster, 'b')).toEqual([])
+})
+
+test('an application that is to stop waits for its pool', () => {
+  const cluster = groupCluster(1)
+  addConsumer(cluster, 'a', { handOff: true, work: { dist: 'constant', mean: seconds(1) } })
+  settle(cluster)
+  store(cluster, 'orders-0', { batch: batchOf(4) })
+  tell(cluster, 'a', { type: 'shutdown' })
+  runFor(cluster, seconds(2))
+  expect(consumerOf(cluster, 'a').up).toBe(true)
+  runFor(cluster, seconds(4))
+  expect(processed(cluster)).toHaveLength(4)
+  expect(consumerOf(cluster, 'a').up).toBe(false)
+  expect(committed(cluster)).toBe(4)
+})
+
+test('G-43 commitAsync() does not hold up the loop, and one that fails is not repeated', () => {
+  const cluster = groupCluster(1)
+  const config = { 'enable.auto.commit': false, 'request.timeout.ms': 3_000 }
+  addConsumer(cluster, 'a', { config, commit: 'async' })
+  settle(cluster)
+  const coordinator = coordinatorOf(cluster)
+  cut(cluster, 'a', coordinator)
+  store(cluster, 'orders-0')
+  expect(processed(cluster)).toHaveLength(1)
+  expect(consumerOf(cluster, 'a').volatile.phase).toBe('polling')
+  cut(cluster, 'a', coordinator, false)
+  runFor(cluster, seconds(10))
+  expect(committed(cluster)).toBe(-1)
+  store(cluster, 'orders-0')
+  expect(committed(cluster)).toBe(2)
+})

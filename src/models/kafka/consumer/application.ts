@@ -5,7 +5,7 @@ import { never, refreshMetadata } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { listItems } from '../config'
 import { collect } from './collect'
-import { advanceCommit, autoCommit, beginCommit } from './commits'
+import { advanceCommit, autoCommit, beginCommit, commitAsync } from './commits'
 import { resetConsumer } from './create'
 import { sendFetches } from './fetcher'
 import { topicsOf } from './lookup'
@@ -74,6 +74,7 @@ function getStuck(self: Consumer, why: string, fx: ClientEffects): Micros {
 function poll(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
   if (volatile.failure !== null) return getStuck(self, volatile.failure, fx)
+  if (volatile.closing) return never
   for (;;) {
     volatile.lastPollAt = fx.now
     let next = advanceMembership(self, fx)
@@ -96,6 +97,10 @@ function take(self: Consumer, deliveries: readonly DeliveredRecords[], fx: Clien
   for (const { partition, offsets, records } of deliveries) {
     total += records.length
     fx.note({ type: 'records-delivered', consumer: self.id, group, member, generation, partition, offsets, records })
+  }
+  if (self.handOff) {
+    handOff(self, total, deliveries, fx)
+    return true
   }
   const pollId = volatile.nextPollId++
   volatile.working = { pollId, total, done: 0, startedAt: fx.now, deliveries, delivery: 0, record: 0 }
@@ -127,10 +132,43 @@ function workOnNext(self: Consumer, { pollId }: WorkInHand, fx: ClientEffects): 
   fx.after(duration, { type: 'recordProcessed', pollId })
 }
 
+// The pool takes the records, and the application is in poll() again at once: what is committed there need not be done (G-42).
+function handOff(self: Consumer, total: number, deliveries: readonly DeliveredRecords[], fx: ClientEffects): void {
+  const { volatile } = self
+  if (volatile.pool !== null) {
+    volatile.pool.deliveries = [...volatile.pool.deliveries, ...deliveries]
+    volatile.pool.total += total
+    return
+  }
+  volatile.pool = {
+    pollId: volatile.nextPollId++,
+    total,
+    done: 0,
+    startedAt: fx.now,
+    deliveries,
+    delivery: 0,
+    record: 0,
+  }
+  workOnNext(self, volatile.pool, fx)
+}
+
 /** The application has finished a record. Stale unless `pollId` is that of the work in hand. */
 export function onRecordProcessed(self: Consumer, pollId: number, fx: ClientEffects): void {
-  const { working } = self.volatile
+  const { working, pool } = self.volatile
+  if (pool?.pollId === pollId) {
+    if (finishOne(self, pool, fx)) return workOnNext(self, pool, fx)
+    self.volatile.pool = null
+    // An application that is to stop waits for its pool.
+    if (self.volatile.closing && self.volatile.phase === 'polling') close(self, fx)
+    return
+  }
   if (working?.pollId !== pollId || self.volatile.phase !== 'working') return
+  if (finishOne(self, working, fx)) workOnNext(self, working, fx)
+  else if (endWork(self, fx)) run(self, fx)
+}
+
+// Answers whether there is more to do.
+function finishOne(self: Consumer, working: WorkInHand, fx: ClientEffects): boolean {
   const { partition, offsets, records } = working.deliveries[working.delivery]!
   const { record } = working
   noteProcessed(self, partition, [offsets[record]!], [records[record]!], fx)
@@ -140,8 +178,7 @@ export function onRecordProcessed(self: Consumer, pollId: number, fx: ClientEffe
     working.delivery++
     working.record = 0
   }
-  if (working.done < working.total) workOnNext(self, working, fx)
-  else if (endWork(self, fx)) run(self, fx)
+  return working.done < working.total
 }
 
 function noteProcessed(
@@ -158,6 +195,7 @@ function noteProcessed(
 // The work of a poll is done. Answers whether the application is back in poll().
 function endWork(self: Consumer, fx: ClientEffects): boolean {
   self.volatile.working = null
+  if (self.commit === 'async') commitAsync(self, fx)
   return self.commit === 'after' ? startSyncCommit(self, 'after', fx) : backToPoll(self, fx)
 }
 
@@ -250,7 +288,7 @@ export function shutDown(self: Consumer, fx: ClientEffects): void {
   const { volatile } = self
   if (volatile.closing) return
   volatile.closing = true
-  if (volatile.phase === 'polling' || volatile.phase === 'stuck') close(self, fx)
+  if (volatile.phase === 'stuck' || (volatile.phase === 'polling' && volatile.pool === null)) close(self, fx)
 }
 
 function close(self: Consumer, fx: ClientEffects): void {
@@ -259,7 +297,7 @@ function close(self: Consumer, fx: ClientEffects): void {
   volatile.closeStage = 'committing'
   volatile.closeDeadline = fx.now + ms(CLOSE_TIMEOUT_MS)
   volatile.commitTask = null
-  if (self.config['enable.auto.commit']) beginCommit(self, 'close', volatile.closeDeadline)
+  if (self.config['enable.auto.commit'] || self.commit === 'async') beginCommit(self, 'close', volatile.closeDeadline)
   const next = advanceClose(self, fx)
   if (self.up) wakeBy(self, next, fx)
 }

@@ -51,6 +51,15 @@ export function autoCommit(self: Consumer, fx: ClientEffects): Micros {
   return volatile.nextAutoCommitAt
 }
 
+/** G-43: commitAsync() of what has been done; nobody waits, and it is not repeated. */
+export function commitAsync(self: Consumer, fx: ClientEffects): void {
+  const { volatile } = self
+  const offsets = consumedOffsets(self)
+  if (offsets.length === 0) return
+  if (volatile.membership !== 'STABLE') volatile.lastError = 'commit failed: REBALANCE_IN_PROGRESS'
+  else if (coordinatorReady(self, fx) === 0) send(self, 'async', offsets, fx)
+}
+
 /** Begins a commit (of all that is owned, or only of these) that is waited for until `deadline`. There is none when there is nothing to commit. */
 export function beginCommit(
   self: Consumer,
@@ -126,7 +135,9 @@ export function retryCommit(self: Consumer, request: PendingRequest, fx: ClientE
   if (isTask(self, request) && task !== null) {
     task.attempt = null
     task.retryAt = fx.now + pause(self, task.attempts++, fx)
-  } else volatile.nextAutoCommitAt = Math.min(volatile.nextAutoCommitAt, fx.now + ms(config['retry.backoff.ms']))
+  } else if (request.commit?.purpose === 'auto') {
+    volatile.nextAutoCommitAt = Math.min(volatile.nextAutoCommitAt, fx.now + ms(config['retry.backoff.ms']))
+  }
 }
 
 const isTask = ({ volatile }: Consumer, { correlationId }: PendingRequest): boolean =>

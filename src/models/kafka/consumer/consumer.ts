@@ -147,6 +147,7 @@ function applyChanges(self: Consumer, { config, block }: Reconfigure): void {
   self.config = { ...self.config, ...Object.fromEntries(changed) }
   if (block.work !== undefined) self.work = block.work as Work
   if (block.commit !== undefined) self.commit = block.commit as CommitMode
+  if (block.handOff !== undefined) self.handOff = block.handOff === true
   if (block.topics !== undefined && JSON.stringify(block.topics) !== JSON.stringify(self.topics)) {
     self.topics = block.topics as readonly string[]
     volatile.rejoinNeeded = true

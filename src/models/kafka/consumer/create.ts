@@ -11,6 +11,7 @@ export interface ConsumerSettings {
   readonly config: ConsumerConfig
   readonly work: Work
   readonly commit: CommitMode
+  readonly handOff: boolean
 }
 
 /** A consumer that has not been started. `base` comes from the kernel's `actorBase`. */
@@ -60,6 +61,7 @@ function blank(): ConsumerVolatile {
     fetching: {},
     phase: 'closed',
     working: null,
+    pool: null,
     nextPollId: 1,
     lastPollAt: 0,
     pollLimitAt: 0,

@@ -16,6 +16,8 @@ export interface Consumer extends Actor {
   work: Work
   /** When offsets are committed, besides enable.auto.commit: never, before the work, or after it. */
   commit: CommitMode
+  /** The application hands what poll() returns to a pool, which works on it record by record, and polls on at once. */
+  handOff: boolean
   durable: {
     /** Records the application has finished, ever. */
     processed: number
@@ -28,7 +30,8 @@ export interface Work {
   readonly mean: Micros
 }
 
-export type CommitMode = 'auto' | 'before' | 'after'
+/** `auto`: inside poll() (`enable.auto.commit`), or not at all. `before`, `after`: commitSync(); `async`: commitAsync() after the work. */
+export type CommitMode = 'auto' | 'before' | 'after' | 'async'
 
 /** Kafka's `AbstractCoordinator.MemberState`. */
 export type MembershipState = 'UNJOINED' | 'PREPARING_REBALANCE' | 'COMPLETING_REBALANCE' | 'STABLE'
@@ -97,6 +100,8 @@ export interface ConsumerVolatile {
   phase: ApplicationPhase
   /** Records that the last poll() returned and the application still works on; null: none. */
   working: WorkInHand | null
+  /** What was handed off and is not done yet; null: nothing, or nothing is ever handed off. */
+  pool: WorkInHand | null
   nextPollId: number
   lastPollAt: Micros
   /** Time of the timer that watches max.poll.interval.ms; 0: none is set. */
@@ -154,10 +159,10 @@ export type CommitOffsets = readonly {
 }[]
 
 /**
- * `auto`: nobody waits. `prepare`: before a rejoin. `revoke`: in onPartitionsRevoked(). The others are commitSync() before
+ * `auto`, `async`: nobody waits. `prepare`: before a rejoin. `revoke`: in onPartitionsRevoked(). The others are commitSync() before
  * or after the work, and close().
  */
-export type CommitPurpose = 'auto' | 'prepare' | 'revoke' | 'before' | 'after' | 'close'
+export type CommitPurpose = 'auto' | 'async' | 'prepare' | 'revoke' | 'before' | 'after' | 'close'
 
 /** A commit that is repeated until it succeeds, fails for good, or its time is up (G-43). */
 export interface CommitTask {
@@ -213,13 +218,13 @@ export interface BrokerFetcher {
   session: Record<PartitionId, { fetchOffset: number; currentLeaderEpoch: number; topicId?: number }>
 }
 
-/** What one poll() returned. */
+/** What one poll() returned; of a pool what several did, without what is done. */
 export interface WorkInHand {
   readonly pollId: number
-  readonly total: number
+  total: number
   done: number
   readonly startedAt: Micros
-  readonly deliveries: readonly DeliveredRecords[]
+  deliveries: readonly DeliveredRecords[]
   /** Which delivery, and which of its records, is next. */
   delivery: number
   record: number

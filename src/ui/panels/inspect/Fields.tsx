@@ -309,6 +309,13 @@ function GroupFields({ group, topics, set }: { group: GroupBlock; topics: string
           onChange={(varies) => set({ work: { ...group.work, dist: varies ? 'exp' : 'constant' } })}
         />
       </Row>
+      <Row label="Hands records to a pool">
+        <Toggle
+          label="It hands records to a pool and polls on"
+          checked={group.handOff}
+          onChange={(handOff) => set({ handOff })}
+        />
+      </Row>
       <Row label="Commits">
         <select
           className={css.select}
@@ -319,6 +326,7 @@ function GroupFields({ group, topics, set }: { group: GroupBlock; topics: string
           <option value="auto">in the background</option>
           <option value="before">before the work</option>
           <option value="after">after the work</option>
+          <option value="async">after it, not waiting</option>
         </select>
       </Row>
     </>

@@ -34,6 +34,7 @@ export function addConsumer(cluster: Cluster, id: string, plan: ConsumerPlan = {
     topics: ['orders'],
     work: { dist: 'constant', mean: 0 },
     commit: 'auto',
+    handOff: false,
     ...settings,
     config: resolveConfig('consumer', 'realistic', { 'auto.offset.reset': 'earliest', ...config }),
   })
