@@ -10,6 +10,7 @@ import { copiesIn, same, useLive } from '../live'
 import { keyMark, keyTint } from '../words'
 import { liveBrokers, partitionState } from '../../states'
 import { StateWord } from './Face'
+import { type Scale, scaleOf } from './scale'
 import { IsrWords } from './IsrWords'
 import { ReplicaBars } from './ReplicaBars'
 import css from './strip.module.css'
@@ -22,7 +23,8 @@ interface StripProps {
 
 export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view }: StripProps) {
   const cuts = useCuts(view)
-  const first = firstShown(view, cuts)
+  const scale = scaleOf(view, roomFor(view, cuts))
+  const { first } = scale
   const state = useLive((frame) => partitionState(view, liveBrokers(frame)))
   return (
     <div
@@ -35,9 +37,9 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
     >
       <Heading view={view} state={state} cut={cuts.at(-1)} />
       <div className={css.cells}>
-        <Older count={first - view.logStartOffset} start={view.logStartOffset} />
+        <Older count={scale.older} start={view.logStartOffset} />
         {view.logEndOffset === view.logStartOffset && (
-          <span className={css.empty} style={at(view.logEndOffset, first)}>
+          <span className={css.empty} style={at(view.logEndOffset, scale)}>
             offset {view.logEndOffset} will land here
           </span>
         )}
@@ -49,46 +51,46 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
               cell={shown}
               topic={topic}
               partition={view.partition}
-              left={leftOf(shown.offset, first)}
+              left={scale.left(shown.offset)}
             />
           ))}
-        {gapsIn(view, first).map((offset) => (
+        {scale.gaps.map(({ from, to, left }) => (
           <span
-            key={`gap ${offset}`}
+            key={`gap ${from}`}
             className={css.gap}
-            style={{ transform: `translateX(${leftOf(offset, first)}px)` }}
-            title={`offset ${offset} was compacted away: a later record has its key, or its time as a tombstone was over`}
-            data-testid={`gap-${view.partition}-${offset}`}
+            style={{ transform: `translateX(${left}px)` }}
+            title={`${from + 1 === to ? `offset ${from} was` : `offsets ${from} to ${to - 1} were`} compacted away: a later record has the key, or the time of a tombstone was over`}
+            data-testid={`gap-${view.partition}-${from}`}
           />
         ))}
         {ghostsIn(view, first).map((ghost) => (
           <Ghost
             key={`${ghost.record} ${ghost.at}`}
             ghost={ghost}
-            left={leftOf(ghost.offset, first)}
+            left={scale.left(ghost.offset)}
             covered={ghost.offset < view.logEndOffset}
           />
         ))}
         {cuts.map((cut) => (
-          <Shards key={`${cut.broker} ${cut.at}`} cut={cut} first={first} />
+          <Shards key={`${cut.broker} ${cut.at}`} cut={cut} scale={scale} />
         ))}
         {view.logEndOffset > view.logStartOffset && (
           <>
             <span
               className={css.watermark}
-              style={at(view.highWatermark, first)}
+              style={at(view.highWatermark, scale)}
               title={`High watermark ${view.highWatermark}: all before it is readable`}
             />
             <span
               className={css.end}
-              style={at(view.logEndOffset, first)}
+              style={at(view.logEndOffset, scale)}
               title={`Log end ${view.logEndOffset}: the next record goes here`}
             />
           </>
         )}
       </div>
-      <ReplicaBars shape={shape} view={view} first={first} />
-      <Lanes shape={shape} view={view} first={first} />
+      <ReplicaBars shape={shape} view={view} scale={scale} />
+      <Lanes shape={shape} view={view} scale={scale} />
     </div>
   )
 }, sameStrip)
@@ -101,25 +103,13 @@ function sameStrip(before: StripProps, now: StripProps): boolean {
 /** Cells of room behind the log's end for what was cut off there a moment ago. */
 const ROOM_FOR_CUTS = 6
 
-/** The oldest offset that the strip has room for. */
-function firstShown({ logStartOffset, logEndOffset }: PartitionView, cuts: readonly Cut[]): number {
+/** Cells that what was cut off needs behind the log's end. */
+function roomFor({ logEndOffset }: PartitionView, cuts: readonly Cut[]): number {
   const cutTo = Math.max(0, ...cuts.flatMap(({ records }) => records.map(({ offset }) => offset + 1)))
-  const end = Math.max(logEndOffset, Math.min(cutTo, logEndOffset + ROOM_FOR_CUTS))
-  return Math.max(logStartOffset, end - cell.shown)
+  return Math.max(0, Math.min(cutTo - logEndOffset, ROOM_FOR_CUTS))
 }
 
-/** Distance of an offset's left edge from the strip's, kept between the tab and the end. */
-const leftOf = (offset: number, first: number): number =>
-  cell.tab + Math.min(Math.max(offset - first, 0), cell.shown) * cell.pitch
-const at = (offset: number, first: number) => ({ transform: `translateX(${leftOf(offset, first)}px)` })
-
-/** Offsets between the cells that the cleaner took. */
-function gapsIn({ cells, cleaner, logEndOffset, highWatermark }: PartitionView, first: number): number[] {
-  if (cleaner === null) return []
-  const held = new Set(cells.map(({ offset }) => offset))
-  const end = Math.min(cleaner.firstDirtyOffset, highWatermark, logEndOffset)
-  return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i).filter((offset) => !held.has(offset))
-}
+const at = (offset: number, { left }: Scale) => ({ transform: `translateX(${left(offset)}px)` })
 
 const ghostsIn = (view: PartitionView, first: number): GhostView[] =>
   view.ghosts.filter(({ offset }) => offset >= first && offset < first + cell.shown)
@@ -301,13 +291,14 @@ function CutWord({ cut }: { cut: Cut }) {
 }
 
 /** The cells that were cut, breaking apart over those that stay. */
-function Shards({ cut: { broker, records }, first }: { cut: Cut; first: number }) {
+function Shards({ cut: { broker, records }, scale }: { cut: Cut; scale: Scale }) {
+  const { first } = scale
   const shown = records.filter(({ offset }) => offset >= first && offset < first + cell.shown).slice(-SHARDS)
   return shown.map((one) => (
     <span
       key={one.record}
       className={css.shards}
-      style={{ transform: `translateX(${leftOf(one.offset, first)}px)` }}
+      style={{ transform: `translateX(${scale.left(one.offset)}px)` }}
       title={`${broker} cut ${cutName(one)}`}
       data-testid={`shard-${broker}-${one.offset}`}
       data-state={one.acked ? 'acked' : 'unacked'}
@@ -321,7 +312,7 @@ function Shards({ cut: { broker, records }, first }: { cut: Cut; first: number }
 
 // ---- flags -----------------------------------------------------------------------------------------------------------
 
-function Lanes({ shape, view, first }: { shape: TopicShape; view: PartitionView; first: number }) {
+function Lanes({ shape, view, scale }: { shape: TopicShape; view: PartitionView; scale: Scale }) {
   const lanes = shape.lanes.slice(0, shape.lanes.length > MOST_LANES ? MOST_LANES - 1 : MOST_LANES)
   const rest = shape.lanes.slice(lanes.length)
   // Before the first record there is nothing to commit, and the same words under each partition would say nothing.
@@ -334,7 +325,7 @@ function Lanes({ shape, view, first }: { shape: TopicShape; view: PartitionView;
           group={group}
           flag={view.flags.find((flag) => flag.group === group) ?? null}
           view={view}
-          first={first}
+          scale={scale}
         />
       ))}
       {rest.length > 0 && (
@@ -356,18 +347,19 @@ function Lane({
   group,
   flag,
   view,
-  first,
+  scale,
 }: {
   group: string
   flag: FlagView | null
   view: PartitionView
-  first: number
+  scale: Scale
 }) {
+  const { first } = scale
   const next = flag?.committed ?? null
   const from = next ?? flag?.position ?? view.logStartOffset
   const before = from < first
-  const pole = before ? 0 : leftOf(from, first)
-  const end = leftOf(view.highWatermark, first)
+  const pole = before ? 0 : scale.left(from)
+  const end = scale.left(view.highWatermark)
   const lag = flag?.lag ?? 0
   const leftward = pole > WIDTH * 0.6
   const title =
@@ -386,7 +378,7 @@ function Lane({
       {flag?.position !== null && flag !== null && flag.position >= first && (
         <span
           className={css.position}
-          style={at(flag.position, first)}
+          style={at(flag.position, scale)}
           title={`${flag.consumer ?? group} reads at ${flag.position}`}
         />
       )}

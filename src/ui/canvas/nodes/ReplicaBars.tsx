@@ -3,15 +3,15 @@ import type { PartitionView } from '../../../worker/protocol'
 import { BAR, barsOf, cell, type TopicShape } from '../faces'
 import { copiesIn, useLive } from '../live'
 import { inOrder, roughly, standingText } from '../replicas/standing'
+import type { Scale } from './scale'
 import css from './bars.module.css'
 
 /** Width of the strip behind the tab for older records, px. */
 const WIDTH = cell.shown * cell.pitch
 
-const place = (offset: number, first: number) => Math.min(Math.max((offset - first) * cell.pitch, 0), WIDTH)
-
-/** `first`: the offset of the leftmost cell. */
-export function ReplicaBars({ shape, view, first }: { shape: TopicShape; view: PartitionView; first: number }) {
+export function ReplicaBars({ shape, view, scale }: { shape: TopicShape; view: PartitionView; scale: Scale }) {
+  const { first } = scale
+  const place = (offset: number) => Math.min(scale.left(offset) - cell.tab, WIDTH)
   const bars = barsOf(shape)
   const copies = useLive((frame) =>
     inOrder(view, copiesIn(frame, view.partition)).map((copy) => ({
@@ -31,9 +31,9 @@ export function ReplicaBars({ shape, view, first }: { shape: TopicShape; view: P
         <div key={broker} className={css.row} title={title} data-state={out === 'copying' ? 'copying' : state}>
           {/* A bar that is all in the tab ends before the first cell. */}
           <span className={css.older} style={{ transform: `scaleX(${end >= first ? 1 : 0.5})` }} />
-          <span className={css.log} style={{ transform: `scaleX(${place(end, first) / WIDTH})` }} />
+          <span className={css.log} style={{ transform: `scaleX(${place(end) / WIDTH})` }} />
           {mark >= first && end > 0 && (
-            <span className={css.mark} style={{ transform: `translateX(${place(mark, first)}px)` }} />
+            <span className={css.mark} style={{ transform: `translateX(${place(mark)}px)` }} />
           )}
         </div>
       ))}
