@@ -43,6 +43,8 @@ test('on a phone a finger hits the tabs, the files and the title', async ({ brow
   const targets = [
     page.getByRole('button', { name: 'Millrace: files' }),
     page.getByLabel('Title of the document'),
+    page.getByRole('button', { name: 'Panels: closed' }),
+    page.getByTestId('referee'),
     ...(await page.getByRole('tab').all()),
     ...(await page.locator('#transport').getByRole('button').all()),
   ]

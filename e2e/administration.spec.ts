@@ -65,6 +65,7 @@ test('by keyboard alone: a controlled shutdown, a wiped disk, an election of one
 
   // Asked for the target; Escape goes back a page first.
   await page.keyboard.press('Control+k')
+  await expect(page.getByPlaceholder('Find a command or a block')).toBeFocused()
   await page.keyboard.type('controlled shutdown')
   await page.keyboard.press('Enter')
   await expect(page.getByPlaceholder('Shut down: which one?')).toBeFocused()

@@ -13,6 +13,7 @@ import { planeName } from '../canvas/quorum'
 import { blockIcons } from '../panels/inspect/icons'
 import { useRun } from '../stores/run'
 import { camera, select, useWorkspace } from '../stores/workspace'
+import { rank } from './rank'
 import { Keys } from './controls/Keys'
 import controls from './controls/controls.module.css'
 import css from './dialogs.module.css'
@@ -56,7 +57,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         >
           <Dialog.Title className="visually-hidden">Find a command or a block</Dialog.Title>
           {/* The first of the list is chosen anew with each page. */}
-          <Command loop label="Commands" key={ask?.title ?? ''} onKeyDown={onKeyDown}>
+          <Command loop filter={rank} label="Commands" key={ask?.title ?? ''} onKeyDown={onKeyDown}>
             <Command.Input
               ref={takeFocus}
               className={css.commandInput}

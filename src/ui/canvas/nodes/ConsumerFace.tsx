@@ -75,7 +75,11 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
               label="Records of the last poll that are done"
             />
             <span className={css.hand} title="Records of the last poll(): done of all">
-              {view.working.total === 0 ? (idle ? '' : word) : `${view.working.done}/${view.working.total}`}
+              {view.working.total === 0
+                ? idle || tone === 'bad' || tone === 'warn'
+                  ? ''
+                  : word
+                : `${view.working.done}/${view.working.total}`}
             </span>
             <span className={css.done} title="Records processed" data-detail>
               {countText(view.processed)} done

@@ -10,7 +10,8 @@ const ROOM = 12
 
 const percent = ({ copied }: Standing) => `${Math.floor((copied ?? 0) * 100)} %`
 
-export function IsrWords({ view }: { view: PartitionView }) {
+/** `tight`: other words need the room. */
+export function IsrWords({ view, tight }: { view: PartitionView; tight: boolean }) {
   const { partition, replicas, isr, elr, lastKnownLeader, pendingIsr } = view
   const copies = useLive((frame) => inOrder(view, copiesIn(frame, partition)).map(roughly))
   const out = (copies ?? []).filter((copy) => copy.out !== null)
@@ -47,7 +48,7 @@ export function IsrWords({ view }: { view: PartitionView }) {
           {copy.broker} {copy.out === 'down' ? '✕ ' : copy.out === 'copying' ? '' : '! '}
           {copy.out === 'copying'
             ? percent(copy)
-            : out.length > 1 || short
+            : out.length > 1 || short || tight
               ? spanText(copy.behindFor)
               : `${outShort[copy.out!]} ${spanText(copy.behindFor)}`}
         </span>

@@ -147,7 +147,7 @@ function Heading({
           <small>e{view.leaderEpoch}</small>
         </span>
       )}
-      <IsrWords view={view} />
+      <IsrWords view={view} tight={cut !== undefined} />
       {lost > 0 && <StateWord tone="bad">{lost} lost</StateWord>}
       {lost === 0 && gone > 0 && <StateWord tone="warn">{gone} gone</StateWord>}
       {cut !== undefined && <CutWord key={`${cut.broker} ${cut.at}`} cut={cut} />}

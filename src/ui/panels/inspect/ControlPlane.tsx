@@ -11,7 +11,9 @@ import css from './inspect.module.css'
 
 const about: Record<ControllersBlock['mode'], (nodes: number) => string> = {
   kraft: (nodes) =>
-    `${plural(nodes, 'controller')} ${nodes === 1 ? 'keeps' : 'keep'} the metadata log; one of them, elected by the others, decides (Kafka 4).`,
+    nodes === 1
+      ? 'One controller keeps the metadata log and decides (Kafka 4).'
+      : `${nodes} controllers keep the metadata log; the one that they elect decides (Kafka 4).`,
   zookeeper: (nodes) =>
     `${plural(nodes, 'server')} of a ZooKeeper ensemble ${nodes === 1 ? 'stores' : 'store'} what the cluster is; the first broker to create /controller decides (Kafka 3.9).`,
 }
