@@ -56,6 +56,8 @@ test('by keyboard alone: a controlled shutdown, a wiped disk, an election of one
       await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
       await expect(page.getByRole('dialog').getByRole('combobox')).toHaveValue('')
       await page.keyboard.type(word)
+      const wanted = word.split(' ').at(-1)!
+      await expect(page.getByRole('option', { selected: true })).toContainText(wanted, { ignoreCase: true })
       await page.keyboard.press('Enter')
     }
     await expect(page.getByRole('dialog')).toHaveCount(0)
