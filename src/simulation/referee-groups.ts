@@ -76,7 +76,9 @@ export function process(referee: Referee, fact: FactOf<'records-processed'>, at:
   let place = -1
   let producer = -1
   let cell: Cell | null = null
-  for (const record of fact.records) {
+  const { records } = fact
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i]!
     if (page === null || pageIndex(record) !== place || producerOf(record) !== producer) {
       page = deliveryPage(group.records, record)
       place = pageIndex(record)

@@ -35,7 +35,9 @@ export function settleBatch(
   let page: RecordPage | null = null
   let index = -1
   let settled = 0
-  for (const record of records) {
+  // By place: an iterator would make an object of each id, as they are larger than small integers.
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i]!
     if (page === null || pageIndex(record) !== index) {
       page = recordPage(referee.records, record)
       index = pageIndex(record)

@@ -104,7 +104,8 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     let moved = 0
     let page: RecordPage | null = null
     let index = -1
-    for (const record of fact.records) {
+    for (let i = 0; i < fact.records.length; i++) {
+      const record = fact.records[i]!
       // Records of a batch are neighbours: they share a page, mostly.
       if (page === null || pageIndex(record) !== index) {
         page = recordPage(referee.records, record)
