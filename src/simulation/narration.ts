@@ -83,12 +83,12 @@ const partitionsText = (list: readonly string[]): string =>
 
 const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   // ---- producers
-  'record-sent': {
+  'records-sent': {
     level: 'all',
     tone: 'plain',
-    text: ({ producer, partition, key }) =>
-      `${producer} put a record${key === null ? '' : ` with key ${key}`} into its buffer for ${partition}.`,
-    about: ({ producer, topic }) => [producer, topic],
+    text: ({ producer, records: list, partitions }) =>
+      `${producer} put ${records(list)} into its buffer for ${partitionsText([...new Set(partitions)])}.`,
+    about: ({ producer, partitions }) => [producer, topicOf(partitions[0]!)],
   },
   'record-refused': {
     level: 'explain',

@@ -64,23 +64,30 @@ export function hear(referee: Referee, fact: Fact, at: Micros, seq: number, hear
 export const hearingOf = (type: Fact['type']): Hearing | null => hearings.get(type) ?? null
 
 const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: Micros, seq: number) => void } = {
-  'record-sent': (referee, fact, at, seq) => {
-    const { record } = fact
-    const producer = nameProducer(referee, record, fact.producer)
-    const index = partitionNumber(referee, fact.partition, at)
-    const page = recordPage(referee.records, record)
-    const slot = slotOf(record)
-    if (page.flags[slot] !== 0) return note(referee, referee.partitions[index]!, 'two-verdicts', record, -1, 1)
-    page.flags[slot] = SENT | acksFlag(fact.acks) | (fact.idempotent ? IDEMPOTENT : 0)
-    page.partition[slot] = index + 1
-    page.sentAt[slot] = at
-    page.sentSeq[slot] = seq
-    writeKey(page, slot, fact.key)
-    const { counts } = cellOf(referee.partitions[index]!, producer)
-    counts.accepted++
-    counts.buffered++
-    referee.totals.accepted++
-    referee.totals.buffered++
+  'records-sent': (referee, fact, at, seq) => {
+    const { records, partitions, keys } = fact
+    const flags = SENT | acksFlag(fact.acks) | (fact.idempotent ? IDEMPOTENT : 0)
+    const producer = nameProducer(referee, records[0]!, fact.producer)
+    for (let i = 0; i < records.length; i++) {
+      const record = records[i]!
+      const index = partitionNumber(referee, partitions[i]!, at)
+      const page = recordPage(referee.records, record)
+      const slot = slotOf(record)
+      if (page.flags[slot] !== 0) {
+        note(referee, referee.partitions[index]!, 'two-verdicts', record, -1, 1)
+        continue
+      }
+      page.flags[slot] = flags
+      page.partition[slot] = index + 1
+      page.sentAt[slot] = at
+      page.sentSeq[slot] = seq
+      writeKey(page, slot, keys[i]!)
+      const { counts } = cellOf(referee.partitions[index]!, producer)
+      counts.accepted++
+      counts.buffered++
+      referee.totals.accepted++
+      referee.totals.buffered++
+    }
   },
 
   'record-refused': (referee, { record, producer, topic }, at, seq) => {

@@ -11,15 +11,14 @@ export type QuorumRole = 'unattached' | 'prospective' | 'candidate' | 'leader' |
 export type Fact =
   // ---- producers
   | {
-      /** `send()` accepted a record: it lies in the buffer for `partition`. */
-      type: 'record-sent'
+      /** Successive calls of `send()` accepted these records: each lies in the buffer for its partition. Lists go side by side. */
+      type: 'records-sent'
       producer: string
-      record: RecordId
-      topic: string
-      partition: PartitionId
-      key: string | null
+      records: readonly RecordId[]
+      partitions: readonly PartitionId[]
+      keys: readonly (string | null)[]
       /** Serialized key + value bytes. */
-      size: number
+      sizes: readonly number[]
       acks: -1 | 0 | 1
       idempotent: boolean
     }

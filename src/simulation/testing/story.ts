@@ -3,7 +3,7 @@ import type { Micros } from '../../kernel/time'
 import type { Fact } from '../../models/kafka/facts'
 import type { LogBatch, PartitionId, RecordId } from '../../models/kafka/messages'
 import { hear } from '../referee'
-import { createReferee, partitionLedger, topicOf, type Referee } from '../referee-state'
+import { createReferee, partitionLedger, type Referee } from '../referee-state'
 
 /** Who hears a story: the referee, and whoever else is interested. */
 export type Listener = (fact: Fact, at: Micros, seq: number) => void
@@ -52,22 +52,12 @@ export function send(
   { number = 1, partition = P, key = null as string | null } = {},
 ): RecordId[] {
   while (told.sent.length <= number) told.sent.push(0)
-  return Array.from({ length: count }, () => {
-    const record = number * 2 ** 32 + told.sent[number]!++
-    const { acks, idempotent } = told
-    tell(told, {
-      type: 'record-sent',
-      producer: `p${number}`,
-      record,
-      topic: topicOf(partition),
-      partition,
-      key,
-      size: 10,
-      acks,
-      idempotent,
-    })
-    return record
-  })
+  const records = Array.from({ length: count }, () => number * 2 ** 32 + told.sent[number]!++)
+  const { acks, idempotent } = told
+  const beside = <T>(value: T): T[] => records.map(() => value)
+  const lists = { records, partitions: beside(partition), keys: beside(key), sizes: beside(10) }
+  if (count > 0) tell(told, { type: 'records-sent', producer: `p${number}`, ...lists, acks, idempotent })
+  return records
 }
 
 /** They leave the producer in one request. */

@@ -7,7 +7,7 @@ import { ms, seconds } from '../../../kernel/time'
 import type { ErrorCode } from '../messages'
 import { nextSequence } from './accumulator'
 import { memoryOf } from './memory'
-import { createCluster, emit, factsOf, restartProducer, runTo, type Cluster } from './testing/cluster'
+import { createCluster, emit, factsOf, restartProducer, runTo, type Cluster, sentRecords } from './testing/cluster'
 
 const single = { 'batch.size': 0, 'linger.ms': 0 }
 
@@ -307,7 +307,7 @@ test('P-21 P-32 P-33 whatever goes wrong, an idempotent producer stores each rec
       start(cluster.stage, 'b1')
       runTo(cluster, seconds(200))
 
-      const sent = factsOf(cluster, 'record-sent')
+      const sent = sentRecords(cluster)
       expect(sent).toHaveLength(120)
       const answered = [...factsOf(cluster, 'batch-acked'), ...factsOf(cluster, 'batch-failed')].flatMap(
         ({ records }) => records,

@@ -4,7 +4,7 @@ import { ms } from '../../../kernel/time'
 import { append } from './accumulator'
 import { countSticky, decidedPartition, stickyPartition } from './partitioner'
 import type { Producer, SourceRecord } from './state'
-import { createCluster, emit, factsOf, moveLeader, runTo, type Cluster } from './testing/cluster'
+import { createCluster, emit, factsOf, moveLeader, runTo, type Cluster, sentRecords } from './testing/cluster'
 import { murmur2OfText, toPositive } from './murmur2'
 
 /** A producer that knows its topic, and whose sender does not run any more. */
@@ -36,7 +36,7 @@ function place(self: Producer, valueSize: number): number {
   return partition
 }
 
-const sentTo = (cluster: Cluster) => factsOf(cluster, 'record-sent').map(({ partition }) => partition)
+const sentTo = (cluster: Cluster) => sentRecords(cluster).map(({ partition }) => partition)
 
 describe('P-1 who decides', () => {
   test('P-1 the application first, then a custom partitioner, then the key, then the sticky partition', () => {

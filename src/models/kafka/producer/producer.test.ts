@@ -5,7 +5,7 @@ import { addState, createDigest, digestText } from '../../../kernel/digest'
 import { pause, resume } from '../../../kernel/faults'
 import { ms, seconds } from '../../../kernel/time'
 import { cloneWorld } from '../../../kernel/world'
-import { createCluster, factsOf, runTo, type Cluster } from './testing/cluster'
+import { createCluster, factsOf, runTo, type Cluster, sentRecords } from './testing/cluster'
 
 const troubled = () => {
   const cluster = createCluster({
@@ -80,10 +80,10 @@ test('a producer whose process was paused goes on when it is resumed, with what 
   runTo(cluster, seconds(1))
   pause(cluster.stage, 'web')
   runTo(cluster, seconds(3))
-  const before = factsOf(cluster, 'record-sent').length
+  const before = sentRecords(cluster).length
   resume(cluster.stage, 'web')
   runTo(cluster, seconds(3.5))
-  expect(factsOf(cluster, 'record-sent').length - before).toBeGreaterThan(240)
+  expect(sentRecords(cluster).length - before).toBeGreaterThan(240)
   runTo(cluster, seconds(4))
   expect(factsOf(cluster, 'batch-acked').flatMap(({ records }) => records).length).toBeGreaterThan(395)
 })

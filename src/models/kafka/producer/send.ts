@@ -4,6 +4,7 @@ import { requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { acksOf, isIdempotent } from '../config'
 import type { FactOf } from '../facts'
+import type { PartitionId, RecordId } from '../messages'
 import { append, bufferFor, fieldsOf, type Appended } from './accumulator'
 import { upperBound } from './batch-size'
 import { countSticky, decidedPartition, stickyPartition } from './partitioner'
@@ -15,14 +16,34 @@ export function handOver(self: Producer, fx: ClientEffects): boolean {
   const { volatile } = self
   let wakes = false
   if (volatile.closing) return false
-  if (volatile.blocked !== null) wakes = trySend(self, volatile.blocked.record, volatile.blocked.since, fx)
+  const sent: Sent = { records: [], partitions: [], keys: [], sizes: [] }
+  if (volatile.blocked !== null) wakes = trySend(self, volatile.blocked.record, volatile.blocked.since, sent, fx)
   while (volatile.blocked === null) {
     const record = nextRecord(self, fx.now, fx.random)
     if (record === null) break
-    wakes = trySend(self, record, fx.now, fx) || wakes
+    wakes = trySend(self, record, fx.now, sent, fx) || wakes
   }
+  tellSent(self, sent, fx)
   if (volatile.blocked === null) setAlarm(self, fx)
   return wakes
+}
+
+/** Records that were accepted and not told of yet: a busy source hands over many at once, and they are one fact. */
+interface Sent {
+  records: RecordId[]
+  partitions: PartitionId[]
+  keys: (string | null)[]
+  sizes: number[]
+}
+
+function tellSent(self: Producer, sent: Sent, fx: ClientEffects): void {
+  if (sent.records.length === 0) return
+  const { config, id: producer } = self
+  fx.note({ type: 'records-sent', producer, ...sent, acks: acksOf(config), idempotent: isIdempotent(config) })
+  sent.records = []
+  sent.partitions = []
+  sent.keys = []
+  sent.sizes = []
 }
 
 // The timer for the source's next record; an older one that is still pending finds another time and does nothing.
@@ -34,25 +55,31 @@ function setAlarm(self: Producer, fx: ClientEffects): void {
 }
 
 /** send() of one record, called at `since`. Leaves it in `blocked` while it must wait. Answers whether to wake the sender. */
-function trySend(self: Producer, record: SourceRecord, since: Micros, fx: ClientEffects): boolean {
+function trySend(self: Producer, record: SourceRecord, since: Micros, sent: Sent, fx: ClientEffects): boolean {
   self.volatile.blocked = null
   const partitions = self.volatile.metadata.topics[record.topic]
   if (partitions === undefined || (record.partition ?? 0) >= partitions) {
     requestUpdate(self.volatile.metadata)
     touchTopic(self, record.topic, fx.now)
-    return wait(self, { record, on: 'metadata', since }, fx)
+    return wait(self, { record, on: 'metadata', since }, sent, fx)
   }
   const tooLarge = upperBound(fieldsOf(record))
   if (tooLarge > self.config['max.request.size'] || tooLarge > self.config['buffer.memory']) {
-    return refuse(self, record, 'RecordTooLarge', fx)
+    return refuse(self, record, 'RecordTooLarge', sent, fx)
   }
-  if (bufferFor(self, record) > self.config['buffer.memory']) return refuse(self, record, 'BufferExhausted', fx)
-  const appended = place(self, record, partitions, fx)
-  return appended === null ? wait(self, { record, on: 'memory', since }, fx) : appended.wakes
+  if (bufferFor(self, record) > self.config['buffer.memory']) return refuse(self, record, 'BufferExhausted', sent, fx)
+  const appended = place(self, record, partitions, sent, fx)
+  return appended === null ? wait(self, { record, on: 'memory', since }, sent, fx) : appended.wakes
 }
 
-function place(self: Producer, record: SourceRecord, partitions: number, fx: ClientEffects): Appended | null {
-  const { volatile, config } = self
+function place(
+  self: Producer,
+  record: SourceRecord,
+  partitions: number,
+  sent: Sent,
+  fx: ClientEffects,
+): Appended | null {
+  const { volatile } = self
   const { topic, key, keySize, valueSize } = record
   const decided = decidedPartition(self, record, partitions)
   const index = decided < 0 ? stickyPartition(self, topic, fx.random) : decided
@@ -63,25 +90,18 @@ function place(self: Producer, record: SourceRecord, partitions: number, fx: Cli
   if (decided < 0) countSticky(self, topic, appended.bytes, fx.random)
   if (appended.wakes) touchTopic(self, topic, fx.now)
   returned(self, record)
-  fx.note({
-    type: 'record-sent',
-    producer: self.id,
-    record: id,
-    topic,
-    partition,
-    key,
-    size: Math.max(0, keySize) + Math.max(0, valueSize),
-    acks: acksOf(config),
-    idempotent: isIdempotent(config),
-  })
-  noteEnd(self, record, fx)
+  sent.records.push(id)
+  sent.partitions.push(partition)
+  sent.keys.push(key)
+  sent.sizes.push(Math.max(0, keySize) + Math.max(0, valueSize))
+  noteEnd(self, record, sent, fx)
   return appended
 }
 
 // P-13: send() blocks, for max.block.ms in all.
-function wait(self: Producer, blocked: BlockedSend, fx: ClientEffects): boolean {
+function wait(self: Producer, blocked: BlockedSend, sent: Sent, fx: ClientEffects): boolean {
   if (fx.now >= blockedUntil(self, blocked)) {
-    return refuse(self, blocked.record, blocked.on === 'memory' ? 'BufferExhausted' : 'UnknownTopic', fx)
+    return refuse(self, blocked.record, blocked.on === 'memory' ? 'BufferExhausted' : 'UnknownTopic', sent, fx)
   }
   self.volatile.blocked = blocked
   return true
@@ -94,13 +114,15 @@ function refuse(
   self: Producer,
   record: SourceRecord,
   reason: FactOf<'record-refused'>['reason'],
+  sent: Sent,
   fx: ClientEffects,
 ): boolean {
   returned(self, record)
   const id = self.number * 2 ** 32 + self.durable.sent
   self.volatile.lastError = reason
+  tellSent(self, sent, fx)
   fx.note({ type: 'record-refused', producer: self.id, record: id, topic: record.topic, reason })
-  noteEnd(self, record, fx)
+  noteEnd(self, record, sent, fx)
   return false
 }
 
@@ -110,8 +132,10 @@ function returned({ durable }: Producer, { taken }: SourceRecord): void {
   if (taken) durable.taken++
 }
 
-function noteEnd(self: Producer, { taken }: SourceRecord, fx: ClientEffects): void {
-  if (taken && hasEnded(self)) fx.note({ type: 'data-source-ended', producer: self.id, rows: self.durable.taken })
+function noteEnd(self: Producer, { taken }: SourceRecord, sent: Sent, fx: ClientEffects): void {
+  if (!taken || !hasEnded(self)) return
+  tellSent(self, sent, fx)
+  fx.note({ type: 'data-source-ended', producer: self.id, rows: self.durable.taken })
 }
 
 /** The topic is in use: its metadata are kept (P-29). */

@@ -4,7 +4,7 @@ import { crash, setCut, start } from '../../../kernel/faults'
 import { ms, seconds } from '../../../kernel/time'
 import { memoryOf } from './memory'
 import { waitingRecords } from './source'
-import { createCluster, emit, factsOf, moveLeader, runTo, tell, type Cluster } from './testing/cluster'
+import { createCluster, emit, factsOf, moveLeader, runTo, tell, type Cluster, sentRecords } from './testing/cluster'
 
 /** Produce requests: when they left, and how many records of which partition they carried. */
 const requests = ({ sent }: Cluster) =>
@@ -167,7 +167,7 @@ describe('P-13 memory', () => {
     emit(cluster, 1, { value: 'x'.repeat(415) })
     emit(cluster, 1, { value: 'x'.repeat(414) })
     expect(factsOf(cluster, 'record-refused').map(({ reason }) => reason)).toEqual(['RecordTooLarge', 'RecordTooLarge'])
-    expect(factsOf(cluster, 'record-sent')).toHaveLength(1)
+    expect(sentRecords(cluster)).toHaveLength(1)
   })
 
   test('P-13 all memory is free again when everything is answered', () => {
@@ -188,7 +188,7 @@ describe('P-15 too large for the topic', () => {
     // The split by batch.size leaves one batch of the same size, which is then halved.
     expect(cluster.brokers.b1!.stored.map(({ batch }) => batch.count)).toEqual([3, 3, 2])
     expect(cluster.brokers.b1!.stored.map(({ batch }) => batch.baseSequence)).toEqual([0, 3, 6])
-    expect(storedOf(cluster)).toEqual(factsOf(cluster, 'record-sent').map(({ record }) => record))
+    expect(storedOf(cluster)).toEqual(sentRecords(cluster).map(({ record }) => record))
     expect(factsOf(cluster, 'batch-retried')).toEqual([])
     expect(cluster.producer.volatile.bufferUsed).toBe(0)
   })
@@ -435,7 +435,7 @@ describe('P-26 acks', () => {
     emit(cluster, 1)
     runTo(cluster, ms(100))
     expect(cluster.brokers.b1!.requests[0]!.msg).toMatchObject({ acks: 1, timeoutMs: 7_000 })
-    expect(factsOf(cluster, 'record-sent')).toMatchObject([{ acks: 1, idempotent: false }])
+    expect(sentRecords(cluster)).toMatchObject([{ acks: 1, idempotent: false }])
   })
 
   test('P-26 with acks=0 the client calls it done as it leaves, with offset -1, whether it arrives or not', () => {

@@ -6,11 +6,11 @@ import { ms, seconds } from '../../../kernel/time'
 import { resetProducer } from './create'
 import { createKeyTable, pickKey } from './keys'
 import type { KeyTemplate, SourceRows } from './state'
-import { createCluster, emit, factsOf, runTo, tell, type Cluster } from './testing/cluster'
+import { createCluster, emit, factsOf, runTo, tell, type Cluster, sentRecords } from './testing/cluster'
 
 const timesOf = (cluster: Cluster) =>
   Object.values(cluster.brokers).flatMap(({ stored }) => stored.flatMap(({ batch }) => batch.timestamps))
-const keysOf = (cluster: Cluster) => factsOf(cluster, 'record-sent').map(({ key }) => key)
+const keysOf = (cluster: Cluster) => sentRecords(cluster).map(({ key }) => key)
 
 describe('the rate', () => {
   test('records come evenly, the first one after an interval; a fraction of a microsecond adds up', () => {
@@ -25,11 +25,11 @@ describe('the rate', () => {
   test('above 1,000 a second they are handed over once per millisecond, each with its own time', () => {
     const cluster = createCluster({ source: { interval: 100 }, config: { 'linger.ms': 0 } })
     runTo(cluster, ms(500))
-    const handedOver = [...new Set(factsOf(cluster, 'record-sent').map(({ at }) => at))].filter((at) => at > ms(10))
+    const handedOver = [...new Set(sentRecords(cluster).map(({ at }) => at))].filter((at) => at > ms(10))
     expect(handedOver.every((at) => at % 1_000 === 0)).toBe(true)
     expect(handedOver).toHaveLength(490)
     expect(timesOf(cluster).slice(0, 5)).toEqual([100, 200, 300, 400, 500])
-    expect(factsOf(cluster, 'record-sent')).toHaveLength(5_000)
+    expect(sentRecords(cluster)).toHaveLength(5_000)
   })
 
   test('poisson spacing has the same mean, and varies', () => {
@@ -48,10 +48,10 @@ describe('the rate', () => {
     runTo(cluster, seconds(1))
     tell(cluster, { type: 'reconfigure', config: {}, block: { interval: ms(100) } })
     runTo(cluster, seconds(2))
-    expect(factsOf(cluster, 'record-sent')).toHaveLength(10)
+    expect(sentRecords(cluster)).toHaveLength(10)
     tell(cluster, { type: 'reconfigure', config: {}, block: { interval: 0 } })
     runTo(cluster, seconds(30))
-    expect(factsOf(cluster, 'record-sent')).toHaveLength(10)
+    expect(sentRecords(cluster)).toHaveLength(10)
   })
 
   test('a change of something else does not disturb the rhythm', () => {
@@ -59,7 +59,7 @@ describe('the rate', () => {
     runTo(cluster, ms(350))
     tell(cluster, { type: 'reconfigure', config: { acks: '1' }, block: { valueSize: 7, interval: ms(100) } })
     runTo(cluster, ms(600))
-    expect(factsOf(cluster, 'record-sent').map(({ at, size, acks }) => [at, size, acks])).toEqual([
+    expect(sentRecords(cluster).map(({ at, size, acks }) => [at, size, acks])).toEqual([
       [ms(100), 100, -1],
       [ms(200), 100, -1],
       [ms(300), 100, -1],
@@ -72,12 +72,12 @@ describe('the rate', () => {
   test('the limit ends it, which is told once; a higher limit goes on', () => {
     const cluster = createCluster({ source: { interval: ms(10), limit: 5 } })
     runTo(cluster, seconds(1))
-    expect(factsOf(cluster, 'record-sent')).toHaveLength(5)
+    expect(sentRecords(cluster)).toHaveLength(5)
     expect(factsOf(cluster, 'data-source-ended')).toMatchObject([{ rows: 5, at: ms(50) }])
     tell(cluster, { type: 'reconfigure', config: {}, block: { limit: 7 } })
     runTo(cluster, seconds(2))
     expect(
-      factsOf(cluster, 'record-sent')
+      sentRecords(cluster)
         .map(({ at }) => at)
         .slice(5),
     ).toEqual([ms(1_010), ms(1_020)])
@@ -88,10 +88,10 @@ describe('the rate', () => {
     const cluster = createCluster({ source: { topic: '', interval: ms(10) } })
     runTo(cluster, seconds(1))
     expect(cluster.sent.filter(({ msg }) => msg.type === 'metadataRequest')).toEqual([])
-    expect(factsOf(cluster, 'record-sent')).toEqual([])
+    expect(sentRecords(cluster)).toEqual([])
     tell(cluster, { type: 'reconfigure', config: {}, block: { topic: 'orders' } })
     runTo(cluster, ms(1_105))
-    expect(factsOf(cluster, 'record-sent')).toHaveLength(10)
+    expect(sentRecords(cluster)).toHaveLength(10)
   })
 })
 
@@ -138,7 +138,7 @@ describe('keys', () => {
     emit(cluster, 1, { key: 'eu', value: 'grüße' })
     runTo(cluster, ms(100))
     expect(keysOf(cluster)).toEqual(['k1', 'k2', 'eu'])
-    expect(factsOf(cluster, 'record-sent').map(({ size }) => size)).toEqual([102, 102, 9])
+    expect(sentRecords(cluster).map(({ size }) => size)).toEqual([102, 102, 9])
     expect(cluster.brokers.b1!.stored.flatMap(({ batch }) => batch.values)).toEqual([null, null, 'grüße'])
   })
 })
@@ -199,6 +199,6 @@ describe("a person's own rows", () => {
     const cluster = createCluster({ source: { rows } })
     runTo(cluster, seconds(1))
     emit(cluster, 1)
-    expect(factsOf(cluster, 'record-sent').map(({ record }) => record)).toEqual([1, 2, 3, 4, 5].map((n) => 2 ** 32 + n))
+    expect(sentRecords(cluster).map(({ record }) => record)).toEqual([1, 2, 3, 4, 5].map((n) => 2 ** 32 + n))
   })
 })

@@ -190,6 +190,20 @@ export const emit = (
 export const factsOf = <T extends Fact['type']>({ facts }: Cluster, type: T) =>
   facts.filter((fact) => fact.type === type) as (FactOf<T> & { at: Micros })[]
 
+/** Every record for which send() has said yes, one by one. */
+export const sentRecords = (cluster: Cluster) =>
+  factsOf(cluster, 'records-sent').flatMap(({ at, records, partitions, keys, sizes, acks, idempotent }) =>
+    records.map((record, i) => ({
+      at,
+      record,
+      partition: partitions[i]!,
+      key: keys[i]!,
+      size: sizes[i]!,
+      acks,
+      idempotent,
+    })),
+  )
+
 /** Ends the producer's process as a fault does, and starts it again. */
 export function restartProducer({ stage, producer }: Cluster): void {
   crash(stage, producer.id)
