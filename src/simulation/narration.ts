@@ -347,6 +347,20 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
         .join(', ')} now.`,
     about: ({ topic }) => [topic],
   },
+  'divergence-settled': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, leader, end }) =>
+      `${broker} holds of ${partition} what ${leader} has, up to offset ${end}: it goes on from there.`,
+    about: place,
+  },
+  'isr-change-accepted': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, leaderEpoch, partitionEpoch }) =>
+      `The controller accepts the change of the ISR of ${partition} that ${broker} asks for in leader epoch ${leaderEpoch}, partition epoch ${partitionEpoch}.`,
+    about: place,
+  },
   'admin-refused': {
     level: 'headline',
     tone: 'bad',

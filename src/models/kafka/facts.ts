@@ -111,6 +111,17 @@ export type Fact =
       leader: string | null
       leaderEpoch: number
     }
+  | {
+      /** A follower has done for good what its leader's objection asks of it (R-T3): it does not ask again. */
+      type: 'divergence-settled'
+      broker: string
+      partition: PartitionId
+      leader: string
+      leaderEpoch: number
+      /** Where the leader's part of the log ends, and where the follower's ends now. */
+      answered: number
+      end: number
+    }
   | { type: 'segment-rolled'; broker: string; partition: PartitionId; baseOffset: number }
   | {
       /** Whole segments were deleted; their files go after file.delete.delay.ms. */
@@ -399,6 +410,16 @@ export type Fact =
   /** A rolling restart has come to this broker; `left` are to follow. */
   | { type: 'rolling-restart-step'; broker: string; left: readonly string[] }
   | { type: 'rolling-restart-finished'; brokers: number }
+  | {
+      /** The controller accepts an AlterPartition: the epochs that it was asked with, and those that the partition had. */
+      type: 'isr-change-accepted'
+      partition: PartitionId
+      broker: string
+      leaderEpoch: number
+      partitionEpoch: number
+      knownLeaderEpoch: number
+      knownPartitionEpoch: number
+    }
   | { type: 'admin-refused'; request: string; target: string; error: ErrorCode; why: string }
   | {
       type: 'leader-elected'

@@ -201,6 +201,19 @@ describe('I10 IsrCas', () => {
     say(watched, expanded)
     expect(stopOf(watched)).toMatchObject({ id: 'I10' })
   })
+  test('a change that was asked for in older epochs, and accepted, stops the run', () => {
+    const epochs = { leaderEpoch: 1, partitionEpoch: 4, knownLeaderEpoch: 1, knownPartitionEpoch: 4 }
+    const about = { type: 'isr-change-accepted', partition: 'orders-0', broker: 'b1' } as const
+    for (const [older, id] of [
+      [{}, null],
+      [{ knownPartitionEpoch: 5 }, 'I10'],
+      [{ knownLeaderEpoch: 2 }, 'I10'],
+    ] as const) {
+      const watched = watch()
+      say(watched, { ...about, ...epochs, ...older })
+      expect(stopOf(watched)?.id ?? null).toBe(id)
+    }
+  })
   test('whoever was written down by hand is named: X-ADMIN', () => {
     const watched = watch()
     follow(watched, 77)

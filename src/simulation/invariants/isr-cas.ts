@@ -1,13 +1,22 @@
-// I10: the ISR grows only by who is still the process that has fetched.
+// I10: the ISR grows only by who is still the process that has fetched, and changes only by who leads now.
 import { imageOf, type Invariant, replicaOf } from './invariant'
 import { appointed } from './partition-state'
 
 export const isrCas: Invariant = {
   id: 'I10',
   name: 'IsrCas',
-  promise: 'A broker that enters an ISR is registered with the epoch in which it has fetched from the leader.',
+  promise:
+    'A broker that enters an ISR is registered with the epoch in which it has fetched from the leader, and no change of an ISR is accepted that was asked for in older epochs.',
   brokenBy: ['X-ADMIN'],
   source: 'KIP-903; R-ISR5',
+  during: {
+    'isr-change-accepted'(_, { broker, partition, ...epochs }) {
+      const { leaderEpoch, partitionEpoch, knownLeaderEpoch, knownPartitionEpoch } = epochs
+      if (leaderEpoch === knownLeaderEpoch && partitionEpoch === knownPartitionEpoch) return null
+      const message = `${broker} changed the ISR of ${partition} in leader epoch ${leaderEpoch}, partition epoch ${partitionEpoch}; they were ${knownLeaderEpoch} and ${knownPartitionEpoch}`
+      return { code: '', message }
+    },
+  },
   after: {
     'isr-expanded': (checker, { partition, added }) => {
       const image = imageOf(checker)

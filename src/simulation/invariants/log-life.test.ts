@@ -67,6 +67,23 @@ describe('L6 PrefixAfterTruncate', () => {
     cutAndCopied(watched, 2)
     expect(stopOf(watched)).toBeNull()
   })
+  test('one that has settled a divergence and still holds more than both have stops the run', () => {
+    const about = {
+      type: 'divergence-settled',
+      broker: 'b2',
+      partition: 'orders-0',
+      leader: 'b1',
+      leaderEpoch: 1,
+    } as const
+    for (const [end, id] of [
+      [7, null],
+      [8, 'L6'],
+    ] as const) {
+      const watched = watch()
+      only(watched, () => tell(watched.told, { ...about, answered: 7, end }))
+      expect(stopOf(watched)?.id ?? null).toBe(id)
+    }
+  })
   test('one that was cut too late stops the run; old rules are an excuse', () => {
     for (const legacy of [false, true]) {
       const watched = watch()

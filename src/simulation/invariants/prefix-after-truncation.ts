@@ -11,6 +11,13 @@ export const prefixAfterTruncation: Invariant = {
   promise: 'What is left of a log that was cut to match its leader is a beginning of the log of that leader.',
   brokenBy: ['X-LEGACY'],
   source: 'KIP-320; model of its truncation',
+  during: {
+    'divergence-settled'(checker, { broker, partition, leader, answered, end }) {
+      if (end <= answered) return null
+      const message = `${broker} was told that ${leader}'s log of ${partition} parts from its own at ${answered}, and still holds what is before ${end}`
+      return { code: rewrittenBy(checker, partition), message }
+    },
+  },
   after: {
     'log-truncated': (checker, { broker, partition, leaderEpoch }) => {
       const cuts = (checker.memory[KEY] ??= {}) as Record<string, number>

@@ -74,6 +74,11 @@ function fault(chance: Stream, brokers: number): string[] {
     [`at: ${at}s, do: drop, target: "link:web-b${broker}", count: 3, message: produceResponse`],
     [`at: ${at}s, do: slow, target: "broker:b${broker}", by: 900ms, what: ${oneOf(chance, 'network', 'disk')}`],
     [`at: ${at}s, do: scale, target: "group:billing", to: ${between(chance, 1, 3)}`],
+    // What a leader asks of the controller comes late: by then others may have changed the partition.
+    [
+      `at: ${at}s, do: hold, target: "link:b${broker}-k1", message: alterPartitionRequest`,
+      `at: ${until}s, do: heal, target: "link:b${broker}-k1"`,
+    ],
   )
 }
 

@@ -9,7 +9,7 @@ import { onPeerLost, startVoter, voterHandlers } from '../raft/voter'
 import { decideHeartbeat, decideRegistration, expiredBroker, fencing } from './brokers'
 import { settle, write, writeVoters } from './commit'
 import { electFor, isUncleanAllowed } from './elections'
-import { decideIsrChange } from './isr-changes'
+import { acceptance, decideIsrChange } from './isr-changes'
 import { operatorRequests, type Desk } from './operator'
 import type { ClusterImage, MetadataRecord } from './records'
 import type { Active, Controller, ControllerEffects, Deciders } from './state'
@@ -64,6 +64,7 @@ const brokers: Deciders<BrokerRequest> = {
   },
   alterPartitionRequest(self, active, request, fx, from) {
     const { records, why, response } = decideIsrChange(active.image, from, request)
+    if (records.length > 0) fx.note(acceptance(active.image, from, request))
     write(self, records, why, fx, { to: from, response })
   },
   allocateProducerIdsRequest(self, { image }, { brokerEpoch }, fx, from) {

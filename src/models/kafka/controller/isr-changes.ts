@@ -1,9 +1,21 @@
 // A leader asks to change its partition's ISR: the checks before it is written down (R-ISR5).
 import type { AlterPartitionRequest, AlterPartitionResponse, ErrorCode } from '../messages'
+import type { FactOf } from '../facts'
 import { whys } from './why'
 import type { Decision } from './brokers'
 import { changePartition, rulesFor } from './elections'
 import { isActive, isReassigning, replay, type ClusterImage, type PartitionState } from './records'
+
+/** What is told of a decision that writes something: who asked, in which epochs, and which epochs the partition had. */
+export function acceptance(
+  image: ClusterImage,
+  broker: string,
+  { partition, leaderEpoch, partitionEpoch }: AlterPartitionRequest,
+): FactOf<'isr-change-accepted'> {
+  const { leaderEpoch: knownLeaderEpoch, partitionEpoch: knownPartitionEpoch } = image.partitions[partition]!
+  const epochs = { leaderEpoch, partitionEpoch, knownLeaderEpoch, knownPartitionEpoch }
+  return { type: 'isr-change-accepted', partition, broker, ...epochs }
+}
 
 /** Decides on an AlterPartition of the broker `from`. */
 export function decideIsrChange(

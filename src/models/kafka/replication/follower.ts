@@ -66,7 +66,10 @@ function take(
   if (divergingEpoch !== null) {
     const { offset, done } = cutAfterAnswer(rulesOfBroker(broker), shapeOf(log, replica), divergingEpoch)
     truncate(broker, replica, offset, fx)
-    if (done) delete replica.asking
+    if (done) {
+      delete replica.asking
+      settle(broker, replica, fetcher.leader, divergingEpoch.endOffset, fx)
+    }
     announce(fetcher, partition)
     return
   }
@@ -172,6 +175,14 @@ function onOutOfRange(
     replica.highWatermark = leaderStart
     fx.note({ type: 'log-restarted', broker: broker.id, partition: replica.partition, from, to: leaderStart })
   }
+}
+
+// Of what the leader answers a follower of old rules may hear that it does not know the epoch.
+function settle(broker: Broker, replica: Partition, leader: string, answered: number, fx: BrokerEffects): void {
+  const { partition, leaderEpoch } = replica
+  const end = logOf(broker, partition).logEndOffset
+  if (answered < 0) return
+  fx.note({ type: 'divergence-settled', broker: broker.id, partition, leader, leaderEpoch, answered, end })
 }
 
 // L-33: records from `offset` on are gone, and the high watermark is not above the log's end.

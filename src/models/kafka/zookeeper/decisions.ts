@@ -9,7 +9,7 @@ import {
   isUncleanAllowed,
   rulesFor,
 } from '../controller/elections'
-import { decideIsrChange } from '../controller/isr-changes'
+import { acceptance, decideIsrChange } from '../controller/isr-changes'
 import { operatorRequests, type Desk, type OperatorRequest } from '../controller/operator'
 import type { Fact } from '../facts'
 import {
@@ -189,6 +189,7 @@ function answerRequest(deciding: Deciding, message: OfficeRequest, from: string)
 
 function alterPartition(deciding: Deciding, message: AlterPartitionRequest, from: string): void {
   const { records, why, response } = decideIsrChange(deciding.image, from, message)
+  if (records.length > 0) deciding.outcome.facts.push(acceptance(deciding.image, from, message))
   write(deciding, records, why)
   deciding.outcome.answers.push({ to: from, response })
 }
