@@ -255,6 +255,11 @@ export type Act =
   | { do: 'scale'; target: string; to: number }
   /** Sets what a group has committed, as kafka-consumer-groups.sh --reset-offsets does; refused while it has members. */
   | { do: 'reset'; target: string; to: ResetPoint }
+  /** The application calls seek() for what it owns of a topic (null: of all), or of one partition of it. */
+  | { do: 'seek'; target: string; to: ResetPoint; topic: string | null; partition: number | null }
+  /** The application calls pause(), or resume(), for such partitions. */
+  | { do: 'pause-reading'; target: string; topic: string | null; partition: number | null }
+  | { do: 'resume-reading'; target: string; topic: string | null; partition: number | null }
   | { do: 'mark'; text: string }
   /** A predict step: stops the clock on the page, is skipped headless. */
   | { do: 'ask'; question: string; options: string[]; answer: string }

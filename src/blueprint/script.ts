@@ -86,6 +86,11 @@ const resetPoint: Field<ResetPoint> = {
 
 const target = described(literal(200, 'a target'), 'What it is done to.')
 
+const ofPartitions = {
+  topic: described(orNull(id), 'Only of this topic; absent: of all that it owns.'),
+  partition: described(orNull(whole({ min: 0, max: limits.partitions.max })), 'Only this partition.'),
+}
+
 type Verb = Act['do']
 type ActFields<D extends Verb> = Omit<Extract<Act, { do: D }>, 'do'>
 
@@ -194,6 +199,9 @@ const acts = {
   roll: { target, for: described(or(duration(), seconds(2)), 'How long each broker is away.') },
   scale: { target, to: described(whole({ min: 0, max: limits.clients.max }), 'Number of consumers.') },
   reset: { target, to: described(resetPoint, 'Where it shall read on.') },
+  seek: { target, to: described(resetPoint, 'Where it shall read on.'), ...ofPartitions },
+  'pause-reading': { target, ...ofPartitions },
+  'resume-reading': { target, ...ofPartitions },
   mark: { text: sentence },
   note: { text: sentence },
   ask: { question: sentence, options: listOf(sentence, 8), answer: described(sentence, 'One of the options.') },
@@ -253,6 +261,10 @@ export const actDocs: Record<Verb, string> = {
   scale: "Sets the number of a group's consumers.",
   reset:
     'Sets what a group has committed, as kafka-consumer-groups --reset-offsets does; refused while the group has members.',
+  seek: 'Lets the applications call seek() for what they own; nothing is committed by that.',
+  'pause-reading':
+    'Lets the applications call pause() for what they own: they poll on and stay members, and get no records of it.',
+  'resume-reading': 'Lets them call resume().',
   mark: 'Puts a mark on the timeline.',
   note: 'Says something at this moment.',
   ask: 'A predict step: stops the clock on the page until it is answered; headless runs go on.',
@@ -344,10 +356,10 @@ export function readLine(place: Place, end: number, kindOf: KindOf): TimelineLin
   const trigger = readTrigger(place, entries, end)
   const verb = readVerb(place, entries)
   if (verb === undefined) return undefined
-  // `scale` and `reset` have a `to` of their own, and faults of the network two sides; with `every`, both belong to the trigger.
+  // `scale`, `reset` and `seek` have a `to` of their own, and faults of the network two sides; with `every`, both belong to the trigger.
   const own = entries.has('every')
     ? []
-    : verb === 'scale' || verb === 'reset'
+    : verb === 'scale' || verb === 'reset' || verb === 'seek'
       ? ['to']
       : hasSides(verb)
         ? ['from', 'to']

@@ -68,6 +68,9 @@ export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   roll: ['cluster', 'zone', 'broker'],
   scale: ['group'],
   reset: ['group'],
+  seek: ['group', 'consumer', 'member'],
+  'pause-reading': ['group', 'consumer', 'member'],
+  'resume-reading': ['group', 'consumer', 'member'],
 }
 
 /** How targets of each kind are written. */

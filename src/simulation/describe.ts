@@ -129,6 +129,12 @@ export function describe(act: Act): Description {
         `reset ${name} to ${placeOf(act.to)}`,
         `The offsets of ${name} are to be reset to ${placeOf(act.to)}.`,
       )
+    case 'seek':
+      return done(`seek ${name}`, `${name} seeks to ${placeOf(act.to)}.`)
+    case 'pause-reading':
+      return done(`pause ${name}`, `${name} pauses ${partOf(act)}: it polls on, and gets nothing of it.`)
+    case 'resume-reading':
+      return done(`resume ${name}`, `${name} resumes ${partOf(act)}.`)
     case 'mark':
       return { text: act.text, kind: 'mark', headline: act.text }
     case 'note':
@@ -168,3 +174,8 @@ const placeOf = (to: ResetPoint): string =>
     : to.kind === 'time'
       ? `what was stamped from ${inWords(to.at)} on`
       : to.kind
+
+const partOf = ({ topic, partition }: { topic: string | null; partition: number | null }): string => {
+  const which = topic === null ? 'all its partitions' : topic
+  return partition === null ? which : `partition ${partition} of ${which}`
+}

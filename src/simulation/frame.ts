@@ -289,6 +289,8 @@ export interface GroupView {
   coordinatorPartition: string
   idleMembers: number
   rebalances: number
+  /** Consumers for which a rebalance waits: to join again, or then to ask for their partitions. */
+  waitsFor: string[]
   /** Partitions that nobody owns though somebody did; time for which that was so, over all of them, and the longest stretch. */
   unowned: { now: number; total: Micros; longest: Micros }
   lag: number

@@ -108,3 +108,29 @@ test('G-17 a restart of a static member: no rebalance, and its partitions have w
   expect(restart(', group.instance.id: "${consumer}"')).toBe(0)
   expect(restart('')).toBeGreaterThan(0)
 })
+
+test('G-41 seek and pause-reading in a script: read again without a commit, and own without reading', () => {
+  const run = runOf(drawing(), [
+    '{ at: 20s, do: seek, target: consumer:billing-1, to: earliest }',
+    '{ at: 25s, do: pause-reading, target: group:billing, topic: orders, partition: 0 }',
+    '{ at: 26s, do: emit, target: producer:web, count: 20 }',
+    '{ at: 35s, do: resume-reading, target: group:billing }',
+    '{ at: 40s, do: seek, target: group:billing, to: 100000 }',
+  ])
+  advance(run, seconds(19))
+  const owned = [0, 1].filter((p) => valueOf(run, `group(billing).p(${p}).owner`) === 'billing-1')
+  const again = owned.reduce((sum, p) => sum + Number(valueOf(run, `topic(orders).p(${p}).hw`)), 0)
+  advance(run, seconds(24))
+  expect(valueOf(run, 'ledger.redelivered')).toBe(again)
+  advance(run, seconds(34))
+  expect(valueOf(run, 'group(billing).members')).toBe(2)
+  expect(Number(valueOf(run, 'group(billing).p(0).position'))).toBeLessThan(
+    Number(valueOf(run, 'topic(orders).p(0).hw')),
+  )
+  advance(run, seconds(39))
+  expect(valueOf(run, 'ledger.delivered')).toBe(120)
+  // Where nothing is: the position is reset as auto.offset.reset says.
+  advance(run, seconds(60))
+  expect(told(run, 'position-set').some((text) => text.includes('does not exist'))).toBe(true)
+  expect(run.state.stopped).toBeNull()
+})

@@ -13,6 +13,7 @@ import { losePower, wipeDisk, type LostTail } from '../models/kafka/broker/disk'
 import { resolveConfig } from '../models/kafka/config'
 import { emptyImage, isReassigning, type ClusterImage, type PartitionState } from '../models/kafka/controller/records'
 import type { Message } from '../models/kafka/messages'
+import { topicOf } from '../models/kafka/partition'
 import { memoryOf } from '../models/kafka/producer/memory'
 import {
   addBroker,
@@ -240,6 +241,13 @@ const verbs: Verbs = {
     if ('request' in plan) tell(scene, plan.coordinator, plan.request)
     else stage.listener.note({ type: 'offset-reset-refused', group, why: plan.why }, stage.world.now, stage.world.seq)
   },
+  seek(scene, act) {
+    const { to } = act
+    const place = to.kind === 'offset' ? { offset: to.offset } : { timestamp: to.kind === 'time' ? to.at : to.kind }
+    for (const [id, partitions] of ownedParts(scene, act)) tell(scene, id, { type: 'seek', partitions, to: place })
+  },
+  'pause-reading': (scene, act) => pauseParts(scene, act, true),
+  'resume-reading': (scene, act) => pauseParts(scene, act, false),
   set: change,
   add(scene, act) {
     change(scene, act)
@@ -253,6 +261,27 @@ const verbs: Verbs = {
       later(scene, 0, { chore: 'leave', controller: name, isGone: true, askAgainAt: 0 })
   },
   scale: change,
+}
+
+interface Parts {
+  target: string
+  topic: string | null
+  partition: number | null
+}
+
+// What the consumers of a target own of a topic, or of one of its partitions.
+function ownedParts(scene: Scene, { target, topic, partition }: Parts): [string, string[]][] {
+  const isMeant = (id: string) =>
+    (topic === null || topicOf(id) === topic) && (partition === null || id.endsWith(`-${partition}`))
+  return targets(scene, target).flatMap((id): [string, string[]][] => {
+    const actor = scene.stage.world.actors[id]
+    return actor?.kind === 'consumer' && actor.up ? [[id, Object.keys(actor.volatile.owned).filter(isMeant)]] : []
+  })
+}
+
+function pauseParts(scene: Scene, act: Parts, paused: boolean): void {
+  for (const [id, partitions] of ownedParts(scene, act))
+    tell(scene, id, { type: 'pausePartitions', partitions, paused })
 }
 
 /** Changes the drawing, and then the world until it is what the drawing says. */

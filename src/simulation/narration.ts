@@ -700,6 +700,7 @@ const removals: Record<FactOf<'member-removed'>['reason'], string> = {
 
 const positions: Record<FactOf<'position-set'>['why'], string> = {
   committed: 'there its group had committed',
+  seek: 'its application called seek()',
   'reset-earliest': 'its group had committed nothing, so it begins at the first record (auto.offset.reset=earliest)',
   'reset-latest': 'its group had committed nothing, so it begins at the end (auto.offset.reset=latest)',
   'reset-by-duration': 'its group had committed nothing, so it begins as far back as auto.offset.reset says',

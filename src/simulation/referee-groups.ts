@@ -99,6 +99,7 @@ export function process(referee: Referee, fact: FactOf<'records-processed'>, at:
 
 const whys: Record<FactOf<'position-set'>['why'], ExplainCode | ''> = {
   committed: '',
+  seek: 'X-ADMIN',
   'reset-earliest': '',
   'reset-latest': 'X-RESET',
   'reset-by-duration': 'X-RESET',

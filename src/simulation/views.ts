@@ -390,6 +390,7 @@ export function groupViews(scene: Scene): GroupView[] {
       idleMembers: consumers.filter(({ up, membership, owned }) => up && membership === 'STABLE' && owned.length === 0)
         .length,
       rebalances: Math.max(0, (found?.group.generation ?? 0) - 1),
+      waitsFor: found?.available === true ? waitsFor(found.group) : [],
       unowned: unowned(referee, id, world.now),
       lag: groupLag(scene, id),
       delivered: counts.delivered,
@@ -401,6 +402,14 @@ export function groupViews(scene: Scene): GroupView[] {
       config: configViews('consumer', profile, block.config),
     }
   })
+}
+
+function waitsFor({ state, members, initialDelayEnds }: KnownGroup['group']): string[] {
+  const all = Object.values(members)
+  if (state === 'PreparingRebalance' && initialDelayEnds === 0) {
+    return all.filter(({ joining }) => joining === null).map(({ client }) => client)
+  }
+  return state === 'CompletingRebalance' ? all.filter(({ syncPending }) => syncPending).map(({ client }) => client) : []
 }
 
 // As `group(g).processed` counts: what a consumer did before it was removed has been done.

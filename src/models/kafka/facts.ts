@@ -551,7 +551,7 @@ export type Fact =
       group: string
       partition: PartitionId
       offset: number
-      why: 'committed' | 'reset-earliest' | 'reset-latest' | 'reset-by-duration' | 'out-of-range' | 'truncated'
+      why: 'committed' | 'seek' | 'reset-earliest' | 'reset-latest' | 'reset-by-duration' | 'out-of-range' | 'truncated'
     }
   | {
       /** poll() returned these records of one partition, in offset order. */

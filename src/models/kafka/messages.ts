@@ -481,6 +481,19 @@ export interface ResetOffsets {
     readonly leaderEpoch: number
   }[]
 }
+/** The application calls seek() in its next poll(), for what it owns of these topics or partitions (all, if none is named). */
+export interface Seek {
+  readonly type: 'seek'
+  readonly partitions: readonly PartitionId[]
+  /** Micros: the first record that is stamped so, or later. */
+  readonly to: { readonly offset: number } | { readonly timestamp: 'earliest' | 'latest' | number }
+}
+/** The application calls pause() or resume() for partitions: paused ones are owned and polled for, and give no records. */
+export interface PausePartitions {
+  readonly type: 'pausePartitions'
+  readonly partitions: readonly PartitionId[]
+  readonly paused: boolean
+}
 /** Lets a producer send `count` records now, besides what its rate asks for. */
 export interface Emit {
   readonly type: 'emit'
@@ -717,6 +730,8 @@ export type Message =
   | Shutdown
   | DeleteRecords
   | ResetOffsets
+  | Seek
+  | PausePartitions
   | Emit
   | FindCoordinatorRequest
   | FindCoordinatorResponse

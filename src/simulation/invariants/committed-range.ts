@@ -25,6 +25,8 @@ function look(checker: Checker, who: string, partition: PartitionId, offset: num
   if (ledger === null || offset <= ledger.readableTo) return null
   const message = `${who} offset ${offset} of ${partition}, which is readable up to ${ledger.readableTo}`
   if (ledger.shortenedBy !== '') return { code: ledger.shortenedBy, message }
+  // An application may seek() to where nothing is yet.
+  if (checker.referee.faults.some(({ kind }) => kind === 'seek')) return { code: 'X-ADMIN', message }
   // The topic was deleted and made again: offsets of the old one mean nothing in the new one.
   return { code: isRemade(checker.referee, partition) ? 'X-ADMIN' : '', message }
 }

@@ -74,3 +74,11 @@ export function keyTint(key: string | null): number {
   for (let i = 0; i < key.length; i++) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) >>> 0
   return (hash % 5) + 1
 }
+
+/** How a group's members go through a rebalance, as the assignors of those that run let them (G-34). */
+export function mannerOf({ consumers }: Pick<GroupView, 'consumers'>): string {
+  const running = consumers.filter(({ up }) => up)
+  const lenient = running.filter(({ cooperative }) => cooperative).length
+  if (lenient === 0) return 'eager'
+  return lenient === running.length ? 'cooperative' : `cooperative for ${lenient} of ${running.length}`
+}

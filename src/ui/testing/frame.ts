@@ -155,6 +155,7 @@ export const group = (id: string, change: Partial<GroupView> = {}): GroupView =>
   coordinatorPartition: '__consumer_offsets-1',
   idleMembers: 0,
   rebalances: 1,
+  waitsFor: [],
   unowned: { now: 0, total: 0, longest: 0 },
   lag: 0,
   delivered: 0,

@@ -8,16 +8,22 @@ export function collect({ volatile, config }: Consumer): DeliveredRecords[] {
   const { owned, buffered } = volatile
   const deliveries: DeliveredRecords[] = []
   let room = config['max.poll.records']
-  while (room > 0 && buffered.length > 0) {
-    const entry = buffered[0]!
+  let next = 0
+  while (room > 0 && next < buffered.length) {
+    const entry = buffered[next]!
     const partition = owned[entry.partition]
+    // A paused partition keeps what was fetched for it.
+    if (partition?.paused === true) {
+      next++
+      continue
+    }
     // A position that is being looked up anew makes what was fetched before it worthless.
     const delivery = partition?.state === 'FETCHING' ? take(entry, partition, room) : null
     if (delivery !== null) {
       deliveries.push(delivery)
       room -= delivery.records.length
     }
-    if (delivery === null || entry.next === entry.batches.length) buffered.shift()
+    if (delivery === null || entry.next === entry.batches.length) buffered.splice(next, 1)
   }
   return deliveries
 }

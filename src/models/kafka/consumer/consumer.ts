@@ -10,7 +10,7 @@ import { onFetched, onFetchLost } from './fetcher'
 import { forgetCoordinator, lookUpLater, onCoordinatorFound } from './lookup'
 import { heartbeatTurn, onHeartbeat } from './heartbeat'
 import { joinFailed, onJoined, onSynced } from './membership'
-import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions } from './positions'
+import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions, seek } from './positions'
 import { answered, isDue, sweep, takeLost, type Response } from './requests'
 import type { CommitMode, Consumer, PendingRequest, Work } from './state'
 
@@ -19,6 +19,8 @@ type Own =
   | 'disconnected'
   | 'shutdown'
   | 'reconfigure'
+  | 'seek'
+  | 'pausePartitions'
   | 'poll'
   | 'recordProcessed'
   | 'sendHeartbeat'
@@ -68,6 +70,19 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
   },
   reconfigure(self, message, fx) {
     applyChanges(self, message)
+    run(self, fx)
+  },
+
+  // A person's word comes while the application may be at work; what it then has in hand is done all the same.
+  seek(self, { partitions, to }, fx) {
+    for (const partition of partitions) seek(self, partition, to, fx)
+    run(self, fx)
+  },
+  pausePartitions(self, { partitions, paused }, fx) {
+    for (const partition of partitions) {
+      const owned = self.volatile.owned[partition]
+      if (owned !== undefined) owned.paused = paused
+    }
     run(self, fx)
   },
 

@@ -11,6 +11,7 @@ import type {
   OffsetFetchResponse,
   OffsetForLeaderEpochResponse,
   PartitionId,
+  Seek,
 } from '../messages'
 import { parseDuration } from './duration'
 import { coordinatorReady, forgetCoordinator, topicsOf } from './lookup'
@@ -22,6 +23,8 @@ export const newPosition = (since: number): OwnedPartition => ({
   since,
   state: 'INITIALIZING',
   resetWhy: 'policy',
+  seekTo: null,
+  paused: false,
   position: null,
   positionEpoch: -1,
   validEpoch: -1,
@@ -86,7 +89,7 @@ function askCommitted(self: Consumer, partitions: PartitionId[], fx: ClientEffec
 function askOffsets(self: Consumer, leader: string, partitions: PartitionId[], fx: ClientEffects): Micros {
   const ready = connect(self, leader, topicsOf(self), fx)
   if (ready > 0) return ready
-  const timestamp = resetTimestamp(self, fx.now + self.clockOffset)
+  const byPolicy = resetTimestamp(self, fx.now + self.clockOffset)
   markAsked(self, partitions)
   ask(
     self,
@@ -97,7 +100,7 @@ function askOffsets(self: Consumer, leader: string, partitions: PartitionId[], f
       partitions: partitions.map((partition) => ({
         partition,
         currentLeaderEpoch: leaderEpochOf(self.volatile.metadata, partition),
-        timestamp,
+        timestamp: self.volatile.owned[partition]!.seekTo ?? byPolicy,
       })),
     }),
     fx,
@@ -203,7 +206,8 @@ export function onOffsetsListed(
 
 type PositionReason = FactOf<'position-set'>['why']
 
-function resetReason({ config }: Consumer, { resetWhy }: OwnedPartition): PositionReason {
+function resetReason({ config }: Consumer, { resetWhy, seekTo }: OwnedPartition): PositionReason {
+  if (seekTo !== null) return 'seek'
   if (resetWhy === 'out-of-range') return 'out-of-range'
   const policy = config['auto.offset.reset']
   if (policy.startsWith(BY_DURATION)) return 'reset-by-duration'
@@ -252,6 +256,20 @@ function later(
   if (treatmentOf(error).staleMetadata) applyLeaderHint(self.volatile.metadata, partition, null)
 }
 
+/** seek(): what was fetched before is worthless, and what was asked about another position. */
+export function seek(self: Consumer, partition: PartitionId, to: Seek['to'], fx: ClientEffects): void {
+  const { volatile } = self
+  const before = volatile.owned[partition]
+  if (before === undefined) return
+  const owned = { ...before, since: volatile.nextCorrelationId, asked: false, retryAt: 0 }
+  volatile.owned[partition] = owned
+  volatile.buffered = volatile.buffered.filter((buffered) => buffered.partition !== partition)
+  if ('offset' in to) return take(self, partition, owned, to.offset, -1, 'seek', fx)
+  owned.state = 'AWAIT_RESET'
+  owned.resetWhy = 'policy'
+  owned.seekTo = to.timestamp
+}
+
 /** The position is no good: it is looked up anew by `auto.offset.reset`. */
 export function resetPosition(owned: OwnedPartition, why: OwnedPartition['resetWhy']): void {
   owned.state = 'AWAIT_RESET'
@@ -268,6 +286,7 @@ function take(
   fx: ClientEffects,
 ): void {
   owned.position = offset
+  owned.seekTo = null
   owned.positionEpoch = epoch
   owned.validEpoch = leaderEpochOf(self.volatile.metadata, partition)
   owned.state = epoch >= 0 ? 'AWAIT_VALIDATION' : 'FETCHING'

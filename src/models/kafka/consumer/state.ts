@@ -182,6 +182,10 @@ export interface OwnedPartition {
   state: PositionState
   /** Why the position is about to be set anew, in state AWAIT_RESET. */
   resetWhy: 'policy' | 'out-of-range'
+  /** What to ask of the leader, in state AWAIT_RESET; null: what `auto.offset.reset` says. */
+  seekTo: 'earliest' | 'latest' | number | null
+  /** pause() was called for it: it gives no records until resume(). */
+  paused: boolean
   /** Next offset that poll() returns; null until known (G-44). */
   position: number | null
   /** Epoch of the last record returned, or of the committed one (R-T5); -1: none. */

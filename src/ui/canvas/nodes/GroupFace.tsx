@@ -2,12 +2,13 @@
 import type { NodeProps } from '@xyflow/react'
 import { Users } from 'lucide-react'
 import { memo } from 'react'
-import { countText, shortCount } from '../../format'
+import type { GroupView } from '../../../worker/protocol'
+import { countText, listText, plural, shortCount } from '../../format'
 import type { GroupNode } from '../graph'
 import { useGroup } from '../live'
 import { useLod } from '../scene'
 import { groupState } from '../../states'
-import { groupName, unknownName } from '../words'
+import { groupName, mannerOf, unknownName } from '../words'
 import { Face, Far, StateWord } from './Face'
 import css from './group.module.css'
 import { Port } from './Port'
@@ -39,8 +40,21 @@ export const GroupFace = memo(function GroupFace({ id, data, selected }: NodePro
         data.empty && <Far word={word} tone={tone} number={shortCount(view.lag)} unit="lag" />
       ) : (
         <p className={css.line}>
-          <span title="Generation: agreed assignments so far">gen {view?.generation ?? 0}</span>
-          <span title="The broker that keeps its offsets">coord. {view?.coordinator ?? '–'}</span>
+          {view && stoppedText(view) !== '' ? (
+            <span className={css.stopped} title={stoppedText(view)}>
+              {stoppedText(view)}
+            </span>
+          ) : (
+            <>
+              <span title="Generation: agreed assignments so far">gen {view?.generation ?? 0}</span>
+              {view?.protocol && (
+                <span title={`How it rebalances; its assignor is ${view.protocol}`} data-detail>
+                  {mannerOf(view)}
+                </span>
+              )}
+              <span title="The broker that keeps its offsets">coord. {view?.coordinator ?? '–'}</span>
+            </>
+          )}
           <span
             className={css.lag}
             data-lag={(view?.lag ?? 0) > 0 || undefined}
@@ -55,3 +69,10 @@ export const GroupFace = memo(function GroupFace({ id, data, selected }: NodePro
     </Face>
   )
 })
+
+/** What a rebalance costs at the moment: partitions that nobody reads, and who keeps the others waiting. '': nothing. */
+function stoppedText({ unowned, waitsFor }: GroupView): string {
+  const held = unowned.now === 0 ? [] : [`nobody reads ${plural(unowned.now, 'partition')}`]
+  const waiting = waitsFor.length === 0 ? [] : [`waits for ${listText(waitsFor)}`]
+  return [...held, ...waiting].join(', ')
+}

@@ -1,8 +1,8 @@
 // Live numbers of a block.
 import type { ReactNode } from 'react'
-import type { ConsumerView } from '../../../worker/protocol'
 import type { Block } from '../../actions/blocks'
 import { majorityOf } from '../../canvas/quorum'
+import { mannerOf } from '../../canvas/words'
 import { bytesText, countText, plural, spanText } from '../../format'
 import { select } from '../../stores/workspace'
 import { Section } from './Section'
@@ -117,7 +117,7 @@ function figuresOf(block: Block): Figure[] {
         idleMembers,
         protocol,
         unowned,
-        consumers,
+        waitsFor,
       } = block.view
       return [
         { label: 'Lag', value: plural(lag, 'record') },
@@ -129,8 +129,11 @@ function figuresOf(block: Block): Figure[] {
         {
           wide: true,
           label: 'Assignor',
-          value: protocol === null ? 'none yet' : `${protocol}, ${mannerOf(consumers)}`,
+          value: protocol === null ? 'none yet' : `${protocol}, ${mannerOf(block.view)}`,
         },
+        ...(waitsFor.length === 0
+          ? []
+          : [{ wide: true, label: 'Rebalance waits for', value: waitsFor.join(', '), tone: 'warn' as const }]),
         { label: 'Held by nobody', value: plural(unowned.now, 'partition'), ...when(unowned.now > 0, 'warn') },
         { label: 'Longest so', value: spanText(unowned.longest) },
         { label: 'In total', value: spanText(unowned.total) },
@@ -217,12 +220,4 @@ function GoTo({ id }: { id: string }) {
       {id}
     </button>
   )
-}
-
-/** How a group's members go through a rebalance, as their assignors let them (G-34). */
-function mannerOf(consumers: readonly ConsumerView[]): string {
-  const running = consumers.filter(({ up }) => up)
-  const lenient = running.filter(({ cooperative }) => cooperative).length
-  if (lenient === 0) return 'eager'
-  return lenient === running.length ? 'cooperative' : `cooperative for ${lenient} of ${running.length}`
 }
