@@ -161,6 +161,8 @@ function changeOver(
     afterRemoval(referee, partition, next, keepNew)
   }
   if (old !== null && next !== null) compareCleaned(referee, partition, old, next, [keepOld, keepNew], turn)
+  // A log that ends before what was expired goes on from there.
+  partition.start = Math.min(partition.start, end)
   const between = totals.lost
   if (next !== null) for (let i = keepNew; i < next.count; i++) countBatch(referee, partition, batchAt(next, i))
   partition.readableTo = Math.min(partition.readableTo, end)

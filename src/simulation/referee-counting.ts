@@ -9,6 +9,7 @@ import {
   APPENDED,
   ATTEMPTED,
   CODE,
+  COMPACTED,
   EXPIRED,
   FAILED,
   INDETERMINATE,
@@ -60,10 +61,11 @@ export function countBatch(referee: Referee, partition: PartitionLedger, stored:
     page.flags[slot] = flags | APPENDED
     added++
     const place = record >>> 0
-    if (place < newest) {
+    // One that was stored before, and expired or was compacted away, may be stored again behind later ones (a duplicate).
+    if (place < newest && (flags & (EXPIRED | COMPACTED)) === 0) {
       page.flags[slot] = flags | APPENDED | OUT_OF_ORDER
       outOfOrder++
-    } else newest = place
+    } else newest = Math.max(newest, place)
     if ((flags & (LOST | UNCONFIRMED_LOST | FAILED)) !== 0 || (flags & APPENDED) !== 0 || (flags & SENT) === 0) {
       isBack(referee, partition, cell, page, record, flags)
     }

@@ -2,7 +2,20 @@
 import { describe, expect, test } from 'vitest'
 import { recount, truth } from './ledger-truth'
 import { partitionLedger } from './referee-state'
-import { append, deliver, highWatermark, P, position, replicate, safely, send, story, tell } from './testing/story'
+import {
+  ack,
+  append,
+  deliver,
+  elect,
+  highWatermark,
+  P,
+  position,
+  replicate,
+  safely,
+  send,
+  story,
+  tell,
+} from './testing/story'
 import type { Story } from './testing/story'
 
 const advance = (told: Story, from: number, to: number, broker = 'b1'): void =>
@@ -32,6 +45,31 @@ describe('L-6 what expires', () => {
     advance(told, 0, 2)
     advance(told, 2, 4)
     expect(told.referee.totals).toMatchObject({ stored: 1, expired: 4 })
+    balances(told)
+  })
+  test('a leader whose log ends before it goes on from there, and what it stores counts', () => {
+    const told = story()
+    safely(told, 2)
+    // b2 never had these.
+    const only = send(told, 3)
+    append(told, 'b1', only)
+    highWatermark(told, 'b1', 5)
+    advance(told, 0, 4)
+    elect(told, 'b2', 1, { unclean: true })
+    const records = send(told, 1)
+    append(told, 'b2', records, { epoch: 1 })
+    ack(told, records, { broker: 'b2', offset: 2 })
+    expect(told.referee.totals).toMatchObject({ stored: 1, lost: 0 })
+    balances(told)
+  })
+  test('what is stored once more after it has expired is no record out of order', () => {
+    const told = story({ idempotent: false })
+    const records = send(told, 3)
+    append(told, 'b1', records)
+    highWatermark(told, 'b1', 3)
+    advance(told, 0, 3)
+    append(told, 'b1', records)
+    expect(told.referee.totals).toMatchObject({ stored: 3, outOfOrder: 0, expired: 0 })
     balances(told)
   })
   test('on a follower does not count', () => {

@@ -13,7 +13,7 @@ const between = (chance: Stream, low: number, high: number): number => low + (ne
 const oneOf = <T>(chance: Stream, ...choices: T[]): T => choices[between(chance, 0, choices.length - 1)]!
 
 /** The text of a scenario; everything in it follows from the seed. */
-function scenarioOf(seed: number): string {
+function scenarioOf(seed: number, compacted = false): string {
   const chance = streamFor(seed, 'swarm')
   const brokers = between(chance, 2, 4)
   const replicas = Math.min(brokers, between(chance, 1, 3))
@@ -38,7 +38,14 @@ function scenarioOf(seed: number): string {
     `partition.assignment.strategy: [${oneOf(chance, 'range, cooperative-sticky', 'cooperative-sticky', 'sticky', 'roundrobin')}]`,
     ...oneOf(chance, [], [], ['group.instance.id: "${consumer}"']),
   ]
-  const faults = Array.from({ length: between(chance, 3, 9) }, () => fault(chance, brokers)).flat()
+  if (compacted) {
+    topic.push(
+      `cleanup.policy: ${oneOf(chance, 'compact', 'compact', '"compact,delete"')}, segment.ms: ${between(chance, 1, 4)}s`,
+      `min.cleanable.dirty.ratio: 0.1, delete.retention.ms: ${between(chance, 0, 9)}s, retention.ms: ${between(chance, 5, 20)}s`,
+    )
+    producer.push('tombstones: 20%')
+  }
+  const faults = Array.from({ length: between(chance, 3, 9) }, () => fault(chance, brokers, compacted)).flat()
   return `
 scenario: swarm
 version: 1
@@ -56,13 +63,16 @@ ${faults.map((line) => `  - { ${line} }`).join('\n')}
 }
 
 /** Lines that break something, and mostly mend it later. */
-function fault(chance: Stream, brokers: number): string[] {
+function fault(chance: Stream, brokers: number, compacted: boolean): string[] {
   const at = between(chance, 2, END - 12)
   const until = at + between(chance, 2, 14)
   const broker = between(chance, 1, brokers)
   const link = `"link:b${broker}-b${(broker % brokers) + 1}"`
   const whom = oneOf(chance, `broker:b${broker}`, `broker:b${broker}`, 'consumer:billing-1', 'producer:web')
   const silent = oneOf(chance, true, false)
+  if (compacted && between(chance, 1, 5) === 1) {
+    return [`at: ${at}s, do: delete-records, target: "topic:orders/p0", before: ${between(chance, 1, 60)}`]
+  }
   return oneOf(
     chance,
     [`at: ${at}s, do: kill, target: "${whom}", silent: ${silent}`, `at: ${until}s, do: restore, target: "${whom}"`],
@@ -83,8 +93,12 @@ function fault(chance: Stream, brokers: number): string[] {
 }
 
 describe('whatever happens, no promise is broken without an excuse', () => {
-  test.each(Array.from({ length: 10 }, (_, i) => i + 1))('seed %i', (seed) => {
-    const parsed = parseScenario(scenarioOf(seed))
+  const ten = Array.from({ length: 10 }, (_, i) => i + 1)
+  test.each([
+    ...ten.map((seed) => ({ seed, topic: 'kept', compacted: false })),
+    ...ten.slice(0, 4).map((seed) => ({ seed, topic: 'compacted', compacted: true })),
+  ])('seed $seed, $topic', ({ seed, compacted }) => {
+    const parsed = parseScenario(scenarioOf(seed, compacted))
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
     const run = createRun(parsed.scenario)
     advance(run, seconds(END))
