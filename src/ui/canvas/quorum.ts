@@ -125,7 +125,7 @@ export function voteWords(
   quorum: Pick<QuorumView, 'voters'>,
   now: number,
 ): { text: string; tone: 'plain' | 'move' | 'warn' } | null {
-  if (!voter) return { text: 'copies the log, does not vote', tone: 'plain' }
+  if (!voter) return { text: 'copies the log', tone: 'plain' }
   if (up && (role === 'candidate' || role === 'prospective')) {
     const yes = votes.filter(({ granted }) => granted).length
     const no = votes.length - yes
