@@ -25,6 +25,7 @@ import {
   meetController,
   observe,
   settle,
+  sweep,
   type Checker,
   type Watch,
   watchOf,
@@ -187,6 +188,7 @@ export function advance(run: Run, to: Micros, mayContinue: () => boolean = () =>
       if (state.stopped !== null) return false
       if (nextMoment(run) <= state.world.now) continue
       takeSamples(run, Math.min(at, to + 1))
+      if (run.state.stopped !== null) return false
       if (at <= to) keepCheckpoint(run, at)
     }
     if (at > to) break
@@ -344,6 +346,7 @@ function endInstant(run: Run): void {
 
 function takeSamples(run: Run, before: Micros): void {
   const { state } = run
+  if (state.series.next < before) sweepAll(run)
   while (state.series.next < before) {
     const { lost, acked } = ledgerOf(state.referee)
     const taken = sample(state.series, state.world, controllerIds(run.scenario.blueprint), { lost, acked })
@@ -386,6 +389,11 @@ function keepWatch(run: Run): void {
   if (!run.watching) return
   const stop = settle(state.checker, state.world.now, state.world.seq)
   if (stop !== null && state.stopped === null) state.stopped = stop
+}
+
+// What no fact speaks of is found here.
+function sweepAll({ state, watching }: Run): void {
+  if (watching && state.checker.unswept > 0) state.stopped ??= sweep(state.checker, state.world.now, state.world.seq)
 }
 
 // The tracks of the timeline: who leads, what a broker is, what state a group is in, from when on.

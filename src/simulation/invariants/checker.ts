@@ -114,8 +114,11 @@ export const invariants: readonly Invariant[] = [
   diskBytes,
 ]
 
-/** Deliveries and acts between two looks at everything. */
-const SWEEP_EVERY = 1_000
+/**
+ * Deliveries and acts after which everything is looked at, if no sample of the run's histories was taken before: those
+ * come several times a second of virtual time, so that small systems, too, are looked at as a whole.
+ */
+const SWEEP_AFTER = 5_000
 
 type Look = { invariant: Invariant; look: (checker: Checker, fact: Fact) => Breakage | null }
 
@@ -223,12 +226,12 @@ export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
     }
     referee.incidents = []
   }
-  if (++checker.unswept >= SWEEP_EVERY) sweep(checker, at, seq)
+  if (++checker.unswept >= SWEEP_AFTER) sweep(checker, at, seq)
   return checker.stop
 }
 
-/** Looks at everything. */
-export function sweep(checker: Checker, at: Micros, seq: number): void {
+/** Looks at everything. Answers as `settle` does. */
+export function sweep(checker: Checker, at: Micros, seq: number): Stop | null {
   checker.unswept = 0
   for (const invariant of sweeping) {
     lookAnew()
@@ -236,6 +239,7 @@ export function sweep(checker: Checker, at: Micros, seq: number): void {
     if (breakage === null) continue
     judge(checker, invariant, breakage, { partition: breakage.partition ?? null, record: null }, at, seq)
   }
+  return checker.stop
 }
 
 /** What a breakage is about: the partition, and the record where one is named. */
