@@ -249,6 +249,10 @@ export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
     or(flag, false),
     'The application hands records to a pool, which works on them one by one, and polls on at once.',
   ),
+  manual: described(
+    or(flag, false),
+    'Its consumers deal out the partitions themselves with assign(), in turn; they belong to no group, nobody rebalances, and nobody takes over.',
+  ),
 }
 
 export type BlockScope = 'broker' | 'controller' | 'topic' | 'producer' | 'group'

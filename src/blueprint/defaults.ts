@@ -45,6 +45,7 @@ export const newGroup = (id: string, topics: string[] = []): GroupBlock => ({
   work: { dist: 'constant', mean: ms(120) },
   commit: 'auto',
   handOff: false,
+  manual: false,
   config: { 'auto.offset.reset': 'earliest' },
 })
 

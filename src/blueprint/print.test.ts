@@ -129,6 +129,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
       work: fc.record({ dist: fc.constantFrom('constant' as const, 'exp' as const), mean: duration }),
       commit: fc.constantFrom('auto' as const, 'before' as const, 'after' as const, 'async' as const),
       handOff: fc.boolean(),
+      manual: fc.boolean(),
       config: fc.constantFrom<Config>({}, { 'auto.offset.reset': 'earliest', 'session.timeout.ms': 45_000 }),
     }),
   }),

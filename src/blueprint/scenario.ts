@@ -145,6 +145,8 @@ export interface GroupBlock {
   commit: 'auto' | 'before' | 'after' | 'async'
   /** Its applications hand records to a pool and poll on at once. */
   handOff: boolean
+  /** assign() instead of subscribe(): its consumers deal out the partitions themselves, and no group stands by. */
+  manual: boolean
   config: Config
 }
 

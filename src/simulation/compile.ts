@@ -194,8 +194,15 @@ export function addConsumer(
     work: block.work,
     commit: block.commit,
     handOff: block.handOff,
+    manual: manualOf(block, id),
   })
   place(stage, scenario, consumer)
+}
+
+/** Which of a group's consumers this is, where they deal out the partitions themselves. */
+export function manualOf({ manual, consumers }: GroupBlock, id: string): { index: number; count: number } | null {
+  const ids = Object.keys(consumers)
+  return manual ? { index: ids.indexOf(id), count: ids.length } : null
 }
 
 /** The settings of one of a group's consumers. Racks are zones: `${zone}` is the one in which it stands; `${consumer}` is its id. */

@@ -299,6 +299,7 @@ export interface GroupView {
   work: { dist: 'constant' | 'exp'; mean: Micros }
   commit: 'auto' | 'before' | 'after' | 'async'
   handOff: boolean
+  manual: boolean
   consumers: ConsumerView[]
   config: ConfigView[]
 }

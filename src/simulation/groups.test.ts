@@ -134,3 +134,15 @@ test('G-41 seek and pause-reading in a script: read again without a commit, and 
   expect(told(run, 'position-set').some((text) => text.includes('does not exist'))).toBe(true)
   expect(run.state.stopped).toBeNull()
 })
+
+test('G-47 a group whose consumers assign() by themselves reads everything, and shares anew when one is added', () => {
+  const run = runOf(drawing(', manual: true'), ['{ at: 30s, do: scale, target: group:billing, to: 1 }'])
+  advance(run, seconds(20))
+  expect(valueOf(run, 'group(billing).state')).toBe('Empty')
+  expect(valueOf(run, 'ledger.delivered')).toBe(100)
+  expect([0, 1].map((p) => valueOf(run, `group(billing).p(${p}).owner`))).toEqual(['billing-1', 'billing-2'])
+  advance(run, seconds(60))
+  expect([0, 1].map((p) => valueOf(run, `group(billing).p(${p}).owner`))).toEqual(['billing-1', 'billing-1'])
+  expect(valueOf(run, 'group(billing).rebalances')).toBe(0)
+  expect(run.state.stopped).toBeNull()
+})

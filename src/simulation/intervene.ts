@@ -21,6 +21,7 @@ import {
   addObserver,
   addProducer,
   consumerConfigOf,
+  manualOf,
   sourceOf,
   type KafkaStage,
 } from './compile'
@@ -415,11 +416,14 @@ const sections: Record<BlockKind, Section> = {
           block.config !== old.config ||
           block.topics !== old.topics ||
           block.work !== old.work ||
-          block.commit !== old.commit
+          block.commit !== old.commit ||
+          block.handOff !== old.handOff ||
+          JSON.stringify(manualOf(block, id)) !== JSON.stringify(manualOf(old, id))
         ) {
           const { topics, work, commit, handOff } = block
+          const manual = manualOf(block, id)
           const config = consumerConfigOf(scene.scenario.time.profile, block, id)
-          tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit, handOff } })
+          tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit, handOff, manual } })
         }
       }
     },

@@ -398,6 +398,7 @@ export function groupViews(scene: Scene): GroupView[] {
       work: block.work,
       commit: block.commit,
       handOff: block.handOff,
+      manual: block.manual,
       consumers,
       config: configViews('consumer', profile, block.config),
     }
@@ -433,7 +434,8 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     instanceId: volatile.groupInstanceId,
     assignors: [...volatile.assignors],
     cooperative: isCooperative(consumer),
-    membership: volatile.membership,
+    // Who manages its partitions itself has nothing to join.
+    membership: consumer.manual === null ? volatile.membership : 'STABLE',
     generation: volatile.generation,
     isLeader: volatile.isLeader,
     owned: Object.keys(volatile.owned).toSorted(),

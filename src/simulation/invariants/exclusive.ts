@@ -35,6 +35,8 @@ function look(checker: Checker, id: string, group: string, partitions: readonly 
   for (const other in checker.world.actors) {
     const actor = checker.world.actors[other]!
     if (other === id || actor.kind !== 'consumer' || actor.group !== group || !actor.up) continue
+    // Who calls assign() is no member of anything.
+    if (mine.manual !== null || actor.manual !== null) continue
     const both = partitions.find((partition) => actor.volatile.owned[partition] !== undefined)
     if (both === undefined) continue
     const { generation } = mine.volatile

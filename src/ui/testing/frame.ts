@@ -163,6 +163,7 @@ export const group = (id: string, change: Partial<GroupView> = {}): GroupView =>
   work: { dist: 'constant', mean: 0 },
   commit: 'auto',
   handOff: false,
+  manual: false,
   consumers: [consumer(`${id}-1`), consumer(`${id}-2`)],
   config: [],
   ...change,

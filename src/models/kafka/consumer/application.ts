@@ -63,7 +63,7 @@ function getStuck(self: Consumer, why: string, fx: ClientEffects): Micros {
   volatile.phase = 'stuck'
   volatile.failure = null
   volatile.lastError = why
-  if (volatile.generation === -1) giveUpAll(self, fx)
+  if (volatile.generation === -1 && self.manual === null) giveUpAll(self, fx)
   watchPollLimit(self, fx)
   fx.note({ type: 'client-stuck', client: self.id, why })
   return never

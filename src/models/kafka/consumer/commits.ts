@@ -20,6 +20,9 @@ function consumedOffsets(
   })
 }
 
+// Between two generations nobody may (`generationIfStable`); who manages its partitions itself has none.
+const mayCommit = ({ manual, volatile }: Consumer): boolean => manual !== null || volatile.membership === 'STABLE'
+
 function send(self: Consumer, purpose: CommitPurpose, offsets: CommitOffsets, fx: ClientEffects): number {
   const { group, volatile } = self
   const { generation, memberId, groupInstanceId } = volatile
@@ -42,7 +45,7 @@ function send(self: Consumer, purpose: CommitPurpose, offsets: CommitOffsets, fx
 /** G-42: inside poll(), every `auto.commit.interval.ms`. Answers when it is due next. */
 export function autoCommit(self: Consumer, fx: ClientEffects): Micros {
   const { config, volatile } = self
-  if (!config['enable.auto.commit'] || volatile.membership !== 'STABLE') return never
+  if (!config['enable.auto.commit'] || !mayCommit(self)) return never
   if (fx.now < volatile.nextAutoCommitAt) return volatile.nextAutoCommitAt
   const ready = coordinatorReady(self, fx) === 0
   volatile.nextAutoCommitAt = fx.now + ms(config[ready ? 'auto.commit.interval.ms' : 'retry.backoff.ms'])
@@ -56,7 +59,7 @@ export function commitAsync(self: Consumer, fx: ClientEffects): void {
   const { volatile } = self
   const offsets = consumedOffsets(self)
   if (offsets.length === 0) return
-  if (volatile.membership !== 'STABLE') volatile.lastError = 'commit failed: REBALANCE_IN_PROGRESS'
+  if (!mayCommit(self)) volatile.lastError = 'commit failed: REBALANCE_IN_PROGRESS'
   else if (coordinatorReady(self, fx) === 0) send(self, 'async', offsets, fx)
 }
 
@@ -68,7 +71,7 @@ export function beginCommit(
   partitions?: readonly string[],
 ): void {
   const offsets = consumedOffsets(self, partitions)
-  if (offsets.length === 0 || self.volatile.membership !== 'STABLE') return
+  if (offsets.length === 0 || !mayCommit(self)) return
   self.volatile.commitTask = { purpose, offsets, deadline, attempt: null, attempts: 0, retryAt: 0 }
 }
 
@@ -79,7 +82,7 @@ export function advanceCommit(self: Consumer, fx: ClientEffects): Micros {
   if (task === null) return 0
   if (fx.now >= task.deadline) return endCommit(self, 'REQUEST_TIMED_OUT')
   if (task.attempt !== null) return task.deadline
-  if (volatile.membership !== 'STABLE') return endCommit(self, 'REBALANCE_IN_PROGRESS')
+  if (!mayCommit(self)) return endCommit(self, 'REBALANCE_IN_PROGRESS')
   if (fx.now < task.retryAt) return Math.min(task.retryAt, task.deadline)
   const ready = coordinatorReady(self, fx)
   if (ready > 0) return Math.min(ready, task.deadline)

@@ -8,7 +8,9 @@ import { checkPollLimit, onRecordProcessed, run, shutDown, startApplication } fr
 import { onCommitted, retryCommit } from './commits'
 import { onFetched, onFetchLost } from './fetcher'
 import { forgetCoordinator, lookUpLater, onCoordinatorFound } from './lookup'
-import { heartbeatTurn, onHeartbeat } from './heartbeat'
+import { heartbeatTurn, onHeartbeat, sendLeave } from './heartbeat'
+import { loseMembership } from './membership-state'
+import { giveUpAll } from './ownership'
 import { joinFailed, onJoined, onSynced } from './membership'
 import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions, seek } from './positions'
 import { answered, isDue, sweep, takeLost, type Response } from './requests'
@@ -69,7 +71,7 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
     run(self, fx)
   },
   reconfigure(self, message, fx) {
-    applyChanges(self, message)
+    applyChanges(self, message, fx)
     run(self, fx)
   },
 
@@ -155,13 +157,25 @@ const whatNow: Record<string, (self: Consumer, request: PendingRequest, fx: Clie
   fetchRequest: (self, { broker }, fx) => onFetchLost(self, broker, fx),
 }
 
-function applyChanges(self: Consumer, { config, block }: Reconfigure): void {
+// From subscribe() to assign(), or back: a new start in all but the process.
+function manageManually(self: Consumer, manual: Consumer['manual'], fx: ClientEffects): void {
+  if ((manual === null) !== (self.manual === null)) {
+    sendLeave(self, fx)
+    giveUpAll(self, fx)
+    loseMembership(self, false)
+    self.volatile.assignedFor = ''
+  }
+  self.manual = manual
+}
+
+function applyChanges(self: Consumer, { config, block }: Reconfigure, fx: ClientEffects): void {
   const { volatile } = self
   const known: Readonly<Record<string, unknown>> = self.config
   const changed = Object.entries(config).filter(([key, value]) => key in known && value !== undefined)
   self.config = { ...self.config, ...Object.fromEntries(changed) }
   if (block.work !== undefined) self.work = block.work as Work
   if (block.commit !== undefined) self.commit = block.commit as CommitMode
+  if (block.manual !== undefined) manageManually(self, block.manual as Consumer['manual'], fx)
   if (block.handOff !== undefined) self.handOff = block.handOff === true
   if (block.topics !== undefined && JSON.stringify(block.topics) !== JSON.stringify(self.topics)) {
     self.topics = block.topics as readonly string[]

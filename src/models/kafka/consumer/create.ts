@@ -12,6 +12,7 @@ export interface ConsumerSettings {
   readonly work: Work
   readonly commit: CommitMode
   readonly handOff: boolean
+  readonly manual: Consumer['manual']
 }
 
 /** A consumer that has not been started. `base` comes from the kernel's `actorBase`. */
@@ -55,6 +56,7 @@ function blank(): ConsumerVolatile {
     lastHeartbeatSentAt: 0,
     lastHeartbeatResponseAt: 0,
     owned: {},
+    assignedFor: '',
     assignedMember: '',
     assignedGeneration: -1,
     buffered: [],

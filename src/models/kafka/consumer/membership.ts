@@ -6,7 +6,7 @@ import type { ErrorCode, JoinGroupResponse, PartitionId, SyncGroupResponse } fro
 import { nextHeartbeat } from './heartbeat'
 import { coordinatorReady, forgetCoordinator, pause } from './lookup'
 import { fenced, loseMembership } from './membership-state'
-import { prepareJoin, takeAssignment } from './ownership'
+import { assignManually, prepareJoin, takeAssignment } from './ownership'
 import { ask, isAsking } from './requests'
 import type { Consumer, PendingRequest, TopicSnapshot } from './state'
 import { assignBy, memberProtocols } from './strategy'
@@ -14,6 +14,10 @@ import { assignBy, memberProtocols } from './strategy'
 /** Takes the next step of a (re)join, where one is needed (G-31). Answers when to call again at the latest. */
 export function advanceMembership(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
+  if (self.manual !== null) {
+    assignManually(self, fx)
+    return never
+  }
   if (volatile.heldJoin !== null) {
     const response = volatile.heldJoin
     volatile.heldJoin = null

@@ -15,7 +15,7 @@ export function giveUp(self: Consumer, partitions: readonly PartitionId[], fx: C
   const gone = new Set(partitions)
   volatile.owned = Object.fromEntries(Object.entries(volatile.owned).filter(([partition]) => !gone.has(partition)))
   volatile.buffered = volatile.buffered.filter(({ partition }) => !gone.has(partition))
-  const lost = volatile.generation === -1 || volatile.memberId === ''
+  const lost = self.manual === null && (volatile.generation === -1 || volatile.memberId === '')
   fx.note({
     type: lost ? 'partitions-lost' : 'partitions-revoked',
     consumer: self.id,
@@ -115,4 +115,23 @@ function own(self: Consumer, partitions: readonly PartitionId[], fx: ClientEffec
     partitions: added,
     kept,
   })
+}
+
+/** G-47: assign() of every so-manyth partition, once all topics are known, and again when there are others. No group is asked. */
+export function assignManually(self: Consumer, fx: ClientEffects): void {
+  const { volatile, topics } = self
+  const { index, count } = self.manual!
+  const { metadata } = volatile
+  if (topics.some((topic) => metadata.topics[topic] === undefined)) return
+  const now = `${index}/${count} ${topics.map((topic) => `${topic} ${metadata.topics[topic]}`).join()}`
+  if (volatile.assignedFor === now) return
+  volatile.assignedFor = now
+  const all = topics.toSorted().flatMap((topic) => metadata.ids[topic] ?? [])
+  const mine = all.filter((_, i) => i % count === index)
+  giveUp(
+    self,
+    Object.keys(volatile.owned).filter((partition) => !mine.includes(partition)),
+    fx,
+  )
+  own(self, mine, fx)
 }

@@ -16,6 +16,8 @@ export interface Consumer extends Actor {
   work: Work
   /** When offsets are committed, besides enable.auto.commit: never, before the work, or after it. */
   commit: CommitMode
+  /** assign() instead of subscribe() (G-47): it is one of so many that deal out the partitions themselves; null: it subscribes. */
+  manual: { readonly index: number; readonly count: number } | null
   /** The application hands what poll() returns to a pool, which works on it record by record, and polls on at once. */
   handOff: boolean
   durable: {
@@ -89,6 +91,8 @@ export interface ConsumerVolatile {
   lastHeartbeatResponseAt: Micros
 
   owned: Record<PartitionId, OwnedPartition>
+  /** What the latest assign() was called for; '': none was. */
+  assignedFor: string
   /** As whom, and in which generation, the owned partitions were assigned. */
   assignedMember: string
   assignedGeneration: number

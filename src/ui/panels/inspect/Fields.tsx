@@ -309,6 +309,13 @@ function GroupFields({ group, topics, set }: { group: GroupBlock; topics: string
           onChange={(varies) => set({ work: { ...group.work, dist: varies ? 'exp' : 'constant' } })}
         />
       </Row>
+      <Row label="Shares out by itself (assign)">
+        <Toggle
+          label="Its consumers assign() partitions themselves, without the group"
+          checked={group.manual}
+          onChange={(manual) => set({ manual })}
+        />
+      </Row>
       <Row label="Hands records to a pool">
         <Toggle
           label="It hands records to a pool and polls on"

@@ -35,6 +35,7 @@ export function addConsumer(cluster: Cluster, id: string, plan: ConsumerPlan = {
     work: { dist: 'constant', mean: 0 },
     commit: 'auto',
     handOff: false,
+    manual: null,
     ...settings,
     config: resolveConfig('consumer', 'realistic', { 'auto.offset.reset': 'earliest', ...config }),
   })
