@@ -126,4 +126,12 @@ describe('what is only worth a notice', () => {
       'MR-163 blueprint.groups.g.enable.auto.commit',
     ])
   })
+
+  test('L-15 a producer without keys and a compacted topic', () => {
+    const compacted = 'topics: { t: { cleanup.policy: compact } }'
+    expect(noticesOf(blueprint(brokers, compacted, 'producers: { p: { to: t } }'))).toEqual([
+      'MR-163 blueprint.producers.p.keys',
+    ])
+    expect(noticesOf(blueprint(brokers, compacted, 'producers: { p: { to: t, keys: cycle(4) } }'))).toEqual([])
+  })
 })

@@ -53,6 +53,7 @@ const rules: Rule[] = [
   linksExist,
   replicasFit,
   configsAgree,
+  compactionFits,
 ]
 
 function uniqueIds(blueprint: Blueprint): Broken[] {
@@ -270,6 +271,30 @@ function configsAgree({ producers, groups }: Blueprint, profile: TimeProfile): B
         ]
       }
       return []
+    }),
+  ]
+}
+
+// A compacted topic refuses records without a key (L-15), and a record cannot have to stay and to go at once (LogConfig).
+function compactionFits({ topics, producers }: Blueprint, profile: TimeProfile): Broken[] {
+  const isCompacted = (topic: string): boolean =>
+    String(topics[topic]?.config['cleanup.policy'] ?? '').includes('compact')
+  const keyless = Object.entries(producers).filter(
+    ([, { to, keys, data }]) => isCompacted(to) && keys.kind === 'none' && (data === null || data.key === null),
+  )
+  return [
+    ...keyless.map(([id, { to }]) => {
+      const message = `${id} sends records without a key to ${to}, which is compacted: each batch is refused (INVALID_RECORD).`
+      return worthNoting('MR-163', `producers.${id}.keys`, message, 'Give it keys, as in keys: cycle(4).')
+    }),
+    ...Object.entries(topics).flatMap(([id, { config }]) => {
+      const set = resolveConfig('topic', profile, config)
+      const [min, max] = [set['min.compaction.lag.ms'], set['max.compaction.lag.ms']]
+      if (min <= max) return []
+      const message = `${id}: min.compaction.lag.ms (${min}) is more than max.compaction.lag.ms (${max}).`
+      return [
+        broken('MR-143', `topics.${id}.max.compaction.lag.ms`, message, 'Let min.compaction.lag.ms be the smaller.'),
+      ]
     }),
   ]
 }
