@@ -111,6 +111,12 @@ export const producerConfig = {
     doc: 'Bytes of a batch, per partition; a full one is sent without waiting. 0: every record travels alone.',
     dynamic: true,
   }),
+  'compression.type': text({
+    default: 'none',
+    values: ['none', 'gzip', 'snappy', 'lz4', 'zstd'],
+    doc: 'Batches are stored and sent compressed by this codec; max.message.bytes is compared with what comes out.',
+    dynamic: true,
+  }),
   'buffer.memory': long({
     default: 33_554_432,
     min: 0,

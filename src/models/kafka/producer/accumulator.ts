@@ -1,6 +1,7 @@
 // Batches while they grow and wait, by partition, and the memory they take (P-10 … P-13, P-15).
 import type { Micros } from '../../../kernel/time'
 import type { PartitionId, RecordId } from '../messages'
+import { compressedSize, type Compression, compressionOf, expectedSize } from './compression'
 import { batchOverhead, fieldsSize, hasRoom, recordSize, upperBound } from './batch-size'
 import type { OpenBatch, Producer, SourceRecord } from './state'
 
@@ -35,6 +36,7 @@ export function dropIdle({ volatile }: Producer): void {
 export function closeBatch(batch: OpenBatch): void {
   if (batch.closed) return
   batch.closed = true
+  if (batch.compression !== null) batch.sizeInBytes = compressedSize(batch.compression, batch.compression.bytes)
   const { records, keys, values, tombstones, timestamps, fields } = batch.content
   // Logs keep these lists for as long as the run goes on, and a list that grew takes up more than it holds.
   batch.content = {
@@ -87,7 +89,7 @@ export function append(
   self.volatile.bufferUsed += size
   // Records of one millisecond come together, each with its own time; one that had to wait for longer counts from now.
   const createdAt = now - record.at < 1_000 ? record.at : now
-  const batch = emptyBatch(partition, createdAt, size, size)
+  const batch = emptyBatch(partition, createdAt, size, size, nextCompression(self, record.topic))
   batch.sentAt = record.at
   tryAppend(batch, id, record, record.at + self.clockOffset, fields)
   queue.push(batch)
@@ -95,7 +97,22 @@ export function append(
   return { bytes: batch.sizeInBytes, wakes: true }
 }
 
-const emptyBatch = (partition: PartitionId, createdAt: Micros, limit: number, allocated: number): OpenBatch => ({
+// What the producer has learned by now, and it learns from this one, too.
+function nextCompression({ config, volatile }: Producer, topic: string): Compression | null {
+  const codec = config['compression.type']
+  if (codec === 'none') return null
+  const batches = volatile.compressed[topic] ?? 0
+  volatile.compressed[topic] = batches + 1
+  return compressionOf(codec, batches)
+}
+
+const emptyBatch = (
+  partition: PartitionId,
+  createdAt: Micros,
+  limit: number,
+  allocated: number,
+  compression: Compression | null,
+): OpenBatch => ({
   partition,
   createdAt,
   sentAt: createdAt,
@@ -103,6 +120,7 @@ const emptyBatch = (partition: PartitionId, createdAt: Micros, limit: number, al
   limit,
   closed: false,
   sizeInBytes: batchOverhead,
+  compression: compression === null ? null : { ...compression, bytes: 0 },
   count: 0,
   content: { records: [], keys: [], values: null, tombstones: null, timestamps: [], fields: [] },
   attempts: 0,
@@ -141,8 +159,14 @@ function tryAppend(
   content.values?.push(value)
   if (valueSize < 0) (content.tombstones ??= []).push(count)
   batch.count = count + 1
-  batch.sizeInBytes += size
-  return size
+  if (batch.compression === null) {
+    batch.sizeInBytes += size
+    return size
+  }
+  const before = batch.sizeInBytes
+  batch.compression.bytes += size
+  batch.sizeInBytes = expectedSize(batch.compression, batch.compression.bytes)
+  return batch.sizeInBytes - before
 }
 
 /** Gives back the memory of a batch that is acknowledged, failed or split. */
@@ -187,7 +211,9 @@ export function splitBatch(self: Producer, batch: OpenBatch): OpenBatch[] {
     }
     const put = (into: OpenBatch) => tryAppend(into, records[i]!, said, timestamps[i]!, fields[i]!)
     if (part !== null && put(part) > 0) continue
-    part = emptyBatch(batch.partition, batch.createdAt, Math.max(target, upperBound(fields[i]!)), 0)
+    // The estimate that made it too large does not count any more (CompressionRatioEstimator.resetEstimation).
+    const compression = batch.compression === null ? null : { ...batch.compression, estimate: 1 }
+    part = emptyBatch(batch.partition, batch.createdAt, Math.max(target, upperBound(fields[i]!)), 0, compression)
     part.sentAt = batch.sentAt
     if (values !== null) part.content.values = []
     put(part)

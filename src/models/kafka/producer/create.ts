@@ -39,6 +39,7 @@ const createVolatile = (): ProducerVolatile => ({
   inFlight: {},
   drainIndex: {},
   latency: {},
+  compressed: {},
   bufferUsed: 0,
   blocked: null,
   emits: [],

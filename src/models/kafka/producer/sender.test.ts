@@ -47,6 +47,33 @@ describe('P-10 batches', () => {
   })
 })
 
+describe('P-10 P-15 compression', () => {
+  test('P-10 a batch is filled by what the producer expects of its codec, and travels as large as it came out', () => {
+    const cluster = ready({ config: { 'batch.size': 400, 'compression.type': 'zstd' } })
+    emit(cluster, 400)
+    runTo(cluster, seconds(2))
+    const stored = cluster.brokers.b1!.stored.map(({ batch }) => batch)
+    expect(storedOf(cluster)).toHaveLength(400)
+    // At first it expects nothing of the codec: 61 + 3 * 108 * 1.05 bytes are 400. It learns slowly.
+    expect(stored[0]!.count).toBe(3)
+    expect((stored[0]!.sizeInBytes - 61) * 2.887).toBeCloseTo(3 * 109, -1)
+    expect(stored.at(-2)!.count).toBeGreaterThan(3)
+  })
+  test('P-15 what is too large for the topic is the batch after compression', () => {
+    const limit = 300
+    for (const [codec, refused] of [
+      ['none', true],
+      ['lz4', false],
+    ] as const) {
+      const cluster = ready({ config: { 'compression.type': codec, 'linger.ms': 20 } })
+      emit(cluster, 4)
+      runTo(cluster, ms(100))
+      const [{ batch } = { batch: undefined }] = cluster.brokers.b1!.stored
+      expect(batch!.sizeInBytes > limit).toBe(refused)
+    }
+  })
+})
+
 describe('P-11 when a batch may go', () => {
   test('P-11 P-14 a lone record waits for linger.ms, and then needs the way there and back', () => {
     const cluster = ready()

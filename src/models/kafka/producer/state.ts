@@ -1,6 +1,7 @@
 // A producer application with its client: source, accumulator, connections.
 import type { Sealed } from '../../../kernel/clone'
 import type { Actor } from '../../../kernel/world'
+import type { Compression } from './compression'
 import type { Micros } from '../../../kernel/time'
 import type { ClientMetadata } from '../client/state'
 import type { ProducerConfig } from '../config'
@@ -94,6 +95,8 @@ export interface ProducerVolatile {
   waiting: PartitionId[]
   /** Sticky partitioner state by topic (P-4). */
   sticky: Record<string, { partition: number; bytes: number }>
+  /** With compression: batches so far by topic, from which the producer learns how well its records compress. */
+  compressed: Record<string, number>
   /** Records so far by topic, for the RoundRobinPartitioner (P-7). */
   turns: Record<string, number>
   /** Latest use by topic (P-29). */
@@ -193,6 +196,8 @@ export interface OpenBatch {
   /** No more records: it is full, or was drained. */
   closed: boolean
   sizeInBytes: number
+  /** With compression: how, and the bytes of its records before that. null: none. */
+  compression: (Compression & { bytes: number }) | null
   count: number
   content: BatchContent
   /** Times sent. */
