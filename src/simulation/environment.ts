@@ -6,7 +6,7 @@ import { emptyImage, isUnderReplicated, minIsrOf, type PartitionState } from '..
 import type { KafkaWorld } from './compile'
 import { controllersIn, leaderOfQuorum, metadataOf, newestVoters } from './quorum'
 import type { Environment, Match, Value } from './evaluate'
-import { groupsOf, type KnownGroup, stateOfGroup } from './lag'
+import { generationOf, groupsOf, type KnownGroup, stateOfGroup } from './lag'
 import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
 import { unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
@@ -158,6 +158,11 @@ const knownOf = ({ world }: Scene, id: string): KnownGroup | null =>
 
 const groupOf = (scene: Scene, id: string) => knownOf(scene, id)?.group ?? null
 
+function epochOf(scene: Scene, id: string): number {
+  const group = groupOf(scene, id)
+  return group === null ? 0 : generationOf(group)
+}
+
 function stateOf(scene: Scene, id: string): string {
   const known = knownOf(scene, id)
   return known === null ? 'Empty' : stateOfGroup(known)
@@ -269,13 +274,13 @@ const objects: Record<string, Fields> = {
   },
   group: {
     state: stateOf,
-    generation: (scene, id) => groupOf(scene, id)?.generation ?? 0,
+    generation: epochOf,
     members: (scene, id) => Object.keys(groupOf(scene, id)?.members ?? {}).length,
     idleMembers: (scene, id) =>
       consumersOf(scene, id).filter(
         ({ up, volatile }) => up && volatile.membership === 'STABLE' && Object.keys(volatile.owned).length === 0,
       ).length,
-    rebalances: (scene, id) => groupOf(scene, id)?.generation ?? 0,
+    rebalances: epochOf,
     lag: (scene, id) => readPartitions(scene, id).reduce((sum, partition) => sum + lagOf(scene, id, partition), 0),
     delivered: ({ referee }, group) => {
       const { delivered, redelivered } = ledgerOf(referee, { group })

@@ -1,6 +1,6 @@
 // How far groups are behind, read from the coordinators' committed offsets and the leaders' high watermarks.
 import type { Broker } from '../models/kafka/actors'
-import type { Group } from '../models/kafka/group/state'
+import type { AnyGroup } from '../models/kafka/group/state'
 import type { Partition } from '../models/kafka/broker/state'
 import type { PartitionId } from '../models/kafka/messages'
 import type { KafkaWorld } from './compile'
@@ -26,7 +26,7 @@ export interface KnownGroup {
   broker: Broker | null
   /** The partition of `__consumer_offsets` that it is stored in. */
   partition: PartitionId
-  group: Group
+  group: AnyGroup
   /** False: this is what the newest copy on a disk says, for nobody answers for the group. */
   available: boolean
 }
@@ -57,6 +57,9 @@ export function groupsOf(world: KafkaWorld): KnownGroup[] {
   }
   return groups
 }
+
+/** What counts the group's changes: the generation of a classic one, the group epoch of one of the consumer protocol. */
+export const generationOf = (group: AnyGroup): number => (group.type === 'classic' ? group.generation : group.groupEpoch)
 
 /** The group's state in Kafka's word; `CoordinatorUnavailable` while nobody coordinates it. */
 export const stateOfGroup = ({ available, group }: KnownGroup): string =>

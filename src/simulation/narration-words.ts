@@ -58,6 +58,13 @@ export function causeNote(referee: Referee, id: string): string {
   return cause === '' ? '' : ` (${cause})`
 }
 
+/** As `causeNote`, of the latest fault that befell somebody whom `reason` names. */
+export function faultNote(referee: Referee, reason: string): string {
+  const named = (id: string) => reason.split(/[ ,]+/).includes(id)
+  const about = referee.faults.findLast(({ targets }) => targets.some(named))
+  return about === undefined ? '' : causeNote(referee, about.targets.find(named)!)
+}
+
 /** Why a partition has another leader. */
 export function whyElected(referee: Referee, partition: string): string {
   const ledger = partitionLedger(referee, partition)
@@ -111,6 +118,11 @@ const errors: Record<string, string> = {
   OFFSET_OUT_OF_RANGE: 'there is no such offset',
   REBALANCE_IN_PROGRESS: 'the group is rebalancing',
   ILLEGAL_GENERATION: 'its generation is over',
+  FENCED_MEMBER_EPOCH: 'its epoch is not the one that the group has it in',
+  STALE_MEMBER_EPOCH: 'its epoch is over, and what it commits may be with another by now',
+  UNRELEASED_INSTANCE_ID: 'another process has this group.instance.id and has not left',
+  UNSUPPORTED_ASSIGNOR: 'the brokers do not have the assignor that it asks for',
+  GROUP_ID_NOT_FOUND: 'there is no group of this protocol and name',
   UNKNOWN_MEMBER_ID: 'the group does not know this member any more',
   NOT_COORDINATOR: 'another broker coordinates the group',
   COORDINATOR_NOT_AVAILABLE: 'the group has no coordinator at the moment',
@@ -120,6 +132,10 @@ const errors: Record<string, string> = {
   TimeoutException: 'delivery.timeout.ms is over',
   ProducerClosed: 'the producer was closed',
 }
+
+/** Partitions by name; of many their number. */
+export const partitionsText = (list: readonly string[]): string =>
+  list.length > 6 ? counted(list.length, 'partition') : listed(list)
 
 /** An error in words, with Kafka's name for it. */
 export const errorText = (error: string): string =>
@@ -146,6 +162,7 @@ const requests: Record<string, string> = {
   syncGroupRequest: 'request for its assignment',
   heartbeatRequest: 'heartbeat',
   leaveGroupRequest: 'request to leave its group',
+  consumerGroupHeartbeatRequest: 'heartbeat of its group',
   offsetCommitRequest: 'offset commit',
   offsetFetchRequest: 'request for committed offsets',
 }

@@ -5,6 +5,7 @@ import type { Fact, FactOf } from '../models/kafka/facts'
 import { isInternal } from '../models/kafka/partition'
 import { explain } from './explain'
 import type { Headline } from './frame'
+import { consumerProtocolTellers } from './narration-consumer-protocol'
 import { diskTellers } from './narration-disk'
 import { quorumTellers } from './narration-quorum'
 import { zooKeeperTellers } from './narration-zookeeper'
@@ -16,7 +17,9 @@ import {
   consequence,
   counted,
   errorText,
+  faultNote,
   listed,
+  partitionsText,
   requestText,
   spanText,
   whyElected,
@@ -78,8 +81,6 @@ function incidentAt({ incidents }: Referee, partition: string, ...kinds: Inciden
 
 const place = ({ broker, partition }: { broker: string; partition: string }) => [broker, topicOf(partition)]
 const records = (list: readonly unknown[]): string => counted(list.length, 'record')
-const partitionsText = (list: readonly string[]): string =>
-  list.length > 6 ? counted(list.length, 'partition') : listed(list)
 
 const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   // ---- producers
@@ -270,6 +271,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
 
   ...diskTellers,
   ...quorumTellers,
+  ...consumerProtocolTellers,
   ...zooKeeperTellers,
 
   // ---- controller
@@ -486,17 +488,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'rebalance-started': {
     level: 'headline',
     tone: 'move',
-    text: ({ group, reason }, referee) => {
-      const about = referee.faults.findLast(({ targets }) => targets.some((id) => reason.includes(id)))
-      const cause =
-        about === undefined
-          ? ''
-          : causeOf(
-              referee,
-              about.targets.find((id) => reason.includes(id))!,
-            )
-      return `${group} shares its partitions anew: ${reason}${cause === '' ? '' : ` (${cause})`}.`
-    },
+    text: ({ group, reason }, referee) =>
+      `${group} shares its partitions anew: ${reason}${faultNote(referee, reason)}.`,
     about: ({ group }) => [group],
   },
   'generation-started': {
@@ -692,10 +685,11 @@ const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
 
 const removals: Record<FactOf<'member-removed'>['reason'], string> = {
   left: 'it left',
-  'session-expired': 'it was not heard for session.timeout.ms',
+  'session-expired': 'it was not heard until its session ended',
   'did-not-rejoin': 'it did not rejoin in time',
   'did-not-sync': 'it did not ask for its partitions in time',
   'no-room': 'group.max.size members are in already',
+  'did-not-revoke': 'it did not give up its partitions within max.poll.interval.ms',
 }
 
 const positions: Record<FactOf<'position-set'>['why'], string> = {

@@ -98,6 +98,8 @@ const kinds: Partial<Record<Message['type'], FlightKind>> = {
   heartbeatResponse: 'group',
   leaveGroupRequest: 'group',
   leaveGroupResponse: 'group',
+  consumerGroupHeartbeatRequest: 'group',
+  consumerGroupHeartbeatResponse: 'group',
   offsetFetchRequest: 'group',
   offsetFetchResponse: 'group',
   metadataRequest: 'metadata',

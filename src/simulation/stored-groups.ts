@@ -2,7 +2,7 @@
 import type { Broker } from '../models/kafka/actors'
 import { coordinatorPartition } from '../models/kafka/group/java-hash'
 import { replay } from '../models/kafka/group/replay'
-import type { Group, GroupShard } from '../models/kafka/group/state'
+import type { AnyGroup, GroupShard } from '../models/kafka/group/state'
 import { batchesOf } from '../models/kafka/log/log'
 import type { Log } from '../models/kafka/log/state'
 import type { PartitionId } from '../models/kafka/messages'
@@ -17,7 +17,7 @@ export function storedGroup(
   world: KafkaWorld,
   group: string,
   loaded: ReadonlySet<PartitionId>,
-): { partition: PartitionId; group: Group } | null {
+): { partition: PartitionId; group: AnyGroup } | null {
   const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
   if (brokers.length === 0) return null
   const partition = `${OFFSETS_TOPIC}-${coordinatorPartition(group, partitionCount(world, brokers))}`
@@ -71,12 +71,12 @@ interface Replayed {
   end: number
   epoch: number
   start: number
-  groups: Readonly<Record<string, Group>>
+  groups: Readonly<Record<string, AnyGroup>>
 }
 
 const replays = new WeakMap<Log, Replayed>()
 
-function groupsIn(log: Log, end: number): Readonly<Record<string, Group>> {
+function groupsIn(log: Log, end: number): Readonly<Record<string, AnyGroup>> {
   const known = replays.get(log)
   const epoch = epochOf(log)
   const start = log.logStartOffset

@@ -234,6 +234,18 @@ export const consumerConfig = {
     doc: 'How often a member says that it is alive. Must be below session.timeout.ms; a third of it is usual.',
     dynamic: true,
   }),
+  'group.protocol': text({
+    default: 'classic',
+    values: ['classic', 'consumer'],
+    doc: 'How members share partitions. `classic`: they stop, join, and one of them assigns. `consumer` (KIP-848): the coordinator assigns, and each member moves by itself. Read when a consumer starts.',
+    dynamic: false,
+  }),
+  'group.remote.assignor': optional({
+    default: null,
+    values: ['uniform', 'range'],
+    doc: 'Consumer protocol: the broker’s assignor that the group shall use; not set: the first of group.consumer.assignors. Read when a consumer starts.',
+    dynamic: false,
+  }),
   'partition.assignment.strategy': list({
     default: 'range,cooperative-sticky',
     values: ['range', 'roundrobin', 'sticky', 'cooperative-sticky'],
@@ -667,6 +679,38 @@ export const brokerConfig = {
     doc: 'Largest session.timeout.ms that a member may ask for.',
   }),
   'group.max.size': int({ default: 2_147_483_647, min: 1, doc: 'Members that a group may have.' }),
+  'group.consumer.session.timeout.ms': int({
+    default: 45_000,
+    classroom: 10_000,
+    min: 1,
+    doc: 'Consumer protocol: a member that is not heard for this long is removed from its group.',
+  }),
+  'group.consumer.heartbeat.interval.ms': int({
+    default: 5_000,
+    classroom: 1_500,
+    min: 1,
+    doc: 'Consumer protocol: how often a member says that it is alive, and hears what is new. Must be below group.consumer.session.timeout.ms.',
+  }),
+  'group.consumer.assignment.interval.ms': int({
+    default: 1_000,
+    min: 0,
+    max: 15_000,
+    doc: 'Consumer protocol: the shortest time from one computed assignment of a group to the next (KIP-1263). 0: with every change at once, as before Kafka 4.3.',
+  }),
+  'group.consumer.assignors': list({
+    default: 'uniform,range',
+    values: ['uniform', 'range'],
+    aliases: {
+      'org.apache.kafka.coordinator.group.assignor.UniformAssignor': 'uniform',
+      'org.apache.kafka.coordinator.group.assignor.RangeAssignor': 'range',
+    },
+    doc: 'Consumer protocol: assignors that a group may ask for; the first one serves those that ask for none.',
+  }),
+  'group.consumer.max.size': int({
+    default: 2_147_483_647,
+    min: 1,
+    doc: 'Consumer protocol: members that a group may have.',
+  }),
 } satisfies Keys
 
 /** KIP-966: is a list of eligible leader replicas kept beside the ISR? */

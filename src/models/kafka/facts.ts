@@ -1,5 +1,6 @@
 // What happened, for people, the referee and the invariants; nothing in the model reads facts to decide.
 // A fact says what is true now, in the past tense. The run adds when, and the delivery in which it happened.
+import type { ConsumerMemberState } from './group/records'
 import type { ErrorCode, LogBatch, PartitionId, RecordId } from './messages'
 import type { ElectionReason, FenceReason, ShrinkReason } from './reasons'
 
@@ -482,7 +483,48 @@ export type Fact =
       group: string
       member: string
       client: string
-      reason: 'left' | 'session-expired' | 'did-not-rejoin' | 'did-not-sync' | 'no-room'
+      reason: 'left' | 'session-expired' | 'did-not-rejoin' | 'did-not-sync' | 'no-room' | 'did-not-revoke'
+    }
+  | {
+      /** N-2: members, subscriptions or topics have changed, so a new target is due (KIP-848). */
+      type: 'group-epoch-bumped'
+      broker: string
+      group: string
+      epoch: number
+      reason: string
+    }
+  | {
+      /** N-3: where everybody shall end, by member id. Each member goes there at its own pace. */
+      type: 'target-assignment-computed'
+      broker: string
+      group: string
+      epoch: number
+      assignor: string
+      target: Readonly<Record<string, readonly PartitionId[]>>
+    }
+  | {
+      /** N-4: a member of the consumer protocol took a step towards its target. */
+      type: 'member-reconciled'
+      broker: string
+      group: string
+      member: string
+      client: string
+      memberEpoch: number
+      state: ConsumerMemberState
+      assigned: readonly PartitionId[]
+      /** It must give these up first. */
+      revoking: readonly PartitionId[]
+      /** Of its target, what others have not given up yet. */
+      waitingFor: readonly PartitionId[]
+    }
+  | {
+      /** N-1: a static member went with epoch -2: what it has stays its own until its session ends. */
+      type: 'static-member-away'
+      broker: string
+      group: string
+      instance: string
+      member: string
+      client: string
     }
   | {
       /** G-17: a process took the place of the one that had its `group.instance.id` before. */
@@ -579,6 +621,8 @@ export type Fact =
   | { type: 'consumer-closed'; consumer: string; group: string }
   /** Its process ended at once: what it owned is read by nobody until its group notices. */
   | { type: 'consumer-crashed'; consumer: string; group: string; partitions: readonly PartitionId[] }
+  /** N-6: its group knows it no more, or not in this epoch: it gives up what it has and joins anew. */
+  | { type: 'member-fenced'; consumer: string; group: string; memberEpoch: number; error: string }
   | { type: 'poll-limit-exceeded'; consumer: string; group: string; limit: number }
   // ---- clients
   | { type: 'request-timed-out'; client: string; broker: string; request: string }

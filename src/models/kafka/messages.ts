@@ -507,7 +507,7 @@ export interface Emit {
   readonly partition?: number
 }
 
-// ---- groups (classic protocol) -------------------------------------------------------------------------------------
+// ---- groups -----------------------------------------------------------------------------------------------------
 
 export interface FindCoordinatorRequest {
   readonly type: 'findCoordinatorRequest'
@@ -595,11 +595,40 @@ export interface LeaveGroupResponse {
   readonly correlationId: number
   readonly error: ErrorCode
 }
+/** The one request of the consumer protocol (KIP-848, N-1): joins, stays, acknowledges and leaves. */
+export interface ConsumerGroupHeartbeatRequest {
+  readonly type: 'consumerGroupHeartbeatRequest'
+  readonly correlationId: number
+  readonly group: string
+  readonly clientId: string
+  /** Chosen by the client when its process starts. */
+  readonly memberId: string
+  /** 0: joins (again). -1: leaves. -2: a static member leaves for a while. */
+  readonly memberEpoch: number
+  readonly groupInstanceId: string | null
+  /** -1: as told before. So is null below. */
+  readonly rebalanceTimeoutMs: number
+  readonly rackId: string | null
+  readonly topics: readonly string[] | null
+  readonly serverAssignor: string | null
+  /** What it owns now. Kafka writes topic ids here, and in the answer. */
+  readonly owned: readonly PartitionId[] | null
+}
+export interface ConsumerGroupHeartbeatResponse {
+  readonly type: 'consumerGroupHeartbeatResponse'
+  readonly correlationId: number
+  readonly error: ErrorCode
+  readonly memberEpoch: number
+  /** `group.consumer.heartbeat.interval.ms`. */
+  readonly heartbeatIntervalMs: number
+  /** null: as before (N-7). */
+  readonly assignment: readonly PartitionId[] | null
+}
 export interface OffsetCommitRequest {
   readonly type: 'offsetCommitRequest'
   readonly correlationId: number
   readonly group: string
-  /** -1: of no group, by a client that manages its partitions itself, or by an operator. */
+  /** In the consumer protocol the member epoch. -1: of no group, by a client that manages its partitions itself, or by an operator. */
   readonly generation: number
   readonly memberId: string
   readonly groupInstanceId: string | null
@@ -743,6 +772,8 @@ export type Message =
   | HeartbeatResponse
   | LeaveGroupRequest
   | LeaveGroupResponse
+  | ConsumerGroupHeartbeatRequest
+  | ConsumerGroupHeartbeatResponse
   | OffsetCommitRequest
   | OffsetCommitResponse
   | OffsetFetchRequest

@@ -1,6 +1,6 @@
 // G1: a partition has one owner in a group.
 import type { Consumer } from '../../models/kafka/actors'
-import type { Group } from '../../models/kafka/group/state'
+import type { AnyGroup } from '../../models/kafka/group/state'
 import type { PartitionId } from '../../models/kafka/messages'
 import { brokerOf, type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
@@ -59,7 +59,7 @@ function excuse(checker: Checker, group: string, a: Consumer, b: Consumer): Brea
 }
 
 // As the coordinator of the latest epoch knows it.
-function groupAt(checker: Checker, id: string): { epoch: number; group: Group; partition: PartitionId } | null {
+function groupAt(checker: Checker, id: string): { epoch: number; group: AnyGroup; partition: PartitionId } | null {
   let best: ReturnType<typeof groupAt> = null
   for (const actor of Object.keys(checker.world.actors)) {
     const broker = brokerOf(checker, actor)

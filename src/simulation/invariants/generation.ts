@@ -19,8 +19,9 @@ export const generation: Invariant = {
     'coordinator-elected': (checker, { broker, group, partition }) => {
       const shards = (checker.memory[SHARD] ??= {}) as Record<string, string>
       shards[group] = partition
-      const loaded = brokerOf(checker, broker)?.volatile.groups[partition]?.groups[group]?.generation
-      if (loaded === undefined) return null
+      const known = brokerOf(checker, broker)?.volatile.groups[partition]?.groups[group]
+      if (known?.type !== 'classic') return null
+      const loaded = known.generation
       numbers(checker, STARTED)[`${group} ${broker}`] = loaded
       const stored = numbers(checker, STORED)[group] ?? 0
       if (loaded >= stored) return null

@@ -21,17 +21,27 @@ export function coordinatorBatch(records: readonly CoordinatorRecord[], now: Mic
   }
 }
 
-/** What the log is compacted by: a group's metadata, or a group's offset of one partition. */
-const keyOf = (record: CoordinatorRecord): string =>
-  record.type === 'offsetCommit' || record.type === 'offsetTombstone'
-    ? `${record.group} ${record.partition}`
-    : record.group
+/** What the log is compacted by: a group's metadata, what is known of one of its members, or its offset of one partition. */
+function keyOf(record: CoordinatorRecord): string {
+  const { type, group } = record
+  if (type === 'offsetCommit' || type === 'offsetTombstone') return `${group} ${record.partition}`
+  if (type === 'groupMetadata' || type === 'groupTombstone') return group
+  // Of the consumer protocol each type has its own key, which its tombstone shares.
+  const kind = type.replace('Tombstone', '')
+  const member = 'memberId' in record ? record.memberId : 'member' in record ? record.member.memberId : ''
+  return `${kind} ${group} ${member}`
+}
 
 /** Length, attributes, deltas and header count of a record, as varints of usual size. */
 const RECORD_OVERHEAD = 8
 
 const text = (value: string | null): number => 2 + (value?.length ?? 0)
 const partitions = (ids: readonly PartitionId[]): number => 4 + ids.reduce((sum, id) => sum + 4 + text(id), 0)
+
+/** A topic id of 16 bytes, and a number for each partition. */
+const topicPartitions = (count: number): number => 4 + (count === 0 ? 0 : 16 + 4 * count)
+const memberTombstone = ({ group, memberId }: { group: string; memberId: string }): number =>
+  2 + text(group) + text(memberId)
 
 type SizeOf = { [T in CoordinatorRecord['type']]: (record: Extract<CoordinatorRecord, { type: T }>) => number }
 
@@ -55,4 +65,21 @@ const sizeOf: SizeOf = {
   offsetCommit: ({ group, partition }) => 30 + text(group) + text(partition),
   offsetTombstone: ({ group, partition }) => 10 + text(group) + text(partition),
   groupTombstone: ({ group }) => 2 + text(group),
+  consumerGroupMetadata: ({ group }) => 14 + text(group),
+  consumerGroupMemberMetadata: ({ group, member: { memberId, clientId, topics } }) =>
+    20 + text(group) + text(memberId) + text(clientId) + topics.reduce((n, topic) => n + text(topic), 0),
+  consumerGroupTargetAssignmentMetadata: ({ group }) => 14 + text(group),
+  consumerGroupTargetAssignmentMember: ({ group, memberId, partitions: ids }) =>
+    2 + text(group) + text(memberId) + topicPartitions(ids.length),
+  consumerGroupCurrentMemberAssignment: ({ group, memberId, current: { assigned, pendingRevocation } }) =>
+    11 +
+    text(group) +
+    text(memberId) +
+    topicPartitions(Object.keys(assigned).length) +
+    topicPartitions(Object.keys(pendingRevocation).length),
+  consumerGroupMetadataTombstone: ({ group }) => 2 + text(group),
+  consumerGroupTargetAssignmentMetadataTombstone: ({ group }) => 2 + text(group),
+  consumerGroupCurrentMemberAssignmentTombstone: memberTombstone,
+  consumerGroupTargetAssignmentMemberTombstone: memberTombstone,
+  consumerGroupMemberMetadataTombstone: memberTombstone,
 }

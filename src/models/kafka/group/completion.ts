@@ -3,6 +3,7 @@ import type { Effects } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, JoinGroupResponse, Message } from '../messages'
+import { classicGroup } from './identity'
 import { restartSession } from './sessions'
 import type { Completion, Group, GroupShard, GroupState } from './state'
 
@@ -12,7 +13,7 @@ type BrokerEffects = Effects<Message, Fact>
 export function complete(broker: Broker, shard: GroupShard, done: Completion, fx: BrokerEffects): void {
   if (done.kind === 'nothing') return
   if (done.kind === 'assignment') {
-    const group = shard.groups[done.group]
+    const group = classicGroup(shard, done.group)
     // Another member may have joined meanwhile; then this generation is over.
     if (group?.state !== 'CompletingRebalance' || group.generation !== done.generation) return
     handOut(broker, group, done.assignments, fx)

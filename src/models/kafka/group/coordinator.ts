@@ -5,7 +5,9 @@ import type { Fact } from '../facts'
 import type { ErrorCode, LeaveGroupRequest, Message } from '../messages'
 import { coordinatorError, refuse } from './completion'
 import { EXPIRY, expire } from './expiry'
-import { memberError, membershipError, staticMember } from './identity'
+import { consumerGroupHeartbeat } from './consumer/heartbeat'
+import { consumerTimer } from './consumer/leave'
+import { classicGroup, memberError, membershipError, staticMember } from './identity'
 import { join, PENDING, refuseToJoin } from './join'
 import { commitOffsets, fetchOffsets, resetOffsets } from './offsets'
 import { groupRecord } from './replay'
@@ -31,6 +33,7 @@ type GroupMessage =
   | 'syncGroupRequest'
   | 'heartbeatRequest'
   | 'leaveGroupRequest'
+  | 'consumerGroupHeartbeatRequest'
   | 'offsetCommitRequest'
   | 'resetOffsets'
   | 'offsetFetchRequest'
@@ -58,11 +61,11 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
   syncGroupRequest(self, request, fx, from) {
     const { correlationId, group: id, memberId, generation, assignments } = request
     const shard = shardFor(self, id)
-    const error = typeof shard === 'string' ? shard : membershipError(shard.groups[id], request)
+    const error = typeof shard === 'string' ? shard : membershipError(classicGroup(shard, id), request)
     const answer = (code: ErrorCode, partitions: readonly string[] = []) =>
       fx.send(from, { type: 'syncGroupResponse', correlationId, error: code, partitions })
     if (typeof shard === 'string' || error !== 'NONE') return answer(error)
-    const group = shard.groups[id]!
+    const group = classicGroup(shard, id)!
     const member = group.members[memberId]!
     if (group.state === 'PreparingRebalance') return answer('REBALANCE_IN_PROGRESS')
     member.syncPending = false
@@ -81,12 +84,12 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
   heartbeatRequest(self, request, fx, from) {
     const { correlationId, group: id, memberId } = request
     const shard = shardFor(self, id)
-    const known = typeof shard === 'string' ? shard : membershipError(shard.groups[id], request)
+    const known = typeof shard === 'string' ? shard : membershipError(classicGroup(shard, id), request)
     if (typeof shard === 'string' || known !== 'NONE') {
       fx.send(from, { type: 'heartbeatResponse', correlationId, error: known })
       return
     }
-    const group = shard.groups[id]!
+    const group = classicGroup(shard, id)!
     const member = group.members[memberId]!
     restartSession(group, member, member.sessionTimeoutMs, fx)
     const error = group.state === 'PreparingRebalance' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
@@ -103,6 +106,7 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
     else whenWritten(self, shard, { kind: 'reply', to: from, reply }, fx)
   },
 
+  consumerGroupHeartbeatRequest: consumerGroupHeartbeat,
   offsetCommitRequest: commitOffsets,
   resetOffsets,
   offsetFetchRequest: fetchOffsets,
@@ -114,7 +118,8 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
     const shard = shardFor(self, id)
     const group = typeof shard === 'string' ? undefined : shard.groups[id]
     if (typeof shard === 'string' || group === undefined) return
-    if (isSessionTimer(timer)) expireSession(self, shard, group, sessionEnded(group, timer, deadline, fx), fx)
+    if (group.type === 'consumer') consumerTimer(self, shard, group, timer, deadline, fx)
+    else if (isSessionTimer(timer)) expireSession(self, shard, group, sessionEnded(group, timer, deadline, fx), fx)
     else if (timer.startsWith(PENDING)) expirePending(self, shard, group, timer.slice(PENDING.length), deadline, fx)
     else if (group.deadline === deadline) phases[timer as keyof typeof phases](self, shard, group, fx)
   },
@@ -128,7 +133,7 @@ const phases = { initial: initialDelayOver, join: completeJoin, sync: syncOver }
 // G-18: whoever leaves is not waited for; the others rebalance at once. An operator removes a static member by its instance id.
 function leave(self: Broker, shard: GroupShard, request: LeaveGroupRequest, fx: BrokerEffects): ErrorCode {
   const { group: id, groupInstanceId } = request
-  const group = shard.groups[id]
+  const group = classicGroup(shard, id)
   if (group === undefined) return 'UNKNOWN_MEMBER_ID'
   if (group.pendingMembers[request.memberId] !== undefined) {
     forgetPending(self, shard, group, request.memberId, fx)
@@ -181,7 +186,7 @@ function expireWrites(self: Broker, shard: GroupShard | undefined, deadline: num
   for (const { done } of takeExpired(shard, deadline, fx)) {
     refuse(self, done, error, fx)
     if (done.kind !== 'assignment') continue
-    const group = shard.groups[done.group]
+    const group = classicGroup(shard, done.group)
     if (group?.state === 'CompletingRebalance' && group.generation === done.generation) {
       assignmentFailed(self, shard, group, error, fx)
     }

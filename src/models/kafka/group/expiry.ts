@@ -6,8 +6,9 @@ import type { Fact } from '../facts'
 import type { Message, PartitionId } from '../messages'
 import { topicOf } from '../partition'
 import type { CoordinatorRecord } from './records'
+import { endRecords } from './consumer/end'
 import { replay, subscription } from './replay'
-import type { Group, GroupShard } from './state'
+import type { AnyGroup, GroupShard } from './state'
 import { append } from './write'
 
 type BrokerEffects = Effects<Message, Fact>
@@ -37,7 +38,7 @@ export function expire(broker: Broker, shard: GroupShard, fx: BrokerEffects): vo
       group: group.group,
       partition,
     }))
-    if (isOver) records.push({ type: 'groupTombstone', group: group.group })
+    if (isOver) records.push(...endRecords(group))
     // A log that refuses them keeps them until the next look.
     if (records.length === 0 || append(broker, shard, records, fx) !== 'NONE') continue
     for (const record of records) replay(shard, record)
@@ -52,13 +53,21 @@ export function expire(broker: Broker, shard: GroupShard, fx: BrokerEffects): vo
  * A group that had members keeps its offsets until it has been Empty for the whole retention; while it is Stable only those of
  * topics that nobody subscribes to any more go, by their own age. A simple group's go by their own age.
  */
-function expiredOffsets(group: Group, before: Micros): PartitionId[] {
-  const { protocolType, state, stateSince, offsets } = group
-  const byAge = protocolType === null || state === 'Stable'
+function expiredOffsets(group: AnyGroup, before: Micros): PartitionId[] {
+  const { state, stateSince, offsets } = group
+  const byAge = isSimple(group) || state === 'Stable'
   if (!byAge && state !== 'Empty') return []
-  const subscribed = new Set(Object.values(group.members).flatMap((member) => subscription(group, member).topics))
+  const subscribed = new Set(topicsOf(group))
   return Object.keys(offsets).filter(
     (partition) =>
       !subscribed.has(topicOf(partition)) && (byAge ? offsets[partition]!.committedAt : stateSince) <= before,
   )
 }
+
+// Without members it never had a protocol: it only stores offsets.
+const isSimple = (group: AnyGroup): boolean => group.type === 'classic' && group.protocolType === null
+
+const topicsOf = (group: AnyGroup): readonly string[] =>
+  group.type === 'consumer'
+    ? Object.values(group.members).flatMap(({ topics }) => topics)
+    : Object.values(group.members).flatMap((member) => subscription(group, member).topics)

@@ -1,6 +1,12 @@
 // Who a request comes from: a member of the group, and of a static one its present incarnation (G-15, G-17, G-20).
 import type { ErrorCode } from '../messages'
-import type { Group, Member } from './state'
+import type { Group, GroupShard, Member } from './state'
+
+/** The group, if it is one of the classic protocol. */
+export function classicGroup({ groups }: GroupShard, id: string): Group | undefined {
+  const group = groups[id]
+  return group?.type === 'classic' ? group : undefined
+}
 
 /** The member that has this instance id (`group.instance.id`); null: nobody has. */
 export function staticMember({ members }: Group, groupInstanceId: string): Member | null {

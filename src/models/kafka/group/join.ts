@@ -6,7 +6,8 @@ import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, JoinGroupRequest, Message } from '../messages'
 import { joinRefused } from './completion'
-import { memberError, staticMember } from './identity'
+import { endRecords } from './consumer/end'
+import { classicGroup, memberError, staticMember } from './identity'
 import { emptyGroup, groupRecord } from './replay'
 import { answerJoin, rebalanceOrCompleteJoin, removeMember, supportsProtocols, without } from './rebalance'
 import { restartSession } from './sessions'
@@ -32,12 +33,14 @@ export function join(self: Broker, request: JoinGroupRequest, from: string, fx: 
   if (typeof shard === 'string') return shard
   const tooShort = sessionTimeoutMs < config['group.min.session.timeout.ms']
   if (tooShort || sessionTimeoutMs > config['group.max.session.timeout.ms']) return 'INVALID_SESSION_TIMEOUT'
-  if (shard.groups[id] === undefined) {
+  const known = shard.groups[id]
+  if (known?.type === 'consumer' && known.state !== 'Empty') return 'INCONSISTENT_GROUP_PROTOCOL'
+  if (known?.type !== 'classic') {
     if (memberId !== '') return 'UNKNOWN_MEMBER_ID'
     const error = createGroup(self, shard, id, fx)
     if (error !== 'NONE') return error
   }
-  const group = shard.groups[id]!
+  const group = classicGroup(shard, id)!
   if (!hasRoom(group, memberId, config['group.max.size'])) {
     const member = group.members[memberId]
     if (member !== undefined) removeMember(self, group, member, 'no-room', fx)
@@ -53,11 +56,14 @@ export function join(self: Broker, request: JoinGroupRequest, from: string, fx: 
 }
 
 function createGroup(self: Broker, shard: GroupShard, id: string, fx: BrokerEffects): ErrorCode {
-  const group: Group = { ...emptyGroup(id), stateSince: fx.now }
-  const error = write(self, shard, [groupRecord(group)], { kind: 'nothing' }, fx)
+  const known = shard.groups[id]
+  const group: Group = { ...emptyGroup(id), stateSince: fx.now, offsets: known?.offsets ?? {} }
+  // One of the consumer protocol that has no members makes room; its offsets stay.
+  const records = [...(known === undefined ? [] : endRecords(known)), groupRecord(group)]
+  const error = write(self, shard, records, { kind: 'nothing' }, fx)
   if (error !== 'NONE') return error
   shard.groups[id] = group
-  fx.note({ type: 'coordinator-elected', broker: self.id, group: id, partition: shard.partition })
+  if (known === undefined) fx.note({ type: 'coordinator-elected', broker: self.id, group: id, partition: shard.partition })
   return 'NONE'
 }
 

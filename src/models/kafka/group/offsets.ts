@@ -4,11 +4,12 @@ import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, Message, OffsetCommitRequest } from '../messages'
 import type { CoordinatorRecord } from './records'
+import { consumerCommitError } from './consumer/commit'
 import { membershipError } from './identity'
 import { emptyGroup, replay } from './replay'
 import { restartSession } from './sessions'
 import { shardFor } from './shard'
-import type { Group } from './state'
+import type { AnyGroup, Group } from './state'
 import { whenWritten, write } from './write'
 
 type OffsetHandlers = Handlers<Broker, Message, Fact, 'offsetCommitRequest' | 'offsetFetchRequest' | 'resetOffsets'>
@@ -25,8 +26,8 @@ export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, reque
   const error = commitError(shard.groups[id], request)
   if (error !== 'NONE') return refuse(error)
   const group = shard.groups[id] ?? emptyGroup(id)
-  const member = group.members[memberId]
-  if (member !== undefined) restartSession(group, member, member.sessionTimeoutMs, fx)
+  const member = group.type === 'classic' ? group.members[memberId] : undefined
+  if (group.type === 'classic' && member !== undefined) restartSession(group, member, member.sessionTimeoutMs, fx)
   if (offsets.length === 0) {
     whenWritten(self, shard, { kind: 'reply', to: from, reply: reply('NONE') }, fx)
     return
@@ -56,9 +57,13 @@ export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, reque
   for (const record of records) replay(shard, record)
 }
 
+function commitError(group: AnyGroup | undefined, request: OffsetCommitRequest): ErrorCode {
+  return group?.type === 'consumer' ? consumerCommitError(group, request) : classicCommitError(group, request)
+}
+
 // G-20: an old generation must not move the group's offsets; the present one may, also before it rejoins.
 // Without a generation (a client that manages its own partitions) only while the group is Empty.
-function commitError(group: Group | undefined, request: OffsetCommitRequest): ErrorCode {
+function classicCommitError(group: Group | undefined, request: OffsetCommitRequest): ErrorCode {
   if (group === undefined) return request.generation < 0 ? 'NONE' : 'ILLEGAL_GENERATION'
   const anonymous = request.generation < 0 && request.memberId === '' && request.groupInstanceId === null
   if (anonymous && group.state === 'Empty') return 'NONE'

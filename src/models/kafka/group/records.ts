@@ -14,7 +14,83 @@ export interface Subscription {
   readonly userData: { readonly partitions: readonly PartitionId[]; readonly generation: number } | null
 }
 
+/** Of a member of the consumer protocol (Kafka's MemberState): what keeps it from having all of its target, if anything. */
+export type ConsumerMemberState = 'STABLE' | 'UNREVOKED_PARTITIONS' | 'UNRELEASED_PARTITIONS'
+
+/** Partition → the member epoch at which the member was given it (KIP-1251). */
+export type PartitionEpochs = Readonly<Record<PartitionId, number>>
+
+/** What a member of the consumer protocol has told of itself (ConsumerGroupMemberMetadataValue). */
+export interface ConsumerSubscription {
+  readonly memberId: string
+  readonly clientId: string
+  /** The actor. */
+  readonly client: string
+  readonly groupInstanceId: string | null
+  readonly rackId: string | null
+  readonly rebalanceTimeoutMs: number
+  /** `group.remote.assignor`; null: whatever the broker prefers. */
+  readonly serverAssignor: string | null
+  /** Sorted. */
+  readonly topics: readonly string[]
+}
+
+/** How far a member is on its way to its target (ConsumerGroupCurrentMemberAssignmentValue). */
+export interface CurrentAssignment {
+  readonly memberEpoch: number
+  readonly previousMemberEpoch: number
+  readonly state: ConsumerMemberState
+  readonly assigned: PartitionEpochs
+  /** It has been told to give these up, and has not said yet that it did. */
+  readonly pendingRevocation: PartitionEpochs
+}
+
+/** A group of the consumer protocol (KIP-848): record by record as Kafka's ConsumerGroup*Value classes divide it. */
+export type ConsumerGroupRecord =
+  /** The group epoch, and what the subscribed topics looked like then. */
+  | {
+      readonly type: 'consumerGroupMetadata'
+      readonly group: string
+      readonly epoch: number
+      readonly metadataHash: string
+    }
+  | { readonly type: 'consumerGroupMemberMetadata'; readonly group: string; readonly member: ConsumerSubscription }
+  | {
+      readonly type: 'consumerGroupTargetAssignmentMetadata'
+      readonly group: string
+      readonly epoch: number
+      /** When it was computed, Micros (KIP-1263). */
+      readonly computedAt: number
+      /** The assignor that computed it. Kafka does not store this; it is for people. */
+      readonly assignor: string
+    }
+  | {
+      readonly type: 'consumerGroupTargetAssignmentMember'
+      readonly group: string
+      readonly memberId: string
+      readonly partitions: readonly PartitionId[]
+    }
+  | {
+      readonly type: 'consumerGroupCurrentMemberAssignment'
+      readonly group: string
+      readonly memberId: string
+      readonly current: CurrentAssignment
+    }
+  /** The last records of a group without members. */
+  | { readonly type: 'consumerGroupMetadataTombstone'; readonly group: string }
+  | { readonly type: 'consumerGroupTargetAssignmentMetadataTombstone'; readonly group: string }
+  /** A member is gone, in the order in which Kafka writes it. */
+  | {
+      readonly type:
+        | 'consumerGroupCurrentMemberAssignmentTombstone'
+        | 'consumerGroupTargetAssignmentMemberTombstone'
+        | 'consumerGroupMemberMetadataTombstone'
+      readonly group: string
+      readonly memberId: string
+    }
+
 export type CoordinatorRecord =
+  | ConsumerGroupRecord
   | {
       readonly type: 'groupMetadata'
       readonly group: string

@@ -1,4 +1,5 @@
 // A shard's state from the records of its log, and a group's record from its state: decided once, replayed after a failover.
+import { replayConsumer } from './consumer/replay'
 import type { CoordinatorRecord, Subscription } from './records'
 import type { Group, GroupShard, Member } from './state'
 
@@ -20,22 +21,29 @@ export const emptyGroup = (group: string): Group => ({
   offsets: {},
 })
 
+/** The group is no more. While it is known by its offsets, those stay. */
+function forget({ groups }: Pick<GroupShard, 'groups'>, id: string): void {
+  const { offsets } = groups[id] ?? emptyGroup(id)
+  if (Object.keys(offsets).length === 0) delete groups[id]
+  else groups[id] = { ...emptyGroup(id), offsets }
+}
+
 /** Takes one record of the log into the shard's state. Offsets go through here when they are written, too. */
 export function replay(shard: GroupShard, record: CoordinatorRecord): void {
-  if (record.type === 'groupTombstone') {
-    delete shard.groups[record.group]
-    return
-  }
+  if (record.type === 'groupTombstone') return forget(shard, record.group)
   if (record.type === 'offsetTombstone') {
     delete shard.groups[record.group]?.offsets[record.partition]
     return
   }
-  const group = (shard.groups[record.group] ??= emptyGroup(record.group))
   if (record.type === 'offsetCommit') {
     const { partition, offset, leaderEpoch, committedAt } = record
-    group.offsets[partition] = { offset, leaderEpoch, committedAt }
+    const { offsets } = (shard.groups[record.group] ??= emptyGroup(record.group))
+    offsets[partition] = { offset, leaderEpoch, committedAt }
     return
   }
+  if (record.type === 'consumerGroupMetadataTombstone') return forget(shard, record.group)
+  if (record.type !== 'groupMetadata') return replayConsumer(shard, record)
+  const group = classicIn(shard, record.group)
   group.state = record.members.length === 0 ? 'Empty' : 'Stable'
   group.stateSince = record.stateSince
   group.protocolType = record.protocolType
@@ -44,6 +52,15 @@ export function replay(shard: GroupShard, record: CoordinatorRecord): void {
   group.leader = record.leader
   group.members = {}
   for (const member of record.members) group.members[member.memberId] = storedMember(record.protocol, member)
+}
+
+/** The shard's group of this name. One of the consumer protocol makes room, and its offsets stay: it was empty when this was written. */
+function classicIn(shard: GroupShard, id: string): Group {
+  const known = shard.groups[id]
+  if (known?.type === 'classic') return known
+  const group = { ...emptyGroup(id), offsets: known?.offsets ?? {} }
+  shard.groups[id] = group
+  return group
 }
 
 type GroupMetadata = Extract<CoordinatorRecord, { type: 'groupMetadata' }>

@@ -9,6 +9,7 @@ import type { Log } from '../log/state'
 import type { Message, PartitionId } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
 import { answerSync, complete, refuse, refuseJoin } from './completion'
+import { resumeTimers } from './consumer/timers'
 import { watchExpiry } from './expiry'
 import { coordinatorPartition } from './java-hash'
 import { rebalanceOrCompleteJoin } from './rebalance'
@@ -60,9 +61,13 @@ export function finishLoading(broker: Broker, partition: PartitionId, leaderEpoc
   shard.loaded = true
   shard.written = log?.logEndOffset ?? 0
   for (const group of Object.values(shard.groups)) {
+    fx.note({ type: 'coordinator-elected', broker: broker.id, group: group.group, partition })
+    if (group.type === 'consumer') {
+      resumeTimers(broker, group, fx)
+      continue
+    }
     const members = Object.values(group.members)
     for (const member of members) restartSession(group, member, member.sessionTimeoutMs, fx)
-    fx.note({ type: 'coordinator-elected', broker: broker.id, group: group.group, partition })
     // G-19: of those who rejoin, the last ones are turned away.
     if (members.length > broker.config['group.max.size']) {
       rebalanceOrCompleteJoin(broker, shard, group, 'it has more members than group.max.size', fx)
@@ -78,6 +83,7 @@ export function onShardResigned(broker: Broker, partition: PartitionId, fx: Brok
   delete broker.volatile.groups[partition]
   for (const { done } of shard.pending) refuse(broker, done, 'NOT_COORDINATOR', fx)
   for (const group of Object.values(shard.groups)) {
+    if (group.type === 'consumer') continue
     for (const memberId of Object.keys(group.members)) {
       refuseJoin(group, memberId, 'NOT_COORDINATOR', fx)
       answerSync(group, memberId, 'NOT_COORDINATOR', fx)

@@ -1,6 +1,8 @@
 // A group coordinator's view of the groups of one partition of `__consumer_offsets`.
 import type { Micros } from '../../../kernel/time'
+import type { ConsumerGroup } from './consumer/state'
 import type {
+  ConsumerGroupHeartbeatResponse,
   HeartbeatResponse,
   JoinGroupRequest,
   LeaveGroupResponse,
@@ -19,7 +21,7 @@ export interface GroupShard {
   loaded: boolean
   /** The leader epoch in which loading began; timers of an earlier one are stale. */
   readonly loadedEpoch: number
-  groups: Record<string, Group>
+  groups: Record<string, AnyGroup>
   /** The high watermark must reach this before everything that was read or written here is certain. */
   written: number
   /** What waits for the high watermark, oldest first. */
@@ -64,9 +66,12 @@ export type Completion =
   /** Nobody waits. */
   | { readonly kind: 'nothing' }
 
-export type WriteReply = HeartbeatResponse | LeaveGroupResponse | OffsetCommitResponse | OffsetFetchResponse
+export type WriteReply = ConsumerGroupHeartbeatResponse | HeartbeatResponse | LeaveGroupResponse | OffsetCommitResponse | OffsetFetchResponse
 
-/** A group of the classic protocol. One of another protocol would stand beside it, told apart by `type`. */
+/** A group of either protocol, told apart by `type`. */
+export type AnyGroup = Group | ConsumerGroup
+
+/** A group of the classic protocol. */
 export interface Group {
   readonly type: 'classic'
   readonly group: string

@@ -22,3 +22,10 @@ export function byUuid(a: string, b: string): number {
   const [b0, b1, b2, b3] = wordsOf(b)
   return a0 - b0 || (a1 >>> 0) - (b1 >>> 0) || a2 - b2 || (a3 >>> 0) - (b3 >>> 0)
 }
+
+/** The Uuid that stands for a topic's number, which here is the offset of the metadata record that made it. */
+export function uuidOf(topicId: number): string {
+  let text = ''
+  for (let rest = topicId; text.length < 8; rest = Math.floor(rest / 64)) text = digits.charAt(rest % 64) + text
+  return `${'A'.repeat(13)}${text}A`
+}

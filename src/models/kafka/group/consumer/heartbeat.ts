@@ -1,0 +1,185 @@
+// ConsumerGroupHeartbeat at the coordinator (N-1 to N-7; GroupMetadataManager.consumerGroupHeartbeat): the one request by which a
+// member joins, stays, hears of its partitions and says what it owns.
+import type { Effects } from '../../../../kernel/step'
+import type { Broker } from '../../broker/state'
+import { listItems } from '../../config'
+import type { Fact } from '../../facts'
+import type {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponse,
+  ErrorCode,
+  Message,
+  PartitionId,
+} from '../../messages'
+import type { ConsumerSubscription, CurrentAssignment, PartitionEpochs } from '../records'
+import { shardFor } from '../shard'
+import type { GroupShard } from '../state'
+import { whenWritten } from '../write'
+import { carryOut, decide, type Draft, draftOf, drafted } from './draft'
+import { bumpGroupEpoch, updateTarget } from './epochs'
+import { leave } from './leave'
+import { memberFor } from './members'
+import { heldPartitions, reconcile } from './reconcile'
+import { type ConsumerMember, emptyConsumerGroup } from './state'
+import { metadataHash } from './target'
+import { restartConsumerSession, watchRevocation } from './timers'
+
+type BrokerEffects = Effects<Message, Fact>
+
+export function consumerGroupHeartbeat(
+  self: Broker,
+  request: ConsumerGroupHeartbeatRequest,
+  fx: BrokerEffects,
+  from: string,
+): void {
+  const { correlationId, group: id, memberEpoch } = request
+  const answer = (error: ErrorCode, member: Beaten | null): ConsumerGroupHeartbeatResponse => ({
+    type: 'consumerGroupHeartbeatResponse',
+    correlationId,
+    error,
+    memberEpoch: member?.memberEpoch ?? memberEpoch,
+    heartbeatIntervalMs: self.config['group.consumer.heartbeat.interval.ms'],
+    assignment: member?.assignment ?? null,
+  })
+  const shard = id === '' ? 'INVALID_GROUP_ID' : shardFor(self, id)
+  if (typeof shard === 'string') {
+    fx.send(from, answer(shard, null))
+    return
+  }
+  const outcome = memberEpoch < 0 ? leave(self, shard, request, fx) : beat(self, shard, request, from, fx)
+  if (typeof outcome === 'string' && outcome !== 'NONE') {
+    fx.send(from, answer(outcome, null))
+    return
+  }
+  const reply = answer('NONE', typeof outcome === 'string' ? null : outcome)
+  whenWritten(self, shard, { kind: 'reply', to: from, reply }, fx)
+}
+
+type Beaten = Pick<ConsumerGroupHeartbeatResponse, 'memberEpoch' | 'assignment'>
+
+function beat(
+  self: Broker,
+  shard: GroupShard,
+  request: ConsumerGroupHeartbeatRequest,
+  from: string,
+  fx: BrokerEffects,
+): Beaten | ErrorCode {
+  const { memberId } = request
+  const draft = draftOf(shard, request.group)
+  const error = findGroup(self, draft, request)
+  if (error !== 'NONE') return error
+  const before = memberFor(draft, drafted(draft), request, from)
+  if (typeof before === 'string') return before
+  subscribe(self, draft, before, told(before, request, from))
+  updateTarget(self, draft, fx.now)
+  advance(self, draft, memberId, request.owned)
+  const refused = carryOut(self, shard, draft, fx)
+  if (refused !== 'NONE') return refused
+  const group = drafted(draft)
+  shard.groups[draft.id] = group
+  const member = group.members[memberId]!
+  restartConsumerSession(self, group, member, fx)
+  if (draft.records.some((record) => record.type === 'consumerGroupCurrentMemberAssignment')) {
+    watchRevocation(group, member, fx)
+  }
+  return { memberEpoch: member.memberEpoch, assignment: tells(request, before, member) ? owes(member) : null }
+}
+
+/** Puts a group where the member may find it: one that is new, or a classic one that is empty, becomes one of this protocol. */
+function findGroup(self: Broker, draft: Draft, request: ConsumerGroupHeartbeatRequest): ErrorCode {
+  const { config } = self
+  const { id, groups } = draft
+  const { memberId, memberEpoch, serverAssignor } = request
+  if (serverAssignor !== null && !listItems(config['group.consumer.assignors']).includes(serverAssignor)) {
+    return 'UNSUPPORTED_ASSIGNOR'
+  }
+  const known = groups[id]
+  if (known?.type !== 'consumer') {
+    const isFree = known === undefined || known.state === 'Empty'
+    if (memberEpoch !== 0 || !isFree) return 'GROUP_ID_NOT_FOUND'
+    if (known !== undefined) draft.records.push({ type: 'groupTombstone', group: id })
+    groups[id] = { ...emptyConsumerGroup(id), offsets: known?.offsets ?? {} }
+  }
+  const { members } = drafted(draft)
+  const isFull = members[memberId] === undefined && Object.keys(members).length >= config['group.consumer.max.size']
+  return isFull ? 'GROUP_MAX_SIZE_REACHED' : 'NONE'
+}
+
+/** The member as the heartbeat tells of it; what it leaves out is as before. */
+function told(known: ConsumerMember, request: ConsumerGroupHeartbeatRequest, client: string): ConsumerSubscription {
+  const { memberId, clientId, rebalanceTimeoutMs, rackId, topics, serverAssignor } = request
+  return {
+    memberId,
+    clientId,
+    client,
+    groupInstanceId: request.groupInstanceId ?? known.groupInstanceId,
+    rackId: rackId ?? known.rackId,
+    rebalanceTimeoutMs: rebalanceTimeoutMs < 0 ? known.rebalanceTimeoutMs : rebalanceTimeoutMs,
+    serverAssignor: serverAssignor ?? known.serverAssignor,
+    topics: topics?.toSorted() ?? known.topics,
+  }
+}
+
+const fields = ['client', 'clientId', 'groupInstanceId', 'rackId', 'rebalanceTimeoutMs', 'serverAssignor'] as const
+
+// N-2: the group epoch rises with a newcomer, another subscription, or topics that are not what they were.
+function subscribe(self: Broker, draft: Draft, before: ConsumerMember, member: ConsumerSubscription): void {
+  const { id } = draft
+  const isNew = drafted(draft).members[member.memberId] === undefined
+  const subscribes = before.topics.join() !== member.topics.join()
+  if (isNew || subscribes || fields.some((field) => before[field] !== member[field])) {
+    decide(draft, { type: 'consumerGroupMemberMetadata', group: id, member })
+  }
+  if (isNew) {
+    const { memberId, client } = member
+    draft.facts.push({ type: 'member-joined', broker: self.id, group: id, member: memberId, client })
+  }
+  if (isNew) bumpGroupEpoch(self, draft, `${member.clientId} joined`)
+  else if (subscribes) bumpGroupEpoch(self, draft, `${member.clientId} changed its subscription`)
+  else if (drafted(draft).metadataHash !== metadataHash(drafted(draft), self.volatile.image)) {
+    bumpGroupEpoch(self, draft, 'its topics changed')
+  }
+}
+
+function advance(self: Broker, draft: Draft, memberId: string, owned: readonly PartitionId[] | null): void {
+  const { id } = draft
+  const group = drafted(draft)
+  const target = { epoch: group.assignmentEpoch, partitions: group.target[memberId] ?? [] }
+  const member = group.members[memberId]!
+  const current = reconcile(member, target, owned, heldPartitions(group))
+  if (current === null || isAsBefore(member, current)) return
+  decide(draft, { type: 'consumerGroupCurrentMemberAssignment', group: id, memberId, current })
+  const { memberEpoch, state, assigned, pendingRevocation } = current
+  draft.facts.push({
+    type: 'member-reconciled',
+    broker: self.id,
+    group: id,
+    member: memberId,
+    client: member.client,
+    memberEpoch,
+    state,
+    assigned: Object.keys(assigned),
+    revoking: Object.keys(pendingRevocation),
+    waitingFor: state === 'UNRELEASED_PARTITIONS' ? target.partitions.filter((p) => assigned[p] === undefined) : [],
+  })
+}
+
+/** N-7: the assignment is told to who joins, to who tells everything, and when it has changed. */
+function tells(request: ConsumerGroupHeartbeatRequest, before: ConsumerMember, { assigned }: ConsumerMember): boolean {
+  const { memberEpoch, rebalanceTimeoutMs, topics, owned } = request
+  const isFull = rebalanceTimeoutMs >= 0 && topics !== null && owned !== null
+  return memberEpoch === 0 || isFull || !haveSameKeys(before.assigned, assigned)
+}
+
+const haveSameKeys = (a: PartitionEpochs, b: PartitionEpochs): boolean =>
+  Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((partition) => b[partition] !== undefined)
+
+// A step that leads nowhere is not written down.
+const isAsBefore = (a: CurrentAssignment, b: CurrentAssignment): boolean =>
+  a.memberEpoch === b.memberEpoch &&
+  a.previousMemberEpoch === b.previousMemberEpoch &&
+  a.state === b.state &&
+  haveSameKeys(a.assigned, b.assigned) &&
+  haveSameKeys(a.pendingRevocation, b.pendingRevocation)
+
+const owes = ({ assigned }: ConsumerMember): PartitionId[] => Object.keys(assigned).toSorted()
