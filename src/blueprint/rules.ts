@@ -54,6 +54,7 @@ const rules: Rule[] = [
   replicasFit,
   configsAgree,
   compactionFits,
+  groupProtocolsFit,
 ]
 
 function uniqueIds(blueprint: Blueprint): Broken[] {
@@ -297,4 +298,29 @@ function compactionFits({ topics, producers }: Blueprint, profile: TimeProfile):
       ]
     }),
   ]
+}
+
+/** What a client of one protocol refuses to be told of the other (`ConsumerConfig.checkUnsupportedConfigsPostProcess`). */
+const unsupported: Readonly<Record<string, readonly string[]>> = {
+  classic: ['group.remote.assignor'],
+  consumer: ['partition.assignment.strategy', 'session.timeout.ms', 'heartbeat.interval.ms'],
+}
+
+const instead: Readonly<Record<string, string>> = {
+  'group.remote.assignor': 'Set group.protocol: consumer, or partition.assignment.strategy.',
+  'partition.assignment.strategy': 'Leave it out, or set group.remote.assignor: the broker assigns.',
+  'session.timeout.ms': 'Leave it out: the brokers have group.consumer.session.timeout.ms.',
+  'heartbeat.interval.ms': 'Leave it out: the brokers have group.consumer.heartbeat.interval.ms.',
+}
+
+// N-1
+function groupProtocolsFit({ groups }: Blueprint): Broken[] {
+  return Object.entries(groups).flatMap(([id, { config }]) => {
+    const protocol = config['group.protocol'] === 'consumer' ? 'consumer' : 'classic'
+    const wrong = unsupported[protocol]!.filter((key) => (config[key] ?? null) !== null)
+    return wrong.map((key) => {
+      const message = `${key} cannot be set when group.protocol is ${protocol}.`
+      return broken('MR-143', `groups.${id}.${key}`, message, instead[key]!)
+    })
+  })
 }

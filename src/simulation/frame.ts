@@ -283,8 +283,16 @@ export interface GroupView {
   id: string
   topics: string[]
   state: string
+  /** The generation of a classic group, the group epoch of one of the consumer protocol. */
   generation: number
+  /** `group.protocol` of the group as it is; of one that does not exist yet, as its consumers are set. */
+  groupProtocol: 'classic' | 'consumer'
+  /** The assignor in use. */
   protocol: string | null
+  /** Consumer protocol: the group epoch that the target was computed for. */
+  assignmentEpoch: number
+  /** Consumer protocol: members as their coordinator has them. */
+  members: GroupMemberView[]
   coordinator: string | null
   coordinatorPartition: string
   idleMembers: number
@@ -302,6 +310,20 @@ export interface GroupView {
   manual: boolean
   consumers: ConsumerView[]
   config: ConfigView[]
+}
+
+/** A member of a group of the consumer protocol, as the coordinator has it (N-4). */
+export interface GroupMemberView {
+  id: string
+  /** The consumer. */
+  client: string
+  epoch: number
+  state: 'STABLE' | 'UNREVOKED_PARTITIONS' | 'UNRELEASED_PARTITIONS'
+  assigned: string[]
+  /** What it must give up and has not yet. */
+  revoking: string[]
+  /** What it shall have and does not have yet. */
+  waitingFor: string[]
 }
 
 export interface ConsumerView {

@@ -59,7 +59,8 @@ export function groupsOf(world: KafkaWorld): KnownGroup[] {
 }
 
 /** What counts the group's changes: the generation of a classic one, the group epoch of one of the consumer protocol. */
-export const generationOf = (group: AnyGroup): number => (group.type === 'classic' ? group.generation : group.groupEpoch)
+export const generationOf = (group: AnyGroup): number =>
+  group.type === 'classic' ? group.generation : group.groupEpoch
 
 /** The group's state in Kafka's word; `CoordinatorUnavailable` while nobody coordinates it. */
 export const stateOfGroup = ({ available, group }: KnownGroup): string =>

@@ -22,6 +22,8 @@ import { isCooperative } from '../models/kafka/consumer/strategy'
 import type { Log } from '../models/kafka/log/state'
 import { waitingRecords } from '../models/kafka/producer/source'
 import { coordinatorPartition } from '../models/kafka/group/java-hash'
+import type { ConsumerGroup, ConsumerMember } from '../models/kafka/group/consumer/state'
+import type { AnyGroup } from '../models/kafka/group/state'
 import type { KafkaWorld } from './compile'
 import { controlOf, controllersIn, metadataOf } from './quorum'
 import type {
@@ -38,7 +40,7 @@ import type {
   TopicView,
 } from './frame'
 import { newestPlaces } from './invariants/invariant'
-import { type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
+import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { cleanerView, olderSegments, segmentViews } from './log-views'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
@@ -383,13 +385,13 @@ export function groupViews(scene: Scene): GroupView[] {
       id,
       topics: block.topics,
       state: found === undefined ? 'Empty' : stateOfGroup(found),
-      generation: found?.group.generation ?? 0,
-      protocol: found?.group.protocol ?? null,
+      generation: found === undefined ? 0 : generationOf(found.group),
+      ...protocolView(found?.group, block.config['group.protocol'] === 'consumer'),
       coordinator: found?.broker?.id ?? null,
       coordinatorPartition: `__consumer_offsets-${coordinatorPartition(id, count)}`,
       idleMembers: consumers.filter(({ up, membership, owned }) => up && membership === 'STABLE' && owned.length === 0)
         .length,
-      rebalances: Math.max(0, (found?.group.generation ?? 0) - 1),
+      rebalances: Math.max(0, (found === undefined ? 0 : generationOf(found.group)) - 1),
       waitsFor: found?.available === true ? waitsFor(found.group) : [],
       unowned: unowned(referee, id, world.now),
       lag: groupLag(scene, id),
@@ -405,12 +407,42 @@ export function groupViews(scene: Scene): GroupView[] {
   })
 }
 
-function waitsFor({ state, members, initialDelayEnds }: KnownGroup['group']): string[] {
+function waitsFor(group: AnyGroup): string[] {
+  if (group.type === 'consumer') return holdersOf(group)
+  const { state, members, initialDelayEnds } = group
   const all = Object.values(members)
   if (state === 'PreparingRebalance' && initialDelayEnds === 0) {
     return all.filter(({ joining }) => joining === null).map(({ client }) => client)
   }
   return state === 'CompletingRebalance' ? all.filter(({ syncPending }) => syncPending).map(({ client }) => client) : []
+}
+
+// N-5: who has what others shall have.
+function holdersOf({ members, target }: ConsumerGroup): string[] {
+  const all = Object.values(members)
+  const heldBy = ({ assigned, pendingRevocation }: ConsumerMember) => Object.keys({ ...assigned, ...pendingRevocation })
+  return all
+    .filter((member) => heldBy(member).some((partition) => !(target[member.memberId] ?? []).includes(partition)))
+    .map(({ client }) => client)
+}
+
+type ProtocolView = Pick<GroupView, 'groupProtocol' | 'protocol' | 'assignmentEpoch' | 'members'>
+
+function protocolView(group: AnyGroup | undefined, isConsumer: boolean): ProtocolView {
+  if (group?.type !== 'consumer') {
+    const groupProtocol = group === undefined && isConsumer ? 'consumer' : 'classic'
+    return { groupProtocol, protocol: group?.protocol ?? null, assignmentEpoch: 0, members: [] }
+  }
+  const members = Object.values(group.members).map((member) => ({
+    id: member.memberId,
+    client: member.client,
+    epoch: member.memberEpoch,
+    state: member.state,
+    assigned: Object.keys(member.assigned).toSorted(),
+    revoking: Object.keys(member.pendingRevocation).toSorted(),
+    waitingFor: (group.target[member.memberId] ?? []).filter((p) => member.assigned[p] === undefined).toSorted(),
+  }))
+  return { groupProtocol: 'consumer', protocol: group.assignor, assignmentEpoch: group.assignmentEpoch, members }
 }
 
 // As `group(g).processed` counts: what a consumer did before it was removed has been done.

@@ -12,6 +12,8 @@ import { topicsOf } from './lookup'
 import { sendLeave } from './heartbeat'
 import { advanceMembership } from './membership'
 import { loseMembership } from './membership-state'
+import { advanceHeartbeat, isInGroup, sendModernLeave } from './modern/heartbeat'
+import { advanceModern, becomeStale, startModern } from './modern/membership'
 import { giveUpAll } from './ownership'
 import { advancePositions } from './positions'
 import { isAsking, isDue } from './requests'
@@ -26,15 +28,22 @@ export function startApplication(self: Consumer, fx: ClientEffects): void {
   resetConsumer(self)
   self.volatile.assignors = listItems(self.config['partition.assignment.strategy'])
   self.volatile.groupInstanceId = self.config['group.instance.id']
+  // Who calls assign() belongs to no group of either protocol.
+  const isConsumer = self.manual === null && self.config['group.protocol'] === 'consumer'
+  self.volatile.protocol = isConsumer ? 'consumer' : 'classic'
+  if (isModern(self)) startModern(self, fx)
   self.volatile.phase = 'polling'
   run(self, fx)
 }
+
+const isModern = ({ volatile }: Consumer): boolean => volatile.protocol === 'consumer'
 
 /** Lets the application go on from where it waits, as far as it comes. To be called after everything that happens. */
 export function run(self: Consumer, fx: ClientEffects): void {
   const { volatile } = self
   if (volatile.phase === 'closed') return
-  const next = phases[volatile.phase](self, fx)
+  let next = phases[volatile.phase](self, fx)
+  if (isModern(self)) next = Math.min(next, advanceHeartbeat(self, fx))
   // Closing may have ended the process, and with it its timers.
   if (self.up) wakeBy(self, Math.min(next, refreshMetadata(self, topicsOf(self), fx)), fx)
 }
@@ -77,7 +86,7 @@ function poll(self: Consumer, fx: ClientEffects): Micros {
   if (volatile.closing) return never
   for (;;) {
     volatile.lastPollAt = fx.now
-    let next = advanceMembership(self, fx)
+    let next = isModern(self) ? advanceModern(self, fx) : advanceMembership(self, fx)
     next = Math.min(next, autoCommit(self, fx), advancePositions(self, fx))
     // What is about to be revoked is not handed out any more (`markPendingRevocation`).
     const revoking = volatile.joinPreparation === 'committing' && !isCooperative(self)
@@ -270,16 +279,21 @@ export function checkPollLimit(self: Consumer, fx: ClientEffects): void {
   if (!isDue(volatile.pollLimitAt, fx)) return
   volatile.pollLimitAt = 0
   const away = volatile.phase === 'working' || volatile.phase === 'committing' || volatile.phase === 'stuck'
-  if (!away || volatile.memberId === '') return
+  const isMember = isModern(self) ? isInGroup(self) : volatile.memberId !== ''
+  if (!away || !isMember) return
   const limit = config['max.poll.interval.ms']
   if (fx.now < volatile.lastPollAt + ms(limit)) {
     watchPollLimit(self, fx)
     return
   }
   fx.note({ type: 'poll-limit-exceeded', consumer: self.id, group, limit: ms(limit) })
-  sendLeave(self, fx)
-  loseMembership(self, false)
+  leave(self, fx)
+  if (isModern(self)) becomeStale(self, fx)
+  else loseMembership(self, false)
 }
+
+const leave = (self: Consumer, fx: ClientEffects): boolean =>
+  isModern(self) ? sendModernLeave(self, fx) : sendLeave(self, fx)
 
 // ---- close() -------------------------------------------------------------------------------------------------------
 
@@ -310,9 +324,10 @@ function advanceClose(self: Consumer, fx: ClientEffects): Micros {
     if (waiting > 0) return waiting
     giveUpAll(self, fx)
     volatile.closeStage = 'leaving'
-    if (sendLeave(self, fx)) return volatile.closeDeadline
+    if (leave(self, fx)) return volatile.closeDeadline
   }
-  if (isAsking(self, 'leaveGroupRequest') && fx.now < volatile.closeDeadline) return volatile.closeDeadline
+  const isLeaving = isAsking(self, 'leaveGroupRequest') || isAsking(self, 'consumerGroupHeartbeatRequest')
+  if (isLeaving && fx.now < volatile.closeDeadline) return volatile.closeDeadline
   fx.note({ type: 'consumer-closed', consumer: self.id, group: self.group })
   resetConsumer(self)
   self.up = false

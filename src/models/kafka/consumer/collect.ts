@@ -18,7 +18,8 @@ export function collect({ volatile, config }: Consumer): DeliveredRecords[] {
       continue
     }
     // A position that is being looked up anew makes what was fetched before it worthless.
-    const delivery = partition?.state === 'FETCHING' ? take(entry, partition, room) : null
+    const isReadable = partition?.state === 'FETCHING' && !partition.revoking
+    const delivery = isReadable ? take(entry, partition, room) : null
     if (delivery !== null) {
       deliveries.push(delivery)
       room -= delivery.records.length

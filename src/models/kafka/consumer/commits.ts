@@ -21,7 +21,9 @@ function consumedOffsets(
 }
 
 // Between two generations nobody may (`generationIfStable`); who manages its partitions itself has none.
-const mayCommit = ({ manual, volatile }: Consumer): boolean => manual !== null || volatile.membership === 'STABLE'
+// In the consumer protocol a member may as long as it has an epoch.
+const mayCommit = ({ manual, volatile: { protocol, generation, membership } }: Consumer): boolean =>
+  manual !== null || (protocol === 'consumer' ? generation > 0 : membership === 'STABLE')
 
 function send(self: Consumer, purpose: CommitPurpose, offsets: CommitOffsets, fx: ClientEffects): number {
   const { group, volatile } = self
@@ -98,7 +100,8 @@ function endCommit(self: Consumer, error: ErrorCode): 0 {
   return 0
 }
 
-type Outcome = 'done' | 'again' | 'elsewhere' | 'rejoin' | 'fenced'
+/** `stale`: the coordinator had it in a newer epoch; with that, it may succeed (N-9). */
+type Outcome = 'done' | 'again' | 'elsewhere' | 'rejoin' | 'fenced' | 'stale'
 
 const outcomes: Partial<Record<ErrorCode, Outcome>> = {
   NONE: 'done',
@@ -110,6 +113,7 @@ const outcomes: Partial<Record<ErrorCode, Outcome>> = {
   REBALANCE_IN_PROGRESS: 'rejoin',
   UNKNOWN_MEMBER_ID: 'fenced',
   ILLEGAL_GENERATION: 'fenced',
+  STALE_MEMBER_EPOCH: 'stale',
 }
 
 export function onCommitted(
@@ -125,8 +129,11 @@ export function onCommitted(
   if (outcome === 'elsewhere') forgetCoordinator(self)
   if (error === 'FENCED_INSTANCE_ID' && current) fenced(self)
   if (outcome === 'rejoin' && current) volatile.rejoinNeeded = true
-  if (outcome === 'fenced' && current) loseMembership(self, error === 'ILLEGAL_GENERATION')
-  if (outcome === 'again' || outcome === 'elsewhere') retryCommit(self, request, fx)
+  // In the consumer protocol its next heartbeat will tell it so.
+  if (outcome === 'fenced' && current && volatile.protocol === 'classic')
+    loseMembership(self, error === 'ILLEGAL_GENERATION')
+  const mayPass = outcome === 'stale' && isTask(self, request) && mayCommit(self)
+  if (outcome === 'again' || outcome === 'elsewhere' || mayPass) retryCommit(self, request, fx)
   else if (isTask(self, request)) endCommit(self, error)
   else if (error !== 'NONE') volatile.lastError = `commit failed: ${error}`
 }

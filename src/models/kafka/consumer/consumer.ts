@@ -12,6 +12,7 @@ import { heartbeatTurn, onHeartbeat, sendLeave } from './heartbeat'
 import { loseMembership } from './membership-state'
 import { giveUpAll } from './ownership'
 import { joinFailed, onJoined, onSynced } from './membership'
+import { onModernHeartbeat, retryHeartbeat } from './modern/heartbeat'
 import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions, seek } from './positions'
 import { answered, isDue, sweep, takeLost, type Response } from './requests'
 import type { CommitMode, Consumer, PendingRequest, Work } from './state'
@@ -36,6 +37,7 @@ type Answer =
   | 'syncGroupResponse'
   | 'heartbeatResponse'
   | 'leaveGroupResponse'
+  | 'consumerGroupHeartbeatResponse'
   | 'offsetCommitResponse'
   | 'offsetFetchResponse'
   | 'listOffsetsResponse'
@@ -101,6 +103,9 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
     failIf(self, onSynced(self, response, request, fx))
   }),
   heartbeatResponse: answer((self, response, request, fx) => onHeartbeat(self, response, request, fx)),
+  consumerGroupHeartbeatResponse: answer((self, response, request, fx) =>
+    onModernHeartbeat(self, response, request, fx),
+  ),
   // Whatever it says, this member is gone.
   leaveGroupResponse: answer(() => {}),
   offsetCommitResponse: answer((self, response, request, fx) => onCommitted(self, response, request, fx)),
@@ -150,6 +155,7 @@ const whatNow: Record<string, (self: Consumer, request: PendingRequest, fx: Clie
   findCoordinatorRequest: (self, _, fx) => void lookUpLater(self, fx),
   joinGroupRequest: rejoin,
   syncGroupRequest: rejoin,
+  consumerGroupHeartbeatRequest: (self, _, fx) => retryHeartbeat(self, fx),
   offsetCommitRequest: retryCommit,
   offsetFetchRequest: retryPositions,
   listOffsetsRequest: retryPositions,

@@ -1,35 +1,24 @@
 // Cooperative rebalancing (KIP-429): members keep what stays theirs, give back what goes, and nobody stops.
 import { expect, test } from 'vitest'
 import { start } from '../../../kernel/faults'
-import {
-  batchOf,
-  brokerOf,
-  factsOf,
-  forgetFacts,
-  kill,
-  runFor,
-  store,
-  tell,
-  type Cluster,
-} from '../broker/testing/cluster'
+import { batchOf, factsOf, forgetFacts, kill, runFor, store, tell, type Cluster } from '../broker/testing/cluster'
 import {
   addConsumer,
   consumerOf,
   coordinatorOf,
   deliveredRecords,
   groupCluster,
+  groupOf,
   ms,
   owned,
   seconds,
   settle,
-  shardOf,
   type ConsumerPlan,
 } from './testing/group'
 
 const STRATEGY = 'partition.assignment.strategy'
 const cooperative: ConsumerPlan = { config: { [STRATEGY]: 'cooperative-sticky' } }
 const named = (...indexes: number[]) => indexes.map((i) => `orders-${i}`)
-const groupOf = (cluster: Cluster) => brokerOf(cluster, coordinatorOf(cluster)).volatile.groups[shardOf()]!.groups.g!
 const protocolOf = (cluster: Cluster) => groupOf(cluster).protocol
 
 /** Replays who owned what; fails where two did at once. Answers how often ownership changed. */

@@ -21,7 +21,7 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
   let next = never
   for (const partition in volatile.owned) {
     const owned = volatile.owned[partition]!
-    if (owned.state !== 'FETCHING' || owned.paused) continue
+    if (owned.state !== 'FETCHING' || owned.paused || owned.revoking) continue
     const source = sourceOf(self, partition, owned, fx)
     if (source === null) requestUpdate(metadata)
     else if (isFetching(volatile.fetching[source])) continue

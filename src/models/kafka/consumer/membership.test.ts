@@ -1,21 +1,19 @@
 // Consumers in a group: how they come together, and what becomes of their partitions when one goes.
 import { expect, test } from 'vitest'
 import { pause, resume } from '../../../kernel/faults'
-import { brokerOf, cut, factsOf, forgetFacts, kill, runFor, store, tell, type Cluster } from '../broker/testing/cluster'
+import { cut, factsOf, forgetFacts, kill, runFor, store, tell } from '../broker/testing/cluster'
 import {
   addConsumer,
   consumerOf,
   coordinatorOf,
   groupCluster,
+  groupOf,
   killConsumer,
   ms,
   owned,
   seconds,
   settle,
-  shardOf,
 } from './testing/group'
-
-const groupOf = (cluster: Cluster) => brokerOf(cluster, coordinatorOf(cluster)).volatile.groups[shardOf()]!.groups.g!
 
 test('G-48 the partitions of a group are shared out, and no two members of a generation own the same', () => {
   const cluster = groupCluster(5)

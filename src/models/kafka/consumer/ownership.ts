@@ -53,8 +53,8 @@ export function prepareJoin(self: Consumer, fx: ClientEffects): Micros {
   return 0
 }
 
-// An application that commits itself does so for the last time in onPartitionsRevoked(), where an earlier commit failed.
-function commitBeforeRevoking(self: Consumer, partitions: readonly PartitionId[], deadline: Micros): void {
+/** An application that commits itself does so for the last time in onPartitionsRevoked(), where an earlier commit failed. */
+export function commitBeforeRevoking(self: Consumer, partitions: readonly PartitionId[], deadline: Micros): void {
   const { owned } = self.volatile
   if (self.commit === 'auto') return
   const changed = partitions.filter((partition) => owned[partition]!.position !== owned[partition]!.committed)
@@ -94,7 +94,8 @@ function done({ volatile }: Consumer): 0 {
   return 0
 }
 
-function own(self: Consumer, partitions: readonly PartitionId[], fx: ClientEffects): void {
+/** Owns these from now on; what it had already it keeps as it is. */
+export function own(self: Consumer, partitions: readonly PartitionId[], fx: ClientEffects): void {
   const { volatile } = self
   const kept = Object.keys(volatile.owned)
   const added = partitions.filter((partition) => volatile.owned[partition] === undefined)

@@ -31,6 +31,7 @@ export const newPosition = (since: number): OwnedPartition => ({
   committed: -1,
   highWatermark: 0,
   preferred: null,
+  revoking: false,
   asked: false,
   retryAt: 0,
 })

@@ -35,8 +35,19 @@ export interface Work {
 /** `auto`: inside poll() (`enable.auto.commit`), or not at all. `before`, `after`: commitSync(); `async`: commitAsync() after the work. */
 export type CommitMode = 'auto' | 'before' | 'after' | 'async'
 
-/** Kafka's `AbstractCoordinator.MemberState`. */
-export type MembershipState = 'UNJOINED' | 'PREPARING_REBALANCE' | 'COMPLETING_REBALANCE' | 'STABLE'
+/** Kafka's `AbstractCoordinator.MemberState`, of the classic protocol, and `MemberState`, of the consumer protocol (N-8). */
+export type MembershipState =
+  | 'UNJOINED'
+  | 'PREPARING_REBALANCE'
+  | 'COMPLETING_REBALANCE'
+  | 'STABLE'
+  | 'UNSUBSCRIBED'
+  | 'JOINING'
+  | 'RECONCILING'
+  | 'ACKNOWLEDGING'
+  | 'FENCED'
+  | 'STALE'
+  | 'FATAL'
 
 /**
  * Where the application's thread is. `polling`: inside poll(), waiting for records. `working`: on the records that the
@@ -58,9 +69,14 @@ export interface ConsumerVolatile {
   coordinator: string | null
   coordinatorRetryAt: Micros
   coordinatorAttempts: number
+  /** `group.protocol` as it was when the process started. */
+  protocol: 'classic' | 'consumer'
   membership: MembershipState
   memberId: string
+  /** In the consumer protocol the member epoch; -1: none. */
   generation: number
+  /** What only the consumer protocol knows. */
+  modern: ModernMembership
   /** Is this member the group's leader? Then it watches the metadata (G-35). */
   isLeader: boolean
   rejoinNeeded: boolean
@@ -122,6 +138,32 @@ export interface ConsumerVolatile {
   /** What the next poll() throws; null: nothing. */
   failure: string | null
   lastError: string | null
+}
+
+/** What a member of the consumer protocol has been told, and how far it is with that. */
+export interface ModernMembership {
+  /** `group.remote.assignor` as it was when the process started. */
+  serverAssignor: string | null
+  /** The assignment as last received; null: none since it joined. */
+  target: LocalAssignment | null
+  /** The one that it owns. */
+  current: LocalAssignment | null
+  /** The one that it is taking in, and what it gives up for it. */
+  taking: { readonly assignment: LocalAssignment; readonly revoked: readonly PartitionId[] } | null
+  /** What the last heartbeat told; null: the next one tells everything. */
+  sent: { readonly rebalanceTimeoutMs: number; readonly topics: string; readonly localEpoch: number } | null
+  /** As the coordinator wants it. */
+  intervalMs: number
+  nextHeartbeatAt: Micros
+  /** After an error, none before this. */
+  retryAt: Micros
+  attempts: number
+}
+
+/** An assignment with a number of the member's own, so that it notices each new one (`LocalAssignment`). */
+export interface LocalAssignment {
+  readonly epoch: number
+  readonly partitions: readonly PartitionId[]
 }
 
 /** What an assignment of a topic depends on. */
@@ -202,6 +244,8 @@ export interface OwnedPartition {
   highWatermark: number
   /** R-F2: the replica nearby that the leader has sent us to, and until when that holds; null: the leader itself. */
   preferred: { readonly replica: string; readonly until: Micros } | null
+  /** It is about to be given up: nothing of it is handed out any more (`markPendingRevocation`). */
+  revoking: boolean
   /** A request about the position is under way. */
   asked: boolean
   /** Answers to requests with a smaller correlation id are about another time at which it was owned. */

@@ -1,22 +1,19 @@
 // Static members as applications see them (G-17): a restart costs nobody anything, two of one name fight.
 import { expect, test } from 'vitest'
 import { start } from '../../../kernel/faults'
-import { brokerOf, factsOf, forgetFacts, runFor, store, tell, type Cluster } from '../broker/testing/cluster'
+import { factsOf, forgetFacts, runFor, store, tell, type Cluster } from '../broker/testing/cluster'
 import {
   addConsumer,
   consumerOf,
-  coordinatorOf,
   deliveredRecords,
   groupCluster,
+  groupOf,
   killConsumer,
   ms,
   owned,
   seconds,
   settle,
-  shardOf,
 } from './testing/group'
-
-const groupOf = (cluster: Cluster) => brokerOf(cluster, coordinatorOf(cluster)).volatile.groups[shardOf()]!.groups.g!
 
 function staticPair(config = {}): Cluster {
   const cluster = groupCluster(4)

@@ -63,7 +63,8 @@ function createGroup(self: Broker, shard: GroupShard, id: string, fx: BrokerEffe
   const error = write(self, shard, records, { kind: 'nothing' }, fx)
   if (error !== 'NONE') return error
   shard.groups[id] = group
-  if (known === undefined) fx.note({ type: 'coordinator-elected', broker: self.id, group: id, partition: shard.partition })
+  if (known === undefined)
+    fx.note({ type: 'coordinator-elected', broker: self.id, group: id, partition: shard.partition })
   return 'NONE'
 }
 

@@ -14,6 +14,14 @@ export interface Subscription {
   readonly userData: { readonly partitions: readonly PartitionId[]; readonly generation: number } | null
 }
 
+/** What a group has committed for a partition. */
+export interface CommittedOffset {
+  offset: number
+  leaderEpoch: number
+  /** Micros. */
+  committedAt: number
+}
+
 /** Of a member of the consumer protocol (Kafka's MemberState): what keeps it from having all of its target, if anything. */
 export type ConsumerMemberState = 'STABLE' | 'UNREVOKED_PARTITIONS' | 'UNRELEASED_PARTITIONS'
 

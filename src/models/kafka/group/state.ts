@@ -1,6 +1,7 @@
 // A group coordinator's view of the groups of one partition of `__consumer_offsets`.
 import type { Micros } from '../../../kernel/time'
 import type { ConsumerGroup } from './consumer/state'
+import type { CommittedOffset } from './records'
 import type {
   ConsumerGroupHeartbeatResponse,
   HeartbeatResponse,
@@ -66,7 +67,12 @@ export type Completion =
   /** Nobody waits. */
   | { readonly kind: 'nothing' }
 
-export type WriteReply = ConsumerGroupHeartbeatResponse | HeartbeatResponse | LeaveGroupResponse | OffsetCommitResponse | OffsetFetchResponse
+export type WriteReply =
+  | ConsumerGroupHeartbeatResponse
+  | HeartbeatResponse
+  | LeaveGroupResponse
+  | OffsetCommitResponse
+  | OffsetFetchResponse
 
 /** A group of either protocol, told apart by `type`. */
 export type AnyGroup = Group | ConsumerGroup
@@ -96,12 +102,6 @@ export interface Group {
   newMemberInSlice: boolean
   /** Committed offsets. */
   offsets: Record<PartitionId, CommittedOffset>
-}
-
-export interface CommittedOffset {
-  offset: number
-  leaderEpoch: number
-  committedAt: Micros
 }
 
 export interface Member {

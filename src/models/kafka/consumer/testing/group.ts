@@ -2,9 +2,18 @@
 import { crash, start } from '../../../../kernel/faults'
 import { ms, seconds } from '../../../../kernel/time'
 import { actorBase } from '../../../../kernel/world'
-import { createCluster, factsOf, leaderOf, runFor, type Cluster, type ClusterPlan } from '../../broker/testing/cluster'
+import {
+  brokerOf,
+  createCluster,
+  factsOf,
+  leaderOf,
+  runFor,
+  type Cluster,
+  type ClusterPlan,
+} from '../../broker/testing/cluster'
 import { resolveConfig, type ConfigValue } from '../../config'
 import { coordinatorPartition } from '../../group/java-hash'
+import type { Group } from '../../group/state'
 import type { PartitionId } from '../../messages'
 import { consumerHandlers } from '../consumer'
 import { createConsumer, resetConsumer, type ConsumerSettings } from '../create'
@@ -61,6 +70,10 @@ export const shardOf = (group = 'g'): PartitionId => `__consumer_offsets-${coord
 
 /** The broker that coordinates a group. */
 export const coordinatorOf = (cluster: Cluster, group = 'g'): string => leaderOf(cluster, shardOf(group))
+
+/** Group `g`, of the classic protocol, as its coordinator has it. */
+export const groupOf = (cluster: Cluster): Group =>
+  brokerOf(cluster, coordinatorOf(cluster)).volatile.groups[shardOf()]!.groups.g as Group
 
 /** Lets the group find itself: a few heartbeats. */
 export const settle = (cluster: Cluster): void => runFor(cluster, seconds(7))

@@ -41,12 +41,7 @@ export function decide(draft: Draft, ...records: readonly Decision[]): void {
 export const drafted = ({ id, groups }: Draft): ConsumerGroup => groups[id] as ConsumerGroup
 
 /** Writes what was decided; then it holds. Answers the log's refusal: then nothing has happened. */
-export function carryOut(
-  self: Broker,
-  shard: GroupShard,
-  draft: Draft,
-  fx: Effects<Message, Fact>,
-): ErrorCode {
+export function carryOut(self: Broker, shard: GroupShard, draft: Draft, fx: Effects<Message, Fact>): ErrorCode {
   const { id, records, facts } = draft
   if (records.length === 0) return 'NONE'
   const error = append(self, shard, records, fx)

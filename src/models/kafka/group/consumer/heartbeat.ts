@@ -149,6 +149,7 @@ function advance(self: Broker, draft: Draft, memberId: string, owned: readonly P
   const current = reconcile(member, target, owned, heldPartitions(group))
   if (current === null || isAsBefore(member, current)) return
   decide(draft, { type: 'consumerGroupCurrentMemberAssignment', group: id, memberId, current })
+  if (looksAsBefore(member, current)) return
   const { memberEpoch, state, assigned, pendingRevocation } = current
   draft.facts.push({
     type: 'member-reconciled',
@@ -176,8 +177,10 @@ const haveSameKeys = (a: PartitionEpochs, b: PartitionEpochs): boolean =>
 
 // A step that leads nowhere is not written down.
 const isAsBefore = (a: CurrentAssignment, b: CurrentAssignment): boolean =>
+  a.previousMemberEpoch === b.previousMemberEpoch && looksAsBefore(a, b)
+
+const looksAsBefore = (a: CurrentAssignment, b: CurrentAssignment): boolean =>
   a.memberEpoch === b.memberEpoch &&
-  a.previousMemberEpoch === b.previousMemberEpoch &&
   a.state === b.state &&
   haveSameKeys(a.assigned, b.assigned) &&
   haveSameKeys(a.pendingRevocation, b.pendingRevocation)

@@ -41,8 +41,7 @@ export function leave(
 ): ErrorCode {
   const group = shard.groups[id]
   if (group?.type !== 'consumer') return 'GROUP_ID_NOT_FOUND'
-  const error =
-    groupInstanceId === null ? 'NONE' : instanceError(staticConsumer(group, groupInstanceId), memberId)
+  const error = groupInstanceId === null ? 'NONE' : instanceError(staticConsumer(group, groupInstanceId), memberId)
   if (error !== 'NONE') return error
   const member = group.members[memberId]
   if (member === undefined) return 'UNKNOWN_MEMBER_ID'

@@ -66,8 +66,7 @@ function next(
     return { ...epochs, state: 'UNREVOKED_PARTITIONS', assigned: kept, pendingRevocation }
   }
   const missing = wanted.filter((partition) => kept[partition] === undefined)
-  const isFree = (partition: PartitionId) =>
-    !held.has(partition) || member.pendingRevocation[partition] !== undefined
+  const isFree = (partition: PartitionId) => !held.has(partition) || member.pendingRevocation[partition] !== undefined
   const free = missing.filter(isFree)
   return {
     memberEpoch: target.epoch,

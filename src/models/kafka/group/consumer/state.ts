@@ -1,8 +1,7 @@
 // A group of the consumer protocol (KIP-848), as its coordinator has it: three epochs, a target, and how far each member is.
 import type { Micros } from '../../../../kernel/time'
 import type { PartitionId } from '../../messages'
-import type { ConsumerSubscription, CurrentAssignment } from '../records'
-import type { CommittedOffset } from '../state'
+import type { CommittedOffset, ConsumerSubscription, CurrentAssignment } from '../records'
 
 /**
  * Kafka's `ConsumerGroup.ConsumerGroupState` (N-2). Assigning: the target is older than the group. Reconciling: a member has not

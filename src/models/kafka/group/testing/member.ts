@@ -31,7 +31,7 @@ export function memberCluster(plan: ClusterPlan = {}): Cluster {
 export const shardOf = (group = 'g'): PartitionId => `__consumer_offsets-${coordinatorPartition(group, 4)}`
 export const coordinatorOf = (cluster: Cluster, group = 'g'): string => leaderOf(cluster, shardOf(group))
 export const groupIn = (cluster: Cluster, broker = coordinatorOf(cluster), group = 'g'): Group =>
-  brokerOf(cluster, broker).volatile.groups[shardOf(group)]!.groups[group]!
+  brokerOf(cluster, broker).volatile.groups[shardOf(group)]!.groups[group] as Group
 
 let correlation = 1_000_000
 
@@ -177,8 +177,15 @@ export function sendCommit(
 }
 
 /** Commits and lets 10 ms pass; answers what the coordinator says. */
-export function commit(cluster: Cluster, client: string, memberId: string, generation: number, offset: number) {
-  const id = sendCommit(cluster, client, memberId, generation, offset)
+export function commit(
+  cluster: Cluster,
+  client: string,
+  memberId: string,
+  generation: number,
+  offset: number,
+  partition = 'orders-0',
+) {
+  const id = sendCommit(cluster, client, memberId, generation, offset, partition)
   runFor(cluster, ms(10))
   return responseTo(cluster, 'offsetCommitResponse', id)?.error
 }
