@@ -94,9 +94,9 @@ export const vocabulary = {
     doc: 'A consumer group.',
     fields: {
       state: text(
-        'Empty, PreparingRebalance, CompletingRebalance, Stable or Dead; CoordinatorUnavailable while nobody coordinates it.',
+        'Empty, PreparingRebalance, CompletingRebalance, Stable or Dead (consumer protocol: Empty, Assigning, Reconciling, Stable or Dead); CoordinatorUnavailable while nobody coordinates it.',
       ),
-      generation: count('Counts its assignments.'),
+      generation: count('Counts its assignments; in the consumer protocol its group epoch.'),
       members: count('Consumers that belong to it now.'),
       idleMembers: count('Members that own no partition.'),
       rebalances: count('Rebalances so far, the first included.'),

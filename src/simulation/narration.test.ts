@@ -86,7 +86,7 @@ test('a rebalance names what befell the consumer', () => {
     reason: 'billing-1 was removed',
   })
   expect(sentences).toEqual([
-    'headline: billing-1 is no longer a member of billing: it was not heard for session.timeout.ms (billing-1 was killed at 1.0 s).',
+    'headline: billing-1 is no longer a member of billing: it was not heard for its session timeout (billing-1 was killed at 1.0 s).',
     'headline: billing shares its partitions anew: billing-1 was removed (billing-1 was killed at 1.0 s).',
   ])
 })

@@ -685,7 +685,7 @@ const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
 
 const removals: Record<FactOf<'member-removed'>['reason'], string> = {
   left: 'it left',
-  'session-expired': 'it was not heard until its session ended',
+  'session-expired': 'it was not heard for its session timeout',
   'did-not-rejoin': 'it did not rejoin in time',
   'did-not-sync': 'it did not ask for its partitions in time',
   'no-room': 'group.max.size members are in already',

@@ -22,8 +22,6 @@ import { isCooperative } from '../models/kafka/consumer/strategy'
 import type { Log } from '../models/kafka/log/state'
 import { waitingRecords } from '../models/kafka/producer/source'
 import { coordinatorPartition } from '../models/kafka/group/java-hash'
-import type { ConsumerGroup, ConsumerMember } from '../models/kafka/group/consumer/state'
-import type { AnyGroup } from '../models/kafka/group/state'
 import type { KafkaWorld } from './compile'
 import { controlOf, controllersIn, metadataOf } from './quorum'
 import type {
@@ -40,6 +38,7 @@ import type {
   TopicView,
 } from './frame'
 import { newestPlaces } from './invariants/invariant'
+import { protocolView, waitsFor } from './group-protocol-views'
 import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { cleanerView, olderSegments, segmentViews } from './log-views'
@@ -405,44 +404,6 @@ export function groupViews(scene: Scene): GroupView[] {
       config: configViews('consumer', profile, block.config),
     }
   })
-}
-
-function waitsFor(group: AnyGroup): string[] {
-  if (group.type === 'consumer') return holdersOf(group)
-  const { state, members, initialDelayEnds } = group
-  const all = Object.values(members)
-  if (state === 'PreparingRebalance' && initialDelayEnds === 0) {
-    return all.filter(({ joining }) => joining === null).map(({ client }) => client)
-  }
-  return state === 'CompletingRebalance' ? all.filter(({ syncPending }) => syncPending).map(({ client }) => client) : []
-}
-
-// N-5: who has what others shall have.
-function holdersOf({ members, target }: ConsumerGroup): string[] {
-  const all = Object.values(members)
-  const heldBy = ({ assigned, pendingRevocation }: ConsumerMember) => Object.keys({ ...assigned, ...pendingRevocation })
-  return all
-    .filter((member) => heldBy(member).some((partition) => !(target[member.memberId] ?? []).includes(partition)))
-    .map(({ client }) => client)
-}
-
-type ProtocolView = Pick<GroupView, 'groupProtocol' | 'protocol' | 'assignmentEpoch' | 'members'>
-
-function protocolView(group: AnyGroup | undefined, isConsumer: boolean): ProtocolView {
-  if (group?.type !== 'consumer') {
-    const groupProtocol = group === undefined && isConsumer ? 'consumer' : 'classic'
-    return { groupProtocol, protocol: group?.protocol ?? null, assignmentEpoch: 0, members: [] }
-  }
-  const members = Object.values(group.members).map((member) => ({
-    id: member.memberId,
-    client: member.client,
-    epoch: member.memberEpoch,
-    state: member.state,
-    assigned: Object.keys(member.assigned).toSorted(),
-    revoking: Object.keys(member.pendingRevocation).toSorted(),
-    waitingFor: (group.target[member.memberId] ?? []).filter((p) => member.assigned[p] === undefined).toSorted(),
-  }))
-  return { groupProtocol: 'consumer', protocol: group.assignor, assignmentEpoch: group.assignmentEpoch, members }
 }
 
 // As `group(g).processed` counts: what a consumer did before it was removed has been done.

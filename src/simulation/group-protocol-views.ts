@@ -1,0 +1,44 @@
+// How far a group is with a change, as its coordinator has it: epochs, members and what they still owe each other, in either protocol.
+import type { ConsumerGroup, ConsumerMember } from '../models/kafka/group/consumer/state'
+import type { AnyGroup } from '../models/kafka/group/state'
+import type { GroupView } from './frame'
+
+/** Who keeps the group from going on: who has not rejoined or not synced, or still has what others shall have. */
+export function waitsFor(group: AnyGroup): string[] {
+  if (group.type === 'consumer') return holdersOf(group)
+  const { state, members, initialDelayEnds } = group
+  const all = Object.values(members)
+  if (state === 'PreparingRebalance' && initialDelayEnds === 0) {
+    return all.filter(({ joining }) => joining === null).map(({ client }) => client)
+  }
+  return state === 'CompletingRebalance' ? all.filter(({ syncPending }) => syncPending).map(({ client }) => client) : []
+}
+
+// N-5: who has what others shall have.
+function holdersOf({ members, target }: ConsumerGroup): string[] {
+  const all = Object.values(members)
+  const heldBy = ({ assigned, pendingRevocation }: ConsumerMember) => Object.keys({ ...assigned, ...pendingRevocation })
+  return all
+    .filter((member) => heldBy(member).some((partition) => !(target[member.memberId] ?? []).includes(partition)))
+    .map(({ client }) => client)
+}
+
+type ProtocolView = Pick<GroupView, 'groupProtocol' | 'protocol' | 'assignmentEpoch' | 'members'>
+
+/** What only groups of the consumer protocol have. `isConsumer`: what a group that does not exist yet will be. */
+export function protocolView(group: AnyGroup | undefined, isConsumer: boolean): ProtocolView {
+  if (group?.type !== 'consumer') {
+    const groupProtocol = group === undefined && isConsumer ? 'consumer' : 'classic'
+    return { groupProtocol, protocol: group?.protocol ?? null, assignmentEpoch: 0, members: [] }
+  }
+  const members = Object.values(group.members).map((member) => ({
+    id: member.memberId,
+    client: member.client,
+    epoch: member.memberEpoch,
+    state: member.state,
+    assigned: Object.keys(member.assigned).toSorted(),
+    revoking: Object.keys(member.pendingRevocation).toSorted(),
+    waitingFor: (group.target[member.memberId] ?? []).filter((p) => member.assigned[p] === undefined).toSorted(),
+  }))
+  return { groupProtocol: 'consumer', protocol: group.assignor, assignmentEpoch: group.assignmentEpoch, members }
+}
