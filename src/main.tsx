@@ -3,6 +3,7 @@
 // what that takes is in this very file's chunk.
 import { isEmbedded } from './ui/embed/options'
 import { whenSeen } from './ui/embed/seen'
+import { tellMissing } from './ui/first-sight/missing'
 import { startSight } from './ui/first-sight/start'
 import { isFirstVisit } from './ui/first-sight/visit'
 import { createClient } from './worker/client'
@@ -10,13 +11,14 @@ import { createClient } from './worker/client'
 if (isEmbedded()) {
   whenSeen(
     document.getElementById('root')!,
-    () => void import('./ui/embed/start').then(({ startEmbed }) => startEmbed()),
+    () => void import('./ui/embed/start').then(({ startEmbed }) => startEmbed()).catch(tellMissing),
   )
 } else if (isFirstVisit()) {
   void startSight(createClient())
     .then(() => import('./ui/page'))
     .then(({ showPage }) => showPage())
+    .catch(tellMissing)
 } else {
   const client = createClient()
-  void import('./ui/page').then(({ startPage }) => startPage(client))
+  void import('./ui/page').then(({ startPage }) => startPage(client)).catch(tellMissing)
 }

@@ -4,9 +4,13 @@ import type { Micros } from '../kernel/time'
 import type { Mark } from './frame'
 import { bytesText } from './narration-words'
 
-/** `300 ms`, `2.5 s`. */
-export const inWords = (span: Micros): string =>
-  span < 1_000_000 ? `${Math.round(span / 100) / 10} ms` : `${Math.round(span / 10_000) / 100} s`
+/** `300 ms`, `2.5 s`, and where they say it exactly, `10 min`, `2 h`. */
+export function inWords(span: Micros): string {
+  if (span < 1_000_000) return `${Math.round(span / 100) / 10} ms`
+  const minutes = span / 60_000_000
+  if (Number.isInteger(minutes / 60)) return `${minutes / 60} h`
+  return Number.isInteger(minutes) && minutes > 1 ? `${minutes} min` : `${Math.round(span / 10_000) / 100} s`
+}
 
 interface Description {
   text: string

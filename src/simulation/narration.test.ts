@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Fact } from '../models/kafka/facts'
+import { describe as inSentences, inWords } from './describe'
 import { narrate, sentenceOf } from './narration'
 import { noteFault } from './referee-faults'
 import { ack, append, elect, P, safely, send, story, type Story, tell } from './testing/story'
@@ -261,4 +262,22 @@ test('a request that got no answer is named in plain words', () => {
     'explain: web got no answer from b2 to its produce request, and closes the connection.',
     'explain: shop got no answer from b2 to its offset commit, and closes the connection.',
   ])
+})
+
+test('long times are said in the largest unit that says them exactly', () => {
+  const seconds = [0.3, 59.5, 60, 90, 120, 600, 3_600, 5_400, 7_200, 93_600]
+  expect(seconds.map((span) => inWords(span * 1_000_000))).toEqual([
+    '300 ms',
+    '59.5 s',
+    '60 s',
+    '90 s',
+    '2 min',
+    '10 min',
+    '1 h',
+    '90 min',
+    '2 h',
+    '26 h',
+  ])
+  const clock = inSentences({ do: 'clock', target: 'broker:b1', ahead: 7_200_000_000, behind: 0 })
+  expect(clock.headline).toBe('The clock of b1 is 2 h ahead.')
 })

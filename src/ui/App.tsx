@@ -4,9 +4,11 @@ import { type CSSProperties, lazy, Suspense, useEffect, useState } from 'react'
 import { listenForPaste } from './actions/clipboard'
 import { listenForKeys } from './actions/registry'
 import { listenForFiles } from './files/import'
+import { part } from './parts'
 import { Canvas } from './canvas/Canvas'
 import { Toasts } from './shell/Toasts'
 import { Announcer } from './shell/Announcer'
+import { Boundary } from './shell/Boundary'
 import { BottomSheet } from './shell/BottomSheet'
 import { Dialogs } from './shell/Dialogs'
 import { Dock } from './shell/Dock'
@@ -16,12 +18,13 @@ import { SkipLinks } from './shell/SkipLinks'
 import { TopBar } from './shell/TopBar'
 import { useAppearance } from './shell/useTheme'
 import { type Screen, useScreen } from './shell/useScreen'
+import { listenForLinks } from './stores/first'
 import { useWorkspace } from './stores/workspace'
 import { Timeline } from './timeline/Timeline'
 import { PhoneTransport } from './timeline/PhoneTransport'
 import css from './app.module.css'
 
-const Outline = lazy(() => import('./shell/Outline').then((module) => ({ default: module.Outline })))
+const Outline = lazy(part(() => import('./shell/Outline').then((module) => ({ default: module.Outline }))))
 
 /** Parts in the order in which they are drawn; the canvas last, when all that it has to leave room for is there. */
 const parts = ['bar', 'sides', 'time', 'canvas'] as const
@@ -48,6 +51,7 @@ export function App({ onWhole }: { onWhole: () => void }) {
   useEffect(listenForKeys, [])
   useEffect(listenForFiles, [])
   useEffect(listenForPaste, [])
+  useEffect(listenForLinks, [])
   return (
     <Tooltip.Provider delayDuration={400} skipDelayDuration={200}>
       <SkipLinks />
@@ -73,7 +77,7 @@ function DeskBody({ screen, drawn }: { screen: Screen; drawn: Drawn }) {
     <div className={css.body}>
       <div className={css.upper}>
         {drawn('sides') && (outline ? <LazyOutline /> : <Palette rail={!wide} />)}
-        <main className={css.group} id="main">
+        <main className={css.group} id="main" tabIndex={-1}>
           <div className={css.region} id="canvas">
             {drawn('canvas') && <CanvasRegion />}
           </div>
@@ -88,9 +92,11 @@ function DeskBody({ screen, drawn }: { screen: Screen; drawn: Drawn }) {
 }
 
 const LazyOutline = () => (
-  <Suspense fallback={<nav className={css.outlineSoon} aria-label="Outline" />}>
-    <Outline />
-  </Suspense>
+  <Boundary>
+    <Suspense fallback={<nav className={css.outlineSoon} aria-label="Outline" />}>
+      <Outline />
+    </Suspense>
+  </Boundary>
 )
 
 /** Widths that the dock may have, px; on a compact screen it begins narrower, and forgets what was dragged. */
@@ -201,7 +207,7 @@ function TimelineGrip() {
 function PhoneBody({ drawn }: { drawn: Drawn }) {
   const outline = useWorkspace((workspace) => workspace.outline)
   return (
-    <main className={css.phone} id="main">
+    <main className={css.phone} id="main" tabIndex={-1}>
       {/* Sheet and transport keep the room that is theirs. */}
       {!drawn('canvas') ? <div /> : outline ? <LazyOutline /> : <CanvasRegion />}
       {drawn('sides') && <BottomSheet />}

@@ -5,6 +5,8 @@ import { createRoot } from 'react-dom/client'
 import type { Client } from '../worker/client'
 import { App } from './App'
 import { offerDriver } from './driver'
+import { fetchAhead } from './parts'
+import { Boundary } from './shell/Boundary'
 import { endSight } from './first-sight/end'
 import { openFirst } from './stores/first'
 import { startStores } from './stores/start'
@@ -13,22 +15,25 @@ import { startStores } from './stores/start'
 export function startPage(client: Client) {
   startStores(client)
   // Fonts come when the scene moves: until then the line is needed for it.
-  void openFirst().then(showFonts)
+  void openFirst().then(showRest)
   render()
 }
 
 /** Shows the page over stores that have been started, and a run that goes on. */
 export function showPage() {
   render()
-  void showFonts()
+  void showRest()
 }
 
-const showFonts = () => import('./styles/fonts')
+/** What is not needed for the first picture. */
+const showRest = () => import('./styles/fonts').catch(() => {}).then(fetchAhead)
 
 function render() {
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
-      <App onWhole={takeOver} />
+      <Boundary onFail={endSight}>
+        <App onWhole={takeOver} />
+      </Boundary>
     </StrictMode>,
   )
 }

@@ -9,6 +9,7 @@ import { focusBlock } from '../canvas/focus'
 import { partOf, planPaste } from '../canvas/pasting'
 import { useScene } from '../canvas/scene'
 import { listText, plural } from '../format'
+import { printer } from '../parts'
 import { perform } from '../stores/perform'
 import { select, useWorkspace } from '../stores/workspace'
 
@@ -27,7 +28,7 @@ export const canCopy = (): boolean => selectedPart() !== null
 export async function copySelected(): Promise<void> {
   const part = selectedPart()
   if (!part) return
-  const { printYaml } = await import('../../blueprint/print')
+  const { printYaml } = await printer()
   last = { text: printYaml(part), pasted: 0 }
   try {
     await navigator.clipboard.writeText(last.text)

@@ -10,6 +10,8 @@ import {
   SelectionMode,
 } from '@xyflow/react'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { part } from '../parts'
+import { Boundary } from '../shell/Boundary'
 import { type Lens, useWorkspace } from '../stores/workspace'
 import { aimFault } from './aim'
 import { NARROW, useCamera } from './use-camera'
@@ -39,7 +41,7 @@ import { usePanning } from './use-panning'
 import { edgeTypes } from './wires/types'
 import { ZoomControls } from './ZoomControls'
 
-const QuickAdd = lazy(() => import('./QuickAdd').then((module) => ({ default: module.QuickAdd })))
+const QuickAdd = lazy(part(() => import('./QuickAdd').then((module) => ({ default: module.QuickAdd }))))
 
 /** From this many blocks on, a map helps, when some of them are out of sight. */
 const MINIMAP_FROM = 12
@@ -179,7 +181,9 @@ function Flow() {
       <Crowns />
       <WireHint />
       <MovingChip />
-      <Suspense>{quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}</Suspense>
+      <Boundary key={String(quickAddAt !== null)} instead={null} onFail={closeQuickAdd}>
+        <Suspense>{quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}</Suspense>
+      </Boundary>
     </div>
   )
 }

@@ -1,11 +1,12 @@
 // Saving: the document as a file on the person's disk.
 import { toast } from 'sonner'
 import { limits } from '../../blueprint/limits'
+import { printer } from '../parts'
 import { markSaved, useDocument } from '../stores/document'
 
 export async function saveFile() {
   const { scenario } = useDocument.getState()
-  const { printFile } = await import('../../blueprint/print')
+  const { printFile } = await printer()
   const file = printFile(scenario)
   if (file === null) {
     const most = limits.jsonBytes.max / 1_048_576

@@ -49,7 +49,14 @@ describe('a scenario in a link', () => {
     expect(await codeOf('1.')).toBe('MR-170')
   })
 
-  test('from a newer version', async () => expect(await codeOf('2.AAAA')).toBe('MR-130'))
+  test('from a newer version, which is named', async () => {
+    for (const fragment of ['2.AAAA', 'v2.AAAA', '2~AAAA', '2']) {
+      const message = expect.stringContaining('version 2')
+      expect(await decode(fragment), fragment).toMatchObject({ ok: false, problems: [{ code: 'MR-130', message }] })
+    }
+    // An anchor is not a version.
+    expect(await codeOf('2nd-part')).toBe('MR-170')
+  })
 
   test('a bomb of 100 MB is stopped early', async () => {
     const bomb = deflateRawSync(Buffer.alloc(40 * 1_048_576))

@@ -6,7 +6,8 @@ import { limits } from '../../blueprint/limits'
 import { toPlain } from '../../blueprint/print'
 import type { Problem, Scenario } from '../../blueprint/scenario'
 
-const VERSION = '1.'
+const VERSION = 1
+const PREFIX = `${VERSION}.`
 const HEADER = 8
 
 /** Links up to this many characters work nearly everywhere; longer ones are better sent as files. */
@@ -21,7 +22,7 @@ export async function encode(scenario: Scenario): Promise<string> {
   header.setUint32(0, crc32(payload))
   header.setUint32(4, payload.length)
   bytes.set(payload, HEADER)
-  return VERSION + toBase64Url(bytes)
+  return PREFIX + toBase64Url(bytes)
 }
 
 export type Decoded = { ok: true; text: string } | { ok: false; problems: Problem[] }
@@ -31,19 +32,21 @@ export async function decode(fragment: string): Promise<Decoded> {
   if (fragment.length > limits.fragment.max) {
     return refused('MR-171', 'The link is too long.', 'Ask for the scenario as a file.')
   }
-  if (!fragment.startsWith(VERSION)) {
-    const isNewer = /^\d+\./.test(fragment)
-    if (isNewer)
-      return refused(
-        'MR-130',
-        'The link was made by a newer version of Millrace.',
-        'Reload the page to get the newest version.',
-      )
+  if (!fragment.startsWith(PREFIX)) {
+    // Whatever a later format looks like, it begins with its number.
+    const made = Number(/^v?(\d{1,6})(?![A-Za-z0-9])/.exec(fragment)?.[1] ?? 0)
+    if (made > VERSION) {
+      const message = `The link was made by a newer Millrace: it has version ${made}, this Millrace reads version ${VERSION}.`
+      return refused('MR-130', message, 'Reload the page to get the newest version.')
+    }
     return refused('MR-170', 'This is not a link to a scenario.', 'Copy the whole link again.')
   }
-  const bytes = fromBase64Url(fragment.slice(VERSION.length))
-  if (bytes === null || bytes.length < HEADER) {
+  const bytes = fromBase64Url(fragment.slice(PREFIX.length))
+  if (bytes === null) {
     return refused('MR-170', 'The link is damaged: it contains signs that no link has.', 'Copy the whole link again.')
+  }
+  if (bytes.length < HEADER) {
+    return refused('MR-170', 'The link is incomplete: only its beginning arrived.', 'Copy the whole link again.')
   }
   const header = new DataView(bytes.buffer, bytes.byteOffset)
   const payload = bytes.subarray(HEADER)

@@ -57,6 +57,7 @@ export function BottomSheet() {
         style={drag === null ? undefined : { height: drag }}
         aria-label="Panels"
         id="dock"
+        tabIndex={-1}
       >
         <button
           type="button"

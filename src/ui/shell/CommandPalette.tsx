@@ -16,15 +16,19 @@ import { camera, select, useWorkspace } from '../stores/workspace'
 import { rank } from './rank'
 import { Keys } from './controls/Keys'
 import controls from './controls/controls.module.css'
+import { takeTyped } from './CommandsSoon'
 import css from './dialogs.module.css'
 
 type Choose = (run: () => void) => void
 
 /** Each page has a field of its own. */
-const takeFocus = (field: HTMLInputElement | null) => field?.focus()
+function takeFocus(field: HTMLInputElement | null) {
+  field?.focus()
+  field?.setSelectionRange(field.value.length, field.value.length)
+}
 
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useState(takeTyped)
   const [ask, setAsk] = useState<Ask | null>(null)
   // What can be done as it was when the palette opened: the run may go on behind it.
   const [frame] = useState(() => useRun.getState().frame)

@@ -1,17 +1,23 @@
 // All dialogs, each loaded when it is first opened.
-import { lazy, Suspense } from 'react'
-import { useImport } from '../files/import'
+import { type ReactNode, lazy, Suspense } from 'react'
+import { toast } from 'sonner'
+import { cancelImport, useImport } from '../files/import'
+import { part } from '../parts'
 import { forgetRefusal, useRefusal } from '../stores/notices'
 import { useWorkspace } from '../stores/workspace'
+import { Boundary, MISSING, WHAT_TO_DO } from './Boundary'
+import { CommandsSoon } from './CommandsSoon'
 
-const CommandPalette = lazy(() => import('./CommandPalette'))
-const HelpDialog = lazy(() => import('./HelpDialog'))
-const GalleryDialog = lazy(() => import('./GalleryDialog'))
-const SidesDialog = lazy(() => import('../sides/SidesDialog'))
-const ShareDialog = lazy(() => import('../share/ShareDialog'))
-const ImportDialog = lazy(() => import('../files/ImportDialog'))
+const CommandPalette = lazy(part(() => import('./CommandPalette')))
+const HelpDialog = lazy(part(() => import('./HelpDialog')))
+const GalleryDialog = lazy(part(() => import('./GalleryDialog')))
+const SidesDialog = lazy(part(() => import('../sides/SidesDialog')))
+const ShareDialog = lazy(part(() => import('../share/ShareDialog')))
+const ImportDialog = lazy(part(() => import('../files/ImportDialog')))
 
-const ProblemsDialog = lazy(() => import('./ProblemsDialog').then((module) => ({ default: module.ProblemsDialog })))
+const ProblemsDialog = lazy(
+  part(() => import('./ProblemsDialog').then((module) => ({ default: module.ProblemsDialog }))),
+)
 
 const close = () => useWorkspace.setState({ panel: null })
 
@@ -21,16 +27,33 @@ export function Dialogs() {
   const pending = useImport((state) => state.pending)
   return (
     <>
-      <Suspense>
+      <Soon key={panel} onFail={close} meanwhile={panel === 'commands' && <CommandsSoon onClose={close} />}>
         {panel === 'commands' && <CommandPalette onClose={close} />}
         {panel === 'help' && <HelpDialog onClose={close} />}
         {panel === 'gallery' && <GalleryDialog onClose={close} />}
         {panel === 'share' && <ShareDialog onClose={close} />}
         {panel === 'sides' && <SidesDialog onClose={close} />}
         {panel === 'embed' && <ShareDialog part="embed" onClose={close} />}
-      </Suspense>
-      <Suspense>{pending && <ImportDialog pending={pending} />}</Suspense>
-      <Suspense>{refusal && <ProblemsDialog refusal={refusal} onClose={forgetRefusal} />}</Suspense>
+      </Soon>
+      <Soon key={`import ${pending !== null}`} onFail={cancelImport}>
+        {pending && <ImportDialog pending={pending} />}
+      </Soon>
+      <Soon key={`refusal ${refusal !== null}`} onFail={forgetRefusal}>
+        {refusal && <ProblemsDialog refusal={refusal} onClose={forgetRefusal} />}
+      </Soon>
     </>
+  )
+}
+
+/** A dialog that may still be on its way. One that cannot be shown is told of, and closed: the page below goes on. */
+function Soon({ onFail, meanwhile, children }: { onFail: () => void; meanwhile?: ReactNode; children: ReactNode }) {
+  const fail = () => {
+    onFail()
+    toast.error(MISSING, { id: 'missing', description: WHAT_TO_DO })
+  }
+  return (
+    <Boundary instead={null} onFail={fail}>
+      <Suspense fallback={meanwhile}>{children}</Suspense>
+    </Boundary>
   )
 }

@@ -2,15 +2,17 @@
 import { PanelRightClose } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense } from 'react'
+import { part } from '../parts'
 import { useRun } from '../stores/run'
 import { type DockTab, useWorkspace } from '../stores/workspace'
+import { Boundary } from './Boundary'
 import { IconButton } from './controls/Button'
 import css from './dock.module.css'
 
-const Inspector = lazy(() => import('../panels/Inspector').then((module) => ({ default: module.Inspector })))
-const Checks = lazy(() => import('../panels/Checks').then((module) => ({ default: module.Checks })))
-const Metrics = lazy(() => import('../panels/metrics/Metrics'))
-const Narration = lazy(() => import('../panels/Narration'))
+const Inspector = lazy(part(() => import('../panels/Inspector').then((module) => ({ default: module.Inspector }))))
+const Checks = lazy(part(() => import('../panels/Checks').then((module) => ({ default: module.Checks }))))
+const Metrics = lazy(part(() => import('../panels/metrics/Metrics')))
+const Narration = lazy(part(() => import('../panels/Narration')))
 
 const tabs: { id: DockTab; label: string }[] = [
   { id: 'inspect', label: 'Inspect' },
@@ -56,12 +58,14 @@ export function DockTabs({ end }: { end?: React.ReactNode }) {
       </div>
       {tabs.map(({ id }) => (
         <Tabs.Content key={id} value={id} className={css.content} tabIndex={-1}>
-          <Suspense fallback={<p className={css.loading}>One moment…</p>}>
-            {id === 'inspect' && <Inspector />}
-            {id === 'metrics' && <Metrics />}
-            {id === 'narration' && <Narration />}
-            {id === 'checks' && <Checks />}
-          </Suspense>
+          <Boundary>
+            <Suspense fallback={<p className={css.loading}>One moment…</p>}>
+              {id === 'inspect' && <Inspector />}
+              {id === 'metrics' && <Metrics />}
+              {id === 'narration' && <Narration />}
+              {id === 'checks' && <Checks />}
+            </Suspense>
+          </Boundary>
         </Tabs.Content>
       ))}
     </Tabs.Root>

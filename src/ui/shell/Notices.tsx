@@ -7,17 +7,18 @@ import { momentText } from '../format'
 import { openNamed, show } from '../files/open'
 import { starter } from '../files/starter'
 import { runAction } from '../actions/registry'
+import { part, printer } from '../parts'
 import { isEmpty, useDocument } from '../stores/document'
 import { reload } from '../stores/reload'
 import { step, useRun } from '../stores/run'
 import { arm, useWorkspace } from '../stores/workspace'
+import { Boundary } from './Boundary'
 import { Button } from './controls/Button'
 import { MaxCard } from './MaxCard'
 import { useScreen } from './useScreen'
 import css from './notices.module.css'
 
-const AskCard = lazy(() => import('./AskCard').then((module) => ({ default: module.AskCard })))
-
+const AskCard = lazy(part(() => import('./AskCard').then((module) => ({ default: module.AskCard }))))
 export function Notices() {
   return (
     <>
@@ -28,9 +29,11 @@ export function Notices() {
         <DropHint />
         <FirstMinute />
       </div>
-      <Suspense>
-        <AskCard />
-      </Suspense>
+      <Boundary>
+        <Suspense>
+          <AskCard />
+        </Suspense>
+      </Boundary>
       <MaxCard />
       <EmptyCanvas />
     </>
@@ -60,7 +63,7 @@ function CrashBar() {
 async function copyReport(error: { name: string; message: string; stack?: string | undefined }) {
   const { scenario } = useDocument.getState()
   const { frame } = useRun.getState()
-  const { printYaml } = await import('../../blueprint/print')
+  const { printYaml } = await printer()
   const head = [
     `${error.name}: ${error.message}`,
     `at ${momentText(frame?.now ?? 0)}, seed ${scenario.seed}, event ${frame?.events ?? 0}`,

@@ -132,7 +132,7 @@ function BlockButton({ item, rail, drag }: { item: Addable; rail: boolean; drag:
     </button>
   )
   return rail ? (
-    <Hint label={`${label}: ${about.toLowerCase()}`} side="right">
+    <Hint label={`${label}: ${about.toLowerCase()}`} side="right" quiet={drag.ghost !== null}>
       {button}
     </Hint>
   ) : (

@@ -10,6 +10,16 @@ import { goOnWith, type Kept, keptDocuments, keptForReload } from './autosave'
 import { edit } from './document'
 import { play, seek, setSpeed, settledRun, useRun } from './run'
 
+/** A link that is put into the address of a page that is open already is opened like any other. Returns the way to stop. */
+export function listenForLinks(): () => void {
+  const follow = () => {
+    const fragment = location.hash.slice(1)
+    if (fragment !== '') void openFragment(fragment)
+  }
+  addEventListener('hashchange', follow)
+  return () => removeEventListener('hashchange', follow)
+}
+
 /** Opens the first document. Call when the run follows the document. */
 export async function openFirst() {
   const query = new URLSearchParams(location.search)

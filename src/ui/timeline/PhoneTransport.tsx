@@ -11,7 +11,7 @@ import css from './timeline.module.css'
 export function PhoneTransport() {
   const span = useSpan()
   return (
-    <section className={css.phone} aria-label="Timeline" id="transport">
+    <section className={css.phone} aria-label="Timeline" id="transport" tabIndex={-1}>
       <div className={css.phoneRow}>
         <PlayButton size={20} />
         <IconButton label="One event back" onClick={() => runAction('time.step-back')}>

@@ -40,22 +40,27 @@ export function Hint({
   label,
   keys,
   side = 'bottom',
+  quiet = false,
   children,
 }: {
   label: ReactNode
   keys?: string | undefined
   side?: IconButtonProps['side']
+  /** Nothing is told now, whatever the pointer is over. */
+  quiet?: boolean
   children: ReactNode
 }) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Content className={css.tooltip} side={side} sideOffset={6} collisionPadding={8}>
-          {label}
-          {keys && <Keys keys={keys} />}
-        </Tooltip.Content>
-      </Tooltip.Portal>
+      {!quiet && (
+        <Tooltip.Portal>
+          <Tooltip.Content className={css.tooltip} side={side} sideOffset={6} collisionPadding={8}>
+            {label}
+            {keys && <Keys keys={keys} />}
+          </Tooltip.Content>
+        </Tooltip.Portal>
+      )}
     </Tooltip.Root>
   )
 }

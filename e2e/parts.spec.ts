@@ -1,0 +1,50 @@
+// What comes to the page later than the page: it is waited for, it is there before the network goes, and where it does not
+// come the rest goes on.
+import { expect, test } from '@playwright/test'
+import { openApp } from './app'
+
+test('what is typed before the command palette has come is in its field', async ({ page }) => {
+  let go = () => {}
+  const held = new Promise<void>((resolve) => (go = resolve))
+  await page.route(/CommandPalette-[^/]*\.js$/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await openApp(page, 'scenario=hot-key&paused=1')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('arrange')
+  await expect(page.getByRole('textbox', { name: 'Find a command' })).toHaveValue('arrange')
+  go()
+  const field = page.getByRole('dialog').getByPlaceholder('Find a command')
+  await expect(field).toHaveValue('arrange')
+  await page.keyboard.type(' all')
+  await expect(field).toHaveValue('arrange all')
+})
+
+test('without the network every part of the page still opens; without one part the rest goes on', async ({ page }) => {
+  await page.route(/SidesDialog-[^/]*\.js$/, (route) => route.abort())
+  const { troubles } = await openApp(page)
+  await expect(page.locator('html[data-parts=asked]')).toBeAttached()
+  await page.context().setOffline(true)
+  troubles.length = 0
+  for (const tab of ['Metrics', 'Narration', 'Checks', 'Inspect']) {
+    await page.getByRole('tab', { name: tab }).click()
+    await expect(page.getByRole('tabpanel', { name: tab })).not.toContainText('One moment')
+  }
+  for (const key of ['?', 'Control+k']) {
+    await page.keyboard.press(key)
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  const download = page.waitForEvent('download')
+  await page.keyboard.press('Control+s')
+  expect((await download).suggestedFilename()).toBe('first-minute.yaml')
+  expect(troubles).toEqual([])
+
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('two sides')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('This part of the page could not be shown')).toBeVisible()
+  await expect(page.getByTestId('block-orders')).toBeVisible()
+})
