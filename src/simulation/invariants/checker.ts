@@ -14,6 +14,8 @@ import { brokerPrefix } from './broker-prefix'
 import { electionSafety } from './election-safety'
 import { majorityMark } from './majority-mark'
 import { metaMatching } from './meta-matching'
+import { memberAtTarget } from './member-at-target'
+import { revokeBeforeAssign } from './revoke-before-assign'
 import { notStuck } from './not-stuck'
 import { ownEpoch } from './own-epoch'
 import { voterChange } from './voter-change'
@@ -45,6 +47,7 @@ import { epochBump } from './epoch-bump'
 import { epochMonotone } from './epoch-monotone'
 import { exclusive } from './exclusive'
 import { generation } from './generation'
+import { groupEpochs } from './group-epochs'
 import { type Breakage, type Checker, type Invariant, lookAnew, lookAtNext } from './invariant'
 import { leaderComplete } from './leader-complete'
 import { ledgerWhole } from './ledger-whole'
@@ -103,6 +106,9 @@ export const invariants: readonly Invariant[] = [
   voterChange,
   exclusive,
   generation,
+  revokeBeforeAssign,
+  memberAtTarget,
+  groupEpochs,
   committedRange,
   noDuplicate,
   sendOrder,

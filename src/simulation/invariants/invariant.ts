@@ -4,6 +4,7 @@ import type { Broker, Controller } from '../../models/kafka/actors'
 import type { Partition } from '../../models/kafka/broker/state'
 import { offsetAt, recordsIn } from '../../models/kafka/batches'
 import type { Fact, FactOf } from '../../models/kafka/facts'
+import type { ConsumerGroup } from '../../models/kafka/group/consumer/state'
 import type { Log } from '../../models/kafka/log/state'
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import type { KafkaWorld } from '../compile'
@@ -86,6 +87,15 @@ export interface Checker {
 export function brokerOf(checker: Checker, id: string): Broker | null {
   const actor = checker.world.actors[id]
   return actor?.kind === 'broker' ? actor : null
+}
+
+/** A group of the consumer protocol as a broker that coordinates it has it; null: it does not. */
+export function consumerGroupAt(checker: Checker, broker: string, group: string): ConsumerGroup | null {
+  for (const { groups } of Object.values(brokerOf(checker, broker)?.volatile.groups ?? {})) {
+    const known = groups[group]
+    if (known?.type === 'consumer') return known
+  }
+  return null
 }
 
 export const brokers = ({ world }: Checker): Broker[] =>
