@@ -134,9 +134,9 @@ function figuresOf(block: Block): Figure[] {
         ...(waitsFor.length === 0
           ? []
           : [{ wide: true, label: 'Rebalance waits for', value: waitsFor.join(', '), tone: 'warn' as const }]),
-        { label: 'Held by nobody', value: plural(unowned.now, 'partition'), ...when(unowned.now > 0, 'warn') },
-        { label: 'Longest so', value: spanText(unowned.longest) },
-        { label: 'In total', value: spanText(unowned.total) },
+        { label: 'Without owner', value: countText(unowned.now), ...when(unowned.now > 0, 'warn') },
+        { label: 'Longest stop', value: spanText(unowned.longest) },
+        { label: 'Stops in all', value: spanText(unowned.total) },
         {
           label: 'Coordinator',
           value: coordinator ? <GoTo id={coordinator} /> : generation === 0 ? 'none yet' : 'none',
