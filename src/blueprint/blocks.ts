@@ -247,7 +247,7 @@ export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
   ),
   handOff: described(
     or(flag, false),
-    'The application hands records to a pool, which works on them one by one, and polls on at once.',
+    'The application hands records to a pool, which works on them one by one, and polls on at once. Only commits in the background go with it.',
   ),
   manual: described(
     or(flag, false),

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
 import { printYaml } from '../blueprint/print'
 import { seconds } from '../kernel/time'
+import { createPicture, frameOf } from './picture'
 import { advance } from './run'
 import { runOf, told, valueOf } from './testing/document'
 
@@ -145,4 +146,21 @@ test('G-47 a group whose consumers assign() by themselves reads everything, and 
   expect([0, 1].map((p) => valueOf(run, `group(billing).p(${p}).owner`))).toEqual(['billing-1', 'billing-1'])
   expect(valueOf(run, 'group(billing).rebalances')).toBe(0)
   expect(run.state.stopped).toBeNull()
+})
+
+test('G-12 a group in a rebalance tells for whom it waits, and which of its partitions nobody reads', () => {
+  const run = runOf(drawing(', partition.assignment.strategy: range'), [
+    '{ at: 20s, do: pause, target: consumer:billing-2, for: 8s }',
+    '{ at: 21s, do: scale, target: group:billing, to: 3 }',
+  ])
+  const picture = createPicture(run, 0)
+  const group = () => frameOf(run, picture, true).groups[0]!
+  advance(run, seconds(19))
+  expect(group()).toMatchObject({ protocol: 'range', waitsFor: [], unowned: { now: 0 } })
+  expect(group().consumers[0]).toMatchObject({ instanceId: null, assignors: ['range'], cooperative: false })
+  advance(run, seconds(27))
+  expect(group()).toMatchObject({ state: 'PreparingRebalance', waitsFor: ['billing-2'], unowned: { now: 1 } })
+  advance(run, seconds(50))
+  expect(group()).toMatchObject({ state: 'Stable', waitsFor: [], unowned: { now: 0 } })
+  expect(group().unowned.longest).toBeGreaterThan(seconds(5))
 })

@@ -88,8 +88,9 @@ function poll(self: Consumer, fx: ClientEffects): Micros {
     volatile.lastPollAt = fx.now
     let next = isModern(self) ? advanceModern(self, fx) : advanceMembership(self, fx)
     next = Math.min(next, autoCommit(self, fx), advancePositions(self, fx))
-    // What is about to be revoked is not handed out any more (`markPendingRevocation`).
-    const revoking = volatile.joinPreparation === 'committing' && !isCooperative(self)
+    // What is about to be revoked is not handed out any more (`markPendingRevocation`), and a callback keeps poll() busy.
+    const inCallback = volatile.commitTask?.purpose === 'revoke'
+    const revoking = inCallback || (volatile.joinPreparation === 'committing' && !isCooperative(self))
     const deliveries = revoking ? [] : collect(self)
     // The next fetch travels while the application works on these records.
     next = Math.min(next, sendFetches(self, fx))
