@@ -72,6 +72,7 @@ export function cut(
     removed = true
   }
   replica.end = Math.min(replica.end, to)
+  replica.agreedTo = Math.min(replica.agreedTo, to)
   if (removed) afterRemoval(referee, partition, replica, replica.count)
 }
 

@@ -26,6 +26,8 @@ export interface ReplicaLog {
   /** Where it ended before a loss of power or of its disk cut it, and by which of them; 0 once it has all of that again. */
   lostFrom: number
   lostBy: 'power' | 'wiped'
+  /** Offsets below were compared with the log that counts, and were alike (L5). */
+  agreedTo: number
   pages: LogPage[]
 }
 
@@ -36,6 +38,7 @@ export const createReplicaLog = (broker: string): ReplicaLog => ({
   count: 0,
   lostFrom: 0,
   lostBy: 'power',
+  agreedTo: 0,
   pages: [],
 })
 

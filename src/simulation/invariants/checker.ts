@@ -163,7 +163,6 @@ export const createChecker = (world: KafkaWorld, referee: Referee): Checker => (
   stop: null,
   regrets: [],
   memory: {},
-  matched: {},
   metadataOffset: 0,
   looks: 0,
   unswept: 0,
@@ -178,11 +177,9 @@ export function meetController(checker: Checker, id: string): void {
 export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Referee): Checker {
   const memory: Checker['memory'] = {}
   for (const name in checker.memory) memory[name] = { ...checker.memory[name] }
-  const matched: Checker['matched'] = {}
-  for (const broker in checker.matched) matched[broker] = { ...checker.matched[broker] }
   const heard = checker.heard.slice()
   const regrets = checker.regrets.map((regret) => ({ ...regret }))
-  return { ...checker, world, referee, heard, regrets, memory, matched }
+  return { ...checker, world, referee, heard, regrets, memory }
 }
 
 /**

@@ -73,8 +73,6 @@ export interface Checker {
   regrets: Regret[]
   /** What invariants remember, each under its own keys. The values are replaced, never changed. */
   memory: Record<string, Readonly<Record<string, string | number>>>
-  /** By broker and partition: offsets below were seen to match the log that counts (L5). */
-  matched: Record<string, Record<PartitionId, number>>
   /** Metadata records that have been looked at (I9). */
   metadataOffset: number
   looks: number
@@ -146,6 +144,10 @@ export function replicaOf(checker: Checker, broker: string, partition: Partition
   copy ??= found
   return found
 }
+
+/** The log of a partition on a broker's disk. */
+export const diskLog = (checker: Checker, broker: string, partition: PartitionId): Log | null =>
+  brokerOf(checker, broker)?.durable.logs[partition] ?? null
 
 export function ledgerOf(checker: Checker, partition: PartitionId): PartitionLedger | null {
   if (ledger !== null && ledger.partition === partition) return ledger

@@ -2,7 +2,6 @@
 import { sameBatch } from '../../models/kafka/batches'
 import type { PartitionId } from '../../models/kafka/messages'
 import { batchAt, indexOf } from '../referee-logs'
-import { topicOf } from '../referee-state'
 import {
   batchHolding,
   batchIn,
@@ -28,26 +27,8 @@ export const logMatching: Invariant = {
       advance(checker, broker, partition, highWatermark),
     'high-watermark-followed': (checker, { broker, partition, highWatermark }) =>
       advance(checker, broker, partition, highWatermark),
-    'log-truncated': (checker, { broker, partition, to }) => {
-      remember(checker, broker, partition, Math.min(matchedTo(checker, broker, partition), to))
-      return null
-    },
     'became-leader': (checker, { broker, partition }) => compareAll(checker, broker, partition),
-    'topic-deleted': (checker, { topic }) => {
-      for (const known of Object.values(checker.matched)) {
-        for (const partition of Object.keys(known)) if (topicOf(partition) === topic) delete known[partition]
-      }
-      return null
-    },
   },
-}
-
-const matchedTo = (checker: Checker, broker: string, partition: PartitionId): number =>
-  checker.matched[broker]?.[partition] ?? 0
-
-function remember(checker: Checker, broker: string, partition: PartitionId, to: number): void {
-  const known = (checker.matched[broker] ??= {})
-  known[partition] = to
 }
 
 // What became readable here since the last look, against the log that counts.
@@ -55,9 +36,10 @@ function advance(checker: Checker, broker: string, partition: PartitionId, highW
   const ledger = ledgerOf(checker, partition)
   if (ledger === null || ledger.reference === broker) return null
   const leading = toldLog(ledger, ledger.reference)
+  const told = toldLog(ledger, broker)
   const { log } = replicaOf(checker, broker, partition)
-  if (leading === null || log === null) return null
-  const from = Math.max(matchedTo(checker, broker, partition), log.logStartOffset)
+  if (leading === null || told === null || log === null) return null
+  const from = Math.max(told.agreedTo, log.logStartOffset)
   const to = Math.min(highWatermark, ledger.readableTo, leading.end)
   if (to <= from) return null
   let place = placeOf(log, from)
@@ -68,7 +50,7 @@ function advance(checker: Checker, broker: string, partition: PartitionId, highW
     if (mine.baseOffset >= to) break
     if (!sameBatch(mine, theirs)) return differ(checker, broker, leading.broker, partition, mine.baseOffset)
   }
-  remember(checker, broker, partition, to)
+  told.agreedTo = to
   return null
 }
 

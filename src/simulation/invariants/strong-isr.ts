@@ -3,7 +3,16 @@ import type { PartitionId } from '../../models/kafka/messages'
 import type { ExplainCode } from '../explain'
 import { lossOf } from '../referee-copies'
 import { sameBatch } from '../../models/kafka/batches'
-import { batchHolding, type Breakage, type Checker, imageOf, type Invariant, ledgerOf, replicaOf } from './invariant'
+import {
+  batchHolding,
+  type Breakage,
+  type Checker,
+  diskLog,
+  imageOf,
+  type Invariant,
+  ledgerOf,
+  replicaOf,
+} from './invariant'
 
 export const strongIsr: Invariant = {
   id: 'L11',
@@ -47,7 +56,7 @@ export function lacking(
   const mine = batchHolding(log, offset)
   for (const id of isr) {
     if (id === leader) continue
-    const member = replicaOf(checker, id, partition).log
+    const member = diskLog(checker, id, partition)
     if (member === null || member.topicId !== log.topicId) continue
     // What has gone by retention is missed by nobody.
     if (offset < Math.max(log.logStartOffset, member.logStartOffset)) continue
