@@ -336,9 +336,15 @@ export interface ConsumerView {
   instanceId: string | null
   /** Its assignors as it was started; a changed setting counts from its next start. */
   assignors: string[]
+  /** `group.protocol` that it was started with. */
+  protocol: 'classic' | 'consumer'
+  /** Consumer protocol: what its coordinator waits for it to give up, and what it waits for itself (N-4). */
+  revoking: string[]
+  waitingFor: string[]
   /** Does it rebalance cooperatively? (G-34) */
   cooperative: boolean
   membership: string
+  /** In the consumer protocol the member epoch; -1: none. */
   generation: number
   isLeader: boolean
   owned: string[]

@@ -388,8 +388,10 @@ export function groupViews(scene: Scene): GroupView[] {
       ...protocolView(found?.group, block.config['group.protocol'] === 'consumer'),
       coordinator: found?.broker?.id ?? null,
       coordinatorPartition: `__consumer_offsets-${coordinatorPartition(id, count)}`,
-      idleMembers: consumers.filter(({ up, membership, owned }) => up && membership === 'STABLE' && owned.length === 0)
-        .length,
+      idleMembers: consumers.filter(
+        ({ up, membership, owned, waitingFor }) =>
+          up && membership === 'STABLE' && owned.length === 0 && waitingFor.length === 0,
+      ).length,
       rebalances: Math.max(0, (found === undefined ? 0 : generationOf(found.group)) - 1),
       waitsFor: found?.available === true ? waitsFor(found.group) : [],
       unowned: unowned(referee, id, world.now),
@@ -418,6 +420,12 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
   const { config, volatile } = consumer
   const working = volatile.working ?? volatile.pool
   const share = (since: Micros, limit: number) => Math.min(1, Math.max(0, (world.now - since) / Math.max(1, ms(limit))))
+  const known = scene.groups.find(({ group }) => group.group === consumer.group)
+  const member = protocolView(known?.group, false).members.find(({ id }) => id === volatile.memberId)
+  const sessionTimeoutMs =
+    volatile.protocol === 'consumer'
+      ? (known?.broker?.config['group.consumer.session.timeout.ms'] ?? Number.MAX_SAFE_INTEGER)
+      : config['session.timeout.ms']
   return {
     id: consumer.id,
     group: consumer.group,
@@ -426,6 +434,9 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     memberId: volatile.memberId,
     instanceId: volatile.groupInstanceId,
     assignors: [...volatile.assignors],
+    protocol: volatile.protocol,
+    revoking: member?.revoking ?? [],
+    waitingFor: member?.waitingFor ?? [],
     cooperative: isCooperative(consumer),
     // Who manages its partitions itself has nothing to join.
     membership: consumer.manual === null ? volatile.membership : 'STABLE',
@@ -433,7 +444,7 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     isLeader: volatile.isLeader,
     owned: Object.keys(volatile.owned).toSorted(),
     working: { done: working?.done ?? 0, total: working?.total ?? 0 },
-    sessionUsed: consumer.up ? share(volatile.lastHeartbeatResponseAt, config['session.timeout.ms']) : 0,
+    sessionUsed: consumer.up ? share(volatile.lastHeartbeatResponseAt, sessionTimeoutMs) : 0,
     // An application that waits for records polls all the time.
     pollUsed:
       consumer.up && volatile.phase !== 'polling' ? share(volatile.lastPollAt, config['max.poll.interval.ms']) : 0,

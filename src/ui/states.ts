@@ -43,8 +43,17 @@ export function producerState({ up, paused, blocked, to, lastError }: ProducerVi
 }
 
 /** A member that is in the group and has nothing to do. */
-export const isSpare = ({ up, membership, owned }: ConsumerView): boolean =>
-  up && membership.toLowerCase() === 'stable' && owned.length === 0
+export const isSpare = ({ up, membership, owned, waitingFor }: ConsumerView): boolean =>
+  up && membership.toLowerCase() === 'stable' && owned.length === 0 && waitingFor.length === 0
+
+/** Where a member stands that is not stable, in a word (N-8); of the classic protocol it is always joining. */
+const memberWords: Record<string, State> = {
+  RECONCILING: { word: 'Reconciling', tone: 'move' },
+  ACKNOWLEDGING: { word: 'Reconciling', tone: 'move' },
+  FENCED: { word: 'Fenced', tone: 'warn' },
+  STALE: { word: 'Left its group', tone: 'warn' },
+  FATAL: { word: 'Refused', tone: 'bad' },
+}
 
 /** `idle`: its group reads no topic, so there is nothing that it could join for. */
 export function consumerState(view: ConsumerView, idle: boolean): State {
@@ -52,7 +61,10 @@ export function consumerState(view: ConsumerView, idle: boolean): State {
   if (view.paused) return frozen
   if (idle) return { word: 'Reads nothing yet', tone: 'plain' }
   if (isSpare(view)) return { word: 'Spare', tone: 'plain' }
-  if (view.membership.toLowerCase() !== 'stable') return { word: 'Joining', tone: 'move' }
+  if (view.membership.toLowerCase() !== 'stable')
+    return memberWords[view.membership] ?? { word: 'Joining', tone: 'move' }
+  if (view.revoking.length > 0) return { word: 'Must give up', tone: 'move' }
+  if (view.owned.length === 0) return { word: 'Waits for others', tone: 'move' }
   return { word: view.working.total > 0 ? 'Working' : 'Waiting', tone: 'ok' }
 }
 

@@ -35,7 +35,15 @@ function scenarioOf(seed: number, compacted = false): string {
     `work: ${between(chance, 1, 60)}ms`,
     `commit: ${oneOf(chance, 'auto', 'before', 'after')}`,
     `auto.offset.reset: ${oneOf(chance, 'earliest', 'latest')}`,
-    `partition.assignment.strategy: [${oneOf(chance, 'range, cooperative-sticky', 'cooperative-sticky', 'sticky', 'roundrobin')}]`,
+    oneOf(
+      chance,
+      'group.protocol: consumer',
+      'group.protocol: consumer, group.remote.assignor: range',
+      'partition.assignment.strategy: [range, cooperative-sticky]',
+      'partition.assignment.strategy: [cooperative-sticky]',
+      'partition.assignment.strategy: [sticky]',
+      'partition.assignment.strategy: [roundrobin]',
+    ),
     ...oneOf(chance, [], [], ['group.instance.id: "${consumer}"']),
   ]
   if (compacted) {

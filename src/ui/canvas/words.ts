@@ -75,10 +75,19 @@ export function keyTint(key: string | null): number {
   return (hash % 5) + 1
 }
 
-/** How a group's members go through a rebalance, as the assignors of those that run let them (G-34). */
-export function mannerOf({ consumers }: Pick<GroupView, 'consumers'>): string {
+/** How a group's members go through a rebalance, as its protocol and the assignors of those that run let them (G-34, N-4). */
+export function mannerOf({ consumers, groupProtocol }: Pick<GroupView, 'consumers' | 'groupProtocol'>): string {
+  if (groupProtocol === 'consumer') return 'each by itself'
   const running = consumers.filter(({ up }) => up)
   const lenient = running.filter(({ cooperative }) => cooperative).length
   if (lenient === 0) return 'eager'
   return lenient === running.length ? 'cooperative' : `cooperative for ${lenient} of ${running.length}`
+}
+
+/** What counts a group's changes: `gen 3`, and in the consumer protocol `epoch 4`, or `epoch 4, target 3` while the target is behind. */
+export function countOf({ groupProtocol, generation, assignmentEpoch }: GroupView): { text: string; title: string } {
+  if (groupProtocol === 'classic') return { text: `gen ${generation}`, title: 'Generation: agreed assignments so far' }
+  const title = `Group epoch ${generation}: members, subscriptions and topics have changed so often; the assignment is of epoch ${assignmentEpoch}`
+  const behind = assignmentEpoch < generation && assignmentEpoch > 0 ? `, target ${assignmentEpoch}` : ''
+  return { text: `epoch ${generation}${behind}`, title }
 }

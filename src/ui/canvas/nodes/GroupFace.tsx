@@ -8,7 +8,7 @@ import type { GroupNode } from '../graph'
 import { useGroup } from '../live'
 import { useLod } from '../scene'
 import { groupState } from '../../states'
-import { groupName, mannerOf, unknownName } from '../words'
+import { countOf, groupName, mannerOf, unknownName } from '../words'
 import { Face, Far, StateWord } from './Face'
 import css from './group.module.css'
 import { Port } from './Port'
@@ -46,7 +46,7 @@ export const GroupFace = memo(function GroupFace({ id, data, selected }: NodePro
             </span>
           ) : (
             <>
-              <span title="Generation: agreed assignments so far">gen {view?.generation ?? 0}</span>
+              {view ? <span title={countOf(view).title}>{countOf(view).text}</span> : <span>gen 0</span>}
               {view?.protocol && (
                 <span title={`How it rebalances; its assignor is ${view.protocol}`} data-detail>
                   {mannerOf(view)}

@@ -1,12 +1,26 @@
 // The members of a group: who reads what, and how far behind.
-import type { GroupView } from '../../../worker/protocol'
+import type { GroupMemberView, GroupView } from '../../../worker/protocol'
 import { findBlock, stateOf } from '../../actions/blocks'
-import { countText } from '../../format'
+import { countText, listText } from '../../format'
 import { StateWord } from '../../shell/controls/StateWord'
 import { useRun } from '../../stores/run'
 import { select } from '../../stores/workspace'
 import { Section } from './Section'
 import css from './inspect.module.css'
+
+const isUnderway = ({ revoking, waitingFor }: GroupMemberView): boolean => revoking.length + waitingFor.length > 0
+
+/** N-4: what is between a member and its target. */
+function wayText({ client, epoch, revoking, waitingFor }: GroupMemberView): string {
+  if (revoking.length > 0) return `${client} must give up ${listText(revoking)} before it leaves epoch ${epoch}.`
+  return `${client} waits for ${listText(waitingFor)}.`
+}
+
+/** N-2: as the coordinator has the member; `away`: a static one that left for a while. */
+function epochText({ members }: GroupView, consumer: string): string {
+  const epoch = members.find(({ client }) => client === consumer)?.epoch
+  return epoch === undefined ? '–' : epoch < 0 ? 'away' : String(epoch)
+}
 
 export function Members({ group }: { group: GroupView }) {
   const { frame } = useRun.getState()
@@ -20,6 +34,7 @@ export function Members({ group }: { group: GroupView }) {
       </Section>
     )
   }
+  const isConsumer = group.groupProtocol === 'consumer'
   return (
     <Section title="Members">
       <table className={css.table}>
@@ -28,6 +43,7 @@ export function Members({ group }: { group: GroupView }) {
             <th scope="col">Consumer</th>
             <th scope="col">Partitions</th>
             <th scope="col">Lag</th>
+            {isConsumer && <th scope="col">Epoch</th>}
             <th scope="col">State</th>
           </tr>
         </thead>
@@ -43,12 +59,18 @@ export function Members({ group }: { group: GroupView }) {
                 </th>
                 <td>{consumer.owned.length === 0 ? 'none' : consumer.owned.join(' ')}</td>
                 <td className="tabular">{countText(consumer.lag)}</td>
+                {isConsumer && <td className="tabular">{epochText(group, consumer.id)}</td>}
                 <td>{block && <StateWord {...stateOf(block)} />}</td>
               </tr>
             )
           })}
         </tbody>
       </table>
+      {group.members.filter(isUnderway).map((member) => (
+        <p key={member.id} className={css.hint}>
+          {wayText(member)}
+        </p>
+      ))}
     </Section>
   )
 }

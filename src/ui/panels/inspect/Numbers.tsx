@@ -116,6 +116,8 @@ function figuresOf(block: Block): Figure[] {
         rebalances,
         idleMembers,
         protocol,
+        groupProtocol,
+        assignmentEpoch,
         unowned,
         waitsFor,
       } = block.view
@@ -123,7 +125,16 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Lag', value: plural(lag, 'record') },
         { label: 'Delivered', value: countText(delivered) },
         { label: 'Processed', value: countText(processed) },
-        { label: 'Generation', value: String(generation) },
+        ...(groupProtocol === 'classic'
+          ? [{ label: 'Generation', value: String(generation) }]
+          : [
+              { label: 'Group epoch', value: String(generation) },
+              {
+                label: 'Target of',
+                value: assignmentEpoch === 0 ? 'none yet' : `epoch ${assignmentEpoch}`,
+                ...when(assignmentEpoch < generation, 'warn'),
+              },
+            ]),
         { label: 'Rebalances', value: countText(rebalances) },
         { label: 'Spare members', value: countText(idleMembers), ...when(idleMembers > 0, 'warn') },
         {
@@ -147,7 +158,7 @@ function figuresOf(block: Block): Figure[] {
     }
     case 'consumer': {
       const { owned, processed, lag, sessionUsed, pollUsed, memberId, generation, group, lastError } = block.view
-      const { instanceId, assignors, isLeader } = block.view
+      const { instanceId, assignors, isLeader, protocol, membership, revoking, waitingFor } = block.view
       return [
         { label: 'Group', value: <GoTo id={group} /> },
         { wide: true, label: 'Partitions', value: owned.length === 0 ? 'none' : owned.join(', ') },
@@ -155,11 +166,24 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Lag', value: plural(lag, 'record') },
         { label: 'Session used', value: percent(sessionUsed), ...when(sessionUsed > 0.7, 'warn') },
         { label: 'Poll limit used', value: percent(pollUsed), ...when(pollUsed > 0.7, 'warn') },
-        { label: 'Generation', value: String(generation) },
-        { label: 'In its group', value: isLeader ? 'leads: it assigns' : 'follows' },
+        ...(protocol === 'classic'
+          ? [
+              { label: 'Generation', value: String(generation) },
+              { label: 'In its group', value: isLeader ? 'leads: it assigns' : 'follows' },
+            ]
+          : [
+              { label: 'Member epoch', value: generation < 0 ? 'none' : String(generation) },
+              { label: 'Its client', value: membership.toLowerCase() },
+              ...(revoking.length === 0
+                ? []
+                : [{ wide: true, label: 'Must give up', value: revoking.join(', '), tone: 'warn' as const }]),
+              ...(waitingFor.length === 0 ? [] : [{ wide: true, label: 'Waits for', value: waitingFor.join(', ') }]),
+            ]),
         ...(memberId ? [{ wide: true, label: 'Member id', value: memberId }] : []),
         ...(instanceId === null ? [] : [{ wide: true, label: 'Instance id', value: `${instanceId} (static)` }]),
-        ...(assignors.length === 0 ? [] : [{ wide: true, label: 'Its assignors', value: assignors.join(', ') }]),
+        ...(assignors.length === 0 || protocol === 'consumer'
+          ? []
+          : [{ wide: true, label: 'Its assignors', value: assignors.join(', ') }]),
         ...(lastError ? [{ wide: true, label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
       ]
     }

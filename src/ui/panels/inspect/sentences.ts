@@ -139,7 +139,9 @@ function producerSentence({ up, to, rate, acks, buffered, inFlight, maxInFlight,
   return `${pace} and ${acksWords[acks]}; ${queue}.`
 }
 
-function groupSentence({ topics, state, consumers, idleMembers, coordinator, generation, lag }: GroupView): string {
+function groupSentence(group: GroupView): string {
+  const { topics, state, consumers, idleMembers, coordinator, lag, waitsFor } = group
+  const count = group.groupProtocol === 'classic' ? `generation ${group.generation}` : `epoch ${group.generation}`
   if (topics.length === 0) return 'It reads no topic yet.'
   if (consumers.length === 0) return `Nobody reads ${listText(topics)} for it; ${plural(lag, 'record')} wait.`
   const spare = idleMembers === 0 ? '' : `, ${idleMembers} of them spare`
@@ -147,10 +149,14 @@ function groupSentence({ topics, state, consumers, idleMembers, coordinator, gen
   if (state === 'Empty')
     return `${plural(consumers.length, 'consumer')} for ${listText(topics)}; none has joined the group yet.`
   if (state === 'CoordinatorUnavailable')
-    return `${plural(consumers.length, 'consumer')}${spare} for ${listText(topics)}; no broker coordinates the group at the moment. By what is stored: generation ${generation}, ${plural(lag, 'record')} behind.`
+    return `${plural(consumers.length, 'consumer')}${spare} for ${listText(topics)}; no broker coordinates the group at the moment. By what is stored: ${count}, ${plural(lag, 'record')} behind.`
+  if (state === 'Reconciling' || state === 'Assigning') {
+    const holds = waitsFor.length === 0 ? '' : `; ${listText(waitsFor)} must give something up first`
+    return `${plural(consumers.length, 'consumer')} of ${listText(topics)} are on their way to ${count}, each by itself, and read on${holds}; ${led}.`
+  }
   if (state !== 'Stable')
     return `${plural(consumers.length, 'consumer')} are agreeing on who reads what of ${listText(topics)}; ${led}.`
-  return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; generation ${generation}, ${led}, ${plural(lag, 'record')} behind.`
+  return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; ${count}, ${led}, ${plural(lag, 'record')} behind.`
 }
 
 function consumerSentence({ up, paused, owned, working, lag, isLeader }: ConsumerView): string {
