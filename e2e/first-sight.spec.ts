@@ -4,10 +4,12 @@ import { expect, test, type Page } from '@playwright/test'
 import { atStep } from './app'
 
 /** Holds the page itself back, so that the picture can be looked at. Returns what lets it go. */
-async function holdPage(page: Page): Promise<() => void> {
+const holdPage = (page: Page) => hold(page, /\/assets\/page-[^/]*\.js$/)
+
+async function hold(page: Page, file: RegExp): Promise<() => void> {
   let go = () => {}
   const held = new Promise<void>((resolve) => (go = resolve))
-  await page.route(/\/assets\/page-[^/]*\.js$/, async (route) => {
+  await page.route(file, async (route) => {
     await held
     await route.continue()
   })
@@ -32,18 +34,22 @@ const placesOf = (page: Page, selector: string) =>
     )
   }, selector)
 
-test('a kill in the first sight has happened when the page comes, and the story goes on with it', async ({ page }) => {
+test('a kill in the first sight, even before the engine is there, has happened when the page comes, and the story goes on with it', async ({
+  page,
+}) => {
   const troubles: string[] = []
   page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
   page.on('pageerror', (error) => troubles.push(error.message))
   const go = await holdPage(page)
+  const start = await hold(page, /sim\.worker/)
   await page.goto('./')
-  await expect(page.locator('#sight[data-moving]')).toBeVisible()
   await page.keyboard.press('Tab')
   const kill = page.getByRole('button', { name: /^Kill broker/ })
   await expect(kill).toBeFocused()
   const broker = /b\d/.exec((await kill.textContent())!)![0]
   await page.keyboard.press('Enter')
+  await expect(page.locator('html[data-asked]')).toBeAttached()
+  start()
   await expect(page.locator(`#sight svg:visible [data-block=${broker}]`)).toHaveAttribute('data-dead', '')
   await expect(page.locator('#sight')).toContainText(`${broker} is dead.`)
 

@@ -57,7 +57,7 @@ function Card({ scenario, frame }: Content) {
         <strong>{scenario.title}</strong>
       </div>
       <div className="sight-buttons">
-        <button type="button" disabled data-kill={broker}>
+        <button type="button" data-kill={broker}>
           Kill broker {broker}
         </button>
       </div>

@@ -17,6 +17,10 @@
   } catch {
     // Nothing may be kept here: then nothing was.
   }
+  // Who presses the picture's button before the engine is there has pressed it: `start.ts` looks.
+  document.addEventListener('click', ({ target }) => {
+    if (target instanceof Element && target.closest('[data-kill]')) root.dataset.asked = ''
+  })
   const dark = matchMedia('(prefers-color-scheme: dark)').matches
   const known = [query.get('theme'), kept.theme].find((theme) => theme === 'dark' || theme === 'light')
   root.dataset.theme = known ?? (dark ? 'dark' : 'light')

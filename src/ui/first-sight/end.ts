@@ -4,6 +4,12 @@
 export function endSight() {
   const sight = document.getElementById('sight')
   if (!sight) return
+  // A press that has begun there ends there.
+  if (sight.querySelector(':active')) {
+    for (const ending of ['pointerup', 'pointercancel', 'keyup'])
+      addEventListener(ending, () => setTimeout(endSight), { once: true })
+    return
+  }
   const focused = sight.contains(document.activeElement)
   // What is below counts from now on; the picture is only looked at.
   sight.inert = true

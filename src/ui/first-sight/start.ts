@@ -74,19 +74,24 @@ function animate(sight: HTMLElement): Promise<void> {
   })
 }
 
-/** The button kills, and the picture shows who is dead. */
+/** The button kills, as soon as the engine is there, and the picture shows who is dead. */
 function offerKill(sight: HTMLElement) {
+  const { dataset } = document.documentElement
   const button = sight.querySelector<HTMLButtonElement>('[data-kill]')!
   const words = sight.querySelector('.sight-words')!
   const broker = button.dataset.kill!
-  button.addEventListener('click', () => {
+  const killWhenReady = () => {
+    if (dataset.asked === undefined || useRun.getState().status !== 'ready') return
+    delete dataset.asked
     if (!perform({ do: 'kill', target: `broker:${broker}`, silent: false, lose: null }, `kill ${broker}`)) return
     play()
     button.hidden = true
-  })
-  const stop = useRun.subscribe(({ frame, status }) => {
+  }
+  // `before-paint.js` has heard the click first.
+  button.addEventListener('click', () => setTimeout(killWhenReady))
+  const stop = useRun.subscribe(({ frame }) => {
+    killWhenReady()
     if (!sight.isConnected) return stop()
-    button.disabled = status !== 'ready'
     for (const { id, up } of frame?.brokers ?? []) {
       for (const face of sight.querySelectorAll(`[data-block="${id}"]`)) face.toggleAttribute('data-dead', !up)
       if (!up) words.textContent = deathWords(id)
