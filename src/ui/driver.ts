@@ -1,10 +1,12 @@
 // `window.millrace`: the same verbs that a person has, for tests and for the console.
-import type { Act } from '../blueprint/scenario'
+import type { Plain } from '../blueprint/field'
+import { printDuration } from '../blueprint/units'
+import { parseInWorker } from '../worker/parse-client'
 import { parseMoment } from './format'
 import { openText } from './files/open'
 import { useDocument } from './stores/document'
 import { perform } from './stores/perform'
-import { askWorker, pause, play, seek, setSpeed, settledRun, type Speed, step, useRun } from './stores/run'
+import { actTime, askWorker, pause, play, seek, setSpeed, settledRun, type Speed, step, useRun } from './stores/run'
 import { useWorkspace } from './stores/workspace'
 
 const moment = (at: number | string): number => {
@@ -17,6 +19,20 @@ const moment = (at: number | string): number => {
 async function settled() {
   await settledRun()
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+}
+
+/** A line of a timeline as a file has it, without the moment. */
+type Line = { do: string; [field: string]: Plain }
+
+/** Reads a line as part of the open document, by the reader of files: its defaults, its short forms, its objections. */
+async function actOf(line: Line) {
+  const { toPlain } = await import('../blueprint/print')
+  const { timeline = [], ...document } = toPlain(useDocument.getState().scenario)
+  const lines = [...(timeline as Plain[]), { ...line, at: printDuration(actTime()) }]
+  const reply = await parseInWorker(JSON.stringify({ ...document, timeline: lines }), 'This line')
+  if (!reply.ok)
+    throw new RangeError(reply.problems.map(({ message, fix }) => `${message} ${fix ?? ''}`.trim()).join('\n'))
+  return reply.scenario.timeline.at(-1)!.act
 }
 
 const driver = {
@@ -35,8 +51,9 @@ const driver = {
     step(direction)
     await settled()
   },
-  async do(act: Act, label: string = act.do) {
-    const done = perform(act, label)
+  /** Does now what a line of a timeline says. Throws what is wrong with the line; false when it cannot be done now. */
+  async do(line: Line, label: string = line.do) {
+    const done = perform(await actOf(line), label)
     await settled()
     return done
   },
