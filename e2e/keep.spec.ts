@@ -5,8 +5,7 @@ import { type App, openApp } from './app'
 
 const edit = (page: Page, id: string) =>
   page.evaluate(
-    (producer) =>
-      window.millrace.do({ do: 'set', target: `producer:${producer}`, with: { acks: '1' } }, 'set acks'),
+    (producer) => window.millrace.do({ do: 'set', target: `producer:${producer}`, with: { acks: '1' } }, 'set acks'),
     id,
   )
 const acts = ({ page }: App) =>
