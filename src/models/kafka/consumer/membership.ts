@@ -187,6 +187,11 @@ export function onSynced(
   return null
 }
 
+/** What a person can do about a refusal. */
+const reasons: Partial<Record<ErrorCode, string>> = {
+  INCONSISTENT_GROUP_PROTOCOL: ' (it has no assignor in common with the others, or they use group.protocol=consumer)',
+}
+
 /** A join or a sync did not succeed. Answers why the application cannot go on; null when trying again may help. */
 export function joinFailed(self: Consumer, error: ErrorCode, fx: ClientEffects): string | null {
   const { volatile } = self
@@ -199,5 +204,5 @@ export function joinFailed(self: Consumer, error: ErrorCode, fx: ClientEffects):
     volatile.joinRetryAt = fx.now + pause(self, volatile.joinAttempts++, fx)
   }
   if (error === 'FENCED_INSTANCE_ID') return fenced(self)
-  return treatment === 'give-up' ? `the group refuses this member: ${error}` : null
+  return treatment === 'give-up' ? `the group refuses this member: ${error}${reasons[error] ?? ''}` : null
 }

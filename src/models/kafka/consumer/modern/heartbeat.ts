@@ -99,6 +99,13 @@ const treatments: Partial<Record<ErrorCode, Treatment>> = {
   COORDINATOR_LOAD_IN_PROGRESS: 'later',
 }
 
+/** What a person can do about a refusal. */
+const reasons: Partial<Record<ErrorCode, string>> = {
+  GROUP_ID_NOT_FOUND:
+    ' (its members use the classic protocol: stop them all before the first one with group.protocol=consumer)',
+  UNRELEASED_INSTANCE_ID: ' (another process has this group.instance.id, and its session goes on)',
+}
+
 export function onModernHeartbeat(
   self: Consumer,
   { error, memberEpoch, heartbeatIntervalMs, assignment }: ConsumerGroupHeartbeatResponse,
@@ -123,7 +130,7 @@ export function onModernHeartbeat(
     return
   }
   modern.sent = null
-  if (treatment === undefined) return fail(self, `the group refuses this member: ${error}`)
+  if (treatment === undefined) return fail(self, `the group refuses this member: ${error}${reasons[error] ?? ''}`)
   if (treatment === 'fenced') return fence(self, error, fx)
   retryHeartbeat(self, fx)
 }
