@@ -172,6 +172,29 @@ test('K-12 a fenced broker is in the metadata, and not offered to clients', () =
   expect(stateOf(cluster, P).isr).not.toContain('b3')
 })
 
+test('R-E7 without a leader the metadata name none (LEADER_NOT_AVAILABLE), and the replicas as ever', () => {
+  const cluster = createCluster({ topics: { orders: { replicas: 2 }, other: { replicas: 3 } } })
+  runTo(cluster, seconds(1))
+  const { replicas, leaderEpoch } = stateOf(cluster, P)
+  const asked = ['b1', 'b2', 'b3'].find((id) => !replicas.includes(id))!
+  const orders = () => {
+    const correlationId = ++correlation
+    const request = { correlationId, topics: ['orders'], allowAutoTopicCreation: false }
+    sendAs(cluster, 'c1', asked, { type: 'metadataRequest', ...request })
+    runFor(cluster, ms(10))
+    const topic = responseTo(cluster, 'metadataResponse', correlationId)!.topics[0]!
+    return { error: topic.error, ...topic.partitions[0]! }
+  }
+  expect(orders()).toMatchObject({ error: 'NONE', leader: replicas[0], leaderEpoch })
+  for (const id of replicas) kill(cluster, id)
+  runFor(cluster, seconds(12))
+  // The topic is fine; its partition has nobody, in a new epoch (R-ISR6).
+  expect(orders()).toMatchObject({ error: 'NONE', leader: null, leaderEpoch: leaderEpoch + 2, replicas })
+  restart(cluster, replicas[1]!)
+  runFor(cluster, seconds(3))
+  expect(orders()).toMatchObject({ leader: replicas[1] })
+})
+
 describe('K-17 topics that clients ask for', () => {
   const askFor = (cluster: Cluster, allowAutoTopicCreation: boolean): number => {
     const correlationId = ++correlation
