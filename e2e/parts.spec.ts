@@ -37,14 +37,19 @@ test('without the network every part of the page still opens; without one part t
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }
+  // Files are read, too, one after the other.
+  for (const times of [1, 2]) {
+    await page.evaluate(() => window.millrace.open('scenario: lone\nversion: 1\nblueprint: { brokers: 3 }\n'))
+    await expect.poll(() => page.evaluate(() => window.millrace.scenario().scenario), `time ${times}`).toBe('lone')
+  }
   const download = page.waitForEvent('download')
   await page.keyboard.press('Control+s')
-  expect((await download).suggestedFilename()).toBe('first-minute.yaml')
+  expect((await download).suggestedFilename()).toBe('lone.yaml')
   expect(troubles).toEqual([])
 
   await page.keyboard.press('Control+k')
   await page.keyboard.type('two sides')
   await page.keyboard.press('Enter')
   await expect(page.getByText('This part of the page could not be shown')).toBeVisible()
-  await expect(page.getByTestId('block-orders')).toBeVisible()
+  await expect(page.getByTestId('block-b1')).toBeVisible()
 })

@@ -1,7 +1,8 @@
 // Parts of the page that come when they are first needed, or before, when there is time: who has the page can go on without
 // the network, and after the host has replaced its files.
+import { prepareReader } from '../worker/parse-client'
 
-const loads: (() => Promise<unknown>)[] = []
+const loads: (() => Promise<unknown>)[] = [prepareReader]
 
 /**
  * A part in a file of its own, `part(() => import(…))`, fetched when it is asked for or when there is time. What is drawn

@@ -1,4 +1,4 @@
-// The page's way to read a file: in a disposable worker, for a limited time, whatever the file is.
+// The page's way to read a file: in a worker that can be killed, for a limited time, whatever the file is.
 import { limits } from '../blueprint/limits'
 import type { ParseQuestion, ParseReply } from './protocol'
 
@@ -14,30 +14,74 @@ export function parseInWorker(input: string | Uint8Array, name = ''): Promise<Pa
   }
   const time = limits.parseTime.max * Math.max(1, Math.ceil(size / 1_048_576))
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('./parse.worker.ts', import.meta.url), { type: 'module', name: 'millrace-parse' })
-    const finish = (reply: ParseReply): void => {
+    const waiting = spare
+    const worker = waiting ?? startWorker()
+    spare = null
+    const finish = (reply: ParseReply, good = false): void => {
       clearTimeout(timer)
-      worker.terminate()
+      stop.abort()
+      // One that has done its work does the next, too, even when the network has gone meanwhile.
+      if (good && spare === null) spare = worker
+      else worker.terminate()
       resolve(reply)
     }
     const tooLong = (): void =>
       finish(refused('MR-116', `Reading took longer than ${time} ms and was given up.`, 'Make the file smaller.'))
     const broken = (): void =>
       finish(
-        refused('MR-116', 'The part that reads files could not be started.', 'Reload the page; your work is kept.'),
+        refused(
+          'MR-116',
+          'The part that reads files could not be started.',
+          'Your work is kept. Look at the network connection, and try again.',
+        ),
       )
-    let timer = setTimeout(broken, START_TIME)
-    worker.addEventListener('message', ({ data }: MessageEvent<'ready' | ParseReply>) => {
-      if (data !== 'ready') return finish(data)
+    const askIt = (): void => {
       clearTimeout(timer)
       timer = setTimeout(tooLong, time)
       worker.postMessage({ input, name } satisfies ParseQuestion)
-    })
+    }
+    const stop = new AbortController()
+    let timer = setTimeout(broken, START_TIME)
+    const { signal } = stop
+    worker.addEventListener(
+      'message',
+      ({ data }: MessageEvent<'ready' | ParseReply>) => (data === 'ready' ? askIt() : finish(data, true)),
+      { signal },
+    )
+    worker.addEventListener(
+      'error',
+      (event) => {
+        event.preventDefault()
+        broken()
+      },
+      { signal },
+    )
+    worker.addEventListener('messageerror', broken, { signal })
+    if (waiting) askIt()
+  })
+}
+
+const startWorker = (): Worker =>
+  new Worker(new URL('./parse.worker.ts', import.meta.url), { type: 'module', name: 'millrace-parse' })
+
+/** A worker that waits for something to read. */
+let spare: Worker | null = null
+
+/** Starts a worker before there is anything to read; rejects when it does not come. */
+export function prepareReader(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (spare) return resolve()
+    const worker = startWorker()
+    const ready = (): void => {
+      if (spare) worker.terminate()
+      spare ??= worker
+      resolve()
+    }
+    worker.addEventListener('message', ready, { once: true })
     worker.addEventListener('error', (event) => {
       event.preventDefault()
-      broken()
+      reject(new Error('the part that reads files did not come'))
     })
-    worker.addEventListener('messageerror', broken)
   })
 }
 

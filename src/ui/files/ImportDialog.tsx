@@ -4,7 +4,7 @@ import { toast } from 'sonner'
 import { limits } from '../../blueprint/limits'
 import { guessColumns, readRows } from '../../blueprint/rows'
 import type { DataSource } from '../../blueprint/scenario'
-import { countText, plural, spanText } from '../format'
+import { plural, spanText } from '../format'
 import { Button } from '../shell/controls/Button'
 import { Dialog } from '../shell/controls/Dialog'
 import { Segmented } from '../shell/controls/Segmented'
@@ -64,7 +64,7 @@ export default function ImportDialog({ pending }: { pending: Import }) {
         <>
           <Button onClick={cancelImport}>Cancel</Button>
           <Button tone="primary" disabled={!valid} onClick={use}>
-            Send {countText(count)} records
+            Send {plural(count, 'record')}
           </Button>
         </>
       }
