@@ -111,10 +111,15 @@ export function loseTail(
     if (best !== undefined && best.end > to)
       changeOver(referee, partition, replica, best, partition.referenceEpoch, turn)
   }
+  // What is gone may still be acknowledged: an answer that was on its way.
+  if (partition.reference === broker) partition.turnCause = turn.code
   cut(referee, partition, broker, to, null, turn)
   replica.lostFrom = Math.max(replica.lostFrom, from)
   replica.lostBy = by
-  if (partition.reference === broker && replica.end < readable) partition.shortenedBy = turn.code
+  if (partition.reference !== broker) return
+  // A disk that was emptied begins anew: what is stored there from now on has not expired.
+  partition.start = Math.min(partition.start, replica.end)
+  if (replica.end < readable) partition.shortenedBy = turn.code
 }
 
 /** A follower threw its copy away, and begins anew where its leader's log begins. */

@@ -1,6 +1,6 @@
 // G3: generations only rise, and only the present one commits.
 import { ms } from '../../kernel/time'
-import { brokerOf, type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
+import { brokerOf, type Breakage, type Checker, type Invariant, ledgerOf, rewrittenBy } from './invariant'
 
 const STARTED = 'G3 started'
 const STARTED_AT = 'G3 started at'
@@ -12,7 +12,7 @@ export const generation: Invariant = {
   id: 'G3',
   name: 'Generation',
   promise: "A group's generation only rises, and a commit of another generation is refused.",
-  brokenBy: ['X-UNCLEAN'],
+  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-MINISR'],
   source: 'G-13, G-20',
   // Each coordinator counts for itself: one that was deposed, and has not heard of it, may go on for a while.
   after: {
@@ -24,7 +24,8 @@ export const generation: Invariant = {
       const loaded = known.generation
       numbers(checker, STARTED)[`${group} ${broker}`] = loaded
       const stored = numbers(checker, STORED)[group] ?? 0
-      if (loaded >= stored) return null
+      // Whoever was deposed, and has not heard of it, may meet the group for the first time.
+      if (loaded >= stored || ledgerOf(checker, partition)?.leader !== broker) return null
       return {
         code: excuse(checker, group),
         message: `${broker} knows ${group} in generation ${loaded}; ${stored} was stored`,
@@ -63,6 +64,5 @@ function numbers(checker: Checker, name: string): Record<string, number> {
 // A coordinator that reads a shortened log does not know better.
 function excuse(checker: Checker, group: string): Breakage['code'] {
   const shard = checker.memory[SHARD]?.[group] as string | undefined
-  const ledger = shard === undefined ? null : ledgerOf(checker, shard)
-  return ledger !== null && ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : ''
+  return shard === undefined ? '' : rewrittenBy(checker, shard)
 }
