@@ -32,6 +32,13 @@ test('P7 X-ACK1: what acks=1 cost is explained, with the partition, the record, 
   expect(life!.fate).toContain('lost')
 })
 
+test('I6 X-PRE966: who came back with less leads for want of eligible leader replicas; with one replica asked for, they would not help', () => {
+  const standing = codes(resultOf(runOf('known/16-last-replica-standing-unsafe')))
+  expect(standing).toEqual(expect.arrayContaining(['L8 X-PRE966', 'I6 X-PRE966']))
+  const single = codes(resultOf(runOf('known/02-divergence-after-power-loss-unsafe')))
+  expect(single).toEqual(expect.arrayContaining(['L8 X-FLUSH', 'I6 X-FLUSH']))
+})
+
 test('P5 X-MINISR1, I6 X-UNCLEAN: what happens to a whole partition names it', () => {
   const result = resultOf(runOf('unclean-election'))
   expect(result.ok).toBe(true)

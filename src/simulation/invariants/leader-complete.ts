@@ -1,5 +1,6 @@
 // I6: a leader has what its cluster promised to keep.
 import { type Invariant, ledgerOf } from './invariant'
+import { lastStanding } from './partition-state'
 
 export const leaderComplete: Invariant = {
   id: 'I6',
@@ -17,11 +18,11 @@ export const leaderComplete: Invariant = {
       )
       if (lost !== undefined) {
         const message = `${broker} leads ${partition} without ${lost.count} record(s) that were acknowledged by all`
-        return { code: lost.code, message }
+        return { code: lastStanding(checker, partition, lost.code), message }
       }
       if (turn.short === 0) return null
       const message = `${broker} leads ${partition} without the last ${turn.short} offsets that were readable`
-      return { code: turn.code === 'X-ACK1' ? '' : turn.code, message }
+      return { code: turn.code === 'X-ACK1' ? '' : lastStanding(checker, partition, turn.code), message }
     },
   },
 }

@@ -1,6 +1,7 @@
 // L8: what was readable once stays readable.
 import { topicOf } from '../referee-state'
 import { type Invariant, ledgerOf } from './invariant'
+import { lastStanding } from './partition-state'
 
 const EPOCH = 'L8 epoch'
 const MARK = 'L8 mark'
@@ -10,7 +11,7 @@ export const trueHighWatermark: Invariant = {
   name: 'TrueHWMonotone',
   promise:
     'The true high watermark never falls: in one epoch the leader only raises it, and a new leader has all below it.',
-  brokenBy: ['X-UNCLEAN', 'X-ADMIN', 'X-LEGACY', 'X-FLUSH', 'X-MINISR'],
+  brokenBy: ['X-UNCLEAN', 'X-ADMIN', 'X-LEGACY', 'X-PRE966', 'X-FLUSH', 'X-MINISR'],
   source: 'KIP-966, section 6.4; R-HW5',
   after: {
     'high-watermark-advanced': (checker, { broker, partition, leaderEpoch, highWatermark }) => {
@@ -35,7 +36,7 @@ export const trueHighWatermark: Invariant = {
       const turn = ledgerOf(checker, partition)?.lastTurn
       if (turn === undefined || turn.epoch !== leaderEpoch || turn.short === 0) return null
       const message = `${broker} leads ${partition} and lacks the last ${turn.short} offsets that were readable`
-      return { code: turn.code === 'X-ACK1' ? '' : turn.code, message }
+      return { code: turn.code === 'X-ACK1' ? '' : lastStanding(checker, partition, turn.code), message }
     },
     'topic-deleted': (checker, { topic }) => {
       const epochs = checker.memory[EPOCH] as Record<string, number> | undefined
