@@ -29,12 +29,9 @@ const node: Field<{ id: string; zone: string | null }> = {
 }
 
 const nodes: Field<Nodes> = {
-  form: '[k1@az-a, k2, k3], or a map of controllers',
+  form: '3, [k1@az-a, k2, k3], or a map of controllers',
   read(place) {
-    const read =
-      place.node.kind === 'list'
-        ? listedNodes(place)
-        : blocksById(place, 'a list or a map of controllers', () => controllerBlock)
+    const read = countedNodes(place) ?? (place.node.kind === 'list' ? listedNodes(place) : mappedNodes(place))
     if (read === undefined) return undefined
     const wrong = problemOfCount(Object.keys(read).length)
     return wrong === null ? read : problem(place, 'MR-123', wrong.message, `${wrong.fix}: nodes: [k1, k2, k3].`)
@@ -44,6 +41,17 @@ const nodes: Field<Nodes> = {
     if (isListed) return Object.entries(value).map(([id, { zone }]) => node.write({ id, zone }))
     return Object.fromEntries(Object.entries(value).map(([id, block]) => [id, controllerBlock.write(block)]))
   },
+}
+
+const mappedNodes = (place: Place): Nodes | undefined =>
+  blocksById(place, 'a number, a list or a map of controllers', () => controllerBlock)
+
+/** `3` is short for k1, k2 and k3. */
+function countedNodes({ node: written }: Place): Nodes | undefined {
+  if (written.kind !== 'scalar' || !Number.isInteger(written.value)) return undefined
+  // More than can be are cut short, and refused for their number.
+  const count = Math.min(Math.max(0, Number(written.value)), 99)
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i + 1}`, newController(null)]))
 }
 
 function listedNodes(place: Place): Nodes | undefined {
@@ -71,7 +79,7 @@ const fields = {
   nodes: or(nodes, oneController().nodes),
 }
 
-/** `controllers:` of a blueprint. A list alone is the list of the nodes. */
+/** `controllers:` of a blueprint. A list or a number alone means the nodes. */
 export const controllersField: Field<ControllersBlock> = {
   form: '{ nodes: [k1@az-a, k2@az-b, k3@az-c] }',
   read(place) {
