@@ -52,8 +52,10 @@ test('by keyboard alone: a controlled shutdown, a wiped disk, an election of one
   const quiet = document.replace('brokers: 4', 'brokers: 4\n  config: { auto.leader.rebalance.enable: false }')
   await page.evaluate((text) => window.millrace.open(text), quiet)
   await app.seek('5s')
-  /** Opens the palette and chooses, page by page. */
+  const lines = () => page.evaluate(() => window.millrace.scenario().timeline.map(({ act }) => act))
+  /** Opens the palette and chooses, page by page; what was chosen is a line of the timeline then. */
   const ask = async (...words: string[]) => {
+    const before = (await lines()).length
     await page.keyboard.press('Control+k')
     for (const word of words) {
       await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
@@ -64,8 +66,8 @@ test('by keyboard alone: a controlled shutdown, a wiped disk, an election of one
       await page.keyboard.press('Enter')
     }
     await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect.poll(async () => (await lines()).length).toBeGreaterThan(before)
   }
-  const lines = () => page.evaluate(() => window.millrace.scenario().timeline.map(({ act }) => act))
   const [first, second] = (await app.get('topic(orders).p(0).replicas')) as string[]
 
   // Asked for the target; Escape goes back a page first.

@@ -1,9 +1,10 @@
 // What comes to the page later than the page: it is waited for, it is there before the network goes, and where it does not
 // come the rest goes on.
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { openApp } from './app'
 
-test('what is typed before the command palette has come is in its field', async ({ page }) => {
+/** Keeps the command palette from coming until the answer is called. */
+async function holdPalette(page: Page): Promise<() => void> {
   let go = () => {}
   const held = new Promise<void>((resolve) => (go = resolve))
   await page.route(/CommandPalette-[^/]*\.js$/, async (route) => {
@@ -12,6 +13,11 @@ test('what is typed before the command palette has come is in its field', async 
   })
   await openApp(page, 'scenario=hot-key&paused=1')
   await page.keyboard.press('Control+k')
+  return go
+}
+
+test('what is typed before the command palette has come is in its field', async ({ page }) => {
+  const go = await holdPalette(page)
   await page.keyboard.type('arrange')
   await expect(page.getByRole('textbox', { name: 'Find a command' })).toHaveValue('arrange')
   go()
@@ -19,6 +25,14 @@ test('what is typed before the command palette has come is in its field', async 
   await expect(field).toHaveValue('arrange')
   await page.keyboard.type(' all')
   await expect(field).toHaveValue('arrange all')
+})
+
+test('and what was chosen by Enter before it has come is done', async ({ page }) => {
+  const go = await holdPalette(page)
+  await page.keyboard.type('gallery')
+  await page.keyboard.press('Enter')
+  go()
+  await expect(page.getByRole('dialog', { name: /gallery/i })).toBeVisible()
 })
 
 test('without the network every part of the page still opens; without one part the rest goes on', async ({ page }) => {

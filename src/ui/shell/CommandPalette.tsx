@@ -2,7 +2,7 @@
 import { Command } from 'cmdk'
 import { ChevronRight, type LucideIcon } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useMemo, useLayoutEffect, useRef, useState } from 'react'
 import { aboutVerb } from '../actions/about'
 import { actionGroups } from '../actions/action'
 import { type Ask, asksOf, blocksOf } from '../actions/asks'
@@ -16,7 +16,7 @@ import { camera, select, useWorkspace } from '../stores/workspace'
 import { rank } from './rank'
 import { Keys } from './controls/Keys'
 import controls from './controls/controls.module.css'
-import { takeTyped } from './CommandsSoon'
+import { endMeanwhile } from './CommandsSoon'
 import css from './dialogs.module.css'
 
 type Choose = (run: () => void) => void
@@ -28,7 +28,16 @@ function takeFocus(field: HTMLInputElement | null) {
 }
 
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
-  const [search, setSearch] = useState(takeTyped)
+  const [search, setSearch] = useState('')
+  // What was typed until this moment is in the field before the next letter; an Enter after it is pressed again.
+  useLayoutEffect(() => {
+    const { typed, entered } = endMeanwhile()
+    if (typed !== '') setSearch(typed)
+    if (!entered) return
+    const press = () =>
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    setTimeout(press)
+  }, [])
   const [ask, setAsk] = useState<Ask | null>(null)
   // What can be done as it was when the palette opened: the run may go on behind it.
   const [frame] = useState(() => useRun.getState().frame)

@@ -4,18 +4,20 @@ import controls from './controls/controls.module.css'
 import css from './dialogs.module.css'
 
 let typed = ''
+let entered = false
 
-/** What was typed before the palette came; it is told once. */
-export function takeTyped(): string {
-  const text = typed
+/** The palette is there, and takes over what was typed before it, and whether Enter was pressed after that. */
+export function endMeanwhile(): { typed: string; entered: boolean } {
+  const meanwhile = { typed, entered }
   typed = ''
-  return text
+  entered = false
+  return meanwhile
 }
 
 export function CommandsSoon({ onClose }: { onClose: () => void }) {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
-    typed = ''
+    endMeanwhile()
     field.current?.focus()
   }, [])
   return (
@@ -28,7 +30,10 @@ export function CommandsSoon({ onClose }: { onClose: () => void }) {
           aria-label="Find a command or a block"
           placeholder="Find a command or a block"
           onChange={({ target }) => (typed = target.value)}
-          onKeyDown={({ key }) => key === 'Escape' && onClose()}
+          onKeyDown={({ key }) => {
+            if (key === 'Escape') onClose()
+            else if (key === 'Enter') entered = typed !== ''
+          }}
         />
       </div>
     </>
