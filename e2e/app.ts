@@ -1,6 +1,6 @@
 // How the stories drive the page: in a person's words, and without waiting for wall time.
 import type {} from '../src/ui/driver'
-import { expect, type Locator, type Page } from '@playwright/test'
+import { type FileChooser, expect, type Locator, type Page } from '@playwright/test'
 
 export interface App {
   page: Page
@@ -40,6 +40,14 @@ export async function openApp(page: Page, query = ''): Promise<App> {
     seek: (at) => page.evaluate((moment) => window.millrace.seek(moment), at),
     digest: () => page.evaluate(() => window.millrace.digest()),
   }
+}
+
+/** The file chooser that `ask` opens. The page answers a question first: by then the browser knows that it is waited for. */
+export async function fileChooser(page: Page, ask: () => Promise<void>): Promise<FileChooser> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.evaluate(() => document.title)
+  await ask()
+  return chooser
 }
 
 /** The first minute's card, when it has come to a step. */

@@ -1,7 +1,7 @@
 // A file with mistakes is refused with the place and the fix of each; the open work stays as it is.
 import { expect, test } from '@playwright/test'
 import { bad } from '../src/blueprint/testing/bad-inputs'
-import { openApp } from './app'
+import { fileChooser, openApp } from './app'
 
 const wrong = `scenario: mistakes
 version: 1
@@ -18,9 +18,8 @@ test('mistakes are listed with line, column and fix; the open work stays', async
   const app = await openApp(page, 'scenario=hot-key&paused=1')
   await app.seek('3s')
   const digest = await app.digest()
-  const chooser = page.waitForEvent('filechooser')
-  await page.keyboard.press('Control+o')
-  await (await chooser).setFiles({ name: 'mistakes.yaml', mimeType: 'text/yaml', buffer: Buffer.from(wrong) })
+  const chooser = await fileChooser(page, () => page.keyboard.press('Control+o'))
+  await chooser.setFiles({ name: 'mistakes.yaml', mimeType: 'text/yaml', buffer: Buffer.from(wrong) })
 
   const problems = page.getByTestId('problems')
   await expect(problems).toContainText('MR-122')

@@ -1,7 +1,7 @@
 // Nothing is lost: a tab that dies, a second tab, a browser that keeps nothing, and a file that is opened again.
 import { readFileSync } from 'node:fs'
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { type App, openApp } from './app'
+import { fileChooser, type App, openApp } from './app'
 
 const edit = (page: Page, id: string) =>
   page.evaluate(
@@ -101,13 +101,8 @@ async function savedAndOpened(browser: Browser, app: App) {
   const path = await (await download).path()
   const again = await openApp(await (await browser.newContext()).newPage(), 'scenario=sent-twice&paused=1')
   await again.seek('1s')
-  // The button of the menu is as good, and waits for the page to be there.
-  const chooser = again.page.waitForEvent('filechooser')
-  await again.page.getByRole('button', { name: 'Millrace' }).click()
-  await again.page.getByRole('menuitem', { name: /Open a file/ }).click()
-  await (
-    await chooser
-  ).setFiles({
+  const chooser = await fileChooser(again.page, () => again.page.keyboard.press('Control+o'))
+  await chooser.setFiles({
     name: (await download).suggestedFilename(),
     mimeType: 'text/plain',
     buffer: readFileSync(path),
