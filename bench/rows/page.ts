@@ -57,6 +57,8 @@ async function browserBundle(root: string): Promise<string> {
     configFile: false,
     logLevel: 'error',
     publicDir: false,
+    // A library build leaves this to whoever uses it; here that is a page.
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir,
       emptyOutDir: true,
