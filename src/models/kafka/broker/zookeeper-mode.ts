@@ -1,6 +1,7 @@
 // A broker in ZooKeeper mode (Kafka 3.9): its session, its registration, the race for /controller, controlled shutdown.
 import { ms, seconds } from '../../../kernel/time'
 import type { Handlers } from '../../../kernel/step'
+import type { OperatorRequest } from '../operator-requests'
 import type { Fact } from '../facts'
 import type { ControlledShutdownResponse, Message, ZooOp, ZooResult } from '../messages'
 import { controllerLost, retryIsrChanges } from '../replication/isr'
@@ -178,20 +179,7 @@ function onChanged(
 type FromEnsemble = 'zooConnectResponse' | 'zooPingResponse' | 'zooResponse' | 'zooWatchEvent' | 'zooClosed'
 type Ordered = 'leaderAndIsrRequest' | 'updateMetadataRequest' | 'stopReplicaRequest'
 type Obeyed = 'leaderAndIsrResponse' | 'updateMetadataResponse' | 'stopReplicaResponse'
-type Asked =
-  | 'controlledShutdownRequest'
-  | 'alterPartitionRequest'
-  | 'allocateProducerIdsRequest'
-  | 'createTopic'
-  | 'deleteTopic'
-  | 'createPartitions'
-  | 'alterReplicationFactor'
-  | 'alterPartitionReassignment'
-  | 'electLeadersRequest'
-  | 'drainBroker'
-  | 'alterTopicConfig'
-  | 'appointLeader'
-  | 'unregisterBroker'
+type Asked = 'controlledShutdownRequest' | 'alterPartitionRequest' | 'allocateProducerIdsRequest' | OperatorRequest
 type Timed =
   | 'controlledShutdownResponse'
   | 'zooClientTick'

@@ -1,4 +1,5 @@
 // What people ask of the active controller: topics, settings, elections, reassignments, brokers that go.
+import type { OperatorRequest } from '../operator-requests'
 import type { Effects } from '../../../kernel/step'
 import type { Fact } from '../facts'
 import type { Message } from '../messages'
@@ -27,18 +28,6 @@ type Speaking = Pick<Effects<Message, Fact>, 'random' | 'note'>
 export type OperatorRequests = {
   [T in OperatorRequest]: (desk: Desk, request: Extract<Message, { type: T }>, fx: Speaking, from: string) => void
 }
-
-export type OperatorRequest =
-  | 'createTopic'
-  | 'deleteTopic'
-  | 'createPartitions'
-  | 'alterReplicationFactor'
-  | 'alterPartitionReassignment'
-  | 'electLeadersRequest'
-  | 'drainBroker'
-  | 'alterTopicConfig'
-  | 'appointLeader'
-  | 'unregisterBroker'
 
 /** The decisions, by request. A person is told of what was refused, and of what was done when it is committed. */
 export const operatorRequests: OperatorRequests = {

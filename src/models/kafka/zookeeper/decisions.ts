@@ -10,7 +10,8 @@ import {
   rulesFor,
 } from '../controller/elections'
 import { acceptance, decideIsrChange } from '../controller/isr-changes'
-import { operatorRequests, type Desk, type OperatorRequest } from '../controller/operator'
+import { operatorRequests, type Desk } from '../controller/operator'
+import type { OperatorRequest } from '../operator-requests'
 import type { Fact } from '../facts'
 import {
   isActive,

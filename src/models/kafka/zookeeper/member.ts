@@ -1,6 +1,6 @@
 // What a broker knows in ZooKeeper mode: its session, the controller that it obeys, and its office if it is the controller.
 import type { Micros } from '../../../kernel/time'
-import type { OperatorRequest } from '../controller/operator'
+import type { OperatorRequest } from '../operator-requests'
 import type { ClusterImage } from '../controller/records'
 import type {
   ControlledShutdownRequest,
