@@ -30,7 +30,7 @@ async function drawFrames(
   const overlay = createOverlay(canvas, { labels, webgl })
   overlay.resize(1_600, 900, 1)
   overlay.scene(scene)
-  overlay.names({ actors, partitions })
+  overlay.names({ actors, partitions, errors: [] })
 
   // As many leave in each frame as arrive.
   const perFrame = (count * FRAME) / WAY

@@ -13,7 +13,7 @@ export const FLIGHT_WORDS = 10
  *   word  6    partition (Uint32, number of a partition; 0xffffffff: none)
  *   word  7    kind    (Uint32, index into FLIGHT_KINDS)
  *   word  8    records (Uint32, how many it carries)
- *   word  9    flags   (Uint32; 1 = lost)
+ *   word  9    flags   (Uint32; 1 = lost; from bit 8 on the number of the error that it tells of + 1, 0 for none)
  * A request that carries several partitions makes one flight per partition with records, else a single one.
  */
 export const FLIGHT_BYTES = FLIGHT_WORDS * 4
@@ -36,3 +36,5 @@ export type FlightKind = (typeof FLIGHT_KINDS)[number]
 
 export const NO_PARTITION = 0xffffffff
 export const FLIGHT_LOST = 1
+/** Errors stand in the flags from this bit on. */
+export const ERROR_SHIFT = 8

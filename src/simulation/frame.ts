@@ -39,7 +39,7 @@ export interface Frame {
   flights: ArrayBuffer
   flightsReset: boolean
   /** Actor ids by the numbers that flights use; partition ids likewise. Only when changed since the last frame. */
-  names: { actors: string[]; partitions: string[] } | null
+  names: { actors: string[]; partitions: string[]; errors: string[] } | null
   /** Are the views (brokers … expectations) in it? Those of a frame without are empty: the last ones still stand. */
   faces: boolean
   /** Did `advance` reach the time asked for, or did the budget end first? */
@@ -275,6 +275,8 @@ export interface ProducerView {
   failed: number
   retries: number
   lastError: string | null
+  /** What of the cluster's state decided it, as part of a sentence; null: not known, or the error says it all. */
+  lastErrorWhy: string | null
   source: string
   config: ConfigView[]
 }
@@ -356,6 +358,8 @@ export interface ConsumerView {
   processed: number
   lag: number
   lastError: string | null
+  /** What of the cluster's state decided it, as part of a sentence; null: not known, or the error says it all. */
+  lastErrorWhy: string | null
 }
 
 /** The control plane: the metadata quorum, or the ZooKeeper ensemble; who leads, how far it is, and who lags behind. */

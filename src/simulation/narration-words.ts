@@ -1,5 +1,6 @@
 // Small parts of sentences.
 import type { Micros } from '../kernel/time'
+import { errorNamed } from '../models/kafka/error-codes'
 import type { ElectionReason } from '../models/kafka/facts'
 import { explain } from './explain'
 import { lastFault } from './referee-faults'
@@ -102,33 +103,8 @@ export function consequence(referee: Referee, partition: string): string {
   return ` ${counted(turn.lost, 'acknowledged record')} lost: ${explain(turn.code).sentence}.${back}`
 }
 
-const errors: Record<string, string> = {
-  NOT_LEADER_OR_FOLLOWER: 'it does not lead that partition',
-  LEADER_NOT_AVAILABLE: 'the partition has no leader',
-  NOT_ENOUGH_REPLICAS: 'too few replicas are in sync',
-  NOT_ENOUGH_REPLICAS_AFTER_APPEND: 'it was written, but too few replicas were in sync',
-  REQUEST_TIMED_OUT: 'no answer came in time',
-  NETWORK_EXCEPTION: 'the connection broke',
-  OUT_OF_ORDER_SEQUENCE_NUMBER: 'an earlier batch is missing',
-  MESSAGE_TOO_LARGE: 'the batch is too large',
-  RECORD_LIST_TOO_LARGE: 'the batch is larger than a segment',
-  INVALID_RECORD: 'it has a record without a key, and the topic is compacted',
-  INVALID_TIMESTAMP: 'it is stamped too far from the time of the leader',
-  KAFKA_STORAGE_ERROR: 'the disk failed',
-  OFFSET_OUT_OF_RANGE: 'there is no such offset',
-  REBALANCE_IN_PROGRESS: 'the group is rebalancing',
-  ILLEGAL_GENERATION: 'its generation is over',
-  FENCED_MEMBER_EPOCH: 'its epoch is not the one that the group has it in',
-  STALE_MEMBER_EPOCH: 'its epoch is over, and what it commits may be with another by now',
-  UNRELEASED_INSTANCE_ID: 'another process has this group.instance.id and has not left',
-  UNSUPPORTED_ASSIGNOR: 'the brokers do not have the assignor that it asks for',
-  GROUP_ID_NOT_FOUND: 'there is no group of this protocol and name',
-  UNKNOWN_MEMBER_ID: 'the group does not know this member any more',
-  NOT_COORDINATOR: 'another broker coordinates the group',
-  COORDINATOR_NOT_AVAILABLE: 'the group has no coordinator at the moment',
-  COORDINATOR_LOAD_IN_PROGRESS: 'the coordinator is still loading',
-  FENCED_LEADER_EPOCH: 'the leader has changed',
-  UNKNOWN_TOPIC_OR_PARTITION: 'it does not know that partition',
+// What clients tell their application without having heard it from a broker.
+const ownErrors: Record<string, string> = {
   TimeoutException: 'delivery.timeout.ms is over',
   ProducerClosed: 'the producer was closed',
 }
@@ -137,9 +113,17 @@ const errors: Record<string, string> = {
 export const partitionsText = (list: readonly string[]): string =>
   list.length > 6 ? counted(list.length, 'partition') : listed(list)
 
+/** An error's name, number and kind: `NOT_LEADER_OR_FOLLOWER, 6, retriable`; the name alone of what has no number. */
+export function errorName(name: string): string {
+  const error = errorNamed(name)
+  return error === null ? name : `${name}, ${error.code}, ${error.retriable ? 'retriable' : 'not retriable'}`
+}
+
 /** An error in words, with Kafka's name for it. */
-export const errorText = (error: string): string =>
-  errors[error] === undefined ? error : `${errors[error]} (${error})`
+export function errorText(name: string): string {
+  const says = errorNamed(name)?.says ?? ownErrors[name]
+  return says === undefined ? name : `${says} (${errorName(name)})`
+}
 
 /**
  * Why a coordinator refused a commit. A broker that says COORDINATOR_NOT_AVAILABLE to a commit is the coordinator: the
@@ -147,7 +131,7 @@ export const errorText = (error: string): string =>
  */
 export const commitErrorText = (error: string): string =>
   error === 'COORDINATOR_NOT_AVAILABLE'
-    ? `it was not copied to all in-sync replicas of __consumer_offsets within offsets.commit.timeout.ms, or too few are in sync (${error})`
+    ? `it was not copied to all in-sync replicas of __consumer_offsets within offsets.commit.timeout.ms, or too few are in sync (${errorName(error)})`
     : errorText(error)
 
 const requests: Record<string, string> = {

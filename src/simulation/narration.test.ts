@@ -130,6 +130,7 @@ test('what repeats itself is told once a second', () => {
     producer: 'p1',
     partition: P,
     error: 'NOT_ENOUGH_REPLICAS',
+    why: 'in sync: b1; min.insync.replicas is 2',
     records: [],
   }
   for (let i = 0; i < 20; i++) tell(told, refused)
@@ -137,6 +138,9 @@ test('what repeats itself is told once a second', () => {
   told.now += 1_000_000
   tell(told, refused)
   expect(sentences).toHaveLength(2)
+  expect(sentences[1]).toBe(
+    'explain: b1 refused 0 records of p1 for orders-0: too few replicas are in sync (NOT_ENOUGH_REPLICAS, 19, retriable): in sync: b1; min.insync.replicas is 2.',
+  )
 })
 
 test('what happens all the time is told on demand only', () => {
@@ -244,7 +248,7 @@ test('a commit that its coordinator could not replicate is told with that cause,
     told.now += 5_000_000
   }
   expect(sentences).toEqual([
-    'explain: b2 refused a commit of m in billing: it was not copied to all in-sync replicas of __consumer_offsets within offsets.commit.timeout.ms, or too few are in sync (COORDINATOR_NOT_AVAILABLE). What it worked on may be done again.',
+    'explain: b2 refused a commit of m in billing: it was not copied to all in-sync replicas of __consumer_offsets within offsets.commit.timeout.ms, or too few are in sync (COORDINATOR_NOT_AVAILABLE, 15, retriable). What it worked on may be done again.',
   ])
   refuse('UNKNOWN_MEMBER_ID')
   expect(sentences).toHaveLength(2)

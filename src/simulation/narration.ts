@@ -16,6 +16,7 @@ import {
   commitErrorText,
   consequence,
   counted,
+  errorName,
   errorText,
   faultNote,
   listed,
@@ -196,8 +197,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'produce-refused': {
     level: 'explain',
     tone: 'warn',
-    text: ({ broker, producer, partition, error, records: list }) =>
-      `${broker} refused ${records(list)} of ${producer} for ${partition}: ${errorText(error)}.`,
+    text: ({ broker, producer, partition, error, why, records: list }) =>
+      `${broker} refused ${records(list)} of ${producer} for ${partition}: ${errorText(error)}${why === '' ? '' : `: ${why}`}.`,
     about: ({ broker, producer, partition }) => [broker, producer, topicOf(partition)],
     once: ({ broker, producer, partition, error }) => `${broker} ${producer} ${partition} ${error}`,
   },
@@ -367,7 +368,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     level: 'headline',
     tone: 'bad',
     text: ({ request, target, error, why }) =>
-      `The controller refused to ${requestText(request)} for ${target}: ${why} (${error}).`,
+      `The controller refused to ${requestText(request)} for ${target}: ${why} (${errorName(error)}).`,
     about: ({ target }) => [target],
   },
   'leader-elected': {

@@ -1,18 +1,35 @@
 // Packs messages under way for the page; the layout is in flights.ts.
 import type { Delivery } from '../kernel/world'
-import type { Message } from '../models/kafka/messages'
-import { FLIGHT_BYTES, FLIGHT_KINDS, FLIGHT_LOST, FLIGHT_WORDS, NO_PARTITION, type FlightKind } from './flights'
+import type { ErrorCode, Message } from '../models/kafka/messages'
+import {
+  ERROR_SHIFT,
+  FLIGHT_BYTES,
+  FLIGHT_KINDS,
+  FLIGHT_LOST,
+  FLIGHT_WORDS,
+  NO_PARTITION,
+  type FlightKind,
+} from './flights'
 
 /** Names for the numbers that flights use, in order of first use. */
 export interface FlightNames {
   actors: string[]
   partitions: string[]
+  errors: string[]
   /** Position in the lists above. */
   actorNumber: Record<string, number>
   partitionNumber: Record<string, number>
+  errorNumber: Record<string, number>
 }
 
-export const createNames = (): FlightNames => ({ actors: [], partitions: [], actorNumber: {}, partitionNumber: {} })
+export const createNames = (): FlightNames => ({
+  actors: [],
+  partitions: [],
+  errors: [],
+  actorNumber: {},
+  partitionNumber: {},
+  errorNumber: {},
+})
 
 /** Packs messages under way; timers and what the kernel says make no flight. */
 export function packFlights(
@@ -37,7 +54,8 @@ export function packFlights(
       cargo.partition === null ? NO_PARTITION : numberOf(names.partitions, names.partitionNumber, cargo.partition)
     words[at + 7] = FLIGHT_KINDS.indexOf(cargo.kind)
     words[at + 8] = cargo.records
-    words[at + 9] = delivery.lost ? FLIGHT_LOST : 0
+    const error = cargo.error === null ? 0 : (numberOf(names.errors, names.errorNumber, cargo.error) + 1) << ERROR_SHIFT
+    words[at + 9] = (delivery.lost ? FLIGHT_LOST : 0) | error
   })
   return buffer
 }
@@ -53,20 +71,43 @@ interface Cargo {
   kind: FlightKind
   partition: string | null
   records: number
+  /** Kafka's error that it tells of, by name; null: none. */
+  error: string | null
 }
 
-const single = (kind: FlightKind): Cargo[] => [{ kind, partition: null, records: 0 }]
+const single = (kind: FlightKind, error: string | null = null): Cargo[] => [
+  { kind, partition: null, records: 0, error },
+]
+
+const named = (error: ErrorCode): string | null => (error === 'NONE' ? null : error)
+
+// What an answer complains of: in general, or of the first partition or topic that it complains of.
+function complaintOf(msg: Message): string | null {
+  if ('error' in msg && msg.error !== 'NONE') return msg.error
+  const parts = 'partitions' in msg ? msg.partitions : 'topics' in msg ? msg.topics : null
+  if (!Array.isArray(parts)) return null
+  for (const part of parts) {
+    if (typeof part === 'object' && part !== null && 'error' in part && part.error !== 'NONE') return String(part.error)
+  }
+  return null
+}
 
 // What a message carries, per partition with records; a request without any is a single, empty flight.
 function cargoOf(msg: Message, toReplica: boolean): Cargo[] {
   switch (msg.type) {
     case 'produceRequest':
-      return msg.partitions.map(({ partition, batch }) => ({ kind: 'produce', partition, records: batch.count }))
+      return msg.partitions.map(({ partition, batch }) => ({
+        kind: 'produce',
+        partition,
+        records: batch.count,
+        error: null,
+      }))
     case 'produceResponse':
       return msg.partitions.map(({ partition, error }) => ({
         kind: error === 'NONE' ? 'produce-ack' : 'produce-error',
         partition,
         records: 0,
+        error: named(error),
       }))
     case 'fetchRequest':
       return single(msg.replica === null ? 'consumer-fetch' : 'replica-fetch')
@@ -75,15 +116,15 @@ function cargoOf(msg: Message, toReplica: boolean): Cargo[] {
       const full = msg.partitions.filter(({ batches }) => batches.length > 0)
       const cargo = full.map(({ partition, batches }): Cargo => {
         const records = batches.reduce((sum, { batch }) => sum + batch.count, 0)
-        return { kind, partition, records }
+        return { kind, partition, records, error: null }
       })
-      return cargo.length > 0 ? cargo : single(kind)
+      return cargo.length > 0 ? cargo : single(kind, complaintOf(msg))
     }
     case 'offsetCommitRequest':
     case 'offsetCommitResponse':
-      return single('commit')
+      return single('commit', complaintOf(msg))
     default:
-      return single(kinds[msg.type] ?? 'control')
+      return single(kinds[msg.type] ?? 'control', complaintOf(msg))
   }
 }
 

@@ -98,7 +98,7 @@ export function frameOf(run: Run, picture: Picture, reached: boolean, faces = tr
   const underWay = reset ? pending(world.queue).map(({ item }) => item) : picture.sent
   const onTheNet = underWay.filter(({ from, to, msg }) => from !== to && msg.type !== 'disconnected')
   const flights = packFlights(picture.names, onTheNet, (id) => world.actors[id]?.kind === 'broker')
-  const named = picture.names.actors.length + picture.names.partitions.length
+  const named = picture.names.actors.length + picture.names.partitions.length + picture.names.errors.length
   const frame: Frame = {
     runId: picture.runId,
     now: world.now,
@@ -118,7 +118,13 @@ export function frameOf(run: Run, picture: Picture, reached: boolean, faces = tr
     flights,
     flightsReset: reset,
     names:
-      named === picture.named ? null : { actors: [...picture.names.actors], partitions: [...picture.names.partitions] },
+      named === picture.named
+        ? null
+        : {
+            actors: [...picture.names.actors],
+            partitions: [...picture.names.partitions],
+            errors: [...picture.names.errors],
+          },
     reached,
   }
   picture.sent = []

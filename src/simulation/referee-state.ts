@@ -194,6 +194,15 @@ export interface Fence {
   silentFor: Micros
 }
 
+/** Why a broker last refused something to a client. */
+export interface Refusal {
+  error: string
+  broker: string
+  at: Micros
+  /** Part of a sentence; '': the error says it all. */
+  why: string
+}
+
 export interface Referee {
   /** Replicas follow rules of the past: what nothing else explains, those do (X-LEGACY). */
   legacy: boolean
@@ -220,6 +229,8 @@ export interface Referee {
   fences: Record<string, Fence>
   /** Since when each broker last scanned its logs after a crash, and how long that takes. */
   recoveries: Record<string, { at: Micros; takes: Micros }>
+  /** By client. */
+  refusals: Record<string, Refusal>
   /** When sentences that would repeat themselves were last told, by what they are about. */
   told: Record<string, Micros>
   /** Newest last, at most 20. */
@@ -247,6 +258,7 @@ export const createReferee = (legacy = false): Referee => ({
   activeController: '',
   fences: {},
   recoveries: {},
+  refusals: {},
   told: {},
   losses: [],
   incidents: [],
@@ -276,6 +288,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     activeController: referee.activeController,
     fences: cloneState(referee.fences, like?.fences),
     recoveries: cloneState(referee.recoveries, like?.recoveries),
+    refusals: cloneState(referee.refusals, like?.refusals),
     told: cloneState(referee.told, like?.told),
     losses: cloneList(referee.losses, like?.losses),
     incidents: cloneList(referee.incidents, like?.incidents),

@@ -179,7 +179,8 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   // With acks=0 a refusal is the end: nobody is told, so nobody tries again.
-  'produce-refused': (referee, { records, partition }, at) => {
+  'produce-refused': (referee, { producer, broker, error, why, records, partition }, at) => {
+    referee.refusals[producer] = { error, broker, at, why }
     const first = records[0]
     const page = first === undefined ? null : peek(referee.records, first)
     if (first === undefined || page === null || (page.flags[slotOf(first)]! & (ACKS_ALL | ACKS_ONE)) !== 0) return

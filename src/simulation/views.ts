@@ -41,6 +41,7 @@ import { newestPlaces } from './invariants/invariant'
 import { protocolView, waitsFor } from './group-protocol-views'
 import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
+import { whyLastError } from './last-error'
 import { cleanerView, olderSegments, segmentViews } from './log-views'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
 import { unowned } from './referee-ownership'
@@ -359,6 +360,7 @@ function producerView(scene: Scene, producer: Producer): ProducerView {
     failed: counts.failed + counts.indeterminate,
     retries: flying.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
     lastError: volatile.lastError,
+    lastErrorWhy: whyLastError(scene.referee, producer.id, volatile.lastError),
     source: block.data === null ? describeSource(source.interval) : block.data.file,
     config: configViews('producer', scene.profile, block.config),
   }
@@ -454,6 +456,7 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
       0,
     ),
     lastError: volatile.lastError,
+    lastErrorWhy: whyLastError(scene.referee, consumer.id, volatile.lastError),
   }
 }
 

@@ -7,6 +7,7 @@ export type * from '../simulation/frame'
 export {
   FLIGHT_BYTES,
   FLIGHT_KINDS,
+  ERROR_SHIFT,
   FLIGHT_LOST,
   FLIGHT_WORDS,
   NO_PARTITION,

@@ -1,69 +1,18 @@
-// The errors that Kafka answers with.
+// Kafka's protocol errors: all that this model can answer with, and those of `Errors` that a learner may meet elsewhere.
+import type { KafkaError } from './error-kinds'
+import { clusterErrors } from './errors-of-cluster'
+import { groupErrors } from './errors-of-groups'
+import { recordErrors } from './errors-of-records'
 
-/** Kafka's protocol errors that this model can produce (`org.apache.kafka.common.protocol.Errors`). */
-export type ErrorCode =
-  | 'NONE'
-  | 'UNKNOWN_SERVER_ERROR'
-  | 'OFFSET_OUT_OF_RANGE'
-  | 'UNKNOWN_TOPIC_OR_PARTITION'
-  | 'LEADER_NOT_AVAILABLE'
-  | 'NOT_LEADER_OR_FOLLOWER'
-  | 'REQUEST_TIMED_OUT'
-  | 'MESSAGE_TOO_LARGE'
-  | 'NETWORK_EXCEPTION'
-  | 'COORDINATOR_LOAD_IN_PROGRESS'
-  | 'COORDINATOR_NOT_AVAILABLE'
-  | 'NOT_COORDINATOR'
-  | 'NOT_ENOUGH_REPLICAS'
-  | 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'
-  | 'ILLEGAL_GENERATION'
-  | 'INCONSISTENT_GROUP_PROTOCOL'
-  | 'INVALID_GROUP_ID'
-  | 'UNKNOWN_MEMBER_ID'
-  | 'INVALID_SESSION_TIMEOUT'
-  | 'REBALANCE_IN_PROGRESS'
-  | 'TOPIC_ALREADY_EXISTS'
-  | 'INVALID_PARTITIONS'
-  | 'INVALID_REPLICATION_FACTOR'
-  | 'INVALID_CONFIG'
-  | 'NOT_CONTROLLER'
-  | 'INVALID_REQUEST'
-  | 'OUT_OF_ORDER_SEQUENCE_NUMBER'
-  | 'DUPLICATE_SEQUENCE_NUMBER'
-  | 'INVALID_PRODUCER_EPOCH'
-  | 'UNKNOWN_PRODUCER_ID'
-  | 'KAFKA_STORAGE_ERROR'
-  | 'FETCH_SESSION_ID_NOT_FOUND'
-  | 'INVALID_FETCH_SESSION_EPOCH'
-  | 'FENCED_LEADER_EPOCH'
-  | 'UNKNOWN_LEADER_EPOCH'
-  | 'STALE_BROKER_EPOCH'
-  | 'STALE_CONTROLLER_EPOCH'
-  | 'BROKER_NOT_AVAILABLE'
-  | 'OFFSET_NOT_AVAILABLE'
-  | 'MEMBER_ID_REQUIRED'
-  | 'GROUP_MAX_SIZE_REACHED'
-  | 'FENCED_INSTANCE_ID'
-  | 'FENCED_MEMBER_EPOCH'
-  | 'STALE_MEMBER_EPOCH'
-  | 'UNRELEASED_INSTANCE_ID'
-  | 'UNSUPPORTED_ASSIGNOR'
-  | 'GROUP_ID_NOT_FOUND'
-  | 'INVALID_UPDATE_VERSION'
-  | 'INELIGIBLE_REPLICA'
-  | 'NEW_LEADER_ELECTED'
-  | 'PREFERRED_LEADER_NOT_AVAILABLE'
-  | 'ELIGIBLE_LEADERS_NOT_AVAILABLE'
-  | 'ELECTION_NOT_NEEDED'
-  | 'NO_REASSIGNMENT_IN_PROGRESS'
-  | 'INVALID_REPLICA_ASSIGNMENT'
-  | 'INVALID_TOPIC_EXCEPTION'
-  | 'UNKNOWN_TOPIC_ID'
-  | 'TOPIC_DELETION_DISABLED'
-  | 'INCONSISTENT_TOPIC_ID'
-  | 'DUPLICATE_BROKER_REGISTRATION'
-  | 'INVALID_TIMESTAMP'
-  | 'RECORD_LIST_TOO_LARGE'
-  | 'DUPLICATE_VOTER'
-  | 'VOTER_NOT_FOUND'
-  | 'INVALID_RECORD'
+const table = { ...recordErrors, ...groupErrors, ...clusterErrors }
+
+/** The name of an error, as in `org.apache.kafka.common.protocol.Errors`. */
+export type ErrorCode = keyof typeof table
+
+/** The one table of errors: clients act on it, sentences quote it, the page shows it. */
+export const kafkaErrors: Readonly<Record<ErrorCode, KafkaError>> = table
+
+const isErrorCode = (name: string): name is ErrorCode => Object.hasOwn(table, name)
+
+/** What is known of an error by its name; null for what is no error of the protocol. */
+export const errorNamed = (name: string): KafkaError | null => (isErrorCode(name) ? kafkaErrors[name] : null)

@@ -97,6 +97,8 @@ export type Fact =
       producer: string
       partition: PartitionId
       error: ErrorCode
+      /** What of the broker's state decided it, as part of a sentence; '': the error says it all. */
+      why: string
       records: readonly RecordId[]
     }
   | { type: 'batches-replicated'; broker: string; partition: PartitionId; leader: string; batches: readonly LogBatch[] }

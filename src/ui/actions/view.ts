@@ -121,6 +121,7 @@ export const viewActions: Action[] = [
     run: () => set({ panel: 'commands' }),
   },
   { id: 'help.keys', title: 'Keyboard shortcuts', group: 'Help', keys: ['?'], run: () => set({ panel: 'help' }) },
+  { id: 'help.errors', title: 'Kafka’s errors', group: 'Help', run: () => set({ panel: 'errors', error: null }) },
   {
     id: 'help.single-keys',
     title: 'Single-letter shortcuts on or off',

@@ -9,6 +9,7 @@ import { ConfigTable } from './inspect/ConfigTable'
 import { Connections } from './inspect/Connections'
 import { Fields } from './inspect/Fields'
 import { KafkaMetrics } from './inspect/KafkaMetrics'
+import { LastErrorSection } from './inspect/LastErrorSection'
 import { LifeLinePanel } from './inspect/LifeLinePanel'
 import { Members } from './inspect/Members'
 import { Numbers } from './inspect/Numbers'
@@ -40,6 +41,7 @@ function One({ block, frame }: { block: Block; frame: Frame }) {
       <BlockHead block={block} />
       <BlockActions block={block} />
       <Numbers block={block} />
+      <LastErrorSection block={block} />
       {block.kind === 'topic' && <Partitions topic={block.view} />}
       {block.kind === 'topic' && <Replicas topic={block.view} />}
       {block.kind === 'topic' && <Segments topic={block.view} />}

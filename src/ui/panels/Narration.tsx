@@ -9,6 +9,7 @@ import { Segmented } from '../shell/controls/Segmented'
 import { ToneMark } from '../shell/controls/StateWord'
 import { firstAfter } from '../stores/history'
 import { useRun } from '../stores/run'
+import { ErrorWords } from './ErrorWords'
 import { Moment } from './Moment'
 import css from './panels.module.css'
 
@@ -112,7 +113,9 @@ function Lines({ headlines }: { headlines: readonly Headline[] }) {
               >
                 <Moment at={at} />
                 <ToneMark tone={tone} />
-                <p>{text}</p>
+                <p>
+                  <ErrorWords text={text} />
+                </p>
               </li>
             )
           })}

@@ -11,6 +11,7 @@ import { CommandsSoon } from './CommandsSoon'
 const CommandPalette = lazy(part(() => import('./CommandPalette')))
 const HelpDialog = lazy(part(() => import('./HelpDialog')))
 const GalleryDialog = lazy(part(() => import('./GalleryDialog')))
+const ErrorsDialog = lazy(part(() => import('./ErrorsDialog')))
 const SidesDialog = lazy(part(() => import('../sides/SidesDialog')))
 const ShareDialog = lazy(part(() => import('../share/ShareDialog')))
 const ImportDialog = lazy(part(() => import('../files/ImportDialog')))
@@ -32,6 +33,7 @@ export function Dialogs() {
         {panel === 'help' && <HelpDialog onClose={close} />}
         {panel === 'gallery' && <GalleryDialog onClose={close} />}
         {panel === 'share' && <ShareDialog onClose={close} />}
+        {panel === 'errors' && <ErrorsDialog onClose={close} />}
         {panel === 'sides' && <SidesDialog onClose={close} />}
         {panel === 'embed' && <ShareDialog part="embed" onClose={close} />}
       </Soon>

@@ -42,14 +42,14 @@ export interface FlightBatch {
   flights: ArrayBuffer
   reset: boolean
   /** Ids by the numbers that flights use; the same object until it changes. */
-  names: { actors: string[]; partitions: string[] }
+  names: { actors: string[]; partitions: string[]; errors: string[] }
 }
 type FlightListener = (batch: FlightBatch) => void
 
 /** Shortest wall time between two frames for React, ms (15 Hz). Flights do not wait. */
 const PUBLISH_EVERY = 66
 
-const noNames: FlightBatch['names'] = { actors: [], partitions: [] }
+const noNames: FlightBatch['names'] = { actors: [], partitions: [], errors: [] }
 const listeners = new Set<FlightListener>()
 let names = noNames
 let player: Player | null = null

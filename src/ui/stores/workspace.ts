@@ -8,7 +8,7 @@ export type Theme = 'system' | 'light' | 'dark'
 export type DockTab = 'inspect' | 'metrics' | 'narration' | 'checks'
 /** A fault that waits for the thing it shall befall. */
 export type ArmedFault = 'kill' | 'pause' | 'slow' | 'cut'
-export type Panel = 'help' | 'commands' | 'gallery' | 'share' | 'embed' | 'sides'
+export type Panel = 'help' | 'commands' | 'gallery' | 'share' | 'embed' | 'sides' | 'errors'
 
 /** What the canvas is asked to do; it obeys whenever `cameraWish.serial` changes. */
 export type CameraCommand =
@@ -39,6 +39,8 @@ interface WorkspaceState extends Saved {
   armedFrom: string | null
   cameraWish: (CameraCommand & { serial: number }) | null
   panel: Panel | null
+  /** What the table of errors is searched for when it opens. */
+  error: string | null
   /** The outline instead of the palette. */
   outline: boolean
   /** The block whose name is being edited on the canvas. */
@@ -67,6 +69,7 @@ const fresh: WorkspaceState = {
   armedFrom: null,
   cameraWish: null,
   panel: null,
+  error: null,
   outline: false,
   renaming: null,
   connecting: null,
@@ -137,3 +140,6 @@ const wantsLess = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce
 
 /** Should nothing travel or glide? */
 export const motionReduced = () => useWorkspace.getState().reducedMotion ?? wantsLess()
+
+/** Opens the table of errors, at one of them. */
+export const showError = (name: string) => useWorkspace.setState({ panel: 'errors', error: name })

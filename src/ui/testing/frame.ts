@@ -118,6 +118,7 @@ export const producer = (id: string, change: Partial<ProducerView> = {}): Produc
   failed: 0,
   retries: 0,
   lastError: null,
+  lastErrorWhy: null,
   source: '',
   config: [],
   ...change,
@@ -145,6 +146,7 @@ export const consumer = (id: string, change: Partial<ConsumerView> = {}): Consum
   processed: 0,
   lag: 0,
   lastError: null,
+  lastErrorWhy: null,
   ...change,
 })
 

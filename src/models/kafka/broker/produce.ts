@@ -9,6 +9,7 @@ import { parkProduce, type Awaited } from '../replication/purgatory'
 import { hasRoom } from '../replication/room'
 import { hasMinIsr, leaderError, leaderHint, logOf, topicSetting } from '../replication/replica'
 import type { Broker, BrokerEffects, Partition } from './state'
+import { whyRefused } from './why-refused'
 
 type Result = ProduceResponse['partitions'][number]
 
@@ -31,6 +32,7 @@ export function produce(broker: Broker, request: ProduceRequest, client: string,
         producer: client,
         partition,
         error: outcome.error,
+        why: whyRefused(broker, partition, batch, outcome.error, fx.now),
         records,
       })
     }

@@ -137,7 +137,7 @@ describe('flights', () => {
 })
 
 describe('ways', () => {
-  const names = { actors: ['web', 'b1', 'b2'], partitions: ['orders-0', 'orders-1'] }
+  const names = { actors: ['web', 'b1', 'b2'], partitions: ['orders-0', 'orders-1'], errors: [] }
   const produce = FLIGHT_KINDS.indexOf('produce')
   const shown = (ways: ReturnType<typeof createWays>, way: number) => ways.table[way * WAY_FLOATS + 9] === 1
 
@@ -171,7 +171,7 @@ describe('ways', () => {
 
     expect(setNames(ways, { ...names, actors: [...names.actors, 'b3'] })).toBe('more')
     expect(ways.keys).toHaveLength(1)
-    expect(setNames(ways, { actors: ['b1'], partitions: [] })).toBe('other')
+    expect(setNames(ways, { actors: ['b1'], partitions: [], errors: [] })).toBe('other')
     expect(ways.keys).toHaveLength(0)
   })
 

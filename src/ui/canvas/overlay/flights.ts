@@ -1,12 +1,12 @@
 // Messages under way, as the page keeps them: columns for the 2D canvas and the labels, and 16 bytes each for the GPU.
 // A flight is written once. Where it is follows from virtual time alone.
-import { FLIGHT_BYTES, FLIGHT_LOST, FLIGHT_WORDS } from '../../../worker/protocol'
+import { ERROR_SHIFT, FLIGHT_BYTES, FLIGHT_LOST, FLIGHT_WORDS } from '../../../worker/protocol'
 
 /** Bytes of a flight for the GPU: departure (Float32, from `epoch`), duration (Float32), way (Uint32), look (Uint32). */
 export const SLOT_BYTES = 16
 
-/** Where in `look` things are: 4 bits kind, 1 bit lost, 6 bits lot, 5 bits size. */
-export const lookBits = { lost: 4, lot: 5, size: 11 }
+/** Where in `look` things are: 4 bits kind, 1 bit lost, 6 bits lot, 5 bits size, 16 bits number of an error + 1. */
+export const lookBits = { lost: 4, lot: 5, size: 11, error: 16 }
 /** Lots are 0 … 63: with a share of 1/4, lots below 16 are drawn. */
 export const LOTS = 64
 
@@ -84,6 +84,7 @@ export function addFlights(
     const kind = words[word + 7]!
     const records = words[word + 8]!
     const lost = (words[word + 9]! & FLIGHT_LOST) === 0 ? 0 : 1
+    const error = words[word + 9]! >>> ERROR_SHIFT
     const way = wayFor(words[word + 4]!, words[word + 5]!, words[word + 6]!, kind)
     flights.sentAt[slot] = sentAt
     flights.dueAt[slot] = dueAt
@@ -93,7 +94,11 @@ export function addFlights(
     flights.times[slot * 4 + 1] = dueAt - sentAt
     flights.words[slot * 4 + 2] = way
     flights.words[slot * 4 + 3] =
-      kind | (lost << lookBits.lost) | (lotOf(sentAt, way) << lookBits.lot) | (sizeStep(records) << lookBits.size)
+      kind |
+      (lost << lookBits.lost) |
+      (lotOf(sentAt, way) << lookBits.lot) |
+      (sizeStep(records) << lookBits.size) |
+      (error << lookBits.error)
     flights.end++
   }
   if (flights.end - flights.first > capacity) flights.first = flights.end - capacity
@@ -161,3 +166,5 @@ export const isLost = (flights: Flights, slot: number): boolean =>
 export const lotIn = (flights: Flights, slot: number): number =>
   (flights.words[slot * 4 + 3]! >>> lookBits.lot) & (LOTS - 1)
 export const sizeIn = (flights: Flights, slot: number): number => (flights.words[slot * 4 + 3]! >>> lookBits.size) & 31
+/** Number of the error that it tells of, among `names.errors`; -1: none. */
+export const errorIn = (flights: Flights, slot: number): number => (flights.words[slot * 4 + 3]! >>> lookBits.error) - 1

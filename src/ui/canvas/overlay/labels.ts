@@ -5,7 +5,7 @@ import { isFrame } from '../graph'
 import type { Way } from '../paths'
 import { wordsOnWires } from '../wires/words-on-wires'
 import { placeOf } from './canvas-2d'
-import { eachUnderWay, type Flights, isLost, kindOf } from './flights'
+import { eachUnderWay, errorIn, type Flights, isLost, kindOf } from './flights'
 import type { Palette } from './looks'
 import type { Ways } from './ways'
 import type { Viewport } from './webgl'
@@ -22,19 +22,21 @@ interface Pen {
   font: string
 }
 
-/** Counts beside batches of more than one record. Says whether anything was drawn. */
+/** Counts beside batches of more than one record, and errors by name. Says whether anything was drawn. */
 export function drawCounts(paint: Pen, flights: Flights, ways: Ways, now: number, viewport: Viewport): boolean {
   if (viewport.zoom < 0.4 || flights.end - flights.first > MOST_LABELS * 8) return false
   const labelled: { x: number; y: number; text: string; bad: boolean }[] = []
   eachUnderWay(flights, now, (slot) => {
     const records = flights.records[slot]!
     const lost = isLost(flights, slot)
-    if (records < 2 && !(lost && records > 0)) return
+    const error = errorIn(flights, slot)
+    if (records < 2 && error < 0 && !(lost && records > 0)) return
     const place = placeOf(flights, ways, now, viewport, slot)
     if (!place) return
     const dies = place.burst > 0
-    if (records < 2 && !dies) return
-    labelled.push({ x: place.x, y: place.y, text: dies ? `lost ${records}` : String(records), bad: dies })
+    if (records < 2 && error < 0 && !dies) return
+    const text = error >= 0 ? (ways.names.errors[error] ?? '') : dies ? `lost ${records}` : String(records)
+    labelled.push({ x: place.x, y: place.y, text, bad: dies || error >= 0 })
   })
   if (labelled.length > MOST_LABELS) return false
   const taken = wordsSeen(viewport)

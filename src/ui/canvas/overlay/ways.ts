@@ -12,6 +12,7 @@ export const WAYS_PER_ROW = 64
 export interface Names {
   actors: readonly string[]
   partitions: readonly string[]
+  errors: readonly string[]
 }
 
 export interface Ways {
@@ -29,7 +30,7 @@ export interface Ways {
 
 export const createWays = (): Ways => ({
   scene: emptyScene,
-  names: { actors: [], partitions: [] },
+  names: { actors: [], partitions: [], errors: [] },
   keys: [],
   numbers: new Map(),
   ways: [],

@@ -6,6 +6,7 @@ import { findBlock } from '../../actions/blocks'
 import { IconButton } from '../../shell/controls/Button'
 import { askWorker, useRun } from '../../stores/run'
 import { select, useWorkspace } from '../../stores/workspace'
+import { ErrorWords } from '../ErrorWords'
 import { Moment } from '../Moment'
 import css from './inspect.module.css'
 
@@ -42,7 +43,11 @@ export function LifeLinePanel({ record }: { record: number }) {
                 <Moment at={step.at} />
                 <div>
                   <p>{step.what}</p>
-                  {step.why && <p className={css.why}>{step.why}</p>}
+                  {step.why && (
+                    <p className={css.why}>
+                      <ErrorWords text={step.why} />
+                    </p>
+                  )}
                   <Ids ids={step.about} />
                 </div>
               </li>
