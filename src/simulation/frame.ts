@@ -301,6 +301,10 @@ export interface GroupView {
   rebalances: number
   /** Consumers for which a rebalance waits: to join again, or then to ask for their partitions. */
   waitsFor: string[]
+  /** The present phase of a rebalance: since when, and until when it lasts at most (0: no limit is set). null: there is none. */
+  phase: { since: Micros; until: Micros } | null
+  /** Who holds its partitions; those that nobody ever held are left out. */
+  held: HeldView[]
   /** Partitions that nobody owns though somebody did; time for which that was so, over all of them, and the longest stretch. */
   unowned: { now: number; total: Micros; longest: Micros }
   lag: number
@@ -312,6 +316,18 @@ export interface GroupView {
   manual: boolean
   consumers: ConsumerView[]
   config: ConfigView[]
+}
+
+export interface HeldView {
+  partition: string
+  /** The consumer that owns it, of several the newest; null: nobody does. */
+  owner: string | null
+  /** Since when that is so. */
+  since: Micros
+  /** The consumer that owned it before; null: nobody did. */
+  before: string | null
+  /** For how long nobody had owned it when its owner came. */
+  gap: Micros
 }
 
 /** A member of a group of the consumer protocol, as the coordinator has it (N-4). */
@@ -600,12 +616,13 @@ export interface Mark {
 
 /**
  * A state that began: the leader of a partition (broker id; null: offline), what became of a broker ('up', 'down',
- * 'fenced', 'paused', 'starting', 'recovering', 'stopping'), the state of a group (Stable, PreparingRebalance, …). Known at the latest with the next sample.
+ * 'fenced', 'paused', 'starting', 'recovering', 'stopping'), the state of a group (Stable, PreparingRebalance, …): these are known at the latest with the next
+ * sample. Who owns a partition for a group (consumer id; null: nobody) is known at once.
  */
 export interface Transition {
   at: Micros
-  of: 'leader' | 'broker' | 'group' | 'controller'
-  /** Partition, broker, group; `controllers` for the quorum, `controller` for the broker that is it (ZooKeeper). */
+  of: 'leader' | 'broker' | 'group' | 'controller' | 'owner'
+  /** Partition, broker, group; group and partition (`billing orders-0`); `controllers` for the quorum, `controller` for the broker that is it (ZooKeeper). */
   id: string
   to: string | null
 }

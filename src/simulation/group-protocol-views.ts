@@ -23,6 +23,18 @@ function holdersOf({ members, target }: ConsumerGroup): string[] {
     .map(({ client }) => client)
 }
 
+/** The phase of a rebalance that a group is in, and the end that its coordinator has set to it; null: it is in none. */
+export function phaseOf(group: AnyGroup): GroupView['phase'] {
+  const { state, stateSince } = group
+  if (group.type === 'classic')
+    return state === 'PreparingRebalance' || state === 'CompletingRebalance'
+      ? { since: stateSince, until: group.deadline }
+      : null
+  if (state !== 'Assigning' && state !== 'Reconciling') return null
+  const deadlines = Object.values(group.members).map(({ revokeDeadline }) => revokeDeadline)
+  return { since: stateSince, until: Math.max(0, ...deadlines) }
+}
+
 type ProtocolView = Pick<GroupView, 'groupProtocol' | 'protocol' | 'assignmentEpoch' | 'members'>
 
 /** What only groups of the consumer protocol have. `isConsumer`: what a group that does not exist yet will be. */

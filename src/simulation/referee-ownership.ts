@@ -1,6 +1,6 @@
 // Who holds which partition of a group, and how long nobody did: what a rebalance costs, eager or cooperative.
 import type { Micros } from '../kernel/time'
-import type { FactOf } from '../models/kafka/facts'
+import type { Fact, FactOf } from '../models/kafka/facts'
 import type { PartitionId } from '../models/kafka/messages'
 import type { Referee } from './referee-state'
 
@@ -11,26 +11,77 @@ export function assign(
 ): void {
   const holdings = (referee.holdings[group] ??= {})
   for (const partition of partitions) {
-    const holding = (holdings[partition] ??= { owners: [], freeSince: -1, free: 0, longest: 0 })
+    const holding = (holdings[partition] ??= {
+      owners: [],
+      freeSince: -1,
+      ownedSince: at,
+      before: null,
+      gap: 0,
+      free: 0,
+      longest: 0,
+    })
+    const gap = holding.freeSince < 0 ? 0 : at - holding.freeSince
     if (holding.freeSince >= 0) {
-      holding.free += at - holding.freeSince
-      holding.longest = Math.max(holding.longest, at - holding.freeSince)
+      holding.free += gap
+      holding.longest = Math.max(holding.longest, gap)
       holding.freeSince = -1
     }
-    if (!holding.owners.includes(consumer)) holding.owners.push(consumer)
+    if (holding.owners.includes(consumer)) continue
+    // Of several the newest counts: the others have not heard yet.
+    holding.before = holding.owners.at(-1) ?? holding.before
+    holding.owners.push(consumer)
+    holding.ownedSince = at
+    holding.gap = gap
   }
 }
 
 type Ended = FactOf<'partitions-revoked' | 'partitions-lost' | 'consumer-crashed'>
+
+/** Does somebody own something else after it? */
+export const changesOwners = (fact: Fact): fact is FactOf<'partitions-assigned'> | Ended =>
+  fact.type === 'partitions-assigned' ||
+  fact.type === 'partitions-revoked' ||
+  fact.type === 'partitions-lost' ||
+  fact.type === 'consumer-crashed'
 
 export function release(referee: Referee, { group, consumer, partitions }: Ended, at: Micros): void {
   for (const partition of partitions) {
     const holding = referee.holdings[group]?.[partition]
     if (holding === undefined || !holding.owners.includes(consumer)) continue
     holding.owners = holding.owners.filter((owner) => owner !== consumer)
-    if (holding.owners.length === 0) holding.freeSince = at
+    if (holding.owners.length > 0) continue
+    holding.freeSince = at
+    holding.before = consumer
   }
 }
+
+/** Who holds a partition for the group, as far as it goes: the newest owner, since when, and who had it before. */
+export interface Held {
+  partition: PartitionId
+  /** null: nobody holds it. */
+  owner: string | null
+  since: Micros
+  before: string | null
+  /** For how long nobody had held it when its owner came. */
+  gap: Micros
+}
+
+/** Of all partitions of these topics that somebody of the group has ever held. */
+export const heldBy = ({ holdings }: Referee, group: string, topics: readonly string[]): Held[] =>
+  Object.entries(holdings[group] ?? {})
+    .filter(([partition]) => topics.includes(partition.slice(0, partition.lastIndexOf('-'))))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([partition, { owners, freeSince, ownedSince, before, gap }]) => ({
+      partition,
+      owner: owners.at(-1) ?? null,
+      since: owners.length === 0 ? freeSince : ownedSince,
+      before,
+      gap,
+    }))
+
+/** The newest owner of one partition; null: nobody holds it. */
+export const ownerOf = ({ holdings }: Referee, group: string, partition: PartitionId): string | null =>
+  holdings[group]?.[partition]?.owners.at(-1) ?? null
 
 /** How long nobody has held a partition, or a group's partitions together, up to now. */
 export interface Unowned {

@@ -140,6 +140,12 @@ export interface Holding {
   owners: string[]
   /** Since when nobody owns it; -1: somebody does. */
   freeSince: Micros
+  /** Since when its newest owner has it; without an owner, since when the last one had it. */
+  ownedSince: Micros
+  /** Who owned it before that, or (without an owner) last; null: nobody ever did. */
+  before: string | null
+  /** For how long nobody had owned it when its newest owner came. */
+  gap: Micros
   /** Time for which nobody owned it, without the time before its first owner and without the present stretch. */
   free: Micros
   /** The longest stretch of that. */

@@ -35,6 +35,7 @@ import { divergence, planOf, type Plan } from './plan'
 import { ledgerOf } from './ledger'
 import { hear, hearingOf } from './referee'
 import { noteFault } from './referee-faults'
+import { changesOwners, ownerOf } from './referee-ownership'
 import { cloneReferee, createReferee, type Referee } from './referee-state'
 import { count, createSeries, isCounted, sample, type Series } from './series'
 import { statesOf } from './states'
@@ -362,6 +363,9 @@ function heard(run: Run, fact: Fact, at: Micros, seq: number): void {
   const { hearing, counted, told, watch } = interests.get(fact.type) ?? interestIn(fact.type)
   hear(state.referee, fact, at, seq, hearing)
   if (counted) count(state.series, fact)
+  if (changesOwners(fact))
+    for (const partition of fact.partitions)
+      became(run, 'owner', `${fact.group} ${partition}`, ownerOf(state.referee, fact.group, partition))
   const headline = told ? narrate(fact, at, seq, state.referee) : null
   if (headline !== null) tellHeadline(run, headline)
   if (watch !== null && run.watching) observe(state.checker, watch, fact, at, seq)

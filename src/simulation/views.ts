@@ -38,13 +38,13 @@ import type {
   TopicView,
 } from './frame'
 import { newestPlaces } from './invariants/invariant'
-import { protocolView, waitsFor } from './group-protocol-views'
+import { phaseOf, protocolView, waitsFor } from './group-protocol-views'
 import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { whyLastError } from './last-error'
 import { cleanerView, olderSegments, segmentViews } from './log-views'
 import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
-import { unowned } from './referee-ownership'
+import { heldBy, unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
 import { copiedShare, cutsOf, newestCells, outSince, recoveredShare, whyOut } from './standings'
 import { isFenced } from './states'
@@ -396,6 +396,8 @@ export function groupViews(scene: Scene): GroupView[] {
       ).length,
       rebalances: Math.max(0, (found === undefined ? 0 : generationOf(found.group)) - 1),
       waitsFor: found?.available === true ? waitsFor(found.group) : [],
+      phase: found?.available === true ? phaseOf(found.group) : null,
+      held: heldBy(referee, id, block.topics),
       unowned: unowned(referee, id, world.now),
       lag: groupLag(scene, id),
       delivered: counts.delivered,

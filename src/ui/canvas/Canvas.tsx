@@ -43,8 +43,9 @@ import { ZoomControls } from './ZoomControls'
 
 const QuickAdd = lazy(part(() => import('./QuickAdd').then((module) => ({ default: module.QuickAdd }))))
 
-/** From this many blocks on, a map helps, when some of them are out of sight. */
+/** From this many blocks on, a map helps, when some of them are out of sight; on a smaller canvas it would hide others. */
 const MINIMAP_FROM = 12
+const ROOM_FOR_MAP = 760
 
 export function Canvas() {
   return (
@@ -56,7 +57,8 @@ export function Canvas() {
 
 function Flow() {
   const root = useRef<HTMLDivElement>(null)
-  const narrow = useNarrow(root)
+  const narrow = !useIsAtLeast(root, NARROW)
+  const mapped = useIsAtLeast(root, ROOM_FOR_MAP)
   const { blueprint, lens, graph } = useDrawn(narrow ? 'down' : 'right')
   const { nodes, moveHandlers } = useMovingNodes(graph, lens, narrow ? 'down' : 'right')
   const edges = useSelectedEdges(graph.edges)
@@ -162,7 +164,7 @@ function Flow() {
             attributionPosition={narrow ? 'bottom-left' : 'bottom-right'}
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
-            {graph.nodes.length >= MINIMAP_FROM && !narrow && !allInSight && (
+            {graph.nodes.length >= MINIMAP_FROM && mapped && !allInSight && (
               <MiniMap
                 pannable
                 zoomable
@@ -219,16 +221,16 @@ function useMorphing(lens: Lens): boolean {
   return settled !== lens
 }
 
-/** Is the canvas itself (not the window) too narrow for columns? */
-function useNarrow(root: React.RefObject<HTMLDivElement | null>): boolean {
-  const [narrow, setNarrow] = useState(false)
+/** Is the canvas itself (not the window) so wide, px? Until it is known, yes. */
+function useIsAtLeast(root: React.RefObject<HTMLDivElement | null>, width: number): boolean {
+  const [wide, setWide] = useState(true)
   useEffect(() => {
     const element = root.current!
-    const sizes = new ResizeObserver(() => setNarrow(element.clientWidth > 0 && element.clientWidth < NARROW))
+    const sizes = new ResizeObserver(() => setWide(element.clientWidth === 0 || element.clientWidth >= width))
     sizes.observe(element)
     return () => sizes.disconnect()
-  }, [root])
-  return narrow
+  }, [root, width])
+  return wide
 }
 
 /** What the keyboard is about to connect, for eyes and for screen readers. */

@@ -105,28 +105,62 @@ export interface Frame extends Size {
   places: Point[]
 }
 
-const GROUP_HEADER = 64
-const GROUP_COLUMN = 6
+const GROUP_HEADER = 88
 const EMPTY_GROUP = 72
+/** Most consumers below one another, by the number of groups: what stands above one another is to be seen at once. */
+const MOST_ROWS = [6, 6, 4, 2]
+/** Space between consumers: above one another, where ribbons to those further right run, and beside one another. */
+export const aisle = { row: 8, column: 20 }
 
-export function groupFrame(consumers: number): Frame {
+/** How many consumers stand below one another in each group. On a phone people scroll down. */
+export const groupRows = (groups: number, direction: 'right' | 'down'): number =>
+  direction === 'down' ? MOST_ROWS[0]! : (MOST_ROWS[groups] ?? MOST_ROWS.at(-1)!)
+
+/** Consumers row by row, so that one more moves none of those that are there. */
+export function groupFrame(consumers: number, rows = MOST_ROWS[0]!): Frame {
   const { width, height } = consumerSize
   if (consumers === 0)
     return { width: width + 2 * gaps.frame, height: GROUP_HEADER + EMPTY_GROUP + gaps.frame, places: [] }
-  return grid(consumers, Math.ceil(consumers / GROUP_COLUMN), consumerSize, GROUP_HEADER, 8, { width, height })
+  const columns = Math.ceil(consumers / rows)
+  const used = Math.ceil(consumers / columns)
+  return {
+    width: columns * (width + aisle.column) - aisle.column + 2 * gaps.frame,
+    height: GROUP_HEADER + used * (height + aisle.row) - aisle.row + gaps.frame,
+    places: Array.from({ length: consumers }, (_, i) => ({
+      x: gaps.frame + (i % columns) * (width + aisle.column),
+      y: GROUP_HEADER + Math.floor(i / columns) * (height + aisle.row),
+    })),
+  }
 }
 
 const ZONE_HEADER = 40
 const EMPTY_ZONE: Size = { width: 216, height: 88 }
 
-/** In the physical lens the brokers of a zone stand in a column, else in a row. Its controllers stand below them. */
+/**
+ * In the physical lens the brokers of a zone stand in a column and its controllers beside them; else the brokers stand in a
+ * row, and the controllers below.
+ */
 export function zoneFrame(brokers: number, size: Size, lens: Lens, controllers = 0): Frame {
   const columns = brokers === 0 || lens === 'physical' ? 1 : Math.min(brokers, 3)
   const frame = grid(brokers, columns, size, ZONE_HEADER, 16, brokers + controllers === 0 ? EMPTY_ZONE : NOTHING)
-  return controllers === 0 ? frame : withBelow(frame, brokers, controllers)
+  if (controllers === 0) return frame
+  return lens === 'physical' && brokers > 0 ? withBeside(frame, controllers) : withBelow(frame, brokers, controllers)
 }
 
 const NOTHING: Size = { width: 0, height: 0 }
+
+/** Controllers in a column of their own. */
+function withBeside({ width, height, places }: Frame, controllers: number): Frame {
+  const beside = Array.from({ length: controllers }, (_, i) => ({
+    x: width - gaps.frame + 16,
+    y: ZONE_HEADER + i * (controllerSize.height + 16),
+  }))
+  return {
+    width: width + 16 + controllerSize.width,
+    height: Math.max(height, ZONE_HEADER + controllers * (controllerSize.height + 16) - 16 + gaps.frame),
+    places: [...places, ...beside],
+  }
+}
 
 /** As many controllers side by side as there is room for, at least one. */
 function withBelow({ width, height, places }: Frame, brokers: number, controllers: number): Frame {

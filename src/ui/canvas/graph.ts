@@ -10,6 +10,7 @@ import {
   consumerSize,
   controllerSize,
   groupFrame,
+  groupRows,
   producerSize,
   type Size,
   topicSize,
@@ -73,6 +74,7 @@ function nodesOf(blueprint: Blueprint, { lens, direction, layout, held }: View):
   const shown = (id: string) => Object.hasOwn(places, id)
   const broker = brokerSize(blueprint, lens)
   const topics = Object.keys(blueprint.topics)
+  const rows = groupRows(Object.keys(blueprint.groups).length, direction)
   const brokerNode = (id: string, at: Point, zone?: string): BrokerNode => ({
     ...box(id, at, broker),
     type: 'broker',
@@ -102,7 +104,7 @@ function nodesOf(blueprint: Blueprint, { lens, direction, layout, held }: View):
     ...(shown(QUORUM) ? quorumNodes(blueprint, places[QUORUM]!, direction) : []),
     ...Object.entries(blueprint.groups).flatMap(([id, { topics: read, consumers }]): CanvasNode[] => {
       const ids = Object.keys(consumers)
-      const frame = groupFrame(ids.length)
+      const frame = groupFrame(ids.length, rows)
       return [
         { ...box(id, places[id]!, frame), type: 'group', data: { topics: read, empty: ids.length === 0 }, zIndex: -1 },
         ...ids.map((consumer, i): ConsumerNode => ({

@@ -7,6 +7,7 @@ import {
   controllerSize,
   gaps,
   groupFrame,
+  groupRows,
   producerSize,
   rectAt,
   type Size,
@@ -23,8 +24,10 @@ export type Direction = 'right' | 'down'
 /** Id of a zone's frame on the canvas; zones and blocks may share a name. */
 export const zoneId = (zone: string): string => `zone:${zone}`
 
-/** Highest column, and (below one another) widest row, before another begins. */
-const TALLEST = 1_500
+/** Highest column before another begins, best first; the first with which a usual canvas shows all of it nearest is taken. */
+const TALLEST = [1_500, 1_100, 800]
+const CANVAS = { width: 816, height: 602 }
+/** Widest row (below one another) before another begins. */
 const WIDEST = 464
 const ROW_OF_BROKERS = 1_400
 
@@ -54,6 +57,7 @@ export function boxesOf(
 ): Record<'producers' | 'topics' | 'groups' | 'cluster', Box[]> {
   const broker = brokerSize(blueprint, lens)
   const topics = Object.keys(blueprint.topics)
+  const rows = groupRows(Object.keys(blueprint.groups).length, direction)
   const cluster = [
     ...blueprint.zones.map((zone) => ({
       id: zoneId(zone),
@@ -71,7 +75,7 @@ export function boxesOf(
     groups: ordered(
       Object.entries(blueprint.groups).map(([id, { consumers }]) => ({
         id,
-        ...sizeOf(groupFrame(Object.keys(consumers).length)),
+        ...sizeOf(groupFrame(Object.keys(consumers).length, rows)),
       })),
       ({ id }) => mean(blueprint.groups[id]!.topics.map((topic) => topics.indexOf(topic))),
     ),
@@ -109,12 +113,12 @@ export function arrange(blueprint: Blueprint, lens: Lens, direction: Direction):
       ),
     )
   if (lens === 'physical')
-    return beside(
+    return best((tallest) =>
       [producers, cluster, groups].map((boxes) =>
-        columns(boxes, TALLEST, boxes === cluster ? gaps.brokers : gaps.block),
+        columns(boxes, tallest, boxes === cluster ? gaps.brokers : gaps.block),
       ),
     )
-  const logical = beside([producers, topics, groups].map((boxes) => columns(boxes, TALLEST, gaps.block)))
+  const logical = best((tallest) => [producers, topics, groups].map((boxes) => columns(boxes, tallest, gaps.block)))
   if (cluster.length === 0) return logical
   const rects = [...producers, ...topics, ...groups].map((box) => rectAt(logical[box.id]!, box))
   const bottom = Math.max(0, ...rects.map(({ y, height }) => y + height))
@@ -156,6 +160,17 @@ function rows(boxes: Box[], widest: number, gap: number): Block {
     width = Math.max(width, x - gap)
   }
   return { places, width, height: y + height }
+}
+
+/** Columns of the height with which most can be read; `with` a height, the blocks from left to right. */
+function best(blocksWith: (tallest: number) => Block[]): Record<string, Point> {
+  const tries = TALLEST.map((tallest) => {
+    const blocks = blocksWith(tallest)
+    const width = blocks.reduce((sum, block) => sum + (block.width === 0 ? 0 : block.width + gaps.column), -gaps.column)
+    const height = Math.max(...blocks.map((block) => block.height))
+    return { blocks, zoom: Math.min(CANVAS.width / Math.max(width, 1), CANVAS.height / Math.max(height, 1)) }
+  })
+  return beside(tries.reduce((most, next) => (next.zoom > most.zoom * 1.02 ? next : most)).blocks)
 }
 
 /** Blocks of boxes from left to right, their middles on one line. */

@@ -1,6 +1,6 @@
 // Which way things take over the canvas: wires, and the messages that travel along them.
 import type { FlightKind } from '../../worker/protocol'
-import { stripMiddle } from './faces'
+import { aisle, stripMiddle } from './faces'
 import {
   type Anchor,
   centreOf,
@@ -32,8 +32,7 @@ function partitionAnchor(scene: Scene, topic: string, index: number | null, side
   return middle === null ? middleOf(rect, side) : { ...middleOf(rect, side), y: rect.y + middle }
 }
 
-/** The side at which clients' wires end: along the flow, or (below one another) up and down. */
-const wayIn = ({ direction }: Scene): Side => (direction === 'down' ? 'top' : 'left')
+/** The side at which clients' wires begin: along the flow, or (below one another) down. */
 const wayOut = ({ direction }: Scene): Side => (direction === 'down' ? 'bottom' : 'right')
 
 /** A producer's wire to a topic, or to one of its partitions. */
@@ -45,10 +44,45 @@ export function writesCurve(scene: Scene, producer: string, topic: string, index
 
 /** A topic's (or a partition's) wire to a consumer or a group. */
 export function readsCurve(scene: Scene, topic: string, index: number | null, reader: string): Curve | null {
+  if (scene.direction === 'down') return readsDown(scene, topic, scene.groups[reader] ?? reader)
   const from = partitionAnchor(scene, topic, index, 'right')
-  // From above, a consumer can only be reached through the title of its group.
-  const to = scene.rects[scene.direction === 'down' ? (scene.groups[reader] ?? reader) : reader]
-  return from && to ? curveBetween(from, middleOf(to, wayIn(scene))) : null
+  const to = readerAnchor(scene, reader)
+  return from && to ? curveBetween(from, to) : null
+}
+
+/** From above, a consumer can only be reached through the title of its group; past what stands in between, at the left. */
+function readsDown({ rects, kinds }: Scene, topic: string, group: string): Curve | null {
+  const [from, to] = [rects[topic], rects[group]]
+  if (!from || !to) return null
+  const bottom = from.y + from.height
+  const inTheWay = Object.keys(rects).some((id) => {
+    const { y, height } = rects[id]!
+    return (kinds[id] === 'group' || kinds[id] === 'topic') && y >= bottom && y + height <= to.y
+  })
+  if (!inTheWay) return curveBetween(middleOf(from, 'bottom'), middleOf(to, 'top'))
+  const at = (x: number, y: number): Anchor => ({ x, y, nx: -1, ny: 0 })
+  return curveBetween(at(from.x, bottom - 20), at(to.x, to.y + 20), 32)
+}
+
+/** Where wires to a reader end: to a consumer that stands behind another, at the frame, where the aisle above it begins. */
+function readerAnchor(scene: Scene, reader: string): Anchor | null {
+  const frame = scene.rects[scene.groups[reader] ?? '']
+  const rect = scene.rects[reader]
+  if (!rect) return null
+  return frame && isBehind(rect, frame)
+    ? { x: frame.x, y: rect.y - aisle.row / 2, nx: -1, ny: 0 }
+    : middleOf(rect, 'left')
+}
+
+const isBehind = (rect: Rect, frame: Rect): boolean => rect.x > frame.x + rect.width
+
+/** The rest of the way to a consumer that stands behind another, as the end of an SVG path: along the aisle, and in from above. */
+export function alongAisle(scene: Scene, reader: string): string {
+  const frame = scene.rects[scene.groups[reader] ?? '']
+  const rect = scene.rects[reader]
+  if (scene.direction === 'down' || !frame || !rect || !isBehind(rect, frame)) return ''
+  const y = rect.y - aisle.row / 2
+  return `H${rect.x + 16}Q${rect.x + 22},${y} ${rect.x + 22},${rect.y}`
 }
 
 /** Between two processes, from the first to the second; the same line in both directions. */

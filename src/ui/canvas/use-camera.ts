@@ -102,21 +102,25 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
   useEffect(() => lendCamera((place) => screenToFlowPosition(place)), [screenToFlowPosition])
 
   /** What was looked at as a whole: an edit of it moves the camera only as far as something new is out of sight. */
-  const fitted = useRef({ of: '', blocks: new Set<string>(), places: '' })
+  const fitted = useRef({ of: '', blocks: new Set<string>(), layout: useDocument.getState().scenario.view.layout })
   useEffect(() => {
     const of = `${opened} ${view}`
-    const { blocks: known, of: before, places: old } = fitted.current
+    const { blocks: known, of: before, layout: old } = fitted.current
     const ids = graph.nodes.map(({ id }) => id)
-    const places = graph.nodes.map(({ id, position: { x, y } }) => `${id} ${x} ${y}`).join()
+    const { layout } = useDocument.getState().scenario.view
     const whole = of !== before || (known.size === 0 && ids.length > 2)
     if (of !== before) chosen.current = false
     if (of !== before && ids.length === 0) void setViewport({ x: 0, y: 0, zoom: 1 })
-    if (!whole && places !== old) chosen.current = true
+    // Who puts blocks somewhere has an eye on the picture.
+    if (!whole && layout !== old) chosen.current = true
     const added = graph.nodes.filter(({ id, type }) => !whole && !known.has(id) && type !== 'controller')
     // After the scene of this graph is known. What is seen of it counts as known only then.
     const frame = requestAnimationFrame(() => {
-      fitted.current = { of, blocks: new Set(ids), places }
+      fitted.current = { of, blocks: new Set(ids), layout }
       if (whole) return fit({ duration: 0 })
+      const isWide = (root.current?.clientWidth ?? 0) >= NARROW
+      const hidden = isWide && !isInSight(root.current, useScene.getState().scene, getViewport())
+      if (hidden && !chosen.current) return fit(glide())
       const { rects } = useScene.getState().scene
       const bounds = boundsOf(added.flatMap(({ id }) => rects[id] ?? []))
       const shown = root.current && bounds && viewportToShow(root.current, bounds, getViewport())

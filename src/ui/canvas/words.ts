@@ -43,7 +43,9 @@ export function producerName(view: ProducerView): string {
 
 export function groupName(view: GroupView): string {
   const reads = view.topics.length === 0 ? 'reads nothing' : `reads ${listText(view.topics)}`
-  return `consumer group ${view.id}, ${groupState(view).word.toLowerCase()}, ${reads}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
+  const waits = view.waitsFor.length === 0 ? '' : `, waits for ${listText(view.waitsFor)}`
+  const free = view.unowned.now === 0 ? '' : `, nobody reads ${plural(view.unowned.now, 'partition')}`
+  return `consumer group ${view.id}, ${groupState(view).word.toLowerCase()}${waits}${free}, ${reads}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
 }
 
 export function consumerName(view: ConsumerView, idle = false): string {

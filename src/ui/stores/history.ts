@@ -11,7 +11,7 @@ export interface History {
 }
 
 /** Longest lists that the page keeps; the oldest entries go first. */
-const MOST = { headlines: 4_000, samples: 12_000, transitions: 8_000 }
+const MOST = { headlines: 4_000, samples: 12_000, transitions: 24_000 }
 
 export const emptyHistory: History = { runId: -1, headlines: [], samples: [], marks: [], transitions: [] }
 

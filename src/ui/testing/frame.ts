@@ -164,6 +164,8 @@ export const group = (id: string, change: Partial<GroupView> = {}): GroupView =>
   idleMembers: 0,
   rebalances: 1,
   waitsFor: [],
+  phase: null,
+  held: [],
   unowned: { now: 0, total: 0, longest: 0 },
   lag: 0,
   delivered: 0,

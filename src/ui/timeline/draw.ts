@@ -1,6 +1,5 @@
 // Draws the tracks on a canvas. Colours come from the tokens; each state has a texture or a letter as well.
-import type { Transition } from '../../worker/protocol'
-import type { Band, Row } from './rows'
+import type { Band, Row, Track } from './rows'
 
 export interface TrackColours {
   panel: string
@@ -137,7 +136,7 @@ interface Look {
   text: string
 }
 
-function bandLook(of: Transition['of'], value: string | null, colours: TrackColours): Look {
+function bandLook(of: Track, value: string | null, colours: TrackColours): Look {
   const look = (colour: string, ink: string, text: string, hatched = false, alpha = 1): Look => ({
     colour,
     alpha,

@@ -3,6 +3,9 @@ import type { TimelineLine } from '../../blueprint/scenario'
 import type { Frame, Mark, Sample, Transition } from '../../worker/protocol'
 import type { History } from '../stores/history'
 
+/** What has a track of bands. Owners of partitions are too many: the comparison of rebalances has them. */
+export type Track = Exclude<Transition['of'], 'owner'>
+
 export interface Band {
   from: number
   /** null: until now. */
@@ -11,7 +14,7 @@ export interface Band {
 }
 export type Row =
   | { kind: 'marks'; label: string; height: number; marks: readonly Mark[]; planned: Planned[] }
-  | { kind: 'bands'; of: Transition['of']; label: string; height: number; bands: Band[] }
+  | { kind: 'bands'; of: Track; label: string; height: number; bands: Band[] }
   | { kind: 'lag'; label: string; height: number; points: readonly { at: number; value: number }[]; most: number }
   | { kind: 'checks'; label: string; height: number; ticks: { at: number; passed: boolean; text: string }[] }
 
@@ -31,7 +34,7 @@ export function rowsOf(history: History, frame: Frame, timeline: readonly Timeli
     { kind: 'marks', label: 'Acts', height: MARKS, marks: history.marks, planned: plannedOf(timeline, frame.live) },
   ]
   const bands = bandsOf(history.transitions)
-  const bandRow = (of: Transition['of'], id: string): Row => ({
+  const bandRow = (of: Track, id: string): Row => ({
     kind: 'bands',
     of,
     label: id,
@@ -72,7 +75,7 @@ const MOST_PLANNED = 100
 const byName = new Intl.Collator('en', { numeric: true }).compare
 const isPublic = (partition: string) => !partition.startsWith('__')
 
-function bandsOf(transitions: readonly Transition[]): Record<Transition['of'], Map<string, Band[]>> {
+function bandsOf(transitions: readonly Transition[]): Record<Track, Map<string, Band[]>> {
   const all = {
     broker: new Map<string, Band[]>(),
     group: new Map<string, Band[]>(),
@@ -80,6 +83,7 @@ function bandsOf(transitions: readonly Transition[]): Record<Transition['of'], M
     controller: new Map<string, Band[]>(),
   }
   for (const { of, id, at, to } of transitions) {
+    if (of === 'owner') continue
     const bands = all[of].get(id) ?? []
     if (bands.length === 0) all[of].set(id, bands)
     const last = bands.at(-1)

@@ -19,11 +19,12 @@ import { Power } from './Power'
 const ROOM = 208
 const AROUND = 18
 /** Width of a letter, px; summaries have larger ones. */
-const LETTER = { full: 7, summary: 9 }
+const LETTER = { full: 7, summary: 10 }
 
 export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, selected }: NodeProps<ConsumerNode>) {
   const view = useConsumer(id)
   const idle = useLive((frame) => indexOf(frame).groups.get(group)?.topics.length === 0) ?? false
+  const awaited = useLive((frame) => indexOf(frame).groups.get(group)?.waitsFor.includes(id)) ?? false
   const lod = useLod()
   if (!view)
     return (
@@ -57,7 +58,7 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
         lod === 'icon' ? null : (
           <>
             <span className={css.space} />
-            {view.up && !view.paused && <Deadlines view={view} />}
+            {view.up && lod === 'full' && <Deadlines view={view} />}
             {(!view.up || view.paused) && lod === 'full' && <StateWord tone={tone}>{word}</StateWord>}
             <Power id={id} kind="consumer" up={view.up} />
           </>
@@ -70,20 +71,24 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
         <>
           <Owned id={id} owned={view.owned} word={word} letter={LETTER[lod]} />
           <div className={css.row}>
-            <Bar
-              share={view.working.total === 0 ? 0 : view.working.done / view.working.total}
-              label="Records of the last poll that are done"
-            />
-            <span className={css.hand} title="Records of the last poll(): done of all">
-              {view.working.total === 0
-                ? idle || tone === 'bad' || tone === 'warn'
-                  ? ''
-                  : word
-                : `${view.working.done}/${view.working.total}`}
-            </span>
+            {tone === 'move' || (lod === 'summary' && tone !== 'ok' && tone !== 'plain') ? (
+              <StateWord tone={tone}>{word}</StateWord>
+            ) : (
+              <Hand working={view.working} word={idle || tone === 'bad' || tone === 'warn' ? '' : word} />
+            )}
+            {awaited && (
+              <span className={css.awaited} title="A rebalance waits for it">
+                all wait for it
+              </span>
+            )}
             <span className={css.done} title="Records processed" data-detail>
               {countText(view.processed)} done
             </span>
+            {view.up && lod === 'summary' && (
+              <span className={css.deadlines}>
+                <Deadlines view={view} />
+              </span>
+            )}
           </div>
         </>
       )}
@@ -91,6 +96,18 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
     </Face>
   )
 })
+
+/** The batch in its hand; without one, what it does meanwhile. */
+function Hand({ working: { done, total }, word }: { working: ConsumerView['working']; word: string }) {
+  return (
+    <>
+      <Bar share={total === 0 ? 0 : done / total} label="Records of the last poll that are done" />
+      <span className={css.hand} title="Records of the last poll(): done of all">
+        {total === 0 ? word : `${done}/${total}`}
+      </span>
+    </>
+  )
+}
 
 function Deadlines({ view }: { view: ConsumerView }) {
   return (

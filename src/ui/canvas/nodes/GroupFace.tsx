@@ -1,11 +1,12 @@
-// A consumer group: a frame around its consumers, with the group's state as its coordinator sees it.
+// A consumer group: a frame around its consumers, with the group's state as its coordinator sees it, and what a rebalance costs.
 import type { NodeProps } from '@xyflow/react'
-import { Users } from 'lucide-react'
+import { Hourglass, Timer, Users } from 'lucide-react'
 import { memo } from 'react'
-import type { GroupView } from '../../../worker/protocol'
-import { countText, listText, plural, shortCount } from '../../format'
+import type { GroupView, HeldView } from '../../../worker/protocol'
+import { countText, listText, momentText, plural, shortCount, spanText } from '../../format'
 import type { GroupNode } from '../graph'
-import { useGroup } from '../live'
+import { useGroup, useLive } from '../live'
+import { splitPartition } from '../paths'
 import { useLod } from '../scene'
 import { groupState } from '../../states'
 import { countOf, groupName, mannerOf, unknownName } from '../words'
@@ -13,7 +14,7 @@ import { Face, Far, StateWord } from './Face'
 import css from './group.module.css'
 import { Port } from './Port'
 
-export const GroupFace = memo(function GroupFace({ id, data, selected }: NodeProps<GroupNode>) {
+export const GroupFace = memo(function GroupFace({ id, data, selected, width = 0 }: NodeProps<GroupNode>) {
   const view = useGroup(id)
   const lod = useLod()
   const port = <Port type="target" label={`Draw from a topic to ${id}`} />
@@ -38,31 +39,17 @@ export const GroupFace = memo(function GroupFace({ id, data, selected }: NodePro
     >
       {lod === 'icon' && view ? (
         data.empty && <Far word={word} tone={tone} number={shortCount(view.lag)} unit="lag" />
-      ) : (
-        <p className={css.line}>
-          {view && stoppedText(view) !== '' ? (
-            <span className={css.stopped} title={stoppedText(view)}>
-              {stoppedText(view)}
-            </span>
+      ) : view ? (
+        <>
+          {view.phase === null || view.consumers.length === 0 ? (
+            <Facts view={view} />
           ) : (
-            <>
-              {view ? <span title={countOf(view).title}>{countOf(view).text}</span> : <span>gen 0</span>}
-              {view?.protocol && (
-                <span title={`How it rebalances; its assignor is ${view.protocol}`} data-detail>
-                  {mannerOf(view)}
-                </span>
-              )}
-              <span title="The broker that keeps its offsets">coord. {view?.coordinator ?? '–'}</span>
-            </>
+            <Phase view={view} phase={view.phase} />
           )}
-          <span
-            className={css.lag}
-            data-lag={(view?.lag ?? 0) > 0 || undefined}
-            title="High watermark − committed, over all partitions"
-          >
-            lag {countText(view?.lag ?? 0)}
-          </span>
-        </p>
+          <Stops view={view} most={chipsIn(width, lod === 'full')} />
+        </>
+      ) : (
+        <p className={css.line}>gen 0</p>
       )}
       {data.empty && lod !== 'icon' && <p className={css.empty}>No consumers. Drop one here.</p>}
       {port}
@@ -70,9 +57,120 @@ export const GroupFace = memo(function GroupFace({ id, data, selected }: NodePro
   )
 })
 
-/** What a rebalance costs at the moment: partitions that nobody reads, and who keeps the others waiting. '': nothing. */
-function stoppedText({ unowned, waitsFor }: GroupView): string {
-  const held = unowned.now === 0 ? [] : [`nobody reads ${plural(unowned.now, 'partition')}`]
-  const waiting = waitsFor.length === 0 ? [] : [`waits for ${listText(waitsFor)}`]
-  return [...held, ...waiting].join(', ')
+/** How many names of partitions have room beside words and stopwatch. */
+const chipsIn = (width: number, full: boolean): number => Math.max(1, Math.floor((width - 160) / (full ? 26 : 34)))
+
+/** What there is to say of a group that is not in a rebalance. */
+function Facts({ view }: { view: GroupView }) {
+  const { text, title } = countOf(view)
+  return (
+    <p className={css.line}>
+      <span title={title}>{text}</span>
+      {view.protocol && (
+        <span title={`How it rebalances; its assignor is ${view.protocol}`} data-detail>
+          {mannerOf(view)}
+        </span>
+      )}
+      <span title="The broker that keeps its offsets">coord. {view.coordinator ?? '–'}</span>
+      <Lag lag={view.lag} />
+    </p>
+  )
+}
+
+function Lag({ lag }: { lag: number }) {
+  return (
+    <span className={css.end} data-lag={lag > 0} title="High watermark − committed, over all partitions">
+      lag {countText(lag)}
+    </span>
+  )
+}
+
+/** A rebalance: for whom everybody waits, how long already, and how long at most. */
+function Phase({ view, phase }: { view: GroupView; phase: NonNullable<GroupView['phase']> }) {
+  const { since, until } = phase
+  const waits = waitText(view)
+  const atMost = until > since ? `, for ${spanText(until - since)} at most` : ''
+  return (
+    <p className={css.line} data-phase title={`${waits}${atMost}`}>
+      <Hourglass size={12} aria-hidden />
+      <span className={css.words}>{waits}</span>
+      <span className={css.end}>
+        <Stopwatch since={since} />
+        {until > since && <span data-detail> of {spanText(until - since)}</span>}
+      </span>
+    </p>
+  )
+}
+
+/** Who keeps the group from going on, in a few words. */
+function waitText({ waitsFor, state, groupProtocol }: GroupView): string {
+  const [first, second] = waitsFor
+  if (first === undefined)
+    return state === 'PreparingRebalance'
+      ? 'waits for more members'
+      : state === 'Assigning'
+        ? 'assigns anew'
+        : 'hands out partitions'
+  if (second === undefined) return groupProtocol === 'consumer' ? `${first} must give up` : `waits for ${first}`
+  return waitsFor.length === 2
+    ? `waits for ${listText(waitsFor)}`
+    : `waits for ${first} and ${waitsFor.length - 1} more`
+}
+
+/** Partitions that nobody reads just now, and for how long; else what that has cost so far. */
+function Stops({ view, most }: { view: GroupView; most: number }) {
+  const free = view.held.filter(({ owner }) => owner === null).toSorted(byNumber)
+  const { total, longest } = view.unowned
+  const rebalances = view.phase !== null && view.consumers.length > 0
+  if (free.length === 0)
+    return (
+      <p className={css.line} data-stops={total > 0 || undefined}>
+        {total > 0 ? (
+          <span
+            title={`Time for which nobody held a partition, over all of them. The longest stretch: ${spanText(longest)}`}
+          >
+            stopped {spanText(total)} so far
+          </span>
+        ) : (
+          <span>{view.held.length > 0 ? 'nothing stopped' : ''}</span>
+        )}
+        {rebalances && <Lag lag={view.lag} />}
+      </p>
+    )
+  const several = free.some(({ partition }) => topicOf(partition) !== topicOf(free[0]!.partition))
+  const labels = free.map(({ partition }) => nameOf(partition, several))
+  return (
+    <p
+      className={css.line}
+      data-free
+      data-testid={`free-${view.id}`}
+      title={`Nobody reads ${listText(labels)}. ${spanText(total)} so far, over all partitions`}
+    >
+      <span className={css.chips} aria-label={`nobody reads ${plural(free.length, 'partition')}`}>
+        nobody
+        {labels.slice(0, several ? 1 : most).map((label) => (
+          <span key={label} className={css.chip}>
+            {label}
+          </span>
+        ))}
+        {labels.length > (several ? 1 : most) && <span>+{labels.length - (several ? 1 : most)}</span>}
+      </span>
+      <span className={css.end}>
+        <Timer size={12} aria-hidden />
+        <Stopwatch since={Math.min(...free.map(({ since }) => since))} />
+      </span>
+    </p>
+  )
+}
+
+const topicOf = (partition: string) => splitPartition(partition)?.topic
+const indexOf = (partition: string) => splitPartition(partition)?.index ?? 0
+const byNumber = (a: HeldView, b: HeldView) => indexOf(a.partition) - indexOf(b.partition)
+const nameOf = (partition: string, several: boolean) =>
+  several ? `${topicOf(partition)} p${indexOf(partition)}` : `p${indexOf(partition)}`
+
+/** Virtual time since a moment, in steps of a tenth of a second. */
+function Stopwatch({ since }: { since: number }) {
+  const tenths = useLive(({ now }) => Math.floor(Math.max(0, now - since) / 100_000)) ?? 0
+  return <span className={css.watch}>{momentText(tenths * 100_000)}</span>
 }
