@@ -78,7 +78,7 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
             )}
             {awaited && (
               <span className={css.awaited} title="A rebalance waits for it">
-                all wait for it
+                awaited
               </span>
             )}
             <span className={css.done} title="Records processed" data-detail>
