@@ -1,6 +1,6 @@
 // How long nobody held a partition: what a rebalance, a crash and a restart cost a group, in numbers that conditions can ask for.
 import { expect, test } from 'vitest'
-import { assign, release, unowned } from './referee-ownership'
+import { assign, heldBy, release, unowned } from './referee-ownership'
 import { createReferee } from './referee-state'
 
 const who = (consumer: string, ...partitions: string[]) => ({ group: 'g', consumer, partitions })
@@ -30,4 +30,15 @@ test('I-70 while a zombie still owns what another was given, the end of the zomb
   expect(unowned(referee, 'g', 40)).toEqual({ now: 0, total: 0, longest: 0 })
   release(referee, crashed('b', 'p0'), 50)
   expect(unowned(referee, 'g', 60)).toEqual({ now: 1, total: 10, longest: 10 })
+})
+
+test('I-73 who holds a partition, since when, after whom and after how long without anybody', () => {
+  const referee = createReferee()
+  const held = (...topics: string[]) => heldBy(referee, 'g', topics)
+  assign(referee, assigned('a', 'orders-0', 'stock-0'), 100)
+  expect(held('orders')).toEqual([{ partition: 'orders-0', owner: 'a', since: 100, before: null, gap: 0 }])
+  release(referee, crashed('a', 'orders-0'), 200)
+  expect(held('orders')).toMatchObject([{ owner: null, since: 200, before: 'a' }])
+  assign(referee, assigned('b', 'orders-0'), 250)
+  expect(held('orders')).toEqual([{ partition: 'orders-0', owner: 'b', since: 250, before: 'a', gap: 50 }])
 })

@@ -37,13 +37,14 @@ const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 
 
 /** One step out: what goes at full speed, what is armed, open or selected, in that order. */
 function stepOut() {
-  const { armed, connecting, renaming, outline, selected } = get()
+  const { armed, connecting, renaming, outline, legend, selected } = get()
   if (useRun.getState().goal !== null) pause()
   else if (useMoving.getState().replica) endMove()
   else if (armed) arm(null)
   else if (connecting || renaming) set({ connecting: null, renaming: null })
   else if (selected.length > 0) select()
   else if (useLoop.getState().loop) setLoop(null)
+  else if (legend) set({ legend: false })
   else if (outline) set({ outline: false })
 }
 
@@ -80,6 +81,12 @@ export const viewActions: Action[] = [
     group,
     keys: ['T'],
     run: () => set(({ timelineHeight }) => ({ timelineHeight: timelineHeight > 60 ? 56 : 136 })),
+  },
+  {
+    id: 'view.legend',
+    title: 'Legend: what the marks on the canvas mean',
+    group,
+    run: () => set(({ legend }) => ({ legend: !legend })),
   },
   {
     id: 'view.outline',

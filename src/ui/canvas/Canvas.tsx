@@ -43,6 +43,8 @@ import { ZoomControls } from './ZoomControls'
 
 const QuickAdd = lazy(part(() => import('./QuickAdd').then((module) => ({ default: module.QuickAdd }))))
 
+const Legend = lazy(part(() => import('./Legend').then((module) => ({ default: module.Legend }))))
+
 /** From this many blocks on, a map helps, when some of them are out of sight; on a smaller canvas it would hide others. */
 const MINIMAP_FROM = 12
 const ROOM_FOR_MAP = 760
@@ -69,6 +71,7 @@ function Flow() {
   const { onMove, onMoveStart } = useCamera(root, graph, `${lens} ${narrow ? 'down' : 'right'}`)
   const quickAddAt = useQuickAdd(({ at }) => at)
   const armed = useWorkspace((workspace) => workspace.armed)
+  const legend = useWorkspace((workspace) => workspace.legend)
 
   const connections = useConnections(graph.edges, blueprint)
   const knife = useKnife(root, connections)
@@ -182,6 +185,13 @@ function Flow() {
       <Overlay />
       <Crowns />
       <WireHint />
+      {legend && (
+        <Boundary instead={null} onFail={closeLegend}>
+          <Suspense>
+            <Legend />
+          </Suspense>
+        </Boundary>
+      )}
       <MovingChip />
       <Boundary key={String(quickAddAt !== null)} instead={null} onFail={closeQuickAdd}>
         <Suspense>{quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}</Suspense>
@@ -191,6 +201,8 @@ function Flow() {
 }
 
 const isPane = (target: EventTarget) => target instanceof Element && target.matches('.react-flow__pane')
+
+const closeLegend = () => useWorkspace.setState({ legend: false })
 
 const closeQuickAdd = () => quickAdd(null)
 

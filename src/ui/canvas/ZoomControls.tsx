@@ -1,5 +1,5 @@
-// Zoom and fit, in a corner of the canvas.
-import { Maximize, Minus, Plus } from 'lucide-react'
+// Zoom, fit and legend, in a corner of the canvas.
+import { Info, Maximize, Minus, Plus } from 'lucide-react'
 import { Panel } from '@xyflow/react'
 import { runAction } from '../actions/registry'
 import css from './canvas.module.css'
@@ -8,6 +8,7 @@ const buttons = [
   { id: 'view.zoom-in', label: 'Zoom in', icon: Plus },
   { id: 'view.zoom-out', label: 'Zoom out', icon: Minus },
   { id: 'view.fit', label: 'Fit everything', icon: Maximize },
+  { id: 'view.legend', label: 'Legend', icon: Info },
 ]
 
 export function ZoomControls() {

@@ -29,6 +29,7 @@ export const MOST_LANES = 3
 const TOPIC_WIDTH = 400
 const TOPIC_HEADER = 48
 const TOPIC_FOOT = 8
+const LINES_TOP = 6
 const LINE = 24
 const LANE = 18
 
@@ -68,9 +69,12 @@ export function topicSize(shape: TopicShape): Size {
   return { width: TOPIC_WIDTH, height: TOPIC_HEADER + rows * LINE + TOPIC_FOOT }
 }
 
-/** Middle of a partition's cells, from the top of the topic's face; null: it has no strip of its own. */
-export const stripMiddle = (shape: TopicShape, index: number): number | null =>
-  hasStrips(shape) && index < shape.partitions ? TOPIC_HEADER + index * stripHeight(shape) + 24 + cell.height / 2 : null
+/** Middle of a partition's cells, or of its line, from the top of the topic's face; null: it has none at the topic's sides. */
+export function partitionMiddle(shape: TopicShape, index: number): number | null {
+  if (index >= shape.partitions || (!hasStrips(shape) && lineColumns(shape) > 1)) return null
+  if (!hasStrips(shape)) return TOPIC_HEADER + LINES_TOP + index * LINE + LINE / 2
+  return TOPIC_HEADER + index * stripHeight(shape) + 24 + cell.height / 2
+}
 
 // ---- brokers ---------------------------------------------------------------------------------------------------------
 
@@ -106,6 +110,8 @@ export interface Frame extends Size {
 }
 
 const GROUP_HEADER = 88
+/** Middle of the line that names the partitions that nobody reads, from the top of the group's frame. */
+export const TRAY = 73
 const EMPTY_GROUP = 72
 /** Most consumers below one another, by the number of groups: what stands above one another is to be seen at once. */
 const MOST_ROWS = [6, 6, 4, 2]

@@ -100,6 +100,28 @@ export function copiesIn(frame: Frame, partition: string): Copy[] {
   return all.get(partition) ?? []
 }
 
+/** A partition that nobody of a group reads, since `since`. */
+export interface Free {
+  group: string
+  since: number
+}
+
+const freeOf = new WeakMap<Frame, Map<string, Free[]>>()
+
+/** The groups of which nobody reads a partition though somebody did; made once per frame for all. */
+export function freeIn(frame: Frame, partition: string): Free[] {
+  let all = freeOf.get(frame)
+  if (!all) {
+    all = new Map()
+    for (const { id, held } of frame.groups)
+      for (const one of held)
+        if (one.owner === null)
+          all.set(one.partition, [...(all.get(one.partition) ?? []), { group: id, since: one.since }])
+    freeOf.set(frame, all)
+  }
+  return all.get(partition) ?? []
+}
+
 export const useBroker = (id: string): BrokerView | null => useLive((frame) => indexOf(frame).brokers.get(id) ?? null)
 export const useTopic = (id: string): TopicView | null => useLive((frame) => indexOf(frame).topics.get(id) ?? null)
 export const useProducer = (id: string): ProducerView | null =>

@@ -95,7 +95,7 @@ describe('where messages travel', () => {
 
 describe('wires', () => {
   test('a topic with many partitions has one wire for all', () => {
-    const wide = scene(shop((b) => (b.topics.orders!.partitions = 12)))
+    const wide = scene(shop((b) => (b.topics.orders!.partitions = 30)))
 
     expect(writesCurve(wide, 'web', 'orders', 0)).toEqual(writesCurve(wide, 'web', 'orders', 11))
   })

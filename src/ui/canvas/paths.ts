@@ -1,6 +1,6 @@
 // Which way things take over the canvas: wires, and the messages that travel along them.
 import type { FlightKind } from '../../worker/protocol'
-import { aisle, stripMiddle } from './faces'
+import { aisle, partitionMiddle, TRAY } from './faces'
 import {
   type Anchor,
   centreOf,
@@ -28,7 +28,7 @@ function partitionAnchor(scene: Scene, topic: string, index: number | null, side
   if (!rect || !shape) return null
   // On a phone blocks stand one above the other, and strips lie across the way.
   if (scene.direction === 'down') return middleOf(rect, side === 'left' ? 'top' : 'bottom')
-  const middle = index === null ? null : stripMiddle(shape, index)
+  const middle = index === null ? null : partitionMiddle(shape, index)
   return middle === null ? middleOf(rect, side) : { ...middleOf(rect, side), y: rect.y + middle }
 }
 
@@ -48,6 +48,27 @@ export function readsCurve(scene: Scene, topic: string, index: number | null, re
   const from = partitionAnchor(scene, topic, index, 'right')
   const to = readerAnchor(scene, reader)
   return from && to ? curveBetween(from, to) : null
+}
+
+/** Ends of the ribbon of a partition: where it comes out, with a consumer, and where it lies while nobody of the group has it. */
+export function ribbonEnds(
+  scene: Scene,
+  topic: string,
+  index: number,
+): { from: Anchor; with: (consumer: string) => Anchor | null; lying: (group: string) => Anchor | null } | null {
+  const shape = scene.topics[topic]
+  if (scene.direction === 'down' || !shape || partitionMiddle(shape, index) === null) return null
+  const from = partitionAnchor(scene, topic, index, 'right')
+  return (
+    from && {
+      from,
+      with: (consumer) => readerAnchor(scene, consumer),
+      lying(group) {
+        const frame = scene.rects[group]
+        return frame ? { x: frame.x, y: frame.y + TRAY, nx: -1, ny: 0 } : null
+      },
+    }
+  )
 }
 
 /** From above, a consumer can only be reached through the title of its group; past what stands in between, at the left. */

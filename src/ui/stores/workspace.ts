@@ -43,6 +43,8 @@ interface WorkspaceState extends Saved {
   error: string | null
   /** The outline instead of the palette. */
   outline: boolean
+  /** What the marks on the canvas mean, over its corner. */
+  legend: boolean
   /** The block whose name is being edited on the canvas. */
   renaming: string | null
   /** The block from which a connection is being made by keyboard. */
@@ -71,6 +73,7 @@ const fresh: WorkspaceState = {
   panel: null,
   error: null,
   outline: false,
+  legend: false,
   renaming: null,
   connecting: null,
   cue: null,

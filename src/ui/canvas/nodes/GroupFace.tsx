@@ -3,9 +3,9 @@ import type { NodeProps } from '@xyflow/react'
 import { Hourglass, Timer, Users } from 'lucide-react'
 import { memo } from 'react'
 import type { GroupView, HeldView } from '../../../worker/protocol'
-import { countText, listText, momentText, plural, shortCount, spanText } from '../../format'
+import { countText, listText, plural, shortCount, spanText } from '../../format'
 import type { GroupNode } from '../graph'
-import { useGroup, useLive } from '../live'
+import { useGroup } from '../live'
 import { splitPartition } from '../paths'
 import { useLod } from '../scene'
 import { groupState } from '../../states'
@@ -13,6 +13,7 @@ import { countOf, groupName, mannerOf, unknownName } from '../words'
 import { Face, Far, StateWord } from './Face'
 import css from './group.module.css'
 import { Port } from './Port'
+import { Stopwatch } from './Stopwatch'
 
 export const GroupFace = memo(function GroupFace({ id, data, selected, width = 0 }: NodeProps<GroupNode>) {
   const view = useGroup(id)
@@ -95,7 +96,7 @@ function Phase({ view, phase }: { view: GroupView; phase: NonNullable<GroupView[
       <Hourglass size={12} aria-hidden />
       <span className={css.words}>{waits}</span>
       <span className={css.end}>
-        <Stopwatch since={since} />
+        <Stopwatch since={since} className={css.watch} />
         {until > since && <span data-detail> of {spanText(until - since)}</span>}
       </span>
     </p>
@@ -157,7 +158,7 @@ function Stops({ view, most }: { view: GroupView; most: number }) {
       </span>
       <span className={css.end}>
         <Timer size={12} aria-hidden />
-        <Stopwatch since={Math.min(...free.map(({ since }) => since))} />
+        <Stopwatch since={Math.min(...free.map(({ since }) => since))} className={css.watch} />
       </span>
     </p>
   )
@@ -168,9 +169,3 @@ const indexOf = (partition: string) => splitPartition(partition)?.index ?? 0
 const byNumber = (a: HeldView, b: HeldView) => indexOf(a.partition) - indexOf(b.partition)
 const nameOf = (partition: string, several: boolean) =>
   several ? `${topicOf(partition)} p${indexOf(partition)}` : `p${indexOf(partition)}`
-
-/** Virtual time since a moment, in steps of a tenth of a second. */
-function Stopwatch({ since }: { since: number }) {
-  const tenths = useLive(({ now }) => Math.floor(Math.max(0, now - since) / 100_000)) ?? 0
-  return <span className={css.watch}>{momentText(tenths * 100_000)}</span>
-}

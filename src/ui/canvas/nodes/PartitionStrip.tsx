@@ -1,17 +1,18 @@
 // A partition as a strip: its newest records, what of them is readable, how far each group has come, and what was lost.
 import { Crown, Scissors, X } from 'lucide-react'
 import { memo } from 'react'
-import type { CellView, CutView, FlagView, GhostView, PartitionView } from '../../../worker/protocol'
+import type { CellView, CutView, GhostView, PartitionView } from '../../../worker/protocol'
 import { momentText, shortCount } from '../../format'
 import { selectRecord, useWorkspace } from '../../stores/workspace'
 import { cutName, cutReason, STAYS } from './CutCallout'
-import { cell, MOST_LANES, stripHeight, type TopicShape } from '../faces'
+import { cell, stripHeight, type TopicShape } from '../faces'
 import { copiesIn, same, useLive } from '../live'
 import { keyMark, keyTint } from '../words'
 import { liveBrokers, partitionState } from '../../states'
 import { StateWord } from './Face'
 import { type Scale, scaleOf } from './scale'
 import { IsrWords } from './IsrWords'
+import { Lanes } from './Lanes'
 import { ReplicaBars } from './ReplicaBars'
 import css from './strip.module.css'
 
@@ -308,93 +309,4 @@ function Shards({ cut: { broker, records }, scale }: { cut: Cut; scale: Scale })
       <i />
     </span>
   ))
-}
-
-// ---- flags -----------------------------------------------------------------------------------------------------------
-
-function Lanes({ shape, view, scale }: { shape: TopicShape; view: PartitionView; scale: Scale }) {
-  const lanes = shape.lanes.slice(0, shape.lanes.length > MOST_LANES ? MOST_LANES - 1 : MOST_LANES)
-  const rest = shape.lanes.slice(lanes.length)
-  // Before the first record there is nothing to commit, and the same words under each partition would say nothing.
-  if (view.logEndOffset === 0 && view.flags.every(({ committed }) => committed === null)) return null
-  return (
-    <div className={css.lanes}>
-      {lanes.map((group) => (
-        <Lane
-          key={group}
-          group={group}
-          flag={view.flags.find((flag) => flag.group === group) ?? null}
-          view={view}
-          scale={scale}
-        />
-      ))}
-      {rest.length > 0 && (
-        <div className={css.lane}>
-          <span className={css.others} title={rest.join(', ')}>
-            {rest.length} more groups, lag{' '}
-            {shortCount(Math.max(0, ...view.flags.filter(({ group }) => rest.includes(group)).map(({ lag }) => lag)))}{' '}
-            at most
-          </span>
-        </div>
-      )}
-    </div>
-  )
-}
-
-const WIDTH = cell.tab + cell.shown * cell.pitch
-
-function Lane({
-  group,
-  flag,
-  view,
-  scale,
-}: {
-  group: string
-  flag: FlagView | null
-  view: PartitionView
-  scale: Scale
-}) {
-  const { first } = scale
-  const next = flag?.committed ?? null
-  const from = next ?? flag?.position ?? view.logStartOffset
-  const before = from < first
-  const pole = before ? 0 : scale.left(from)
-  const end = scale.left(view.highWatermark)
-  const lag = flag?.lag ?? 0
-  const leftward = pole > WIDTH * 0.6
-  const title =
-    next === null
-      ? `${group} has committed nothing yet`
-      : `${group} goes on at offset ${next}; lag ${lag} (high watermark − committed)`
-  return (
-    <div
-      className={css.lane}
-      data-testid={`flag-${group}-${view.partition}`}
-      data-state={next === null ? 'none' : lag > 0 ? 'behind' : 'caught-up'}
-    >
-      {lag > 0 && end > pole && (
-        <span className={css.run} style={{ transform: `translateX(${pole}px) scaleX(${end - pole})` }} />
-      )}
-      {flag?.position !== null && flag !== null && flag.position >= first && (
-        <span
-          className={css.position}
-          style={at(flag.position, scale)}
-          title={`${flag.consumer ?? group} reads at ${flag.position}`}
-        />
-      )}
-      <span
-        className={css.flag}
-        style={{ transform: `translateX(${pole}px)` }}
-        title={title}
-        data-leftward={leftward || undefined}
-        data-lag={next === null ? 'none' : lag > 0 ? 'some' : undefined}
-      >
-        <span className={css.flagText}>
-          {before && '◂ '}
-          {group}
-          <b>{next === null ? 'no commit' : lag > 0 ? `lag ${shortCount(lag)}` : '✓'}</b>
-        </span>
-      </span>
-    </div>
-  )
 }

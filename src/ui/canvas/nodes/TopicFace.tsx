@@ -1,18 +1,19 @@
 // A topic: a strip of cells per partition, or (with many partitions) a line each.
 import type { NodeProps } from '@xyflow/react'
-import { Crown, Database, X } from 'lucide-react'
+import { Crown, Database, Timer, X } from 'lucide-react'
 import { memo } from 'react'
 import type { PartitionView } from '../../../worker/protocol'
-import { countText, shortCount } from '../../format'
+import { countText, listText, shortCount } from '../../format'
 import { hasStrips, MOST_LINES, type TopicShape } from '../faces'
 import type { TopicNode } from '../graph'
-import { indexOf, useLive, useTopic } from '../live'
+import { freeIn, indexOf, useLive, useTopic } from '../live'
 import { useLod } from '../scene'
 import { liveBrokers, loud, type Service, serviceOf, topicState } from '../../states'
 import { topicName, unknownName } from '../words'
 import { Bar, Face, Far, StateWord } from './Face'
 import { PartitionStrip } from './PartitionStrip'
 import { Port } from './Port'
+import { Stopwatch } from './Stopwatch'
 import css from './topic.module.css'
 
 export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected }: NodeProps<TopicNode>) {
@@ -108,6 +109,8 @@ function Lines({ shape, partitions }: { shape: TopicShape; partitions: Partition
 
 const Line = memo(function Line({ view, most }: { view: PartitionView; most: number }) {
   const lag = Math.max(0, ...view.flags.map((flag) => flag.lag))
+  const free = useLive((frame) => freeIn(frame, view.partition)) ?? []
+  const [longest] = free.toSorted((a, b) => a.since - b.since)
   const service = useLive((frame): Service => serviceOf(view, liveBrokers(frame))) ?? 'online'
   return (
     <div className={css.line} data-testid={`partition-${view.partition}`} data-state={service}>
@@ -122,9 +125,16 @@ const Line = memo(function Line({ view, most }: { view: PartitionView; most: num
       </span>
       <Bar share={(view.logEndOffset - view.logStartOffset) / most} label="records" />
       <span className={css.count}>{countText(view.logEndOffset)}</span>
-      <span className={css.lag} data-lag={lag > 0 || undefined}>
-        {lag > 0 ? `lag ${shortCount(lag)}` : ''}
-      </span>
+      {longest ? (
+        <span className={css.nobody} title={`Nobody of ${listText(free.map(({ group }) => group))} reads it`}>
+          <Timer size={11} aria-label="nobody reads it" />
+          <Stopwatch since={longest.since} />
+        </span>
+      ) : (
+        <span className={css.lag} data-lag={lag > 0 || undefined}>
+          {lag > 0 ? `lag ${shortCount(lag)}` : ''}
+        </span>
+      )}
     </div>
   )
 })

@@ -1,16 +1,17 @@
 // A wire, drawn along the very curves that messages take: fanned out to partitions, and from them to their owners.
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { Scissors } from 'lucide-react'
-import { memo, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, memo, useEffect, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { shortCount, spanText } from '../../format'
-import { hasStrips } from '../faces'
+import { partitionMiddle } from '../faces'
 import { type Curve, svgPath } from '../geometry'
 import type { Scene, WireEdge } from '../graph'
-import { indexOf, useLive } from '../live'
-import { linkCurve, readsCurve, splitPartition, writesCurve } from '../paths'
+import { useLive } from '../live'
+import { linkCurve, readsCurve, writesCurve } from '../paths'
 import { useWireTraffic } from '../overlay/Overlay'
 import { useScene } from '../scene'
+import { Ribbons, useRibbons } from './Ribbons'
 import css from './wire.module.css'
 import { forgetWords, noteWords, useWordsPlace } from './words-on-wires'
 
@@ -43,10 +44,10 @@ function Writes({
   )
 }
 
-/** Every strip has a strand of its own; without strips there is one for all. */
+/** Every partition that has a place at the topic's side has a strand of its own; else there is one for all. */
 function partitionsOf(scene: Scene, topic: string): (number | null)[] {
   const shape = scene.topics[topic]
-  if (!shape || !hasStrips(shape)) return [null]
+  if (!shape || partitionMiddle(shape, 0) === null) return [null]
   return Array.from({ length: shape.partitions }, (_, index) => index)
 }
 
@@ -61,26 +62,10 @@ function Reads({
   group: string
   selected: boolean | undefined
 }) {
-  // Who owns what, just now: `orders-0` → `billing-1`.
-  const owners = useLive((frame) => {
-    const consumers = indexOf(frame).groups.get(group)?.consumers ?? []
-    return consumers.flatMap(({ id: consumer, owned }) =>
-      owned.flatMap((partition) => {
-        const split = splitPartition(partition)
-        return split?.topic === topic ? [[split.index, consumer] as const] : []
-      }),
-    )
-  })
-  const idle = owners === null || owners.length === 0
-  const paths = useCurves((scene) => {
-    if (idle) return [readsCurve(scene, topic, null, group)]
-    const shape = scene.topics[topic]
-    const strips = shape !== undefined && hasStrips(shape)
-    const ends = new Map(
-      owners.map(([index, consumer]) => [strips ? `${index} ${consumer}` : consumer, [index, consumer] as const]),
-    )
-    return [...ends.values()].map(([index, consumer]) => readsCurve(scene, topic, strips ? index : null, consumer))
-  })
+  const ribbons = useRibbons(topic, group)
+  // Nobody has ever held anything: one line says that it is meant.
+  const idle = ribbons.length === 0
+  const paths = useCurves((scene) => (idle ? [readsCurve(scene, topic, null, group)] : []))
   return (
     <Strands
       id={id}
@@ -88,7 +73,9 @@ function Reads({
       selected={selected}
       idle={idle}
       middle={(scene) => readsCurve(scene, topic, null, group)}
-    />
+    >
+      <Ribbons topic={topic} ribbons={ribbons} />
+    </Strands>
   )
 }
 
@@ -99,9 +86,10 @@ interface StrandsProps {
   idle?: boolean
   /** Where its label goes. */
   middle: (scene: Scene) => Curve | null
+  children?: React.ReactNode
 }
 
-function Strands({ id, paths, selected, idle, middle }: StrandsProps) {
+function Strands({ id, paths, selected, idle, middle, children }: StrandsProps) {
   const { rate, share } = useWireTraffic(id)
   const width = share < 1 ? Math.min(1.5 + Math.log2(rate / 30), 6) : 1.5
   return (
@@ -112,16 +100,12 @@ function Strands({ id, paths, selected, idle, middle }: StrandsProps) {
         data-idle={idle || undefined}
         data-testid={`wire-${id}`}
         data-state={idle ? 'idle' : 'live'}
+        style={{ '--wide': width } as CSSProperties}
       >
         {paths.map((path) => (
-          <BaseEdge
-            key={path}
-            path={path}
-            className={css.strand!}
-            interactionWidth={16}
-            style={{ strokeWidth: width }}
-          />
+          <BaseEdge key={path} path={path} className={css.strand!} interactionWidth={16} />
         ))}
+        {children}
       </g>
       {share < 1 && (
         <Label wire={id} curveIn={middle}>
