@@ -135,7 +135,7 @@ test('G-46 OFFSET_OUT_OF_RANGE from a follower only drops the preference: nothin
   if (follower?.kind !== 'broker') throw new Error('b2 is not a broker')
   follower.volatile.partitions[partition]!.highWatermark = 0
   follower.durable.logs[partition]!.logStartOffset = 0
-  Object.assign(follower.durable.logs[partition]!, { logEndOffset: 0, tail: [], chunks: [], epochs: [] })
+  Object.assign(follower.durable.logs[partition]!, { logEndOffset: 0, tail: [], shelves: [], chunks: [], epochs: [] })
   advance(run, seconds(30))
   const resets = told(run, 'position-set').filter((text) => text.includes(partition))
   expect(resets).toHaveLength(1)

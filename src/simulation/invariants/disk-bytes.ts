@@ -1,7 +1,8 @@
 // M4: a disk holds what its logs say, and no more than fits.
+import { batchCount, batchIn } from '../../models/kafka/log/chunks'
 import type { Log } from '../../models/kafka/log/state'
 import { usedBytes } from '../../models/kafka/replication/room'
-import { batchIn, type Breakage, brokers, countOf, type Checker, type Invariant } from './invariant'
+import { type Breakage, brokers, type Checker, type Invariant } from './invariant'
 
 /** Of longer logs only the sums of their segments are looked at. */
 const WEIGHED = 512
@@ -42,7 +43,7 @@ function wrongSegments(log: Log): string | null {
   }
   if (active.baseOffset > logEndOffset) return wrongOrder(active.baseOffset, logEndOffset + 1)
   if (bytes !== sizeInBytes) return `segments of ${bytes} bytes, and a size of ${sizeInBytes}`
-  const count = countOf(log)
+  const count = batchCount(log)
   if (count > WEIGHED) return null
   const first = (segments[0] ?? active).baseOffset
   let stored = 0

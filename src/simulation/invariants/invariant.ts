@@ -5,6 +5,7 @@ import type { Partition } from '../../models/kafka/broker/state'
 import { offsetAt, recordsIn } from '../../models/kafka/batches'
 import type { Fact, FactOf } from '../../models/kafka/facts'
 import type { ConsumerGroup } from '../../models/kafka/group/consumer/state'
+import { batchCount, batchIn } from '../../models/kafka/log/chunks'
 import type { Log } from '../../models/kafka/log/state'
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import type { KafkaWorld } from '../compile'
@@ -187,7 +188,7 @@ const LATEST = 3
 
 /** Index of the batch that holds `offset` among all batches of a log; -1 when none does. */
 export function placeOf(log: Log, offset: number): number {
-  let high = countOf(log) - 1
+  let high = batchCount(log) - 1
   // Most looks are at what came last, and a search through all of a long log visits far places of memory.
   for (const first = high - LATEST; high > first && high >= 0; high--) {
     const batch = batchIn(log, high)
@@ -204,21 +205,10 @@ export function placeOf(log: Log, offset: number): number {
   return -1
 }
 
-/** Batches of a log. Finished chunks are all of the same length. */
-export const countOf = (log: Log): number => log.chunks.length * chunkLength(log) + log.tail.length
-
-export function batchIn(log: Log, place: number): LogBatch {
-  const length = chunkLength(log)
-  const finished = log.chunks.length * length
-  return place < finished ? log.chunks[(place / length) | 0]!.batches[place % length]! : log.tail[place - finished]!
-}
-
-const chunkLength = ({ chunks }: Log): number => (chunks.length === 0 ? 0 : chunks[0]!.batches.length)
-
 /** The newest `count` records of a log that are left, ascending. */
 export function newestPlaces(log: Log, count: number): { stored: LogBatch; place: number }[] {
   const found: { stored: LogBatch; place: number }[] = []
-  for (let at = countOf(log) - 1; at >= 0 && found.length < count; at--) {
+  for (let at = batchCount(log) - 1; at >= 0 && found.length < count; at--) {
     const stored = batchIn(log, at)
     for (let place = recordsIn(stored) - 1; place >= 0 && found.length < count; place--) {
       if (offsetAt(stored, place) >= log.logStartOffset) found.push({ stored, place })

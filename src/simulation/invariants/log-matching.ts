@@ -1,13 +1,12 @@
 // L5: what two replicas both hold to be readable is the same on both.
 import { sameBatch } from '../../models/kafka/batches'
+import { batchCount, batchIn } from '../../models/kafka/log/chunks'
 import type { PartitionId } from '../../models/kafka/messages'
 import { batchAt, indexOf } from '../referee-logs'
 import {
   batchHolding,
-  batchIn,
   type Breakage,
   type Checker,
-  countOf,
   type Invariant,
   ledgerOf,
   placeOf,
@@ -44,7 +43,7 @@ function advance(checker: Checker, broker: string, partition: PartitionId, highW
   if (to <= from) return null
   let place = placeOf(log, from)
   let index = indexOf(leading, from)
-  while (place >= 0 && index >= 0 && place < countOf(log) && index < leading.count) {
+  while (place >= 0 && index >= 0 && place < batchCount(log) && index < leading.count) {
     const mine = batchIn(log, place++)
     const theirs = batchAt(leading, index++)
     if (mine.baseOffset >= to) break

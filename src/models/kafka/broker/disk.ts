@@ -1,6 +1,7 @@
 // A broker's disk: what is only in the host's page cache, what a loss of power takes, and how long logs are scanned after
 // a crash (L-34). Kafka does not fsync by itself; the host writes a page when it has been dirty for half a minute.
 import type { Micros } from '../../../kernel/time'
+import { allBatches } from '../log/chunks'
 import { truncateTo } from '../log/log'
 import { durableEnd, forgetPages } from '../log/page-cache'
 import { endOf } from '../log/segments'
@@ -50,7 +51,7 @@ function keptEnd(broker: Broker, log: Log, what: Unflushed, now: Micros): number
   if (what.kind === 'unflushed') return durableEnd(broker.durable.pageCache, log, now)
   let end = log.logEndOffset
   let bytes = 0
-  const batches = [...log.chunks.flatMap((chunk) => chunk.batches), ...log.tail]
+  const batches = allBatches(log)
   for (let i = batches.length - 1; i >= 0; i--) {
     const { baseOffset, batch } = batches[i]!
     bytes += batch.sizeInBytes

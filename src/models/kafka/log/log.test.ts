@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { cloneState } from '../../../kernel/clone'
 import type { LogBatch, RecordBatch } from '../messages'
 import { advanceEpochs, assignEpoch, endOffsetFor, latestEpoch, truncateEpochs } from './epochs'
-import { append, batchAt, batchesOf, createLog, read, truncateTo } from './log'
+import { advanceLogStart, append, batchAt, batchesOf, createLog, read, truncateTo } from './log'
 import { checkSequence, rebuildProducers, rememberBatch } from './producers'
 import type { EpochStart, Log } from './state'
 
@@ -82,6 +82,22 @@ describe('a log', () => {
       }),
       { seed: 7, numRuns: 60 },
     )
+  })
+
+  test('a long log is cut, begins later and goes on anywhere: at a shelf of chunks as inside one', () => {
+    const end = 10_000
+    for (const at of [4_095, 4_096, 4_097, 8_192, 8_320, 9_999]) {
+      const log = logOf(...Array.from({ length: end }, () => 1))
+      const copy = cloneState(log)
+      expect(truncateTo(log, at)).toBe(end)
+      for (let i = 0; i < 300; i++) add(log, recordBatch(1))
+      expect(batchesOf(log).map(({ baseOffset }) => baseOffset)).toEqual(Array.from({ length: at + 300 }, (_, i) => i))
+      advanceLogStart(log, at + 1)
+      expect(batchesOf(log).map(({ baseOffset }) => baseOffset)).toEqual(
+        Array.from({ length: 299 }, (_, i) => at + 1 + i),
+      )
+      expect(batchesOf(copy).length).toBe(end)
+    }
   })
 
   test('a checkpoint shares every batch and every finished run of batches', () => {

@@ -4,16 +4,15 @@ import type { LogBatch, PartitionId } from '../messages'
 import { advanceEpochs, assignEpoch, truncateEpochs } from './epochs'
 import { fill, mustRoll, newSegment, roll, truncateSegments } from './segments'
 import type { LogSettings } from './settings'
-import type { Log, LogChunk } from './state'
-
-/** Batches per finished chunk: a checkpoint copies one reference per chunk, and at most this many of the tail. */
-const CHUNK = 128
+import type { Log } from './state'
+import { chunkAt, chunkCount, dropFirstChunks, finishChunk, lastOffset, reopenChunk, rewriteChunks } from './chunks'
 
 export const createLog = (partition: PartitionId, topicId = 0, now: Micros = 0): Log => ({
   partition,
   topicId,
   logStartOffset: 0,
   logEndOffset: 0,
+  shelves: [],
   chunks: [],
   tail: [],
   epochs: [],
@@ -41,10 +40,7 @@ export function append(log: Log, batch: LogBatch): void {
   log.logEndOffset = batch.lastOffset + 1
   log.sizeInBytes += batch.batch.sizeInBytes
   fill(log.active, batch)
-  if (log.tail.length === CHUNK) {
-    log.chunks.push({ sealed: true, batches: log.tail })
-    log.tail = []
-  }
+  finishChunk(log)
 }
 
 /** Appends as a broker does: closes the segment first where it must be (L-4), flushes where that is asked for (L-34). */
@@ -66,14 +62,14 @@ export function appendRolling(log: Log, batch: LogBatch, settings: LogSettings, 
 export function read(log: Log, from: number, limit: number, maxBytes: number): LogBatch[] {
   const found: LogBatch[] = []
   let bytes = 0
+  const finished = chunkCount(log)
   let chunk = chunkOf(log, from)
-  let list = chunk < log.chunks.length ? log.chunks[chunk]!.batches : log.tail
+  let list = batchesIn(log, chunk)
   let i = indexOf(list, from)
   for (;;) {
     if (i === list.length) {
-      if (chunk >= log.chunks.length) return found
-      chunk++
-      list = chunk < log.chunks.length ? log.chunks[chunk]!.batches : log.tail
+      if (chunk >= finished) return found
+      list = batchesIn(log, ++chunk)
       i = 0
       continue
     }
@@ -87,8 +83,7 @@ export function read(log: Log, from: number, limit: number, maxBytes: number): L
 /** The batch that holds `offset`, undefined when the log does not. */
 export function batchAt(log: Log, offset: number): LogBatch | undefined {
   if (offset < log.logStartOffset || offset >= log.logEndOffset) return undefined
-  const chunk = chunkOf(log, offset)
-  const list = chunk < log.chunks.length ? log.chunks[chunk]!.batches : log.tail
+  const list = batchesIn(log, chunkOf(log, offset))
   return list[indexOf(list, offset)]
 }
 
@@ -106,11 +101,9 @@ export function advanceLogStart(log: Log, offset: number): void {
   if (offset <= log.logStartOffset) return
   log.logStartOffset = offset
   advanceEpochs(log.epochs, offset)
-  let passed = 0
-  while (passed < log.chunks.length && lastOffset(log.chunks[passed]!) < offset) passed++
-  if (passed > 0) log.chunks = log.chunks.slice(passed)
-  if (log.chunks.length === 0) {
-    passed = 0
+  dropFirstChunks(log, offset)
+  if (chunkCount(log) === 0) {
+    let passed = 0
     while (passed < log.tail.length && log.tail[passed]!.lastOffset < offset) passed++
     if (passed > 0) log.tail = log.tail.slice(passed)
   }
@@ -133,10 +126,7 @@ export function restartLog(log: Log, offset: number, now: Micros): void {
  * What is not changed stays shared.
  */
 export function rewrite(log: Log, end: number, change: (batch: LogBatch) => LogBatch): void {
-  log.chunks = log.chunks.map((chunk) => {
-    const batches = rewritten(chunk.batches, end, change)
-    return batches === null ? chunk : { sealed: true, batches }
-  })
+  rewriteChunks(log, (batches) => rewritten(batches, end, change))
   log.tail = rewritten(log.tail, end, change) ?? log.tail
 }
 
@@ -163,13 +153,11 @@ export function truncateTo(log: Log, offset: number): number {
   }
   const keep = Math.max(offset, log.logStartOffset)
   const chunk = chunkOf(log, keep)
-  if (chunk < log.chunks.length) {
-    log.tail = log.chunks[chunk]!.batches.slice()
-    log.chunks.length = chunk
-  }
+  if (chunk < chunkCount(log)) reopenChunk(log, chunk)
   log.tail.length = indexOf(log.tail, keep)
   // Offsets are cut where a batch begins; a target inside a batch takes the whole batch with it.
-  const last = log.tail.at(-1) ?? log.chunks.at(-1)?.batches.at(-1)
+  const finished = chunkCount(log)
+  const last = log.tail.at(-1) ?? (finished > 0 ? chunkAt(log, finished - 1).batches.at(-1) : undefined)
   log.logEndOffset = last === undefined ? log.logStartOffset : Math.max(log.logStartOffset, last.lastOffset + 1)
   truncateEpochs(log.epochs, log.logEndOffset)
   log.firstDirtyOffset = Math.min(log.firstDirtyOffset, log.logEndOffset)
@@ -181,20 +169,24 @@ export function truncateTo(log: Log, offset: number): number {
   return before
 }
 
-// Index of the chunk that holds `offset`; the number of chunks stands for the tail.
-function chunkOf({ chunks, tail }: Log, offset: number): number {
-  if (chunks.length === 0 || (tail.length > 0 && offset >= tail[0]!.baseOffset)) return chunks.length
+// The batches of a chunk; the number of chunks stands for the tail.
+const batchesIn = (log: Log, chunk: number): readonly LogBatch[] =>
+  chunk < chunkCount(log) ? chunkAt(log, chunk).batches : log.tail
+
+// Index of the chunk that holds `offset`, or of the tail.
+function chunkOf(log: Log, offset: number): number {
+  const { tail } = log
+  const count = chunkCount(log)
+  if (count === 0 || (tail.length > 0 && offset >= tail[0]!.baseOffset)) return count
   let low = 0
-  let high = chunks.length
+  let high = count
   while (low < high) {
     const middle = (low + high) >> 1
-    if (lastOffset(chunks[middle]!) < offset) low = middle + 1
+    if (lastOffset(chunkAt(log, middle)) < offset) low = middle + 1
     else high = middle
   }
   return low
 }
-
-const lastOffset = ({ batches }: LogChunk): number => batches[batches.length - 1]!.lastOffset
 
 // Index of the first batch that ends at or after `offset`. Most readers are near the end.
 function indexOf(list: readonly LogBatch[], offset: number): number {

@@ -8,6 +8,11 @@ export interface LogChunk extends Sealed {
   readonly batches: readonly LogBatch[]
 }
 
+/** A full run of chunks, shared by checkpoints: a copy of a long log copies a short list of them. */
+export interface LogShelf extends Sealed {
+  readonly chunks: readonly LogChunk[]
+}
+
 export interface Log {
   readonly partition: PartitionId
   /** Which creation of the topic this log belongs to: a topic that was deleted and made again is another one (K-16). */
@@ -15,6 +20,8 @@ export interface Log {
   logStartOffset: number
   /** Offset that the next record gets (LEO). */
   logEndOffset: number
+  /** Full shelves in offset order; the chunks after them are in `chunks`. */
+  shelves: LogShelf[]
   /** Finished chunks in offset order; the batches after them are in `tail`. */
   chunks: LogChunk[]
   tail: LogBatch[]
