@@ -2,6 +2,7 @@
 // Blocks that an act does not concern stay the same objects, so that a reader can see what changed by identity.
 import type { Micros } from '../kernel/time'
 import type { TimeProfile } from '../models/kafka/config'
+import { problemOfAcl, withAcl, withoutAcl } from './acls'
 import { newController, problemOfCount } from './controller-block'
 import { newBroker, newConsumer, newGroup, newProducer, newTopic, nextId } from './defaults'
 import { problemOfId } from './ids'
@@ -36,6 +37,10 @@ export function applyAct(blueprint: Blueprint, act: Act): Blueprint {
       return remove(blueprint, act)
     case 'scale':
       return scale(blueprint, act)
+    case 'add-acl':
+      return { ...blueprint, acls: withAcl(blueprint.acls, act.acl) }
+    case 'remove-acl':
+      return { ...blueprint, acls: withoutAcl(blueprint.acls, act.acl) }
     default:
       return blueprint
   }
@@ -199,6 +204,7 @@ export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfi
   if (act.do === 'clock' && act.ahead > 0 && act.behind > 0) {
     return [{ message: 'A clock is ahead or behind, not both.', fix: 'Write one of them.' }]
   }
+  if (act.do === 'add-acl' || act.do === 'remove-acl') return problemsOfAcls(blueprint, act)
   if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
   if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act, profile)
   return []
@@ -241,6 +247,13 @@ function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>, profile: TimePro
   }
   const joining = kind === 'controller' ? problemsOfJoining(blueprint) : []
   return joining.length > 0 ? joining : problemsAfter(blueprint, act, profile)
+}
+
+function problemsOfAcls(blueprint: Blueprint, act: ActOf<'add-acl'> | ActOf<'remove-acl'>): Objection[] {
+  const wrong = problemOfAcl(act.acl)
+  if (wrong !== null) return [wrong]
+  if (blueprint.controllers.mode === 'kraft') return []
+  return [{ message: 'Access control entries need KRaft here.', fix: 'Write controllers: {mode: kraft}.' }]
 }
 
 function problemsOfScale(blueprint: Blueprint, act: ActOf<'scale'>, group: string): Objection[] {

@@ -1,6 +1,7 @@
 // The blocks of a blueprint: their fields, as a file has them. Reading, writing, defaults and docs come from these tables.
 import type { ConfigScope } from '../models/kafka/config'
 import { ms } from '../kernel/time'
+import { principalField } from './acls'
 import { readConfigValue, writeConfig } from './config-field'
 import { configKey, configKeys } from './config-keys'
 import {
@@ -231,6 +232,7 @@ export const producerFields: Fields<Omit<ProducerBlock, 'config'>> = {
     'Share of its records that have no value: in a compacted topic they say that their key is gone.',
   ),
   limit: described(orNull(whole({ min: 0, max: 1_000_000_000 })), 'Stop after this many records.'),
+  principal: described(orNull(principalField), 'Who it is to the brokers, `User:web`; absent: User:ANONYMOUS.'),
   data: described(orNull(data), "A person's own records instead of made-up ones."),
   zone,
 }
@@ -252,6 +254,10 @@ export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
   manual: described(
     or(flag, false),
     'Its consumers deal out the partitions themselves with assign(), in turn; they belong to no group, nobody rebalances, and nobody takes over.',
+  ),
+  principal: described(
+    orNull(principalField),
+    'Who its consumers are to the brokers, `User:billing`; absent: User:ANONYMOUS.',
   ),
 }
 

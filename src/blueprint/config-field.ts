@@ -80,7 +80,10 @@ function readWord(place: Place, name: string, key: ConfigKey): ConfigValue | und
     const joined = words.join(',')
     return readWord({ ...place, node: { kind: 'scalar', at: node.at, value: joined, bare: null } }, name, key)
   }
-  if (key.values !== undefined) return oneOf(...key.values).read(place)
+  if (key.values !== undefined) {
+    const alias = node.kind === 'scalar' ? key.aliases?.[String(node.value)] : undefined
+    return alias ?? oneOf(...key.values).read(place)
+  }
   const word = literal(200).read(place)
   if (word === undefined) return undefined
   if (name === 'auto.offset.reset' && !/^(earliest|latest|none|by_duration:P.+)$/.test(word)) {

@@ -33,6 +33,7 @@ export const newProducer = (to = ''): ProducerBlock => ({
   tombstones: 0,
   limit: null,
   data: null,
+  principal: null,
   zone: null,
   config: {},
 })
@@ -46,6 +47,7 @@ export const newGroup = (id: string, topics: string[] = []): GroupBlock => ({
   commit: 'auto',
   handOff: false,
   manual: false,
+  principal: null,
   config: { 'auto.offset.reset': 'earliest' },
 })
 
@@ -58,6 +60,7 @@ export const emptyBlueprint = (): Blueprint => ({
   groups: {},
   links: [],
   config: {},
+  acls: [],
   features: {},
 })
 

@@ -11,6 +11,7 @@ import {
   withoutNulls,
   type Ends,
 } from './blocks'
+import { aclField } from './acls'
 import { readConfigValue } from './config-field'
 import { configKey, configKeys } from './config-keys'
 import { oneController } from './controller-block'
@@ -306,6 +307,7 @@ const blueprintFields: Fields<Omit<Blueprint, 'links'> & { links: RawLink[] }> =
   ),
   links: or(listOf(mapOf('a link', linkFields), limits.links.max), []),
   config: or(brokerSettings, {}),
+  acls: or(listOf(aclField, limits.acls.max), []),
   features: or(features, {}),
 }
 

@@ -107,6 +107,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
       tombstones: fc.constantFrom(0, 0.1, 0.5),
       limit: orNull(fc.nat(1_000)),
       data: orNull(data),
+      principal: fc.constantFrom(null, 'User:web'),
       zone,
       config: fc.constantFrom<Config>(
         {},
@@ -130,6 +131,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
       commit: fc.constantFrom('auto' as const, 'before' as const, 'after' as const, 'async' as const),
       handOff: fc.boolean(),
       manual: fc.boolean(),
+      principal: fc.constantFrom(null, 'User:billing'),
       config: fc.constantFrom<Config>({}, { 'auto.offset.reset': 'earliest', 'session.timeout.ms': 45_000 }),
     }),
   }),
@@ -140,6 +142,10 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     [{ a: 'az-a', b: 'az-b', latency: 0, jitter: null, loss: 1 }],
   ),
   config: fc.constantFrom<Config>({}, { 'broker.session.timeout.ms': 9_000, 'group.max.size': 5 }),
+  acls: fc.constantFrom<string[]>(
+    [],
+    ['allow User:web WRITE,DESCRIBE topic:orders-*', 'deny User:* READ group:billing from anna'],
+  ),
   features: fc.constantFrom<Blueprint['features']>({}, { 'eligible.leader.replicas.version': 0 }),
 })
 

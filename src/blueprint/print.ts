@@ -92,12 +92,13 @@ function writeTime({ profile, end, hop, jitter }: TimeSettings): PlainMap {
 }
 
 function writeBlueprint(blueprint: Blueprint): PlainMap {
-  const { zones, controllers, brokers, topics, producers, groups, links, config, features } = blueprint
+  const { zones, controllers, brokers, topics, producers, groups, links, config, features, acls } = blueprint
   return {
     ...some('zones', zones),
     ...writeControllers(controllers),
     ...some('config', writeConfig(config)),
     ...some('features', features),
+    ...some('acls', acls),
     ...writeBrokers(brokers),
     ...some(
       'topics',

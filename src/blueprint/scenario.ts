@@ -51,6 +51,8 @@ export interface Blueprint {
   links: LinkBlock[]
   /** Broker settings for all brokers. */
   config: Config
+  /** Access control entries at the beginning: `allow User:web WRITE topic:orders`. */
+  acls: string[]
   /** Levels of the cluster's features, by Kafka's names, where they differ from those of a new cluster. */
   features: Record<string, number>
 }
@@ -108,6 +110,8 @@ export interface ProducerBlock {
   /** Stop after this many; null: never. */
   limit: number | null
   data: DataSource | null
+  /** Who it is to the brokers, `User:web`; null: nobody in particular (User:ANONYMOUS). */
+  principal: string | null
   zone: string | null
   config: Config
 }
@@ -147,6 +151,8 @@ export interface GroupBlock {
   handOff: boolean
   /** assign() instead of subscribe(): its consumers deal out the partitions themselves, and no group stands by. */
   manual: boolean
+  /** Who its consumers are to the brokers; null: nobody in particular (User:ANONYMOUS). */
+  principal: string | null
   config: Config
 }
 
@@ -262,6 +268,9 @@ export type Act =
   /** The application calls pause(), or resume(), for such partitions. */
   | { do: 'pause-reading'; target: string; topic: string | null; partition: number | null }
   | { do: 'resume-reading'; target: string; topic: string | null; partition: number | null }
+  /** Adds access control entries, or removes them, as kafka-acls does. */
+  | { do: 'add-acl'; target: string; acl: string }
+  | { do: 'remove-acl'; target: string; acl: string }
   | { do: 'mark'; text: string }
   /** A predict step: stops the clock on the page, is skipped headless. */
   | { do: 'ask'; question: string; options: string[]; answer: string }

@@ -13,6 +13,7 @@ import {
   topicBlock,
   producerBlock,
 } from './blocks'
+import { aclField } from './acls'
 import { writeConfig } from './config-field'
 import {
   childOf,
@@ -85,6 +86,7 @@ const resetPoint: Field<ResetPoint> = {
 }
 
 const target = described(literal(200, 'a target'), 'What it is done to.')
+const wholeCluster = described(or(literal(200, 'a target'), 'cluster:all'), 'The cluster.')
 
 const ofPartitions = {
   topic: described(orNull(id), 'Only of this topic; absent: of all that it owns.'),
@@ -202,6 +204,8 @@ const acts = {
   seek: { target, to: described(resetPoint, 'Where it shall read on.'), ...ofPartitions },
   'pause-reading': { target, ...ofPartitions },
   'resume-reading': { target, ...ofPartitions },
+  'add-acl': { target: wholeCluster, acl: described(aclField, 'The entry: `allow User:web WRITE topic:orders`.') },
+  'remove-acl': { target: wholeCluster, acl: described(aclField, 'The entry, as it was added.') },
   mark: { text: sentence },
   note: { text: sentence },
   ask: { question: sentence, options: listOf(sentence, 8), answer: described(sentence, 'One of the options.') },
@@ -265,6 +269,8 @@ export const actDocs: Record<Verb, string> = {
   'pause-reading':
     'Lets the applications call pause() for what they own: they poll on and stay members, and get no records of it.',
   'resume-reading': 'Lets them call resume().',
+  'add-acl': 'Adds an access control entry, as kafka-acls does: everybody who has an authorizer goes by it at once.',
+  'remove-acl': 'Takes an access control entry away.',
   mark: 'Puts a mark on the timeline.',
   note: 'Says something at this moment.',
   ask: 'A predict step: stops the clock on the page until it is answered; headless runs go on.',

@@ -62,6 +62,8 @@ export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   add: ['broker', 'topic', 'producer', 'group', 'consumer', 'controller'],
   remove: ['broker', 'topic', 'producer', 'group', 'consumer', 'controller'],
   elect: ['partition', 'topic', 'cluster'],
+  'add-acl': ['cluster'],
+  'remove-acl': ['cluster'],
   move: ['partition'],
   reassign: ['partition', 'topic'],
   retire: ['broker', 'controller'],

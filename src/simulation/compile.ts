@@ -1,4 +1,5 @@
 // From a drawing to a world: makes the actors and their links, and starts a freshly formatted cluster.
+import { aclsOf } from '../blueprint/acls'
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint, BrokerBlock, GroupBlock, ProducerBlock, Scenario } from '../blueprint/scenario'
 import { isHistoric } from '../blueprint/replication-rules'
@@ -85,6 +86,7 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
     config: (controllers[0] ?? servers[0])!.config,
     // Features are of KRaft: with ZooKeeper there are no eligible leader replicas.
     features: servers.length === 0 ? blueprint.features : { [ELR_FEATURE]: 0 },
+    acls: aclsOf(blueprint.acls),
     random: streamFor(world.seed, 'placement'),
   })
   if (servers.length > 0) return formatZooKeeperMode(servers, brokers, records)
@@ -174,6 +176,7 @@ export function addProducer(
     config,
     source: sourceOf(block),
   })
+  if (block.principal !== null) producer.principal = block.principal
   place(stage, scenario, producer)
 }
 
@@ -196,6 +199,7 @@ export function addConsumer(
     handOff: block.handOff,
     manual: manualOf(block, id),
   })
+  if (block.principal !== null) consumer.principal = block.principal
   place(stage, scenario, consumer)
 }
 

@@ -1,4 +1,5 @@
 // Does Millrace compute what Kafka computes? Golden vectors of Kafka's own classes, by the name of their file.
+import { aclDecisions } from './conformance-acls'
 import { exponentialBackoff } from '../models/kafka/client/backoff'
 import { javaRandom } from '../models/kafka/controller/java-random'
 import { place } from '../models/kafka/controller/placement'
@@ -88,6 +89,8 @@ const checks: Record<string, Check> = {
   'group-coordinator-partition': check<{ group: string; n: number }, { hash: number; partition: number }>(
     ({ group, n }, out) => javaHash(group) === out.hash && coordinatorPartition(group, n) === out.partition,
   ),
+
+  'acl-decisions': check(aclDecisions),
 
   'range-assignor': check(rangeAssignor),
   'roundrobin-assignor': check(roundRobinAssignor),

@@ -139,6 +139,10 @@ export function describe(act: Act): Description {
       return done(`pause ${name}`, `${name} pauses ${partOf(act)}: it polls on, and gets nothing of it.`)
     case 'resume-reading':
       return done(`resume ${name}`, `${name} resumes ${partOf(act)}.`)
+    case 'add-acl':
+      return done(act.acl, `An access control entry was asked for: ${act.acl}.`)
+    case 'remove-acl':
+      return done(`not: ${act.acl}`, `An access control entry was to go: ${act.acl}.`)
     case 'mark':
       return { text: act.text, kind: 'mark', headline: act.text }
     case 'note':

@@ -1,5 +1,6 @@
 // What a person can do to a running system: act → what it does to the world. One handler per verb.
 import { controllerIds } from '../blueprint/target'
+import { aclsOf } from '../blueprint/acls'
 import { applyAct } from '../blueprint/apply'
 import type { Act, Blueprint, BlockKind, Config, Scenario } from '../blueprint/scenario'
 import { crash, deliver, drop, endHold, hold, pause, resume, setCut, start } from '../kernel/faults'
@@ -262,6 +263,14 @@ const verbs: Verbs = {
       later(scene, 0, { chore: 'leave', controller: name, isGone: true, askAgainAt: 0 })
   },
   scale: change,
+  'add-acl'(scene, act) {
+    change(scene, act)
+    tellController(scene, { type: 'createAcls', acls: aclsOf([act.acl]) })
+  },
+  'remove-acl'(scene, act) {
+    change(scene, act)
+    tellController(scene, { type: 'deleteAcls', acls: aclsOf([act.acl]) })
+  },
 }
 
 interface Parts {
@@ -390,7 +399,11 @@ const sections: Record<BlockKind, Section> = {
       const { topic, interval, poisson, keys, valueSize, tombstones, limit } = sourceOf({ ...block, data: null })
       const rows = block.data === before.producers[id]!.data ? {} : { rows: sourceOf(block).rows }
       const source = { topic, interval, poisson, keys, valueSize, tombstones, limit, ...rows }
-      tell(scene, id, { type: 'reconfigure', config: resolved(scene, 'producer', block.config), block: source })
+      tell(scene, id, {
+        type: 'reconfigure',
+        config: resolved(scene, 'producer', block.config),
+        block: { ...source, principal: block.principal },
+      })
     },
   },
   group: {
@@ -418,12 +431,13 @@ const sections: Record<BlockKind, Section> = {
           block.work !== old.work ||
           block.commit !== old.commit ||
           block.handOff !== old.handOff ||
+          block.principal !== old.principal ||
           JSON.stringify(manualOf(block, id)) !== JSON.stringify(manualOf(old, id))
         ) {
-          const { topics, work, commit, handOff } = block
+          const { topics, work, commit, handOff, principal } = block
           const manual = manualOf(block, id)
           const config = consumerConfigOf(scene.scenario.time.profile, block, id)
-          tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit, handOff, manual } })
+          tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit, handOff, principal, manual } })
         }
       }
     },

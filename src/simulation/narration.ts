@@ -364,6 +364,26 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
       `The controller accepts the change of the ISR of ${partition} that ${broker} asks for in leader epoch ${leaderEpoch}, partition epoch ${partitionEpoch}.`,
     about: place,
   },
+  'acls-changed': {
+    level: 'headline',
+    tone: 'plain',
+    text: ({ added, removed }) =>
+      removed.length === 0
+        ? `${counted(added.length, 'access control entry')} added: ${listed(added)}.`.replace('entrys', 'entries')
+        : `${counted(removed.length, 'access control entry')} removed: ${listed(removed)}.`.replace(
+            'entrys',
+            'entries',
+          ),
+    about: () => [],
+  },
+  'request-denied': {
+    level: 'explain',
+    tone: 'bad',
+    text: ({ broker, client, principal, request, error, why }) =>
+      `${broker} refused the ${requestText(request)} of ${client} (${principal}): ${why} (${errorName(error)}).`,
+    about: ({ broker, client }) => [broker, client],
+    once: ({ client, request, why }) => `${client} ${request} ${why}`,
+  },
   'admin-refused': {
     level: 'headline',
     tone: 'bad',
@@ -682,6 +702,7 @@ const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
   BufferExhausted: 'its memory was full for max.block.ms',
   RecordTooLarge: 'it is larger than max.request.size',
   UnknownTopic: 'nobody knows the topic',
+  TOPIC_AUTHORIZATION_FAILED: errorText('TOPIC_AUTHORIZATION_FAILED'),
 }
 
 const removals: Record<FactOf<'member-removed'>['reason'], string> = {

@@ -93,6 +93,10 @@ function says(record: MetadataRecord): string {
       return `${record.partition} on ${listed(record.replicas)}, led by ${record.leader ?? nobody}`
     case 'partitionChangeRecord':
       return `${record.partition}: ${changes(record)}`
+    case 'accessControlEntryRecord':
+      return record.id
+    case 'removeAccessControlEntryRecord':
+      return `no more: ${record.id}`
     case 'producerIdsRecord':
       return `producer ids below ${record.nextProducerId} are given out`
     case 'leaderChangeMessage':

@@ -191,6 +191,10 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     neverArrive(referee, cell, records)
   },
 
+  'request-denied': (referee, { client, broker, error, why }, at) => {
+    referee.refusals[client] = { error, broker, at, why }
+  },
+
   'log-truncated': (referee, { broker, partition, to, leader }, at, seq) => {
     if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)

@@ -619,6 +619,23 @@ export const brokerConfig = {
     default: true,
     doc: 'Make a topic that is not there when a client asks for it.',
   }),
+  'authorizer.class.name': optional({
+    default: null,
+    values: ['org.apache.kafka.metadata.authorizer.StandardAuthorizer'],
+    aliases: { StandardAuthorizer: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' },
+    doc: 'Who decides what each client may do, by the access control entries of the cluster. Absent: everybody may do everything.',
+    mode: 'kraft',
+  }),
+  'super.users': text({
+    default: '',
+    doc: 'Principals that may do everything, with semicolons between them: User:ops;User:backup.',
+    mode: 'kraft',
+  }),
+  'allow.everyone.if.no.acl.found': flag({
+    default: false,
+    doc: 'May everybody use a topic or group that no access control entry is about?',
+    mode: 'kraft',
+  }),
   'delete.topic.enable': flag({ default: true, doc: 'Lets topics be deleted.' }),
   'num.partitions': int({ default: 1, min: 1, doc: 'Partitions of a topic that is made without a number of its own.' }),
   'default.replication.factor': int({

@@ -6,17 +6,17 @@ export const clusterErrors = {
   STALE_CONTROLLER_EPOCH: stop(11, 'a newer controller has taken office', 'nothing: the new controller goes on'),
   TOPIC_AUTHORIZATION_FAILED: stop(
     29,
-    'no ACL lets it do that with the topic',
+    'it has no right to do that with the topic',
     'add an ACL that allows the operation on the topic, or take away the one that denies it',
   ),
   GROUP_AUTHORIZATION_FAILED: stop(
     30,
-    'no ACL lets it do that with the group',
+    'it has no right to do that with the group',
     'add an ACL that allows READ on the group, or take away the one that denies it',
   ),
   CLUSTER_AUTHORIZATION_FAILED: stop(
     31,
-    'no ACL lets it do that with the cluster',
+    'it has no right to do that with the cluster',
     'add an ACL that allows the operation on the cluster, or make it a super user',
   ),
   TOPIC_ALREADY_EXISTS: stop(36, 'there is a topic of this name', 'another name, or delete the topic first'),
@@ -37,7 +37,7 @@ export const clusterErrors = {
   POLICY_VIOLATION: stop(44, 'a policy of the cluster forbids it', 'ask who runs the cluster'),
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: stop(
     53,
-    'no ACL lets it use the transactional id',
+    'it has no right to use the transactional id',
     'add an ACL that allows WRITE on the transactional id',
   ),
   REASSIGNMENT_IN_PROGRESS: stop(

@@ -29,7 +29,7 @@ export type Fact =
       producer: string
       record: RecordId
       topic: string
-      reason: 'BufferExhausted' | 'RecordTooLarge' | 'UnknownTopic'
+      reason: 'BufferExhausted' | 'RecordTooLarge' | 'UnknownTopic' | 'TOPIC_AUTHORIZATION_FAILED'
     }
   | {
       /** A request with these batches left the producer; `attempt` counts from 1. */
@@ -422,6 +422,18 @@ export type Fact =
       partitionEpoch: number
       knownLeaderEpoch: number
       knownPartitionEpoch: number
+    }
+  | { type: 'acls-changed'; added: readonly string[]; removed: readonly string[] }
+  | {
+      /** An authorizer did not let a client do what it asked for (S-1). */
+      type: 'request-denied'
+      broker: string
+      client: string
+      principal: string
+      request: string
+      error: ErrorCode
+      /** Part of a sentence. */
+      why: string
     }
   | { type: 'admin-refused'; request: string; target: string; error: ErrorCode; why: string }
   | {

@@ -4,6 +4,7 @@ import type { Sealed } from '../../kernel/clone'
 import type { Disconnected, Started } from '../../kernel/step'
 import type { CoordinatorRecord, Subscription } from './group/records'
 import type { LeaderRecoveryState } from './controller/records'
+import type { Acl } from './acls'
 import type { ErrorCode } from './error-codes'
 import type { MetadataBatch } from './raft/records'
 import type { PartitionId } from './partition'
@@ -461,6 +462,15 @@ export interface Reconfigure {
   /** Our own fields (rate, to, work, topics, …), already validated by the blueprint. */
   readonly block: Readonly<Record<string, unknown>>
 }
+/** `kafka-acls --add` and `--remove` (CreateAcls, DeleteAcls). */
+export interface CreateAcls {
+  readonly type: 'createAcls'
+  readonly acls: readonly Acl[]
+}
+export interface DeleteAcls {
+  readonly type: 'deleteAcls'
+  readonly acls: readonly Acl[]
+}
 /** Closes a client, or begins the controlled shutdown of a broker. */
 export interface Shutdown {
   readonly type: 'shutdown'
@@ -753,6 +763,8 @@ export type Message =
   | AlterReplicationFactor
   | DrainBroker
   | UnregisterBroker
+  | CreateAcls
+  | DeleteAcls
   | AddRaftVoter
   | RemoveRaftVoter
   | Reconfigure

@@ -10,3 +10,5 @@ export type OperatorRequest =
   | 'alterTopicConfig'
   | 'appointLeader'
   | 'unregisterBroker'
+  | 'createAcls'
+  | 'deleteAcls'

@@ -6,7 +6,7 @@ import { edit, useDocument } from './document'
 import { actTime, useRun } from './run'
 
 /** Acts that change what is drawn; before the first play they edit the blueprint itself. */
-const drawing = new Set<Act['do']>(['add', 'remove', 'set', 'scale'])
+const drawing = new Set<Act['do']>(['add', 'remove', 'set', 'scale', 'add-acl', 'remove-acl'])
 
 /** The timeline without what a person did later than `at`. */
 const withoutRecordedAfter = (timeline: TimelineLine[], at: number) => {

@@ -33,12 +33,13 @@ import {
   startBroker,
   tick,
 } from './lifecycle'
+import { refuseMember } from './group-access'
 import { produce } from './produce'
 import { finishCleaning, lookForDirt } from './cleaning'
 import { checkRetention, deleteFiles, deleteRecords } from './retention'
 import { autoCreateTopics } from './auto-create'
 import { initProducerId, onProducerIds } from './producer-ids'
-import { listOffsets, metadata, offsetForLeaderEpoch } from './queries'
+import { describable, listOffsets, metadata, offsetForLeaderEpoch } from './queries'
 import type { Broker, BrokerEffects } from './state'
 import { memberHandlers, onPeerLost } from './zookeeper-mode'
 
@@ -93,12 +94,14 @@ const queued: BrokerHandlers<Queued> = {
   },
   initProducerIdRequest: (self, request, fx, from) => initProducerId(self, request, from, fx),
   metadataRequest(self, request, fx, from) {
-    autoCreateTopics(self, request, fx)
-    answer(self, from, metadata(self, request), fx)
+    autoCreateTopics(self, request, from, fx)
+    answer(self, from, metadata(self, request, from, fx), fx)
   },
   fetchRequest: (self, request, fx, from) => fetch(self, request, from, fx),
-  listOffsetsRequest: (self, request, fx, from) => answer(self, from, listOffsets(self, request), fx),
-  offsetForLeaderEpochRequest: (self, request, fx, from) => answer(self, from, offsetForLeaderEpoch(self, request), fx),
+  listOffsetsRequest: (self, request, fx, from) =>
+    answer(self, from, listOffsets(self, request, describable(self, request, from, fx)), fx),
+  offsetForLeaderEpochRequest: (self, request, fx, from) =>
+    answer(self, from, offsetForLeaderEpoch(self, request, describable(self, request, from, fx)), fx),
 }
 
 const answered: BrokerHandlers<Answered> = {
@@ -211,7 +214,7 @@ function inTurn(handler: AnyHandler): AnyHandler {
 function atOnce(handler: AnyHandler): AnyHandler {
   return (self, message, fx, from) => {
     if (from !== self.id && !serves(self)) return hangUp(self, from, fx)
-    handler(self, message, fx, from)
+    if (from === self.id || !refuseMember(self, message, from, fx)) handler(self, message, fx, from)
     settle(self, fx)
   }
 }

@@ -1,7 +1,16 @@
 // Fetch requests of followers and consumers (R-3, R-4, L-3).
 import type { FetchRequest } from '../messages'
 import { answer } from '../replication/connection'
-import { collect, isReady, openSession, parkFetch, sendFindings, type Findings } from '../replication/fetch-session'
+import { guardFetch } from '../replication/access'
+import {
+  collect,
+  isReady,
+  mark,
+  openSession,
+  parkFetch,
+  sendFindings,
+  type Findings,
+} from '../replication/fetch-session'
 import { onFollowerFetch } from '../replication/leader'
 import type { Broker, BrokerEffects } from './state'
 
@@ -14,6 +23,8 @@ export function fetch(broker: Broker, request: FetchRequest, client: string, fx:
     answer(broker, client, response, fx)
     return
   }
+  if (request.replica === null)
+    for (const partition of guardFetch(broker, session, request, fx)) mark(session, partition)
   // What is read, the high watermark included, is read before the fetch itself moves it.
   const findings = collect(broker, session, request, fx.now)
   if (request.replica !== null) noteProgress(broker, request, request.replica, findings, fx)

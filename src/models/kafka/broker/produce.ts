@@ -3,6 +3,7 @@ import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse, RecordBat
 import type { Micros } from '../../../kernel/time'
 import { checkSequence } from '../log/producers'
 import { logSettings, type LogSettings } from '../log/settings'
+import { callerOf, whyTopicDenied } from '../replication/access'
 import { answer, hangUp, release } from '../replication/connection'
 import { appendBatch } from '../replication/leader'
 import { parkProduce, type Awaited } from '../replication/purgatory'
@@ -16,11 +17,14 @@ type Result = ProduceResponse['partitions'][number]
 /** Handles one produce request of a client. */
 export function produce(broker: Broker, request: ProduceRequest, client: string, fx: BrokerEffects): void {
   const { acks, correlationId } = request
+  const caller = callerOf(request, client)
   const results: Result[] = []
   const awaited: Awaited[] = []
   let failed = false
   for (const { partition, topicId, batch } of request.partitions) {
-    const outcome = appendOne(broker, partition, topicId, batch, acks, fx)
+    const denied = whyTopicDenied(broker, caller, 'WRITE', partition)
+    const outcome =
+      denied === null ? appendOne(broker, partition, topicId, batch, acks, fx) : refused('TOPIC_AUTHORIZATION_FAILED')
     if (outcome.error === 'NONE') {
       if (acks === -1 && !isReplicated(broker, partition, outcome.end)) awaited.push({ partition, offset: outcome.end })
     } else {
@@ -32,7 +36,7 @@ export function produce(broker: Broker, request: ProduceRequest, client: string,
         producer: client,
         partition,
         error: outcome.error,
-        why: whyRefused(broker, partition, batch, outcome.error, fx.now),
+        why: denied ?? whyRefused(broker, partition, batch, outcome.error, fx.now),
         records,
       })
     }

@@ -1,5 +1,6 @@
 // Producer ids: a broker hands them out from blocks of 1000 that the controller gives it (P-30).
 import type { AllocateProducerIdsResponse, InitProducerIdRequest } from '../messages'
+import { callerOf, noteDenied, whyDenied, whyDeniedAll } from '../replication/access'
 import { answer } from '../replication/connection'
 import { askController } from '../replication/controller-channel'
 import type { Broker, BrokerEffects } from './state'
@@ -7,10 +8,20 @@ import type { Broker, BrokerEffects } from './state'
 /** Gives the client an id of its own, or asks the controller for more ids first. */
 export function initProducerId(
   broker: Broker,
-  { correlationId }: InitProducerIdRequest,
+  request: InitProducerIdRequest,
   client: string,
   fx: BrokerEffects,
 ): void {
+  const { correlationId } = request
+  const caller = callerOf(request, client)
+  // Since Kafka 2.8 whoever may write to some topic may number its batches, too.
+  const denied =
+    whyDenied(broker, caller, 'IDEMPOTENT_WRITE', 'CLUSTER') && whyDeniedAll(broker, caller, 'WRITE', 'TOPIC')
+  if (denied !== null) {
+    const refusal = { correlationId, error: 'CLUSTER_AUTHORIZATION_FAILED', producerId: -1, producerEpoch: -1 } as const
+    noteDenied(broker, caller, request.type, refusal.error, denied, fx)
+    return answer(broker, client, { type: 'initProducerIdResponse', ...refusal }, fx)
+  }
   const ids = broker.volatile.producerIds
   if (ids.next < ids.end) {
     grant(broker, client, correlationId, fx)

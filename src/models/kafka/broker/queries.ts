@@ -1,5 +1,7 @@
 // Questions that are answered from what the broker knows: metadata, offsets, ends of epochs.
 import type {
+  Message,
+  PartitionId,
   ListOffsetsRequest,
   ListOffsetsResponse,
   MetadataRequest,
@@ -13,23 +15,49 @@ import { endOffsetFor, latestEpoch } from '../log/epochs'
 import { read } from '../log/log'
 import type { Log } from '../log/state'
 import { leaderError, logOf } from '../replication/replica'
-import type { Broker } from './state'
+import { callerOf, isGuarded, noteDenied, whyDenied, whyTopicDenied, type Caller } from '../replication/access'
+import { whyNotCreated } from './auto-create'
+import type { Broker, BrokerEffects } from './state'
 
 type ListedOffset = ListOffsetsResponse['partitions'][number]
 type EpochEnd = OffsetForLeaderEpochResponse['partitions'][number]
 
 /** Brokers and leaders as of this broker's own image, which may be behind the controller's (K-15). */
-export function metadata({ volatile }: Broker, { correlationId, topics }: MetadataRequest): MetadataResponse {
-  const { image } = volatile
+export function metadata(
+  broker: Broker,
+  request: MetadataRequest,
+  client: string,
+  fx: BrokerEffects,
+): MetadataResponse {
+  const { correlationId, topics } = request
+  const { image } = broker.volatile
+  const denied = (topic: string) => isGuarded(broker) && isHidden(broker, request, callerOf(request, client), topic, fx)
   const racks = racksOf(image)
   return {
     type: 'metadataResponse',
     correlationId,
     brokers: Object.keys(image.brokers).filter((id) => !image.brokers[id]!.fenced),
     ...(racks === null ? {} : { racks }),
-    topics: topics.map((topic) => describe(image, topic)),
+    topics: topics.map((topic) => (denied(topic) ? hidden(topic) : describe(image, topic))),
   }
 }
+
+// S-4: who may not DESCRIBE a topic does not learn whether there is one; who may not have it made is told so.
+function isHidden(broker: Broker, request: MetadataRequest, caller: Caller, topic: string, fx: BrokerEffects): boolean {
+  const isMade = request.allowAutoTopicCreation && broker.config['auto.create.topics.enable']
+  const isMissing = broker.volatile.image.topics[topic] === undefined
+  const why =
+    whyDenied(broker, caller, 'DESCRIBE', 'TOPIC', topic) ??
+    (isMissing && isMade ? whyNotCreated(broker, caller, topic) : null)
+  if (why !== null) noteDenied(broker, caller, request.type, 'TOPIC_AUTHORIZATION_FAILED', why, fx)
+  return why !== null
+}
+
+const hidden = (topic: string): MetadataResponse['topics'][number] => ({
+  topic,
+  error: 'TOPIC_AUTHORIZATION_FAILED',
+  partitions: [],
+})
 
 function racksOf({ brokers }: ClusterImage): Record<string, string> | null {
   let racks: Record<string, string> | null = null
@@ -57,11 +85,37 @@ const summary = ({ partition, leader, leaderEpoch, replicas, isr }: PartitionSta
 })
 
 /** The leader's answer to "where does it begin, where does it end, where was it at this time?" (L-21, R-HW5). */
-export function listOffsets(broker: Broker, { correlationId, partitions }: ListOffsetsRequest): ListOffsetsResponse {
+export function listOffsets(
+  broker: Broker,
+  { correlationId, partitions }: ListOffsetsRequest,
+  mayDescribe = everything,
+): ListOffsetsResponse {
   return {
     type: 'listOffsetsResponse',
     correlationId,
-    partitions: partitions.map((asked) => listOne(broker, asked)),
+    partitions: partitions.map((asked) =>
+      mayDescribe(asked.partition)
+        ? listOne(broker, asked)
+        : { partition: asked.partition, error: 'TOPIC_AUTHORIZATION_FAILED', offset: -1, leaderEpoch: -1 },
+    ),
+  }
+}
+
+const everything: (partition: PartitionId) => boolean = () => true
+
+/** Which partitions the sender of a request may ask about; who asks about others is told of. */
+export function describable(
+  broker: Broker,
+  request: Message,
+  client: string,
+  fx: BrokerEffects,
+): (partition: PartitionId) => boolean {
+  if (!isGuarded(broker)) return everything
+  const caller = callerOf(request, client)
+  return (partition) => {
+    const why = whyTopicDenied(broker, caller, 'DESCRIBE', partition)
+    if (why !== null) noteDenied(broker, caller, request.type, 'TOPIC_AUTHORIZATION_FAILED', why, fx)
+    return why === null
   }
 }
 
@@ -109,11 +163,16 @@ function offsetAtTime(log: Log, timestamp: number, highWatermark: number): numbe
 export function offsetForLeaderEpoch(
   broker: Broker,
   { correlationId, partitions }: OffsetForLeaderEpochRequest,
+  mayDescribe = everything,
 ): OffsetForLeaderEpochResponse {
   return {
     type: 'offsetForLeaderEpochResponse',
     correlationId,
-    partitions: partitions.map((asked) => epochEnd(broker, asked)),
+    partitions: partitions.map((asked) =>
+      mayDescribe(asked.partition)
+        ? epochEnd(broker, asked)
+        : { partition: asked.partition, error: 'TOPIC_AUTHORIZATION_FAILED', leaderEpoch: -1, endOffset: -1 },
+    ),
   }
 }
 

@@ -190,6 +190,8 @@ export interface Fetcher {
 }
 
 export interface FetchSession {
+  /** Partitions that its client may not read, as of its last request; absent: none. */
+  denied?: PartitionId[]
   readonly id: number
   epoch: number
   readonly client: string

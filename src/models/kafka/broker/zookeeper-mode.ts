@@ -230,6 +230,8 @@ const asked: Reactions<Asked> = {
   alterTopicConfig: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   appointLeader: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   unregisterBroker: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
+  createAcls: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
+  deleteAcls: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
 }
 
 const timed: Reactions<Timed> = {

@@ -1,6 +1,7 @@
 // A client's connections to brokers. The first request to a broker opens one, and nothing is kept of it until it
 // breaks; then the client waits, tries again, and sends nothing else to that broker before it has answered.
 import { ms, type Micros } from '../../../kernel/time'
+import type { Message } from '../messages'
 import { backoff } from './backoff'
 import type { Client, ClientEffects, ClientMetadata } from './state'
 
@@ -35,6 +36,14 @@ export function connectionOpened(metadata: ClientMetadata, broker: string): void
   connection.failures = 0
   connection.probe = null
 }
+
+/** Sends a request over the client's authenticated connection: the broker knows whose it is (S-3). */
+export const sendRequest = <M extends Message>(
+  { principal }: Client,
+  broker: string,
+  message: M,
+  fx: ClientEffects,
+): void => fx.send(broker, principal === undefined ? message : Object.assign({}, message, { principal }))
 
 /** Closes a connection from this side: the broker hears of it, if anything still gets through, and forgets what waits on it. */
 export const closeConnection = (self: Client, broker: string, fx: ClientEffects): void =>
@@ -76,6 +85,7 @@ export function connect(self: Client, broker: string, topics: readonly string[],
   connection.probe = self.volatile.nextCorrelationId++
   connection.probedAt = fx.now
   const allowAutoTopicCreation = mayCreateTopics(self, topics)
-  fx.send(broker, { type: 'metadataRequest', correlationId: connection.probe, topics, allowAutoTopicCreation })
+  const { probe: correlationId } = connection
+  sendRequest(self, broker, { type: 'metadataRequest', correlationId, topics, allowAutoTopicCreation }, fx)
   return fx.now + ms(self.config['socket.connection.setup.timeout.ms'])
 }

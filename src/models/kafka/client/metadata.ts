@@ -10,8 +10,10 @@ import {
   isUsable,
   mayCreateTopics,
   retryAt,
+  sendRequest,
 } from './connection'
 import { backoff } from './backoff'
+import { treatmentOf } from './errors'
 import type { Client, ClientEffects, ClientMetadata } from './state'
 import type { MetadataResponse, PartitionId, ProduceResponse } from '../messages'
 
@@ -75,7 +77,8 @@ export function refreshMetadata(
   metadata.pendingSince = fx.now
   metadata.correlationId = self.volatile.nextCorrelationId++
   const allowAutoTopicCreation = mayCreateTopics(self, topics)
-  fx.send(broker, { type: 'metadataRequest', correlationId: metadata.correlationId, topics, allowAutoTopicCreation })
+  const { correlationId } = metadata
+  sendRequest(self, broker, { type: 'metadataRequest', correlationId, topics, allowAutoTopicCreation }, fx)
   return fx.now + ms(self.config['request.timeout.ms'])
 }
 
@@ -121,7 +124,8 @@ function acceptTopic(
 ): void {
   if (topic.error !== 'NONE') {
     forgetTopic(metadata, topic.topic)
-    metadata.updateRequested = true
+    // Asking again would not help somebody who may not know of it (S-4).
+    if (treatmentOf(topic.error).staleMetadata) metadata.updateRequested = true
     return
   }
   if (metadata.topics[topic.topic] !== topic.partitions.length) {

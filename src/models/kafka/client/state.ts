@@ -60,6 +60,8 @@ export interface Client {
   /** What a consumer reads, and where a producer's records go. */
   readonly topics?: readonly string[]
   readonly source?: { readonly topic: string }
+  /** Who it is, as its connections are authenticated; absent: nobody in particular (User:ANONYMOUS). */
+  principal?: string
   config: Pick<ProducerConfig & ConsumerConfig, keyof ProducerConfig & keyof ConsumerConfig> &
     Partial<Pick<ConsumerConfig, 'allow.auto.create.topics'>>
   volatile: { metadata: ClientMetadata; nextCorrelationId: number }

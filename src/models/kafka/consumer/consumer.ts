@@ -1,9 +1,11 @@
 // What a consumer does with each message that it hears; then its application goes on, as far as it comes.
 import type { Handlers } from '../../../kernel/step'
 import { acceptMetadata, brokerLost, requestUpdate } from '../client/metadata'
+import { applyPrincipal } from '../client/principal'
 import type { ClientEffects } from '../client/state'
 import type { Fact } from '../facts'
 import type { Message, Reconfigure } from '../messages'
+import { topicOf } from '../partition'
 import { checkPollLimit, onRecordProcessed, run, shutDown, startApplication } from './application'
 import { onCommitted, retryCommit } from './commits'
 import { onFetched, onFetchLost } from './fetcher'
@@ -91,7 +93,9 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
   },
 
   metadataResponse(self, response, fx, from) {
-    if (acceptMetadata(self, response, from, fx) !== null) run(self, fx)
+    if (acceptMetadata(self, response, from, fx) === null) return
+    failIf(self, authorizationFailure(self, response))
+    run(self, fx)
   },
   findCoordinatorResponse: answer((self, response, _, fx) => onCoordinatorFound(self, response, fx)),
   joinGroupResponse: answer((self, response, _, fx) => {
@@ -129,8 +133,37 @@ function answer<R extends Response>(
     const request = answered(self, response, from)
     if (request === null) return
     take(self, response, request, fx)
+    failIf(self, authorizationFailure(self, response))
     run(self, fx)
   }
+}
+
+// S-4: what a consumer may not do, it is told in poll(). Nothing else is tried until somebody deploys it anew.
+function authorizationFailure({ group }: Consumer, response: Response): string | null {
+  if ('error' in response && response.error === 'GROUP_AUTHORIZATION_FAILED') {
+    return `GROUP_AUTHORIZATION_FAILED: not authorized to access group ${group}`
+  }
+  if ('error' in response && response.error === 'TOPIC_AUTHORIZATION_FAILED') {
+    return 'TOPIC_AUTHORIZATION_FAILED: not authorized to access its topics'
+  }
+  const denied = topicsDenied(response)
+  return denied.length === 0 ? null : `TOPIC_AUTHORIZATION_FAILED: not authorized to access topics ${denied.join(', ')}`
+}
+
+function topicsDenied(response: Response): string[] {
+  if (response.type === 'metadataResponse') {
+    return response.topics.filter(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED').map(({ topic }) => topic)
+  }
+  const isAboutPartitions =
+    response.type === 'fetchResponse' ||
+    response.type === 'listOffsetsResponse' ||
+    response.type === 'offsetForLeaderEpochResponse'
+  if (!isAboutPartitions) return []
+  const topics: string[] = []
+  for (const { partition, error } of response.partitions) {
+    if (error === 'TOPIC_AUTHORIZATION_FAILED' && !topics.includes(topicOf(partition))) topics.push(topicOf(partition))
+  }
+  return topics
 }
 
 // Is the application outside of the client?
@@ -179,6 +212,7 @@ function applyChanges(self: Consumer, { config, block }: Reconfigure, fx: Client
   const known: Readonly<Record<string, unknown>> = self.config
   const changed = Object.entries(config).filter(([key, value]) => key in known && value !== undefined)
   self.config = { ...self.config, ...Object.fromEntries(changed) }
+  applyPrincipal(self, { type: 'reconfigure', config, block })
   if (block.work !== undefined) self.work = block.work as Work
   if (block.commit !== undefined) self.commit = block.commit as CommitMode
   if (block.manual !== undefined) manageManually(self, block.manual as Consumer['manual'], fx)
@@ -190,5 +224,7 @@ function applyChanges(self: Consumer, { config, block }: Reconfigure, fx: Client
   }
   volatile.failure = null
   // The application is deployed anew, with settings that may let it go on.
-  if (volatile.phase === 'stuck' && !volatile.closing) volatile.phase = 'polling'
+  if (volatile.phase !== 'stuck' || volatile.closing) return
+  volatile.phase = 'polling'
+  requestUpdate(volatile.metadata)
 }

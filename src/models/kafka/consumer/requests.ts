@@ -1,6 +1,6 @@
 // Requests under way: who was asked what, until when an answer is waited for, and what it means that none comes.
 import { ms, type Micros } from '../../../kernel/time'
-import { closeConnection, connectionOpened } from '../client/connection'
+import { closeConnection, connectionOpened, sendRequest } from '../client/connection'
 import { brokerLost } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import type { Message } from '../messages'
@@ -42,7 +42,7 @@ export function ask(
     commit: question.commit ?? null,
   })
   if (volatile.sweepAt === 0 || deadline < volatile.sweepAt) sweepBy(self, deadline, fx)
-  fx.send(question.broker, message)
+  sendRequest(self, question.broker, message, fx)
   return correlationId
 }
 

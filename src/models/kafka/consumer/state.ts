@@ -10,6 +10,8 @@ export interface Consumer extends Actor {
   readonly kind: 'consumer'
   readonly group: string
   readonly bootstrap: readonly string[]
+  /** Who it is to the brokers; absent: User:ANONYMOUS (S-3). */
+  principal?: string
   topics: readonly string[]
   config: ConsumerConfig
   /** Work per record. */

@@ -1,5 +1,6 @@
 // The metadata log of a freshly formatted cluster whose brokers are all registered and unfenced: where a run begins.
 import type { Stream } from '../../../kernel/random'
+import { aclText, type Acl } from '../acls'
 import { featureLevels, type BrokerConfig } from '../config'
 import { OFFSETS_TOPIC } from '../partition'
 import { emptyImage, replay, type MetadataRecord } from './records'
@@ -15,6 +16,8 @@ export interface FreshCluster {
   readonly features?: Readonly<Record<string, number>>
   /** Chance for the placement. */
   readonly random: Stream
+  /** Access control entries of the beginning. */
+  readonly acls?: readonly Acl[]
 }
 
 /**
@@ -28,6 +31,7 @@ export function bootstrapRecords({
   config,
   features = {},
   random,
+  acls = [],
 }: FreshCluster): MetadataRecord[] {
   const image = emptyImage()
   const records: MetadataRecord[] = []
@@ -52,6 +56,7 @@ export function bootstrapRecords({
     const decision = decideTopic(image, topic, random)
     if ('records' in decision) decision.records.forEach(write)
   }
+  for (const acl of acls) write({ sealed: true, type: 'accessControlEntryRecord', id: aclText(acl), acl })
   return records
 }
 

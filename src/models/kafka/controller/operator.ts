@@ -1,4 +1,5 @@
 // What people ask of the active controller: topics, settings, elections, reassignments, brokers that go.
+import { aclText } from '../acls'
 import type { OperatorRequest } from '../operator-requests'
 import type { Effects } from '../../../kernel/step'
 import type { Fact } from '../facts'
@@ -104,6 +105,30 @@ export const operatorRequests: OperatorRequests = {
     const { topic, replicationFactor } = request
     const decision = decideReplicationFactor(image, topic, replicationFactor)
     carryOut(desk, request, topic, decision, fx, { why: whys.reassignment })
+  },
+  createAcls(desk, { acls }) {
+    const known = desk.image.acls ?? {}
+    const fresh = acls.filter((acl) => known[aclText(acl)] === undefined)
+    if (fresh.length === 0) return
+    const records = fresh.map((acl) => ({ type: 'accessControlEntryRecord', id: aclText(acl), acl }) as const)
+    const fact: Fact = { type: 'acls-changed', added: fresh.map(aclText), removed: [] }
+    desk.write(
+      records.map((record) => ({ sealed: true, ...record })),
+      whys.created,
+      { fact },
+    )
+  },
+  deleteAcls(desk, { acls }, fx) {
+    const known = desk.image.acls ?? {}
+    const gone = acls.map(aclText).filter((id) => known[id] !== undefined)
+    if (gone.length === 0) {
+      const target = acls.map(aclText).join(', ')
+      const why = 'there is no such entry'
+      return fx.note({ type: 'admin-refused', request: 'deleteAcls', target, error: 'INVALID_REQUEST', why })
+    }
+    const fact: Fact = { type: 'acls-changed', added: [], removed: gone }
+    const records = gone.map((id) => ({ sealed: true, type: 'removeAccessControlEntryRecord', id }) as const)
+    desk.write(records, whys.created, { fact })
   },
   drainBroker(desk, request, fx) {
     carryOut(desk, request, request.broker, decideDrain(desk.image, request.broker), fx, { why: whys.reassignment })

@@ -1,6 +1,7 @@
 // The metadata log: what the controller decides, and everybody replays. Names as in Kafka's metadata records.
 import { ELR_FEATURE, topicConfig } from '../config'
 import type { PartitionId } from '../partition'
+import type { Acl } from '../acls'
 import type { Sealed } from '../../../kernel/clone'
 
 export type ConfigMap = Readonly<Record<string, string | number | boolean | null>>
@@ -59,6 +60,9 @@ export type MetadataRecord = Sealed &
         /** The election was unclean: the new leader was neither in the ISR nor in the ELR (R-E5). */
         readonly unclean?: boolean
       }
+    /** Kafka gives each entry a random id; here its text is its id, so the same entry is there once. */
+    | { readonly type: 'accessControlEntryRecord'; readonly id: string; readonly acl: Acl }
+    | { readonly type: 'removeAccessControlEntryRecord'; readonly id: string }
     | { readonly type: 'producerIdsRecord'; readonly nextProducerId: number }
     | {
         /** The first record of every epoch: who leads the quorum, and whose votes made it so (KIP-595). */
@@ -133,6 +137,8 @@ export interface ClusterImage {
   topics: Record<string, TopicState>
   partitions: Record<PartitionId, PartitionState>
   nextProducerId: number
+  /** Access control entries by id; absent: there never was one. */
+  acls?: Record<string, Acl>
 }
 
 /** An image of nothing: what a process knows before it has read any of the metadata log. */
@@ -151,6 +157,7 @@ export const copyImage = (image: ClusterImage): ClusterImage => ({
   brokers: { ...image.brokers },
   topics: { ...image.topics },
   partitions: { ...image.partitions },
+  ...(image.acls === undefined ? {} : { acls: { ...image.acls } }),
 })
 
 /** The id of a topic's partition. */
@@ -223,6 +230,12 @@ export function replay(image: ClusterImage, record: MetadataRecord): void {
     }
     case 'partitionChangeRecord':
       image.partitions[record.partition] = changed(image.partitions[record.partition]!, record)
+      return
+    case 'accessControlEntryRecord':
+      ;(image.acls ??= {})[record.id] = record.acl
+      return
+    case 'removeAccessControlEntryRecord':
+      delete image.acls?.[record.id]
       return
     case 'producerIdsRecord':
       image.nextProducerId = record.nextProducerId

@@ -1,11 +1,13 @@
 // How an idempotent producer gets its id (P-30).
 import { ms, type Micros } from '../../../kernel/time'
 import { backoff } from '../client/backoff'
+import { sendRequest } from '../client/connection'
 import { earliestReconnect, never, someBroker } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { isIdempotent } from '../config'
 import type { InitProducerIdResponse } from '../messages'
 import { loadOf } from './memory'
+import { abortBatches } from './results'
 import type { Producer } from './state'
 
 /** Asks for a producer id where one is needed, and again when no answer comes. Answers when to look again. */
@@ -25,7 +27,7 @@ export function acquireProducerId(self: Producer, fx: ClientEffects): Micros {
   request.broker = broker
   request.correlationId = volatile.nextCorrelationId++
   request.sentAt = fx.now
-  fx.send(broker, { type: 'initProducerIdRequest', correlationId: request.correlationId })
+  sendRequest(self, broker, { type: 'initProducerIdRequest', correlationId: request.correlationId }, fx)
   return fx.now + ms(config['request.timeout.ms'])
 }
 
@@ -47,6 +49,8 @@ export function acceptProducerId(
 ): void {
   const request = self.volatile.initProducerId
   if (request.broker === null || request.correlationId !== correlationId) return
+  // Who may not number its batches cannot send any: they fail, and it asks again (Sender.shouldHandleAuthorizationError).
+  if (error === 'CLUSTER_AUTHORIZATION_FAILED') abortBatches(self, error, fx)
   if (error !== 'NONE') return producerIdRefused(self, fx)
   request.broker = null
   request.attempts = 0

@@ -1,6 +1,7 @@
 // What a producer hears, and what it does about it.
 import type { Handlers } from '../../../kernel/step'
 import { acceptMetadata } from '../client/metadata'
+import { applyPrincipal } from '../client/principal'
 import type { ClientEffects } from '../client/state'
 import type { Fact } from '../facts'
 import type { Message, Reconfigure } from '../messages'
@@ -9,7 +10,7 @@ import { createKeyTable } from './keys'
 import { inFlightBatches, queuedBatches } from './memory'
 import { acceptProducerId, producerIdRefused } from './producer-id'
 import { completeRequest, loseBroker } from './results'
-import { blockedUntil, handOver, touchTopic } from './send'
+import { blockedUntil, handOver, refuseUnauthorized, touchTopic } from './send'
 import { takeDue, runSender, wakeBy } from './sender'
 import { isFlowing, restartSource } from './source'
 import type { Producer, ProducerSource } from './state'
@@ -42,7 +43,10 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   },
 
   metadataResponse(self, response, fx, from) {
-    if (acceptMetadata(self, response, from, fx) !== null) work(self, fx)
+    const accepted = acceptMetadata(self, response, from, fx)
+    if (accepted === null) return
+    refuseUnauthorized(self, response, fx)
+    work(self, fx)
   },
 
   initProducerIdResponse(self, response, fx) {
@@ -74,6 +78,7 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   reconfigure(self, change, fx) {
     applyConfig(self, change)
     applySource(self, change.block, fx)
+    applyPrincipal(self, change)
     // Deadlines may have moved.
     self.volatile.deadline = 0
     work(self, fx)

@@ -48,6 +48,13 @@ export function fail(
   fx.note({ type: 'batch-failed', producer: self.id, partition, records, error, certain: !uncertain })
 }
 
+/** All batches that have yet to leave fail. */
+export function abortBatches(self: Producer, error: ErrorCode, fx: ClientEffects): void {
+  for (const queue of Object.values(self.volatile.accumulator)) {
+    for (const batch of queue.splice(0)) fail(self, batch, error, fx)
+  }
+}
+
 /** Takes in the answer to a request; one that belongs to a connection which was given up is ignored. */
 export function completeRequest(self: Producer, response: ProduceResponse, broker: string, fx: ClientEffects): void {
   const requests = self.volatile.inFlight[broker] ?? []

@@ -4,7 +4,7 @@ import { requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { acksOf, isIdempotent } from '../config'
 import type { FactOf } from '../facts'
-import type { PartitionId, RecordId } from '../messages'
+import type { MetadataResponse, PartitionId, RecordId } from '../messages'
 import { append, bufferFor, fieldsOf, type Appended } from './accumulator'
 import { upperBound } from './batch-size'
 import { countSticky, decidedPartition, stickyPartition } from './partitioner'
@@ -105,6 +105,16 @@ function wait(self: Producer, blocked: BlockedSend, sent: Sent, fx: ClientEffect
   }
   self.volatile.blocked = blocked
   return true
+}
+
+/** S-4: the metadata say that this producer may not know the topic that send() waits for: it throws, and is called again. */
+export function refuseUnauthorized(self: Producer, { topics }: MetadataResponse, fx: ClientEffects): void {
+  const { blocked } = self.volatile
+  if (blocked?.on !== 'metadata') return
+  const { record } = blocked
+  if (!topics.some(({ topic, error }) => topic === record.topic && error === 'TOPIC_AUTHORIZATION_FAILED')) return
+  self.volatile.blocked = null
+  refuse(self, record, 'TOPIC_AUTHORIZATION_FAILED', { records: [], partitions: [], keys: [], sizes: [] }, fx)
 }
 
 /** When send() gives up. */

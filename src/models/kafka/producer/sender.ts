@@ -1,7 +1,7 @@
 // The sender: decides what goes out now, and when to look again (P-11, P-12, P-20 … P-26). It runs to its end
 // whenever something may have changed, as Kafka's sender thread would find out by itself.
 import { ms, type Micros } from '../../../kernel/time'
-import { connect } from '../client/connection'
+import { connect, sendRequest as sendOver } from '../client/connection'
 import { forgetTopic, leaderEpochOf, leaderOf, never, refreshMetadata, requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { acksOf, deliveryTimeout } from '../config'
@@ -192,7 +192,7 @@ function sendRequest(self: Producer, broker: string, batches: OpenBatch[], fx: C
     return topicId === undefined ? { partition, batch: drained! } : { partition, topicId, batch: drained! }
   })
   const timeoutMs = config['request.timeout.ms']
-  fx.send(broker, { type: 'produceRequest', correlationId, acks, timeoutMs, partitions })
+  sendOver(self, broker, { type: 'produceRequest', correlationId, acks, timeoutMs, partitions }, fx)
   for (const { partition, content, attempts, firstAttemptAt, createdAt } of batches) {
     const waited = firstAttemptAt - createdAt
     fx.note({

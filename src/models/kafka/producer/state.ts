@@ -60,6 +60,8 @@ export interface Producer extends Actor {
   /** Makes its record ids: number * 2^32 + count. */
   readonly number: number
   readonly bootstrap: readonly string[]
+  /** Who it is to the brokers; absent: User:ANONYMOUS (S-3). */
+  principal?: string
   config: ProducerConfig
   source: ProducerSource
   /** Made from `source.keys`. */

@@ -202,7 +202,8 @@ export function watchersOf(broker: Broker, partition: PartitionId): string[] {
   return sessions.filter(({ partitions }) => partitions[partition] !== undefined).map(({ client }) => client)
 }
 
-function mark(session: FetchSession, partition: PartitionId): void {
+/** The next answer says something of this partition. */
+export function mark(session: FetchSession, partition: PartitionId): void {
   const entry = session.partitions[partition]
   if (entry !== undefined) markEntry(session, entry, partition)
 }
@@ -270,11 +271,12 @@ function countSent(
 
 function fetchOne(
   broker: Broker,
-  { replica: follower, rack }: FetchSession,
+  { replica: follower, rack, denied }: FetchSession,
   fetch: FetchPartition,
   room: number,
 ): FetchedPartition {
   const { partition, fetchOffset, lastFetchedEpoch } = fetch
+  if (denied?.includes(partition)) return refusal(broker, partition, 'TOPIC_AUTHORIZATION_FAILED')
   const rules = rulesOfBroker(broker)
   const isQuestion = follower !== null && !everyFetchAsks(rules) && lastFetchedEpoch >= 0
   const isFenced = isQuestion ? rules.fencedTruncation : rules.fencedFetch

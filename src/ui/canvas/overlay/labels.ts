@@ -10,6 +10,13 @@ import type { Palette } from './looks'
 import type { Ways } from './ways'
 import type { Viewport } from './webgl'
 
+interface Label extends Point {
+  text: string
+  bad: boolean
+  /** It must not cover faces. */
+  apart: boolean
+}
+
 /** With more messages under way than this, counts would only cover each other. */
 export const MOST_LABELS = 60
 
@@ -25,7 +32,8 @@ interface Pen {
 /** Counts beside batches of more than one record, and errors by name. Says whether anything was drawn. */
 export function drawCounts(paint: Pen, flights: Flights, ways: Ways, now: number, viewport: Viewport): boolean {
   if (viewport.zoom < 0.4 || flights.end - flights.first > MOST_LABELS * 8) return false
-  const labelled: { x: number; y: number; text: string; bad: boolean }[] = []
+  const labelled: Label[] = []
+  const errors = new Map<number, Label & { count: number }>()
   eachUnderWay(flights, now, (slot) => {
     const records = flights.records[slot]!
     const lost = isLost(flights, slot)
@@ -34,19 +42,30 @@ export function drawCounts(paint: Pen, flights: Flights, ways: Ways, now: number
     const place = placeOf(flights, ways, now, viewport, slot)
     if (!place) return
     const dies = place.burst > 0
-    if (records < 2 && error < 0 && !dies) return
-    const text = error >= 0 ? (ways.names.errors[error] ?? '') : dies ? `lost ${records}` : String(records)
-    labelled.push({ x: place.x, y: place.y, text, bad: dies || error >= 0 })
+    const { x, y } = place
+    if (error >= 0) {
+      const known = errors.get(error)
+      if (known) known.count++
+      else errors.set(error, { x, y, text: ways.names.errors[error] ?? '', bad: true, apart: true, count: 1 })
+    } else if (records >= 2 || dies) {
+      labelled.push({ x, y, text: dies ? `lost ${records}` : String(records), bad: dies, apart: !dies })
+    }
   })
+  // One word for each error: where the first message is that tells of it.
+  for (const { count, ...label } of errors.values()) {
+    labelled.push(count > 1 ? { ...label, text: `${label.text} × ${count}` } : label)
+  }
   if (labelled.length > MOST_LABELS) return false
   const taken = wordsSeen(viewport)
   const blocks = blocksSeen(ways, viewport)
   let drawn = false
   // What was lost is said first. A count that would cover words, another count or what a face says is left out.
-  for (const { x, y, text, bad } of labelled.toSorted((a, b) => Number(b.bad) - Number(a.bad))) {
-    const free = BESIDE.map(([dx, dy]) => badgeAt(x + dx, y + dy, text.length)).find(
-      (rect) => ![taken, bad ? [] : blocks].some((rects) => rects.some((other) => overlaps(other, rect))),
-    )
+  for (const { x, y, text, bad, apart } of labelled.toSorted((a, b) => Number(b.bad) - Number(a.bad))) {
+    const isFree = (rect: Rect) =>
+      ![taken, apart ? blocks : []].some((rects) => rects.some((other) => overlaps(other, rect)))
+    const wide = bad && apart
+    const places = (wide ? FURTHER : BESIDE).map(([dx, dy]) => badgeAt(x + dx, y + dy, text.length))
+    const free = places.find(isFree) ?? (wide ? places[0] : undefined)
     if (!free) continue
     taken.push(free)
     drawn = true
@@ -67,6 +86,15 @@ const BESIDE: readonly (readonly [dx: number, dy: number])[] = [
   [-26, 14],
   [0, -46],
   [0, 46],
+]
+
+/** Where the name of an error may stand: it is long, and seldom fits between two blocks. */
+const FURTHER: readonly (readonly [dx: number, dy: number])[] = [
+  ...BESIDE,
+  ...[60, 80, 100, 130, 160].flatMap((dy): [number, number][] => [
+    [0, -dy],
+    [0, dy],
+  ]),
 ]
 
 /** Nothing travels: badges at both ends say how many messages are between them. */

@@ -194,6 +194,7 @@ function ProducerFields({
           commit={(text) => set({ limit: text.trim() === '' ? null : Number(text) })}
         />
       </Row>
+      <PrincipalRow value={producer.principal} set={set} />
       <ZoneRow zones={zones} value={producer.zone} set={set} />
     </>
   )
@@ -323,6 +324,7 @@ function GroupFields({ group, topics, set }: { group: GroupBlock; topics: string
           onChange={(handOff) => set({ handOff })}
         />
       </Row>
+      <PrincipalRow value={group.principal} set={set} />
       <Row label="Commits">
         <select
           className={css.select}
@@ -337,6 +339,20 @@ function GroupFields({ group, topics, set }: { group: GroupBlock; topics: string
         </select>
       </Row>
     </>
+  )
+}
+
+function PrincipalRow({ value, set }: { value: string | null; set: Setter }) {
+  return (
+    <Row label="Principal">
+      <DraftField
+        label="Principal"
+        placeholder="User:ANONYMOUS"
+        value={value ?? ''}
+        problem={(text) => (text === '' || /^User:[^\s*;]+$/.test(text) ? null : 'Write User:web.')}
+        commit={(text) => set({ principal: text === '' ? null : text })}
+      />
+    </Row>
   )
 }
 

@@ -16,6 +16,7 @@ import { Section } from './Section'
 import { ControlPlane } from './ControlPlane'
 import { Row, SpanField } from './Fields'
 import { Rules } from './Rules'
+import { Security } from './Security'
 import css from './inspect.module.css'
 
 export function Overview({ gone }: { gone: boolean }) {
@@ -34,6 +35,7 @@ export function Overview({ gone }: { gone: boolean }) {
       <Blocks />
       <Time />
       <ControlPlane />
+      <Security />
       <Rules />
     </div>
   )

@@ -1,0 +1,102 @@
+// Who may do what: the authorizer, and the access control entries as they are now.
+import { X } from 'lucide-react'
+import { useState } from 'react'
+import { problemOfAcl } from '../../../blueprint/acls'
+import type { Act, Config } from '../../../blueprint/scenario'
+import { IconButton } from '../../shell/controls/Button'
+import { Toggle } from '../../shell/controls/Toggle'
+import { edit, useDocument } from '../../stores/document'
+import { perform } from '../../stores/perform'
+import { useBlueprint } from '../../stores/useBlueprint'
+import { DraftField } from './DraftField'
+import { Row } from './Fields'
+import { Section } from './Section'
+import css from './inspect.module.css'
+
+const AUTHORIZER = 'authorizer.class.name'
+const EVERYONE = 'allow.everyone.if.no.acl.found'
+
+const setConfig = (label: string, key: string, value: Config[string]) =>
+  edit(label, (scenario) => {
+    const { [key]: _, ...rest } = scenario.blueprint.config
+    const config = value === null ? rest : { ...rest, [key]: value }
+    return { ...scenario, blueprint: { ...scenario.blueprint, config } }
+  })
+
+const change = (verb: 'add-acl' | 'remove-acl', acl: string): boolean => {
+  const act: Act = { do: verb, target: 'cluster:all', acl }
+  return perform(act, `${verb === 'add-acl' ? 'add' : 'remove'} the entry ${acl}`)
+}
+
+export function Security() {
+  const { mode } = useDocument(({ scenario }) => scenario.blueprint.controllers)
+  const config = useDocument(({ scenario }) => scenario.blueprint.config)
+  const { acls } = useBlueprint()
+  // Each entry that was added empties the field.
+  const [round, setRound] = useState(0)
+  if (mode !== 'kraft') return null
+  const isOn = (config[AUTHORIZER] ?? null) !== null
+  return (
+    <Section
+      title="Who may do what"
+      end={
+        <Toggle
+          label="Authorizer"
+          checked={isOn}
+          onChange={(on) =>
+            setConfig(
+              on ? 'authorizer on' : 'authorizer off',
+              AUTHORIZER,
+              on ? 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' : null,
+            )
+          }
+        />
+      }
+    >
+      <p className={css.hint}>
+        {isOn
+          ? 'A client may do what an entry allows and none denies. Clients say who they are by their principal.'
+          : 'There is no authorizer: everybody may do everything.'}
+      </p>
+      {isOn && (
+        <>
+          <ul className={css.acls} aria-label="Access control entries">
+            {acls.map((acl) => (
+              <li key={acl}>
+                <code>{acl}</code>
+                <IconButton label={`Remove: ${acl}`} onClick={() => change('remove-acl', acl)}>
+                  <X size={14} />
+                </IconButton>
+              </li>
+            ))}
+          </ul>
+          <div className={css.addAcl}>
+            <DraftField
+              key={round}
+              label="Add an entry"
+              placeholder="allow User:web WRITE topic:orders"
+              value=""
+              problem={(text) => (text.trim() === '' ? null : wordsOf(problemOfAcl(text)))}
+              commit={(text) => {
+                const line = text.trim().split(/\s+/).join(' ')
+                const done = line !== '' && change('add-acl', line)
+                if (done) setRound(round + 1)
+                return done
+              }}
+            />
+          </div>
+          <Row label="All may use what no entry is about">
+            <Toggle
+              label="All may use what no entry is about"
+              checked={config[EVERYONE] === true}
+              onChange={(on) => setConfig(EVERYONE, EVERYONE, on ? true : null)}
+            />
+          </Row>
+        </>
+      )}
+    </Section>
+  )
+}
+
+const wordsOf = (wrong: { message: string; fix: string } | null): string | null =>
+  wrong === null ? null : `${wrong.message} ${wrong.fix}`
