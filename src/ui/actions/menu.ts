@@ -5,6 +5,7 @@ import {
   ArrowRightLeft,
   BoxSelect,
   Cable,
+  ChartGantt,
   ClipboardPaste,
   Copy,
   CopyPlus,
@@ -116,6 +117,7 @@ function editsOf(blocks: readonly Block[]): MenuEntry[] {
     entries.push(fromRegistry('system.move-replica', 'Move a replica…', ArrowRightLeft))
   if (blocks.some((block) => isProcess(block) || block.kind === 'zone'))
     entries.push(fromRegistry('system.sides', 'Network to others…', ArrowLeftRight))
+  if (only?.kind === 'group') entries.push(fromRegistry('view.compare', 'Compare rebalances…', ChartGantt))
   if (only && isNamed(only)) entries.push(fromRegistry('edit.rename', 'Rename', Pencil))
   if (blocks.some(isNamed))
     entries.push(fromRegistry('edit.copy', 'Copy', Copy), fromRegistry('edit.duplicate', 'Duplicate', CopyPlus))

@@ -83,6 +83,13 @@ export const viewActions: Action[] = [
     run: () => set(({ timelineHeight }) => ({ timelineHeight: timelineHeight > 60 ? 56 : 136 })),
   },
   {
+    id: 'view.compare',
+    title: 'Compare rebalances: groups, protocols, futures',
+    group,
+    when: () => (useRun.getState().frame?.groups.length ?? 0) > 0,
+    run: () => set({ panel: 'compare' }),
+  },
+  {
     id: 'view.legend',
     title: 'Legend: what the marks on the canvas mean',
     group,

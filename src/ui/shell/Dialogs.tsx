@@ -13,6 +13,7 @@ const HelpDialog = lazy(part(() => import('./HelpDialog')))
 const GalleryDialog = lazy(part(() => import('./GalleryDialog')))
 const ErrorsDialog = lazy(part(() => import('./ErrorsDialog')))
 const SidesDialog = lazy(part(() => import('../sides/SidesDialog')))
+const CompareDialog = lazy(part(() => import('../compare/CompareDialog')))
 const ShareDialog = lazy(part(() => import('../share/ShareDialog')))
 const ImportDialog = lazy(part(() => import('../files/ImportDialog')))
 
@@ -31,6 +32,7 @@ export function Dialogs() {
       <Soon key={panel} onFail={close} meanwhile={panel === 'commands' && <CommandsSoon onClose={close} />}>
         {panel === 'commands' && <CommandPalette onClose={close} />}
         {panel === 'help' && <HelpDialog onClose={close} />}
+        {panel === 'compare' && <CompareDialog onClose={close} />}
         {panel === 'gallery' && <GalleryDialog onClose={close} />}
         {panel === 'share' && <ShareDialog onClose={close} />}
         {panel === 'errors' && <ErrorsDialog onClose={close} />}

@@ -5,6 +5,7 @@ import { printJson, printYaml } from '../../blueprint/print'
 import { starter } from '../files/starter'
 import { frame } from '../testing/frame'
 import { open, undo, useDocument } from './document'
+import { useFutures } from './futures'
 import { perform } from './perform'
 import { useRun } from './run'
 
@@ -87,6 +88,19 @@ test('acting in the past begins a new future; undo brings the old one back', () 
   expect(times()).toEqual([5_000, 6_000])
   undo()
   expect(times()).toEqual([5_000, 9_000])
+})
+
+test('the future that somebody leaves is kept for comparing, until another document is opened', () => {
+  at(9_000)
+  kill('b1')
+  const before = scenario()
+  at(3_000, 12_000)
+  kill('b2')
+  expect(useFutures.getState().futures).toEqual([
+    { id: 1, at: 3_000, until: 12_000, instead: 'kill b2', scenario: before },
+  ])
+  open(starter(), { from: 'new' })
+  expect(useFutures.getState().futures).toEqual([])
 })
 
 test('what the author wrote for later stays when somebody acts in the past', () => {

@@ -3,6 +3,7 @@ import { applyAct, effectiveBlueprint, problemsOfAct, wholeAct } from '../../blu
 import type { Act, Scenario, TimelineLine, View } from '../../blueprint/scenario'
 import { tell } from '../tell'
 import { edit, useDocument } from './document'
+import { keepFuture } from './futures'
 import { actTime, useRun } from './run'
 
 /** Acts that change what is drawn; before the first play they edit the blueprint itself. */
@@ -48,6 +49,7 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
   }
   const lines = acts.map((next): TimelineLine => ({ trigger: { at }, id: null, recorded: true, act: next }))
   const rewound = frame !== null && at < frame.live
+  if (rewound) keepFuture({ at, until: frame.live, instead: label, scenario })
   edit(label, (before) => {
     const timeline = withoutRecordedAfter(before.timeline, at)
     if (rewound && timeline !== before.timeline)

@@ -8,7 +8,7 @@ export type Theme = 'system' | 'light' | 'dark'
 export type DockTab = 'inspect' | 'metrics' | 'narration' | 'checks'
 /** A fault that waits for the thing it shall befall. */
 export type ArmedFault = 'kill' | 'pause' | 'slow' | 'cut'
-export type Panel = 'help' | 'commands' | 'gallery' | 'share' | 'embed' | 'sides' | 'errors'
+export type Panel = 'compare' | 'help' | 'commands' | 'gallery' | 'share' | 'embed' | 'sides' | 'errors'
 
 /** What the canvas is asked to do; it obeys whenever `cameraWish.serial` changes. */
 export type CameraCommand =

@@ -1,5 +1,5 @@
 // What is done to a block most often as buttons, the dangerous one last; everything else in a menu.
-import { ArrowLeftRight, Cable, Ellipsis, Pencil } from 'lucide-react'
+import { ArrowLeftRight, Cable, ChartGantt, Ellipsis, Pencil } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import { connect, whyNotConnect } from '../../../blueprint/wires'
@@ -59,6 +59,14 @@ export function BlockActions({ block }: { block: Block }) {
           </Button>
         </Hint>
       ))}
+      {block.kind === 'group' && (
+        <Hint label="What its rebalances cost, and what they would cost with another protocol">
+          <Button onClick={() => runAction('view.compare')}>
+            <ChartGantt size={14} aria-hidden />
+            Compare…
+          </Button>
+        </Hint>
+      )}
       {(named || rest.length > 0) && <MoreMenu block={block} verbs={rest} named={named} />}
     </div>
   )
