@@ -130,7 +130,14 @@ function remove(blueprint: Blueprint, act: ActOf<'remove'>): Blueprint {
     return withoutLinks({ ...blueprint, groups: without(blueprint.groups, id) }, gone)
   }
   if (kind === 'broker') return withoutLinks({ ...blueprint, brokers: without(blueprint.brokers, id) }, [id])
-  if (kind === 'producer') return withoutLinks({ ...blueprint, producers: without(blueprint.producers, id) }, [id])
+  if (kind === 'producer') {
+    const groups = mapBlocks(blueprint.groups, (block) =>
+      block.onFailure.by === id
+        ? { ...block, onFailure: { ...block.onFailure, then: 'stop' as const, by: null } }
+        : block,
+    )
+    return withoutLinks({ ...blueprint, groups, producers: without(blueprint.producers, id) }, [id])
+  }
   if (kind === 'controller') {
     const { controllers } = blueprint
     return withoutLinks({ ...blueprint, controllers: { ...controllers, nodes: without(controllers.nodes, id) } }, [id])

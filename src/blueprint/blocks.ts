@@ -1,7 +1,9 @@
 // The blocks of a blueprint: their fields, as a file has them. Reading, writing, defaults and docs come from these tables.
+import { failsNever } from '../models/kafka/application'
 import type { ConfigScope } from '../models/kafka/config'
 import { ms } from '../kernel/time'
 import { principalField } from './acls'
+import { failingField, onFailureField, workField } from './application'
 import { readConfigValue, writeConfig } from './config-field'
 import { configKey, configKeys } from './config-keys'
 import {
@@ -180,23 +182,6 @@ const data: Field<DataSource> = {
   },
 }
 
-const workFields: Fields<GroupBlock['work']> = {
-  dist: or(oneOf('constant', 'exp'), 'constant' as const),
-  mean: duration(),
-}
-
-const work: Field<GroupBlock['work']> = {
-  form: 'a duration, or {dist: exp, mean: 120ms}',
-  read(place) {
-    if (place.node.kind === 'map') {
-      return mapOf('a map of work', workFields).read(place)
-    }
-    const mean = duration().read(place)
-    return mean === undefined ? undefined : { dist: 'constant', mean }
-  },
-  write: ({ dist, mean }) => (dist === 'constant' ? duration().write(mean) : { dist, mean: duration().write(mean) }),
-}
-
 const zone = described(orNull(id), 'The zone where it stands.')
 
 /** The fields of each kind of block. `config` is not among them: Kafka's keys stand at the same level in a file. */
@@ -242,7 +227,7 @@ export const consumerFields: Fields<ConsumerBlock> = { zone }
 /** `consumers` is read with the id of the group at hand; see `readConsumers`. */
 export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
   topics: described(or(listOf(id, limits.topics.max), []), 'The topics it reads.'),
-  work: described(or(work, { dist: 'constant', mean: 0 }), 'Time that the application works on each record.'),
+  work: described(or(workField, { dist: 'constant', mean: 0 }), 'Time that the application works on each record.'),
   commit: described(
     or(oneOf('auto', 'before', 'after', 'async'), 'auto'),
     "When offsets are committed: in the background, before the work on each poll's records, after it, or after it without waiting (async).",
@@ -251,6 +236,12 @@ export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
     or(flag, false),
     'The application hands records to a pool, which works on them one by one, and polls on at once. Only commits in the background go with it.',
   ),
+  queue: described(
+    orNull(whole({ min: 1, max: 1_000_000 })),
+    'With handOff: records that may wait in the pool; then the application pauses its partitions until half of them is done. Absent: any number.',
+  ),
+  failing: described(orNull(failingField), 'Records that its applications cannot process.'),
+  onFailure: described(or(onFailureField, failsNever), 'What they do with those.'),
   manual: described(
     or(flag, false),
     'Its consumers deal out the partitions themselves with assign(), in turn; they belong to no group, nobody rebalances, and nobody takes over.',

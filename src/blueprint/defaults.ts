@@ -1,5 +1,6 @@
 // New blocks, as the palette drops them: small, connected to nothing, and worth watching.
 import { ms } from '../kernel/time'
+import { failsNever } from '../models/kafka/application'
 import { oneController } from './controller-block'
 import type {
   Blueprint,
@@ -46,6 +47,9 @@ export const newGroup = (id: string, topics: string[] = []): GroupBlock => ({
   work: { dist: 'constant', mean: ms(120) },
   commit: 'auto',
   handOff: false,
+  queue: null,
+  failing: null,
+  onFailure: failsNever,
   manual: false,
   principal: null,
   config: { 'auto.offset.reset': 'earliest' },

@@ -1,4 +1,5 @@
 // What is written reads the same: for any scenario, in YAML and in JSON, and for every file that ships.
+import type { OnFailure } from '../models/kafka/application'
 import fc from 'fast-check'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -127,9 +128,29 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
         { anna: { zone: 'az-a' }, bert: { zone: null } },
         { anna: { zone: null } },
       ),
-      work: fc.record({ dist: fc.constantFrom('constant' as const, 'exp' as const), mean: duration }),
+      work: fc.oneof(
+        fc.record({ dist: fc.constant('constant' as const), mean: duration }),
+        fc.record({ dist: fc.constant('exp' as const), mean: duration }),
+        fc.record({ dist: fc.constant('uniform' as const), from: fc.constant(0), to: duration }),
+        fc.record({
+          dist: fc.constant('sometimes-slow' as const),
+          mean: duration,
+          slow: duration,
+          share: fc.constant(0.25),
+        }),
+      ),
       commit: fc.constantFrom('auto' as const, 'before' as const, 'after' as const, 'async' as const),
       handOff: fc.boolean(),
+      queue: orNull(fc.integer({ min: 1, max: 500 })),
+      failing: fc.constantFrom(
+        null,
+        { key: 'K7', value: null, nth: null, share: null, times: null },
+        { key: null, value: 'forever', nth: 10, share: 0.5, times: 2 },
+      ),
+      onFailure: fc.constantFrom<OnFailure>(
+        { retries: 0, backoff: 1_000_000, blocks: 'partition', then: 'stop', by: null },
+        { retries: 'forever', backoff: 0, blocks: 'thread', then: 'skip', by: null },
+      ),
       manual: fc.boolean(),
       principal: fc.constantFrom(null, 'User:billing'),
       config: fc.constantFrom<Config>({}, { 'auto.offset.reset': 'earliest', 'session.timeout.ms': 45_000 }),

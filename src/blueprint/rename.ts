@@ -1,4 +1,5 @@
 // A block gets another id, everywhere in a document: drawing, links, timeline, expectations, layout.
+import type { OnFailure } from '../models/kafka/application'
 import { problemOfId } from './ids'
 import type { Act, Blueprint, Expectation, Scenario, TimelineLine } from './scenario'
 import { kindOfId, type Objection } from './target'
@@ -41,10 +42,11 @@ const keyed = <T>(blocks: Record<string, T>, name: Name): Record<string, T> =>
 function inBlueprint(blueprint: Blueprint, name: Name): Blueprint {
   const { producers, groups } = blueprint
   const writing = Object.entries(producers).map(([id, block]) => [name(id), { ...block, to: name(block.to) }] as const)
-  const reading = Object.entries(groups).map(
-    ([id, block]) =>
-      [name(id), { ...block, topics: block.topics.map(name), consumers: keyed(block.consumers, name) }] as const,
-  )
+  const reading = Object.entries(groups).map(([id, block]) => {
+    const onFailure = inOnFailure(block.onFailure, name)
+    const topics = block.topics.map(name)
+    return [name(id), { ...block, topics, onFailure, consumers: keyed(block.consumers, name) }] as const
+  })
   return {
     ...blueprint,
     zones: blueprint.zones.map(name),
@@ -64,6 +66,9 @@ function inBlueprint(blueprint: Blueprint, name: Name): Blueprint {
     links: blueprint.links.map((link) => ({ ...link, a: name(link.a), b: name(link.b) })),
   }
 }
+
+const inOnFailure = (onFailure: OnFailure, name: Name): OnFailure =>
+  onFailure.by === null ? onFailure : { ...onFailure, by: name(onFailure.by) }
 
 const placed = <B extends { zone: string | null }>(blocks: Record<string, B>, name: Name): Record<string, B> =>
   Object.fromEntries(
@@ -95,11 +100,12 @@ function inAct(act: Act, name: Name, text: (words: string) => string): Act {
 
 /** The fields of a block that name other blocks. */
 function inBlock(block: Record<string, unknown>, name: Name): Record<string, unknown> {
-  const { to, topics, zone } = block
+  const { to, topics, zone, onFailure } = block
   return {
     ...block,
     ...(typeof to === 'string' ? { to: name(to) } : {}),
     ...(typeof zone === 'string' ? { zone: name(zone) } : {}),
+    ...(onFailure === undefined ? {} : { onFailure: inOnFailure(onFailure as OnFailure, name) }),
     ...(Array.isArray(topics) ? { topics: topics.map((topic) => name(String(topic))) } : {}),
   }
 }

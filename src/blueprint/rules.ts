@@ -55,6 +55,7 @@ const rules: Rule[] = [
   configsAgree,
   compactionFits,
   groupProtocolsFit,
+  applicationsFit,
 ]
 
 function uniqueIds(blueprint: Blueprint): Broken[] {
@@ -322,5 +323,35 @@ function groupProtocolsFit({ groups }: Blueprint): Broken[] {
       const message = `${key} cannot be set when group.protocol is ${protocol}.`
       return broken('MR-143', `groups.${id}.${key}`, message, instead[key]!)
     })
+  })
+}
+
+// What an application does with records needs what it does it with.
+function applicationsFit({ groups, producers, topics }: Blueprint): Broken[] {
+  return Object.entries(groups).flatMap(([id, { topics: read, handOff, queue, failing, onFailure }]) => {
+    const found: Broken[] = []
+    const { by, then, retries } = onFailure
+    const producer = by === null ? undefined : producers[by]
+    if (by !== null && producer === undefined) {
+      const fix = suggestion(by, Object.keys(producers)) ?? `Add a producer \`${by}\` that writes to a topic for them.`
+      found.push(broken('MR-140', `groups.${id}.onFailure.by`, `There is no producer \`${by}\`.`, fix))
+    }
+    if (producer !== undefined && topics[producer.to] === undefined) {
+      const message = `The producer \`${by}\` writes to no topic, so dead letters go nowhere.`
+      found.push(broken('MR-140', `groups.${id}.onFailure.by`, message, `Give ${by} a topic: \`to: …\`.`))
+    }
+    if (producer !== undefined && read.includes(producer.to)) {
+      const message = `${id} reads ${producer.to}, where its own dead letters go: it will meet them again, for ever.`
+      found.push(worthNoting('MR-163', `groups.${id}.onFailure.by`, message, 'Send them to a topic of their own.'))
+    }
+    if (queue !== null && !handOff) {
+      const message = 'queue limits a pool, and this application has none.'
+      found.push(worthNoting('MR-163', `groups.${id}.queue`, message, 'Write handOff: true.'))
+    }
+    if (failing === null && (then !== 'stop' || retries !== 0)) {
+      const message = 'No record fails here, so what is done with such records is never seen.'
+      found.push(worthNoting('MR-163', `groups.${id}.onFailure`, message, 'Say which fail: failing: { key: K7 }.'))
+    }
+    return found
   })
 }

@@ -2,6 +2,7 @@
 // These are the types inside the program: durations are Micros, shorthands are written out, ids are checked.
 // The YAML and JSON form is in docs/scenario-format.md; parse.ts reads it, print.ts writes it.
 import type { Micros } from '../kernel/time'
+import type { CommitMode, Failing, OnFailure, Work } from '../models/kafka/application'
 import type { ConfigValue, TimeProfile } from '../models/kafka/config'
 import type { RulesVersion, Safeguard } from '../models/kafka/replication-rules'
 
@@ -145,10 +146,15 @@ export interface GroupBlock {
   /** Its consumers, by id; `consumers: 2` in a file makes `<group>-1` and `<group>-2`. */
   consumers: Record<string, ConsumerBlock>
   /** Time that the application works on a record. */
-  work: { dist: 'constant' | 'exp'; mean: Micros }
-  commit: 'auto' | 'before' | 'after' | 'async'
+  work: Work
+  commit: CommitMode
   /** Its applications hand records to a pool and poll on at once. */
   handOff: boolean
+  /** With `handOff`: records that may wait before the application pauses its partitions; null: any number. */
+  queue: number | null
+  /** Records that its applications cannot process; null: none. */
+  failing: Failing | null
+  onFailure: OnFailure
   /** assign() instead of subscribe(): its consumers deal out the partitions themselves, and no group stands by. */
   manual: boolean
   /** Who its consumers are to the brokers; null: nobody in particular (User:ANONYMOUS). */

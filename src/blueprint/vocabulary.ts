@@ -54,6 +54,14 @@ export const vocabulary = {
       delivered: byReader('Handed to a group by poll(), first times only; summed over groups.'),
       redelivered: byReader('Handed to the same group once more.'),
       unseen: byReader('Readable, and skipped by a group that reads the topic.'),
+      processed: byReader('Processed by an application of a group, first times only; summed over groups.'),
+      processedAgain: byReader('Processed by the same group twice or more; each record counts once.'),
+      processedOutOfOrder: byReader(
+        'Processed, for the first time, behind a record of its partition that is stored later.',
+      ),
+      missed: byReader('Committed past and never processed: the application that had them is gone.'),
+      skipped: byReader('Left out by an application that could not process them (onFailure: { then: skip }).'),
+      deadLettered: byReader('Sent to a topic for records that an application could not process.'),
     },
   },
   topic: {

@@ -194,13 +194,36 @@ export function addConsumer(
     bootstrap: Object.keys(blueprint.brokers),
     topics: block.topics,
     config,
-    work: block.work,
-    commit: block.commit,
-    handOff: block.handOff,
+    ...habitsOf(block),
     manual: manualOf(block, id),
   })
   if (block.principal !== null) consumer.principal = block.principal
+  // The producer of dead letters is a part of the application: no network lies between.
+  callAtOnce(stage.world, id, block.onFailure.by)
   place(stage, scenario, consumer)
+}
+
+/** What a group's block says of what its applications do with records. */
+export const habitsOf = ({ work, commit, handOff, queue, failing, onFailure }: GroupBlock) => ({
+  work,
+  commit,
+  handOff,
+  queue,
+  failing,
+  onFailure,
+})
+
+/** Lets a consumer and the producer of its application speak to each other without a network in between. */
+export function callAtOnce({ network }: KafkaWorld, consumer: string, producer: string | null): void {
+  if (producer === null) return
+  const none: LinkSettings = { latency: 0, jitter: 0, loss: 0 }
+  for (const [from, to] of [
+    [consumer, producer],
+    [producer, consumer],
+  ] as const) {
+    network.settings[`${from}>${to}`] = none
+    Object.assign(linkBetween(network, from, to), none)
+  }
 }
 
 /** Which of a group's consumers this is, where they deal out the partitions themselves. */

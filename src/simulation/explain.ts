@@ -90,6 +90,26 @@ export const explanations = {
     sentence: 'the proposal says one thing, and this release of Kafka does another',
     fix: 'know what your version does: see the fidelity notes',
   },
+  'X-ASYNCCOMMIT': {
+    sentence: 'never done: its offset was committed before the work, and whoever had it is gone',
+    fix: 'commits after the work, and no hand-off to a pool with commits in the background',
+  },
+  'X-MANUAL': {
+    sentence: 'assign() without a group: nobody checks who commits, or who else reads the partition',
+    fix: 'subscribe(), or one owner of each partition by your own means',
+  },
+  'X-STORM': {
+    sentence: 'nobody keeps a partition long enough: each rebalance begins before the one before it has helped',
+    fix: 'a longer max.poll.interval.ms, fewer records per poll, static members',
+  },
+  'X-SKIP': {
+    sentence: 'left out: the application goes on without records that it cannot process',
+    fix: 'a dead-letter topic, and somebody who looks into it',
+  },
+  'X-DLQ': {
+    sentence: 'set aside in a dead-letter topic after the last attempt',
+    fix: 'mend the cause, and send the records again',
+  },
 } as const satisfies Record<string, Explanation>
 
 export type ExplainCode = keyof typeof explanations

@@ -310,7 +310,8 @@ export interface GroupView {
   lag: number
   delivered: number
   processed: number
-  work: { dist: 'constant' | 'exp'; mean: Micros }
+  /** What became of its records, as the referee saw it. */
+  outcome: GroupOutcome
   commit: 'auto' | 'before' | 'after' | 'async'
   handOff: boolean
   manual: boolean
@@ -328,6 +329,24 @@ export interface HeldView {
   before: string | null
   /** For how long nobody had owned it when its owner came. */
   gap: Micros
+}
+
+/** Counts of records, each once, in a group's applications. */
+export interface GroupOutcome {
+  /** Processed: once, and twice or more. */
+  once: number
+  again: number
+  /** Of those, the first time behind a record of its partition that is stored later. */
+  outOfOrder: number
+  /** Readable, and never handed out: the group has passed them by. */
+  unseen: number
+  /** Committed past and never processed. */
+  missed: number
+  /** Given up by the application: left out, or sent to a topic for such records. */
+  skipped: number
+  deadLettered: number
+  /** Why: `what` is one of the counts above. */
+  reasons: { what: string; code: string; count: number; sentence: string; fix: string }[]
 }
 
 /** A member of a group of the consumer protocol, as the coordinator has it (N-4). */
@@ -519,6 +538,13 @@ export interface LedgerView {
   outOfOrder: number
   /** Readable, and skipped by a group that reads the topic. */
   unseen: number
+  /** Processed twice or more by the same group. */
+  processedAgain: number
+  /** Committed past by their group and never processed. */
+  missed: number
+  /** Given up by an application that could not process them: left out, or sent elsewhere. */
+  skipped: number
+  deadLettered: number
   /** Left its log on purpose: by retention, or deleted by a person. */
   expired: number
   /** Taken by the cleaner of a compacted topic: of each key the latest record is left. */

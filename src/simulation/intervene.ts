@@ -21,7 +21,9 @@ import {
   addConsumer,
   addObserver,
   addProducer,
+  callAtOnce,
   consumerConfigOf,
+  habitsOf,
   manualOf,
   sourceOf,
   type KafkaStage,
@@ -428,16 +430,18 @@ const sections: Record<BlockKind, Section> = {
         else if (
           block.config !== old.config ||
           block.topics !== old.topics ||
-          block.work !== old.work ||
-          block.commit !== old.commit ||
-          block.handOff !== old.handOff ||
           block.principal !== old.principal ||
+          JSON.stringify(habitsOf(block)) !== JSON.stringify(habitsOf(old)) ||
           JSON.stringify(manualOf(block, id)) !== JSON.stringify(manualOf(old, id))
         ) {
-          const { topics, work, commit, handOff, principal } = block
           const manual = manualOf(block, id)
           const config = consumerConfigOf(scene.scenario.time.profile, block, id)
-          tell(scene, id, { type: 'reconfigure', config, block: { topics, work, commit, handOff, principal, manual } })
+          callAtOnce(scene.stage.world, id, block.onFailure.by)
+          tell(scene, id, {
+            type: 'reconfigure',
+            config,
+            block: { topics: block.topics, ...habitsOf(block), principal: block.principal, manual },
+          })
         }
       }
     },
@@ -558,9 +562,18 @@ function directions(scene: Scene, target: string, oneWay: boolean): [string, str
   const ends = kind === 'link' || kind === 'between' ? endsOf(world, scene.blueprint, target) : null
   const a = ends?.a ?? targets(scene, target)
   const b = ends?.b ?? Object.keys(world.actors).filter((id) => !a.includes(id))
-  const pairs = a.flatMap((from) => b.filter((to) => to !== from).map((to): [string, string] => [from, to]))
+  const pairs = a.flatMap((from) =>
+    b.filter((to) => to !== from && !areOne(scene.blueprint, from, to)).map((to): [string, string] => [from, to]),
+  )
   return oneWay ? pairs : [...pairs, ...pairs.map(([from, to]): [string, string] => [to, from])]
 }
+
+// A consumer and the producer of its dead letters are one application: no network lies between them.
+const areOne = ({ groups }: Blueprint, a: string, b: string): boolean =>
+  Object.values(groups).some(
+    ({ consumers, onFailure: { by } }) =>
+      by !== null && ((by === b && consumers[a] !== undefined) || (by === a && consumers[b] !== undefined)),
+  )
 
 // Where bandwidth is short: in each direction of the links between two ends, or at the host of a process, where everything
 // that it sends passes one place, and everything that it receives another.

@@ -38,6 +38,11 @@ export interface Counts {
   redelivered: number
   unseen: number
   processed: number
+  processedAgain: number
+  processedOutOfOrder: number
+  skipped: number
+  deadLettered: number
+  missed: number
 }
 
 export const noCounts = (): Counts => ({
@@ -62,6 +67,11 @@ export const noCounts = (): Counts => ({
   redelivered: 0,
   unseen: 0,
   processed: 0,
+  processedAgain: 0,
+  processedOutOfOrder: 0,
+  skipped: 0,
+  deadLettered: 0,
+  missed: 0,
 })
 
 /** What one producer sent to one partition. */

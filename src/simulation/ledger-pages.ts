@@ -72,8 +72,10 @@ export interface DeliveryPage {
   delivered: Uint8Array
   /** Times processed, at most 255. */
   processed: Uint8Array
-  /** 1: the group has passed it by. */
+  /** The group has passed it by: 1 + the index of the code that says why; 0: it has not. */
   unseen: Uint8Array
+  /** What its applications did with it besides: bits of `referee-work.ts`. */
+  fate: Uint8Array
   processedAt: Float64Array
   processedSeq: Uint32Array
 }
@@ -122,10 +124,11 @@ function deliveryColumns(memory: ArrayBuffer): DeliveryPage {
     delivered: new Uint8Array(memory, 12 * PAGE, PAGE),
     processed: new Uint8Array(memory, 13 * PAGE, PAGE),
     unseen: new Uint8Array(memory, 14 * PAGE, PAGE),
+    fate: new Uint8Array(memory, 15 * PAGE, PAGE),
   }
 }
 
-const newDeliveryPage = (): DeliveryPage => deliveryColumns(new ArrayBuffer(15 * PAGE))
+const newDeliveryPage = (): DeliveryPage => deliveryColumns(new ArrayBuffer(16 * PAGE))
 
 const copyDeliveryPage = ({ delivered }: DeliveryPage): DeliveryPage =>
   deliveryColumns((delivered.buffer as ArrayBuffer).slice(0))

@@ -21,7 +21,7 @@ import {
   UNCONFIRMED_LOST,
 } from './ledger-pages'
 import { type Counts, noCounts } from './ledger-counts'
-import type { PartitionLedger, Referee } from './referee-state'
+import type { PartitionLedger, Referee, Tally } from './referee-state'
 
 /** What has become of a record, in one word. */
 export type Fate =
@@ -70,7 +70,7 @@ export function truth(referee: Referee, record: RecordId): RecordTruth | null {
     const given = peek(records, record)
     if (given === null || (given.delivered[slot] === 0 && given.unseen[slot] === 0)) return []
     return [
-      { group, delivered: given.delivered[slot]!, processed: given.processed[slot]!, unseen: given.unseen[slot] === 1 },
+      { group, delivered: given.delivered[slot]!, processed: given.processed[slot]!, unseen: given.unseen[slot]! > 0 },
     ]
   })
   const copies = partition.deleted ? 0 : page.copies[slot]!
@@ -139,6 +139,7 @@ export function recount(referee: Referee): Counts {
       counts.redelivered += seat?.redelivered ?? 0
       counts.unseen += seat?.unseen ?? 0
       counts.processed += seat?.processed ?? 0
+      for (const what of Object.keys(seat?.tally ?? {}) as (keyof Tally)[]) counts[what] += seat!.tally[what]
     }
   }
   return counts

@@ -1,11 +1,11 @@
 // The referee's counts, as screens and expectations read them. Every count is kept as facts come; none is made up here.
 import type { LogBatch, PartitionId, RecordId } from '../models/kafka/messages'
 import { explain, type ExplainCode } from './explain'
-import type { GhostView, LedgerView } from './frame'
+import type { GhostView, GroupOutcome, LedgerView } from './frame'
 import { ACKED, peek, slotOf } from './ledger-pages'
 import { batchAt, type ReplicaLog } from './referee-logs'
 import { type Counts, noCounts } from './ledger-counts'
-import { partitionLedger, type PartitionLedger, type Referee } from './referee-state'
+import { partitionLedger, type PartitionLedger, type Referee, type Tally } from './referee-state'
 
 /** Which records to count. All conditions must hold; `group` chooses whose deliveries are counted. */
 export interface LedgerFilter {
@@ -51,6 +51,15 @@ export interface LedgerCounts {
   redelivered: number
   unseen: number
   processed: number
+  /** Processed twice or more, by the same group. */
+  processedAgain: number
+  /** Processed, the first time, behind a record of its partition that is stored later. */
+  processedOutOfOrder: number
+  /** Given up by an application that could not process them: left out, or sent elsewhere. */
+  skipped: number
+  deadLettered: number
+  /** Committed past without having been processed: whoever had them is gone. */
+  missed: number
 }
 
 /** Counts of all records, or of those that a filter names. Without a filter nothing is summed. */
@@ -97,10 +106,16 @@ const present = (counts: Counts): LedgerCounts => ({
   redelivered: counts.redelivered,
   unseen: counts.unseen,
   processed: counts.processed,
+  processedAgain: counts.processedAgain,
+  processedOutOfOrder: counts.processedOutOfOrder,
+  skipped: counts.skipped,
+  deadLettered: counts.deadLettered,
+  missed: counts.missed,
 })
 
 function deliveries(referee: Referee, filter: LedgerFilter, group: string) {
-  const sum = { delivered: 0, redelivered: 0, unseen: 0, processed: 0 }
+  const tally: Tally = { processedAgain: 0, processedOutOfOrder: 0, skipped: 0, deadLettered: 0, missed: 0 }
+  const sum = { delivered: 0, redelivered: 0, unseen: 0, processed: 0, ...tally }
   const ledger = referee.groups[referee.groupIndex[group] ?? -1]
   if (ledger === undefined) return sum
   ledger.partitions.forEach((seat, index) => {
@@ -109,8 +124,29 @@ function deliveries(referee: Referee, filter: LedgerFilter, group: string) {
     sum.redelivered += seat.redelivered
     sum.unseen += seat.unseen
     sum.processed += seat.processed
+    for (const what of Object.keys(tally) as (keyof Tally)[]) sum[what] += seat.tally[what]
   })
   return sum
+}
+
+/** What became of a group's records in its applications, and why. */
+export function outcomeOf(referee: Referee, group: string): GroupOutcome {
+  const counts = ledgerOf(referee, { group })
+  const known = referee.groups[referee.groupIndex[group] ?? -1]?.reasons ?? {}
+  const reasons = Object.entries(known).map(([reason, count]) => {
+    const [what = '', code = ''] = reason.split(' ')
+    return { what, code, count, ...explain(code as ExplainCode | '') }
+  })
+  return {
+    once: counts.processed - counts.processedAgain,
+    again: counts.processedAgain,
+    outOfOrder: counts.processedOutOfOrder,
+    unseen: counts.unseen,
+    missed: counts.missed,
+    skipped: counts.skipped,
+    deadLettered: counts.deadLettered,
+    reasons: reasons.toSorted((a, b) => (`${a.what} ${a.code}` < `${b.what} ${b.code}` ? -1 : 1)),
+  }
 }
 
 /** Batches that a producer sent again. */
@@ -172,6 +208,10 @@ export function ledgerView(referee: Referee): LedgerView {
     redelivered: counts.redelivered,
     outOfOrder: counts.outOfOrder,
     unseen: counts.unseen,
+    processedAgain: counts.processedAgain,
+    missed: counts.missed,
+    skipped: counts.skipped,
+    deadLettered: counts.deadLettered,
     expired: counts.expired,
     compacted: counts.compacted,
     failed: counts.failed,

@@ -8,7 +8,7 @@ import { murmur2OfText, toPositive } from '../models/kafka/producer/murmur2'
 import type { KafkaWorld } from './compile'
 import { metadataOf } from './quorum'
 import { endOfRecord } from './referee-keys'
-import { explain } from './explain'
+import { explain, explainCodes } from './explain'
 import type { LifeLine } from './frame'
 import { type RecordTruth, truth } from './ledger-truth'
 import { cell as valueAt, firstRow, rowsOf } from './ledger-journal'
@@ -285,8 +285,9 @@ function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index
         : `for the ${times}th time`.replace('2th', '2nd').replace('3th', '3rd')
     say(life, page.processedAt[slot]!, page.processedSeq[slot]!, 'processed', why, group)
   }
-  if (page.unseen[slot] === 1) {
-    const why = seat.why === '' ? 'its position is already higher' : explain(seat.why).sentence
+  if (page.unseen[slot]! > 0) {
+    const code = explainCodes[page.unseen[slot]! - 1] ?? ''
+    const why = code === '' ? 'its position is already higher' : explain(code).sentence
     say(life, Math.max(sentAt, life.steps.at(-1)?.at ?? 0), 0, `passed by unread by ${group}`, why, group)
   }
   if (first < 0) return

@@ -5,6 +5,7 @@ import type { Fact, FactOf } from '../models/kafka/facts'
 import { isInternal } from '../models/kafka/partition'
 import { explain } from './explain'
 import type { Headline } from './frame'
+import { applicationTellers } from './narration-application'
 import { consumerProtocolTellers } from './narration-consumer-protocol'
 import { diskTellers } from './narration-disk'
 import { quorumTellers } from './narration-quorum'
@@ -273,6 +274,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   ...diskTellers,
   ...quorumTellers,
   ...consumerProtocolTellers,
+  ...applicationTellers,
   ...zooKeeperTellers,
 
   // ---- controller
@@ -620,7 +622,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     about: ({ consumer, group }) => [consumer, group],
   },
   'position-set': {
-    level: ({ why }) => (why === 'out-of-range' || why === 'truncated' ? 'headline' : 'explain'),
+    level: ({ why }) =>
+      why === 'retry' ? 'all' : why === 'out-of-range' || why === 'truncated' ? 'headline' : 'explain',
     tone: ({ why }) => (why === 'out-of-range' || why === 'truncated' ? 'warn' : 'plain'),
     text: ({ consumer, partition, offset, why }) =>
       `${consumer} reads ${partition} from offset ${offset}: ${positions[why]}.`,
@@ -719,6 +722,7 @@ const positions: Record<FactOf<'position-set'>['why'], string> = {
   seek: 'its application called seek()',
   'reset-earliest': 'its group had committed nothing, so it begins at the first record (auto.offset.reset=earliest)',
   'reset-latest': 'its group had committed nothing, so it begins at the end (auto.offset.reset=latest)',
+  retry: 'its application seeks back to what it has not done',
   'reset-by-duration': 'its group had committed nothing, so it begins as far back as auto.offset.reset says',
   'out-of-range': 'the offset it wanted does not exist',
   truncated: 'what it had read has been removed from the log',

@@ -25,6 +25,7 @@ import {
   UNCONFIRMED,
   UNCONFIRMED_LOST,
 } from './ledger-pages'
+import { forgetUnseen } from './referee-groups'
 import { forgetKeys } from './referee-keys'
 import { isBack, isGone, note, type Turn } from './referee-losses'
 import { batchAt, indexOf, type ReplicaLog } from './referee-logs'
@@ -158,10 +159,7 @@ function passUnread(referee: Referee, partition: PartitionLedger, record: Record
     const seat = group.partitions[partition.index] ?? null
     const page = seat === null ? null : peek(group.records, record)
     if (seat === null || page === null || page.unseen[slotOf(record)] === 0) continue
-    page.unseen[slotOf(record)] = 0
-    seat.unseen--
-    cellOf(partition, producerOf(record)).counts.unseen--
-    referee.totals.unseen--
+    forgetUnseen(referee, group, seat, cellOf(partition, producerOf(record)), page, slotOf(record))
   }
 }
 

@@ -2,17 +2,19 @@
 import { offsetAt, placeFrom } from '../models/kafka/batches'
 import type { Micros } from '../kernel/time'
 import type { FactOf } from '../models/kafka/facts'
-import type { ExplainCode } from './explain'
+import { codeIndex, explainCodes, type ExplainCode } from './explain'
 import { atOffset, createJournal, put, setOffset } from './ledger-journal'
 import { createShelf, type DeliveryPage, deliveryPage, pageIndex, peek, producerOf, slotOf } from './ledger-pages'
 import { note } from './referee-losses'
 import { batchAt, indexOf } from './referee-logs'
+import { because, findMissed, takeOver } from './referee-work'
 import { type Cell, cellOf } from './ledger-counts'
 import { createDeliveryRows, putDelivery } from './ledger-rows'
 import {
   type GroupLedger,
   type GroupPartition,
   type PartitionLedger,
+  incident,
   ledgerOfRecord,
   partitionNumber,
   type Referee,
@@ -55,7 +57,7 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
       cell!.counts.redelivered++
       referee.totals.redelivered++
     }
-    if (page.unseen[slot] === 1) seesAfterAll(referee, seat, cell!, page, slot)
+    if (page.unseen[slot]! > 0) forgetUnseen(referee, group, seat, cell!, page, slot)
     see(referee, partition, offsets[i]!, record)
   }
   const word = wordNumber(referee, fact.consumer)
@@ -63,38 +65,6 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
   seat.passed = Math.max(seat.passed, last + 1)
   if (seat.checkedTo === first && last - first === offsets.length - 1) seat.checkedTo = last + 1
   else lookBack(referee, group, seat, partition)
-}
-
-/** The application finished its work on records. */
-export function process(referee: Referee, fact: FactOf<'records-processed'>, at: Micros, seq: number): void {
-  const first = fact.records[0]
-  if (first === undefined) return
-  const group = groupOf(referee, fact.group)
-  const partition = ledgerOfRecord(referee, first) ?? referee.partitions[partitionNumber(referee, fact.partition, at)]!
-  const seat = group.partitions[partition.index] ?? null
-  let page: DeliveryPage | null = null
-  let place = -1
-  let producer = -1
-  let cell: Cell | null = null
-  const { records } = fact
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i]!
-    if (page === null || pageIndex(record) !== place || producerOf(record) !== producer) {
-      page = deliveryPage(group.records, record)
-      place = pageIndex(record)
-      producer = producerOf(record)
-      cell = cellOf(partition, producer)
-    }
-    const slot = slotOf(record)
-    page.processedAt[slot] = at
-    page.processedSeq[slot] = seq
-    if (page.processed[slot]! === 0) {
-      if (seat !== null) seat.processed++
-      cell!.counts.processed++
-      referee.totals.processed++
-    }
-    if (page.processed[slot]! < 255) page.processed[slot]!++
-  }
 }
 
 const whys: Record<FactOf<'position-set'>['why'], ExplainCode | ''> = {
@@ -105,7 +75,11 @@ const whys: Record<FactOf<'position-set'>['why'], ExplainCode | ''> = {
   'reset-by-duration': 'X-RESET',
   'out-of-range': 'X-TRUNC',
   truncated: 'X-TRUNC',
+  retry: '',
 }
+
+const mayHaveExpired = (why: FactOf<'position-set'>['why']): boolean =>
+  why === 'out-of-range' || why === 'reset-earliest'
 
 /** A consumer took up a position: what lies between there and where its group was before is passed by. */
 export function takePosition(referee: Referee, fact: FactOf<'position-set'>, at: Micros): void {
@@ -115,10 +89,11 @@ export function takePosition(referee: Referee, fact: FactOf<'position-set'>, at:
   // Records from before the group began are not its concern; those of a partition that came later are (X-RESET).
   const cameLater = group.beganAt >= 0 && partition.createdAt > group.beganAt
   const seat = seatOf(group, index, partition, cameLater ? 0 : fact.offset, at)
+  takeOver(seat, fact)
   if (fact.offset > seat.passed) {
     seat.passed = fact.offset
     // Records that had gone by retention before the group came to them.
-    seat.why = fact.why === 'out-of-range' && partition.start > seat.checkedTo ? 'X-RETENTION' : whys[fact.why]
+    seat.why = mayHaveExpired(fact.why) && partition.start > seat.checkedTo ? 'X-RETENTION' : whys[fact.why]
   }
   lookBack(referee, group, seat, partition)
 }
@@ -129,7 +104,11 @@ export function commit(referee: Referee, fact: FactOf<'offset-committed'>, at: M
   const seat = seatOf(group, index, referee.partitions[index]!, fact.offset, at)
   seat.committed = fact.offset
   // An operator's commit may pass by what nobody has read.
-  if (fact.generation < 0 && fact.offset > seat.passed) seat.why = 'X-ADMIN'
+  const byOperator = fact.generation < 0 && fact.offset > seat.passed
+  if (byOperator) seat.why = 'X-ADMIN'
+  if (seat.readerIs === 'gone') {
+    findMissed(referee, group, seat, referee.partitions[index]!, byOperator ? 'X-ADMIN' : 'X-ASYNCCOMMIT')
+  }
   seat.passed = Math.max(seat.passed, fact.offset)
   put(seat.commits, fact.offset)
   put(seat.commits, at)
@@ -149,7 +128,7 @@ export function groupOf(referee: Referee, group: string): GroupLedger {
   const known = referee.groupIndex[group]
   if (known !== undefined) return referee.groups[known]!
   referee.groupIndex[group] = referee.groups.length
-  const ledger: GroupLedger = { group, beganAt: -1, partitions: [], records: createShelf() }
+  const ledger: GroupLedger = { group, beganAt: -1, partitions: [], records: createShelf(), reasons: {} }
   referee.groups.push(ledger)
   return ledger
 }
@@ -175,6 +154,12 @@ function seatOf(
     redelivered: 0,
     unseen: 0,
     processed: 0,
+    tally: { processedAgain: 0, processedOutOfOrder: 0, skipped: 0, deadLettered: 0, missed: 0 },
+    processedTo: -1,
+    settledTo: floor,
+    reader: '',
+    readerIs: 'gone',
+    wentBack: '',
     deliveries: createDeliveryRows(),
     commits: createJournal(3),
   }
@@ -189,6 +174,7 @@ function lookBack(referee: Referee, group: GroupLedger, seat: GroupPartition, pa
   const log = partition.replicas.find((replica) => replica.broker === partition.reference)
   if (log === undefined) return
   let index = indexOf(log, seat.checkedTo)
+  let unseen = 0
   for (; index >= 0 && index < log.count; index++) {
     const stored = batchAt(log, index)
     if (stored.baseOffset >= to) break
@@ -198,7 +184,9 @@ function lookBack(referee: Referee, group: GroupLedger, seat: GroupPartition, pa
       const slot = slotOf(record)
       const read = peek(group.records, record)
       if (read !== null && (read.delivered[slot]! > 0 || read.unseen[slot]! > 0)) continue
-      deliveryPage(group.records, record).unseen[slot] = 1
+      deliveryPage(group.records, record).unseen[slot] = 1 + codeIndex(seat.why || null)
+      because(group, 'unseen', seat.why, 1)
+      if (unseen++ === 0) tellUnseen(referee, group, partition, seat, record, offsetAt(stored, i))
       seat.unseen++
       cellOf(partition, producerOf(record)).counts.unseen++
       referee.totals.unseen++
@@ -207,7 +195,38 @@ function lookBack(referee: Referee, group: GroupLedger, seat: GroupPartition, pa
   seat.checkedTo = to
 }
 
-function seesAfterAll(referee: Referee, seat: GroupPartition, cell: Cell, page: DeliveryPage, slot: number): void {
+function tellUnseen(
+  referee: Referee,
+  { group }: GroupLedger,
+  { partition }: PartitionLedger,
+  { why }: GroupPartition,
+  record: number,
+  offset: number,
+): void {
+  const count = 1
+  incident(referee, {
+    kind: 'passed-by',
+    partition,
+    record,
+    offset,
+    count,
+    idempotent: false,
+    acksAll: false,
+    code: why,
+    group,
+  })
+}
+
+/** A record that was passed by unread is read after all, or is not there any more. */
+export function forgetUnseen(
+  referee: Referee,
+  group: GroupLedger,
+  seat: GroupPartition,
+  cell: Cell,
+  page: DeliveryPage,
+  slot: number,
+): void {
+  because(group, 'unseen', explainCodes[page.unseen[slot]! - 1] ?? '', -1)
   page.unseen[slot] = 0
   seat.unseen--
   cell.counts.unseen--

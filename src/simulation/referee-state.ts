@@ -114,6 +114,18 @@ export interface PartitionLedger {
   lastTurn: LeaderTurn
 }
 
+/** Counts of records, each once. */
+export interface Tally {
+  /** Processed twice or more. */
+  processedAgain: number
+  /** Processed, for the first time, behind a record of its partition that is stored later. */
+  processedOutOfOrder: number
+  skipped: number
+  deadLettered: number
+  /** Committed past, and never processed: whoever had it is gone. */
+  missed: number
+}
+
 export interface GroupPartition {
   /** Where the group's reading began: earlier offsets are not its concern. */
   floor: number
@@ -128,6 +140,17 @@ export interface GroupPartition {
   redelivered: number
   unseen: number
   processed: number
+  /** What else its applications did with them. */
+  tally: Tally
+  /** Highest offset that was processed; -1: none. */
+  processedTo: number
+  /** Offsets below were looked at for records that nobody will process. */
+  settledTo: number
+  /** Who took up a position last, and whether it still reads: it may have given the partition up, or be gone. */
+  reader: string
+  readerIs: 'reading' | 'done' | 'gone'
+  /** Why the present reader may be given what was processed before. */
+  wentBack: ExplainCode | ''
   /** What was handed out: rows of `ledger-rows.ts`. */
   deliveries: Journal
   /** Rows of [offset, at, seq]. */
@@ -162,6 +185,8 @@ export interface GroupLedger {
   /** By partition index. */
   partitions: (GroupPartition | null)[]
   records: Shelf<DeliveryPage>
+  /** Why records are unseen, done again and so on: how many, by what and code, as `missed X-ASYNCCOMMIT`. */
+  reasons: Record<string, number>
 }
 
 /** Something that a promise may forbid; kept until the next delivery, for the invariants. */
@@ -175,6 +200,10 @@ export interface Incident {
     | 'never-sent'
     | 'failed-yet-stored'
     | 'tombstone-missed'
+    | 'passed-by'
+    | 'done-again'
+    | 'given-up'
+    | 'never-done'
   partition: PartitionId
   record: RecordId
   offset: number
@@ -183,6 +212,8 @@ export interface Incident {
   idempotent: boolean
   acksAll: boolean
   code: ExplainCode | ''
+  /** The group that it is about, where it is about one. */
+  group?: string
 }
 
 export interface Loss {
@@ -330,9 +361,10 @@ const cloneGroup = (group: GroupLedger, like: GroupLedger | undefined): GroupLed
     const before = like?.partitions[i] ?? undefined
     const deliveries = cloneJournal(seat.deliveries, before?.deliveries)
     const commits = cloneJournal(seat.commits, before?.commits)
-    return orLike({ ...seat, deliveries, commits }, before)
+    return orLike({ ...seat, tally: cloneState(seat.tally, before?.tally), deliveries, commits }, before)
   }),
   records: cloneShelf(group.records, like?.records),
+  reasons: cloneState(group.reasons, like?.reasons),
 })
 
 /** Topic of a partition id; a topic's own name stands for records that never got a partition. */

@@ -33,7 +33,8 @@ import { copyTo, cut, destroy, lossOf, loseTail, replicaOf, restartCopy, store, 
 import { note } from './referee-losses'
 import { abandon, arrive, neverArrive, settle, settleBatch } from './referee-verdicts'
 import { batchAt, indexOf } from './referee-logs'
-import { becameReadable, commit, deliver, process, takePosition } from './referee-groups'
+import { becameReadable, commit, deliver, takePosition } from './referee-groups'
+import { giveUp, handBack, leaveWork, process } from './referee-work'
 import { assign, release } from './referee-ownership'
 import { type Cell, cellOf } from './ledger-counts'
 import { ACKED_ROW, FAILED_ROW, putBatch, RETRIED_ROW, SENT_ROW } from './ledger-rows'
@@ -312,10 +313,19 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'records-delivered': deliver,
   'records-processed': process,
   'offset-committed': commit,
+  'record-skipped': giveUp,
+  'record-dead-lettered': giveUp,
   'partitions-assigned': assign,
-  'partitions-revoked': release,
+  'partitions-revoked': (referee, fact, at) => {
+    release(referee, fact, at)
+    handBack(referee, fact)
+  },
   'partitions-lost': release,
-  'consumer-crashed': release,
+  'consumer-crashed': (referee, fact, at) => {
+    release(referee, fact, at)
+    leaveWork(referee, fact)
+  },
+  'consumer-closed': leaveWork,
 }
 
 const hearings = new Map(Object.entries(handlers) as [Fact['type'], Hearing][])

@@ -43,7 +43,7 @@ import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } 
 import { inWords } from './describe'
 import { whyLastError } from './last-error'
 import { cleanerView, olderSegments, segmentViews } from './log-views'
-import { duplicatesIn, ghostsOf, ledgerOf } from './ledger'
+import { duplicatesIn, ghostsOf, ledgerOf, outcomeOf } from './ledger'
 import { heldBy, unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
 import { copiedShare, cutsOf, newestCells, outSince, recoveredShare, whyOut } from './standings'
@@ -402,7 +402,7 @@ export function groupViews(scene: Scene): GroupView[] {
       lag: groupLag(scene, id),
       delivered: counts.delivered,
       processed: processedBy(world, id),
-      work: block.work,
+      outcome: outcomeOf(referee, id),
       commit: block.commit,
       handOff: block.handOff,
       manual: block.manual,

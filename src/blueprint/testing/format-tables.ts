@@ -1,4 +1,5 @@
 // The tables of docs/scenario-format.md, made from the tables that the parser itself reads by.
+import { failingFields, onFailureFields } from '../application'
 import {
   brokerFields,
   consumerFields,
@@ -74,6 +75,8 @@ export const tables: Record<string, string> = {
   producer: fieldTable(producerFields),
   data: fieldTable(dataFields),
   group: fieldTable(groupFields),
+  failing: fieldTable(failingFields),
+  onFailure: fieldTable(onFailureFields),
   consumer: fieldTable(consumerFields),
   link: fieldTable(linkFields),
   rules: fieldTable(rulesFields),

@@ -607,7 +607,16 @@ export type Fact =
       group: string
       partition: PartitionId
       offset: number
-      why: 'committed' | 'seek' | 'reset-earliest' | 'reset-latest' | 'reset-by-duration' | 'out-of-range' | 'truncated'
+      why:
+        | 'committed'
+        | 'seek'
+        | 'reset-earliest'
+        | 'reset-latest'
+        | 'reset-by-duration'
+        | 'out-of-range'
+        | 'truncated'
+        /** The application sought back itself, to what it could not process or had not begun. */
+        | 'retry'
     }
   | {
       /** poll() returned these records of one partition, in offset order. */
@@ -630,6 +639,45 @@ export type Fact =
       offsets: readonly number[]
       records: readonly RecordId[]
     }
+  | {
+      /** The application could not process a record, for the so-manyth time, and does this about it. */
+      type: 'record-failed'
+      consumer: string
+      group: string
+      partition: PartitionId
+      offset: number
+      record: RecordId
+      attempt: number
+      next: 'retry' | 'skip' | 'dead-letter' | 'stop'
+    }
+  /** It gave the record up, and goes on with the next one. */
+  | {
+      type: 'record-skipped'
+      consumer: string
+      group: string
+      partition: PartitionId
+      offset: number
+      record: RecordId
+    }
+  /** It gave the record up when its producer had stored it elsewhere. */
+  | {
+      type: 'record-dead-lettered'
+      consumer: string
+      group: string
+      partition: PartitionId
+      offset: number
+      record: RecordId
+      producer: string
+    }
+  /** The application called pause(): for its pool has enough, or to try a record again later. */
+  | {
+      type: 'reading-paused'
+      consumer: string
+      group: string
+      partitions: readonly PartitionId[]
+      why: 'pool-full' | 'retry'
+    }
+  | { type: 'reading-resumed'; consumer: string; group: string; why: 'pool-has-room' }
   /** R-F2: the consumer reads the partition from this replica in its rack now; null: from the leader again. */
   | { type: 'preferred-read-replica'; consumer: string; group: string; partition: PartitionId; replica: string | null }
   | { type: 'consumer-closed'; consumer: string; group: string }

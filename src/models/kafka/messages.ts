@@ -516,6 +516,21 @@ export interface Emit {
   /** The partition that the application asks for; absent: the partitioner chooses (P-1). */
   readonly partition?: number
 }
+/** An application lets its producer send a record for it, and waits for the callback (`sentFor`). */
+export interface SendFor {
+  readonly type: 'sendFor'
+  readonly token: number
+  readonly key: string | null
+  /** null: a made-up one, or none if it is a tombstone. */
+  readonly value: string | null
+  readonly tombstone: boolean
+}
+/** The callback of what `sendFor` asked for. `error` null: it is stored. */
+export interface SentFor {
+  readonly type: 'sentFor'
+  readonly token: number
+  readonly error: string | null
+}
 
 // ---- groups -----------------------------------------------------------------------------------------------------
 
@@ -774,6 +789,8 @@ export type Message =
   | Seek
   | PausePartitions
   | Emit
+  | SendFor
+  | SentFor
   | FindCoordinatorRequest
   | FindCoordinatorResponse
   | JoinGroupRequest

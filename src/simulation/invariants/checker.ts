@@ -8,6 +8,8 @@ import type { KafkaWorld } from '../compile'
 import type { Stop } from '../frame'
 import { isStale, type Referee } from '../referee-state'
 import { ackMeaning } from './ack-meaning'
+import { atLeastOnce } from './at-least-once'
+import { atMostOnce } from './at-most-once'
 import { bounds } from './bounds'
 import { brokerEpochs } from './broker-epochs'
 import { brokerPrefix } from './broker-prefix'
@@ -40,6 +42,7 @@ import { quorumSuperset } from './quorum-superset'
 import { reassignSafe } from './reassign-safe'
 import { recoveryQuorum } from './recovery-quorum'
 import { uncleanExclusion } from './unclean-exclusion'
+import { commitMonotone } from './commit-monotone'
 import { committedRange } from './committed-range'
 import { denseLog } from './dense-log'
 import { elrEmpty } from './elr-empty'
@@ -56,6 +59,7 @@ import { noDuplicate } from './no-duplicate'
 import { noLost } from './no-lost'
 import { offsetStable } from './offset-stable'
 import { oneLeaderPerEpoch } from './one-leader-per-epoch'
+import { noRewind, noSilentSkip } from './reading-order'
 import { sendOrder } from './send-order'
 import { strongIsr } from './strong-isr'
 import { subsetReplicas } from './subset-replicas'
@@ -110,6 +114,11 @@ export const invariants: readonly Invariant[] = [
   memberAtTarget,
   groupEpochs,
   committedRange,
+  noSilentSkip,
+  noRewind,
+  commitMonotone,
+  atMostOnce,
+  atLeastOnce,
   noDuplicate,
   sendOrder,
   ackMeaning,

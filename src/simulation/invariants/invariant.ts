@@ -1,6 +1,6 @@
 // What a promise is, to the checker: which facts concern it, and how to look whether it still holds.
 import type { Micros } from '../../kernel/time'
-import type { Broker, Controller } from '../../models/kafka/actors'
+import type { Broker, Consumer, Controller } from '../../models/kafka/actors'
 import type { Partition } from '../../models/kafka/broker/state'
 import { offsetAt, recordsIn } from '../../models/kafka/batches'
 import type { Fact, FactOf } from '../../models/kafka/facts'
@@ -96,6 +96,14 @@ export function consumerGroupAt(checker: Checker, broker: string, group: string)
   }
   return null
 }
+
+/** The applications of a group that have ever been, those that are gone included. */
+export const consumersOf = ({ world }: Checker, group: string): Consumer[] =>
+  Object.values(world.actors).filter((actor) => actor.kind === 'consumer' && actor.group === group) as Consumer[]
+
+/** Has a person changed how a group works? Then what was true of its work once may not be now. */
+export const wasChanged = ({ referee }: Checker, group: string): boolean =>
+  referee.faults.some(({ kind, targets }) => kind === 'set' && targets.includes(group))
 
 export const brokers = ({ world }: Checker): Broker[] =>
   Object.values(world.actors).filter((actor) => actor.kind === 'broker')

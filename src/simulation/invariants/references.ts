@@ -75,6 +75,10 @@ const areas: Readonly<Record<string, { name: string; chapter: ReferenceView | nu
     name: 'Producers',
     chapter: { text: 'Kafka documentation: Message Delivery Semantics', url: `${DOCUMENTATION}#semantics` },
   },
+  Y: {
+    name: 'Delivery',
+    chapter: { text: 'Kafka documentation: Message Delivery Semantics', url: `${DOCUMENTATION}#semantics` },
+  },
   M: { name: 'The books', chapter: null },
 }
 

@@ -177,7 +177,7 @@ export function deliver(
   })
 }
 
-export function commit(told: Story, offset: number, generation = 1): void {
+export function commit(told: Story, offset: number, generation = 1, previous = -1): void {
   tell(told, {
     type: 'offset-committed',
     broker: 'b1',
@@ -186,7 +186,7 @@ export function commit(told: Story, offset: number, generation = 1): void {
     generation,
     partition: P,
     offset,
-    previous: -1,
+    previous,
   })
 }
 

@@ -15,6 +15,7 @@ import { Members } from './inspect/Members'
 import { Numbers } from './inspect/Numbers'
 import { Overview } from './inspect/Overview'
 import { MetadataLog, Observers, Voters } from './inspect/Quorum'
+import { Outcome } from './inspect/Outcome'
 import { Partitions } from './inspect/Partitions'
 import { Compaction } from './inspect/Compaction'
 import { Segments } from './inspect/Segments'
@@ -46,6 +47,7 @@ function One({ block, frame }: { block: Block; frame: Frame }) {
       {block.kind === 'topic' && <Replicas topic={block.view} />}
       {block.kind === 'topic' && <Segments topic={block.view} />}
       {block.kind === 'topic' && <Compaction topic={block.view} />}
+      {block.kind === 'group' && <Outcome outcome={block.view.outcome} />}
       {block.kind === 'group' && <Members group={block.view} />}
       {kraft && block.kind === 'quorum' && <Voters quorum={block.view} />}
       {kraft && block.kind === 'quorum' && <Observers quorum={block.view} />}

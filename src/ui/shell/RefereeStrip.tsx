@@ -59,6 +59,10 @@ const counts: Count[] = [
 
 /** Shown only when there are any, and only where there is room for words. */
 const troubles: Count[] = [
+  { key: 'missed', label: 'never processed', short: 'missed', about: '', tone: 'bad' },
+  { key: 'processedAgain', label: 'processed again', short: 'again', about: '', tone: 'warn' },
+  { key: 'skipped', label: 'left out', short: 'left out', about: '', tone: 'warn' },
+  { key: 'deadLettered', label: 'dead letters', short: 'dead', about: '', tone: 'warn' },
   { key: 'failed', label: 'failed', short: 'failed', about: '', tone: 'warn' },
   { key: 'indeterminate', label: 'unknown outcome', short: 'unknown', about: '', tone: 'warn' },
 ]
@@ -137,6 +141,10 @@ function Ledger() {
     ['Failed', ledger.failed],
     ['Outcome unknown', ledger.indeterminate],
     ['Delivered again', ledger.redelivered],
+    ['Processed again', ledger.processedAgain],
+    ['Committed, never processed', ledger.missed],
+    ['Left out by applications', ledger.skipped],
+    ['Dead letters', ledger.deadLettered],
     ['Lost, never acknowledged', ledger.unconfirmedLost],
     ['Expired, or deleted on purpose', ledger.expired],
     ['Compacted: a later record has the key', ledger.compacted],

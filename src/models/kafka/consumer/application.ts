@@ -1,5 +1,4 @@
 // The application around the client: its loop of poll(), work and commits, and how it ends.
-import { nextExponential } from '../../../kernel/random'
 import { ms, type Micros } from '../../../kernel/time'
 import { never, refreshMetadata } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
@@ -15,10 +14,23 @@ import { loseMembership } from './membership-state'
 import { advanceHeartbeat, isInGroup, sendModernLeave } from './modern/heartbeat'
 import { advanceModern, becomeStale, startModern } from './modern/membership'
 import { giveUpAll } from './ownership'
-import { advancePositions } from './positions'
+import { advancePositions, putBack } from './positions'
 import { isAsking, isDue } from './requests'
 import { isCooperative } from './strategy'
 import type { Consumer, DeliveredRecords, WorkInHand } from './state'
+import {
+  endRests,
+  finishOne,
+  hasFailing,
+  isFree,
+  onProducerLost,
+  onSentFor,
+  putBackRest,
+  watchQueue,
+  workAtOnce,
+  workOf,
+  workOnNext,
+} from './work'
 
 /** `close()` gives up after this (`ConsumerUtils.DEFAULT_CLOSE_TIMEOUT_MS`). */
 const CLOSE_TIMEOUT_MS = 30_000
@@ -91,7 +103,8 @@ function poll(self: Consumer, fx: ClientEffects): Micros {
     // What is about to be revoked is not handed out any more (`markPendingRevocation`), and a callback keeps poll() busy.
     const inCallback = volatile.commitTask?.purpose === 'revoke'
     const revoking = inCallback || (volatile.joinPreparation === 'committing' && !isCooperative(self))
-    const deliveries = revoking ? [] : collect(self)
+    next = Math.min(next, endRests(self, never, fx))
+    const deliveries = revoking ? [] : collect(self, fx.now)
     // The next fetch travels while the application works on these records.
     next = Math.min(next, sendFetches(self, fx))
     if (deliveries.length === 0) return next
@@ -112,8 +125,7 @@ function take(self: Consumer, deliveries: readonly DeliveredRecords[], fx: Clien
     handOff(self, total, deliveries, fx)
     return true
   }
-  const pollId = volatile.nextPollId++
-  volatile.working = { pollId, total, done: 0, startedAt: fx.now, deliveries, delivery: 0, record: 0 }
+  volatile.working = workOf(volatile.nextPollId++, total, fx.now, deliveries)
   if (self.commit === 'before') return startSyncCommit(self, 'before', fx)
   return startWork(self, fx)
 }
@@ -124,10 +136,8 @@ function take(self: Consumer, deliveries: readonly DeliveredRecords[], fx: Clien
 function startWork(self: Consumer, fx: ClientEffects): boolean {
   const { volatile } = self
   const working = volatile.working!
-  if (self.work.mean === 0) {
-    for (const { partition, offsets, records } of working.deliveries) {
-      noteProcessed(self, partition, offsets, records, fx)
-    }
+  if (isFree(self.work) && !hasFailing(working.deliveries)) {
+    workAtOnce(self, working.deliveries, fx)
     return endWork(self, fx)
   }
   volatile.phase = 'working'
@@ -136,70 +146,55 @@ function startWork(self: Consumer, fx: ClientEffects): boolean {
   return false
 }
 
-function workOnNext(self: Consumer, { pollId }: WorkInHand, fx: ClientEffects): void {
-  const { dist, mean } = self.work
-  const duration = dist === 'exp' ? mean * nextExponential(fx.random) : mean
-  fx.after(duration, { type: 'recordProcessed', pollId })
-}
-
 // The pool takes the records, and the application is in poll() again at once: what is committed there need not be done (G-42).
 function handOff(self: Consumer, total: number, deliveries: readonly DeliveredRecords[], fx: ClientEffects): void {
   const { volatile } = self
-  if (volatile.pool !== null) {
+  if (volatile.pool === null) {
+    volatile.pool = workOf(volatile.nextPollId++, total, fx.now, deliveries)
+    workOnNext(self, volatile.pool, fx)
+  } else {
     volatile.pool.deliveries = [...volatile.pool.deliveries, ...deliveries]
     volatile.pool.total += total
-    return
   }
-  volatile.pool = {
-    pollId: volatile.nextPollId++,
-    total,
-    done: 0,
-    startedAt: fx.now,
-    deliveries,
-    delivery: 0,
-    record: 0,
-  }
-  workOnNext(self, volatile.pool, fx)
+  watchQueue(self, fx)
 }
 
-/** The application has finished a record. Stale unless `pollId` is that of the work in hand. */
+/** The application has finished a record, or failed at it. Stale unless `pollId` is that of the work in hand. */
 export function onRecordProcessed(self: Consumer, pollId: number, fx: ClientEffects): void {
-  const { working, pool } = self.volatile
-  if (pool?.pollId === pollId) {
-    if (finishOne(self, pool, fx)) return workOnNext(self, pool, fx)
-    self.volatile.pool = null
+  const { working, pool, phase } = self.volatile
+  const work = pool?.pollId === pollId ? pool : working?.pollId === pollId && phase === 'working' ? working : null
+  if (work !== null && work.waitsFor === 0) after(self, work, finishOne(self, work, fx), fx)
+}
+
+/** The callback of a record that the application had sent to a topic for those that fail. */
+export function onRecordSent(self: Consumer, token: number, error: string | null, fx: ClientEffects): void {
+  const waited = onSentFor(self, token, error, fx)
+  if (waited !== null) after(self, waited.work, waited.after, fx)
+}
+
+/** A process is gone: it may be the application's own producer. */
+export const onPeerLost = onProducerLost
+
+function after(self: Consumer, work: WorkInHand, next: ReturnType<typeof finishOne>, fx: ClientEffects): void {
+  const { volatile } = self
+  if (next === 'waits') return
+  if (next === 'more') workOnNext(self, work, fx)
+  if (work === volatile.pool) {
+    if (next === 'ended') putBackRest(self, work, fx)
+    if (next !== 'more') volatile.pool = null
+    const wasFull = volatile.poolIsFull
+    watchQueue(self, fx)
     // An application that is to stop waits for its pool.
-    if (self.volatile.closing && self.volatile.phase === 'polling') close(self, fx)
+    if (volatile.pool === null && volatile.closing && volatile.phase === 'polling') close(self, fx)
+    else if (volatile.failure !== null || wasFull !== volatile.poolIsFull) run(self, fx)
     return
   }
-  if (working?.pollId !== pollId || self.volatile.phase !== 'working') return
-  if (finishOne(self, working, fx)) workOnNext(self, working, fx)
-  else if (endWork(self, fx)) run(self, fx)
-}
-
-// Answers whether there is more to do.
-function finishOne(self: Consumer, working: WorkInHand, fx: ClientEffects): boolean {
-  const { partition, offsets, records } = working.deliveries[working.delivery]!
-  const { record } = working
-  noteProcessed(self, partition, [offsets[record]!], [records[record]!], fx)
-  working.done++
-  working.record++
-  if (working.record === records.length) {
-    working.delivery++
-    working.record = 0
-  }
-  return working.done < working.total
-}
-
-function noteProcessed(
-  self: Consumer,
-  partition: string,
-  offsets: readonly number[],
-  records: readonly number[],
-  fx: ClientEffects,
-): void {
-  self.durable.processed += records.length
-  fx.note({ type: 'records-processed', consumer: self.id, group: self.group, partition, offsets, records })
+  if (next === 'ended') {
+    putBackRest(self, work, fx)
+    volatile.working = null
+    volatile.phase = 'polling'
+    run(self, fx)
+  } else if (next === 'done' && endWork(self, fx)) run(self, fx)
 }
 
 // The work of a poll is done. Answers whether the application is back in poll().
@@ -249,19 +244,12 @@ function advanceSyncCommit(self: Consumer, fx: ClientEffects): Micros {
 // A commit before the work that fails keeps the application from its work: whoever owns the records now gets them again.
 function afterCommit(self: Consumer, purpose: 'before' | 'after', fx: ClientEffects): boolean {
   if (purpose === 'before' && self.volatile.commitError === 'NONE') return startWork(self, fx)
-  if (purpose === 'before') putBack(self)
+  if (purpose === 'before') {
+    for (const { partition, offsets } of self.volatile.working?.deliveries ?? [])
+      putBack(self, partition, offsets[0]!, fx)
+  }
   self.volatile.working = null
   return backToPoll(self, fx)
-}
-
-// The application seeks back to what it was given and has not begun.
-function putBack({ volatile }: Consumer): void {
-  for (const { partition, offsets } of volatile.working?.deliveries ?? []) {
-    const owned = volatile.owned[partition]
-    if (owned === undefined) continue
-    owned.position = offsets[0]!
-    volatile.buffered = volatile.buffered.filter((buffered) => buffered.partition !== partition)
-  }
 }
 
 // ---- max.poll.interval.ms (G-30) -------------------------------------------------------------------------------------

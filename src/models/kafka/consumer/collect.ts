@@ -1,10 +1,24 @@
 // What one poll() returns: the oldest fetched records, at most `max.poll.records`, each partition's in offset order.
-import { offsetAt, placeFrom } from '../batches'
+import type { Micros } from '../../../kernel/time'
+import type { Failing } from '../application'
+import { isTombstone, offsetAt, placeFrom } from '../batches'
 import type { LogBatch, RecordId } from '../messages'
-import type { BufferedPartition, Consumer, DeliveredRecords, OwnedPartition } from './state'
+import { fails } from './failing'
+import type {
+  BufferedPartition,
+  Consumer,
+  ConsumerVolatile,
+  DeliveredRecords,
+  FailingRecord,
+  OwnedPartition,
+} from './state'
+
+/** pause() was called for it: by a person, by an application whose pool is full, or to try a record again later. */
+export const isPaused = ({ poolIsFull }: ConsumerVolatile, { paused, heldUntil }: OwnedPartition, now: Micros) =>
+  paused || poolIsFull || heldUntil > now
 
 /** Takes records out of the buffer and moves the positions behind them (G-41). Empty when there are none. */
-export function collect({ volatile, config }: Consumer): DeliveredRecords[] {
+export function collect({ volatile, config, failing }: Consumer, now: Micros): DeliveredRecords[] {
   const { owned, buffered } = volatile
   const deliveries: DeliveredRecords[] = []
   let room = config['max.poll.records']
@@ -13,13 +27,13 @@ export function collect({ volatile, config }: Consumer): DeliveredRecords[] {
     const entry = buffered[next]!
     const partition = owned[entry.partition]
     // A paused partition keeps what was fetched for it.
-    if (partition?.paused === true) {
+    if (partition !== undefined && isPaused(volatile, partition, now)) {
       next++
       continue
     }
     // A position that is being looked up anew makes what was fetched before it worthless.
     const isReadable = partition?.state === 'FETCHING' && !partition.revoking
-    const delivery = isReadable ? take(entry, partition, room) : null
+    const delivery = isReadable ? take(entry, partition, room, failing) : null
     if (delivery !== null) {
       deliveries.push(delivery)
       room -= delivery.records.length
@@ -36,7 +50,12 @@ interface Slice {
   readonly to: number
 }
 
-function take(entry: BufferedPartition, owned: OwnedPartition, room: number): DeliveredRecords | null {
+function take(
+  entry: BufferedPartition,
+  owned: OwnedPartition,
+  room: number,
+  failing: Failing | null,
+): DeliveredRecords | null {
   const slices: Slice[] = []
   while (entry.next < entry.batches.length && room > 0) {
     const batch = entry.batches[entry.next]!
@@ -54,7 +73,10 @@ function take(entry: BufferedPartition, owned: OwnedPartition, room: number): De
     if (room > 0 && batch.kept !== undefined) owned.position = Math.max(owned.position!, batch.lastOffset + 1)
     entry.next++
   }
-  return slices.length === 0 ? null : deliveryOf(entry.partition, slices)
+  if (slices.length === 0) return null
+  const delivery = deliveryOf(entry.partition, slices)
+  const bad = failing === null ? [] : failingIn(failing, slices)
+  return bad.length === 0 ? delivery : { ...delivery, failing: bad }
 }
 
 // A whole batch is handed on as it is; only several, or a part of one, are put together anew.
@@ -75,4 +97,19 @@ function offsetsOf(slices: readonly Slice[]): number[] {
     for (let place = from; place < to; place++) offsets.push(offsetAt(batch, place))
   }
   return offsets
+}
+
+function failingIn(failing: Failing, slices: readonly Slice[]): FailingRecord[] {
+  const found: FailingRecord[] = []
+  let place = 0
+  for (const { batch: stored, from, to } of slices) {
+    const { batch } = stored
+    for (let i = from; i < to; i++, place++) {
+      const key = batch.keys[i] ?? null
+      const value = batch.values?.[i] ?? null
+      if (!fails(failing, key, value, offsetAt(stored, i), batch.records[i]!)) continue
+      found.push({ place, key, value, tombstone: isTombstone(batch, i) })
+    }
+  }
+  return found
 }

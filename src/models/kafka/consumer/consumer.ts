@@ -3,10 +3,19 @@ import type { Handlers } from '../../../kernel/step'
 import { acceptMetadata, brokerLost, requestUpdate } from '../client/metadata'
 import { applyPrincipal } from '../client/principal'
 import type { ClientEffects } from '../client/state'
+import type { CommitMode, Failing, OnFailure, Work } from '../application'
 import type { Fact } from '../facts'
 import type { Message, Reconfigure } from '../messages'
 import { topicOf } from '../partition'
-import { checkPollLimit, onRecordProcessed, run, shutDown, startApplication } from './application'
+import {
+  checkPollLimit,
+  onPeerLost,
+  onRecordProcessed,
+  onRecordSent,
+  run,
+  shutDown,
+  startApplication,
+} from './application'
 import { onCommitted, retryCommit } from './commits'
 import { onFetched, onFetchLost } from './fetcher'
 import { forgetCoordinator, lookUpLater, onCoordinatorFound } from './lookup'
@@ -17,7 +26,7 @@ import { joinFailed, onJoined, onSynced } from './membership'
 import { onModernHeartbeat, retryHeartbeat } from './modern/heartbeat'
 import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions, seek } from './positions'
 import { answered, isDue, sweep, takeLost, type Response } from './requests'
-import type { CommitMode, Consumer, PendingRequest, Work } from './state'
+import type { Consumer, PendingRequest } from './state'
 
 type Own =
   | 'started'
@@ -28,6 +37,7 @@ type Own =
   | 'pausePartitions'
   | 'poll'
   | 'recordProcessed'
+  | 'sentFor'
   | 'sendHeartbeat'
   | 'pollLimitExceeded'
   | 'retry'
@@ -50,6 +60,7 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
   started: (self, _, fx) => startApplication(self, fx),
   shutdown: (self, _, fx) => shutDown(self, fx),
   recordProcessed: (self, { pollId }, fx) => onRecordProcessed(self, pollId, fx),
+  sentFor: (self, { token, error }, fx) => onRecordSent(self, token, error, fx),
 
   poll(self, _, fx) {
     if (isDue(self.volatile.wakeAt, fx)) run(self, fx)
@@ -71,6 +82,7 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
     brokerLost(self, peer, fx)
     for (const request of takeLost(self, peer)) onLost(self, request, fx)
     onFetchLost(self, peer, fx)
+    onPeerLost(self, peer, fx)
     if (self.volatile.coordinator === peer) forgetCoordinator(self)
     run(self, fx)
   },
@@ -217,6 +229,9 @@ function applyChanges(self: Consumer, { config, block }: Reconfigure, fx: Client
   if (block.commit !== undefined) self.commit = block.commit as CommitMode
   if (block.manual !== undefined) manageManually(self, block.manual as Consumer['manual'], fx)
   if (block.handOff !== undefined) self.handOff = block.handOff === true
+  if (block.queue !== undefined) self.queue = block.queue as number | null
+  if (block.failing !== undefined) self.failing = block.failing as Failing | null
+  if (block.onFailure !== undefined) self.onFailure = block.onFailure as OnFailure
   if (block.topics !== undefined && JSON.stringify(block.topics) !== JSON.stringify(self.topics)) {
     self.topics = block.topics as readonly string[]
     volatile.rejoinNeeded = true

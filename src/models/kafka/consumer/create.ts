@@ -1,8 +1,9 @@
 // Makes a consumer, and what a crash leaves of it.
 import type { Actor } from '../../../kernel/world'
 import { createMetadata } from '../client/metadata'
+import type { CommitMode, Failing, OnFailure, Work } from '../application'
 import type { ConsumerConfig } from '../config'
-import type { CommitMode, Consumer, ConsumerVolatile, Work } from './state'
+import type { Consumer, ConsumerVolatile } from './state'
 
 export interface ConsumerSettings {
   readonly group: string
@@ -12,6 +13,9 @@ export interface ConsumerSettings {
   readonly work: Work
   readonly commit: CommitMode
   readonly handOff: boolean
+  readonly queue: number | null
+  readonly failing: Failing | null
+  readonly onFailure: OnFailure
   readonly manual: Consumer['manual']
 }
 
@@ -76,6 +80,8 @@ function blank(): ConsumerVolatile {
     phase: 'closed',
     working: null,
     pool: null,
+    poolIsFull: false,
+    failures: {},
     nextPollId: 1,
     lastPollAt: 0,
     pollLimitAt: 0,

@@ -5,6 +5,7 @@ import { treatmentOf } from '../client/errors'
 import { applyLeaderHint, leaderOf, never, requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import type { FetchedPartition, FetchRequest, FetchResponse, PartitionId } from '../messages'
+import { isPaused } from './collect'
 import { topicsOf } from './lookup'
 import { resetPosition } from './positions'
 import { ask } from './requests'
@@ -21,7 +22,7 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
   let next = never
   for (const partition in volatile.owned) {
     const owned = volatile.owned[partition]!
-    if (owned.state !== 'FETCHING' || owned.paused || owned.revoking) continue
+    if (owned.state !== 'FETCHING' || isPaused(volatile, owned, fx.now) || owned.revoking) continue
     const source = sourceOf(self, partition, owned, fx)
     if (source === null) requestUpdate(metadata)
     else if (isFetching(volatile.fetching[source])) continue

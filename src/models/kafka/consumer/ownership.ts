@@ -15,6 +15,7 @@ export function giveUp(self: Consumer, partitions: readonly PartitionId[], fx: C
   const gone = new Set(partitions)
   volatile.owned = Object.fromEntries(Object.entries(volatile.owned).filter(([partition]) => !gone.has(partition)))
   volatile.buffered = volatile.buffered.filter(({ partition }) => !gone.has(partition))
+  for (const partition of partitions) delete volatile.failures[partition]
   const lost = self.manual === null && (volatile.generation === -1 || volatile.memberId === '')
   fx.note({
     type: lost ? 'partitions-lost' : 'partitions-revoked',

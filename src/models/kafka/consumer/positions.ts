@@ -25,6 +25,7 @@ export const newPosition = (since: number): OwnedPartition => ({
   resetWhy: 'policy',
   seekTo: null,
   paused: false,
+  heldUntil: 0,
   position: null,
   positionEpoch: -1,
   validEpoch: -1,
@@ -275,6 +276,22 @@ export function seek(self: Consumer, partition: PartitionId, to: Seek['to'], fx:
 export function resetPosition(owned: OwnedPartition, why: OwnedPartition['resetWhy']): void {
   owned.state = 'AWAIT_RESET'
   owned.resetWhy = why
+}
+
+/** The application seeks back to what it was given and has not done: what was fetched behind it is worthless. */
+export function putBack(
+  self: Consumer,
+  partition: PartitionId,
+  offset: number,
+  fx: ClientEffects,
+): OwnedPartition | undefined {
+  const { volatile } = self
+  const owned = volatile.owned[partition]
+  if (owned === undefined) return undefined
+  owned.position = offset
+  volatile.buffered = volatile.buffered.filter((buffered) => buffered.partition !== partition)
+  fx.note({ type: 'position-set', consumer: self.id, group: self.group, partition, offset, why: 'retry' })
+  return owned
 }
 
 function take(

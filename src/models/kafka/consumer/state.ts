@@ -3,6 +3,7 @@ import type { Sealed } from '../../../kernel/clone'
 import type { Actor } from '../../../kernel/world'
 import type { Micros } from '../../../kernel/time'
 import type { ClientMetadata } from '../client/state'
+import type { CommitMode, Failing, OnFailure, Work } from '../application'
 import type { ConsumerConfig } from '../config'
 import type { ErrorCode, JoinGroupResponse, LogBatch, PartitionId, RecordId } from '../messages'
 
@@ -22,20 +23,17 @@ export interface Consumer extends Actor {
   manual: { readonly index: number; readonly count: number } | null
   /** The application hands what poll() returns to a pool, which works on it record by record, and polls on at once. */
   handOff: boolean
+  /** Records that may wait in the pool before the application pauses its partitions; null: any number. */
+  queue: number | null
+  /** Which records it cannot process; null: it can process all. */
+  failing: Failing | null
+  onFailure: OnFailure
   durable: {
     /** Records the application has finished, ever. */
     processed: number
   }
   volatile: ConsumerVolatile
 }
-
-export interface Work {
-  readonly dist: 'constant' | 'exp'
-  readonly mean: Micros
-}
-
-/** `auto`: inside poll() (`enable.auto.commit`), or not at all. `before`, `after`: commitSync(); `async`: commitAsync() after the work. */
-export type CommitMode = 'auto' | 'before' | 'after' | 'async'
 
 /** Kafka's `AbstractCoordinator.MemberState`, of the classic protocol, and `MemberState`, of the consumer protocol (N-8). */
 export type MembershipState =
@@ -124,6 +122,10 @@ export interface ConsumerVolatile {
   working: WorkInHand | null
   /** What was handed off and is not done yet; null: nothing, or nothing is ever handed off. */
   pool: WorkInHand | null
+  /** The pool has enough: the application has paused its partitions. */
+  poolIsFull: boolean
+  /** Records that failed and are to be tried again, by partition: where, and how often they did. */
+  failures: Record<PartitionId, { readonly offset: number; readonly attempts: number }>
   nextPollId: number
   lastPollAt: Micros
   /** Time of the timer that watches max.poll.interval.ms; 0: none is set. */
@@ -234,6 +236,8 @@ export interface OwnedPartition {
   seekTo: 'earliest' | 'latest' | number | null
   /** pause() was called for it: it gives no records until resume(). */
   paused: boolean
+  /** The application has paused it until then, to try a record again that failed; 0: it has not. */
+  heldUntil: Micros
   /** Next offset that poll() returns; null until known (G-44). */
   position: number | null
   /** Epoch of the last record returned, or of the committed one (R-T5); -1: none. */
@@ -282,6 +286,8 @@ export interface WorkInHand {
   /** Which delivery, and which of its records, is next. */
   delivery: number
   record: number
+  /** What it has asked its producer to send for it, and waits for; 0: nothing. */
+  waitsFor: number
 }
 
 /** Records of one partition, as one poll() returned them. */
@@ -289,4 +295,14 @@ export interface DeliveredRecords extends Sealed {
   readonly partition: PartitionId
   readonly offsets: readonly number[]
   readonly records: readonly RecordId[]
+  /** Those that the application will fail at, by place; absent: none. */
+  readonly failing?: readonly FailingRecord[]
+}
+
+/** A record that fails, with all that is needed to send it on. */
+export interface FailingRecord {
+  readonly place: number
+  readonly key: string | null
+  readonly value: string | null
+  readonly tombstone: boolean
 }

@@ -43,6 +43,7 @@ const createVolatile = (): ProducerVolatile => ({
   bufferUsed: 0,
   blocked: null,
   emits: [],
+  callbacks: [],
   nextAt: 0,
   wakeAt: 0,
   nextCorrelationId: 1,

@@ -24,6 +24,7 @@ const record = (key: string | null = null, partition: number | null = null, valu
   at: 0,
   partition,
   taken: false,
+  caller: null,
 })
 
 const stick = (self: Producer) => stickyPartition(self, 'orders', self.stream)

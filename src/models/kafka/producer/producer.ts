@@ -26,6 +26,7 @@ type Heard =
   | 'reconfigure'
   | 'shutdown'
   | 'emit'
+  | 'sendFor'
 
 export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   // A new process knows nothing but its configuration, and what the application wrote down (`durable`).
@@ -71,7 +72,13 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   },
 
   emit(self, { count, key, value, tombstone = false, partition }, fx) {
-    self.volatile.emits.push({ count, key, value, tombstone, partition: partition ?? null })
+    self.volatile.emits.push({ count, key, value, tombstone, partition: partition ?? null, caller: null })
+    work(self, fx)
+  },
+
+  sendFor(self, { token, key, value, tombstone }, fx, from) {
+    const caller = { client: from, token }
+    self.volatile.emits.push({ count: 1, key, value, tombstone, partition: null, caller })
     work(self, fx)
   },
 

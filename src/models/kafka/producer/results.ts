@@ -9,6 +9,7 @@ import { deliveryTimeout } from '../config'
 import type { FactOf } from '../facts'
 import type { ErrorCode, ProduceResponse } from '../messages'
 import { release, requeue, splitBatch } from './accumulator'
+import { callBackFor } from './callbacks'
 import { inFlightBatches } from './memory'
 import { acknowledged, failed, leftUnresolved, retryAfter } from './sequences'
 import type { InFlightRequest, OpenBatch, Producer } from './state'
@@ -31,6 +32,7 @@ export function acknowledge(
   const latency = fx.now - sentAt
   const { records } = content
   fx.note({ type: 'batch-acked', producer: self.id, broker, partition, records, acks, offset, latency })
+  callBackFor(self, records, null, fx)
 }
 
 /** The callbacks of the batch's records say failure. */
@@ -46,6 +48,7 @@ export function fail(
   self.volatile.lastError = error
   const { records } = content
   fx.note({ type: 'batch-failed', producer: self.id, partition, records, error, certain: !uncertain })
+  callBackFor(self, records, error, fx)
 }
 
 /** All batches that have yet to leave fail. */

@@ -7,6 +7,7 @@ import type { FactOf } from '../facts'
 import type { MetadataResponse, PartitionId, RecordId } from '../messages'
 import { append, bufferFor, fieldsOf, type Appended } from './accumulator'
 import { upperBound } from './batch-size'
+import { callBack } from './callbacks'
 import { countSticky, decidedPartition, stickyPartition } from './partitioner'
 import { hasEnded, nextRecord, wakeTime } from './source'
 import type { BlockedSend, Producer, SourceRecord } from './state'
@@ -90,6 +91,7 @@ function place(
   if (decided < 0) countSticky(self, topic, appended.bytes, fx.random)
   if (appended.wakes) touchTopic(self, topic, fx.now)
   returned(self, record)
+  if (record.caller !== null) volatile.callbacks.push({ record: id, caller: record.caller })
   sent.records.push(id)
   sent.partitions.push(partition)
   sent.keys.push(key)
@@ -131,6 +133,7 @@ function refuse(
   const id = self.number * 2 ** 32 + self.durable.sent
   self.volatile.lastError = reason
   tellSent(self, sent, fx)
+  if (record.caller !== null) callBack(record.caller, reason, fx)
   fx.note({ type: 'record-refused', producer: self.id, record: id, topic: record.topic, reason })
   noteEnd(self, record, sent, fx)
   return false

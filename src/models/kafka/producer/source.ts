@@ -52,8 +52,16 @@ function takeEmitted(self: Producer, now: Micros, random: Stream): SourceRecord 
   if (--emit.count <= 0) emits.shift()
   const size = emit.value === null ? self.source.valueSize : utf8Size(emit.value)
   const value = emit.tombstone ? { value: null, valueSize: -1 } : { value: emit.value, valueSize: size }
-  const rest = { topic: self.source.topic, ...value, at: now, partition: emit.partition, taken: false }
-  if (emit.key !== null) return { ...rest, ...keyOf(emit.key) }
+  const rest = {
+    topic: self.source.topic,
+    ...value,
+    at: now,
+    partition: emit.partition,
+    taken: false,
+    caller: emit.caller,
+  }
+  // What is sent on for somebody has the key that it had, or none.
+  if (emit.key !== null || emit.caller !== null) return { ...rest, ...keyOf(emit.key) }
   return { ...rest, ...templateKey(self, self.durable.sent, random) }
 }
 
@@ -73,12 +81,13 @@ function makeRecord(self: Producer, random: Stream): SourceRecord {
       at,
       partition: null,
       taken: true,
+      caller: null,
     }
   }
   const key = source.rows.keys[durable.taken]!
   const value = source.rows.values[durable.taken]!
   const valueSize = value === null ? -1 : utf8Size(value)
-  return { topic: source.topic, ...keyOf(key), value, valueSize, at, partition: null, taken: true }
+  return { topic: source.topic, ...keyOf(key), value, valueSize, at, partition: null, taken: true, caller: null }
 }
 
 type KeyPart = Pick<SourceRecord, 'key' | 'hash' | 'keySize'>

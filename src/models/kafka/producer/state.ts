@@ -119,7 +119,11 @@ export interface ProducerVolatile {
     readonly value: string | null
     readonly tombstone: boolean
     readonly partition: number | null
+    /** The application that waits for its callback; null: nobody does. */
+    readonly caller: Caller | null
   }[]
+  /** Records that somebody waits for. */
+  callbacks: { readonly record: RecordId; readonly caller: Caller }[]
   /** When the source has its next record; not always whole. */
   nextAt: Micros
   /** Time of the pending timer for that; 0: none. */
@@ -151,6 +155,14 @@ export interface SourceRecord {
   readonly partition: number | null
   /** Does it count for the source? */
   readonly taken: boolean
+  /** Who waits for its callback; null: nobody does. */
+  readonly caller: Caller | null
+}
+
+/** Who waits for the callback of a record, and what it calls it. */
+export interface Caller {
+  readonly client: string
+  readonly token: number
 }
 
 export interface BlockedSend {

@@ -1,16 +1,17 @@
 // What a block is besides Kafka's settings: a producer's rate and keys, a group's work, a topic's partitions, a broker's zone.
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { GroupBlock, Keys, ProducerBlock } from '../../../blueprint/scenario'
+import type { Keys, ProducerBlock } from '../../../blueprint/scenario'
 import type { Block } from '../../actions/blocks'
-import { bytesText, parseBytes, spanText } from '../../format'
+import { bytesText, parseBytes } from '../../format'
 import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
-import { parseSpan } from '../../span'
 import { chooseData } from '../../files/import'
 import { Button, IconButton } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
 import { DraftField } from './DraftField'
+import { GroupFields } from './GroupFields'
+import { PrincipalRow, problemOfRange, problemOfWhole, Row, SpanField, WholeField } from './FieldRows'
 import { Section } from './Section'
 import css from './inspect.module.css'
 
@@ -55,7 +56,16 @@ function rowsOf(block: Block, blueprint: ReturnType<typeof useBlueprint>, set: S
     }
     case 'group': {
       const group = blueprint.groups[block.id]
-      return group && <GroupFields group={group} topics={Object.keys(blueprint.topics)} set={set} />
+      return (
+        group && (
+          <GroupFields
+            group={group}
+            topics={Object.keys(blueprint.topics)}
+            producers={Object.keys(blueprint.producers)}
+            set={set}
+          />
+        )
+      )
     }
     case 'topic': {
       const topic = blueprint.topics[block.id]
@@ -274,88 +284,6 @@ function keysOf(kind: Keys['kind'], old: Keys): Keys {
   return { kind, count, prefix }
 }
 
-function GroupFields({ group, topics, set }: { group: GroupBlock; topics: string[]; set: Setter }) {
-  return (
-    <>
-      {topics.length > 0 && (
-        <fieldset className={css.choices}>
-          <legend>Reads</legend>
-          {topics.map((topic) => (
-            <label key={topic}>
-              <input
-                type="checkbox"
-                checked={group.topics.includes(topic)}
-                onChange={({ target }) =>
-                  set({
-                    topics: target.checked ? [...group.topics, topic] : group.topics.filter((other) => other !== topic),
-                  })
-                }
-              />
-              {topic}
-            </label>
-          ))}
-        </fieldset>
-      )}
-      <Row label="Work on a record">
-        <SpanField
-          label="Work on a record"
-          value={group.work.mean}
-          commit={(mean) => set({ work: { ...group.work, mean } })}
-        />
-      </Row>
-      <Row label="It varies">
-        <Toggle
-          label="The time of the work varies"
-          checked={group.work.dist === 'exp'}
-          onChange={(varies) => set({ work: { ...group.work, dist: varies ? 'exp' : 'constant' } })}
-        />
-      </Row>
-      <Row label="Shares out by itself (assign)">
-        <Toggle
-          label="Its consumers assign() partitions themselves, without the group"
-          checked={group.manual}
-          onChange={(manual) => set({ manual })}
-        />
-      </Row>
-      <Row label="Hands records to a pool">
-        <Toggle
-          label="It hands records to a pool and polls on"
-          checked={group.handOff}
-          onChange={(handOff) => set({ handOff })}
-        />
-      </Row>
-      <PrincipalRow value={group.principal} set={set} />
-      <Row label="Commits">
-        <select
-          className={css.select}
-          aria-label="Commits"
-          value={group.commit}
-          onChange={({ target }) => set({ commit: target.value })}
-        >
-          <option value="auto">in the background</option>
-          <option value="before">before the work</option>
-          <option value="after">after the work</option>
-          <option value="async">after it, not waiting</option>
-        </select>
-      </Row>
-    </>
-  )
-}
-
-function PrincipalRow({ value, set }: { value: string | null; set: Setter }) {
-  return (
-    <Row label="Principal">
-      <DraftField
-        label="Principal"
-        placeholder="User:ANONYMOUS"
-        value={value ?? ''}
-        problem={(text) => (text === '' || /^User:[^\s*;]+$/.test(text) ? null : 'Write User:web.')}
-        commit={(text) => set({ principal: text === '' ? null : text })}
-      />
-    </Row>
-  )
-}
-
 function ZoneRow({ zones, value, set }: { zones: string[]; value: string | null; set: Setter }) {
   if (zones.length === 0) return null
   return (
@@ -375,50 +303,8 @@ function ZoneRow({ zones, value, set }: { zones: string[]; value: string | null;
   )
 }
 
-export const Row = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div className={css.row}>
-    <span aria-hidden>{label}</span>
-    {children}
-  </div>
-)
-
-interface NumberProps {
-  label: string
-  value: number
-  commit: (value: number) => boolean
-}
-
-const WholeField = ({ label, value, min, max, commit }: NumberProps & { min: number; max: number }) => (
-  <DraftField
-    label={label}
-    numeric
-    value={String(value)}
-    problem={(text) => problemOfWhole(text, min, max)}
-    commit={(text) => commit(Number(text))}
-  />
-)
-
-/** A span of time: `120 ms`, `2s`. */
-export const SpanField = ({ label, value, commit }: NumberProps) => (
-  <DraftField
-    label={label}
-    value={spanText(value)}
-    problem={(text) => (parseSpan(text) === null ? 'Like 120 ms or 2 s' : null)}
-    commit={(text) => commit(parseSpan(text)!)}
-  />
-)
-
 /** Nothing: more than it will ever need. */
 function problemOfSize(text: string): string | null {
   if (text.trim() === '') return null
   return (parseBytes(text) ?? 0) > 0 ? null : 'Like 64 KiB or 2 GiB, or nothing'
 }
-
-function problemOfRange(text: string, min: number, max: number): string | null {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) return 'A number'
-  return value < min || value > max ? `${min} to ${max}` : null
-}
-
-const problemOfWhole = (text: string, min: number, max: number) =>
-  problemOfRange(text, min, max) ?? (Number.isInteger(Number(text)) ? null : 'A whole number')

@@ -4,7 +4,7 @@ import { generations, isHistoric, safeguardsOf } from '../../../blueprint/replic
 import type { RulesSettings } from '../../../blueprint/scenario'
 import { Toggle } from '../../shell/controls/Toggle'
 import { edit, useDocument } from '../../stores/document'
-import { Row } from './Fields'
+import { Row } from './FieldRows'
 import { Section } from './Section'
 import css from './inspect.module.css'
 

@@ -11,6 +11,7 @@ import {
   type Cluster,
   type ClusterPlan,
 } from '../../broker/testing/cluster'
+import { failsNever } from '../../application'
 import { resolveConfig, type ConfigValue } from '../../config'
 import { coordinatorPartition } from '../../group/java-hash'
 import type { Group } from '../../group/state'
@@ -44,6 +45,9 @@ export function addConsumer(cluster: Cluster, id: string, plan: ConsumerPlan = {
     work: { dist: 'constant', mean: 0 },
     commit: 'auto',
     handOff: false,
+    queue: null,
+    failing: null,
+    onFailure: failsNever,
     manual: null,
     ...settings,
     config: resolveConfig('consumer', 'realistic', { 'auto.offset.reset': 'earliest', ...config }),

@@ -1,0 +1,57 @@
+// O4: what a group has committed only rises, as long as nobody reaches into it.
+import { offsetsRewrittenBy } from './at-most-once'
+import { type Breakage, type Checker, consumersOf, type Invariant, ledgerOf } from './invariant'
+
+/** By group and partition: why a position was taken up below what is committed; '' where it was not. */
+const BACK = 'O4 back'
+
+export const commitMonotone: Invariant = {
+  id: 'O4',
+  name: 'CommitMonotone',
+  promise: 'A committed offset never goes back.',
+  brokenBy: [
+    'X-ZOMBIE',
+    'X-ADMIN',
+    'X-MANUAL',
+    'X-TRUNC',
+    'X-UNCLEAN',
+    'X-FLUSH',
+    'X-MINISR',
+    'X-LEGACY',
+    'X-RETENTION',
+    'X-ATLEAST',
+  ],
+  source: 'G-20, N-9; I-75',
+  after: {
+    'position-set': (checker, { group, partition, why }) => {
+      if (why !== 'committed') reasons(checker)[`${group} ${partition}`] = why
+      return null
+    },
+    'offset-committed': (checker, { group, member, partition, offset, previous }) => {
+      if (offset >= previous) return null
+      const message = `${member === '' ? group : member} committed ${offset} of ${partition}, where ${previous} was committed`
+      return { code: excuse(checker, group, member, partition), message }
+    },
+  },
+}
+
+const reasons = (checker: Checker): Record<string, string> => (checker.memory[BACK] ??= {}) as Record<string, string>
+
+function excuse(checker: Checker, group: string, member: string, partition: string): Breakage['code'] {
+  const why = reasons(checker)[`${group} ${partition}`] ?? ''
+  const { faults } = checker.referee
+  if (why === 'retry') return 'X-ATLEAST'
+  if (faults.some(({ kind, targets }) => (kind === 'reset' || kind === 'seek') && concerns(checker, group, targets)))
+    return 'X-ADMIN'
+  if (consumersOf(checker, group).some(({ manual }) => manual !== null)) return 'X-MANUAL'
+  if (why === 'truncated' || why === 'out-of-range') return ledgerOf(checker, partition)?.shortenedBy || 'X-TRUNC'
+  if (why !== '' && (ledgerOf(checker, partition)?.start ?? 0) > 0) return 'X-RETENTION'
+  const code = offsetsRewrittenBy(checker)
+  if (code !== '') return code
+  // Another member owns the partition by now: the one that committed has not heard of it.
+  const owner = consumersOf(checker, group).find(({ volatile }) => volatile.owned[partition] !== undefined)
+  return owner !== undefined && owner.volatile.memberId !== member ? 'X-ZOMBIE' : ''
+}
+
+const concerns = (checker: Checker, group: string, targets: readonly string[]): boolean =>
+  targets.includes(group) || consumersOf(checker, group).some(({ id }) => targets.includes(id))
