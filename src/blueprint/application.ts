@@ -97,21 +97,21 @@ export const onFailureFields: Fields<OnFailure> = {
     or(oneOf('partition', 'thread'), failsNever.blocks),
     'What waits meanwhile: the partition alone (seek back, pause, go on with the others), or the whole application outside of poll(). In a pool, the pool.',
   ),
-  then: described(
-    or(oneOf('stop', 'skip', 'dead-letter'), failsNever.then),
+  finally: described(
+    or(oneOf('stop', 'skip', 'dead-letter'), failsNever.finally),
     'After the last attempt: the exception ends the loop, the record is left out, or it is sent to another topic.',
   ),
-  by: described(orNull(id), 'With `then: dead-letter`: the producer that sends it, to the topic it writes to.'),
+  by: described(orNull(id), 'With `finally: dead-letter`: the producer that sends it, to the topic it writes to.'),
 }
 
 export const onFailureField: Field<OnFailure> = {
-  form: 'a map such as {retries: 3, then: skip}',
+  form: 'a map such as {retries: 3, finally: skip}',
   read(place) {
     const read = mapOf('what is done with a record that fails', onFailureFields).read(place)
-    if (read === undefined || (read.then === 'dead-letter') === (read.by !== null)) return read
+    if (read === undefined || (read.finally === 'dead-letter') === (read.by !== null)) return read
     return read.by === null
       ? problem(place, 'MR-127', 'It does not say which producer sends dead letters.', 'Add `by: PRODUCER`.')
-      : problem(place, 'MR-143', '`by` names a producer, but nothing is sent by it.', 'Write then: dead-letter.')
+      : problem(place, 'MR-143', '`by` names a producer, but nothing is sent by it.', 'Write finally: dead-letter.')
   },
   write: (value) => writeFields(value, onFailureFields),
 }

@@ -133,7 +133,7 @@ function remove(blueprint: Blueprint, act: ActOf<'remove'>): Blueprint {
   if (kind === 'producer') {
     const groups = mapBlocks(blueprint.groups, (block) =>
       block.onFailure.by === id
-        ? { ...block, onFailure: { ...block.onFailure, then: 'stop' as const, by: null } }
+        ? { ...block, onFailure: { ...block.onFailure, finally: 'stop' as const, by: null } }
         : block,
     )
     return withoutLinks({ ...blueprint, groups, producers: without(blueprint.producers, id) }, [id])

@@ -148,8 +148,8 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
         { key: null, value: 'forever', nth: 10, share: 0.5, times: 2 },
       ),
       onFailure: fc.constantFrom<OnFailure>(
-        { retries: 0, backoff: 1_000_000, blocks: 'partition', then: 'stop', by: null },
-        { retries: 'forever', backoff: 0, blocks: 'thread', then: 'skip', by: null },
+        { retries: 0, backoff: 1_000_000, blocks: 'partition', finally: 'stop', by: null },
+        { retries: 'forever', backoff: 0, blocks: 'thread', finally: 'skip', by: null },
       ),
       manual: fc.boolean(),
       principal: fc.constantFrom(null, 'User:billing'),

@@ -29,7 +29,13 @@ export const generations: Record<RulesSettings['version'], { kafka: string; does
 export const isHistoric = ({ version, without }: RulesSettings): boolean => version !== 'kip320' || without.length > 0
 
 // What could be taken out of any generation; the others came with the last one.
-const ageless: readonly Safeguard[] = ['truncateOnEpochChange', 'isrBrokerEpoch', 'isrEpochFetch', 'maximalIsr']
+const ageless: readonly Safeguard[] = [
+  'truncateOnEpochChange',
+  'isrBrokerEpoch',
+  'isrEpochFetch',
+  'maximalIsr',
+  'commitAssignmentEpoch',
+]
 
 /** The safeguards that a generation has, each with what happens without it. */
 export const safeguardsOf = (version: RulesSettings['version']): { name: Safeguard; without: string }[] =>

@@ -330,7 +330,7 @@ function groupProtocolsFit({ groups }: Blueprint): Broken[] {
 function applicationsFit({ groups, producers, topics }: Blueprint): Broken[] {
   return Object.entries(groups).flatMap(([id, { topics: read, handOff, queue, failing, onFailure }]) => {
     const found: Broken[] = []
-    const { by, then, retries } = onFailure
+    const { by, finally: last, retries } = onFailure
     const producer = by === null ? undefined : producers[by]
     if (by !== null && producer === undefined) {
       const fix = suggestion(by, Object.keys(producers)) ?? `Add a producer \`${by}\` that writes to a topic for them.`
@@ -348,7 +348,7 @@ function applicationsFit({ groups, producers, topics }: Blueprint): Broken[] {
       const message = 'queue limits a pool, and this application has none.'
       found.push(worthNoting('MR-163', `groups.${id}.queue`, message, 'Write handOff: true.'))
     }
-    if (failing === null && (then !== 'stop' || retries !== 0)) {
+    if (failing === null && (last !== 'stop' || retries !== 0)) {
       const message = 'No record fails here, so what is done with such records is never seen.'
       found.push(worthNoting('MR-163', `groups.${id}.onFailure`, message, 'Say which fail: failing: { key: K7 }.'))
     }

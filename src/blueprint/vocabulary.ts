@@ -60,7 +60,7 @@ export const vocabulary = {
         'Processed, for the first time, behind a record of its partition that is stored later.',
       ),
       missed: byReader('Committed past and never processed: the application that had them is gone.'),
-      skipped: byReader('Left out by an application that could not process them (onFailure: { then: skip }).'),
+      skipped: byReader('Left out by an application that could not process them (onFailure: { finally: skip }).'),
       deadLettered: byReader('Sent to a topic for records that an application could not process.'),
     },
   },

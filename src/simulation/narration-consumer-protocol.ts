@@ -9,6 +9,7 @@ type ProtocolFact =
   | 'member-reconciled'
   | 'static-member-away'
   | 'member-fenced'
+  | 'offset-commit-judged'
 
 export const consumerProtocolTellers: { readonly [T in ProtocolFact]: Teller<FactOf<T>> } = {
   'group-epoch-bumped': {
@@ -47,6 +48,15 @@ export const consumerProtocolTellers: { readonly [T in ProtocolFact]: Teller<Fac
     text: ({ group, client, instance }) =>
       `${client} (${instance}) leaves ${group} for a while: its partitions are kept for it until its session ends.`,
     about: ({ group, client }) => [group, client],
+  },
+  'offset-commit-judged': {
+    level: 'all',
+    tone: ({ error }) => (error === 'NONE' ? 'plain' : 'warn'),
+    text: ({ broker, group, member, epoch, error }) =>
+      error === 'NONE'
+        ? `${broker} lets ${member} commit for ${group} in epoch ${epoch}.`
+        : `${broker} does not let ${member} commit for ${group} in epoch ${epoch}: ${errorText(error)}.`,
+    about: ({ broker, group }) => [broker, group],
   },
   'member-fenced': {
     level: 'headline',

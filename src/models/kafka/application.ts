@@ -38,10 +38,10 @@ export interface OnFailure {
    */
   readonly blocks: 'partition' | 'thread'
   /** When no attempt is left: its loop ends with the exception, or the record is left out, or sent to a topic for such records. */
-  readonly then: 'stop' | 'skip' | 'dead-letter'
+  readonly finally: 'stop' | 'skip' | 'dead-letter'
   /** The producer of the application that sends them there. */
   readonly by: string | null
 }
 
 /** An application that fails at nothing, and would end with the first exception. */
-export const failsNever: OnFailure = { retries: 0, backoff: 1_000_000, blocks: 'partition', then: 'stop', by: null }
+export const failsNever: OnFailure = { retries: 0, backoff: 1_000_000, blocks: 'partition', finally: 'stop', by: null }

@@ -568,6 +568,16 @@ export type Fact =
       offsets: readonly { readonly partition: PartitionId; readonly offset: number; readonly previous: number }[]
     }
   | { type: 'offset-reset-refused'; group: string; why: string }
+  | {
+      /** N-9: a coordinator looked whether a member of the consumer protocol may commit these; what it may is written next. */
+      type: 'offset-commit-judged'
+      broker: string
+      group: string
+      member: string
+      epoch: number
+      partitions: readonly PartitionId[]
+      error: ErrorCode
+    }
   | { type: 'offset-commit-refused'; broker: string; group: string; member: string; error: ErrorCode }
   // ---- consumers
   | {

@@ -19,6 +19,8 @@ export const safeguards = {
   isrFromEpochStart: 'A follower may enter the ISR before it has what its leader began its epoch with (KAFKA-7128).',
   isrBrokerEpoch: 'A broker may enter the ISR by what it had fetched before it was started anew (KIP-903).',
   isrEpochFetch: 'A broker may enter the ISR by what it had fetched in an earlier epoch of the same leader (KIP-966).',
+  commitAssignmentEpoch:
+    'A coordinator takes a commit of the consumer protocol only in the very epoch that it has the member in (KIP-1251, before 4.3).',
   maximalIsr: 'The high watermark does not count a replica that is asked into the ISR (KIP-497).',
 } as const
 export type Safeguard = keyof typeof safeguards
@@ -34,6 +36,7 @@ export interface ReplicationRules extends Sealed {
   readonly isrBrokerEpoch: boolean
   readonly isrEpochFetch: boolean
   readonly maximalIsr: boolean
+  readonly commitAssignmentEpoch: boolean
 }
 
 const truncations = {
@@ -59,6 +62,7 @@ export function rulesOf(version: RulesVersion, without: readonly Safeguard[] = [
     isrEpochFetch: has('isrEpochFetch'),
     isrFromEpochStart: isModern && has('isrFromEpochStart'),
     maximalIsr: has('maximalIsr'),
+    commitAssignmentEpoch: has('commitAssignmentEpoch'),
   }
 }
 

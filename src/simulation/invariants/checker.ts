@@ -10,6 +10,7 @@ import { isStale, type Referee } from '../referee-state'
 import { ackMeaning } from './ack-meaning'
 import { atLeastOnce } from './at-least-once'
 import { atMostOnce } from './at-most-once'
+import { assignmentEpoch } from './assignment-epoch'
 import { bounds } from './bounds'
 import { brokerEpochs } from './broker-epochs'
 import { brokerPrefix } from './broker-prefix'
@@ -44,6 +45,8 @@ import { recoveryQuorum } from './recovery-quorum'
 import { uncleanExclusion } from './unclean-exclusion'
 import { commitMonotone } from './commit-monotone'
 import { committedRange } from './committed-range'
+import { complete } from './complete'
+import { converges } from './converges'
 import { denseLog } from './dense-log'
 import { elrEmpty } from './elr-empty'
 import { epochBump } from './epoch-bump'
@@ -109,9 +112,12 @@ export const invariants: readonly Invariant[] = [
   notStuck,
   voterChange,
   exclusive,
+  complete,
   generation,
   revokeBeforeAssign,
   memberAtTarget,
+  assignmentEpoch,
+  converges,
   groupEpochs,
   committedRange,
   noSilentSkip,

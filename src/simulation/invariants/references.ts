@@ -47,6 +47,10 @@ const proposals: Readonly<Record<string, { title: string; page: string }>> = {
     page: 'KIP-966%3A+Eligible+Leader+Replicas',
   },
   '996': { title: 'Pre-Vote', page: 'KIP-996%3A+Pre-Vote' },
+  '1251': {
+    title: 'Assignment epochs for consumer groups',
+    page: 'KIP-1251%3A+Assignment+epochs+for+consumer+groups',
+  },
 }
 
 /** Subjects of the promises by the letters of their ids, and the chapter of Kafka's documentation about each. */

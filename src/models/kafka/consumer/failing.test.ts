@@ -91,7 +91,7 @@ test('an application that sleeps until it tries again is away from poll(), and l
 })
 
 test('what is skipped is committed like what was processed, and said so', () => {
-  const cluster = application({ failing: every2, onFailure: onFailure({ retries: 1, then: 'skip' }) })
+  const cluster = application({ failing: every2, onFailure: onFailure({ retries: 1, finally: 'skip' }) })
   store(cluster, P, { batch: batchOf(4) })
   runFor(cluster, seconds(3))
   expect(failures(cluster)).toEqual([
@@ -139,7 +139,7 @@ function withProducer(plan: ConsumerPlan): Cluster {
   start(cluster.stage, 'p')
   addConsumer(cluster, 'a', {
     commit: 'after',
-    onFailure: onFailure({ then: 'dead-letter', by: 'p' }),
+    onFailure: onFailure({ finally: 'dead-letter', by: 'p' }),
     failing: every2,
     ...plan,
   })

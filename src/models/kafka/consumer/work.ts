@@ -96,8 +96,8 @@ function aboutRecord({ id: consumer, group }: Consumer, { deliveries, delivery, 
 }
 
 function failed(self: Consumer, work: WorkInHand, bad: FailingRecord, attempt: number, fx: ClientEffects): After {
-  const { retries, then } = self.onFailure
-  const next = retries === 'forever' || attempt <= retries ? 'retry' : then
+  const { retries, finally: last } = self.onFailure
+  const next = retries === 'forever' || attempt <= retries ? 'retry' : last
   const about = aboutRecord(self, work)
   const { partition, offset } = about
   fx.note({ type: 'record-failed', ...about, attempt, next })

@@ -1,8 +1,9 @@
 // Committed offsets: validated against the group, written to its log, answered when they are replicated (G-20, G-3).
-import type { Handlers } from '../../../kernel/step'
+import type { Effects, Handlers } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, Message, OffsetCommitRequest } from '../messages'
+import { currentRules } from '../replication-rules'
 import type { CoordinatorRecord } from './records'
 import { consumerCommitError } from './consumer/commit'
 import { membershipError } from './identity'
@@ -23,7 +24,7 @@ export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, reque
   }
   const shard = shardFor(self, id)
   if (typeof shard === 'string') return refuse(shard)
-  const error = commitError(shard.groups[id], request)
+  const error = commitError(self, shard.groups[id], request, fx)
   if (error !== 'NONE') return refuse(error)
   const group = shard.groups[id] ?? emptyGroup(id)
   const member = group.type === 'classic' ? group.members[memberId] : undefined
@@ -57,8 +58,18 @@ export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, reque
   for (const record of records) replay(shard, record)
 }
 
-function commitError(group: AnyGroup | undefined, request: OffsetCommitRequest): ErrorCode {
-  return group?.type === 'consumer' ? consumerCommitError(group, request) : classicCommitError(group, request)
+function commitError(
+  { id: broker, rules = currentRules }: Broker,
+  group: AnyGroup | undefined,
+  request: OffsetCommitRequest,
+  fx: Effects<Message, Fact>,
+): ErrorCode {
+  if (group?.type !== 'consumer') return classicCommitError(group, request)
+  const error = consumerCommitError(group, request, rules.commitAssignmentEpoch)
+  const { memberId: member, generation: epoch, offsets } = request
+  const partitions = offsets.map(({ partition }) => partition)
+  fx.note({ type: 'offset-commit-judged', broker, group: group.group, member, epoch, partitions, error })
+  return error
 }
 
 // G-20: an old generation must not move the group's offsets; the present one may, also before it rejoins.

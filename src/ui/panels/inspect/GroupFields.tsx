@@ -199,7 +199,7 @@ function FailureRows({ group, producers, set }: Omit<Props, 'topics'>) {
           />
           <Choice
             label="In the end"
-            value={onFailure.by === null ? onFailure.then : `by ${onFailure.by}`}
+            value={onFailure.by === null ? onFailure.finally : `by ${onFailure.by}`}
             options={{
               stop: 'its loop ends',
               skip: 'leaves it out',
@@ -207,8 +207,8 @@ function FailureRows({ group, producers, set }: Omit<Props, 'topics'>) {
             }}
             choose={(end) =>
               end.startsWith('by ')
-                ? change({ then: 'dead-letter', by: end.slice(3) })
-                : change({ then: end, by: null })
+                ? change({ finally: 'dead-letter', by: end.slice(3) })
+                : change({ finally: end, by: null })
             }
           />
         </>

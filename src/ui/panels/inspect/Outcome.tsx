@@ -9,7 +9,7 @@ const rows: readonly { key: Exclude<keyof GroupOutcome, 'reasons'>; label: strin
   { key: 'once', label: 'Once' },
   { key: 'again', label: 'Twice or more', tone: 'warn' },
   { key: 'outOfOrder', label: 'Out of order', tone: 'warn' },
-  { key: 'Unseen', label: 'Unseen', tone: 'warn' },
+  { key: 'unseen', label: 'Unseen', tone: 'warn' },
   { key: 'missed', label: 'Never processed', tone: 'bad' },
   { key: 'skipped', label: 'Left out', tone: 'warn' },
   { key: 'deadLettered', label: 'Dead letters', tone: 'warn' },

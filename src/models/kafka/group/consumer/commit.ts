@@ -4,17 +4,20 @@ import type { ConsumerGroup } from './state'
 
 /**
  * A member may be behind the epoch that the coordinator has it in: it has not heard of it yet. Then it may commit what it was
- * given in its own epoch or before, and what it is still giving up; what it was given later, another may have moved on.
+ * given in its own epoch or before, and what it is still giving up; what it was given later, another may have moved on. Before
+ * 4.3 only the very epoch counted, and what a member sent just before it heard of a new one was refused (not `byAssignment`).
  */
 export function consumerCommitError(
   { members }: ConsumerGroup,
   { memberId, generation: epoch, groupInstanceId, offsets }: OffsetCommitRequest,
+  byAssignment: boolean,
 ): ErrorCode {
   const isAnonymous = epoch < 0 && memberId === '' && groupInstanceId === null
   if (isAnonymous && Object.keys(members).length === 0) return 'NONE'
   const member = members[memberId]
   if (member === undefined) return 'UNKNOWN_MEMBER_ID'
   if (epoch === member.memberEpoch) return 'NONE'
+  if (!byAssignment) return 'STALE_MEMBER_EPOCH'
   const since = (partition: string) => member.assigned[partition] ?? member.pendingRevocation[partition]
   const isItsOwn = offsets.every(({ partition }) => (since(partition) ?? epoch + 1) <= epoch)
   return epoch < member.memberEpoch && isItsOwn ? 'NONE' : 'STALE_MEMBER_EPOCH'
