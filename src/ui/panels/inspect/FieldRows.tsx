@@ -47,7 +47,13 @@ export function problemOfRange(text: string, min: number, max: number): string |
 export const problemOfWhole = (text: string, min: number, max: number) =>
   problemOfRange(text, min, max) ?? (Number.isInteger(Number(text)) ? null : 'A whole number')
 
-export function PrincipalRow({ value, set }: { value: string | null; set: (fields: Record<string, unknown>) => boolean }) {
+export function PrincipalRow({
+  value,
+  set,
+}: {
+  value: string | null
+  set: (fields: Record<string, unknown>) => boolean
+}) {
   return (
     <Row label="Principal">
       <DraftField

@@ -9,7 +9,7 @@ import { edit, useDocument } from '../../stores/document'
 import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
 import { DraftField } from './DraftField'
-import { Row } from './Fields'
+import { Row } from './FieldRows'
 import { Section } from './Section'
 import css from './inspect.module.css'
 
