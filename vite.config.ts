@@ -71,6 +71,8 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'scripts/*.test.ts'],
     // No test depends on wall time: a machine may be as slow as it likes.
     testTimeout: 120_000,
+    // A process reads each module once, not once per file: what is tested keeps its state in plain data, not in modules.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
   },
 })

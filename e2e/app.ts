@@ -1,6 +1,7 @@
 // How the stories drive the page: in a person's words, and without waiting for wall time.
 import type {} from '../src/ui/driver'
-import { type FileChooser, expect, type Locator, type Page } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import { type FileChooser, expect, type Locator, type Page, test as base } from '@playwright/test'
 
 export interface App {
   page: Page
@@ -40,6 +41,36 @@ export async function openApp(page: Page, query = ''): Promise<App> {
     seek: (at) => page.evaluate((moment) => window.millrace.seek(moment), at),
     digest: () => page.evaluate(() => window.millrace.digest()),
   }
+}
+
+/** For stories whose page need not be a new one: each finds `shared`, with its own document opened by `openAnew`. */
+export const test = base.extend<object, { shared: App }>({
+  shared: [
+    async ({ browser }, use) => {
+      const page = await browser.newPage()
+      await use(await openApp(page, 'scenario=hot-key&paused=1'))
+      await page.close()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+/** A document in a page that is open already: at rest at its start, seen from both sides, nothing selected, the focus and the pointer nowhere. */
+export async function openAnew(app: App, text = readFileSync('public/scenarios/hot-key.yaml', 'utf8')): Promise<App> {
+  const { page, troubles } = app
+  troubles.length = 0
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Escape')
+  await page.mouse.move(0, 0)
+  await page.evaluate(async (document) => {
+    window.millrace.pause()
+    window.millrace.setSpeed(1)
+    await window.millrace.open(document)
+    window.millrace.pause()
+    await window.millrace.settled()
+  }, text)
+  await page.keyboard.press('3')
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
+  return app
 }
 
 /** The file chooser that `ask` opens. The page answers a question first: by then the browser knows that it is waited for. */

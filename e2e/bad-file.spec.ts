@@ -1,7 +1,7 @@
 // A file with mistakes is refused with the place and the fix of each; the open work stays as it is.
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { bad } from '../src/blueprint/testing/bad-inputs'
-import { fileChooser, openApp } from './app'
+import { fileChooser, openAnew, openApp, test } from './app'
 
 const wrong = `scenario: mistakes
 version: 1
@@ -14,8 +14,9 @@ blueprint:
     web: { too: orders, rate: 5/s, acks: most }
 `
 
-test('mistakes are listed with line, column and fix; the open work stays', async ({ page }) => {
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
+test('mistakes are listed with line, column and fix; the open work stays', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
   await app.seek('3s')
   const digest = await app.digest()
   const chooser = await fileChooser(page, () => page.keyboard.press('Control+o'))
@@ -33,10 +34,11 @@ test('mistakes are listed with line, column and fix; the open work stays', async
 })
 
 test('each of a hundred bad files that is dropped gets its word; the open work stays, and nothing is left behind', async ({
-  page,
+  shared,
 }) => {
   test.setTimeout(180_000)
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  const app = await openAnew(shared)
+  const { page } = app
   await app.seek('3s')
   const digest = await app.digest()
   // Megabytes take long to reach the browser, and are refused by their size alone.
@@ -66,9 +68,10 @@ test('each of a hundred bad files that is dropped gets its word; the open work s
   expect(app.troubles).toEqual([])
 })
 
-test('text in a file is text: nothing in it runs or is fetched', async ({ page }) => {
+test('text in a file is text: nothing in it runs or is fetched', async ({ shared }) => {
   const asked: string[] = []
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  const app = await openAnew(shared)
+  const { page } = app
   page.on('request', (request) => asked.push(request.url()))
   await page.evaluate(() =>
     window.millrace.open(

@@ -1,6 +1,6 @@
 // A system from nothing, by dragging; then it runs, breaks, is rewound, and every edit can be taken back.
-import { expect, test } from '@playwright/test'
-import { openApp } from './app'
+import { expect } from '@playwright/test'
+import { openAnew, openApp, test } from './app'
 
 test('from an empty canvas to a running system, by dragging', async ({ page }) => {
   const app = await openApp(page, 'scenario=hot-key&paused=1')
@@ -48,8 +48,9 @@ test('from an empty canvas to a running system, by dragging', async ({ page }) =
   }
 })
 
-test('an illegal wire is refused, and says why', async ({ page }) => {
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
+test('an illegal wire is refused, and says why', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
   const blueprint = await page.evaluate(() => window.millrace.scenario().blueprint)
   const producer = Object.keys(blueprint.producers)[0]!
   const group = Object.keys(blueprint.groups)[0]!
@@ -63,12 +64,11 @@ test('an illegal wire is refused, and says why', async ({ page }) => {
   expect(await page.evaluate(() => window.millrace.scenario().blueprint)).toEqual(blueprint)
 })
 
-test('a refused wire offers what was meant', async ({ page }) => {
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
+test('a refused wire offers what was meant', async ({ shared }) => {
   const text =
     'scenario: loose\nversion: 1\nblueprint:\n  brokers: 3\n  producers: { web: {} }\n  groups: { billing: { consumers: 1 } }\n'
-  await page.evaluate((document) => window.millrace.open(document), text)
-  await page.evaluate(() => window.millrace.settled())
+  const app = await openAnew(shared, text)
+  const { page } = app
   const end = async (id: string, side: 'source' | 'target') => {
     const box = (await app.block(id).locator(`.react-flow__handle.${side}`).first().boundingBox())!
     return [box.x + box.width / 2, box.y + box.height / 2] as const
@@ -85,10 +85,9 @@ test('a refused wire offers what was meant', async ({ page }) => {
   expect(app.troubles).toEqual([])
 })
 
-test('what does not fit says so on the block, in the inspector and in the outline', async ({ page }) => {
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
-  await page.evaluate(() => window.millrace.open('scenario: empty\nversion: 1\ntitle: Empty\nblueprint: {}\n'))
-  await page.evaluate(() => window.millrace.settled())
+test('what does not fit says so on the block, in the inspector and in the outline', async ({ shared }) => {
+  const app = await openAnew(shared, 'scenario: empty\nversion: 1\ntitle: Empty\nblueprint: {}\n')
+  const { page } = app
   // A topic without brokers: it is drawn, it can be played, and it says what is missing.
   await app.drag('Topic', { x: 0.5, y: 0.4 })
   await expect(app.block('orders').getByTestId('advice')).toHaveText('no brokers')

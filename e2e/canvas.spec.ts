@@ -1,15 +1,14 @@
 // Hands on the canvas: menus, keys and the clipboard, with the pointer and without it.
-import { expect, test } from '@playwright/test'
-import { type App, openApp } from './app'
+import { expect } from '@playwright/test'
+import { type App, openAnew, test } from './app'
 
-const paused = 'scenario=hot-key&paused=1&lens=both'
 const selected = ({ page }: App) => page.evaluate(() => window.millrace.workspace().selected)
 const blueprint = ({ page }: App) => page.evaluate(() => window.millrace.scenario().blueprint)
 const menu = ({ page }: App) => page.getByTestId('canvas-menu')
 
-test('a right click says what can be done, and does it', async ({ page }) => {
-  const app = await openApp(page, paused)
-  await page.keyboard.press('3')
+test('a right click says what can be done, and does it', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
   await app.block('b1').click({ button: 'right', position: { x: 30, y: 16 } })
   await expect(menu(app)).toContainText('Broker b1')
   expect(await selected(app)).toEqual(['b1'])
@@ -31,8 +30,9 @@ test('a right click says what can be done, and does it', async ({ page }) => {
   expect(app.troubles).toEqual([])
 })
 
-test('the menu key opens the same for the selection, and the focus comes back', async ({ page }) => {
-  const app = await openApp(page, paused)
+test('the menu key opens the same for the selection, and the focus comes back', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
   await app.block('web').click({ position: { x: 40, y: 16 } })
   await page.keyboard.press('Shift+F10')
   await expect(menu(app)).toContainText('Producer web')
@@ -48,8 +48,9 @@ test('the menu key opens the same for the selection, and the focus comes back', 
   expect(app.troubles).toEqual([])
 })
 
-test('arrows move what the pointer took hold of; with Alt they walk along wires', async ({ page }) => {
-  const app = await openApp(page, paused)
+test('arrows move what the pointer took hold of; with Alt they walk along wires', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
   await app.block('web').click({ position: { x: 40, y: 16 } })
   const place = async () => (await page.evaluate(() => window.millrace.scenario().view.layout)).web
   await page.keyboard.press('ArrowDown')
@@ -64,12 +65,10 @@ test('arrows move what the pointer took hold of; with Alt they walk along wires'
   expect(await selected(app)).toEqual(['clicks'])
 })
 
-test('Ctrl+D, copy and paste: the clipboard holds a scenario, and inner wires come along', async ({
-  page,
-  context,
-}) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  const app = await openApp(page, paused)
+test('Ctrl+D, copy and paste: the clipboard holds a scenario, and inner wires come along', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await app.block('web').click({ position: { x: 40, y: 16 } })
   await app.block('clicks').click({ modifiers: ['Shift'], position: { x: 40, y: 16 } })
   expect(await selected(app)).toEqual(['web', 'clicks'])
@@ -87,8 +86,9 @@ test('Ctrl+D, copy and paste: the clipboard holds a scenario, and inner wires co
   expect(app.troubles).toEqual([])
 })
 
-test('a box selects what it touches, A adds at the pointer, and a double click does, too', async ({ page }) => {
-  const app = await openApp(page, paused)
+test('a box selects what it touches, A adds at the pointer, and a double click does, too', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
   const canvas = (await page.locator('#canvas').boundingBox())!
   await page.mouse.move(canvas.x + 12, canvas.y + 12)
   await page.mouse.down()
@@ -108,8 +108,9 @@ test('a box selects what it touches, A adds at the pointer, and a double click d
   await expect.poll(async () => Object.keys((await blueprint(app)).topics)).toEqual(['clicks', 'orders'])
 })
 
-test('a word typed into the quick menu adds what it names', async ({ page }) => {
-  const app = await openApp(page, paused)
+test('a word typed into the quick menu adds what it names', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
   await app.seek('1s')
   const before = Object.keys((await blueprint(app)).topics)
   await page.keyboard.press('a')

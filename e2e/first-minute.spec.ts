@@ -1,11 +1,11 @@
 // A new visitor's first minute: lose an event, see why, change one setting, prove the difference. Three ways to do it.
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { atStep, openApp, type App } from './app'
 
 /** Virtual time passes twenty times as fast, so that the story does not wait for heartbeats. */
 const hurry = ({ page }: App) => page.evaluate(() => window.millrace.setSpeed(20))
 
-test('with a mouse', async ({ page }) => {
+test('with a mouse, up to the door to learning, which leads to a question and its checks', async ({ page }) => {
   const app = await openApp(page)
   const card = await atStep(page, 'invite')
   await expect(card).toContainText('Events are flowing. Try to lose one.')
@@ -43,42 +43,32 @@ test('with a mouse', async ({ page }) => {
   await atStep(page, 'proved')
   await expect(card).toContainText('0 acknowledged events lost')
   expect(await app.get('ledger.lost')).toBe(0)
-  expect(app.troubles).toEqual([])
-})
 
-/** To the last step, the short way: kill, skip, set, kill. */
-async function prove(page: Page) {
-  const app = await openApp(page)
-  const card = await atStep(page, 'invite')
-  const kill = card.getByRole('button', { name: /Kill broker/ })
-  await kill.click()
-  await hurry(app)
-  await atStep(page, 'lost')
-  for (const name of ['Rewind to see', 'What would help?', 'Skip', 'Set acks to all'])
-    await card.getByRole('button', { name }).click()
-  await hurry(app)
-  await expect(kill).toBeEnabled({ timeout: 20_000 })
-  await kill.click()
-  await atStep(page, 'proved')
-  return { app, card }
-}
-
-test('it ends at doors that lead on: embed, build, and a design to break', async ({ page }) => {
-  const { app, card } = await prove(page)
-  await expect(card.getByRole('button', { name: /^Learn/ })).toBeVisible()
-  await card.getByRole('button', { name: 'Embed this' }).click()
-  await expect(page.getByTestId('embed-html')).toHaveValue(/^<iframe src="[^"]*embed=1[^"]*#1\./)
-  await page.keyboard.press('Escape')
-  // The scene stays as it is, free to play with.
-  await expect(card).toHaveCount(0)
-  expect(await app.get('ledger.lost')).toBe(0)
+  await card.getByRole('button', { name: /^Learn/ }).click()
+  await expect(page.getByText('always ledger.lost(producer=careful) == 0')).toBeVisible()
+  await page.evaluate(() => window.millrace.setSpeed('max'))
+  await page.evaluate(() => window.millrace.play())
+  await expect(page.getByTestId('ask')).toContainText('Whose acknowledged records can vanish?')
   expect(app.troubles).toEqual([])
 })
 
 test('the door to breaking leads to a design that three kills and a restart do break, and its checks say how far one is', async ({
   page,
 }) => {
-  const { app, card } = await prove(page)
+  const app = await openApp(page)
+  const card = await atStep(page, 'invite')
+  const kill = card.getByRole('button', { name: /Kill broker/ })
+  await kill.click()
+  await hurry(app)
+  await atStep(page, 'lost')
+  // The short way: without setting it by hand.
+  for (const name of ['Rewind to see', 'What would help?', 'Skip', 'Set acks to all'])
+    await card.getByRole('button', { name }).click()
+  await hurry(app)
+  await expect(kill).toBeEnabled({ timeout: 20_000 })
+  await kill.click()
+  await atStep(page, 'proved')
+  await expect(card.getByRole('button', { name: /^Learn/ })).toBeVisible()
   await card.getByRole('button', { name: /^Break/ }).click()
   await expect(page.getByRole('tab', { name: 'Checks' })).toHaveAttribute('data-state', 'active')
   await expect(page.getByText('always ledger.lost == 0')).toBeVisible()
@@ -100,16 +90,6 @@ test('the door to breaking leads to a design that three kills and a restart do b
   expect(app.troubles).toEqual([])
 })
 
-test('the door to learning leads to a question and its checks', async ({ page }) => {
-  const { app, card } = await prove(page)
-  await card.getByRole('button', { name: /^Learn/ }).click()
-  await expect(page.getByText('always ledger.lost(producer=careful) == 0')).toBeVisible()
-  await page.evaluate(() => window.millrace.setSpeed('max'))
-  await page.evaluate(() => window.millrace.play())
-  await expect(page.getByTestId('ask')).toContainText('Whose acknowledged records can vanish?')
-  expect(app.troubles).toEqual([])
-})
-
 test('who only watches is shown where to press, once more after ten seconds, and a death after twenty-five', async ({
   page,
 }) => {
@@ -127,7 +107,7 @@ test('who only watches is shown where to press, once more after ten seconds, and
   await expect(page.getByTestId('first-minute')).toHaveAttribute('data-step', 'killed')
 })
 
-test('with the keyboard alone', async ({ page }) => {
+test('with the keyboard alone, up to an embed of it', async ({ page }) => {
   const app = await openApp(page)
   const card = await atStep(page, 'invite')
   // The first stop is the one thing to press.
@@ -153,9 +133,13 @@ test('with the keyboard alone', async ({ page }) => {
   await kill.focus()
   await page.keyboard.press('Enter')
   await atStep(page, 'proved')
-  expect(await app.get('ledger.lost')).toBe(0)
+  await card.getByRole('button', { name: 'Embed this' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('embed-html')).toHaveValue(/^<iframe src="[^"]*embed=1[^"]*#1\./)
   await page.keyboard.press('Escape')
+  // The scene stays as it is, free to play with.
   await expect(card).toHaveCount(0)
+  expect(await app.get('ledger.lost')).toBe(0)
   expect(app.troubles).toEqual([])
 })
 

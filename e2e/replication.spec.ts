@@ -1,6 +1,6 @@
 // Replicas on the canvas: dragged from broker to broker, with the pointer and without it.
-import { expect, type Page, test } from '@playwright/test'
-import { type App, openApp } from './app'
+import { expect, type Page } from '@playwright/test'
+import { type App, openAnew, openApp, test } from './app'
 
 const fourBrokers = `
 scenario: four-brokers
@@ -14,10 +14,8 @@ blueprint:
   producers: { web: { to: orders, rate: 20/s } }
 `
 
-async function openFour(page: Page): Promise<App> {
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
-  await page.evaluate((text) => window.millrace.open(text), fourBrokers)
-  await page.keyboard.press('3')
+async function openFour(shared: App): Promise<App> {
+  const app = await openAnew(shared, fourBrokers)
   await app.seek('20s')
   return app
 }
@@ -37,9 +35,10 @@ async function drag(page: Page, from: ReturnType<typeof chip>, onto: string) {
 }
 
 test('a replica is dragged to another broker: it copies, shows how far, and the old one lets go; undo unmakes it', async ({
-  page,
+  shared,
 }) => {
-  const app = await openFour(page)
+  const app = await openFour(shared)
+  const { page } = app
   const before = await holders(page)
   const free = ['b1', 'b2', 'b3', 'b4'].find((id) => !before.includes(id))!
   const [from, other] = before as [string, string]
@@ -77,9 +76,10 @@ test('a replica is dragged to another broker: it copies, shows how far, and the 
 })
 
 test('without a pointer: Shift+M chooses copy and broker by keys, and the menus of chip and inspector do the same', async ({
-  page,
+  shared,
 }) => {
-  const app = await openFour(page)
+  const app = await openFour(shared)
+  const { page } = app
   const before = await holders(page)
   const free = ['b1', 'b2', 'b3', 'b4'].find((id) => !before.includes(id))!
   const from = before[0]!
@@ -175,8 +175,9 @@ test('a line drawn across connections cuts them, the same line heals them, and S
   expect(app.troubles).toEqual([])
 })
 
-test('every verb of an operator says what it does, is one line of the timeline, and undoes', async ({ page }) => {
-  const app = await openFour(page)
+test('every verb of an operator says what it does, is one line of the timeline, and undoes', async ({ shared }) => {
+  const app = await openFour(shared)
+  const { page } = app
   const lines = () => page.evaluate(() => window.millrace.scenario().timeline.length)
   const verbs: [block: string, name: RegExp, act: string][] = [
     ['b1', /^Kill/, 'kill'],
@@ -207,8 +208,9 @@ test('every verb of an operator says what it does, is one line of the timeline, 
   expect(app.troubles).toEqual([])
 })
 
-test('a connection is cut and healed from the inspector, by keys alone', async ({ page }) => {
-  const app = await openFour(page)
+test('a connection is cut and healed from the inspector, by keys alone', async ({ shared }) => {
+  const app = await openFour(shared)
+  const { page } = app
   await app.block('b1').click({ position: { x: 40, y: 14 } })
   const cut = page.getByRole('button', { name: 'Cut b1 and b3' })
   await cut.focus()
@@ -257,7 +259,7 @@ test.describe('by touch', () => {
   }
 
   test('a finger moves a replica', async ({ page }) => {
-    const app = await openFour(page)
+    const app = await openFour(await openApp(page, 'scenario=hot-key&paused=1'))
     const before = await holders(page)
     const free = ['b1', 'b2', 'b3', 'b4'].find((id) => !before.includes(id))!
     const [a, b] = [(await chip(page, before[0]!).boundingBox())!, (await app.block(free).boundingBox())!]
@@ -267,7 +269,7 @@ test.describe('by touch', () => {
   })
 
   test('a finger draws a cut', async ({ page }) => {
-    const app = await openFour(page)
+    const app = await openFour(await openApp(page, 'scenario=hot-key&paused=1'))
     await page.getByRole('button', { name: 'Fault: Cut' }).tap()
     await expect(page.getByText('Draw a line across connections')).toBeVisible()
     // The canvas makes room for those words first.

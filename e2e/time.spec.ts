@@ -1,6 +1,6 @@
 // Time by hand: full speed with its card, loops on the ruler, from event to event.
-import { expect, test } from '@playwright/test'
-import { openApp } from './app'
+import { expect } from '@playwright/test'
+import { openAnew, test } from './app'
 
 const long = `scenario: long
 version: 1
@@ -14,10 +14,9 @@ blueprint:
 `
 const now = () => window.millrace.frame()!.now
 
-test('at full speed the canvas rests under a card, which says how far it is and stops', async ({ page }) => {
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
-  await page.evaluate((text) => window.millrace.open(text), long)
-  await page.evaluate(() => window.millrace.settled())
+test('at full speed the canvas rests under a card, which says how far it is and stops', async ({ shared }) => {
+  const app = await openAnew(shared, long)
+  const { page } = app
   await page.evaluate(() => window.millrace.setSpeed('max'))
   await page.keyboard.press('Space')
   const card = page.getByTestId('max-card')
@@ -36,10 +35,9 @@ test('at full speed the canvas rests under a card, which says how far it is and 
   expect(app.troubles).toEqual([])
 })
 
-test('full speed ends where the scenario ends', async ({ page }) => {
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
-  await page.evaluate((text) => window.millrace.open(text.replace('40m', '20s')), long)
-  await page.evaluate(() => window.millrace.settled())
+test('full speed ends where the scenario ends', async ({ shared }) => {
+  const app = await openAnew(shared, long.replace('40m', '20s'))
+  const { page } = app
   await page.evaluate(() => window.millrace.setSpeed('max'))
   await page.keyboard.press('Space')
   await expect.poll(() => page.evaluate(now)).toBe(20_000_000)
@@ -51,8 +49,9 @@ test('full speed ends where the scenario ends', async ({ page }) => {
   expect(app.troubles).toEqual([])
 })
 
-test('a drag on the ruler loops, a click on it goes there, and Escape ends the loop', async ({ page }) => {
-  const app = await openApp(page, 'scenario=hot-key&paused=1')
+test('a drag on the ruler loops, a click on it goes there, and Escape ends the loop', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
   const ruler = (await page.getByRole('slider', { name: 'Virtual time' }).boundingBox())!
   const at = (share: number) => [ruler.x + ruler.width * share, ruler.y + 8] as const
   await page.mouse.click(...at(0.1))
@@ -77,14 +76,14 @@ test('a drag on the ruler loops, a click on it goes there, and Escape ends the l
   expect(app.troubles).toEqual([])
 })
 
-test('[ and ] lead from event to event of what is selected', async ({ page }) => {
-  const app = await openApp(page, 'scenario=hot-key&paused=1&lens=both')
+test('[ and ] lead from event to event of what is selected', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
   await app.seek('10s')
   await page.evaluate(() =>
     window.millrace.do({ do: 'kill', target: 'broker:b1', silent: false, lose: null }, 'kill b1'),
   )
   await app.seek('22s')
-  await page.keyboard.press('3')
   await app.block('b1').click({ position: { x: 30, y: 16 } })
   const times: number[] = []
   for (let i = 0; i < 2; i++) {

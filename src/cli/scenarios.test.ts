@@ -4,8 +4,13 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
 import type { Scenario } from '../blueprint/scenario'
-import { headlessRun, resultOf } from '../simulation/headless'
+import type * as Headless from '../simulation/headless'
+import { bundled } from '../../scripts/bundle.mjs'
 import { withData } from './data'
+
+// Bundled as the command's is: so it runs a third faster than module by module under vitest.
+const engine: typeof Headless = await import(await bundled('src/simulation/headless.ts'))
+const { headlessRun, resultOf } = engine
 
 const folder = join(import.meta.dirname, '../../public/scenarios')
 
