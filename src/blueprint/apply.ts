@@ -7,6 +7,7 @@ import { newController, problemOfCount } from './controller-block'
 import { newBroker, newConsumer, newGroup, newProducer, newTopic, nextId } from './defaults'
 import { problemOfId } from './ids'
 import { limits } from './limits'
+import { problemOfQuota, withQuota } from './quotas'
 import { suggestion } from './nearest'
 import { brokenRules, impossible } from './rules'
 import type { Act, Blueprint, Config, ConsumerBlock, ControllerBlock, GroupBlock, Scenario } from './scenario'
@@ -39,6 +40,8 @@ export function applyAct(blueprint: Blueprint, act: Act): Blueprint {
       return scale(blueprint, act)
     case 'add-acl':
       return { ...blueprint, acls: withAcl(blueprint.acls, act.acl) }
+    case 'set-quota':
+      return { ...blueprint, quotas: withQuota(blueprint.quotas, act.quota) }
     case 'remove-acl':
       return { ...blueprint, acls: withoutAcl(blueprint.acls, act.acl) }
     default:
@@ -211,7 +214,7 @@ export function problemsOfAct(blueprint: Blueprint, act: Act, profile: TimeProfi
   if (act.do === 'clock' && act.ahead > 0 && act.behind > 0) {
     return [{ message: 'A clock is ahead or behind, not both.', fix: 'Write one of them.' }]
   }
-  if (act.do === 'add-acl' || act.do === 'remove-acl') return problemsOfAcls(blueprint, act)
+  if (act.do === 'add-acl' || act.do === 'remove-acl' || act.do === 'set-quota') return problemsOfLine(blueprint, act)
   if (act.do === 'scale') return problemsOfScale(blueprint, act, 'id' in target ? target.id : '')
   if (act.do === 'set' || act.do === 'remove') return problemsAfter(blueprint, act, profile)
   return []
@@ -256,11 +259,11 @@ function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>, profile: TimePro
   return joining.length > 0 ? joining : problemsAfter(blueprint, act, profile)
 }
 
-function problemsOfAcls(blueprint: Blueprint, act: ActOf<'add-acl'> | ActOf<'remove-acl'>): Objection[] {
-  const wrong = problemOfAcl(act.acl)
+function problemsOfLine(blueprint: Blueprint, act: ActOf<'add-acl' | 'remove-acl' | 'set-quota'>): Objection[] {
+  const wrong = act.do === 'set-quota' ? problemOfQuota(act.quota) : problemOfAcl(act.acl)
   if (wrong !== null) return [wrong]
   if (blueprint.controllers.mode === 'kraft') return []
-  return [{ message: 'Access control entries need KRaft here.', fix: 'Write controllers: {mode: kraft}.' }]
+  return [{ message: 'Rights and quotas need KRaft here.', fix: 'Write controllers: {mode: kraft}.' }]
 }
 
 function problemsOfScale(blueprint: Blueprint, act: ActOf<'scale'>, group: string): Objection[] {

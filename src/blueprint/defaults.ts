@@ -65,6 +65,7 @@ export const emptyBlueprint = (): Blueprint => ({
   links: [],
   config: {},
   acls: [],
+  quotas: [],
   features: {},
 })
 

@@ -20,7 +20,7 @@ export const limits = {
   clients: { max: 500, doc: 'producers and consumers together' },
   links: { max: 2_000, doc: 'links' },
   zones: { max: 50, doc: 'zones' },
-  acls: { max: 500, doc: 'access control entries' },
+  acls: { max: 500, doc: 'access control entries; as many quotas' },
   timeline: { max: 5_000, doc: 'lines of the timeline' },
   expectations: { max: 500, doc: 'expectations' },
   rate: { max: 50_000, doc: 'records per second over all producers' },

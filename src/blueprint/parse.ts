@@ -41,6 +41,7 @@ import {
 } from './field'
 import { readJson } from './json'
 import { limits } from './limits'
+import { quotaField } from './quotas'
 import { suggestion } from './nearest'
 import { checkText } from './pre-scan'
 import { readRows } from './rows'
@@ -308,6 +309,7 @@ const blueprintFields: Fields<Omit<Blueprint, 'links'> & { links: RawLink[] }> =
   links: or(listOf(mapOf('a link', linkFields), limits.links.max), []),
   config: or(brokerSettings, {}),
   acls: or(listOf(aclField, limits.acls.max), []),
+  quotas: or(listOf(quotaField, limits.acls.max), []),
   features: or(features, {}),
 }
 

@@ -163,6 +163,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     [{ a: 'az-a', b: 'az-b', latency: 0, jitter: null, loss: 1 }],
   ),
   config: fc.constantFrom<Config>({}, { 'broker.session.timeout.ms': 9_000, 'group.max.size': 5 }),
+  quotas: fc.constantFrom<string[]>([], ['user:web client:* producer_byte_rate=20000']),
   acls: fc.constantFrom<string[]>(
     [],
     ['allow User:web WRITE,DESCRIBE topic:orders-*', 'deny User:* READ group:billing from anna'],

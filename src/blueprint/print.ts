@@ -92,13 +92,14 @@ function writeTime({ profile, end, hop, jitter }: TimeSettings): PlainMap {
 }
 
 function writeBlueprint(blueprint: Blueprint): PlainMap {
-  const { zones, controllers, brokers, topics, producers, groups, links, config, features, acls } = blueprint
+  const { zones, controllers, brokers, topics, producers, groups, links, config, features, acls, quotas } = blueprint
   return {
     ...some('zones', zones),
     ...writeControllers(controllers),
     ...some('config', writeConfig(config)),
     ...some('features', features),
     ...some('acls', acls),
+    ...some('quotas', quotas),
     ...writeBrokers(brokers),
     ...some(
       'topics',

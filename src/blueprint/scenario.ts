@@ -54,6 +54,8 @@ export interface Blueprint {
   config: Config
   /** Access control entries at the beginning: `allow User:web WRITE topic:orders`. */
   acls: string[]
+  /** Client quotas at the beginning: `user:web producer_byte_rate=20000`. */
+  quotas: string[]
   /** Levels of the cluster's features, by Kafka's names, where they differ from those of a new cluster. */
   features: Record<string, number>
 }
@@ -277,6 +279,8 @@ export type Act =
   /** Adds access control entries, or removes them, as kafka-acls does. */
   | { do: 'add-acl'; target: string; acl: string }
   | { do: 'remove-acl'; target: string; acl: string }
+  /** Sets client quotas, as kafka-configs does; `=none` takes one away. */
+  | { do: 'set-quota'; target: string; quota: string }
   | { do: 'mark'; text: string }
   /** A predict step: stops the clock on the page, is skipped headless. */
   | { do: 'ask'; question: string; options: string[]; answer: string }

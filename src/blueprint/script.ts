@@ -40,6 +40,7 @@ import {
   type Fields,
   type Plain,
 } from './field'
+import { quotaField } from './quotas'
 import { limits } from './limits'
 import { nearest, suggestion } from './nearest'
 import type { Act, BlockKind, Config, Expectation, ResetPoint, TimelineLine, Trigger, Unflushed } from './scenario'
@@ -206,6 +207,10 @@ const acts = {
   'resume-reading': { target, ...ofPartitions },
   'add-acl': { target: wholeCluster, acl: described(aclField, 'The entry: `allow User:web WRITE topic:orders`.') },
   'remove-acl': { target: wholeCluster, acl: described(aclField, 'The entry, as it was added.') },
+  'set-quota': {
+    target: wholeCluster,
+    quota: described(quotaField, 'For whom, and how much: `user:web producer_byte_rate=20000`; `=none` takes it away.'),
+  },
   mark: { text: sentence },
   note: { text: sentence },
   ask: { question: sentence, options: listOf(sentence, 8), answer: described(sentence, 'One of the options.') },
@@ -271,6 +276,7 @@ export const actDocs: Record<Verb, string> = {
   'resume-reading': 'Lets them call resume().',
   'add-acl': 'Adds an access control entry, as kafka-acls does: everybody who has an authorizer goes by it at once.',
   'remove-acl': 'Takes an access control entry away.',
+  'set-quota': 'Sets quotas of a user, of a client or of both, as kafka-configs does; brokers go by them at once.',
   mark: 'Puts a mark on the timeline.',
   note: 'Says something at this moment.',
   ask: 'A predict step: stops the clock on the page until it is answered; headless runs go on.',

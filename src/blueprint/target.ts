@@ -64,6 +64,7 @@ export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   elect: ['partition', 'topic', 'cluster'],
   'add-acl': ['cluster'],
   'remove-acl': ['cluster'],
+  'set-quota': ['cluster'],
   move: ['partition'],
   reassign: ['partition', 'topic'],
   retire: ['broker', 'controller'],

@@ -145,6 +145,7 @@ export const vocabulary = {
       buffered: count('Records that wait in its memory.'),
       inFlight: count('Requests without an answer yet.'),
       lastError: text('The latest error it met, or `none`.'),
+      throttleTime: span('For how long brokers have told it to wait, since it was over a quota.'),
     },
   },
   consumer: {
@@ -153,6 +154,7 @@ export const vocabulary = {
     fields: {
       up: flag('Its process runs.'),
       owned: count('Partitions that it owns.'),
+      throttleTime: span('For how long brokers have told it to wait, since it was over a quota.'),
       processed: count('Records that its application has finished, repetitions included; a restart keeps the count.'),
     },
   },

@@ -1,5 +1,6 @@
 // From a drawing to a world: makes the actors and their links, and starts a freshly formatted cluster.
 import { aclsOf } from '../blueprint/acls'
+import { quotasOf } from '../blueprint/quotas'
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint, BrokerBlock, GroupBlock, ProducerBlock, Scenario } from '../blueprint/scenario'
 import { isHistoric } from '../blueprint/replication-rules'
@@ -87,6 +88,7 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
     // Features are of KRaft: with ZooKeeper there are no eligible leader replicas.
     features: servers.length === 0 ? blueprint.features : { [ELR_FEATURE]: 0 },
     acls: aclsOf(blueprint.acls),
+    quotas: quotasOf(blueprint.quotas),
     random: streamFor(world.seed, 'placement'),
   })
   if (servers.length > 0) return formatZooKeeperMode(servers, brokers, records)

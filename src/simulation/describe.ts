@@ -139,6 +139,8 @@ export function describe(act: Act): Description {
       return done(`pause ${name}`, `${name} pauses ${partOf(act)}: it polls on, and gets nothing of it.`)
     case 'resume-reading':
       return done(`resume ${name}`, `${name} resumes ${partOf(act)}.`)
+    case 'set-quota':
+      return done(`quota ${act.quota}`, `A quota was asked for: ${act.quota}.`)
     case 'add-acl':
       return done(act.acl, `An access control entry was asked for: ${act.acl}.`)
     case 'remove-acl':

@@ -315,6 +315,10 @@ const objects: Record<string, Fields> = {
       const actor = world.actors[id]
       return actor?.kind === 'producer' ? Object.values(actor.volatile.inFlight).flat().length : null
     },
+    throttleTime: ({ world }, id) => {
+      const actor = world.actors[id]
+      return actor?.kind === 'producer' ? (actor.volatile.throttle?.total ?? 0) : null
+    },
     lastError: ({ world }, id) => {
       const actor = world.actors[id]
       return actor?.kind === 'producer' ? actor.volatile.lastError : null
@@ -322,6 +326,7 @@ const objects: Record<string, Fields> = {
   },
   consumer: {
     up: isUp,
+    throttleTime: ofConsumer(({ volatile }) => volatile.throttle?.total ?? 0),
     owned: ofConsumer(({ volatile }) => Object.keys(volatile.owned).length),
     processed: ofConsumer(({ durable }) => durable.processed),
   },

@@ -277,6 +277,8 @@ export interface ProducerView {
   lastError: string | null
   /** What of the cluster's state decided it, as part of a sentence; null: not known, or the error says it all. */
   lastErrorWhy: string | null
+  /** Micros for which a broker still holds it back, since it is over a quota; 0: none does. */
+  throttled: Micros
   source: string
   config: ConfigView[]
 }
@@ -395,6 +397,8 @@ export interface ConsumerView {
   lastError: string | null
   /** What of the cluster's state decided it, as part of a sentence; null: not known, or the error says it all. */
   lastErrorWhy: string | null
+  /** Micros for which a broker still holds it back, since it is over a quota; 0: none does. */
+  throttled: Micros
 }
 
 /** The control plane: the metadata quorum, or the ZooKeeper ensemble; who leads, how far it is, and who lags behind. */

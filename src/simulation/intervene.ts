@@ -1,6 +1,7 @@
 // What a person can do to a running system: act → what it does to the world. One handler per verb.
 import { controllerIds } from '../blueprint/target'
 import { aclsOf } from '../blueprint/acls'
+import { quotasOf } from '../blueprint/quotas'
 import { applyAct } from '../blueprint/apply'
 import type { Act, Blueprint, BlockKind, Config, Scenario } from '../blueprint/scenario'
 import { crash, deliver, drop, endHold, hold, pause, resume, setCut, start } from '../kernel/faults'
@@ -265,6 +266,10 @@ const verbs: Verbs = {
       later(scene, 0, { chore: 'leave', controller: name, isGone: true, askAgainAt: 0 })
   },
   scale: change,
+  'set-quota'(scene, act) {
+    change(scene, act)
+    tellController(scene, { type: 'alterClientQuotas', quotas: quotasOf([act.quota]) })
+  },
   'add-acl'(scene, act) {
     change(scene, act)
     tellController(scene, { type: 'createAcls', acls: aclsOf([act.acl]) })

@@ -20,6 +20,7 @@ const blueprint: Blueprint = {
   links: [],
   config: {},
   acls: [],
+  quotas: [],
   features: {},
 }
 

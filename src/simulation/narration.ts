@@ -12,6 +12,7 @@ import { quorumTellers } from './narration-quorum'
 import { zooKeeperTellers } from './narration-zookeeper'
 import type { Level, Teller } from './narration-teller'
 import {
+  bytesText,
   causeNote,
   causeOf,
   commitErrorText,
@@ -378,6 +379,20 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
           ),
     about: () => [],
   },
+  'quotas-changed': {
+    level: 'headline',
+    tone: 'plain',
+    text: ({ quotas }) => `The quotas are now: ${listed(quotas)}.`,
+    about: () => [],
+  },
+  'client-throttled': {
+    level: 'explain',
+    tone: 'warn',
+    text: ({ broker, client, key, entity, rate, bound, throttle }) =>
+      `${broker} holds ${client} back for ${spanText(throttle)}: ${quotaRate(key, rate)}, and ${key} of ${entity} is ${quotaRate(key, bound)}.`,
+    about: ({ broker, client }) => [broker, client],
+    once: ({ broker, client, key }) => `${broker} ${client} ${key}`,
+  },
   'request-denied': {
     level: 'explain',
     tone: 'bad',
@@ -700,6 +715,9 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     once: ({ client, why }) => `${client} ${why}`,
   },
 }
+
+const quotaRate = (key: string, rate: number): string =>
+  key === 'request_percentage' ? `${Math.round(rate)} % of a thread` : `${bytesText(rate)} per second`
 
 const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
   BufferExhausted: 'its memory was full for max.block.ms',

@@ -81,8 +81,14 @@ const single = (kind: FlightKind, error: string | null = null): Cargo[] => [
 
 const named = (error: ErrorCode): string | null => (error === 'NONE' ? null : error)
 
+/** S-12: the answer says that its client is held back. */
+const throttleOf = (msg: Message): string | null =>
+  'throttleTimeMs' in msg && msg.throttleTimeMs !== undefined ? `throttled ${msg.throttleTimeMs} ms` : null
+
 // What an answer complains of: in general, or of the first partition or topic that it complains of.
 function complaintOf(msg: Message): string | null {
+  const throttled = throttleOf(msg)
+  if (throttled !== null) return throttled
   if ('error' in msg && msg.error !== 'NONE') return msg.error
   const parts = 'partitions' in msg ? msg.partitions : 'topics' in msg ? msg.topics : null
   if (!Array.isArray(parts)) return null
@@ -107,7 +113,7 @@ function cargoOf(msg: Message, toReplica: boolean): Cargo[] {
         kind: error === 'NONE' ? 'produce-ack' : 'produce-error',
         partition,
         records: 0,
-        error: named(error),
+        error: named(error) ?? throttleOf(msg),
       }))
     case 'fetchRequest':
       return single(msg.replica === null ? 'consumer-fetch' : 'replica-fetch')

@@ -1,4 +1,5 @@
 // The metadata log as a screen shows it: the end of it, its last records in words, and how far two logs are the same.
+import { quotaText } from '../models/kafka/quotas'
 import type { MetadataRecord } from '../models/kafka/controller/records'
 import type { MetadataLog } from '../models/kafka/raft/log'
 import type { MetadataBatch } from '../models/kafka/raft/records'
@@ -97,6 +98,8 @@ function says(record: MetadataRecord): string {
       return record.id
     case 'removeAccessControlEntryRecord':
       return `no more: ${record.id}`
+    case 'clientQuotaRecord':
+      return quotaText(record.quota)
     case 'producerIdsRecord':
       return `producer ids below ${record.nextProducerId} are given out`
     case 'leaderChangeMessage':

@@ -40,6 +40,7 @@ import type {
 import { newestPlaces } from './invariants/invariant'
 import { phaseOf, protocolView, waitsFor } from './group-protocol-views'
 import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
+import type { Throttle } from '../models/kafka/client/state'
 import { inWords } from './describe'
 import { whyLastError } from './last-error'
 import { cleanerView, olderSegments, segmentViews } from './log-views'
@@ -361,10 +362,14 @@ function producerView(scene: Scene, producer: Producer): ProducerView {
     retries: flying.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
     lastError: volatile.lastError,
     lastErrorWhy: whyLastError(scene.referee, producer.id, volatile.lastError),
+    throttled: throttledFor(volatile, scene.world.now),
     source: block.data === null ? describeSource(source.interval) : block.data.file,
     config: configViews('producer', scene.profile, block.config),
   }
 }
+
+const throttledFor = ({ throttle }: { readonly throttle?: Throttle }, now: Micros): Micros =>
+  throttle === undefined ? 0 : Math.max(0, ...Object.values(throttle.until).map((until) => until - now))
 
 const describeSource = (interval: Micros): string =>
   interval === 0 ? 'on demand' : `${Math.round(100_000_000 / interval) / 100}/s`
@@ -459,6 +464,7 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     ),
     lastError: volatile.lastError,
     lastErrorWhy: whyLastError(scene.referee, consumer.id, volatile.lastError),
+    throttled: throttledFor(volatile, world.now),
   }
 }
 

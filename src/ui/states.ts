@@ -34,10 +34,11 @@ export function brokerWord(view: BrokerView): State {
   return { word: word.charAt(0) + word.slice(1).toLowerCase(), tone }
 }
 
-export function producerState({ up, paused, blocked, to, lastError }: ProducerView): State {
+export function producerState({ up, paused, blocked, to, lastError, throttled }: ProducerView): State {
   if (!up) return stopped
   if (paused) return frozen
   if (to === '') return { word: 'Not connected', tone: 'plain' }
+  if (throttled > 0) return { word: 'Throttled', tone: 'warn' }
   if (blocked > 0) return { word: 'Blocked', tone: 'warn' }
   return { word: 'Sending', tone: lastError === null ? 'ok' : 'warn' }
 }
@@ -64,6 +65,7 @@ export function consumerState(view: ConsumerView, idle: boolean): State {
   if (view.membership.toLowerCase() !== 'stable')
     return memberWords[view.membership] ?? { word: 'Joining', tone: 'move' }
   if (view.revoking.length > 0) return { word: 'Must give up', tone: 'move' }
+  if (view.throttled > 0) return { word: 'Throttled', tone: 'warn' }
   if (view.owned.length === 0) return { word: 'Waits for others', tone: 'move' }
   return { word: view.working.total > 0 ? 'Working' : 'Waiting', tone: 'ok' }
 }

@@ -636,6 +636,8 @@ export const brokerConfig = {
     doc: 'May everybody use a topic or group that no access control entry is about?',
     mode: 'kraft',
   }),
+  'quota.window.num': int({ default: 11, min: 1, doc: 'Over so many samples client quotas are measured.' }),
+  'quota.window.size.seconds': int({ default: 1, min: 1, doc: 'How long each of those samples is.' }),
   'delete.topic.enable': flag({ default: true, doc: 'Lets topics be deleted.' }),
   'num.partitions': int({ default: 1, min: 1, doc: 'Partitions of a topic that is made without a number of its own.' }),
   'default.replication.factor': int({

@@ -1,6 +1,8 @@
 // What happened, for people, the referee and the invariants; nothing in the model reads facts to decide.
 // A fact says what is true now, in the past tense. The run adds when, and the delivery in which it happened.
 import type { ConsumerMemberState } from './group/records'
+import type { Micros } from '../../kernel/time'
+import type { QuotaKey } from './quotas'
 import type { ErrorCode, LogBatch, PartitionId, RecordId } from './messages'
 import type { ElectionReason, FenceReason, ShrinkReason } from './reasons'
 
@@ -424,6 +426,19 @@ export type Fact =
       knownPartitionEpoch: number
     }
   | { type: 'acls-changed'; added: readonly string[]; removed: readonly string[] }
+  | { type: 'quotas-changed'; quotas: readonly string[] }
+  | {
+      /** S-12: a client was over a quota. Rates are bytes per second, or per cent of a thread; `throttle` is Micros. */
+      type: 'client-throttled'
+      broker: string
+      client: string
+      principal: string
+      key: QuotaKey
+      entity: string
+      rate: number
+      bound: number
+      throttle: Micros
+    }
   | {
       /** An authorizer did not let a client do what it asked for (S-1). */
       type: 'request-denied'

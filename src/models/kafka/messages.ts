@@ -6,6 +6,7 @@ import type { CoordinatorRecord, Subscription } from './group/records'
 import type { LeaderRecoveryState } from './controller/records'
 import type { Acl } from './acls'
 import type { ErrorCode } from './error-codes'
+import type { Quota } from './quotas'
 import type { MetadataBatch } from './raft/records'
 import type { PartitionId } from './partition'
 import type { ZooMessage } from './zookeeper-messages'
@@ -80,6 +81,8 @@ export interface ProduceRequest {
 }
 export interface ProduceResponse {
   readonly type: 'produceResponse'
+  /** S-12: the client is over a quota, and is held back for so long; absent: it is not. */
+  readonly throttleTimeMs?: number
   readonly correlationId: number
   readonly partitions: readonly {
     readonly partition: PartitionId
@@ -174,6 +177,8 @@ export interface FetchPartition {
 }
 export interface FetchResponse {
   readonly type: 'fetchResponse'
+  /** S-12: the client is over a quota, and is held back for so long; absent: it is not. */
+  readonly throttleTimeMs?: number
   readonly correlationId: number
   readonly error: ErrorCode
   readonly sessionId: number
@@ -471,6 +476,11 @@ export interface DeleteAcls {
   readonly type: 'deleteAcls'
   readonly acls: readonly Acl[]
 }
+/** `kafka-configs --alter --entity-type users` or `clients` (AlterClientQuotas). */
+export interface AlterClientQuotas {
+  readonly type: 'alterClientQuotas'
+  readonly quotas: readonly Quota[]
+}
 /** Closes a client, or begins the controlled shutdown of a broker. */
 export interface Shutdown {
   readonly type: 'shutdown'
@@ -702,6 +712,7 @@ export type Timer =
   | { readonly type: 'checkpointHighWatermarks' }
   | { readonly type: 'delayedFetchExpired'; readonly client: string }
   | { readonly type: 'delayedProduceExpired' }
+  | { readonly type: 'connectionUnmuted'; readonly client: string }
   | { readonly type: 'diskWritten'; readonly write: string }
   | { readonly type: 'writeBack' }
   | { readonly type: 'checkRetention' }
@@ -778,6 +789,7 @@ export type Message =
   | AlterReplicationFactor
   | DrainBroker
   | UnregisterBroker
+  | AlterClientQuotas
   | CreateAcls
   | DeleteAcls
   | AddRaftVoter

@@ -12,3 +12,4 @@ export type OperatorRequest =
   | 'unregisterBroker'
   | 'createAcls'
   | 'deleteAcls'
+  | 'alterClientQuotas'

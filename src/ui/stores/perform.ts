@@ -7,7 +7,7 @@ import { keepFuture } from './futures'
 import { actTime, useRun } from './run'
 
 /** Acts that change what is drawn; before the first play they edit the blueprint itself. */
-const drawing = new Set<Act['do']>(['add', 'remove', 'set', 'scale', 'add-acl', 'remove-acl'])
+const drawing = new Set<Act['do']>(['add', 'remove', 'set', 'scale', 'add-acl', 'remove-acl', 'set-quota'])
 
 /** The timeline without what a person did later than `at`. */
 const withoutRecordedAfter = (timeline: TimelineLine[], at: number) => {

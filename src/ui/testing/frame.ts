@@ -119,6 +119,7 @@ export const producer = (id: string, change: Partial<ProducerView> = {}): Produc
   retries: 0,
   lastError: null,
   lastErrorWhy: null,
+  throttled: 0,
   source: '',
   config: [],
   ...change,
@@ -147,6 +148,7 @@ export const consumer = (id: string, change: Partial<ConsumerView> = {}): Consum
   lag: 0,
   lastError: null,
   lastErrorWhy: null,
+  throttled: 0,
   ...change,
 })
 

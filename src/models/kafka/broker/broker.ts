@@ -7,6 +7,7 @@ import { groupHandlers } from '../group/coordinator'
 import { onShardHighWatermark } from '../group/shard'
 import type { Message } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
+import { unmute } from '../replication/client-quota'
 import { admit, answer, hangUp } from '../replication/connection'
 import { askController } from '../replication/controller-channel'
 import { closeSession, expireFetch, reviewFetch } from '../replication/fetch-session'
@@ -75,6 +76,7 @@ type Own =
   | 'checkpointHighWatermarks'
   | 'delayedFetchExpired'
   | 'delayedProduceExpired'
+  | 'connectionUnmuted'
   | 'diskWritten'
   | 'writeBack'
   | 'checkRetention'
@@ -161,6 +163,7 @@ const own: BrokerHandlers<Own> = {
     fx.after(ms(self.config['replica.high.watermark.checkpoint.interval.ms']), timer)
   },
   delayedFetchExpired: (self, { client }, fx) => expireFetch(self, client, fx),
+  connectionUnmuted: (self, { client }, fx) => unmute(self, client, fx.now),
   delayedProduceExpired: (self, _, fx) => expireProduces(self, fx),
   diskWritten(self, { write }, fx) {
     const { message, from } = self.volatile.diskWrites[write]!

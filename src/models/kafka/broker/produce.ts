@@ -1,10 +1,12 @@
 // Produce requests: each batch is checked and appended, and answered as its acks ask (P-26, P-27, P-32, P-33).
 import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse, RecordBatch } from '../messages'
+import { messageSize } from '../message-size'
 import type { Micros } from '../../../kernel/time'
 import { checkSequence } from '../log/producers'
 import { logSettings, type LogSettings } from '../log/settings'
 import { callerOf, whyTopicDenied } from '../replication/access'
-import { answer, hangUp, release } from '../replication/connection'
+import { answerProduce, answerThrottled, countProduce, hasQuotas } from '../replication/client-quota'
+import { hangUp, release } from '../replication/connection'
 import { appendBatch } from '../replication/leader'
 import { parkProduce, type Awaited } from '../replication/purgatory'
 import { hasRoom } from '../replication/room'
@@ -18,6 +20,7 @@ type Result = ProduceResponse['partitions'][number]
 export function produce(broker: Broker, request: ProduceRequest, client: string, fx: BrokerEffects): void {
   const { acks, correlationId } = request
   const caller = callerOf(request, client)
+  const bytes = hasQuotas(broker) ? messageSize(request) : 0
   const results: Result[] = []
   const awaited: Awaited[] = []
   let failed = false
@@ -44,13 +47,15 @@ export function produce(broker: Broker, request: ProduceRequest, client: string,
     results.push({ partition, error: outcome.error, baseOffset: outcome.baseOffset, currentLeader })
   }
   if (acks === 0) {
+    const excess = countProduce(broker, caller, bytes, fx.now)
     // Nobody waits for a response, so an error can only be told by closing the connection.
     if (failed) hangUp(broker, client, fx)
+    else if (excess !== null) answerThrottled(broker, caller, null, excess, fx)
     else release(broker, client)
   } else if (awaited.length === 0) {
-    answer(broker, client, { type: 'produceResponse', correlationId, partitions: results }, fx)
+    answerProduce(broker, caller, bytes, { type: 'produceResponse', correlationId, partitions: results }, fx)
   } else {
-    parkProduce(broker, client, request, results, awaited, fx)
+    parkProduce(broker, { caller, bytes }, request, results, awaited, fx)
   }
 }
 

@@ -11,6 +11,7 @@ import type { Log } from '../log/state'
 import type { ObserverState } from '../raft/observer'
 import type { ZooMember } from '../zookeeper/member'
 import type { FetchPartition, FetchRequest, Message, PartitionId, ProduceResponse } from '../messages'
+import type { Sample } from '../rate'
 import type { ReplicationRules } from '../replication-rules'
 
 /** What a broker's handlers may cause. */
@@ -93,7 +94,9 @@ export interface BrokerVolatile {
   delayedProduces: DelayedProduce[]
   nextDelayed: number
   /** What throttled replication has taken lately, as leader and as follower (R-R3). */
-  replicationQuota: { leader: QuotaWindow[]; follower: QuotaWindow[] }
+  replicationQuota: { leader: Sample[]; follower: Sample[] }
+  /** What clients have used of their quotas, by quota and whom it counts together; absent: nothing yet (S-12). */
+  quotaSamples?: Record<string, Sample[]>
   /** Topics that a client asked for and that are not there: when the controller was told to make each (K-17). */
   autoCreating: Record<string, Micros>
   /** When the timer for the earliest deadline of a parked produce rings; 0: none is set. */
@@ -208,12 +211,6 @@ export interface FetchSession {
   timerAt: Micros
 }
 
-/** Bytes of throttled replication in a second. */
-export interface QuotaWindow {
-  readonly start: Micros
-  bytes: number
-}
-
 export interface SessionPartition {
   fetch: FetchPartition
   /** Is it in `changed`? */
@@ -237,10 +234,14 @@ export interface DelayedProduce {
   /** Partitions whose high watermark has not reached the batch yet. */
   waiting: number
   results: ProduceResponse['partitions'][number][]
+  /** Whose bytes they were, where there are quotas (S-12). */
+  readonly used?: { readonly principal: string; readonly bytes: number }
 }
 
 export interface Connection {
   busy: boolean
+  /** Its client is over a quota: nothing is read before this time (S-12). Absent: it is not. */
+  mutedUntil?: Micros
   /** Requests that have arrived and wait for their turn. */
   waiting: Message[]
 }

@@ -231,6 +231,7 @@ const asked: Reactions<Asked> = {
   appointLeader: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   unregisterBroker: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   createAcls: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
+  alterClientQuotas: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   deleteAcls: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
 }
 

@@ -53,6 +53,14 @@ export interface Connection {
   probedAt: Micros
 }
 
+/** How brokers hold a client back (S-12). */
+export interface Throttle {
+  /** Broker → until when. */
+  until: Record<string, Micros>
+  /** Time for which it was told to wait, over all answers. */
+  total: Micros
+}
+
 /** A producer or a consumer, as far as its connections and its metadata go. */
 export interface Client {
   readonly id: string
@@ -64,7 +72,7 @@ export interface Client {
   principal?: string
   config: Pick<ProducerConfig & ConsumerConfig, keyof ProducerConfig & keyof ConsumerConfig> &
     Partial<Pick<ConsumerConfig, 'allow.auto.create.topics'>>
-  volatile: { metadata: ClientMetadata; nextCorrelationId: number }
+  volatile: { metadata: ClientMetadata; nextCorrelationId: number; throttle?: Throttle }
 }
 
 export type ClientEffects = Effects<Message, Fact>

@@ -1,6 +1,7 @@
 // What a consumer does with each message that it hears; then its application goes on, as far as it comes.
 import type { Handlers } from '../../../kernel/step'
 import { acceptMetadata, brokerLost, requestUpdate } from '../client/metadata'
+import { noteThrottle } from '../client/throttle'
 import { applyPrincipal } from '../client/principal'
 import type { ClientEffects } from '../client/state'
 import type { CommitMode, Failing, OnFailure, Work } from '../application'
@@ -133,6 +134,7 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
     failIf(self, onEpochsFound(self, response, request, fx))
   }),
   fetchResponse: answer((self, response, { broker }, fx) => {
+    noteThrottle(self, broker, response, fx.now)
     failIf(self, onFetched(self, response, broker, fx))
   }),
 }

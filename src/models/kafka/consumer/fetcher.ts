@@ -4,6 +4,7 @@ import { connect } from '../client/connection'
 import { treatmentOf } from '../client/errors'
 import { applyLeaderHint, leaderOf, never, requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
+import { throttledUntil } from '../client/throttle'
 import type { FetchedPartition, FetchRequest, FetchResponse, PartitionId } from '../messages'
 import { isPaused } from './collect'
 import { topicsOf } from './lookup'
@@ -39,7 +40,7 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
   }
   for (const [source, partitions] of wanted) {
     const fetcher = (volatile.fetching[source] ??= newFetcher())
-    const ready = connect(self, source, topicsOf(self), fx)
+    const ready = Math.max(connect(self, source, topicsOf(self), fx), throttledUntil(self, source, fx.now))
     if (ready > 0) next = Math.min(next, ready)
     else fetchFrom(self, source, fetcher, partitions, fx)
   }

@@ -2,7 +2,7 @@
 import type { Sealed } from '../../../kernel/clone'
 import type { Actor } from '../../../kernel/world'
 import type { Micros } from '../../../kernel/time'
-import type { ClientMetadata } from '../client/state'
+import type { ClientMetadata, Throttle } from '../client/state'
 import type { CommitMode, Failing, OnFailure, Work } from '../application'
 import type { ConsumerConfig } from '../config'
 import type { ErrorCode, JoinGroupResponse, LogBatch, PartitionId, RecordId } from '../messages'
@@ -58,6 +58,8 @@ export type ApplicationPhase = 'polling' | 'working' | 'committing' | 'closing' 
 
 export interface ConsumerVolatile {
   metadata: ClientMetadata
+  /** Absent: no broker ever held it back. */
+  throttle?: Throttle
   nextCorrelationId: number
   /** Unanswered requests, without those for metadata. Oldest first. */
   requests: PendingRequest[]

@@ -1,6 +1,7 @@
 // The metadata log of a freshly formatted cluster whose brokers are all registered and unfenced: where a run begins.
 import type { Stream } from '../../../kernel/random'
 import { aclText, type Acl } from '../acls'
+import type { Quota } from '../quotas'
 import { featureLevels, type BrokerConfig } from '../config'
 import { OFFSETS_TOPIC } from '../partition'
 import { emptyImage, replay, type MetadataRecord } from './records'
@@ -18,6 +19,7 @@ export interface FreshCluster {
   readonly random: Stream
   /** Access control entries of the beginning. */
   readonly acls?: readonly Acl[]
+  readonly quotas?: readonly Quota[]
 }
 
 /**
@@ -32,6 +34,7 @@ export function bootstrapRecords({
   features = {},
   random,
   acls = [],
+  quotas = [],
 }: FreshCluster): MetadataRecord[] {
   const image = emptyImage()
   const records: MetadataRecord[] = []
@@ -57,6 +60,7 @@ export function bootstrapRecords({
     if ('records' in decision) decision.records.forEach(write)
   }
   for (const acl of acls) write({ sealed: true, type: 'accessControlEntryRecord', id: aclText(acl), acl })
+  for (const quota of quotas) write({ sealed: true, type: 'clientQuotaRecord', quota })
   return records
 }
 

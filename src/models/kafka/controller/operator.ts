@@ -1,5 +1,6 @@
 // What people ask of the active controller: topics, settings, elections, reassignments, brokers that go.
 import { aclText } from '../acls'
+import { quotaText } from '../quotas'
 import type { OperatorRequest } from '../operator-requests'
 import type { Effects } from '../../../kernel/step'
 import type { Fact } from '../facts'
@@ -128,6 +129,11 @@ export const operatorRequests: OperatorRequests = {
     }
     const fact: Fact = { type: 'acls-changed', added: [], removed: gone }
     const records = gone.map((id) => ({ sealed: true, type: 'removeAccessControlEntryRecord', id }) as const)
+    desk.write(records, whys.created, { fact })
+  },
+  alterClientQuotas(desk, { quotas }) {
+    const records = quotas.map((quota) => ({ sealed: true, type: 'clientQuotaRecord', quota }) as const)
+    const fact: Fact = { type: 'quotas-changed', quotas: quotas.map(quotaText) }
     desk.write(records, whys.created, { fact })
   },
   drainBroker(desk, request, fx) {

@@ -2,6 +2,7 @@
 import { ELR_FEATURE, topicConfig } from '../config'
 import type { PartitionId } from '../partition'
 import type { Acl } from '../acls'
+import { entityText, type Quota, type QuotaKey } from '../quotas'
 import type { Sealed } from '../../../kernel/clone'
 
 export type ConfigMap = Readonly<Record<string, string | number | boolean | null>>
@@ -63,6 +64,8 @@ export type MetadataRecord = Sealed &
     /** Kafka gives each entry a random id; here its text is its id, so the same entry is there once. */
     | { readonly type: 'accessControlEntryRecord'; readonly id: string; readonly acl: Acl }
     | { readonly type: 'removeAccessControlEntryRecord'; readonly id: string }
+    /** A quota of a user, of a client, or of both together. */
+    | { readonly type: 'clientQuotaRecord'; readonly quota: Quota }
     | { readonly type: 'producerIdsRecord'; readonly nextProducerId: number }
     | {
         /** The first record of every epoch: who leads the quorum, and whose votes made it so (KIP-595). */
@@ -139,6 +142,8 @@ export interface ClusterImage {
   nextProducerId: number
   /** Access control entries by id; absent: there never was one. */
   acls?: Record<string, Acl>
+  /** Client quotas by entity; absent: there never was one. */
+  quotas?: Record<string, Partial<Record<QuotaKey, number>>>
 }
 
 /** An image of nothing: what a process knows before it has read any of the metadata log. */
@@ -157,6 +162,7 @@ export const copyImage = (image: ClusterImage): ClusterImage => ({
   brokers: { ...image.brokers },
   topics: { ...image.topics },
   partitions: { ...image.partitions },
+  ...(image.quotas === undefined ? {} : { quotas: { ...image.quotas } }),
   ...(image.acls === undefined ? {} : { acls: { ...image.acls } }),
 })
 
@@ -237,11 +243,20 @@ export function replay(image: ClusterImage, record: MetadataRecord): void {
     case 'removeAccessControlEntryRecord':
       delete image.acls?.[record.id]
       return
+    case 'clientQuotaRecord':
+      image.quotas = withQuota(image.quotas ?? {}, record.quota)
+      return
     case 'producerIdsRecord':
       image.nextProducerId = record.nextProducerId
       return
     default:
   }
+}
+
+function withQuota(quotas: NonNullable<ClusterImage['quotas']>, { entity, key, value }: Quota): typeof quotas {
+  const name = entityText(entity)
+  const { [key]: _, ...rest } = quotas[name] ?? {}
+  return { ...quotas, [name]: value === null ? rest : { ...rest, [key]: value } }
 }
 
 /** What a partition is when nothing out of the ordinary is known of it. */

@@ -1,6 +1,7 @@
 // What a producer hears, and what it does about it.
 import type { Handlers } from '../../../kernel/step'
 import { acceptMetadata } from '../client/metadata'
+import { noteThrottle } from '../client/throttle'
 import { applyPrincipal } from '../client/principal'
 import type { ClientEffects } from '../client/state'
 import type { Fact } from '../facts'
@@ -56,6 +57,7 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   },
 
   produceResponse(self, response, fx, from) {
+    noteThrottle(self, from, response, fx.now)
     completeRequest(self, response, from, fx)
     work(self, fx)
   },

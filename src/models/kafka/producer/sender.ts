@@ -2,6 +2,7 @@
 // whenever something may have changed, as Kafka's sender thread would find out by itself.
 import { ms, type Micros } from '../../../kernel/time'
 import { connect, sendRequest as sendOver } from '../client/connection'
+import { throttledUntil } from '../client/throttle'
 import { forgetTopic, leaderEpochOf, leaderOf, never, refreshMetadata, requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { acksOf, deliveryTimeout } from '../config'
@@ -85,7 +86,7 @@ function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects)
   const muted = mutedPartitions(self)
   let sent = false
   for (const broker of readyBrokers(self, muted, fx)) {
-    const at = connect(self, broker, topics, fx)
+    const at = Math.max(connect(self, broker, topics, fx), throttledUntil(self, broker, fx.now))
     const open = at === 0 && inFlightTo(self, broker) < self.config['max.in.flight.requests.per.connection']
     trackLatency(self, broker, open, fx.now)
     if (at > 0) wakeBy(self, at, fx)

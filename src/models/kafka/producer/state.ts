@@ -3,7 +3,7 @@ import type { Sealed } from '../../../kernel/clone'
 import type { Actor } from '../../../kernel/world'
 import type { Compression } from './compression'
 import type { Micros } from '../../../kernel/time'
-import type { ClientMetadata } from '../client/state'
+import type { ClientMetadata, Throttle } from '../client/state'
 import type { ProducerConfig } from '../config'
 import type { PartitionId, RecordBatch, RecordId } from '../messages'
 
@@ -78,6 +78,8 @@ export interface Producer extends Actor {
 
 export interface ProducerVolatile {
   metadata: ClientMetadata
+  /** Absent: no broker ever held it back. */
+  throttle?: Throttle
   /** -1: none yet, or none needed. */
   producerId: number
   producerEpoch: number

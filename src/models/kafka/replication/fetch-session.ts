@@ -13,6 +13,8 @@ import type {
   LogBatch,
   PartitionId,
 } from '../messages'
+import { callerOf } from './access'
+import { holdBackFetch, mostToFetch, hasQuotas } from './client-quota'
 import { answer } from './connection'
 import { divergence, endOfEpoch, everyFetchAsks } from '../rules/truncation'
 import { preferredReadReplica } from './read-replica'
@@ -68,7 +70,10 @@ export function closeSession(broker: Broker, client: string): void {
 }
 
 /** Everything that has news for the session, as far as the request's bytes go. Changes nothing. */
-export function collect(broker: Broker, session: FetchSession, { maxBytes }: FetchRequest, now: Micros): Findings {
+export function collect(broker: Broker, session: FetchSession, request: FetchRequest, now: Micros): Findings {
+  const isHeld = session.replica === null && hasQuotas(broker)
+  const quota = isHeld ? mostToFetch(broker, callerOf(request, session.client)) : Number.MAX_SAFE_INTEGER
+  const maxBytes = Math.min(request.maxBytes, quota)
   const findings: Findings = { partitions: [], bytes: 0, urgent: false, left: [] }
   for (const partition of session.changed) {
     const entry = session.partitions[partition]
@@ -107,10 +112,17 @@ export const isReady = ({ bytes, urgent }: Findings, { minBytes, maxWaitMs }: Fe
 export function sendFindings(
   broker: Broker,
   session: FetchSession,
-  { correlationId }: FetchRequest,
+  request: FetchRequest,
   { partitions, left }: Findings,
   fx: BrokerEffects,
 ): void {
+  const { id: sessionId, client } = session
+  const { correlationId } = request
+  const response: FetchResponse = { type: 'fetchResponse', correlationId, error: 'NONE', sessionId, partitions }
+  if (session.replica === null && holdBackFetch(broker, callerOf(request, client), response, fx)) {
+    session.parked = null
+    return
+  }
   for (const partition of session.changed) {
     const entry = session.partitions[partition]
     if (entry !== undefined) entry.changed = false
@@ -126,13 +138,6 @@ export function sendFindings(
     if (error !== 'NONE' || batches.length > 0 || divergingEpoch !== null) markEntry(session, entry, partition)
   }
   session.parked = null
-  const response: FetchResponse = {
-    type: 'fetchResponse',
-    correlationId,
-    error: 'NONE',
-    sessionId: session.id,
-    partitions,
-  }
   answer(broker, session.client, response, fx)
 }
 

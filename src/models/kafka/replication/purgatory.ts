@@ -2,6 +2,8 @@
 import { ms } from '../../../kernel/time'
 import type { Broker, BrokerEffects, DelayedProduce, Partition } from '../broker/state'
 import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse } from '../messages'
+import type { Caller } from './access'
+import { answerProduce } from './client-quota'
 import { answer } from './connection'
 import { maximalIsr } from '../rules/in-sync'
 import { hasMinIsr, leaderHint, rulesOfBroker } from './replica'
@@ -17,7 +19,7 @@ export interface Awaited {
 /** Parks a request until every awaited offset is below its high watermark. */
 export function parkProduce(
   broker: Broker,
-  client: string,
+  { caller, bytes }: { readonly caller: Caller; readonly bytes: number },
   { correlationId, timeoutMs }: ProduceRequest,
   results: Result[],
   awaited: readonly Awaited[],
@@ -26,7 +28,10 @@ export function parkProduce(
   const { volatile } = broker
   const id = volatile.nextDelayed++
   const deadline = fx.now + ms(timeoutMs)
-  volatile.delayedProduces.push({ id, client, correlationId, deadline, waiting: awaited.length, results })
+  const { client, principal } = caller
+  const delayed = { id, client, correlationId, deadline, waiting: awaited.length, results }
+  // Only where there are quotas is it of any use to know whose bytes these were.
+  volatile.delayedProduces.push(bytes === 0 ? delayed : { ...delayed, used: { principal, bytes } })
   for (const { partition, offset } of awaited) enqueue(volatile.partitions[partition]!, id, offset)
   setTimer(broker, deadline, fx)
 }
@@ -108,10 +113,13 @@ function settleOne(broker: Broker, id: number, partition: PartitionId, error: Er
 }
 
 function finish(broker: Broker, delayed: DelayedProduce, fx: BrokerEffects): void {
-  const { client, correlationId, results } = delayed
+  const { client, correlationId, results, used } = delayed
   const { delayedProduces } = broker.volatile
   delayedProduces.splice(delayedProduces.indexOf(delayed), 1)
-  if (client !== null) answer(broker, client, { type: 'produceResponse', correlationId, partitions: results }, fx)
+  if (client === null) return
+  const response = { type: 'produceResponse', correlationId, partitions: results } as const
+  if (used === undefined) answer(broker, client, response, fx)
+  else answerProduce(broker, { client, principal: used.principal }, used.bytes, response, fx)
 }
 
 function setTimer(broker: Broker, deadline: number, fx: BrokerEffects): void {

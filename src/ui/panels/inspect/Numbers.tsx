@@ -87,6 +87,7 @@ function figuresOf(block: Block): Figure[] {
         maxInFlight,
         producerId,
         lastError,
+        throttled,
         lingerLeft,
         lingerTotal,
         source,
@@ -102,6 +103,9 @@ function figuresOf(block: Block): Figure[] {
         { wide: true, label: 'Batch leaves in', value: `${spanText(lingerLeft)} of ${spanText(lingerTotal)}` },
         ...(producerId >= 0 ? [{ label: 'Producer id', value: String(producerId) }] : []),
         ...(source ? [{ wide: true, label: 'Source', value: source }] : []),
+        ...(throttled > 0
+          ? [{ wide: true, label: 'Held back for', value: spanText(throttled), tone: 'warn' as const }]
+          : []),
         ...(lastError ? [{ wide: true, label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
       ]
     }
@@ -157,7 +161,8 @@ function figuresOf(block: Block): Figure[] {
       ]
     }
     case 'consumer': {
-      const { owned, processed, lag, sessionUsed, pollUsed, memberId, generation, group, lastError } = block.view
+      const { owned, processed, lag, sessionUsed, pollUsed, memberId, generation, group, lastError, throttled } =
+        block.view
       const { instanceId, assignors, isLeader, protocol, membership, revoking, waitingFor } = block.view
       return [
         { label: 'Group', value: <GoTo id={group} /> },
@@ -184,6 +189,9 @@ function figuresOf(block: Block): Figure[] {
         ...(assignors.length === 0 || protocol === 'consumer'
           ? []
           : [{ wide: true, label: 'Its assignors', value: assignors.join(', ') }]),
+        ...(throttled > 0
+          ? [{ wide: true, label: 'Held back for', value: spanText(throttled), tone: 'warn' as const }]
+          : []),
         ...(lastError ? [{ wide: true, label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
       ]
     }

@@ -15,6 +15,7 @@ import { blockIcons } from './icons'
 import { Section } from './Section'
 import { ControlPlane } from './ControlPlane'
 import { Row, SpanField } from './FieldRows'
+import { Quotas } from './Quotas'
 import { Rules } from './Rules'
 import { Security } from './Security'
 import css from './inspect.module.css'
@@ -36,6 +37,7 @@ export function Overview({ gone }: { gone: boolean }) {
       <Time />
       <ControlPlane />
       <Security />
+      <Quotas />
       <Rules />
     </div>
   )

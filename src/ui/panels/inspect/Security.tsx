@@ -1,15 +1,12 @@
 // Who may do what: the authorizer, and the access control entries as they are now.
-import { X } from 'lucide-react'
-import { useState } from 'react'
 import { problemOfAcl } from '../../../blueprint/acls'
 import type { Act, Config } from '../../../blueprint/scenario'
-import { IconButton } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
 import { edit, useDocument } from '../../stores/document'
 import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
-import { DraftField } from './DraftField'
 import { Row } from './FieldRows'
+import { LineList } from './LineList'
 import { Section } from './Section'
 import css from './inspect.module.css'
 
@@ -32,8 +29,6 @@ export function Security() {
   const { mode } = useDocument(({ scenario }) => scenario.blueprint.controllers)
   const config = useDocument(({ scenario }) => scenario.blueprint.config)
   const { acls } = useBlueprint()
-  // Each entry that was added empties the field.
-  const [round, setRound] = useState(0)
   if (mode !== 'kraft') return null
   const isOn = (config[AUTHORIZER] ?? null) !== null
   return (
@@ -60,31 +55,15 @@ export function Security() {
       </p>
       {isOn && (
         <>
-          <ul className={css.acls} aria-label="Access control entries">
-            {acls.map((acl) => (
-              <li key={acl}>
-                <code>{acl}</code>
-                <IconButton label={`Remove: ${acl}`} onClick={() => change('remove-acl', acl)}>
-                  <X size={14} />
-                </IconButton>
-              </li>
-            ))}
-          </ul>
-          <div className={css.addAcl}>
-            <DraftField
-              key={round}
-              label="Add an entry"
-              placeholder="allow User:web WRITE topic:orders"
-              value=""
-              problem={(text) => (text.trim() === '' ? null : wordsOf(problemOfAcl(text)))}
-              commit={(text) => {
-                const line = text.trim().split(/\s+/).join(' ')
-                const done = line !== '' && change('add-acl', line)
-                if (done) setRound(round + 1)
-                return done
-              }}
-            />
-          </div>
+          <LineList
+            label="Access control entries"
+            lines={acls}
+            add="Add an entry"
+            example="allow User:web WRITE topic:orders"
+            problem={problemOfAcl}
+            onAdd={(line) => change('add-acl', line)}
+            onRemove={(line) => change('remove-acl', line)}
+          />
           <Row label="All may use what no entry is about">
             <Toggle
               label="All may use what no entry is about"
@@ -97,6 +76,3 @@ export function Security() {
     </Section>
   )
 }
-
-const wordsOf = (wrong: { message: string; fix: string } | null): string | null =>
-  wrong === null ? null : `${wrong.message} ${wrong.fix}`
