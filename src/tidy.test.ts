@@ -15,7 +15,7 @@ interface Layer {
 }
 
 const words = ['kernel', 'kernel/time', 'kafka words']
-const brokerParts = ['log', 'raft', 'rules', 'group', 'replication', 'zookeeper', 'broker state']
+const brokerParts = ['log', 'raft', 'rules', 'group', 'share', 'replication', 'zookeeper', 'broker state']
 const kafka = [...words, ...brokerParts, 'broker', 'controller', 'client', 'producer', 'consumer']
 
 // The first layer whose pattern fits owns a path. Type imports count.
@@ -36,7 +36,13 @@ const layers: Layer[] = [
   {
     name: 'group',
     is: /^models\/kafka\/group\//,
-    mayImport: [...words, 'log', 'replication', 'broker state'],
+    mayImport: [...words, 'log', 'replication', 'share', 'broker state'],
+  },
+  // Share-partitions on leaders, and the share coordinator (KIP-932).
+  {
+    name: 'share',
+    is: /^models\/kafka\/share\//,
+    mayImport: [...words, 'log', 'replication', 'group', 'broker state'],
   },
   {
     name: 'replication',
@@ -46,7 +52,7 @@ const layers: Layer[] = [
   {
     name: 'broker state',
     is: /^models\/kafka\/broker\/state$/,
-    mayImport: [...words, 'log', 'raft', 'group', 'zookeeper'],
+    mayImport: [...words, 'log', 'raft', 'group', 'share', 'zookeeper'],
   },
   {
     name: 'broker',

@@ -242,6 +242,18 @@ export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
   ),
   failing: described(orNull(failingField), 'Records that its applications cannot process.'),
   onFailure: described(or(onFailureField, failsNever), 'What they do with those.'),
+  type: described(
+    or(oneOf('consumer', 'share'), 'consumer'),
+    'consumer: each partition is read by one member at a time, in order. share: members share partitions, and acknowledge record by record (KIP-932).',
+  ),
+  unprocessed: described(
+    or(oneOf('release', 'reject'), 'release'),
+    'Share groups: what the applications say of records that they cannot process (`failing`): release them for another try, or reject them.',
+  ),
+  renews: described(
+    or(flag, false),
+    'Share groups with share.acknowledgement.mode: explicit: the application renews the locks of its records while it works (KIP-1222).',
+  ),
   manual: described(
     or(flag, false),
     'Its consumers deal out the partitions themselves with assign(), in turn; they belong to no group, nobody rebalances, and nobody takes over.',
@@ -258,7 +270,7 @@ export const scopeOf: Record<BlockScope, ConfigScope> = {
   controller: 'broker',
   topic: 'topic',
   producer: 'producer',
-  group: 'consumer',
+  group: 'group',
 }
 
 /** Fields of a block and Kafka's keys beside them. `isPartial`: absent fields stay absent (for `set`). */

@@ -1,5 +1,5 @@
 // What is written reads the same: for any scenario, in YAML and in JSON, and for every file that ships.
-import type { OnFailure } from '../models/kafka/application'
+import { failsNever, type OnFailure } from '../models/kafka/application'
 import fc from 'fast-check'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -65,6 +65,29 @@ const data = fc.record({
 
 const zone = fc.constantFrom(null, 'az-a', 'az-b')
 
+const anyGroup = {
+  topics: fc.constantFrom<string[]>([], ['orders']),
+  consumers: fc.constantFrom<Record<string, { zone: string | null }>>(
+    {},
+    { 'billing-1': { zone: null } },
+    { 'billing-1': { zone: null }, 'billing-2': { zone: null } },
+    { anna: { zone: 'az-a' }, bert: { zone: null } },
+    { anna: { zone: null } },
+  ),
+  work: fc.oneof(
+    fc.record({ dist: fc.constant('constant' as const), mean: duration }),
+    fc.record({ dist: fc.constant('exp' as const), mean: duration }),
+    fc.record({ dist: fc.constant('uniform' as const), from: fc.constant(0), to: duration }),
+    fc.record({
+      dist: fc.constant('sometimes-slow' as const),
+      mean: duration,
+      slow: duration,
+      share: fc.constant(0.25),
+    }),
+  ),
+  principal: fc.constantFrom(null, 'User:billing'),
+}
+
 const blueprint: fc.Arbitrary<Blueprint> = fc.record({
   zones: fc.constant(['az-a', 'az-b']),
   controllers: fc.record({
@@ -119,42 +142,41 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     }),
   }),
   groups: fc.record({
-    billing: fc.record({
-      topics: fc.constantFrom<string[]>([], ['orders']),
-      consumers: fc.constantFrom<Record<string, { zone: string | null }>>(
-        {},
-        { 'billing-1': { zone: null } },
-        { 'billing-1': { zone: null }, 'billing-2': { zone: null } },
-        { anna: { zone: 'az-a' }, bert: { zone: null } },
-        { anna: { zone: null } },
-      ),
-      work: fc.oneof(
-        fc.record({ dist: fc.constant('constant' as const), mean: duration }),
-        fc.record({ dist: fc.constant('exp' as const), mean: duration }),
-        fc.record({ dist: fc.constant('uniform' as const), from: fc.constant(0), to: duration }),
-        fc.record({
-          dist: fc.constant('sometimes-slow' as const),
-          mean: duration,
-          slow: duration,
-          share: fc.constant(0.25),
-        }),
-      ),
-      commit: fc.constantFrom('auto' as const, 'before' as const, 'after' as const, 'async' as const),
-      handOff: fc.boolean(),
-      queue: orNull(fc.integer({ min: 1, max: 500 })),
-      failing: fc.constantFrom(
-        null,
-        { key: 'K7', value: null, nth: null, share: null, times: null },
-        { key: null, value: 'forever', nth: 10, share: 0.5, times: 2 },
-      ),
-      onFailure: fc.constantFrom<OnFailure>(
-        { retries: 0, backoff: 1_000_000, blocks: 'partition', finally: 'stop', by: null },
-        { retries: 'forever', backoff: 0, blocks: 'thread', finally: 'skip', by: null },
-      ),
-      manual: fc.boolean(),
-      principal: fc.constantFrom(null, 'User:billing'),
-      config: fc.constantFrom<Config>({}, { 'auto.offset.reset': 'earliest', 'session.timeout.ms': 45_000 }),
-    }),
+    billing: fc.oneof(
+      fc.record({
+        ...anyGroup,
+        commit: fc.constantFrom('auto' as const, 'before' as const, 'after' as const, 'async' as const),
+        handOff: fc.boolean(),
+        queue: orNull(fc.integer({ min: 1, max: 500 })),
+        failing: fc.constantFrom(
+          null,
+          { key: 'K7', value: null, nth: null, share: null, times: null },
+          { key: null, value: 'forever', nth: 10, share: 0.5, times: 2 },
+        ),
+        onFailure: fc.constantFrom<OnFailure>(
+          { retries: 0, backoff: 1_000_000, blocks: 'partition', finally: 'stop', by: null },
+          { retries: 'forever', backoff: 0, blocks: 'thread', finally: 'skip', by: null },
+        ),
+        type: fc.constant('consumer' as const),
+        unprocessed: fc.constant('release' as const),
+        renews: fc.constant(false),
+        manual: fc.boolean(),
+        config: fc.constantFrom<Config>({}, { 'auto.offset.reset': 'earliest', 'session.timeout.ms': 45_000 }),
+      }),
+      fc.record({
+        ...anyGroup,
+        commit: fc.constant('auto' as const),
+        handOff: fc.constant(false),
+        queue: fc.constant(null),
+        failing: fc.constantFrom(null, { key: 'K7', value: null, nth: null, share: null, times: 2 }),
+        onFailure: fc.constant(failsNever),
+        type: fc.constant('share' as const),
+        unprocessed: fc.constantFrom('release' as const, 'reject' as const),
+        renews: fc.boolean(),
+        manual: fc.constant(false),
+        config: fc.constant<Config>({ 'share.acknowledgement.mode': 'explicit', 'share.delivery.count.limit': 7 }),
+      }),
+    ),
   }),
   links: fc.constantFrom(
     [],

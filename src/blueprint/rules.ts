@@ -1,21 +1,12 @@
 // What a blueprint as a whole must fulfil: ids that exist and are unique, copies that fit, settings that Kafka accepts.
 import { producerConfigProblems, resolveConfig, type TimeProfile } from '../models/kafka/config'
-import type { Code } from './codes'
+import { broken, type Broken, worthNoting } from './broken'
 import { configKey } from './config-keys'
 import { limits } from './limits'
 import { suggestion } from './nearest'
 import type { Blueprint, Config } from './scenario'
+import { shareGroupsFit } from './share-groups'
 import { allIds, idsOf } from './target'
-
-/** A rule that does not hold. `path` begins at the blueprint: `topics.orders.replicas`. */
-export interface Broken {
-  code: Code
-  path: string
-  message: string
-  fix: string | null
-  /** It can be opened all the same. */
-  isNotice: boolean
-}
 
 /** Everything that is wrong with a blueprint. Defaults of some settings depend on the time profile. */
 export function brokenRules(blueprint: Blueprint, profile: TimeProfile): Broken[] {
@@ -27,21 +18,6 @@ export const impossible = (blueprint: Blueprint, profile: TimeProfile): Broken[]
   brokenRules(blueprint, profile).filter(({ isNotice }) => !isNotice)
 
 type Rule = (blueprint: Blueprint, profile: TimeProfile) => Broken[]
-
-const broken = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({
-  code,
-  path,
-  message,
-  fix,
-  isNotice: false,
-})
-const worthNoting = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({
-  code,
-  path,
-  message,
-  fix,
-  isNotice: true,
-})
 
 const rules: Rule[] = [
   uniqueIds,
@@ -56,6 +32,7 @@ const rules: Rule[] = [
   compactionFits,
   groupProtocolsFit,
   applicationsFit,
+  shareGroupsFit,
 ]
 
 function uniqueIds(blueprint: Blueprint): Broken[] {
@@ -316,7 +293,8 @@ const instead: Readonly<Record<string, string>> = {
 
 // N-1
 function groupProtocolsFit({ groups }: Blueprint): Broken[] {
-  return Object.entries(groups).flatMap(([id, { config }]) => {
+  return Object.entries(groups).flatMap(([id, { config, type }]) => {
+    if (type === 'share') return []
     const protocol = config['group.protocol'] === 'consumer' ? 'consumer' : 'classic'
     const wrong = unsupported[protocol]!.filter((key) => (config[key] ?? null) !== null)
     return wrong.map((key) => {

@@ -157,6 +157,12 @@ export interface GroupBlock {
   /** Records that its applications cannot process; null: none. */
   failing: Failing | null
   onFailure: OnFailure
+  /** What its consumers are: KafkaConsumer or KafkaShareConsumer (KIP-932). */
+  type: 'consumer' | 'share'
+  /** Share groups: what the application says of a record that it cannot process. */
+  unprocessed: 'release' | 'reject'
+  /** Share groups: the application renews its locks while it works. */
+  renews: boolean
   /** assign() instead of subscribe(): its consumers deal out the partitions themselves, and no group stands by. */
   manual: boolean
   /** Who its consumers are to the brokers; null: nobody in particular (User:ANONYMOUS). */

@@ -2,7 +2,7 @@
 import { aclsOf } from '../blueprint/acls'
 import { quotasOf } from '../blueprint/quotas'
 import { controllerIds } from '../blueprint/target'
-import type { Blueprint, BrokerBlock, GroupBlock, ProducerBlock, Scenario } from '../blueprint/scenario'
+import type { Blueprint, BrokerBlock, Config, GroupBlock, ProducerBlock, Scenario } from '../blueprint/scenario'
 import { isHistoric } from '../blueprint/replication-rules'
 import { readRows } from '../blueprint/rows'
 import { start } from '../kernel/faults'
@@ -15,8 +15,9 @@ import type { Broker, Controller, KafkaActor, ZooKeeperServer } from '../models/
 import { behaviours } from '../models/kafka/behaviours'
 import { messageSize } from '../models/kafka/message-size'
 import { createBroker, formatBroker, formatMember } from '../models/kafka/broker/create'
-import { ELR_FEATURE, resolveConfig, type ConsumerConfig, type TimeProfile } from '../models/kafka/config'
+import { ELR_FEATURE, groupConfig, resolveConfig, type ConsumerConfig, type TimeProfile } from '../models/kafka/config'
 import { createConsumer } from '../models/kafka/consumer/create'
+import type { Sharing } from '../models/kafka/consumer/state'
 import { bootstrapRecords } from '../models/kafka/controller/bootstrap'
 import { createController, FIRST_EPOCH, formatQuorum } from '../models/kafka/controller/create'
 import { emptyImage, replay, type MetadataRecord } from '../models/kafka/controller/records'
@@ -85,6 +86,7 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
         config,
       })),
     config: (controllers[0] ?? servers[0])!.config,
+    shareGroups: shareGroupsOf(blueprint),
     // Features are of KRaft: with ZooKeeper there are no eligible leader replicas.
     features: servers.length === 0 ? blueprint.features : { [ELR_FEATURE]: 0 },
     acls: aclsOf(blueprint.acls),
@@ -95,6 +97,16 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
   formatQuorum(controllers, records)
   for (const broker of brokers) formatBroker(broker, controllers[0]!.id, FIRST_EPOCH, records)
 }
+
+/** Share groups with the settings of their own, as an administrator has set them before the run. */
+const shareGroupsOf = ({ groups }: Blueprint): Record<string, Config> =>
+  Object.fromEntries(
+    Object.entries(groups).flatMap(([group, block]) => (block.type === 'share' ? [[group, groupConfigOf(block)]] : [])),
+  )
+
+/** The settings of a group that its brokers have (`kafka-configs --group`). */
+export const groupConfigOf = ({ config }: GroupBlock): Config =>
+  Object.fromEntries(Object.entries(config).filter(([key, value]) => Object.hasOwn(groupConfig, key) && value !== null))
 
 function formatZooKeeperMode(
   servers: readonly ZooKeeperServer[],
@@ -198,6 +210,8 @@ export function addConsumer(
     config,
     ...habitsOf(block),
     manual: manualOf(block, id),
+    type: block.type,
+    sharing: sharingOf(block),
   })
   if (block.principal !== null) consumer.principal = block.principal
   // The producer of dead letters is a part of the application: no network lies between.
@@ -227,6 +241,9 @@ export function callAtOnce({ network }: KafkaWorld, consumer: string, producer: 
     Object.assign(linkBetween(network, from, to), none)
   }
 }
+
+/** What the applications of a share group say of records. */
+export const sharingOf = ({ unprocessed, renews }: GroupBlock): Sharing => ({ unprocessed, renews })
 
 /** Which of a group's consumers this is, where they deal out the partitions themselves. */
 export function manualOf({ manual, consumers }: GroupBlock, id: string): { index: number; count: number } | null {

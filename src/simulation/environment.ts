@@ -9,7 +9,11 @@ import type { Environment, Match, Value } from './evaluate'
 import { generationOf, groupsOf, type KnownGroup, stateOfGroup } from './lag'
 import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './ledger'
 import { unowned } from './referee-ownership'
+import { sharedCounts } from './referee-shares'
 import { partitionLedger, type Referee } from './referee-state'
+import { sharePartitionOf, shareLag } from './share-views'
+import type { SharedCounts } from './frame'
+import { inFlight, type SharePartition } from '../models/kafka/share/partition-state'
 import type { Partition } from '../models/kafka/broker/state'
 import { recordCount } from '../models/kafka/log/segments'
 import { offsetAt, recordAt, recordsIn } from '../models/kafka/batches'
@@ -182,6 +186,10 @@ const committedOf = (scene: Scene, group: string, partition: string): number | n
   groupOf(scene, group)?.offsets[partition]?.offset ?? null
 
 function lagOf(scene: Scene, group: string, partition: string): number {
+  if (isShare(scene, group)) {
+    const known = shareOf(scene, group, partition)
+    return known === null ? 0 : shareLag(known)
+  }
   const from = committedOf(scene, group, partition) ?? positionOf(scene, group, partition) ?? 0
   return Math.max(0, readableTo(scene, partition) - from)
 }
@@ -190,6 +198,36 @@ const readPartitions = (scene: Scene, group: string): string[] =>
   (scene.blueprint.groups[group]?.topics ?? []).flatMap((topic) =>
     statesOf(scene, topic).map(({ partition }) => partition),
   )
+
+const isShare = ({ blueprint }: Scene, group: string): boolean => blueprint.groups[group]?.type === 'share'
+
+const shareOf = ({ world, blueprint }: Scene, group: string, partition: string) =>
+  sharePartitionOf(world, controllerIds(blueprint), group, partition)
+
+const ofShare =
+  (read: (share: SharePartition) => number) =>
+  (scene: Scene, group: string, partition: string): Value => {
+    const known = shareOf(scene, group, partition)
+    return known === null ? null : read(known.share)
+  }
+
+/** What became of deliveries, of a group or of one of its partitions. */
+const ofShared =
+  (name: keyof SharedCounts) =>
+  ({ referee }: Scene, group: string, partition: string): number =>
+    sharedCounts(referee, group, partition === '' ? null : partition)[name]
+
+const shared: Fields = {
+  acquired: ofShared('acquired'),
+  redelivered: ofShared('redelivered'),
+  accepted: ofShared('accepted'),
+  released: ofShared('released'),
+  rejected: ofShared('rejected'),
+  expired: ofShared('expired'),
+  archived: ofShared('archived'),
+  exhausted: ofShared('exhausted'),
+  refused: ofShared('refused'),
+}
 
 // ---- copies -------------------------------------------------------------------------------------------------------------
 
@@ -287,6 +325,7 @@ const objects: Record<string, Fields> = {
       return delivered + redelivered
     },
     processed: (scene, id) => consumersOf(scene, id).reduce((sum, { durable }) => sum + durable.processed, 0),
+    ...shared,
     unowned: ({ referee, world }, id) => unowned(referee, id, world.now).now,
     unownedTime: ({ referee, world }, id) => unowned(referee, id, world.now).total,
     longestUnowned: ({ referee, world }, id) => unowned(referee, id, world.now).longest,
@@ -300,6 +339,10 @@ const objects: Record<string, Fields> = {
     position: positionOf,
     committed: committedOf,
     lag: lagOf,
+    ...shared,
+    shareStart: ofShare(({ startOffset }) => startOffset),
+    shareEnd: ofShare(({ batches, startOffset, endOffset }) => (batches.length === 0 ? startOffset - 1 : endOffset)),
+    inFlight: ofShare(inFlight),
     owner: (scene, group, partition) => ownerOf(scene, group, partition)?.id ?? null,
     unownedTime: ({ referee, world }, group, partition) => unowned(referee, group, world.now, partition).total,
     longestUnowned: ({ referee, world }, group, partition) => unowned(referee, group, world.now, partition).longest,

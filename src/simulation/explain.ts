@@ -86,6 +86,14 @@ export const explanations = {
     sentence: 'a person removed what held it: a broker, or a topic that was made anew',
     fix: 'remove a broker when no partition is under-replicated, and a topic when nobody writes to it',
   },
+  'X-LOCKEXP': {
+    sentence: 'worked on for longer than the lock lasted: it was given to somebody else',
+    fix: 'a longer share.record.lock.duration.ms, fewer records per poll, or locks that are renewed (KIP-1222)',
+  },
+  'X-MAXDELIV': {
+    sentence: 'given up: delivered as often as may be, and never accepted',
+    fix: 'reject what can not be worked on and keep it elsewhere, or a higher share.delivery.count.limit',
+  },
   'X-IMPL': {
     sentence: 'the proposal says one thing, and this release of Kafka does another',
     fix: 'know what your version does: see the fidelity notes',

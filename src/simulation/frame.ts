@@ -182,6 +182,8 @@ export interface PartitionView {
   cells: CellView[]
   /** One per group that reads it. */
   flags: FlagView[]
+  /** What share groups have in flight of it. */
+  shares: ShareView[]
   /** Records that were stored here and are gone, newest last; at most 200. */
   ghosts: GhostView[]
 }
@@ -283,6 +285,53 @@ export interface ProducerView {
   config: ConfigView[]
 }
 
+/** What a share group has in flight of a partition (KIP-932). */
+export interface ShareView {
+  group: string
+  /** SPSO: everything below is done with. */
+  startOffset: number
+  /** SPEO: the last offset in flight; below the start when there is none. */
+  endOffset: number
+  /** In offset order, as many as fit on a strip. */
+  ranges: ShareRange[]
+  /** Records that are not done with, of as many as may be. */
+  inFlight: number
+  maxLocks: number
+  maxDeliveries: number
+  lockDuration: Micros
+  /** Records up to the high watermark that the group is not done with. */
+  lag: number
+}
+
+/** What became of the records that a share group was given. */
+export interface SharedCounts {
+  acquired: number
+  /** Of them, those that had been delivered before. */
+  redelivered: number
+  accepted: number
+  released: number
+  rejected: number
+  expired: number
+  /** Given up, whatever for. */
+  archived: number
+  /** Given up because they had been delivered too often. */
+  exhausted: number
+  /** Acknowledgements that came too late, or from somebody who had no right to them. */
+  refused: number
+}
+
+/** Neighbouring records of a share-partition of which the same is to be said. */
+export interface ShareRange {
+  from: number
+  to: number
+  state: 'AVAILABLE' | 'ACQUIRED' | 'ACKNOWLEDGED' | 'ARCHIVED'
+  deliveryCount: number
+  /** Who has them; null: nobody. */
+  client: string | null
+  /** Until their lock ends; 0: they have none. */
+  lockLeft: Micros
+}
+
 export interface GroupView {
   id: string
   topics: string[]
@@ -290,7 +339,7 @@ export interface GroupView {
   /** The generation of a classic group, the group epoch of one of the consumer protocol. */
   generation: number
   /** `group.protocol` of the group as it is; of one that does not exist yet, as its consumers are set. */
-  groupProtocol: 'classic' | 'consumer'
+  groupProtocol: 'classic' | 'consumer' | 'share'
   /** The assignor in use. */
   protocol: string | null
   /** Consumer protocol: the group epoch that the target was computed for. */
@@ -316,6 +365,11 @@ export interface GroupView {
   outcome: GroupOutcome
   commit: 'auto' | 'before' | 'after' | 'async'
   handOff: boolean
+  type: 'consumer' | 'share'
+  unprocessed: 'release' | 'reject'
+  renews: boolean
+  /** Share groups: what became of deliveries, as the referee has counted. */
+  shared: SharedCounts | null
   manual: boolean
   consumers: ConsumerView[]
   config: ConfigView[]
@@ -376,7 +430,7 @@ export interface ConsumerView {
   /** Its assignors as it was started; a changed setting counts from its next start. */
   assignors: string[]
   /** `group.protocol` that it was started with. */
-  protocol: 'classic' | 'consumer'
+  protocol: 'classic' | 'consumer' | 'share'
   /** Consumer protocol: what its coordinator waits for it to give up, and what it waits for itself (N-4). */
   revoking: string[]
   waitingFor: string[]

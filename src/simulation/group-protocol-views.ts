@@ -6,6 +6,8 @@ import type { GroupView } from './frame'
 /** Who keeps the group from going on: who has not rejoined or not synced, or still has what others shall have. */
 export function waitsFor(group: AnyGroup): string[] {
   if (group.type === 'consumer') return holdersOf(group)
+  // Members of a share group wait for nobody.
+  if (group.type === 'share') return []
   const { state, members, initialDelayEnds } = group
   const all = Object.values(members)
   if (state === 'PreparingRebalance' && initialDelayEnds === 0) {
@@ -37,10 +39,11 @@ export function phaseOf(group: AnyGroup): GroupView['phase'] {
 
 type ProtocolView = Pick<GroupView, 'groupProtocol' | 'protocol' | 'assignmentEpoch' | 'members'>
 
-/** What only groups of the consumer protocol have. `isConsumer`: what a group that does not exist yet will be. */
-export function protocolView(group: AnyGroup | undefined, isConsumer: boolean): ProtocolView {
+/** What only groups of newer protocols have. `expected`: what a group that does not exist yet will be. */
+export function protocolView(group: AnyGroup | undefined, expected: GroupView['groupProtocol']): ProtocolView {
+  if (group?.type === 'share' || (group === undefined && expected === 'share')) return shareProtocolView(group)
   if (group?.type !== 'consumer') {
-    const groupProtocol = group === undefined && isConsumer ? 'consumer' : 'classic'
+    const groupProtocol = group === undefined ? expected : 'classic'
     return { groupProtocol, protocol: group?.protocol ?? null, assignmentEpoch: 0, members: [] }
   }
   const members = Object.values(group.members).map((member) => ({
@@ -53,4 +56,17 @@ export function protocolView(group: AnyGroup | undefined, isConsumer: boolean): 
     waitingFor: (group.target[member.memberId] ?? []).filter((p) => member.assigned[p] === undefined).toSorted(),
   }))
   return { groupProtocol: 'consumer', protocol: group.assignor, assignmentEpoch: group.assignmentEpoch, members }
+}
+
+function shareProtocolView(group: Extract<AnyGroup, { type: 'share' }> | undefined): ProtocolView {
+  const members = Object.values(group?.members ?? {}).map(({ memberId: id, client, memberEpoch: epoch, assigned }) => ({
+    id,
+    client,
+    epoch,
+    state: 'STABLE' as const,
+    assigned: assigned.toSorted(),
+    revoking: [],
+    waitingFor: [],
+  }))
+  return { groupProtocol: 'share', protocol: 'simple', assignmentEpoch: group?.assignmentEpoch ?? 0, members }
 }

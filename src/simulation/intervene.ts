@@ -3,7 +3,7 @@ import { controllerIds } from '../blueprint/target'
 import { aclsOf } from '../blueprint/acls'
 import { quotasOf } from '../blueprint/quotas'
 import { applyAct } from '../blueprint/apply'
-import type { Act, Blueprint, BlockKind, Config, Scenario } from '../blueprint/scenario'
+import type { Act, Blueprint, BlockKind, Config, GroupBlock, Scenario } from '../blueprint/scenario'
 import { crash, deliver, drop, endHold, hold, pause, resume, setCut, start } from '../kernel/faults'
 import { clog, linkBetween, throttle } from '../kernel/network'
 import { handle, send } from '../kernel/step'
@@ -25,7 +25,9 @@ import {
   callAtOnce,
   consumerConfigOf,
   habitsOf,
+  groupConfigOf,
   manualOf,
+  sharingOf,
   sourceOf,
   type KafkaStage,
 } from './compile'
@@ -416,7 +418,9 @@ const sections: Record<BlockKind, Section> = {
   group: {
     of: (blueprint) => blueprint.groups,
     add(scene, group) {
-      for (const id of Object.keys(scene.blueprint.groups[group]!.consumers)) addMember(scene, group, id)
+      const block = scene.blueprint.groups[group]!
+      tellGroupSettings(scene, group, block, null)
+      for (const id of Object.keys(block.consumers)) addMember(scene, group, id)
     },
     // The group is gone from the drawing already; its consumers are those that the world has.
     remove(scene, group) {
@@ -427,6 +431,7 @@ const sections: Record<BlockKind, Section> = {
     change(scene, group, before) {
       const block = scene.blueprint.groups[group]!
       const old = before.groups[group]!
+      tellGroupSettings(scene, group, block, old)
       for (const id of Object.keys(old.consumers)) {
         if (block.consumers[id] === undefined) tell(scene, id, { type: 'shutdown' })
       }
@@ -436,6 +441,8 @@ const sections: Record<BlockKind, Section> = {
           block.config !== old.config ||
           block.topics !== old.topics ||
           block.principal !== old.principal ||
+          block.type !== old.type ||
+          JSON.stringify(sharingOf(block)) !== JSON.stringify(sharingOf(old)) ||
           JSON.stringify(habitsOf(block)) !== JSON.stringify(habitsOf(old)) ||
           JSON.stringify(manualOf(block, id)) !== JSON.stringify(manualOf(old, id))
         ) {
@@ -445,7 +452,14 @@ const sections: Record<BlockKind, Section> = {
           tell(scene, id, {
             type: 'reconfigure',
             config,
-            block: { topics: block.topics, ...habitsOf(block), principal: block.principal, manual },
+            block: {
+              topics: block.topics,
+              ...habitsOf(block),
+              principal: block.principal,
+              manual,
+              sharing: sharingOf(block),
+              type: block.type,
+            },
           })
         }
       }
@@ -453,6 +467,14 @@ const sections: Record<BlockKind, Section> = {
   },
   // Consumers live in their groups' blocks.
   consumer: { of: () => ({}), add() {}, remove() {}, change() {} },
+}
+
+// What brokers are to know of a share group is metadata, and told to the controller.
+function tellGroupSettings(scene: Scene, group: string, block: GroupBlock, old: GroupBlock | null): void {
+  if (block.type !== 'share') return
+  const config = groupConfigOf(block)
+  if (JSON.stringify(config) === JSON.stringify(old === null ? {} : groupConfigOf(old))) return
+  tellController(scene, { type: 'alterGroupConfig', group, config })
 }
 
 // Every setting is told, so that one which is no longer set has its default again.

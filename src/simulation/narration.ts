@@ -11,6 +11,7 @@ import { diskTellers } from './narration-disk'
 import { quorumTellers } from './narration-quorum'
 import { zooKeeperTellers } from './narration-zookeeper'
 import type { Level, Teller } from './narration-teller'
+import { shareTellers } from './narration-share'
 import {
   bytesText,
   causeNote,
@@ -343,6 +344,17 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     text: ({ topic, from, to }) =>
       `${topic} has ${to} partitions now, ${from} before: the same key may go elsewhere from now on.`,
     about: ({ topic }) => [topic],
+  },
+  'group-config-changed': {
+    level: 'headline',
+    tone: 'plain',
+    text: ({ group, config }) =>
+      `${group}: ${
+        Object.entries(config)
+          .map(([key, value]) => `${key} is ${value ?? 'the default'}`)
+          .join(', ') || 'all settings have their defaults'
+      } now.`,
+    about: ({ group }) => [group],
   },
   'topic-config-changed': {
     level: 'headline',
@@ -707,6 +719,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
       `${client} learnt from ${broker} who leads ${changed.length === 0 ? 'what; nothing has changed' : partitionsText(changed)}.`,
     about: ({ client, broker }) => [client, broker],
   },
+  ...shareTellers,
   'client-stuck': {
     level: 'headline',
     tone: 'bad',

@@ -89,6 +89,8 @@ function says(record: MetadataRecord): string {
       return `topic ${record.topic} is deleted`
     case 'configRecord':
       return `${record.topic}: ${listed(Object.entries(record.config).map(([key, value]) => `${key}=${value}`)) || 'defaults'}`
+    case 'groupConfigRecord':
+      return `group ${record.group}: ${listed(Object.entries(record.config).map(([key, value]) => `${key}=${value}`)) || 'defaults'}`
     case 'partitionRecord':
       if (isInternal(record)) return `the partitions of ${record.topic} on their brokers`
       return `${record.partition} on ${listed(record.replicas)}, led by ${record.leader ?? nobody}`

@@ -62,6 +62,8 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
   }
   const word = wordNumber(referee, fact.consumer)
   putDelivery(seat.deliveries, { from: first, to: last, at, seq, word, generation: fact.generation })
+  // Of a share group others have the offsets in between: it passes them by when its start does (`passBy`).
+  if (fact.shared === true) return
   seat.passed = Math.max(seat.passed, last + 1)
   if (seat.checkedTo === first && last - first === offsets.length - 1) seat.checkedTo = last + 1
   else lookBack(referee, group, seat, partition)
@@ -96,6 +98,24 @@ export function takePosition(referee: Referee, fact: FactOf<'position-set'>, at:
     seat.why = mayHaveExpired(fact.why) && partition.start > seat.checkedTo ? 'X-RETENTION' : whys[fact.why]
   }
   lookBack(referee, group, seat, partition)
+}
+
+/** The start of a share-partition has moved: what lies below and was never given out, the group has passed by unread. */
+export function passBy(
+  referee: Referee,
+  group: string,
+  index: number,
+  to: number,
+  why: ExplainCode | '',
+  at: Micros,
+): void {
+  const ledger = groupOf(referee, group)
+  const partition = referee.partitions[index]!
+  const seat = seatOf(ledger, index, partition, to, at)
+  if (to <= seat.passed) return
+  seat.passed = to
+  if (why !== '') seat.why = why
+  lookBack(referee, ledger, seat, partition)
 }
 
 export function commit(referee: Referee, fact: FactOf<'offset-committed'>, at: Micros, seq: number): void {
@@ -133,7 +153,7 @@ export function groupOf(referee: Referee, group: string): GroupLedger {
   return ledger
 }
 
-function seatOf(
+export function seatOf(
   group: GroupLedger,
   index: number,
   partition: PartitionLedger,

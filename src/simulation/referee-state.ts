@@ -16,6 +16,7 @@ import {
 import { cloneShelf, createShelf, type DeliveryPage, peek, type RecordPage, type Shelf, slotOf } from './ledger-pages'
 import { cloneKeyTable, type KeyTable } from './referee-keys'
 import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
+import type { ShareLedgers } from './referee-share-state'
 
 /** What a person, or a line of the script, did to the run. */
 export interface FaultNote {
@@ -253,6 +254,8 @@ export interface Referee {
   /** Brokers that have not heard yet that a topic was deleted: what they say of these partitions is about the old one. */
   stale: { broker: string; partition: PartitionId }[]
   groups: GroupLedger[]
+  /** What became of the records that share groups were given. */
+  shares: ShareLedgers
   /** Who holds which partition, by group. */
   holdings: Record<string, Holdings>
   groupIndex: Record<string, number>
@@ -287,6 +290,7 @@ export const createReferee = (legacy = false): Referee => ({
   partitionIndex: {},
   stale: [],
   groups: [],
+  shares: {},
   holdings: {},
   groupIndex: {},
   words: [],
@@ -317,6 +321,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     partitionIndex: cloneState(referee.partitionIndex, like?.partitionIndex),
     stale: cloneList(referee.stale, like?.stale),
     groups: referee.groups.map((group, i) => cloneGroup(group, like?.groups[i])),
+    shares: cloneState(referee.shares, like?.shares),
     holdings: cloneState(referee.holdings, like?.holdings),
     groupIndex: cloneState(referee.groupIndex, like?.groupIndex),
     words: cloneList(referee.words, like?.words),

@@ -36,6 +36,7 @@ import { batchAt, indexOf } from './referee-logs'
 import { becameReadable, commit, deliver, takePosition } from './referee-groups'
 import { giveUp, handBack, leaveWork, process } from './referee-work'
 import { assign, release } from './referee-ownership'
+import { forgetShares, shareLoaded, shareRecords, shareRefused, shareStart } from './referee-shares'
 import { type Cell, cellOf } from './ledger-counts'
 import { ACKED_ROW, FAILED_ROW, putBatch, RETRIED_ROW, SENT_ROW } from './ledger-rows'
 import {
@@ -307,6 +308,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
   'topic-deleted': (referee, { topic }) => {
     for (const ledger of referee.partitions) if (ledger.topic === topic && !ledger.deleted) remove(referee, ledger)
+    forgetShares(referee, topic)
   },
 
   'position-set': takePosition,
@@ -315,6 +317,11 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'offset-committed': commit,
   'record-skipped': giveUp,
   'record-dead-lettered': giveUp,
+  'share-partition-loaded': shareLoaded,
+  'share-records-changed': shareRecords,
+  'share-start-offset-moved': shareStart,
+  'share-acknowledgement-refused': shareRefused,
+
   'partitions-assigned': assign,
   'partitions-revoked': (referee, fact, at) => {
     release(referee, fact, at)

@@ -3,7 +3,7 @@ import type { ResetPoint } from '../blueprint/scenario'
 import type { Broker } from '../models/kafka/actors'
 import { listOffsets } from '../models/kafka/broker/queries'
 import type { PartitionState } from '../models/kafka/controller/records'
-import { shardIdOf } from '../models/kafka/group/shard'
+import { shardIdOf } from '../models/kafka/group/shard-for'
 import type { ListOffsetsRequest, ResetOffsets } from '../models/kafka/messages'
 import type { KafkaWorld } from './compile'
 

@@ -35,8 +35,10 @@ import type {
   PartitionView,
   ProducerView,
   ReplicaView,
+  ShareView,
   TopicView,
 } from './frame'
+import { unsharable } from '../blueprint/share-groups'
 import { newestPlaces } from './invariants/invariant'
 import { phaseOf, protocolView, waitsFor } from './group-protocol-views'
 import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
@@ -47,6 +49,8 @@ import { cleanerView, olderSegments, segmentViews } from './log-views'
 import { duplicatesIn, ghostsOf, ledgerOf, outcomeOf } from './ledger'
 import { heldBy, unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
+import { sharedCounts } from './referee-shares'
+import { shareView } from './share-views'
 import { copiedShare, cutsOf, newestCells, outSince, recoveredShare, whyOut } from './standings'
 import { isFenced } from './states'
 
@@ -240,6 +244,7 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     cleaner,
     cells: log === undefined ? [] : cells(scene, partition, log, highWatermark),
     flags: flags(scene, state, highWatermark),
+    shares: shares(scene, state),
     ghosts: ghostsOf(scene.referee, partition, 200),
   }
 }
@@ -304,7 +309,7 @@ function producerOf({ world }: Scene, record: number): string {
 
 function flags(scene: Scene, { partition, topic }: PartitionState, highWatermark: number): FlagView[] {
   return Object.entries(scene.blueprint.groups)
-    .filter(([, block]) => block.topics.includes(topic))
+    .filter(([, block]) => block.topics.includes(topic) && block.type === 'consumer')
     .map(([id, block]) => {
       const group = scene.groups.find(({ group: known }) => known.group === id)?.group
       const committed = group?.offsets[partition]?.offset ?? null
@@ -318,6 +323,13 @@ function flags(scene: Scene, { partition, topic }: PartitionState, highWatermark
       return { group: id, committed, position, consumer: owner ?? null, lag }
     })
 }
+
+// Of each share group that reads the topic.
+const shares = ({ world, blueprint }: Scene, { partition, topic }: PartitionState): ShareView[] =>
+  Object.entries(blueprint.groups).flatMap(([id, block]) => {
+    if (block.type !== 'share' || !block.topics.includes(topic)) return []
+    return shareView(world, controllerIds(blueprint), id, partition) ?? []
+  })
 
 // ---- producers ---------------------------------------------------------------------------------------------------------
 
@@ -392,7 +404,7 @@ export function groupViews(scene: Scene): GroupView[] {
       topics: block.topics,
       state: found === undefined ? 'Empty' : stateOfGroup(found),
       generation: found === undefined ? 0 : generationOf(found.group),
-      ...protocolView(found?.group, block.config['group.protocol'] === 'consumer'),
+      ...protocolView(found?.group, expectedProtocol(block)),
       coordinator: found?.broker?.id ?? null,
       coordinatorPartition: `__consumer_offsets-${coordinatorPartition(id, count)}`,
       idleMembers: consumers.filter(
@@ -402,17 +414,22 @@ export function groupViews(scene: Scene): GroupView[] {
       rebalances: Math.max(0, (found === undefined ? 0 : generationOf(found.group)) - 1),
       waitsFor: found?.available === true ? waitsFor(found.group) : [],
       phase: found?.available === true ? phaseOf(found.group) : null,
-      held: heldBy(referee, id, block.topics),
-      unowned: unowned(referee, id, world.now),
+      // Members of a share group share: that nobody has a partition at the moment keeps no record back.
+      held: block.type === 'share' ? [] : heldBy(referee, id, block.topics),
+      unowned: block.type === 'share' ? { now: 0, total: 0, longest: 0 } : unowned(referee, id, world.now),
       lag: groupLag(scene, id),
       delivered: counts.delivered,
       processed: processedBy(world, id),
       outcome: outcomeOf(referee, id),
       commit: block.commit,
       handOff: block.handOff,
+      type: block.type,
+      unprocessed: block.unprocessed,
+      renews: block.renews,
+      shared: block.type === 'share' ? sharedCounts(referee, id) : null,
       manual: block.manual,
       consumers,
-      config: configViews('consumer', profile, block.config),
+      config: configViews('group', profile, block.config).filter(({ key }) => isOfKind(block.type, key)),
     }
   })
 }
@@ -424,17 +441,34 @@ const processedBy = (world: KafkaWorld, group: string): number =>
     0,
   )
 
+// What a consumer of the other kind would be told.
+const isOfKind = (type: 'consumer' | 'share', key: string): boolean =>
+  type === 'share' ? !unsharable.includes(key) && !ofConsumersAlone.includes(key) : !key.startsWith('share.')
+
+const ofConsumersAlone = ['auto.commit.interval.ms', 'allow.auto.create.topics', 'max.partition.fetch.bytes']
+
+const expectedProtocol = ({ type, config }: Blueprint['groups'][string]): GroupView['groupProtocol'] =>
+  type === 'share' ? 'share' : config['group.protocol'] === 'consumer' ? 'consumer' : 'classic'
+
+/** The broker's setting that says how long a member may be silent; null: its own does. */
+const sessionKeys = {
+  classic: null,
+  consumer: 'group.consumer.session.timeout.ms',
+  share: 'group.share.session.timeout.ms',
+} as const
+
 function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
   const { world } = scene
   const { config, volatile } = consumer
-  const working = volatile.working ?? volatile.pool
+  const { share: sharing } = volatile
+  const working =
+    sharing === null ? (volatile.working ?? volatile.pool) : { done: sharing.done, total: sharing.inHand.length }
   const share = (since: Micros, limit: number) => Math.min(1, Math.max(0, (world.now - since) / Math.max(1, ms(limit))))
   const known = scene.groups.find(({ group }) => group.group === consumer.group)
-  const member = protocolView(known?.group, false).members.find(({ id }) => id === volatile.memberId)
+  const member = protocolView(known?.group, 'classic').members.find(({ id }) => id === volatile.memberId)
+  const session = sessionKeys[volatile.protocol]
   const sessionTimeoutMs =
-    volatile.protocol === 'consumer'
-      ? (known?.broker?.config['group.consumer.session.timeout.ms'] ?? Number.MAX_SAFE_INTEGER)
-      : config['session.timeout.ms']
+    session === null ? config['session.timeout.ms'] : (known?.broker?.config[session] ?? Number.MAX_SAFE_INTEGER)
   return {
     id: consumer.id,
     group: consumer.group,
@@ -473,6 +507,9 @@ export function groupLag(scene: Scene, id: string): number {
   const block = scene.blueprint.groups[id]
   if (block === undefined) return 0
   const states = Object.values(partitionsOf(scene)).filter(({ topic }) => block.topics.includes(topic))
+  if (block.type === 'share') {
+    return states.reduce((sum, state) => sum + (shares(scene, state).find(({ group }) => group === id)?.lag ?? 0), 0)
+  }
   return states.reduce((sum, state) => {
     const flag = flags(scene, state, highWatermarkOf(scene, state.partition)).find(({ group }) => group === id)
     return sum + (flag?.lag ?? 0)

@@ -38,6 +38,8 @@ const text = (key: Omit<ConfigKey<string>, 'type'>): ConfigKey<string> => ({ typ
 const list = (key: Omit<ConfigKey<string>, 'type'>): ConfigKey<string> => ({ type: 'list', ...key })
 const optional = (key: Omit<ConfigKey<string | null>, 'type'>): ConfigKey<string | null> => ({ type: 'string', ...key })
 
+const optionalInt = (key: Omit<ConfigKey<number | null>, 'type'>): ConfigKey<number | null> => ({ type: 'int', ...key })
+
 /** Settings that every client has (CommonClientConfigs). */
 const clientConfig = {
   'request.timeout.ms': int({
@@ -300,7 +302,72 @@ export const consumerConfig = {
     doc: 'How long a synchronous call (a commit, say) is retried.',
     dynamic: true,
   }),
+  'share.acknowledgement.mode': text({
+    default: 'implicit',
+    values: ['implicit', 'explicit'],
+    doc: 'Share groups: `implicit`: the next poll() accepts all records of the last one. `explicit`: the application accepts, releases, rejects or renews each record. Read when a consumer starts.',
+    dynamic: false,
+  }),
+  'share.acquire.mode': text({
+    default: 'batch_optimized',
+    values: ['batch_optimized', 'record_limit'],
+    doc: 'Share groups: `batch_optimized`: whole batches are acquired, also where that is more than max.poll.records. `record_limit`: never more (KIP-1206).',
+    dynamic: true,
+  }),
   ...clientConfig,
+} satisfies Keys
+
+/** Dynamic settings of a group, which its brokers read (GroupConfig; `kafka-configs --group`). */
+export const groupConfig = {
+  'share.auto.offset.reset': text({
+    default: 'latest',
+    doc: 'Share groups: where to start in a partition that the group has never read: earliest, latest or by_duration:<ISO-8601 duration>.',
+    dynamic: true,
+  }),
+  'share.isolation.level': text({
+    default: 'read_uncommitted',
+    values: ['read_uncommitted', 'read_committed'],
+    doc: 'Share groups: with read_committed, records of open and aborted transactions are not given out.',
+    dynamic: true,
+  }),
+  'share.record.lock.duration.ms': optionalInt({
+    default: null,
+    min: 1_000,
+    max: 3_600_000,
+    doc: 'Share groups: how long a consumer may keep a record before somebody else gets it. Not set: group.share.record.lock.duration.ms of the broker.',
+    dynamic: true,
+  }),
+  'share.delivery.count.limit': optionalInt({
+    default: null,
+    min: 2,
+    max: 10,
+    doc: 'Share groups: how often a record is delivered at most; then it is archived. Not set: group.share.delivery.count.limit of the broker.',
+    dynamic: true,
+  }),
+  'share.partition.max.record.locks': optionalInt({
+    default: null,
+    min: 100,
+    max: 10_000,
+    doc: 'Share groups: records of a partition that may be in flight. Not set: group.share.partition.max.record.locks of the broker.',
+    dynamic: true,
+  }),
+  'share.session.timeout.ms': optionalInt({
+    default: null,
+    min: 1,
+    doc: 'Share groups: a member that is not heard for this long is removed. Not set: group.share.session.timeout.ms of the broker.',
+    dynamic: true,
+  }),
+  'share.heartbeat.interval.ms': optionalInt({
+    default: null,
+    min: 1,
+    doc: 'Share groups: how often a member says that it is alive. Not set: group.share.heartbeat.interval.ms of the broker.',
+    dynamic: true,
+  }),
+  'share.renew.acknowledge.enable': flag({
+    default: true,
+    doc: 'Share groups: consumers may renew the locks of their records (KIP-1222).',
+    dynamic: true,
+  }),
 } satisfies Keys
 
 /** Topic settings (LogConfig). */
@@ -730,6 +797,80 @@ export const brokerConfig = {
     min: 1,
     doc: 'Consumer protocol: members that a group may have.',
   }),
+  'group.share.session.timeout.ms': int({
+    default: 45_000,
+    classroom: 10_000,
+    min: 1,
+    doc: 'Share groups: a member that is not heard for this long is removed from its group.',
+  }),
+  'group.share.heartbeat.interval.ms': int({
+    default: 5_000,
+    classroom: 1_500,
+    min: 1,
+    doc: 'Share groups: how often a member says that it is alive, and hears what is new.',
+  }),
+  'group.share.assignment.interval.ms': int({
+    default: 1_000,
+    min: 0,
+    max: 15_000,
+    doc: 'Share groups: the shortest time from one computed assignment of a group to the next (KIP-1263).',
+  }),
+  'group.share.max.size': int({
+    default: 200,
+    min: 1,
+    max: 1_000,
+    doc: 'Share groups: members that a group may have.',
+  }),
+  'group.share.record.lock.duration.ms': int({
+    default: 30_000,
+    classroom: 12_000,
+    min: 1_000,
+    max: 3_600_000,
+    doc: 'Share groups: how long a consumer may keep a record before somebody else gets it.',
+  }),
+  'group.share.delivery.count.limit': int({
+    default: 5,
+    min: 2,
+    max: 10,
+    doc: 'Share groups: how often a record is delivered at most; then it is archived.',
+  }),
+  'group.share.partition.max.record.locks': int({
+    default: 2_000,
+    min: 100,
+    max: 10_000,
+    doc: 'Share groups: records of a partition that may be in flight. While they are that many, nothing new is given out.',
+  }),
+  'share.coordinator.state.topic.num.partitions': int({
+    default: 50,
+    min: 1,
+    doc: 'Partitions of __share_group_state.',
+  }),
+  'share.coordinator.state.topic.replication.factor': int({
+    default: 3,
+    min: 1,
+    doc: 'Copies of __share_group_state.',
+  }),
+  'share.coordinator.state.topic.min.isr': int({
+    default: 2,
+    min: 1,
+    doc: 'The min.insync.replicas of __share_group_state.',
+  }),
+  'share.coordinator.state.topic.segment.bytes': int({
+    default: 104_857_600,
+    min: 1,
+    doc: 'Bytes of a segment of __share_group_state.',
+  }),
+  'share.coordinator.snapshot.update.records.per.snapshot': int({
+    default: 500,
+    min: 0,
+    max: 500,
+    doc: 'After so many updates of a share-partition its whole state is written down.',
+  }),
+  'share.coordinator.write.timeout.ms': int({
+    default: 5_000,
+    min: 1,
+    doc: 'How long a share coordinator waits for the copies of what it wrote.',
+  }),
 } satisfies Keys
 
 /** KIP-966: is a list of eligible leader replicas kept beside the ISR? */
@@ -746,6 +887,7 @@ export const featureLevels: Readonly<Record<string, { default: number; max: numb
 
 export type ProducerConfig = Resolved<typeof producerConfig>
 export type ConsumerConfig = Resolved<typeof consumerConfig>
+export type GroupConfig = Resolved<typeof groupConfig>
 export type TopicConfig = Resolved<typeof topicConfig>
 export type BrokerConfig = Resolved<typeof brokerConfig>
 
@@ -759,6 +901,8 @@ export type TimeProfile = 'realistic' | 'classroom'
 export const configTables = {
   producer: producerConfig,
   consumer: consumerConfig,
+  /** Of a group's block: its consumers' settings, and those that its brokers have of it. */
+  group: { ...consumerConfig, ...groupConfig },
   topic: topicConfig,
   broker: brokerConfig,
 } as const

@@ -5,8 +5,10 @@ import type { Micros } from '../../kernel/time'
 import type { QuotaKey } from './quotas'
 import type { ErrorCode, LogBatch, PartitionId, RecordId } from './messages'
 import type { ElectionReason, FenceReason, ShrinkReason } from './reasons'
+import type { ShareFact } from './share-facts'
 
 export type { ElectionReason, Why } from './reasons'
+export type * from './share-facts'
 
 /** What a voter of the metadata quorum is at the moment, in Kafka's words (KIP-595, KIP-996). */
 export type QuorumRole = 'unattached' | 'prospective' | 'candidate' | 'leader' | 'follower' | 'resigned'
@@ -399,6 +401,7 @@ export type Fact =
   | { type: 'topic-created'; topic: string; partitions: number; replicationFactor: number }
   | { type: 'topic-deleted'; topic: string }
   | { type: 'partitions-added'; topic: string; from: number; to: number }
+  | { type: 'group-config-changed'; group: string; config: Readonly<Record<string, string | number | boolean | null>> }
   | { type: 'topic-config-changed'; topic: string; config: Readonly<Record<string, string | number | boolean | null>> }
   | {
       /** Replicas move (R-R1): who is copied to, and who goes when that is done. */
@@ -651,6 +654,8 @@ export type Fact =
       member: string
       generation: number
       partition: PartitionId
+      /** By a share group: others may have the offsets in between (KIP-932). */
+      shared?: true
       /** First and last offset; control and skipped offsets in between are not delivered. */
       offsets: readonly number[]
       records: readonly RecordId[]
@@ -715,5 +720,6 @@ export type Fact =
   | { type: 'request-timed-out'; client: string; broker: string; request: string }
   | { type: 'metadata-refreshed'; client: string; broker: string; changed: readonly PartitionId[] }
   | { type: 'client-stuck'; client: string; why: string }
+  | ShareFact
 
 export type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>

@@ -9,10 +9,12 @@ import type { ErrorCode } from './error-codes'
 import type { Quota } from './quotas'
 import type { MetadataBatch } from './raft/records'
 import type { PartitionId } from './partition'
+import type { ShareMessage } from './share-messages'
 import type { ZooMessage } from './zookeeper-messages'
 
 export type { ErrorCode } from './error-codes'
 export type { PartitionId } from './partition'
+export type * from './share-messages'
 export type * from './zookeeper-messages'
 
 /**
@@ -404,6 +406,12 @@ export interface AlterTopicConfig {
   readonly topic: string
   readonly config: Readonly<Record<string, string | number | boolean | null>>
 }
+/** Sets the dynamic settings of a group, all at once (`kafka-configs --group`, KIP-848, KIP-932). */
+export interface AlterGroupConfig {
+  readonly type: 'alterGroupConfig'
+  readonly group: string
+  readonly config: Readonly<Record<string, string | number | boolean | null>>
+}
 /** Writes down who leads a partition, and who is in sync with it, whatever an election would say. */
 export interface AppointLeader {
   readonly type: 'appointLeader'
@@ -783,6 +791,7 @@ export type Message =
   | DeleteTopic
   | CreatePartitions
   | AlterTopicConfig
+  | AlterGroupConfig
   | AppointLeader
   | ElectLeadersRequest
   | AlterPartitionReassignment
@@ -819,5 +828,6 @@ export type Message =
   | OffsetCommitResponse
   | OffsetFetchRequest
   | OffsetFetchResponse
+  | ShareMessage
   | Timer
   | ZooMessage

@@ -8,6 +8,7 @@ export type OperatorRequest =
   | 'electLeadersRequest'
   | 'drainBroker'
   | 'alterTopicConfig'
+  | 'alterGroupConfig'
   | 'appointLeader'
   | 'unregisterBroker'
   | 'createAcls'

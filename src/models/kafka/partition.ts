@@ -6,6 +6,9 @@ export type PartitionId = string
 /** The topic that holds the groups' metadata and committed offsets. */
 export const OFFSETS_TOPIC = '__consumer_offsets'
 
+/** The topic that holds the state of records of share groups (KIP-932). */
+export const SHARE_STATE_TOPIC = '__share_group_state'
+
 /** Is it a topic of Kafka's own, or one of its partitions? */
 export const isInternal = (topicOrPartition: string): boolean => topicOrPartition.startsWith('__')
 

@@ -64,6 +64,7 @@ import { offsetStable } from './offset-stable'
 import { oneLeaderPerEpoch } from './one-leader-per-epoch'
 import { noRewind, noSilentSkip } from './reading-order'
 import { sendOrder } from './send-order'
+import { acquiredVolatile, deliveryCount, shareLock, shareStates, startOffset } from './share-groups'
 import { strongIsr } from './strong-isr'
 import { subsetReplicas } from './subset-replicas'
 import { totals } from './totals'
@@ -119,6 +120,11 @@ export const invariants: readonly Invariant[] = [
   assignmentEpoch,
   converges,
   groupEpochs,
+  shareStates,
+  shareLock,
+  deliveryCount,
+  startOffset,
+  acquiredVolatile,
   committedRange,
   noSilentSkip,
   noRewind,

@@ -31,7 +31,8 @@ export const exclusive: Invariant = {
 
 function look(checker: Checker, id: string, group: string, partitions: readonly string[]): Breakage | null {
   const mine = checker.world.actors[id]
-  if (mine?.kind !== 'consumer') return null
+  // Members of a share group share partitions.
+  if (mine?.kind !== 'consumer' || mine.type === 'share') return null
   for (const other in checker.world.actors) {
     const actor = checker.world.actors[other]!
     if (other === id || actor.kind !== 'consumer' || actor.group !== group || !actor.up) continue

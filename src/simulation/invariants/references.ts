@@ -38,6 +38,10 @@ const proposals: Readonly<Record<string, { title: string; page: string }>> = {
     title: 'Replicas with stale broker epoch should not be allowed to join the ISR',
     page: 'KIP-903%3A+Replicas+with+stale+broker+epoch+should+not+be+allowed+to+join+the+ISR',
   },
+  '932': {
+    title: 'Queues for Kafka',
+    page: 'KIP-932%3A+Queues+for+Kafka',
+  },
   '937': {
     title: 'Improve Message Timestamp Validation',
     page: 'KIP-937%3A+Improve+Message+Timestamp+Validation',
@@ -69,6 +73,10 @@ const areas: Readonly<Record<string, { name: string; chapter: ReferenceView | nu
   },
   G: {
     name: 'Groups',
+    chapter: { text: 'Kafka documentation: The Consumer', url: `${DOCUMENTATION}#theconsumer` },
+  },
+  S: {
+    name: 'Share groups',
     chapter: { text: 'Kafka documentation: The Consumer', url: `${DOCUMENTATION}#theconsumer` },
   },
   O: {

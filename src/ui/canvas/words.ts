@@ -45,7 +45,8 @@ export function groupName(view: GroupView): string {
   const reads = view.topics.length === 0 ? 'reads nothing' : `reads ${listText(view.topics)}`
   const waits = view.waitsFor.length === 0 ? '' : `, waits for ${listText(view.waitsFor)}`
   const free = view.unowned.now === 0 ? '' : `, nobody reads ${plural(view.unowned.now, 'partition')}`
-  return `consumer group ${view.id}, ${groupState(view).word.toLowerCase()}${waits}${free}, ${reads}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
+  const kind = view.type === 'share' ? 'share group' : 'consumer group'
+  return `${kind} ${view.id}, ${groupState(view).word.toLowerCase()}${waits}${free}, ${reads}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
 }
 
 export function consumerName(view: ConsumerView, idle = false): string {
@@ -80,6 +81,7 @@ export function keyTint(key: string | null): number {
 /** How a group's members go through a rebalance, as its protocol and the assignors of those that run let them (G-34, N-4). */
 export function mannerOf({ consumers, groupProtocol }: Pick<GroupView, 'consumers' | 'groupProtocol'>): string {
   if (groupProtocol === 'consumer') return 'each by itself'
+  if (groupProtocol === 'share') return 'shares records'
   const running = consumers.filter(({ up }) => up)
   const lenient = running.filter(({ cooperative }) => cooperative).length
   if (lenient === 0) return 'eager'

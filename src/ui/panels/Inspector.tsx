@@ -12,6 +12,7 @@ import { KafkaMetrics } from './inspect/KafkaMetrics'
 import { LastErrorSection } from './inspect/LastErrorSection'
 import { LifeLinePanel } from './inspect/LifeLinePanel'
 import { Members } from './inspect/Members'
+import { SharedRecords } from './inspect/SharedRecords'
 import { Numbers } from './inspect/Numbers'
 import { Overview } from './inspect/Overview'
 import { MetadataLog, Observers, Voters } from './inspect/Quorum'
@@ -49,6 +50,7 @@ function One({ block, frame }: { block: Block; frame: Frame }) {
       {block.kind === 'topic' && <Compaction topic={block.view} />}
       {block.kind === 'group' && <Outcome outcome={block.view.outcome} />}
       {block.kind === 'group' && <Members group={block.view} />}
+      {block.kind === 'group' && block.view.type === 'share' && <SharedRecords group={block.view} />}
       {kraft && block.kind === 'quorum' && <Voters quorum={block.view} />}
       {kraft && block.kind === 'quorum' && <Observers quorum={block.view} />}
       <KafkaMetrics block={block} />

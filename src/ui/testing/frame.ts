@@ -76,6 +76,7 @@ export const partition = (topic: string, index: number, change: Partial<Partitio
   cleaner: null,
   cells: [],
   flags: [],
+  shares: [],
   ghosts: [],
   ...change,
 })
@@ -184,6 +185,10 @@ export const group = (id: string, change: Partial<GroupView> = {}): GroupView =>
   },
   commit: 'auto',
   handOff: false,
+  type: 'consumer',
+  unprocessed: 'release',
+  renews: false,
+  shared: null,
   manual: false,
   consumers: [consumer(`${id}-1`), consumer(`${id}-2`)],
   config: [],

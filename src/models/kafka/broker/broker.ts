@@ -13,6 +13,7 @@ import { askController } from '../replication/controller-channel'
 import { closeSession, expireFetch, reviewFetch } from '../replication/fetch-session'
 import { loseLeader, sendFetch } from '../replication/fetcher'
 import { onFetchResponse } from '../replication/follower'
+import { settleShares, shareHandlers, sharePeerLost, shareRequestHandlers } from '../share/handlers'
 import { onAlterPartitionResponse, shrinkIsrs } from '../replication/isr'
 import { expireProduces, forgetClient } from '../replication/purgatory'
 import { lookAgain, WRITE_BACK } from '../log/page-cache'
@@ -134,6 +135,7 @@ const own: BrokerHandlers<Own> = {
     delete self.volatile.connections[peer]
     closeSession(self, peer)
     forgetClient(self, peer)
+    sharePeerLost(self, peer, fx)
     if (self.volatile.zookeeper !== null) onPeerLost(self, peer, fx)
     else if (self.voters.includes(peer)) return onControllerLost(self, peer, fx)
     loseLeader(self, peer, fx)
@@ -233,12 +235,12 @@ function thenSettle(handler: AnyHandler): AnyHandler {
 const wrap = (handlers: object, wrapper: (handler: AnyHandler) => AnyHandler): AnyHandlers =>
   Object.fromEntries(Object.entries(handlers as AnyHandlers).map(([type, handler]) => [type, wrapper(handler)]))
 
-const turns = wrap(queued, (handler) => handler)
+const turns = wrap({ ...queued, ...shareRequestHandlers }, (handler) => handler)
 
 /** The broker's reactions, by message type. */
 export const brokerHandlers: AnyHandlers = {
-  ...wrap(queued, inTurn),
-  ...wrap({ ...groupHandlers, findCoordinatorRequest }, atOnce),
+  ...wrap({ ...queued, ...shareRequestHandlers }, inTurn),
+  ...wrap({ ...groupHandlers, ...shareHandlers, findCoordinatorRequest }, atOnce),
   ...wrap(answered, thenSettle),
   ...wrap(own, thenSettle),
   ...wrap(memberHandlers, thenSettle),
@@ -262,12 +264,16 @@ function findCoordinatorRequest(
 // looked at again, and freed connections take their next request.
 function settle(broker: Broker, fx: BrokerEffects): void {
   const { volatile } = broker
-  while (volatile.advancedShards.length + volatile.wakened.length + volatile.released.length > 0) {
+  while (
+    volatile.advancedShards.length + volatile.wakened.length + volatile.released.length > 0 ||
+    (volatile.share !== null && volatile.share.advanced.length > 0)
+  ) {
     const { advancedShards, wakened, released } = volatile
     volatile.advancedShards = []
     volatile.wakened = []
     volatile.released = []
     for (const partition of advancedShards) onShardHighWatermark(broker, partition, fx)
+    if (volatile.share !== null) settleShares(broker, fx)
     for (const client of wakened) reviewFetch(broker, client, fx)
     for (const client of released) takeNext(broker, client, fx)
   }

@@ -115,6 +115,7 @@ const emptyMemory = (server: string | null, incarnation = 0): BrokerVolatile => 
   diskBusyUntil: 0,
   producerIds: { next: 0, end: 0, requested: false, waiting: [] },
   groups: {},
+  share: null,
   shutdownSince: 0,
   shutdownAnswered: false,
   wakened: [],

@@ -5,7 +5,9 @@ import { createLog } from '../log/log'
 import { logSettings } from '../log/settings'
 import { forgetPages } from '../log/page-cache'
 import type { PartitionId } from '../messages'
-import { OFFSETS_TOPIC } from '../partition'
+import { OFFSETS_TOPIC, SHARE_STATE_TOPIC } from '../partition'
+import { onStateShardElected, onStateShardResigned } from '../share/coordinator'
+import { dropSharePartitions } from '../share/leader'
 import { onPartitionsDeleted } from '../group/deletion'
 import { onShardElected, onShardResigned } from '../group/shard'
 import { announceChange, watchersOf } from '../replication/fetch-session'
@@ -71,7 +73,9 @@ function lead(broker: Broker, replica: Partition, state: PartitionState, fx: Bro
   }
   unfollow(broker, replica)
   becomeLeader(broker, replica, state, fx)
+  dropSharePartitions(broker, state.partition, fx)
   if (state.topic === OFFSETS_TOPIC) onShardElected(broker, state.partition, state.leaderEpoch, fx)
+  else if (state.topic === SHARE_STATE_TOPIC) onStateShardElected(broker, state.partition, state.leaderEpoch, fx)
 }
 
 function followLeader(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
@@ -82,7 +86,18 @@ function followLeader(broker: Broker, replica: Partition, state: PartitionState,
     return
   }
   becomeFollower(broker, replica, state, fx)
-  if (led && state.topic === OFFSETS_TOPIC) onShardResigned(broker, state.partition, fx)
+  if (led) resign(broker, state, fx)
+}
+
+// Coordinators and share-partitions go with the leadership.
+function resign(
+  broker: Broker,
+  { topic, partition }: { topic: string; partition: PartitionId },
+  fx: BrokerEffects,
+): void {
+  if (topic === OFFSETS_TOPIC) onShardResigned(broker, partition, fx)
+  else if (topic === SHARE_STATE_TOPIC) onStateShardResigned(broker, partition, fx)
+  else dropSharePartitions(broker, partition, fx)
 }
 
 // L-34: the high watermark is as it was last checkpointed, but never beyond the log.
@@ -124,11 +139,11 @@ function removeTopic(broker: Broker, topic: string, fx: BrokerEffects): Partitio
 
 /** This broker has no copy of the partition any more. */
 export function removeReplica(broker: Broker, replica: Partition, fx: BrokerEffects): void {
-  const { partition, topic, role } = replica
+  const { partition, role } = replica
   unfollow(broker, replica)
   failProduces(broker, replica, 'UNKNOWN_TOPIC_OR_PARTITION', fx)
   announceChange(broker, replica)
-  if (role === 'leader' && topic === OFFSETS_TOPIC) onShardResigned(broker, partition, fx)
+  if (role === 'leader') resign(broker, replica, fx)
   delete broker.volatile.partitions[partition]
   forgetLog(broker, partition, fx)
   fx.note({ type: 'replica-removed', broker: broker.id, partition })

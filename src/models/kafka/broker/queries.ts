@@ -9,11 +9,9 @@ import type {
   OffsetForLeaderEpochRequest,
   OffsetForLeaderEpochResponse,
 } from '../messages'
-import { offsetAt } from '../batches'
 import { partitionId, type ClusterImage, type PartitionState } from '../controller/records'
 import { endOffsetFor, latestEpoch } from '../log/epochs'
-import { read } from '../log/log'
-import type { Log } from '../log/state'
+import { largestTimestamp, offsetAtTime } from '../log/at-time'
 import { leaderError, logOf } from '../replication/replica'
 import { callerOf, isGuarded, noteDenied, whyDenied, whyTopicDenied, type Caller } from '../replication/access'
 import { whyNotCreated } from './auto-create'
@@ -137,26 +135,6 @@ function listOne(
   if (timestamp === 'latest') return at(highWatermark)
   const time = timestamp === 'max-timestamp' ? largestTimestamp(log) : timestamp
   return at(time === null ? -1 : offsetAtTime(log, time, highWatermark))
-}
-
-function largestTimestamp({ segments, active }: Log): number | null {
-  const filled = [...segments, active].filter(({ sizeInBytes }) => sizeInBytes > 0)
-  return filled.length === 0 ? null : Math.max(...filled.map((segment) => segment.largestTimestamp))
-}
-
-// The first readable record that is not older than `timestamp`, in the first segment that holds such a one; -1 for none.
-function offsetAtTime(log: Log, timestamp: number, highWatermark: number): number {
-  const segment = [...log.segments, log.active].find((s) => s.sizeInBytes > 0 && s.largestTimestamp >= timestamp)
-  if (segment === undefined) return -1
-  const from = Math.max(segment.baseOffset, log.logStartOffset)
-  for (const stored of read(log, from, log.logEndOffset, Number.MAX_SAFE_INTEGER)) {
-    const { lastOffset, batch } = stored
-    if (lastOffset >= highWatermark) return -1
-    if (batch.maxTimestamp < timestamp) continue
-    const i = batch.timestamps.findIndex((time) => time >= timestamp)
-    if (i >= 0) return offsetAt(stored, i)
-  }
-  return -1
 }
 
 /** R-T5: where an epoch ended, so that a consumer can see that what it has read was cut off. */

@@ -13,6 +13,7 @@ import type { ZooMember } from '../zookeeper/member'
 import type { FetchPartition, FetchRequest, Message, PartitionId, ProduceResponse } from '../messages'
 import type { Sample } from '../rate'
 import type { ReplicationRules } from '../replication-rules'
+import type { BrokerShares } from '../share/state'
 
 /** What a broker's handlers may cause. */
 export type BrokerEffects = Effects<Message, Fact>
@@ -120,6 +121,8 @@ export interface BrokerVolatile {
   producerIds: { next: number; end: number; requested: boolean; waiting: { client: string; correlationId: number }[] }
   /** The group coordinator's state, by partition of `__consumer_offsets` that this broker leads. */
   groups: Record<PartitionId, GroupShard>
+  /** What it knows of share groups; null: nothing, there are none. */
+  share: BrokerShares | null
   /** Since when a controlled shutdown is under way, and whether the controller has answered to it. */
   shutdownSince: Micros
   shutdownAnswered: boolean

@@ -227,6 +227,7 @@ const asked: Reactions<Asked> = {
   alterPartitionReassignment: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   electLeadersRequest: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   drainBroker: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
+  alterGroupConfig: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   alterTopicConfig: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   appointLeader: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),
   unregisterBroker: (self, request, fx, from) => onOfficeRequest(self, request, from, fx),

@@ -15,6 +15,16 @@ import { advanceHeartbeat, isInGroup, sendModernLeave } from './modern/heartbeat
 import { advanceModern, becomeStale, startModern } from './modern/membership'
 import { giveUpAll } from './ownership'
 import { advancePositions, putBack } from './positions'
+import {
+  acceptAll,
+  closeSessions,
+  finishShared,
+  planRenewal,
+  pollShared,
+  renewLocks,
+  startShare,
+} from './share/application'
+import type { ShareClient } from './share/state'
 import { isAsking, isDue } from './requests'
 import { isCooperative } from './strategy'
 import type { Consumer, DeliveredRecords, WorkInHand } from './state'
@@ -42,19 +52,20 @@ export function startApplication(self: Consumer, fx: ClientEffects): void {
   self.volatile.groupInstanceId = self.config['group.instance.id']
   // Who calls assign() belongs to no group of either protocol.
   const isConsumer = self.manual === null && self.config['group.protocol'] === 'consumer'
-  self.volatile.protocol = isConsumer ? 'consumer' : 'classic'
+  self.volatile.protocol = self.type === 'share' ? 'share' : isConsumer ? 'consumer' : 'classic'
   if (isModern(self)) startModern(self, fx)
+  if (self.type === 'share') startShare(self)
   self.volatile.phase = 'polling'
   run(self, fx)
 }
 
-const isModern = ({ volatile }: Consumer): boolean => volatile.protocol === 'consumer'
+const isModern = ({ volatile }: Consumer): boolean => volatile.protocol !== 'classic'
 
 /** Lets the application go on from where it waits, as far as it comes. To be called after everything that happens. */
 export function run(self: Consumer, fx: ClientEffects): void {
   const { volatile } = self
   if (volatile.phase === 'closed') return
-  let next = phases[volatile.phase](self, fx)
+  let next = volatile.share === null ? phases[volatile.phase](self, fx) : runShare(self, volatile.share, fx)
   if (isModern(self)) next = Math.min(next, advanceHeartbeat(self, fx))
   // Closing may have ended the process, and with it its timers.
   if (self.up) wakeBy(self, Math.min(next, refreshMetadata(self, topicsOf(self), fx)), fx)
@@ -159,9 +170,47 @@ function handOff(self: Consumer, total: number, deliveries: readonly DeliveredRe
   watchQueue(self, fx)
 }
 
+// ---- a share consumer -------------------------------------------------------------------------------------------
+
+function runShare(self: Consumer, share: ShareClient, fx: ClientEffects): Micros {
+  const { volatile } = self
+  if (volatile.phase === 'working') return renewLocks(self, share, fx)
+  if (volatile.phase === 'closing') return advanceClose(self, fx)
+  if (volatile.phase === 'stuck') return never
+  if (volatile.failure !== null) return getStuck(self, volatile.failure, fx)
+  if (volatile.closing) return never
+  for (;;) {
+    volatile.lastPollAt = fx.now
+    const next = pollShared(self, share, fx)
+    if (next !== null) return next
+    if (!isFree(self.work)) {
+      volatile.phase = 'working'
+      watchPollLimit(self, fx)
+      workOnNext(self, share, fx)
+      return planRenewal(self, share, fx)
+    }
+    while (finishShared(self, share, fx));
+    acceptAll(share)
+  }
+}
+
+// Answers whether the application is back in poll().
+function finishSharedRecord(self: Consumer, share: ShareClient, fx: ClientEffects): boolean {
+  if (finishShared(self, share, fx)) {
+    workOnNext(self, share, fx)
+    return false
+  }
+  acceptAll(share)
+  return backToPoll(self, fx)
+}
+
 /** The application has finished a record, or failed at it. Stale unless `pollId` is that of the work in hand. */
 export function onRecordProcessed(self: Consumer, pollId: number, fx: ClientEffects): void {
-  const { working, pool, phase } = self.volatile
+  const { working, pool, phase, share } = self.volatile
+  if (share !== null) {
+    if (share.pollId === pollId && phase === 'working' && finishSharedRecord(self, share, fx)) run(self, fx)
+    return
+  }
   const work = pool?.pollId === pollId ? pool : working?.pollId === pollId && phase === 'working' ? working : null
   if (work !== null && work.waitsFor === 0) after(self, work, finishOne(self, work, fx), fx)
 }
@@ -300,7 +349,8 @@ function close(self: Consumer, fx: ClientEffects): void {
   volatile.closeStage = 'committing'
   volatile.closeDeadline = fx.now + ms(CLOSE_TIMEOUT_MS)
   volatile.commitTask = null
-  if (self.config['enable.auto.commit'] || self.commit === 'async') beginCommit(self, 'close', volatile.closeDeadline)
+  const commits = self.config['enable.auto.commit'] || self.commit === 'async'
+  if (commits && volatile.share === null) beginCommit(self, 'close', volatile.closeDeadline)
   const next = advanceClose(self, fx)
   if (self.up) wakeBy(self, next, fx)
 }
@@ -309,13 +359,16 @@ function close(self: Consumer, fx: ClientEffects): void {
 function advanceClose(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
   if (volatile.closeStage === 'committing') {
-    const waiting = advanceCommit(self, fx)
-    if (waiting > 0) return waiting
+    const waiting = volatile.share === null ? advanceCommit(self, fx) : closeSessions(self, volatile.share, fx)
+    if (waiting > 0 && fx.now < volatile.closeDeadline) return Math.min(waiting, volatile.closeDeadline)
     giveUpAll(self, fx)
     volatile.closeStage = 'leaving'
     if (leave(self, fx)) return volatile.closeDeadline
   }
-  const isLeaving = isAsking(self, 'leaveGroupRequest') || isAsking(self, 'consumerGroupHeartbeatRequest')
+  const isLeaving =
+    isAsking(self, 'leaveGroupRequest') ||
+    isAsking(self, 'consumerGroupHeartbeatRequest') ||
+    isAsking(self, 'shareGroupHeartbeatRequest')
   if (isLeaving && fx.now < volatile.closeDeadline) return volatile.closeDeadline
   fx.note({ type: 'consumer-closed', consumer: self.id, group: self.group })
   resetConsumer(self)

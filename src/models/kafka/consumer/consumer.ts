@@ -26,8 +26,9 @@ import { giveUpAll } from './ownership'
 import { joinFailed, onJoined, onSynced } from './membership'
 import { onModernHeartbeat, retryHeartbeat } from './modern/heartbeat'
 import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions, seek } from './positions'
+import { onShareAcknowledged, onShareFetched, onShareLost } from './share/requests'
 import { answered, isDue, sweep, takeLost, type Response } from './requests'
-import type { Consumer, PendingRequest } from './state'
+import type { Consumer, PendingRequest, Sharing } from './state'
 
 type Own =
   | 'started'
@@ -51,6 +52,9 @@ type Answer =
   | 'heartbeatResponse'
   | 'leaveGroupResponse'
   | 'consumerGroupHeartbeatResponse'
+  | 'shareGroupHeartbeatResponse'
+  | 'shareFetchResponse'
+  | 'shareAcknowledgeResponse'
   | 'offsetCommitResponse'
   | 'offsetFetchResponse'
   | 'listOffsetsResponse'
@@ -84,6 +88,7 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
     for (const request of takeLost(self, peer)) onLost(self, request, fx)
     onFetchLost(self, peer, fx)
     onPeerLost(self, peer, fx)
+    if (self.volatile.share !== null) onShareLost(self, self.volatile.share, peer, fx)
     if (self.volatile.coordinator === peer) forgetCoordinator(self)
     run(self, fx)
   },
@@ -123,6 +128,13 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
   consumerGroupHeartbeatResponse: answer((self, response, request, fx) =>
     onModernHeartbeat(self, response, request, fx),
   ),
+  shareGroupHeartbeatResponse: answer((self, response, request, fx) => onModernHeartbeat(self, response, request, fx)),
+  shareFetchResponse: answer((self, response, { broker }, fx) => {
+    if (self.volatile.share !== null) onShareFetched(self, self.volatile.share, response, broker, fx)
+  }),
+  shareAcknowledgeResponse: answer((self, response, { broker }, fx) => {
+    if (self.volatile.share !== null) onShareAcknowledged(self, self.volatile.share, response, broker, fx)
+  }),
   // Whatever it says, this member is gone.
   leaveGroupResponse: answer(() => {}),
   offsetCommitResponse: answer((self, response, request, fx) => onCommitted(self, response, request, fx)),
@@ -198,11 +210,18 @@ const rejoin = (self: Consumer, request: PendingRequest, fx: ClientEffects): voi
   if (request.generation === self.volatile.generation) joinFailed(self, 'COORDINATOR_NOT_AVAILABLE', fx)
 }
 
+function shareLost(self: Consumer, { broker }: PendingRequest, fx: ClientEffects): void {
+  if (self.volatile.share !== null) onShareLost(self, self.volatile.share, broker, fx)
+}
+
 const whatNow: Record<string, (self: Consumer, request: PendingRequest, fx: ClientEffects) => void> = {
   findCoordinatorRequest: (self, _, fx) => void lookUpLater(self, fx),
   joinGroupRequest: rejoin,
   syncGroupRequest: rejoin,
   consumerGroupHeartbeatRequest: (self, _, fx) => retryHeartbeat(self, fx),
+  shareGroupHeartbeatRequest: (self, _, fx) => retryHeartbeat(self, fx),
+  shareFetchRequest: shareLost,
+  shareAcknowledgeRequest: shareLost,
   offsetCommitRequest: retryCommit,
   offsetFetchRequest: retryPositions,
   listOffsetsRequest: retryPositions,
@@ -230,6 +249,9 @@ function applyChanges(self: Consumer, { config, block }: Reconfigure, fx: Client
   if (block.work !== undefined) self.work = block.work as Work
   if (block.commit !== undefined) self.commit = block.commit as CommitMode
   if (block.manual !== undefined) manageManually(self, block.manual as Consumer['manual'], fx)
+  // Another kind of consumer is another program: it counts from its next start.
+  if (block.type === 'share' || block.type === 'consumer') self.type = block.type
+  if (block.sharing !== undefined) self.sharing = block.sharing as Sharing
   if (block.handOff !== undefined) self.handOff = block.handOff === true
   if (block.queue !== undefined) self.queue = block.queue as number | null
   if (block.failing !== undefined) self.failing = block.failing as Failing | null

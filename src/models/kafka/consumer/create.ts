@@ -3,7 +3,7 @@ import type { Actor } from '../../../kernel/world'
 import { createMetadata } from '../client/metadata'
 import type { CommitMode, Failing, OnFailure, Work } from '../application'
 import type { ConsumerConfig } from '../config'
-import type { Consumer, ConsumerVolatile } from './state'
+import type { Consumer, ConsumerVolatile, Sharing } from './state'
 
 export interface ConsumerSettings {
   readonly group: string
@@ -17,6 +17,8 @@ export interface ConsumerSettings {
   readonly failing: Failing | null
   readonly onFailure: OnFailure
   readonly manual: Consumer['manual']
+  readonly type: Consumer['type']
+  readonly sharing: Sharing
 }
 
 /** A consumer that has not been started. `base` comes from the kernel's `actorBase`. */
@@ -40,6 +42,7 @@ function blank(): ConsumerVolatile {
     coordinatorRetryAt: 0,
     coordinatorAttempts: 0,
     protocol: 'classic',
+    share: null,
     membership: 'UNJOINED',
     memberId: '',
     generation: -1,

@@ -13,7 +13,7 @@ import {
   store,
   tell,
 } from '../broker/testing/cluster'
-import { parseDuration } from './duration'
+import { parseDuration } from '../duration'
 import { addConsumer, consumerOf, deliveredRecords, groupCluster, ms, seconds, settle } from './testing/group'
 
 test('G-44 the group’s committed offset comes before auto.offset.reset', () => {

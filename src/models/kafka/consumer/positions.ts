@@ -13,7 +13,7 @@ import type {
   PartitionId,
   Seek,
 } from '../messages'
-import { parseDuration } from './duration'
+import { parseDuration } from '../duration'
 import { coordinatorReady, forgetCoordinator, topicsOf } from './lookup'
 import { ask } from './requests'
 import type { Consumer, OwnedPartition, PendingRequest } from './state'

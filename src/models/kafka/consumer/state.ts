@@ -6,6 +6,7 @@ import type { ClientMetadata, Throttle } from '../client/state'
 import type { CommitMode, Failing, OnFailure, Work } from '../application'
 import type { ConsumerConfig } from '../config'
 import type { ErrorCode, JoinGroupResponse, LogBatch, PartitionId, RecordId } from '../messages'
+import type { ShareClient } from './share/state'
 
 export interface Consumer extends Actor {
   readonly kind: 'consumer'
@@ -28,11 +29,22 @@ export interface Consumer extends Actor {
   /** Which records it cannot process; null: it can process all. */
   failing: Failing | null
   onFailure: OnFailure
+  /** Its group is a share group (KafkaShareConsumer): what it says of which records; null: it is a KafkaConsumer. */
+  type: 'consumer' | 'share'
+  sharing: Sharing
   durable: {
     /** Records the application has finished, ever. */
     processed: number
   }
   volatile: ConsumerVolatile
+}
+
+/** What the application of a share consumer says of records, besides accepting them. With explicit acknowledgement only. */
+export interface Sharing {
+  /** Of those that it cannot process. */
+  readonly unprocessed: 'release' | 'reject'
+  /** It renews its locks while it works (KIP-1222). */
+  readonly renews: boolean
 }
 
 /** Kafka's `AbstractCoordinator.MemberState`, of the classic protocol, and `MemberState`, of the consumer protocol (N-8). */
@@ -71,8 +83,10 @@ export interface ConsumerVolatile {
   coordinator: string | null
   coordinatorRetryAt: Micros
   coordinatorAttempts: number
-  /** `group.protocol` as it was when the process started. */
-  protocol: 'classic' | 'consumer'
+  /** `group.protocol` as it was when the process started; `share`: that of share groups. */
+  protocol: 'classic' | 'consumer' | 'share'
+  /** What a share consumer knows; null: it is none. */
+  share: ShareClient | null
   membership: MembershipState
   memberId: string
   /** In the consumer protocol the member epoch; -1: none. */

@@ -37,7 +37,12 @@ function timeFor(work: Work, random: Stream): Micros {
 }
 
 /** Begins with the next record, after a pause where one is due. */
-export function workOnNext(self: Consumer, { pollId }: WorkInHand, fx: ClientEffects, pause: Micros = 0): void {
+export function workOnNext(
+  self: Consumer,
+  { pollId }: Pick<WorkInHand, 'pollId'>,
+  fx: ClientEffects,
+  pause: Micros = 0,
+): void {
   fx.after(pause + timeFor(self.work, fx.random), { type: 'recordProcessed', pollId })
 }
 

@@ -3,8 +3,8 @@ import type { Stream } from '../../../kernel/random'
 import { aclText, type Acl } from '../acls'
 import type { Quota } from '../quotas'
 import { featureLevels, type BrokerConfig } from '../config'
-import { OFFSETS_TOPIC } from '../partition'
-import { emptyImage, replay, type MetadataRecord } from './records'
+import { OFFSETS_TOPIC, SHARE_STATE_TOPIC } from '../partition'
+import { type ConfigMap, emptyImage, replay, type MetadataRecord } from './records'
 import { decideTopic, type NewTopic } from './topics'
 
 export interface FreshCluster {
@@ -15,6 +15,8 @@ export interface FreshCluster {
   readonly config: BrokerConfig
   /** Levels of features, by name; absent ones are at the level of a new cluster. */
   readonly features?: Readonly<Record<string, number>>
+  /** Share groups that there are from the beginning, with their own settings; absent: none. */
+  readonly shareGroups?: Readonly<Record<string, ConfigMap>>
   /** Chance for the placement. */
   readonly random: Stream
   /** Access control entries of the beginning. */
@@ -32,6 +34,7 @@ export function bootstrapRecords({
   topics,
   config,
   features = {},
+  shareGroups = {},
   random,
   acls = [],
   quotas = [],
@@ -55,12 +58,17 @@ export function bootstrapRecords({
     const open = { broker, brokerEpoch, fenced: false, inControlledShutdown: false }
     write({ sealed: true, type: 'brokerRegistrationChangeRecord', ...open })
   }
-  for (const topic of [offsetsTopic(config, brokers.length), ...topics]) {
+  const internal = [offsetsTopic(config, brokers.length)]
+  if (Object.keys(shareGroups).length > 0) internal.push(shareStateTopic(config, brokers.length))
+  for (const topic of [...internal, ...topics]) {
     const decision = decideTopic(image, topic, random)
     if ('records' in decision) decision.records.forEach(write)
   }
   for (const acl of acls) write({ sealed: true, type: 'accessControlEntryRecord', id: aclText(acl), acl })
   for (const quota of quotas) write({ sealed: true, type: 'clientQuotaRecord', quota })
+  for (const [group, set] of Object.entries(shareGroups)) {
+    if (Object.keys(set).length > 0) write({ sealed: true, type: 'groupConfigRecord', group, config: set })
+  }
   return records
 }
 
@@ -71,3 +79,25 @@ export const offsetsTopic = (config: BrokerConfig, brokers: number): NewTopic =>
   replicationFactor: Math.min(config['offsets.topic.replication.factor'], brokers),
   config: { 'cleanup.policy': 'compact', 'segment.bytes': config['offsets.topic.segment.bytes'] },
 })
+
+/** `__share_group_state` (ShareCoordinatorService.shareGroupStateTopicConfigs), with no more copies than there are brokers. */
+export function shareStateTopic(config: BrokerConfig, brokers: number): NewTopic {
+  const replicationFactor = Math.min(config['share.coordinator.state.topic.replication.factor'], brokers)
+  return {
+    topic: SHARE_STATE_TOPIC,
+    partitions: config['share.coordinator.state.topic.num.partitions'],
+    replicationFactor,
+    config: {
+      'cleanup.policy': 'delete',
+      'retention.ms': -1,
+      'segment.bytes': config['share.coordinator.state.topic.segment.bytes'],
+      'min.insync.replicas': Math.min(config['share.coordinator.state.topic.min.isr'], replicationFactor),
+    },
+  }
+}
+
+/** The topic that a broker asks for because its coordinators need it; null: it is none of those. */
+export function coordinatorTopic(topic: string, config: BrokerConfig, brokers: number): NewTopic | null {
+  if (topic === OFFSETS_TOPIC) return offsetsTopic(config, brokers)
+  return topic === SHARE_STATE_TOPIC ? shareStateTopic(config, brokers) : null
+}

@@ -5,9 +5,8 @@ import type { OperatorRequest } from '../operator-requests'
 import type { Effects } from '../../../kernel/step'
 import type { Fact } from '../facts'
 import type { Message } from '../messages'
-import { OFFSETS_TOPIC } from '../partition'
 import { decideDrain, decideElection, decideReassignment, decideReplicationFactor, type AdminDecision } from './admin'
-import { offsetsTopic } from './bootstrap'
+import { coordinatorTopic } from './bootstrap'
 import { unregistering } from './brokers'
 import type { BrokerConfig } from '../config'
 import type { ClusterImage, MetadataRecord } from './records'
@@ -38,8 +37,8 @@ export const operatorRequests: OperatorRequests = {
     // A broker whose coordinator was looked for asks for the topic of the groups; several may do so at once.
     const byBroker = image.brokers[from] !== undefined
     if (byBroker && image.topics[request.topic] !== undefined) return
-    const isOffsets = byBroker && request.topic === OFFSETS_TOPIC
-    const topic = isOffsets ? offsetsTopic(config, usableBrokers(image).length) : request
+    const internal = byBroker ? coordinatorTopic(request.topic, config, usableBrokers(image).length) : null
+    const topic = internal ?? request
     const { partitions, replicationFactor } = topic
     const fact: Fact = { type: 'topic-created', topic: topic.topic, partitions, replicationFactor }
     carryOut(desk, request, topic.topic, decideTopic(image, topic, fx.random), fx, { fact })
@@ -60,6 +59,11 @@ export const operatorRequests: OperatorRequests = {
     const { topic, config } = request
     const fact: Fact = { type: 'topic-config-changed', topic, config }
     carryOut(desk, request, topic, decideConfig(image, topic, config), fx, { fact })
+  },
+  alterGroupConfig(desk, request, fx) {
+    const { group, config } = request
+    const record: MetadataRecord = { sealed: true, type: 'groupConfigRecord', group, config }
+    carryOut(desk, request, group, { records: [record] }, fx, { fact: { type: 'group-config-changed', group, config } })
   },
   appointLeader(desk, { type, partition, leader, isr }, fx) {
     const state = desk.image.partitions[partition]

@@ -35,6 +35,8 @@ export type MetadataRecord = Sealed &
     | { readonly type: 'topicRecord'; readonly topic: string }
     | { readonly type: 'removeTopicRecord'; readonly topic: string }
     | { readonly type: 'configRecord'; readonly topic: string; readonly config: ConfigMap }
+    /** A group's dynamic settings, all of them (in Kafka a ConfigRecord for each, of a resource of type GROUP). */
+    | { readonly type: 'groupConfigRecord'; readonly group: string; readonly config: ConfigMap }
     | {
         readonly type: 'partitionRecord'
         readonly partition: PartitionId
@@ -139,6 +141,8 @@ export interface ClusterImage {
   brokers: Record<string, BrokerRegistration>
   topics: Record<string, TopicState>
   partitions: Record<PartitionId, PartitionState>
+  /** Settings of groups that have any of their own. */
+  groups: Record<string, ConfigMap>
   nextProducerId: number
   /** Access control entries by id; absent: there never was one. */
   acls?: Record<string, Acl>
@@ -153,6 +157,7 @@ export const emptyImage = (): ClusterImage => ({
   brokers: {},
   topics: {},
   partitions: {},
+  groups: {},
   nextProducerId: 0,
 })
 
@@ -164,6 +169,7 @@ export const copyImage = (image: ClusterImage): ClusterImage => ({
   partitions: { ...image.partitions },
   ...(image.quotas === undefined ? {} : { quotas: { ...image.quotas } }),
   ...(image.acls === undefined ? {} : { acls: { ...image.acls } }),
+  groups: { ...image.groups },
 })
 
 /** The id of a topic's partition. */
@@ -225,6 +231,9 @@ export function replay(image: ClusterImage, record: MetadataRecord): void {
     }
     case 'configRecord':
       image.topics[record.topic] = { ...image.topics[record.topic]!, config: record.config }
+      return
+    case 'groupConfigRecord':
+      image.groups[record.group] = record.config
       return
     case 'partitionRecord': {
       const topic = image.topics[record.topic]!

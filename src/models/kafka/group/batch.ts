@@ -1,6 +1,7 @@
 // The batch that carries a coordinator's records into its partition of `__consumer_offsets`.
 import type { Micros } from '../../../kernel/time'
 import type { PartitionId, RecordBatch } from '../messages'
+import { shareRecordSizes } from '../share/records'
 import type { CoordinatorRecord } from './records'
 
 /** One batch of these records, as they are decided together. Its size is an estimate from the records' schemas. */
@@ -26,7 +27,9 @@ function keyOf(record: CoordinatorRecord): string {
   const { type, group } = record
   if (type === 'offsetCommit' || type === 'offsetTombstone') return `${group} ${record.partition}`
   if (type === 'groupMetadata' || type === 'groupTombstone') return group
-  // Of the consumer protocol each type has its own key, which its tombstone shares.
+  if (type === 'shareSnapshot' || type === 'shareUpdate' || type === 'shareSnapshotTombstone')
+    return `${group} ${record.partition}`
+  // Of the consumer protocol, and of share groups, each type has its own key, which its tombstone shares.
   const kind = type.replace('Tombstone', '')
   const member = 'memberId' in record ? record.memberId : 'member' in record ? record.member.memberId : ''
   return `${kind} ${group} ${member}`
@@ -82,4 +85,5 @@ const sizeOf: SizeOf = {
   consumerGroupCurrentMemberAssignmentTombstone: memberTombstone,
   consumerGroupTargetAssignmentMemberTombstone: memberTombstone,
   consumerGroupMemberMetadataTombstone: memberTombstone,
+  ...shareRecordSizes,
 }

@@ -7,6 +7,8 @@ import { coordinatorError, refuse } from './completion'
 import { EXPIRY, expire } from './expiry'
 import { consumerGroupHeartbeat } from './consumer/heartbeat'
 import { consumerTimer } from './consumer/leave'
+import { shareGroupHeartbeat } from './share/heartbeat'
+import { shareGroupTimer } from './share/leave'
 import { classicGroup, memberError, membershipError, staticMember } from './identity'
 import { join, PENDING, refuseToJoin } from './join'
 import { commitOffsets, fetchOffsets, resetOffsets } from './offsets'
@@ -21,7 +23,8 @@ import {
   syncOver,
 } from './rebalance'
 import { isSessionTimer, restartSession, sessionEnded } from './sessions'
-import { finishLoading, shardFor, shardIdOf } from './shard'
+import { finishLoading } from './shard'
+import { shardFor, shardIdOf } from './shard-for'
 import type { Group, GroupShard, Member } from './state'
 import { takeExpired, whenWritten, write } from './write'
 
@@ -34,6 +37,7 @@ type GroupMessage =
   | 'heartbeatRequest'
   | 'leaveGroupRequest'
   | 'consumerGroupHeartbeatRequest'
+  | 'shareGroupHeartbeatRequest'
   | 'offsetCommitRequest'
   | 'resetOffsets'
   | 'offsetFetchRequest'
@@ -107,6 +111,7 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
   },
 
   consumerGroupHeartbeatRequest: consumerGroupHeartbeat,
+  shareGroupHeartbeatRequest: shareGroupHeartbeat,
   offsetCommitRequest: commitOffsets,
   resetOffsets,
   offsetFetchRequest: fetchOffsets,
@@ -119,6 +124,7 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
     const group = typeof shard === 'string' ? undefined : shard.groups[id]
     if (typeof shard === 'string' || group === undefined) return
     if (group.type === 'consumer') consumerTimer(self, shard, group, timer, deadline, fx)
+    else if (group.type === 'share') shareGroupTimer(self, shard, group, timer, deadline, fx)
     else if (isSessionTimer(timer)) expireSession(self, shard, group, sessionEnded(group, timer, deadline, fx), fx)
     else if (timer.startsWith(PENDING)) expirePending(self, shard, group, timer.slice(PENDING.length), deadline, fx)
     else if (group.deadline === deadline) phases[timer as keyof typeof phases](self, shard, group, fx)

@@ -68,6 +68,6 @@ function expiredOffsets(group: AnyGroup, before: Micros): PartitionId[] {
 const isSimple = (group: AnyGroup): boolean => group.type === 'classic' && group.protocolType === null
 
 const topicsOf = (group: AnyGroup): readonly string[] =>
-  group.type === 'consumer'
-    ? Object.values(group.members).flatMap(({ topics }) => topics)
-    : Object.values(group.members).flatMap((member) => subscription(group, member).topics)
+  group.type === 'classic'
+    ? Object.values(group.members).flatMap((member) => subscription(group, member).topics)
+    : Object.values(group.members).flatMap(({ topics }) => topics)

@@ -11,7 +11,7 @@ import { classicGroup, memberError, staticMember } from './identity'
 import { emptyGroup, groupRecord } from './replay'
 import { answerJoin, rebalanceOrCompleteJoin, removeMember, supportsProtocols, without } from './rebalance'
 import { restartSession } from './sessions'
-import { shardFor } from './shard'
+import { shardFor } from './shard-for'
 import { replaceStatic } from './static-members'
 import type { Group, GroupShard, Member } from './state'
 import { write } from './write'
@@ -34,7 +34,7 @@ export function join(self: Broker, request: JoinGroupRequest, from: string, fx: 
   const tooShort = sessionTimeoutMs < config['group.min.session.timeout.ms']
   if (tooShort || sessionTimeoutMs > config['group.max.session.timeout.ms']) return 'INVALID_SESSION_TIMEOUT'
   const known = shard.groups[id]
-  if (known?.type === 'consumer' && known.state !== 'Empty') return 'INCONSISTENT_GROUP_PROTOCOL'
+  if (known !== undefined && known.type !== 'classic' && known.state !== 'Empty') return 'INCONSISTENT_GROUP_PROTOCOL'
   if (known?.type !== 'classic') {
     if (memberId !== '') return 'UNKNOWN_MEMBER_ID'
     const error = createGroup(self, shard, id, fx)

@@ -9,7 +9,7 @@ import { consumerCommitError } from './consumer/commit'
 import { membershipError } from './identity'
 import { emptyGroup, replay } from './replay'
 import { restartSession } from './sessions'
-import { shardFor } from './shard'
+import { shardFor } from './shard-for'
 import type { AnyGroup, Group } from './state'
 import { whenWritten, write } from './write'
 
@@ -64,6 +64,8 @@ function commitError(
   request: OffsetCommitRequest,
   fx: Effects<Message, Fact>,
 ): ErrorCode {
+  // Share groups have no offsets (`ShareGroup.validateOffsetCommit`).
+  if (group?.type === 'share') return 'GROUP_ID_NOT_FOUND'
   if (group?.type !== 'consumer') return classicCommitError(group, request)
   const error = consumerCommitError(group, request, rules.commitAssignmentEpoch)
   const { memberId: member, generation: epoch, offsets } = request

@@ -1,5 +1,6 @@
 // What a group coordinator writes to its partition of `__consumer_offsets`, and replays after a failover.
 import type { PartitionId } from '../partition'
+import type { ShareGroupRecord, ShareStateRecord } from '../share/records'
 
 /** What a member tells its group's leader, for one of its assignors (Kafka's ConsumerProtocolSubscription). */
 export interface Subscription {
@@ -99,6 +100,9 @@ export type ConsumerGroupRecord =
 
 export type CoordinatorRecord =
   | ConsumerGroupRecord
+  | ShareGroupRecord
+  /** Of `__share_group_state`. */
+  | ShareStateRecord
   | {
       readonly type: 'groupMetadata'
       readonly group: string

@@ -1,5 +1,6 @@
 // A shard's state from the records of its log, and a group's record from its state: decided once, replayed after a failover.
 import { replayConsumer } from './consumer/replay'
+import { isShareRecord, replayShare, shareGroupIn } from './share/replay'
 import type { CoordinatorRecord, Subscription } from './records'
 import type { Group, GroupShard, Member } from './state'
 
@@ -42,6 +43,11 @@ export function replay(shard: GroupShard, record: CoordinatorRecord): void {
     return
   }
   if (record.type === 'consumerGroupMetadataTombstone') return forget(shard, record.group)
+  if (record.type === 'shareGroupMetadataTombstone') return forget(shard, record.group)
+  if (isShareRecord(record)) return replayShare(shareGroupIn(shard.groups, record.group), record)
+  // Those of `__share_group_state` are in another log.
+  if (record.type === 'shareSnapshot' || record.type === 'shareUpdate' || record.type === 'shareSnapshotTombstone')
+    return
   if (record.type !== 'groupMetadata') return replayConsumer(shard, record)
   const group = classicIn(shard, record.group)
   group.state = record.members.length === 0 ? 'Empty' : 'Stable'

@@ -7,23 +7,16 @@ import type { Fact } from '../facts'
 import { batchesOf } from '../log/log'
 import type { Log } from '../log/state'
 import type { Message, PartitionId } from '../messages'
-import { OFFSETS_TOPIC } from '../partition'
 import { answerSync, complete, refuse, refuseJoin } from './completion'
 import { resumeTimers } from './consumer/timers'
+import { resumeInitializing } from './share/initialize'
+import { watchShareSession } from './share/leave'
 import { watchExpiry } from './expiry'
-import { coordinatorPartition } from './java-hash'
 import { rebalanceOrCompleteJoin } from './rebalance'
 import { replay } from './replay'
 import { restartSession } from './sessions'
-import type { GroupShard } from './state'
 
 type BrokerEffects = Effects<Message, Fact>
-
-/** G-1: the partition whose leader coordinates this group, as this broker knows the topic. */
-export function shardIdOf({ config, volatile }: Broker, group: string): PartitionId {
-  const count = volatile.image.topics[OFFSETS_TOPIC]?.partitions ?? config['offsets.topic.num.partitions']
-  return `${OFFSETS_TOPIC}-${coordinatorPartition(group, count)}`
-}
 
 /** This broker has become leader of `partition` (of `__consumer_offsets`) in this epoch: its log is loaded (G-2). */
 export function onShardElected(broker: Broker, partition: PartitionId, leaderEpoch: number, fx: BrokerEffects): void {
@@ -66,6 +59,11 @@ export function finishLoading(broker: Broker, partition: PartitionId, leaderEpoc
       resumeTimers(broker, group, fx)
       continue
     }
+    if (group.type === 'share') {
+      for (const member of Object.values(group.members)) watchShareSession(broker, group, member, fx)
+      resumeInitializing(broker, group, fx)
+      continue
+    }
     const members = Object.values(group.members)
     for (const member of members) restartSession(group, member, member.sessionTimeoutMs, fx)
     // G-19: of those who rejoin, the last ones are turned away.
@@ -83,7 +81,7 @@ export function onShardResigned(broker: Broker, partition: PartitionId, fx: Brok
   delete broker.volatile.groups[partition]
   for (const { done } of shard.pending) refuse(broker, done, 'NOT_COORDINATOR', fx)
   for (const group of Object.values(shard.groups)) {
-    if (group.type === 'consumer') continue
+    if (group.type !== 'classic') continue
     for (const memberId of Object.keys(group.members)) {
       refuseJoin(group, memberId, 'NOT_COORDINATOR', fx)
       answerSync(group, memberId, 'NOT_COORDINATOR', fx)
@@ -99,14 +97,4 @@ export function onShardHighWatermark(broker: Broker, partition: PartitionId, fx:
   const waiting = shard.pending.findIndex(({ offset }) => offset > highWatermark)
   const done = shard.pending.splice(0, waiting === -1 ? shard.pending.length : waiting)
   for (const write of done) complete(broker, shard, write.done, fx)
-}
-
-/** The loaded shard that coordinates `group`, or why this broker cannot answer for it. */
-export function shardFor(
-  broker: Broker,
-  group: string,
-): GroupShard | 'NOT_COORDINATOR' | 'COORDINATOR_LOAD_IN_PROGRESS' {
-  const shard = broker.volatile.groups[shardIdOf(broker, group)]
-  if (shard === undefined) return 'NOT_COORDINATOR'
-  return shard.loaded ? shard : 'COORDINATOR_LOAD_IN_PROGRESS'
 }

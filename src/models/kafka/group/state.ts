@@ -2,6 +2,7 @@
 import type { Micros } from '../../../kernel/time'
 import type { ConsumerGroup } from './consumer/state'
 import type { CommittedOffset } from './records'
+import type { ShareGroup } from './share/state'
 import type {
   ConsumerGroupHeartbeatResponse,
   HeartbeatResponse,
@@ -10,6 +11,7 @@ import type {
   OffsetCommitResponse,
   OffsetFetchResponse,
   PartitionId,
+  ShareGroupHeartbeatResponse,
 } from '../messages'
 
 /** Kafka's classic group states. */
@@ -73,9 +75,10 @@ export type WriteReply =
   | LeaveGroupResponse
   | OffsetCommitResponse
   | OffsetFetchResponse
+  | ShareGroupHeartbeatResponse
 
-/** A group of either protocol, told apart by `type`. */
-export type AnyGroup = Group | ConsumerGroup
+/** A group of any protocol, told apart by `type`. */
+export type AnyGroup = Group | ConsumerGroup | ShareGroup
 
 /** A group of the classic protocol. */
 export interface Group {

@@ -46,6 +46,7 @@ export function advanceHighWatermark(broker: Broker, replica: Partition, fx: Bro
   fx.note({ type: 'high-watermark-advanced', broker: broker.id, partition, leaderEpoch, highWatermark: candidate })
   announceHighWatermark(broker, replica)
   completeProduces(broker, replica, fx)
+  if (broker.volatile.share !== null) broker.volatile.share.advanced.push(partition)
   if (replica.topic === OFFSETS_TOPIC) broker.volatile.advancedShards.push(partition)
 }
 

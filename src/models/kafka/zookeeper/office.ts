@@ -24,7 +24,7 @@ export function takeOffice(broker: Broker, epoch: number, fx: BrokerEffects): vo
 export const newOffice = (epoch: number, loadingSince: number | null): Office => ({
   epoch,
   loadingSince,
-  image: { nextOffset: 0, features: {}, brokers: {}, topics: {}, partitions: {}, nextProducerId: 0 },
+  image: { nextOffset: 0, features: {}, brokers: {}, topics: {}, partitions: {}, groups: {}, nextProducerId: 0 },
   controls: {},
   queue: [],
   busy: null,

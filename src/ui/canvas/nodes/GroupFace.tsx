@@ -24,7 +24,7 @@ export const GroupFace = memo(function GroupFace({ id, data, selected, width = 0
   return (
     <Face
       id={id}
-      kind="consumer group"
+      kind={view?.type === 'share' ? 'share group' : 'consumer group'}
       name={view ? groupName(view) : unknownName('consumer group', id)}
       icon={Users}
       state={state.toLowerCase()}
@@ -47,7 +47,11 @@ export const GroupFace = memo(function GroupFace({ id, data, selected, width = 0
           ) : (
             <Phase view={view} phase={view.phase} />
           )}
-          <Stops view={view} most={chipsIn(width, lod === 'full')} />
+          {view.shared === null ? (
+            <Stops view={view} most={chipsIn(width, lod === 'full')} />
+          ) : (
+            <Outcomes shared={view.shared} />
+          )}
         </>
       ) : (
         <p className={css.line}>gen 0</p>
@@ -72,15 +76,41 @@ function Facts({ view }: { view: GroupView }) {
           {mannerOf(view)}
         </span>
       )}
-      <span title="The broker that keeps its offsets">coord. {view.coordinator ?? '–'}</span>
-      <Lag lag={view.lag} />
+      <span title={`The broker that keeps its ${view.type === 'share' ? 'members' : 'offsets'}`}>
+        coord. {view.coordinator ?? '–'}
+      </span>
+      <Lag lag={view.lag} shared={view.type === 'share'} />
     </p>
   )
 }
 
-function Lag({ lag }: { lag: number }) {
+/** What became of deliveries in a share group, the sorrows first. */
+function Outcomes({ shared }: { shared: NonNullable<GroupView['shared']> }) {
+  const { accepted, redelivered, expired, archived, refused } = shared
+  const sorrows = [
+    ...(archived > 0 ? [`${shortCount(archived)} archived`] : []),
+    ...(redelivered > 0 ? [`${shortCount(redelivered)} again`] : []),
+  ]
   return (
-    <span className={css.end} data-lag={lag > 0} title="High watermark − committed, over all partitions">
+    <p
+      className={css.line}
+      data-testid="outcomes"
+      title={`${plural(accepted, 'record')} accepted, ${plural(redelivered, 'record')} delivered again, ${plural(expired, 'lock')} expired, ${plural(archived, 'record')} archived, ${plural(refused, 'acknowledgement')} refused`}
+    >
+      <span>{shortCount(accepted)} accepted</span>
+      {sorrows.map((words) => (
+        <span key={words} className={css.sorrow}>
+          {words}
+        </span>
+      ))}
+    </p>
+  )
+}
+
+function Lag({ lag, shared = false }: { lag: number; shared?: boolean }) {
+  const what = shared ? 'Records that can be read and are not done with' : 'High watermark − committed'
+  return (
+    <span className={css.end} data-lag={lag > 0} title={`${what}, over all partitions`}>
       lag {countText(lag)}
     </span>
   )

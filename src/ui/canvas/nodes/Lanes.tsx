@@ -5,25 +5,40 @@ import { shortCount } from '../../format'
 import { cell, MOST_LANES, type TopicShape } from '../faces'
 import { freeIn, useLive } from '../live'
 import type { Scale } from './scale'
+import { ShareLane } from './ShareLane'
 import { Stopwatch } from './Stopwatch'
 import css from './strip.module.css'
 
 export function Lanes({ shape, view, scale }: { shape: TopicShape; view: PartitionView; scale: Scale }) {
   const lanes = shape.lanes.slice(0, shape.lanes.length > MOST_LANES ? MOST_LANES - 1 : MOST_LANES)
   const rest = shape.lanes.slice(lanes.length)
+  // A group that commits has a flag; one without shares records.
+  const isShared = (group: string) => view.flags.every((flag) => flag.group !== group)
   // Before the first record there is nothing to commit, and the same words under each partition would say nothing.
-  if (view.logEndOffset === 0 && view.flags.every(({ committed }) => committed === null)) return null
+  if (view.logEndOffset === 0 && view.shares.length === 0 && view.flags.every(({ committed }) => committed === null))
+    return null
   return (
     <div className={css.lanes}>
-      {lanes.map((group) => (
-        <Lane
-          key={group}
-          group={group}
-          flag={view.flags.find((flag) => flag.group === group) ?? null}
-          view={view}
-          scale={scale}
-        />
-      ))}
+      {lanes.map((group) =>
+        isShared(group) ? (
+          <ShareLane
+            key={group}
+            group={group}
+            view={view.shares.find((share) => share.group === group) ?? null}
+            partition={view.partition}
+            end={view.logEndOffset}
+            scale={scale}
+          />
+        ) : (
+          <Lane
+            key={group}
+            group={group}
+            flag={view.flags.find((flag) => flag.group === group) ?? null}
+            view={view}
+            scale={scale}
+          />
+        ),
+      )}
       {rest.length > 0 && (
         <div className={css.lane}>
           <span className={css.others} title={rest.join(', ')}>

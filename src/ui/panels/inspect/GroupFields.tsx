@@ -2,6 +2,7 @@
 import type { GroupBlock } from '../../../blueprint/scenario'
 import { Toggle } from '../../shell/controls/Toggle'
 import { DraftField } from './DraftField'
+import { ShareFields, TypeRow } from './ShareFields'
 import { PrincipalRow, problemOfRange, problemOfWhole, Row, SpanField, WholeField } from './FieldRows'
 import css from './inspect.module.css'
 
@@ -37,6 +38,20 @@ export function GroupFields({ group, topics, producers, set }: Props) {
         </fieldset>
       )}
       <WorkRows work={group.work} set={set} />
+      <TypeRow group={group} set={set} />
+      {group.type === 'share' ? <ShareFields group={group} set={set} /> : <OwnerRows group={group} set={set} />}
+      <PrincipalRow value={group.principal} set={set} />
+      {(group.type === 'consumer' || group.config['share.acknowledgement.mode'] === 'explicit') && (
+        <FailureRows group={group} producers={producers} set={set} />
+      )}
+    </>
+  )
+}
+
+/** What only those do that own partitions. */
+function OwnerRows({ group, set }: Pick<Props, 'group' | 'set'>) {
+  return (
+    <>
       <Row label="Shares out by itself (assign)">
         <Toggle
           label="Its consumers assign() partitions themselves, without the group"
@@ -63,7 +78,6 @@ export function GroupFields({ group, topics, producers, set }: Props) {
           />
         </Row>
       )}
-      <PrincipalRow value={group.principal} set={set} />
       <Choice
         label="Commits"
         value={group.commit}
@@ -75,7 +89,6 @@ export function GroupFields({ group, topics, producers, set }: Props) {
         }}
         choose={(commit) => set({ commit })}
       />
-      <FailureRows group={group} producers={producers} set={set} />
     </>
   )
 }
@@ -138,10 +151,9 @@ function workLike(dist: string, old: GroupBlock['work']): GroupBlock['work'] {
 const kindsOfFailing = ['key', 'value', 'nth', 'share'] as const
 
 function FailureRows({ group, producers, set }: Omit<Props, 'topics'>) {
-  const { failing, onFailure } = group
+  const { failing } = group
   const kind = failing === null ? 'none' : (kindsOfFailing.find((some) => failing[some] !== null) ?? 'none')
   const fail = (fields: object) => set({ failing: { ...noneFails, times: failing?.times ?? null, ...fields } })
-  const change = (fields: object) => set({ onFailure: { ...onFailure, ...fields } })
   return (
     <>
       <Choice
@@ -178,41 +190,51 @@ function FailureRows({ group, producers, set }: Omit<Props, 'topics'>) {
               />
             )}
           </Row>
-          <Row label="Tries again">
-            <DraftField
-              label="Tries again"
-              numeric
-              placeholder="for ever"
-              value={onFailure.retries === 'forever' ? '' : String(onFailure.retries)}
-              problem={(text) => (text.trim() === '' ? null : problemOfWhole(text, 0, 1_000_000))}
-              commit={(text) => change({ retries: text.trim() === '' ? 'forever' : Number(text) })}
-            />
-          </Row>
-          <Row label="After a pause of">
-            <SpanField label="After a pause of" value={onFailure.backoff} commit={(backoff) => change({ backoff })} />
-          </Row>
-          <Choice
-            label="Meanwhile waits"
-            value={onFailure.blocks}
-            options={{ partition: 'its partition', thread: 'everything' }}
-            choose={(blocks) => change({ blocks })}
-          />
-          <Choice
-            label="In the end"
-            value={onFailure.by === null ? onFailure.finally : `by ${onFailure.by}`}
-            options={{
-              stop: 'its loop ends',
-              skip: 'leaves it out',
-              ...Object.fromEntries(producers.map((id) => [`by ${id}`, `sends it by ${id}`])),
-            }}
-            choose={(end) =>
-              end.startsWith('by ')
-                ? change({ finally: 'dead-letter', by: end.slice(3) })
-                : change({ finally: end, by: null })
-            }
-          />
+          {group.type === 'consumer' && <RetryRows group={group} producers={producers} set={set} />}
         </>
       )}
+    </>
+  )
+}
+
+/** What is done with a record that fails, where it cannot be released for others. */
+function RetryRows({ group: { onFailure }, producers, set }: Omit<Props, 'topics'>) {
+  const change = (fields: object) => set({ onFailure: { ...onFailure, ...fields } })
+  return (
+    <>
+      <Row label="Tries again">
+        <DraftField
+          label="Tries again"
+          numeric
+          placeholder="for ever"
+          value={onFailure.retries === 'forever' ? '' : String(onFailure.retries)}
+          problem={(text) => (text.trim() === '' ? null : problemOfWhole(text, 0, 1_000_000))}
+          commit={(text) => change({ retries: text.trim() === '' ? 'forever' : Number(text) })}
+        />
+      </Row>
+      <Row label="After a pause of">
+        <SpanField label="After a pause of" value={onFailure.backoff} commit={(backoff) => change({ backoff })} />
+      </Row>
+      <Choice
+        label="Meanwhile waits"
+        value={onFailure.blocks}
+        options={{ partition: 'its partition', thread: 'everything' }}
+        choose={(blocks) => change({ blocks })}
+      />
+      <Choice
+        label="In the end"
+        value={onFailure.by === null ? onFailure.finally : `by ${onFailure.by}`}
+        options={{
+          stop: 'its loop ends',
+          skip: 'leaves it out',
+          ...Object.fromEntries(producers.map((id) => [`by ${id}`, `sends it by ${id}`])),
+        }}
+        choose={(end) =>
+          end.startsWith('by ')
+            ? change({ finally: 'dead-letter', by: end.slice(3) })
+            : change({ finally: end, by: null })
+        }
+      />
     </>
   )
 }

@@ -34,7 +34,7 @@ export function Members({ group }: { group: GroupView }) {
       </Section>
     )
   }
-  const isConsumer = group.groupProtocol === 'consumer'
+  const isConsumer = group.groupProtocol !== 'classic'
   return (
     <Section title="Members">
       <table className={css.table}>

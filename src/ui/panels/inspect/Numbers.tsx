@@ -7,6 +7,7 @@ import { bytesText, countText, plural, spanText } from '../../format'
 import { select } from '../../stores/workspace'
 import { Section } from './Section'
 import css from './inspect.module.css'
+import { sharedNumbers } from './shared-numbers'
 import { zooKeeperNumbers } from './zookeeper-numbers'
 
 interface Figure {
@@ -124,6 +125,7 @@ function figuresOf(block: Block): Figure[] {
         assignmentEpoch,
         unowned,
         waitsFor,
+        shared,
       } = block.view
       return [
         { label: 'Lag', value: plural(lag, 'record') },
@@ -139,7 +141,7 @@ function figuresOf(block: Block): Figure[] {
                 ...when(assignmentEpoch < generation, 'warn'),
               },
             ]),
-        { label: 'Rebalances', value: countText(rebalances) },
+        ...(shared === null ? [{ label: 'Rebalances', value: countText(rebalances) }] : sharedNumbers(shared)),
         { label: 'Spare members', value: countText(idleMembers), ...when(idleMembers > 0, 'warn') },
         {
           wide: true,
@@ -149,9 +151,13 @@ function figuresOf(block: Block): Figure[] {
         ...(waitsFor.length === 0
           ? []
           : [{ wide: true, label: 'Rebalance waits for', value: waitsFor.join(', '), tone: 'warn' as const }]),
-        { label: 'Without owner', value: countText(unowned.now), ...when(unowned.now > 0, 'warn') },
-        { label: 'Longest stop', value: spanText(unowned.longest) },
-        { label: 'Stops in all', value: spanText(unowned.total) },
+        ...(shared === null
+          ? [
+              { label: 'Without owner', value: countText(unowned.now), ...when(unowned.now > 0, 'warn') },
+              { label: 'Longest stop', value: spanText(unowned.longest) },
+              { label: 'Stops in all', value: spanText(unowned.total) },
+            ]
+          : []),
         {
           label: 'Coordinator',
           value: coordinator ? <GoTo id={coordinator} /> : generation === 0 ? 'none yet' : 'none',
@@ -186,7 +192,7 @@ function figuresOf(block: Block): Figure[] {
             ]),
         ...(memberId ? [{ wide: true, label: 'Member id', value: memberId }] : []),
         ...(instanceId === null ? [] : [{ wide: true, label: 'Instance id', value: `${instanceId} (static)` }]),
-        ...(assignors.length === 0 || protocol === 'consumer'
+        ...(assignors.length === 0 || protocol !== 'classic'
           ? []
           : [{ wide: true, label: 'Its assignors', value: assignors.join(', ') }]),
         ...(throttled > 0

@@ -156,6 +156,8 @@ function groupSentence(group: GroupView): string {
   }
   if (state !== 'Stable')
     return `${plural(consumers.length, 'consumer')} are agreeing on who reads what of ${listText(topics)}; ${led}.`
+  if (group.type === 'share')
+    return `${plural(consumers.length, 'consumer')}${spare} work on records of ${listText(topics)}, whoever is free; ${count}, ${led}, ${plural(lag, 'record')} not done with.`
   return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; ${count}, ${led}, ${plural(lag, 'record')} behind.`
 }
 

@@ -3,13 +3,19 @@
 import { ms, type Micros } from '../../../../kernel/time'
 import { never } from '../../client/metadata'
 import type { ClientEffects } from '../../client/state'
-import type { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, ErrorCode } from '../../messages'
+import type {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponse,
+  ErrorCode,
+  ShareGroupHeartbeatResponse,
+} from '../../messages'
 import { coordinatorReady, forgetCoordinator, pause } from '../lookup'
 import { ask, isAsking } from '../requests'
 import type { Consumer, PendingRequest } from '../state'
 import { fail, fence, isTakenIn, onAssignment } from './membership'
 
-const HEARTBEAT = 'consumerGroupHeartbeatRequest'
+const heartbeatOf = ({ volatile }: Consumer) =>
+  volatile.protocol === 'share' ? 'shareGroupHeartbeatRequest' : 'consumerGroupHeartbeatRequest'
 
 /** A member in one of these states has nothing to say. */
 const isSilent = ({ volatile: { membership } }: Consumer): boolean =>
@@ -22,7 +28,7 @@ export const isInGroup = (self: Consumer): boolean => !isSilent(self)
 export function advanceHeartbeat(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
   const { modern, membership } = volatile
-  if (isSilent(self) || volatile.phase === 'closing' || isAsking(self, HEARTBEAT)) return never
+  if (isSilent(self) || volatile.phase === 'closing' || isAsking(self, heartbeatOf(self))) return never
   const atOnce = membership === 'JOINING' || membership === 'ACKNOWLEDGING'
   const due = Math.max(modern.retryAt, atOnce ? 0 : modern.nextHeartbeatAt)
   if (fx.now < due) return due
@@ -66,11 +72,15 @@ type Told = Pick<ConsumerGroupHeartbeatRequest, 'rebalanceTimeoutMs' | 'topics' 
 function speak(self: Consumer, memberEpoch: number, told: Told, fx: ClientEffects): void {
   const { volatile, group } = self
   const { memberId, groupInstanceId } = volatile
-  const who = { group, clientId: self.id, memberId, memberEpoch, groupInstanceId }
+  const who = { group, clientId: self.id, memberId, memberEpoch }
+  const { topics, rackId } = told
   ask(
     self,
     { broker: volatile.coordinator!, toCoordinator: true },
-    (correlationId) => ({ type: HEARTBEAT, correlationId, ...who, ...told }),
+    (correlationId) =>
+      volatile.protocol === 'share'
+        ? { type: 'shareGroupHeartbeatRequest', correlationId, ...who, topics, rackId }
+        : { type: 'consumerGroupHeartbeatRequest', correlationId, ...who, groupInstanceId, ...told },
     fx,
   )
 }
@@ -84,7 +94,8 @@ const nothing: Told = { rebalanceTimeoutMs: -1, topics: null, serverAssignor: nu
 export function sendModernLeave(self: Consumer, fx: ClientEffects): boolean {
   const { volatile } = self
   const canSay = isInGroup(self) && volatile.coordinator !== null && coordinatorReady(self, fx) === 0
-  if (canSay) speak(self, volatile.groupInstanceId === null ? -1 : -2, nothing, fx)
+  const isStatic = volatile.groupInstanceId !== null && volatile.protocol === 'consumer'
+  if (canSay) speak(self, isStatic ? -2 : -1, nothing, fx)
   return canSay
 }
 
@@ -101,14 +112,13 @@ const treatments: Partial<Record<ErrorCode, Treatment>> = {
 
 /** What a person can do about a refusal. */
 const reasons: Partial<Record<ErrorCode, string>> = {
-  GROUP_ID_NOT_FOUND:
-    ' (its members use the classic protocol: stop them all before the first one with group.protocol=consumer)',
+  GROUP_ID_NOT_FOUND: ' (its members use another protocol: stop them all before the first one of this protocol)',
   UNRELEASED_INSTANCE_ID: ' (another process has this group.instance.id, and its session goes on)',
 }
 
 export function onModernHeartbeat(
   self: Consumer,
-  { error, memberEpoch, heartbeatIntervalMs, assignment }: ConsumerGroupHeartbeatResponse,
+  { error, memberEpoch, heartbeatIntervalMs, assignment }: ConsumerGroupHeartbeatResponse | ShareGroupHeartbeatResponse,
   request: PendingRequest,
   fx: ClientEffects,
 ): void {

@@ -225,7 +225,7 @@ test('N-10 a group of another protocol refuses a member, which says so', () => {
   addModern(cluster, 'b')
   runFor(cluster, seconds(2))
   expect(factsOf(cluster, 'client-stuck')).toMatchObject([
-    { client: 'b', why: expect.stringContaining('GROUP_ID_NOT_FOUND (its members use the classic protocol') },
+    { client: 'b', why: expect.stringContaining('GROUP_ID_NOT_FOUND (its members use another protocol') },
   ])
   store(cluster, 'orders-0')
   expect(deliveredRecords(cluster, 'a')).toHaveLength(1)

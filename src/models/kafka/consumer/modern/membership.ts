@@ -17,7 +17,7 @@ export function startModern({ volatile, config }: Consumer, fx: ClientEffects): 
 }
 
 /** Has the application callbacks of its own? Then they run in its next poll(); else there is nothing to wait for. */
-const hasListener = ({ commit }: Consumer): boolean => commit !== 'auto'
+const hasListener = ({ commit, volatile }: Consumer): boolean => commit !== 'auto' && volatile.protocol === 'consumer'
 
 /** What poll() does for the membership. Answers when to call again at the latest. */
 export function advanceModern(self: Consumer, fx: ClientEffects): Micros {
@@ -81,6 +81,7 @@ function beginTaking(self: Consumer, assignment: LocalAssignment, fx: ClientEffe
   for (const partition of revoked) volatile.owned[partition]!.revoking = true
   volatile.modern.taking = { assignment, revoked }
   const deadline = fx.now + ms(config['max.poll.interval.ms'])
+  if (volatile.protocol === 'share') return
   if (config['enable.auto.commit']) beginCommit(self, 'prepare', deadline)
   else if (revoked.length > 0) commitBeforeRevoking(self, revoked, deadline)
 }

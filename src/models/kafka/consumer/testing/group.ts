@@ -49,6 +49,8 @@ export function addConsumer(cluster: Cluster, id: string, plan: ConsumerPlan = {
     failing: null,
     onFailure: failsNever,
     manual: null,
+    type: 'consumer',
+    sharing: { unprocessed: 'release', renews: false },
     ...settings,
     config: resolveConfig('consumer', 'realistic', { 'auto.offset.reset': 'earliest', ...config }),
   })

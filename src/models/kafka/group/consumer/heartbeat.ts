@@ -12,7 +12,7 @@ import type {
   PartitionId,
 } from '../../messages'
 import type { ConsumerSubscription, CurrentAssignment, PartitionEpochs } from '../records'
-import { shardFor } from '../shard'
+import { shardFor } from '../shard-for'
 import type { GroupShard } from '../state'
 import { whenWritten } from '../write'
 import { carryOut, decide, type Draft, draftOf, drafted } from './draft'

@@ -10,19 +10,24 @@ import { assignUniform } from '../assignors/uniform'
 import { uuidOf } from '../assignors/uuid'
 import type { ConsumerGroup } from './state'
 
+/** As much as is asked of a group here, of whatever protocol. */
+interface Subscribers {
+  readonly members: Readonly<Record<string, { readonly topics: readonly string[] }>>
+}
+
 type Assign = (topics: readonly TargetTopic[], members: readonly TargetMember[]) => TargetOutcome
 
 /** The assignors that a broker can have (`group.consumer.assignors`). */
 const assignors: Readonly<Record<string, Assign>> = { uniform: assignUniform, range: assignServerRange }
 
 /** Topics that somebody of the group subscribes to and that exist, by name. */
-export const subscribedTopics = ({ members }: Pick<ConsumerGroup, 'members'>, image: ClusterImage): string[] =>
+export const subscribedTopics = ({ members }: Subscribers, image: ClusterImage): string[] =>
   [...new Set(Object.values(members).flatMap(({ topics }) => topics))]
     .filter((topic) => image.topics[topic] !== undefined)
     .toSorted()
 
 /** What a target depends on, of the topics: which they are, how many partitions they have, and in which racks (`Utils.computeGroupHash`). */
-export function metadataHash(group: Pick<ConsumerGroup, 'members'>, image: ClusterImage): string {
+export function metadataHash(group: Subscribers, image: ClusterImage): string {
   return subscribedTopics(group, image)
     .map((topic) => {
       const { topicId, partitions } = image.topics[topic]!

@@ -1,5 +1,5 @@
 // ISO-8601 durations, as `auto.offset.reset=by_duration:PnDTnHnMn.nS` spells them (KIP-1106).
-import { seconds, type Micros } from '../../../kernel/time'
+import { seconds, type Micros } from '../../kernel/time'
 
 const pattern = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d{1,9})?)S)?)?$/
 

@@ -1,0 +1,99 @@
+// The state of a share-partition as a share coordinator keeps it, and as a new leader takes it over (KIP-932).
+import { advanceStart } from './transitions'
+import { isTerminal, type SharePartition } from './partition-state'
+import type { ShareStateRecord, StateBatch } from './records'
+
+/** Kafka's ShareGroupOffset. */
+export interface StoredShare {
+  readonly snapshotEpoch: number
+  readonly stateEpoch: number
+  readonly leaderEpoch: number
+  readonly startOffset: number
+  readonly stateBatches: readonly StateBatch[]
+  /** Updates since the last snapshot. */
+  readonly updates: number
+}
+
+/** Under which name a share-partition is known. */
+export const shareKey = (group: string, partition: string): string => `${group} ${partition}`
+
+/** Takes a record of `__share_group_state` in. */
+export function replayShareState(states: Record<string, StoredShare>, record: ShareStateRecord): void {
+  const key = shareKey(record.group, record.partition)
+  if (record.type === 'shareSnapshotTombstone') {
+    delete states[key]
+    return
+  }
+  const { snapshotEpoch, leaderEpoch, startOffset } = record
+  const known = states[key]
+  if (record.type === 'shareSnapshot') {
+    const { stateEpoch, stateBatches } = record
+    states[key] = { snapshotEpoch, stateEpoch, leaderEpoch, startOffset, stateBatches, updates: 0 }
+    return
+  }
+  // An update of which the snapshot is missing says nothing.
+  if (known === undefined) return
+  const start = startOffset < 0 ? known.startOffset : startOffset
+  const stateBatches = combine(known.stateBatches, record.stateBatches, start)
+  states[key] = { ...known, leaderEpoch, startOffset: start, stateBatches, updates: known.updates + 1 }
+}
+
+/** What is new counts, nothing is kept below the start, and neighbours in the same state are one (`PersisterStateBatchCombiner`). */
+export function combine(known: readonly StateBatch[], news: readonly StateBatch[], startOffset: number): StateBatch[] {
+  let batches = known.slice()
+  for (const next of news) {
+    batches = batches.flatMap((batch) => [
+      ...part(batch, batch.firstOffset, Math.min(batch.lastOffset, next.firstOffset - 1)),
+      ...part(batch, Math.max(batch.firstOffset, next.lastOffset + 1), batch.lastOffset),
+    ])
+    batches.push(next)
+  }
+  const sorted = batches
+    .flatMap((batch) => part(batch, Math.max(batch.firstOffset, startOffset), batch.lastOffset))
+    .toSorted((a, b) => a.firstOffset - b.firstOffset)
+  const merged: StateBatch[] = []
+  for (const batch of sorted) {
+    const last = merged[merged.length - 1]
+    const goesOn =
+      last !== undefined &&
+      last.lastOffset + 1 === batch.firstOffset &&
+      last.deliveryState === batch.deliveryState &&
+      last.deliveryCount === batch.deliveryCount
+    if (goesOn) merged[merged.length - 1] = { ...last, lastOffset: batch.lastOffset }
+    else merged.push(batch)
+  }
+  return merged
+}
+
+const part = (batch: StateBatch, firstOffset: number, lastOffset: number): StateBatch[] =>
+  firstOffset > lastOffset ? [] : [{ ...batch, firstOffset, lastOffset }]
+
+/**
+ * A new leader goes on from what is stored (S5; `SharePartition.maybeInitialize`): what was acquired is as it was stored before, or not
+ * stored at all, and then it is fetched and given out anew.
+ */
+export function restore(
+  share: SharePartition,
+  { stateEpoch, startOffset, stateBatches }: Pick<StoredShare, 'stateEpoch' | 'startOffset' | 'stateBatches'>,
+): void {
+  Object.assign(share, { status: 'ACTIVE', stateEpoch, startOffset, endOffset: startOffset, completed: 0 })
+  share.batches = stateBatches.map(({ firstOffset, lastOffset, deliveryState, deliveryCount }) => ({
+    firstOffset,
+    lastOffset,
+    whole: { state: deliveryState, deliveryCount, member: '', lockedUntil: 0, pending: null },
+    offsets: null,
+  }))
+  const last = share.batches[share.batches.length - 1]
+  if (last === undefined) return
+  share.endOffset = last.lastOffset
+  share.mayRefetch = true
+  let expected = startOffset
+  let gapStart = -1
+  for (const { firstOffset, lastOffset, whole } of share.batches) {
+    if (firstOffset > expected && gapStart < 0) gapStart = expected
+    expected = lastOffset + 1
+    if (isTerminal(whole!.state)) share.completed += lastOffset - firstOffset + 1
+  }
+  share.gap = gapStart < 0 ? null : { start: gapStart, end: share.endOffset }
+  advanceStart(share)
+}

@@ -1,0 +1,229 @@
+// What became of each record that a share group was given (KIP-932): followed from what leaders say, coded apart from them.
+import type { Micros } from '../kernel/time'
+import type { FactOf, RecordState, ShareChange } from '../models/kafka/facts'
+import type { PartitionId } from '../models/kafka/messages'
+import { groupOf, passBy, seatOf } from './referee-groups'
+import { partitionNumber, type Referee } from './referee-state'
+import { noSharedCounts, type SharedRecordState, type ShareLedger } from './referee-share-state'
+
+/** The book of a group and a partition; made when it is first asked for. */
+export function shareLedger(referee: Referee, group: string, partition: PartitionId): ShareLedger {
+  const books = (referee.shares[group] ??= {})
+  return (books[partition] ??= {
+    counts: noSharedCounts(),
+    startOffset: -1,
+    leaderEpoch: -1,
+    open: {},
+    byLogStart: false,
+    breach: null,
+    seq: -1,
+  })
+}
+
+// What did not fit in an earlier delivery has been looked at.
+function openAt(
+  referee: Referee,
+  { group, partition }: { group: string; partition: PartitionId },
+  seq: number,
+): ShareLedger {
+  const book = shareLedger(referee, group, partition)
+  if (book.seq !== seq) Object.assign(book, { seq, breach: null })
+  return book
+}
+
+type Changed = FactOf<'share-records-changed'>
+
+/** Q-2: from which state a record may come to which, and why. */
+const legal: { readonly [W in Changed['why']]: readonly (readonly [RecordState, RecordState])[] } = {
+  acquire: [['AVAILABLE', 'ACQUIRED']],
+  accept: [['ACQUIRED', 'ACKNOWLEDGED']],
+  release: [
+    ['ACQUIRED', 'AVAILABLE'],
+    ['ACQUIRED', 'ARCHIVED'],
+  ],
+  reject: [['ACQUIRED', 'ARCHIVED']],
+  gap: [['ACQUIRED', 'ARCHIVED']],
+  'lock-expired': [
+    ['ACQUIRED', 'AVAILABLE'],
+    ['ACQUIRED', 'ARCHIVED'],
+  ],
+  'session-closed': [
+    ['ACQUIRED', 'AVAILABLE'],
+    ['ACQUIRED', 'ARCHIVED'],
+  ],
+  'log-start': [['AVAILABLE', 'ARCHIVED']],
+  compacted: [['AVAILABLE', 'ARCHIVED']],
+  aborted: [['ACQUIRED', 'ARCHIVED']],
+}
+
+/** A leader says that records changed their state. What does not fit what was known is kept for the promises. */
+export function shareRecords(referee: Referee, fact: Changed, at: Micros, seq: number): void {
+  const book = openAt(referee, fact, seq)
+  for (const change of fact.changes) {
+    const isLegal = legal[fact.why].some(([from, to]) => from === change.from && to === change.to)
+    if (!isLegal) breach(book, 'S1', `${fact.why} took ${named(fact, change)} from ${change.from} to ${change.to}`)
+    for (let offset = change.firstOffset; offset <= change.lastOffset; offset++) {
+      follow(book, fact, change, offset, at)
+    }
+    count(book, fact.why, change)
+  }
+}
+
+const named = ({ partition }: { partition: string }, { firstOffset, lastOffset }: ShareChange): string =>
+  firstOffset === lastOffset ? `${partition}@${firstOffset}` : `${partition}@${firstOffset}-${lastOffset}`
+
+function follow(
+  book: ShareLedger,
+  fact: Changed,
+  { from, to, deliveryCount }: ShareChange,
+  offset: number,
+  at: Micros,
+): void {
+  const known = book.open[offset]
+  const state = known?.state ?? 'AVAILABLE'
+  const what = `${fact.partition}@${offset}`
+  if (state === 'ACKNOWLEDGED' || state === 'ARCHIVED') {
+    breach(book, 'S1', `${what} was ${state}, and ${fact.why} made it ${to}`)
+  } else if (fact.why === 'acquire' && state === 'ACQUIRED') {
+    breach(book, 'S2', `${what} was given to ${fact.client} while ${known!.client} had it`)
+  } else if (from === 'ACQUIRED' && fact.why !== 'lock-expired' && known?.member !== fact.member) {
+    breach(book, 'S2', `${fact.why} by ${fact.client} of ${what}, which ${known?.client ?? 'nobody'} had`)
+  }
+  const wasDelivered = known?.deliveryCount ?? 0
+  if (fact.why === 'acquire' && known !== undefined && deliveryCount !== wasDelivered + 1) {
+    breach(book, 'S3', `${what} was delivered ${wasDelivered} times, and then for the ${deliveryCount}th time`)
+  }
+  if (offset < book.startOffset && fact.why !== 'lock-expired' && fact.why !== 'session-closed') return
+  const { member, client, lockedUntil } = fact
+  const isHeld = to === 'ACQUIRED'
+  book.open[offset] = {
+    state: to,
+    deliveryCount,
+    member: isHeld ? member : '',
+    client: isHeld ? client : '',
+    lockedUntil: isHeld ? lockedUntil : 0,
+    // What locks have made of records holds whether it could be stored or not.
+    stored: fact.why !== 'lock-expired' && fact.why !== 'log-start' && fact.why !== 'compacted',
+    lost: lostTo(known, fact, at),
+  }
+}
+
+// Who had a lock on it that ended without a word: what that one says later does not count.
+function lostTo(
+  known: SharedRecordState | undefined,
+  { why, client, member }: Changed,
+  at: Micros,
+): SharedRecordState['lost'] {
+  const before = known?.lost ?? []
+  if (why !== 'lock-expired' && why !== 'session-closed') return before
+  const next = { client: client === '' ? (known?.client ?? '') : client, member, at, why }
+  return [...before.slice(-3), next]
+}
+
+function count(
+  { counts }: ShareLedger,
+  why: Changed['why'],
+  { firstOffset, lastOffset, to, deliveryCount }: ShareChange,
+): void {
+  const records = lastOffset - firstOffset + 1
+  if (why === 'acquire') {
+    counts.acquired += records
+    if (deliveryCount > 1) counts.redelivered += records
+  } else if (why === 'accept') counts.accepted += records
+  else if (why === 'release') counts.released += records
+  else if (why === 'reject') counts.rejected += records
+  else if (why === 'lock-expired') counts.expired += records
+  if (to !== 'ARCHIVED') return
+  counts.archived += records
+  if (why === 'release' || why === 'lock-expired') counts.exhausted += records
+}
+
+function breach(book: ShareLedger, promise: string, message: string): void {
+  book.breach ??= { promise, message }
+}
+
+/** A leader begins with what is stored: nobody has anything, and what was stored as done stays done. */
+export function shareLoaded(referee: Referee, fact: FactOf<'share-partition-loaded'>, at: Micros, seq: number): void {
+  const { group, partition, startOffset, leaderEpoch, reset } = fact
+  const book = openAt(referee, fact, seq)
+  let freed = 0
+  for (const offset of Object.keys(book.open)) {
+    const record = book.open[Number(offset)]!
+    if (record.state === 'ACQUIRED') freed++
+    if (record.state === 'ACQUIRED' || !record.stored) {
+      // It is as it was stored before, which may be never: then it counts from one again.
+      delete book.open[Number(offset)]
+    }
+  }
+  book.freed = { records: freed, leaderEpoch }
+  if (startOffset < book.startOffset) {
+    breach(
+      book,
+      'S4',
+      `${partition} of ${group} began at ${book.startOffset}, and at ${startOffset} with its new leader`,
+    )
+  }
+  if (reset) {
+    // Records from before the group began are not its concern.
+    const index = partitionNumber(referee, partition, at)
+    seatOf(groupOf(referee, group), index, referee.partitions[index]!, startOffset, at)
+  }
+  Object.assign(book, { startOffset, leaderEpoch })
+  forgetBelow(book, startOffset)
+}
+
+/** Everything below is done with: what was neither accepted nor given up there, the group has passed by. */
+export function shareStart(referee: Referee, fact: FactOf<'share-start-offset-moved'>, at: Micros, seq: number): void {
+  const { group, partition, from, to, byLogStart } = fact
+  const book = openAt(referee, fact, seq)
+  if (to < book.startOffset)
+    breach(book, 'S4', `the start of ${partition} in ${group} went back from ${book.startOffset} to ${to}`)
+  if (byLogStart) book.byLogStart = true
+  else {
+    for (let offset = from; offset < to; offset++) {
+      const state = book.open[offset]?.state
+      if (state === 'ACQUIRED' || state === 'AVAILABLE') {
+        breach(book, 'S4', `${partition}@${offset} is ${state}, and ${group} passed it by`)
+        break
+      }
+    }
+  }
+  book.startOffset = Math.max(book.startOffset, to)
+  forgetBelow(book, to)
+  const index = partitionNumber(referee, partition, at)
+  passBy(referee, group, index, to, byLogStart ? 'X-RETENTION' : '', at)
+}
+
+function forgetBelow(book: ShareLedger, start: number): void {
+  for (const offset of Object.keys(book.open)) {
+    const { lost } = book.open[Number(offset)]!
+    // Who lost a lock may still speak of it for a while.
+    if (Number(offset) < start && lost.length === 0) delete book.open[Number(offset)]
+    else if (Number(offset) < start - 500) delete book.open[Number(offset)]
+  }
+}
+
+export function shareRefused(referee: Referee, { group, partition }: FactOf<'share-acknowledgement-refused'>): void {
+  shareLedger(referee, group, partition).counts.refused++
+}
+
+/** A topic is gone, and with it what groups had in flight of it. */
+export function forgetShares(referee: Referee, topic: string): void {
+  for (const books of Object.values(referee.shares)) {
+    for (const partition of Object.keys(books)) {
+      if (partition.slice(0, partition.lastIndexOf('-')) === topic) delete books[partition]
+    }
+  }
+}
+
+/** Over all partitions of a group, or of one of them. */
+export function sharedCounts(referee: Referee, group: string, partition: PartitionId | null = null) {
+  const sum = noSharedCounts()
+  const books = referee.shares[group] ?? {}
+  for (const id of Object.keys(books)) {
+    if (partition !== null && id !== partition) continue
+    const { counts } = books[id]!
+    for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += counts[name]
+  }
+  return sum
+}
