@@ -1,5 +1,6 @@
 // What a group's block says of its applications: the time of their work, and what they do with records that fail.
 import { type Failing, failsNever, type OnFailure, type Work } from '../models/kafka/application'
+import { patternError } from '../models/kafka/topic-pattern'
 import {
   described,
   duration,
@@ -114,4 +115,18 @@ export const onFailureField: Field<OnFailure> = {
       : problem(place, 'MR-143', '`by` names a producer, but nothing is sent by it.', 'Write finally: dead-letter.')
   },
   write: (value) => writeFields(value, onFailureFields),
+}
+
+/** A regular expression of topic names. */
+export const patternField: Field<string> = {
+  form: "a pattern such as 'orders-.*'",
+  read(place) {
+    const pattern = literal(limits.name.max, 'a pattern').read(place)
+    const wrong = pattern === undefined ? null : patternError(pattern)
+    if (wrong === null) return pattern
+    const message = `The pattern cannot be read: ${wrong.message} (at character ${wrong.at + 1}).`
+    const fix = 'It is what RE2/J takes: . [ ] ( ) | * + ? {2,3} \\d \\w, and the whole name must fit.'
+    return problem(place, 'MR-147', message, fix)
+  },
+  write: (value) => value,
 }

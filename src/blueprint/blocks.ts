@@ -3,7 +3,7 @@ import { failsNever } from '../models/kafka/application'
 import type { ConfigScope } from '../models/kafka/config'
 import { ms } from '../kernel/time'
 import { principalField } from './acls'
-import { failingField, onFailureField, workField } from './application'
+import { failingField, onFailureField, patternField, workField } from './application'
 import { readConfigValue, writeConfig } from './config-field'
 import { configKey, configKeys } from './config-keys'
 import {
@@ -227,6 +227,10 @@ export const consumerFields: Fields<ConsumerBlock> = { zone }
 /** `consumers` is read with the id of the group at hand; see `readConsumers`. */
 export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
   topics: described(or(listOf(id, limits.topics.max), []), 'The topics it reads.'),
+  pattern: described(
+    orNull(patternField),
+    'Instead of topics: a regular expression of their whole names. In the classic protocol each client looks with its metadata, in the consumer protocol the broker does.',
+  ),
   work: described(or(workField, { dist: 'constant', mean: 0 }), 'Time that the application works on each record.'),
   commit: described(
     or(oneOf('auto', 'before', 'after', 'async'), 'auto'),

@@ -2,6 +2,7 @@
 import { ExpressionError, parseExpression, pathsOf, type Expression, type Path, type Span } from './expression'
 import { suggestion } from './nearest'
 import type { Blueprint } from './scenario'
+import { topicsRead } from './subscription'
 import { idsOf } from './target'
 import { loneObjects, objectEntry, vocabulary, type FieldType, type Filter } from './vocabulary'
 
@@ -135,7 +136,7 @@ function problemsOfPartition(
       ? idsOf(blueprint, 'topic').filter((topic) => id === '*' || id === topic)
       : kind === 'broker'
         ? idsOf(blueprint, 'topic')
-        : known.flatMap((group) => blueprint.groups[group]!.topics)
+        : known.flatMap((group) => topicsRead(blueprint.groups[group]!, idsOf(blueprint, 'topic')))
   const counts = topics.map((topic) => ({ topic, partitions: blueprint.topics[topic]?.partitions ?? 0 }))
   if (counts.some(({ partitions }) => /^\d+$/.test(partition) && Number(partition) < partitions)) return []
   if (kind !== 'topic' && counts.some(({ topic, partitions }) => isPartitionOf(partition, topic, partitions))) return []

@@ -33,6 +33,7 @@ export const codes = {
   'MR-144': 'This cannot be done to that target.',
   'MR-145': 'The condition cannot be read.',
   'MR-146': 'The condition names something that does not exist.',
+  'MR-147': 'The pattern of topics cannot be read.',
   'MR-150': 'The system answers itself without time passing: more than a million deliveries at one moment.',
   'MR-162': 'Invisible control characters were removed from a text (notice).',
   'MR-163': 'The setting is allowed, and probably not what is meant (notice).',

@@ -43,6 +43,7 @@ export const newConsumer = (): ConsumerBlock => ({ zone: null })
 
 export const newGroup = (id: string, topics: string[] = []): GroupBlock => ({
   topics,
+  pattern: null,
   consumers: { [`${id}-1`]: newConsumer(), [`${id}-2`]: newConsumer() },
   work: { dist: 'constant', mean: ms(120) },
   commit: 'auto',

@@ -67,6 +67,7 @@ const zone = fc.constantFrom(null, 'az-a', 'az-b')
 
 const anyGroup = {
   topics: fc.constantFrom<string[]>([], ['orders']),
+  pattern: fc.constant(null),
   consumers: fc.constantFrom<Record<string, { zone: string | null }>>(
     {},
     { 'billing-1': { zone: null } },

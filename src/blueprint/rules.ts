@@ -6,6 +6,7 @@ import { limits } from './limits'
 import { suggestion } from './nearest'
 import type { Blueprint, Config } from './scenario'
 import { shareGroupsFit } from './share-groups'
+import { topicsRead } from './subscription'
 import { allIds, idsOf } from './target'
 
 /** Everything that is wrong with a blueprint. Defaults of some settings depend on the time profile. */
@@ -306,8 +307,33 @@ function groupProtocolsFit({ groups }: Blueprint): Broken[] {
 
 // What an application does with records needs what it does it with.
 function applicationsFit({ groups, producers, topics }: Blueprint): Broken[] {
-  return Object.entries(groups).flatMap(([id, { topics: read, handOff, queue, failing, onFailure }]) => {
+  return Object.entries(groups).flatMap(([id, block]) => {
+    const { handOff, queue, failing, onFailure, pattern, manual } = block
+    const read = topicsRead(block, Object.keys(topics))
     const found: Broken[] = []
+    if (pattern !== null && block.topics.length > 0) {
+      const message = 'A consumer subscribes to topics by name or by a pattern, not to both.'
+      found.push(broken('MR-143', `groups.${id}.pattern`, message, 'Leave one of them out.'))
+    }
+    if (pattern !== null && block.type === 'share') {
+      const message = 'A share consumer subscribes to topics by name; it has no patterns.'
+      found.push(broken('MR-143', `groups.${id}.pattern`, message, 'Name the topics, or leave type: share out.'))
+    }
+    if (pattern !== null && manual) {
+      const message = 'assign() takes partitions of topics that are named, not a pattern.'
+      found.push(broken('MR-143', `groups.${id}.pattern`, message, 'Name the topics, or leave manual out.'))
+    }
+    if (pattern !== null && read.length === 0) {
+      const message = `No topic is called so that it fits ${pattern}, so far.`
+      found.push(
+        worthNoting(
+          'MR-163',
+          `groups.${id}.pattern`,
+          message,
+          'The whole name must fit: orders-.* does not fit orders.',
+        ),
+      )
+    }
     const { by, finally: last, retries } = onFailure
     const producer = by === null ? undefined : producers[by]
     if (by !== null && producer === undefined) {

@@ -145,6 +145,8 @@ export interface DataSource {
 
 export interface GroupBlock {
   topics: string[]
+  /** Instead of `topics`: all whose whole names fit. null: it names its topics. */
+  pattern: string | null
   /** Its consumers, by id; `consumers: 2` in a file makes `<group>-1` and `<group>-2`. */
   consumers: Record<string, ConsumerBlock>
   /** Time that the application works on a record. */

@@ -44,7 +44,9 @@ export function whyNotConnect(blueprint: Blueprint, from: string, to: string): s
     return blueprint.producers[source.id]!.to === sink.id ? `${source.id} writes to ${sink.id} already.` : null
   }
   if (source.kind === 'topic' && sink.kind === 'group') {
-    return blueprint.groups[sink.id]!.topics.includes(source.id) ? `${sink.id} reads ${source.id} already.` : null
+    const { topics, pattern } = blueprint.groups[sink.id]!
+    if (pattern !== null) return `${sink.id} subscribes to all topics that fit ${pattern}. Take the pattern away first.`
+    return topics.includes(source.id) ? `${sink.id} reads ${source.id} already.` : null
   }
   if (source.kind === 'controller' || sink.kind === 'controller')
     return 'The controller knows all brokers by itself; nothing is connected to it.'

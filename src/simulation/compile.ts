@@ -207,6 +207,7 @@ export function addConsumer(
     group,
     bootstrap: Object.keys(blueprint.brokers),
     topics: block.topics,
+    pattern: block.pattern,
     config,
     ...habitsOf(block),
     manual: manualOf(block, id),

@@ -1,4 +1,5 @@
 // What the names in conditions mean at this moment of a run: records from the referee, the rest from the cluster.
+import { topicsRead } from '../blueprint/subscription'
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Consumer, Controller } from '../models/kafka/actors'
@@ -70,9 +71,15 @@ function idsOf({ blueprint }: Scene, object: string): string[] {
   return Object.values(blueprint.groups).flatMap(({ consumers }) => Object.keys(consumers))
 }
 
-function topicsOf({ blueprint }: Scene, object: string, owner: string): readonly string[] {
+function topicsOf(scene: Scene, object: string, owner: string): readonly string[] {
   if (object === 'topic.p') return [owner]
-  return object === 'broker.p' ? Object.keys(blueprint.topics) : (blueprint.groups[owner]?.topics ?? [])
+  return object === 'broker.p' ? Object.keys(scene.blueprint.topics) : topicsOfGroup(scene, owner)
+}
+
+function topicsOfGroup(scene: Scene, group: string): readonly string[] {
+  const block = scene.blueprint.groups[group]
+  if (block === undefined) return []
+  return block.pattern === null ? block.topics : topicsRead(block, Object.keys(imageOf(scene)?.topics ?? {}))
 }
 
 // `0`, `*` or `orders-0`, of a topic or of all the topics that a group reads.
@@ -195,9 +202,7 @@ function lagOf(scene: Scene, group: string, partition: string): number {
 }
 
 const readPartitions = (scene: Scene, group: string): string[] =>
-  (scene.blueprint.groups[group]?.topics ?? []).flatMap((topic) =>
-    statesOf(scene, topic).map(({ partition }) => partition),
-  )
+  topicsOfGroup(scene, group).flatMap((topic) => statesOf(scene, topic).map(({ partition }) => partition))
 
 const isShare = ({ blueprint }: Scene, group: string): boolean => blueprint.groups[group]?.type === 'share'
 

@@ -4,6 +4,7 @@ import { aclsOf } from '../blueprint/acls'
 import { quotasOf } from '../blueprint/quotas'
 import { applyAct } from '../blueprint/apply'
 import type { Act, Blueprint, BlockKind, Config, GroupBlock, Scenario } from '../blueprint/scenario'
+import { topicsRead } from '../blueprint/subscription'
 import { crash, deliver, drop, endHold, hold, pause, resume, setCut, start } from '../kernel/faults'
 import { clog, linkBetween, throttle } from '../kernel/network'
 import { handle, send } from '../kernel/step'
@@ -242,8 +243,9 @@ const verbs: Verbs = {
   reset(scene, { target, to }) {
     const { stage, blueprint } = scene
     const group = splitTarget(target).name
-    const topics = blueprint.groups[group]?.topics ?? []
-    const partitions = Object.values(imageOf(scene).partitions).filter(({ topic }) => topics.includes(topic))
+    const image = imageOf(scene)
+    const topics = topicsRead(blueprint.groups[group]!, Object.keys(image.topics))
+    const partitions = Object.values(image.partitions).filter(({ topic }) => topics.includes(topic))
     const plan = planReset(stage.world, partitions, group, to)
     if ('request' in plan) tell(scene, plan.coordinator, plan.request)
     else stage.listener.note({ type: 'offset-reset-refused', group, why: plan.why }, stage.world.now, stage.world.seq)
@@ -440,6 +442,7 @@ const sections: Record<BlockKind, Section> = {
         else if (
           block.config !== old.config ||
           block.topics !== old.topics ||
+          block.pattern !== old.pattern ||
           block.principal !== old.principal ||
           block.type !== old.type ||
           JSON.stringify(sharingOf(block)) !== JSON.stringify(sharingOf(old)) ||
@@ -454,6 +457,7 @@ const sections: Record<BlockKind, Section> = {
             config,
             block: {
               topics: block.topics,
+              pattern: block.pattern,
               ...habitsOf(block),
               principal: block.principal,
               manual,

@@ -1,6 +1,7 @@
 // From a run to what a screen needs: plain views of brokers, topics, producers, groups. Nothing here is stored.
 import { controllerIds } from '../blueprint/target'
-import type { Blueprint, Config, ControllersBlock } from '../blueprint/scenario'
+import type { Blueprint, Config, ControllersBlock, GroupBlock } from '../blueprint/scenario'
+import { topicsRead } from '../blueprint/subscription'
 import type { LinkSettings, Network } from '../kernel/network'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
@@ -96,6 +97,9 @@ export function configViews(
 }
 
 const imageOf = ({ world, blueprint }: Scene): ClusterImage | null => metadataOf(world, controllerIds(blueprint))
+
+const topicsOfGroup = (scene: Scene, block: GroupBlock): string[] =>
+  block.pattern === null ? block.topics : topicsRead(block, Object.keys(imageOf(scene)?.topics ?? {}))
 
 const partitionsOf = (scene: Scene): Record<string, PartitionState> => imageOf(scene)?.partitions ?? {}
 
@@ -309,7 +313,7 @@ function producerOf({ world }: Scene, record: number): string {
 
 function flags(scene: Scene, { partition, topic }: PartitionState, highWatermark: number): FlagView[] {
   return Object.entries(scene.blueprint.groups)
-    .filter(([, block]) => block.topics.includes(topic) && block.type === 'consumer')
+    .filter(([, block]) => topicsOfGroup(scene, block).includes(topic) && block.type === 'consumer')
     .map(([id, block]) => {
       const group = scene.groups.find(({ group: known }) => known.group === id)?.group
       const committed = group?.offsets[partition]?.offset ?? null
@@ -401,7 +405,7 @@ export function groupViews(scene: Scene): GroupView[] {
     const counts = ledgerOf(referee, { group: id })
     return {
       id,
-      topics: block.topics,
+      topics: topicsOfGroup(scene, block),
       state: found === undefined ? 'Empty' : stateOfGroup(found),
       generation: found === undefined ? 0 : generationOf(found.group),
       ...protocolView(found?.group, expectedProtocol(block)),
@@ -415,7 +419,7 @@ export function groupViews(scene: Scene): GroupView[] {
       waitsFor: found?.available === true ? waitsFor(found.group) : [],
       phase: found?.available === true ? phaseOf(found.group) : null,
       // Members of a share group share: that nobody has a partition at the moment keeps no record back.
-      held: block.type === 'share' ? [] : heldBy(referee, id, block.topics),
+      held: block.type === 'share' ? [] : heldBy(referee, id, topicsOfGroup(scene, block)),
       unowned: block.type === 'share' ? { now: 0, total: 0, longest: 0 } : unowned(referee, id, world.now),
       lag: groupLag(scene, id),
       delivered: counts.delivered,
@@ -506,7 +510,7 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
 export function groupLag(scene: Scene, id: string): number {
   const block = scene.blueprint.groups[id]
   if (block === undefined) return 0
-  const states = Object.values(partitionsOf(scene)).filter(({ topic }) => block.topics.includes(topic))
+  const states = Object.values(partitionsOf(scene)).filter(({ topic }) => topicsOfGroup(scene, block).includes(topic))
   if (block.type === 'share') {
     return states.reduce((sum, state) => sum + (shares(scene, state).find(({ group }) => group === id)?.lag ?? 0), 0)
   }

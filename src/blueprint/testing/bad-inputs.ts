@@ -329,6 +329,51 @@ export const bad: Bad[] = [
     input: blueprint(brokers, topics, 'groups: { g: { topics: [orders, orders] } }'),
     code: 'MR-126',
   },
+  {
+    what: 'a pattern that cannot be read',
+    input: blueprint(brokers, topics, 'groups: { g: { pattern: "orders(" } }'),
+    code: 'MR-147',
+    says: /this \( is not closed \(at character 7\)/,
+  },
+  {
+    what: 'a pattern that would take for ever elsewhere',
+    input: blueprint(brokers, topics, 'groups: { g: { pattern: "((a{100}){100}){100}" } }'),
+    code: 'MR-147',
+    says: /more than 1000 steps/,
+  },
+  {
+    what: 'topics and a pattern',
+    input: blueprint(brokers, topics, 'groups: { g: { topics: [orders], pattern: "o.*" } }'),
+    code: 'MR-143',
+  },
+  {
+    what: 'records that fail, and nothing that says which',
+    input: blueprint(brokers, topics, 'groups: { g: { topics: [orders], failing: { times: 2 } } }'),
+    code: 'MR-127',
+    fix: /nth/,
+  },
+  {
+    what: 'dead letters by a producer that is not there',
+    input: blueprint(
+      brokers,
+      topics,
+      'producers: { parking: { to: orders } }',
+      'groups: { g: { topics: [orders], failing: { key: K1 }, onFailure: { finally: dead-letter, by: parkin } } }',
+    ),
+    code: 'MR-140',
+    fix: /`parking`/,
+  },
+  {
+    what: 'dead letters by nobody',
+    input: blueprint(brokers, topics, 'groups: { g: { topics: [orders], onFailure: { finally: dead-letter } } }'),
+    code: 'MR-127',
+    fix: /by: PRODUCER/,
+  },
+  {
+    what: 'work from long to short',
+    input: blueprint(brokers, topics, 'groups: { g: { topics: [orders], work: { dist: uniform, from: 2s, to: 1s } } }'),
+    code: 'MR-123',
+  },
   // ---- conditions
   { what: 'half a condition', input: expectation('always: ledger.lost =='), code: 'MR-145', path: 'expect[0].always' },
   { what: 'a single =', input: expectation('always: ledger.lost = 0'), code: 'MR-145', fix: /==/ },

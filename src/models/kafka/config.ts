@@ -783,6 +783,11 @@ export const brokerConfig = {
     max: 15_000,
     doc: 'Consumer protocol: the shortest time from one computed assignment of a group to the next (KIP-1263). 0: with every change at once, as before Kafka 4.3.',
   }),
+  'group.consumer.regex.refresh.interval.ms': int({
+    default: 600_000,
+    min: 10_000,
+    doc: 'Consumer protocol: after this the broker looks anew which topics a pattern means, even where none has come or gone.',
+  }),
   'group.consumer.assignors': list({
     default: 'uniform,range',
     values: ['uniform', 'range'],

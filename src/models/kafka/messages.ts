@@ -113,7 +113,8 @@ export interface InitProducerIdResponse {
 export interface MetadataRequest {
   readonly type: 'metadataRequest'
   readonly correlationId: number
-  readonly topics: readonly string[]
+  /** null: all that there are. */
+  readonly topics: readonly string[] | null
   /** K-17: may the broker have topics made that are not there? */
   readonly allowAutoTopicCreation: boolean
 }
@@ -653,6 +654,8 @@ export interface ConsumerGroupHeartbeatRequest {
   readonly rebalanceTimeoutMs: number
   readonly rackId: string | null
   readonly topics: readonly string[] | null
+  /** A pattern that the broker looks for topics by (N-10); '': none. */
+  readonly topicRegex: string | null
   readonly serverAssignor: string | null
   /** What it owns now. Kafka writes topic ids here, and in the answer. */
   readonly owned: readonly PartitionId[] | null

@@ -1,4 +1,5 @@
 // G2: what a group subscribes to is all given to somebody.
+import { topicsWanted } from '../../models/kafka/group/consumer/target'
 import { topicOf } from '../../models/kafka/partition'
 import { consumerGroupAt, brokerOf, type Checker, consumersOf, type Invariant } from './invariant'
 
@@ -27,8 +28,9 @@ export const complete: Invariant = {
       return { code: '', message, partition: left }
     },
     'target-assignment-computed': (checker, { broker, group, epoch, target }) => {
-      const members = Object.values(consumerGroupAt(checker, broker, group)?.members ?? {})
-      const topics = new Set(members.flatMap(({ topics: read }) => [...read]))
+      const known = consumerGroupAt(checker, broker, group)
+      if (known === null) return null
+      const topics = new Set(Object.values(known.members).flatMap((member) => topicsWanted(known, member)))
       const left = firstLeft(partitionsAt(checker, broker, topics), target)
       if (left === undefined) return null
       return { code: '', message: `${broker} gave ${left} of ${group} to nobody in epoch ${epoch}`, partition: left }

@@ -15,6 +15,7 @@ const member = (id: string, change: Partial<ConsumerMember> = {}): ConsumerMembe
     rebalanceTimeoutMs: 1_000,
     serverAssignor: null,
     topics: ['orders'],
+    topicRegex: '',
   }),
   memberEpoch: 2,
   ...change,

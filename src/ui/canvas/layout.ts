@@ -1,5 +1,6 @@
 // Where blocks stand when nobody has put them anywhere: clients, topics, groups in columns, the brokers below.
 import type { Blueprint } from '../../blueprint/scenario'
+import { topicsRead } from '../../blueprint/subscription'
 import { QUORUM } from '../../blueprint/target'
 import type { Lens } from '../stores/workspace'
 import {
@@ -38,7 +39,9 @@ interface Box extends Size {
 /** What a topic's face depends on. */
 export const topicShape = (blueprint: Blueprint, topic: string): TopicShape => ({
   partitions: blueprint.topics[topic]?.partitions ?? 0,
-  lanes: Object.keys(blueprint.groups).filter((group) => blueprint.groups[group]!.topics.includes(topic)),
+  lanes: Object.keys(blueprint.groups).filter((group) =>
+    topicsRead(blueprint.groups[group]!, Object.keys(blueprint.topics)).includes(topic),
+  ),
   copies: Math.min(blueprint.topics[topic]?.replicas ?? 1, Object.keys(blueprint.brokers).length),
 })
 
@@ -77,7 +80,7 @@ export function boxesOf(
         id,
         ...sizeOf(groupFrame(Object.keys(consumers).length, rows)),
       })),
-      ({ id }) => mean(blueprint.groups[id]!.topics.map((topic) => topics.indexOf(topic))),
+      ({ id }) => mean(topicsRead(blueprint.groups[id]!, topics).map((topic) => topics.indexOf(topic))),
     ),
     cluster: lens === 'logical' ? [] : cluster,
   }

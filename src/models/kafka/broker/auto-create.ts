@@ -13,7 +13,7 @@ import type { Broker, BrokerEffects } from './state'
 export function autoCreateTopics(broker: Broker, request: MetadataRequest, client: string, fx: BrokerEffects): void {
   const { config, volatile } = broker
   if (!request.allowAutoTopicCreation || !config['auto.create.topics.enable']) return
-  for (const topic of request.topics) {
+  for (const topic of request.topics ?? []) {
     if (volatile.image.topics[topic] !== undefined || isInternal(topic)) continue
     if (whyNotCreated(broker, callerOf(request, client), topic) !== null) continue
     const asked = volatile.autoCreating[topic]

@@ -36,7 +36,11 @@ export function metadata(
     correlationId,
     brokers: Object.keys(image.brokers).filter((id) => !image.brokers[id]!.fenced),
     ...(racks === null ? {} : { racks }),
-    topics: topics.map((topic) => (denied(topic) ? hidden(topic) : describe(image, topic))),
+    // Of all topics those that are hidden are left out.
+    topics:
+      topics === null
+        ? Object.keys(image.topics).flatMap((topic) => (denied(topic) ? [] : [describe(image, topic)]))
+        : topics.map((topic) => (denied(topic) ? hidden(topic) : describe(image, topic))),
   }
 }
 

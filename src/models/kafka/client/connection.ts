@@ -9,8 +9,8 @@ import type { Client, ClientEffects, ClientMetadata } from './state'
  * K-17: a producer lets its topic be made, a consumer by allow.auto.create.topics. A topic that the application was told
  * to leave is not made anew for the sake of what is still on its way there.
  */
-export function mayCreateTopics({ config, topics, source }: Client, asked: readonly string[]): boolean {
-  if (config['allow.auto.create.topics'] === false) return false
+export function mayCreateTopics({ config, topics, source }: Client, asked: readonly string[] | null): boolean {
+  if (config['allow.auto.create.topics'] === false || asked === null) return false
   return asked.every((topic) => (topics === undefined ? topic === source?.topic : topics.includes(topic)))
 }
 
@@ -68,7 +68,7 @@ export function connectionLost(self: Client, broker: string, fx: ClientEffects):
  * Makes a broken connection ready where somebody has something to send: tries it when it is time. Answers 0 if requests
  * may go now, else when to call again at the latest.
  */
-export function connect(self: Client, broker: string, topics: readonly string[], fx: ClientEffects): Micros {
+export function connect(self: Client, broker: string, topics: readonly string[] | null, fx: ClientEffects): Micros {
   const { metadata } = self.volatile
   const connection = metadata.connections[broker]
   if (connection === undefined || connection.open) return 0

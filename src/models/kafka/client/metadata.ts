@@ -55,7 +55,7 @@ export const leaderEpochOf = (metadata: ClientMetadata, partition: PartitionId):
  */
 export function refreshMetadata(
   self: Client,
-  topics: readonly string[],
+  topics: readonly string[] | null,
   fx: ClientEffects,
   load: (broker: string) => number = idle,
 ): Micros {

@@ -48,6 +48,7 @@ const CLOSE_TIMEOUT_MS = 30_000
 /** The application begins its loop. */
 export function startApplication(self: Consumer, fx: ClientEffects): void {
   resetConsumer(self)
+  if (self.pattern !== null) self.topics = []
   self.volatile.assignors = listItems(self.config['partition.assignment.strategy'])
   self.volatile.groupInstanceId = self.config['group.instance.id']
   // Who calls assign() belongs to no group of either protocol.

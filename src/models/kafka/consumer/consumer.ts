@@ -24,6 +24,7 @@ import { heartbeatTurn, onHeartbeat, sendLeave } from './heartbeat'
 import { loseMembership } from './membership-state'
 import { giveUpAll } from './ownership'
 import { joinFailed, onJoined, onSynced } from './membership'
+import { looksItself, ofInterest, subscribeToFound } from './pattern'
 import { onModernHeartbeat, retryHeartbeat } from './modern/heartbeat'
 import { onEpochsFound, onOffsetsFetched, onOffsetsListed, retryPositions, seek } from './positions'
 import { onShareAcknowledged, onShareFetched, onShareLost } from './share/requests'
@@ -110,8 +111,10 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
     run(self, fx)
   },
 
-  metadataResponse(self, response, fx, from) {
+  metadataResponse(self, everything, fx, from) {
+    const response = looksItself(self) ? ofInterest(self, everything) : everything
     if (acceptMetadata(self, response, from, fx) === null) return
+    if (looksItself(self)) subscribeToFound(self, response)
     failIf(self, authorizationFailure(self, response))
     run(self, fx)
   },
@@ -240,6 +243,13 @@ function manageManually(self: Consumer, manual: Consumer['manual'], fx: ClientEf
   self.manual = manual
 }
 
+// What a pattern has found is not what the application subscribes to.
+function subscribesElse(self: Consumer, { topics, pattern }: Reconfigure['block']): boolean {
+  if (topics === undefined) return false
+  if (pattern !== undefined && pattern !== self.pattern) return true
+  return self.pattern === null && JSON.stringify(topics) !== JSON.stringify(self.topics)
+}
+
 function applyChanges(self: Consumer, { config, block }: Reconfigure, fx: ClientEffects): void {
   const { volatile } = self
   const known: Readonly<Record<string, unknown>> = self.config
@@ -256,8 +266,9 @@ function applyChanges(self: Consumer, { config, block }: Reconfigure, fx: Client
   if (block.queue !== undefined) self.queue = block.queue as number | null
   if (block.failing !== undefined) self.failing = block.failing as Failing | null
   if (block.onFailure !== undefined) self.onFailure = block.onFailure as OnFailure
-  if (block.topics !== undefined && JSON.stringify(block.topics) !== JSON.stringify(self.topics)) {
+  if (subscribesElse(self, block)) {
     self.topics = block.topics as readonly string[]
+    if (block.pattern !== undefined) self.pattern = block.pattern as string | null
     volatile.rejoinNeeded = true
     requestUpdate(volatile.metadata)
   }

@@ -9,6 +9,7 @@ export interface ConsumerSettings {
   readonly group: string
   readonly bootstrap: readonly string[]
   readonly topics: readonly string[]
+  readonly pattern: string | null
   readonly config: ConsumerConfig
   readonly work: Work
   readonly commit: CommitMode

@@ -5,12 +5,18 @@ import { connect, isUsable } from '../client/connection'
 import { never, someBroker } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import type { FindCoordinatorResponse } from '../messages'
+import { topicOf } from '../partition'
 import { ask, isAsking } from './requests'
 import type { Consumer } from './state'
 
-/** The topics that this consumer must know: its own, and as its group's leader those of all members (G-35). */
-export function topicsOf({ topics, volatile }: Consumer): readonly string[] {
-  const { groupTopics } = volatile
+/** The topics that this consumer must know: its own, and as its group's leader those of all members (G-35). null: all. */
+export function topicsOf({ topics, pattern, volatile }: Consumer): readonly string[] | null {
+  const { groupTopics, protocol, modern, owned } = volatile
+  if (pattern !== null) {
+    // By name in the classic protocol, so all must be looked at; else the broker has done so, and says what to read.
+    if (protocol === 'classic') return null
+    return [...new Set([...Object.keys(owned), ...(modern.target?.partitions ?? [])].map(topicOf))].toSorted()
+  }
   const single = topics.length === 1 && groupTopics.every((topic) => topic === topics[0])
   return single || groupTopics.length === 0 ? topics : [...new Set([...topics, ...groupTopics])].toSorted()
 }

@@ -29,6 +29,8 @@ export function advanceMembership(self: Consumer, fx: ClientEffects): Micros {
   }
   noticeChanges(self)
   if (!volatile.rejoinNeeded) return never
+  // What a pattern means is known with the first metadata (ensureFreshMetadata).
+  if (self.pattern !== null && volatile.metadata.refreshedAt === 0) return never
   const ready = coordinatorReady(self, fx)
   if (ready > 0) return ready
   if (volatile.joinPreparation !== 'done') {

@@ -14,7 +14,10 @@ export interface Consumer extends Actor {
   readonly bootstrap: readonly string[]
   /** Who it is to the brokers; absent: User:ANONYMOUS (S-3). */
   principal?: string
+  /** What it subscribes to; with a pattern in the classic protocol, the topics that it has found. */
   topics: readonly string[]
+  /** subscribe(Pattern), or with the consumer protocol subscribe(SubscriptionPattern); null: it names its topics. */
+  pattern: string | null
   config: ConsumerConfig
   /** Work per record. */
   work: Work
@@ -171,7 +174,12 @@ export interface ModernMembership {
   /** The one that it is taking in, and what it gives up for it. */
   taking: { readonly assignment: LocalAssignment; readonly revoked: readonly PartitionId[] } | null
   /** What the last heartbeat told; null: the next one tells everything. */
-  sent: { readonly rebalanceTimeoutMs: number; readonly topics: string; readonly localEpoch: number } | null
+  sent: {
+    readonly rebalanceTimeoutMs: number
+    readonly topics: string
+    readonly pattern: string
+    readonly localEpoch: number
+  } | null
   /** As the coordinator wants it. */
   intervalMs: number
   nextHeartbeatAt: Micros

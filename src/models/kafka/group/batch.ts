@@ -80,6 +80,9 @@ const sizeOf: SizeOf = {
     text(memberId) +
     topicPartitions(Object.keys(assigned).length) +
     topicPartitions(Object.keys(pendingRevocation).length),
+  consumerGroupRegularExpression: ({ group, regex, topics }) =>
+    18 + text(group) + text(regex) + topics.reduce((n, topic) => n + text(topic), 0),
+  consumerGroupRegularExpressionTombstone: ({ group, regex }) => 2 + text(group) + text(regex),
   consumerGroupMetadataTombstone: ({ group }) => 2 + text(group),
   consumerGroupTargetAssignmentMetadataTombstone: ({ group }) => 2 + text(group),
   consumerGroupCurrentMemberAssignmentTombstone: memberTombstone,

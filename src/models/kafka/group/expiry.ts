@@ -5,6 +5,7 @@ import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { Message, PartitionId } from '../messages'
 import { topicOf } from '../partition'
+import { topicsWanted } from './consumer/target'
 import type { CoordinatorRecord } from './records'
 import { endRecords } from './consumer/end'
 import { replay, subscription } from './replay'
@@ -67,7 +68,8 @@ function expiredOffsets(group: AnyGroup, before: Micros): PartitionId[] {
 // Without members it never had a protocol: it only stores offsets.
 const isSimple = (group: AnyGroup): boolean => group.type === 'classic' && group.protocolType === null
 
-const topicsOf = (group: AnyGroup): readonly string[] =>
-  group.type === 'classic'
-    ? Object.values(group.members).flatMap((member) => subscription(group, member).topics)
-    : Object.values(group.members).flatMap(({ topics }) => topics)
+function topicsOf(group: AnyGroup): readonly string[] {
+  if (group.type === 'classic') return Object.values(group.members).flatMap((it) => subscription(group, it).topics)
+  const regexes = group.type === 'consumer' ? group.regexes : {}
+  return Object.values(group.members).flatMap((member) => topicsWanted({ regexes }, member))
+}

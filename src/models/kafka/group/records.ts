@@ -42,6 +42,8 @@ export interface ConsumerSubscription {
   readonly serverAssignor: string | null
   /** Sorted. */
   readonly topics: readonly string[]
+  /** A pattern of topics, besides those; '': none (N-10). */
+  readonly topicRegex: string
 }
 
 /** How far a member is on its way to its target (ConsumerGroupCurrentMemberAssignmentValue). */
@@ -85,6 +87,17 @@ export type ConsumerGroupRecord =
       readonly memberId: string
       readonly current: CurrentAssignment
     }
+  /** N-10: the topics that a pattern means, and when the broker looked. */
+  | {
+      readonly type: 'consumerGroupRegularExpression'
+      readonly group: string
+      readonly regex: string
+      readonly topics: readonly string[]
+      /** Micros. */
+      readonly resolvedAt: number
+    }
+  /** Nobody subscribes to it any more. */
+  | { readonly type: 'consumerGroupRegularExpressionTombstone'; readonly group: string; readonly regex: string }
   /** The last records of a group without members. */
   | { readonly type: 'consumerGroupMetadataTombstone'; readonly group: string }
   | { readonly type: 'consumerGroupTargetAssignmentMetadataTombstone'; readonly group: string }

@@ -1,5 +1,6 @@
 // How a group's applications work: what they read, how long a record takes, when they commit, and what they do with failures.
 import type { GroupBlock } from '../../../blueprint/scenario'
+import { whyNotPattern } from '../../../blueprint/subscription'
 import { Toggle } from '../../shell/controls/Toggle'
 import { DraftField } from './DraftField'
 import { ShareFields, TypeRow } from './ShareFields'
@@ -18,7 +19,7 @@ interface Props {
 export function GroupFields({ group, topics, producers, set }: Props) {
   return (
     <>
-      {topics.length > 0 && (
+      {topics.length > 0 && group.pattern === null && (
         <fieldset className={css.choices}>
           <legend>Reads</legend>
           {topics.map((topic) => (
@@ -37,6 +38,15 @@ export function GroupFields({ group, topics, producers, set }: Props) {
           ))}
         </fieldset>
       )}
+      <Row label="Reads by pattern">
+        <DraftField
+          label="Pattern of the topics that it reads"
+          placeholder="names its topics"
+          value={group.pattern ?? ''}
+          problem={(text) => (text === '' ? null : whyNotPattern(text))}
+          commit={(text) => set(text === '' ? { pattern: null } : { pattern: text, topics: [] })}
+        />
+      </Row>
       <WorkRows work={group.work} set={set} />
       <TypeRow group={group} set={set} />
       {group.type === 'share' ? <ShareFields group={group} set={set} /> : <OwnerRows group={group} set={set} />}

@@ -47,6 +47,7 @@ function send(self: Consumer, fx: ClientEffects): void {
   if (volatile.membership === 'JOINING') modern.sent = null
   const { sent } = modern
   const topics = self.topics.toSorted()
+  const pattern = self.pattern ?? ''
   const rebalanceTimeoutMs = config['max.poll.interval.ms']
   const localEpoch = modern.current?.epoch ?? -1
   const rack = config['client.rack']
@@ -56,18 +57,22 @@ function send(self: Consumer, fx: ClientEffects): void {
     {
       rebalanceTimeoutMs: sent?.rebalanceTimeoutMs === rebalanceTimeoutMs ? -1 : rebalanceTimeoutMs,
       topics: sent?.topics === topics.join() ? null : topics,
+      topicRegex: sent?.pattern === pattern ? null : pattern,
       serverAssignor: sent === null ? modern.serverAssignor : null,
       rackId: sent === null && rack !== '' ? rack : null,
       owned: sent?.localEpoch === localEpoch ? null : (modern.current?.partitions ?? []),
     },
     fx,
   )
-  modern.sent = { rebalanceTimeoutMs, topics: topics.join(), localEpoch }
+  modern.sent = { rebalanceTimeoutMs, topics: topics.join(), pattern, localEpoch }
   modern.nextHeartbeatAt = fx.now + ms(modern.intervalMs)
   volatile.lastHeartbeatSentAt = fx.now
 }
 
-type Told = Pick<ConsumerGroupHeartbeatRequest, 'rebalanceTimeoutMs' | 'topics' | 'serverAssignor' | 'rackId' | 'owned'>
+type Told = Pick<
+  ConsumerGroupHeartbeatRequest,
+  'rebalanceTimeoutMs' | 'topics' | 'topicRegex' | 'serverAssignor' | 'rackId' | 'owned'
+>
 
 function speak(self: Consumer, memberEpoch: number, told: Told, fx: ClientEffects): void {
   const { volatile, group } = self
@@ -85,7 +90,14 @@ function speak(self: Consumer, memberEpoch: number, told: Told, fx: ClientEffect
   )
 }
 
-const nothing: Told = { rebalanceTimeoutMs: -1, topics: null, serverAssignor: null, rackId: null, owned: null }
+const nothing: Told = {
+  rebalanceTimeoutMs: -1,
+  topics: null,
+  topicRegex: null,
+  serverAssignor: null,
+  rackId: null,
+  owned: null,
+}
 
 /**
  * Leaves, if the coordinator can be reached: a static member for a while (-2), others for good (-1). Answers whether an answer is to be

@@ -1,9 +1,10 @@
 // A member of the consumer protocol, as the Java client's AbstractMembershipManager has it (N-8): it moves through its states by what
 // its heartbeats bring, and takes in what it is given while its application is in poll().
 import { ms, type Micros } from '../../../../kernel/time'
-import { never } from '../../client/metadata'
+import { never, requestUpdate } from '../../client/metadata'
 import type { ClientEffects } from '../../client/state'
 import type { ErrorCode, PartitionId } from '../../messages'
+import { topicOf } from '../../partition'
 import { advanceCommit, beginCommit } from '../commits'
 import { commitBeforeRevoking, giveUp, giveUpAll, own } from '../ownership'
 import type { Consumer, LocalAssignment } from '../state'
@@ -36,9 +37,11 @@ function join({ volatile }: Consumer): void {
 
 /** N-7: the coordinator says what the member shall own. */
 export function onAssignment({ volatile }: Consumer, partitions: readonly PartitionId[]): void {
-  const { modern } = volatile
+  const { modern, metadata } = volatile
   if (modern.target === null || !isSame(modern.target.partitions, partitions)) {
     modern.target = { epoch: (modern.target?.epoch ?? -1) + 1, partitions }
+    // Topics that the broker has found by a pattern may be new to this client.
+    if (partitions.some((partition) => metadata.topics[topicOf(partition)] === undefined)) requestUpdate(metadata)
   }
   if (!isTakenIn(modern)) volatile.membership = 'RECONCILING'
   else if (volatile.membership === 'RECONCILING') volatile.membership = 'STABLE'

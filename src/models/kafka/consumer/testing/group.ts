@@ -42,6 +42,7 @@ export function addConsumer(cluster: Cluster, id: string, plan: ConsumerPlan = {
     group: 'g',
     bootstrap: ['b1', 'b2', 'b3'].filter((broker) => cluster.world.actors[broker] !== undefined),
     topics: ['orders'],
+    pattern: null,
     work: { dist: 'constant', mean: 0 },
     commit: 'auto',
     handOff: false,

@@ -28,6 +28,7 @@ function beat(cluster: Cluster, client: string, memberEpoch: number, told: Told 
     groupInstanceId: null,
     rebalanceTimeoutMs: -1,
     rackId: null,
+    topicRegex: null,
     topics: null,
     serverAssignor: null,
     owned: null,

@@ -1,6 +1,7 @@
 // ConsumerGroupHeartbeat at the coordinator (N-1 to N-7; GroupMetadataManager.consumerGroupHeartbeat): the one request by which a
 // member joins, stays, hears of its partitions and says what it owns.
 import type { Effects } from '../../../../kernel/step'
+import type { Micros } from '../../../../kernel/time'
 import type { Broker } from '../../broker/state'
 import { listItems } from '../../config'
 import type { Fact } from '../../facts'
@@ -12,6 +13,7 @@ import type {
   PartitionId,
 } from '../../messages'
 import type { ConsumerSubscription, CurrentAssignment, PartitionEpochs } from '../records'
+import { patternError } from '../../topic-pattern'
 import { shardFor } from '../shard-for'
 import type { GroupShard } from '../state'
 import { whenWritten } from '../write'
@@ -20,8 +22,9 @@ import { bumpGroupEpoch, updateTarget } from './epochs'
 import { leave } from './leave'
 import { memberFor } from './members'
 import { heldPartitions, reconcile } from './reconcile'
+import { resolveRegexes } from './regexes'
 import { type ConsumerMember, emptyConsumerGroup } from './state'
-import { metadataHash } from './target'
+import { metadataHash, topicsWanted } from './target'
 import { restartConsumerSession, watchRevocation } from './timers'
 
 type BrokerEffects = Effects<Message, Fact>
@@ -70,7 +73,7 @@ function beat(
   if (error !== 'NONE') return error
   const before = memberFor(draft, drafted(draft), request, from)
   if (typeof before === 'string') return before
-  subscribe(self, draft, before, told(before, request, from))
+  subscribe(self, draft, before, told(before, request, from), fx.now)
   updateTarget(self, draft, fx.now)
   advance(self, draft, memberId, request.owned)
   const refused = carryOut(self, shard, draft, fx)
@@ -89,7 +92,8 @@ function beat(
 function findGroup(self: Broker, draft: Draft, request: ConsumerGroupHeartbeatRequest): ErrorCode {
   const { config } = self
   const { id, groups } = draft
-  const { memberId, memberEpoch, serverAssignor } = request
+  const { memberId, memberEpoch, serverAssignor, topicRegex } = request
+  if (topicRegex !== null && topicRegex !== '' && patternError(topicRegex) !== null) return 'INVALID_REGULAR_EXPRESSION'
   if (serverAssignor !== null && !listItems(config['group.consumer.assignors']).includes(serverAssignor)) {
     return 'UNSUPPORTED_ASSIGNOR'
   }
@@ -107,7 +111,7 @@ function findGroup(self: Broker, draft: Draft, request: ConsumerGroupHeartbeatRe
 
 /** The member as the heartbeat tells of it; what it leaves out is as before. */
 function told(known: ConsumerMember, request: ConsumerGroupHeartbeatRequest, client: string): ConsumerSubscription {
-  const { memberId, clientId, rebalanceTimeoutMs, rackId, topics, serverAssignor } = request
+  const { memberId, clientId, rebalanceTimeoutMs, rackId, topics, topicRegex, serverAssignor } = request
   return {
     memberId,
     clientId,
@@ -117,16 +121,23 @@ function told(known: ConsumerMember, request: ConsumerGroupHeartbeatRequest, cli
     rebalanceTimeoutMs: rebalanceTimeoutMs < 0 ? known.rebalanceTimeoutMs : rebalanceTimeoutMs,
     serverAssignor: serverAssignor ?? known.serverAssignor,
     topics: topics?.toSorted() ?? known.topics,
+    topicRegex: topicRegex ?? known.topicRegex,
   }
 }
 
 const fields = ['client', 'clientId', 'groupInstanceId', 'rackId', 'rebalanceTimeoutMs', 'serverAssignor'] as const
 
 // N-2: the group epoch rises with a newcomer, another subscription, or topics that are not what they were.
-function subscribe(self: Broker, draft: Draft, before: ConsumerMember, member: ConsumerSubscription): void {
+function subscribe(
+  self: Broker,
+  draft: Draft,
+  before: ConsumerMember,
+  member: ConsumerSubscription,
+  now: Micros,
+): void {
   const { id } = draft
   const isNew = drafted(draft).members[member.memberId] === undefined
-  const subscribes = before.topics.join() !== member.topics.join()
+  const subscribes = before.topics.join() !== member.topics.join() || before.topicRegex !== member.topicRegex
   if (isNew || subscribes || fields.some((field) => before[field] !== member[field])) {
     decide(draft, { type: 'consumerGroupMemberMetadata', group: id, member })
   }
@@ -134,8 +145,10 @@ function subscribe(self: Broker, draft: Draft, before: ConsumerMember, member: C
     const { memberId, client } = member
     draft.facts.push({ type: 'member-joined', broker: self.id, group: id, member: memberId, client })
   }
+  const finds = resolveRegexes(self, draft, now)
   if (isNew) bumpGroupEpoch(self, draft, `${member.clientId} joined`)
   else if (subscribes) bumpGroupEpoch(self, draft, `${member.clientId} changed its subscription`)
+  else if (finds) bumpGroupEpoch(self, draft, 'its pattern fits other topics')
   else if (drafted(draft).metadataHash !== metadataHash(drafted(draft), self.volatile.image)) {
     bumpGroupEpoch(self, draft, 'its topics changed')
   }
@@ -146,7 +159,7 @@ function advance(self: Broker, draft: Draft, memberId: string, owned: readonly P
   const group = drafted(draft)
   const target = { epoch: group.assignmentEpoch, partitions: group.target[memberId] ?? [] }
   const member = group.members[memberId]!
-  const current = reconcile(member, target, owned, heldPartitions(group))
+  const current = reconcile({ ...member, topics: topicsWanted(group, member) }, target, owned, heldPartitions(group))
   if (current === null || isAsBefore(member, current)) return
   decide(draft, { type: 'consumerGroupCurrentMemberAssignment', group: id, memberId, current })
   if (looksAsBefore(member, current)) return

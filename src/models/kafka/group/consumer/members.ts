@@ -15,6 +15,7 @@ export const blankSubscription = (request: ConsumerGroupHeartbeatRequest, client
   rebalanceTimeoutMs: -1,
   serverAssignor: null,
   topics: [],
+  topicRegex: '',
 })
 
 /** The member as it was before this heartbeat. Answers why it is not let in. */
@@ -68,8 +69,18 @@ function takePlace(
   if (known.memberEpoch !== AWAY) return 'UNRELEASED_INSTANCE_ID'
   const group = draft.id
   const target = drafted(draft).target[known.memberId] ?? []
-  const { groupInstanceId, rackId, rebalanceTimeoutMs, serverAssignor, topics } = known
-  const told = { memberId, clientId, client, groupInstanceId, rackId, rebalanceTimeoutMs, serverAssignor, topics }
+  const { groupInstanceId, rackId, rebalanceTimeoutMs, serverAssignor, topics, topicRegex } = known
+  const told = {
+    memberId,
+    clientId,
+    client,
+    groupInstanceId,
+    rackId,
+    rebalanceTimeoutMs,
+    serverAssignor,
+    topics,
+    topicRegex,
+  }
   const { state, assigned, pendingRevocation } = known
   const current = { memberEpoch: 0, previousMemberEpoch: 0, state, assigned, pendingRevocation }
   decide(

@@ -54,6 +54,12 @@ const replays: Replays = {
     const known = group.members[memberId] ?? newConsumerMember(unknownSubscription(memberId))
     group.members[memberId] = { ...known, ...current }
   },
+  consumerGroupRegularExpression(group, { regex, topics, resolvedAt }) {
+    group.regexes = { ...group.regexes, [regex]: { topics, resolvedAt } }
+  },
+  consumerGroupRegularExpressionTombstone(group, { regex }) {
+    group.regexes = Object.fromEntries(Object.entries(group.regexes).filter(([known]) => known !== regex))
+  },
   consumerGroupTargetAssignmentMetadataTombstone(group) {
     group.assignmentEpoch = 0
     group.assignedAt = 0
@@ -88,6 +94,7 @@ const unknownSubscription = (memberId: string): ConsumerSubscription => ({
   rebalanceTimeoutMs: 0,
   serverAssignor: null,
   topics: [],
+  topicRegex: '',
 })
 
 /** A member that has nothing yet. */

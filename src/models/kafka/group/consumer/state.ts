@@ -28,6 +28,8 @@ export interface ConsumerGroup {
   assignor: string | null
   /** Member id → where it shall end. */
   target: Record<string, readonly PartitionId[]>
+  /** What the patterns mean that somebody subscribes to, and when that was looked up. */
+  regexes: Readonly<Record<string, { readonly topics: readonly string[]; readonly resolvedAt: Micros }>>
   /** In the order of their first heartbeat. */
   members: Record<string, ConsumerMember>
   offsets: Record<PartitionId, CommittedOffset>
@@ -56,6 +58,7 @@ export const emptyConsumerGroup = (group: string): ConsumerGroup => ({
   assignedAt: 0,
   assignor: null,
   target: {},
+  regexes: {},
   members: {},
   offsets: {},
 })

@@ -12,7 +12,14 @@ import type { ConsumerGroup } from './state'
 
 /** As much as is asked of a group here, of whatever protocol. */
 interface Subscribers {
-  readonly members: Readonly<Record<string, { readonly topics: readonly string[] }>>
+  readonly members: Readonly<Record<string, Subscriber>>
+  /** Only the consumer protocol knows patterns. */
+  readonly regexes?: ConsumerGroup['regexes']
+}
+
+interface Subscriber {
+  readonly topics: readonly string[]
+  readonly topicRegex?: string
 }
 
 type Assign = (topics: readonly TargetTopic[], members: readonly TargetMember[]) => TargetOutcome
@@ -20,9 +27,15 @@ type Assign = (topics: readonly TargetTopic[], members: readonly TargetMember[])
 /** The assignors that a broker can have (`group.consumer.assignors`). */
 const assignors: Readonly<Record<string, Assign>> = { uniform: assignUniform, range: assignServerRange }
 
+/** What a member subscribes to: by name, and by its pattern as that was last looked up. */
+export const topicsWanted = (
+  { regexes }: Pick<Subscribers, 'regexes'>,
+  { topics, topicRegex = '' }: Subscriber,
+): readonly string[] => (topicRegex === '' ? topics : [...topics, ...(regexes?.[topicRegex]?.topics ?? [])])
+
 /** Topics that somebody of the group subscribes to and that exist, by name. */
-export const subscribedTopics = ({ members }: Subscribers, image: ClusterImage): string[] =>
-  [...new Set(Object.values(members).flatMap(({ topics }) => topics))]
+export const subscribedTopics = (group: Subscribers, image: ClusterImage): string[] =>
+  [...new Set(Object.values(group.members).flatMap((member) => topicsWanted(group, member)))]
     .filter((topic) => image.topics[topic] !== undefined)
     .toSorted()
 
@@ -65,11 +78,11 @@ export function computeTarget(
     const { topicId, partitions } = image.topics[topic]!
     return { topic, topicId: uuidOf(topicId), partitions }
   })
-  const members = Object.values(group.members).map(({ memberId, groupInstanceId, topics: wanted }) => ({
-    memberId,
-    groupInstanceId,
-    topics: wanted.filter((topic) => names.includes(topic)),
-    assigned: (group.target[memberId] ?? []).filter((partition) => exists(image, partition)),
+  const members = Object.values(group.members).map((member) => ({
+    memberId: member.memberId,
+    groupInstanceId: member.groupInstanceId,
+    topics: [...new Set(topicsWanted(group, member))].filter((topic) => names.includes(topic)),
+    assigned: (group.target[member.memberId] ?? []).filter((partition) => exists(image, partition)),
   }))
   const outcome = assignors[assignor]!(topics, members)
   if ('error' in outcome) throw new Error(`${assignor} threw ${outcome.error} for ${group.group}`)

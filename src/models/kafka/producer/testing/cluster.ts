@@ -36,7 +36,7 @@ const brokerHandlers: Handlers<FakeBroker, Message, Fact, Heard> = {
       type: 'metadataResponse',
       correlationId,
       brokers: self.brokers,
-      topics: topics.map((topic) => ({
+      topics: (topics ?? []).map((topic) => ({
         topic,
         error: self.topics[topic] === undefined ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'NONE',
         partitions: Array.from({ length: self.topics[topic] ?? 0 }, (_, index) => ({
