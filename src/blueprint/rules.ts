@@ -285,6 +285,9 @@ const unsupported: Readonly<Record<string, readonly string[]>> = {
   consumer: ['partition.assignment.strategy', 'session.timeout.ms', 'heartbeat.interval.ms'],
 }
 
+/** Keys that a client of this `group.protocol` refuses to have set (N-1). */
+export const refusedBy = (protocol: string): readonly string[] => unsupported[protocol] ?? []
+
 const instead: Readonly<Record<string, string>> = {
   'group.remote.assignor': 'Set group.protocol: consumer, or partition.assignment.strategy.',
   'partition.assignment.strategy': 'Leave it out, or set group.remote.assignor: the broker assigns.',

@@ -431,6 +431,8 @@ export interface ConsumerView {
   assignors: string[]
   /** `group.protocol` that it was started with. */
   protocol: 'classic' | 'consumer' | 'share'
+  /** What of both it would start with now. */
+  next: { protocol: 'classic' | 'consumer' | 'share'; assignors: string[] }
   /** Consumer protocol: what its coordinator waits for it to give up, and what it waits for itself (N-4). */
   revoking: string[]
   waitingFor: string[]

@@ -14,6 +14,7 @@ import {
   type ConfigScope,
   type ConfigValue,
   type TimeProfile,
+  listItems,
 } from '../models/kafka/config'
 import { type ClusterImage, isUnderReplicated, type PartitionState } from '../models/kafka/controller/records'
 import { isTombstone, offsetAt } from '../models/kafka/batches'
@@ -482,6 +483,10 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     instanceId: volatile.groupInstanceId,
     assignors: [...volatile.assignors],
     protocol: volatile.protocol,
+    next: {
+      protocol: config['group.protocol'] === 'consumer' ? 'consumer' : 'classic',
+      assignors: listItems(config['partition.assignment.strategy']),
+    },
     revoking: member?.revoking ?? [],
     waitingFor: member?.waitingFor ?? [],
     cooperative: isCooperative(consumer),

@@ -56,3 +56,29 @@ test('a producer or a group without a topic does nothing', () => {
   expect(say({ producers: [producer('web', { to: '' })] }, 'web')).toEqual(['no topic'])
   expect(say({ groups: [group('billing', { topics: [] })] }, 'billing')).toEqual(['no topic'])
 })
+
+test('G-34 a setting that is read at the start says who still runs with the old one', () => {
+  const next = { protocol: 'classic' as const, assignors: ['cooperative-sticky'] }
+  const old = { memberId: 'm', assignors: ['range'], next }
+  const consumers = [
+    consumer('billing-1', old),
+    consumer('billing-2', { ...old, assignors: ['cooperative-sticky'] }),
+    consumer('billing-3', { ...old, up: false }),
+  ]
+  const of = (change: Parameters<typeof consumer>[1][]) =>
+    adviceOn(
+      frame({ groups: [group('billing', { consumers: change.map((one, i) => consumer(`c-${i}`, one)) })] }),
+      'billing',
+    )
+  const [advice] = adviceOn(frame({ groups: [group('billing', { consumers })] }), 'billing')
+  expect(advice?.word).toBe('needs restart')
+  expect(advice?.sentence).toMatch(
+    'partition.assignment.strategy is cooperative-sticky, and billing-1 still runs with range',
+  )
+  expect(of([{ memberId: 'm', next: { protocol: 'consumer', assignors: [] } }])[0]?.sentence).toMatch(
+    'group.protocol is consumer',
+  )
+  expect(of([{ memberId: 'm', protocol: 'consumer', next: { protocol: 'consumer', assignors: ['range'] } }])).toEqual(
+    [],
+  )
+})

@@ -92,7 +92,33 @@ function onProducer({ id, to, up, acks }: ProducerView, frame: Frame): Advice[] 
   ]
 }
 
-function onGroup({ id, topics, consumers }: GroupView, frame: Frame): Advice[] {
+/** Consumers that run with what was set when they started, and would start with something else now. */
+function outdated({ consumers }: GroupView): Advice[] {
+  const others = consumers.filter(
+    ({ up, memberId, protocol, assignors, next }) =>
+      up &&
+      memberId !== '' &&
+      (next.protocol !== protocol || (protocol === 'classic' && next.assignors.join() !== assignors.join())),
+  )
+  const [first] = others
+  if (!first) return []
+  const { next, protocol, assignors } = first
+  const isOther = next.protocol !== protocol
+  const [key, now, then] = isOther
+    ? ['group.protocol', protocol, next.protocol]
+    : ['partition.assignment.strategy', assignors.join(', '), next.assignors.join(', ')]
+  const names = others.length > 3 ? plural(others.length, 'consumer') : listText(others.map(({ id }) => id))
+  return [
+    {
+      tone: 'warn',
+      word: 'needs restart',
+      sentence: `${key} is ${then}, and ${names} still ${others.length === 1 ? 'runs' : 'run'} with ${now}: it is read when a consumer starts. Restart one after the other, or all.`,
+    },
+  ]
+}
+
+function onGroup(group: GroupView, frame: Frame): Advice[] {
+  const { id, topics, consumers } = group
   if (topics.length === 0)
     return [
       { tone: 'warn', word: 'no topic', sentence: `${id} reads no topic: its consumers have nothing to join for.` },
@@ -101,8 +127,10 @@ function onGroup({ id, topics, consumers }: GroupView, frame: Frame): Advice[] {
     .filter((topic) => topics.includes(topic.id))
     .reduce((sum, topic) => sum + topic.partitions.length, 0)
   const spare = consumers.filter(({ up }) => up).length - partitions
-  if (partitions === 0 || spare <= 0) return []
+  const found = group.manual ? [] : outdated(group)
+  if (partitions === 0 || spare <= 0) return found
   return [
+    ...found,
     {
       tone: 'plain',
       word: `${spare} spare`,

@@ -18,6 +18,10 @@ const sentences: Record<string, Sentence> = {
   restore: 'Starts it again, with what its disk holds.',
   restart: ({ act }) =>
     `Stops in good order, and starts again after ${act.do === 'restart' ? spanText(act.for) : 'a while'}.`,
+  'group.restart': ({ act }) =>
+    `All its consumers stop in good order at once, and start again after ${act.do === 'restart' ? spanText(act.for) : 'a while'}, with the settings as they are then.`,
+  'restart-late':
+    'Stops in good order and stays away for longer than its session timeout: a static member (group.instance.id) is thrown out meanwhile, and its partitions move. Who is not static has left at once in either case.',
   pause: 'Freezes it, as a long garbage collection would: it hears nothing until it goes on.',
   resume: 'It goes on where it was frozen.',
   'slow-disk': 'Each append takes longer before it is answered or copied.',

@@ -20,10 +20,12 @@ import {
   Trash2,
   Undo2,
   Unplug,
+  Users,
 } from 'lucide-react'
-import { drawnNow } from '../canvas/edit'
+import { drawnNow, moveConsumer } from '../canvas/edit'
 import { splitPartition } from '../canvas/paths'
 import { cancelMove, makeLeader, moveReplica, partitionText, placesFor, type Replica } from '../canvas/replicas/moving'
+import type { ConsumerView } from '../../worker/protocol'
 import { useRun } from '../stores/run'
 import { select } from '../stores/workspace'
 import { aboutVerb } from './about'
@@ -117,12 +119,26 @@ function editsOf(blocks: readonly Block[]): MenuEntry[] {
     entries.push(fromRegistry('system.move-replica', 'Move a replica…', ArrowRightLeft))
   if (blocks.some((block) => isProcess(block) || block.kind === 'zone'))
     entries.push(fromRegistry('system.sides', 'Network to others…', ArrowLeftRight))
+  if (only?.kind === 'consumer') entries.push(...otherGroups(only.view))
   if (only?.kind === 'group') entries.push(fromRegistry('view.compare', 'Compare rebalances…', ChartGantt))
   if (only && isNamed(only)) entries.push(fromRegistry('edit.rename', 'Rename', Pencil))
   if (blocks.some(isNamed))
     entries.push(fromRegistry('edit.copy', 'Copy', Copy), fromRegistry('edit.duplicate', 'Duplicate', CopyPlus))
   return entries
 }
+
+/** Where a consumer could go. */
+const otherGroups = ({ id, group }: ConsumerView): MenuEntry[] =>
+  Object.keys(drawnNow().groups)
+    .filter((other) => other !== group)
+    .slice(0, MOST_PLACES)
+    .map((other) => ({
+      id: `join.${other}`,
+      label: `Move to ${other}`,
+      icon: Users,
+      about: `It leaves ${group}, and joins ${other} as a new member: both rebalance.`,
+      run: () => void moveConsumer(id, other),
+    }))
 
 // ---- wires and places ------------------------------------------------------------------------------------------------
 

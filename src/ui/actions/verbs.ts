@@ -9,6 +9,7 @@ import {
   Eraser,
   Gauge,
   HardDrive,
+  History,
   Hourglass,
   ListRestart,
   LogOut,
@@ -30,7 +31,7 @@ import {
   ZapOff,
 } from 'lucide-react'
 import type { Act, ResetPoint, Unflushed } from '../../blueprint/scenario'
-import type { TopicView } from '../../worker/protocol'
+import type { ConsumerView, TopicView } from '../../worker/protocol'
 import { spanText } from '../format'
 import { perform } from '../stores/perform'
 import { useRun } from '../stores/run'
@@ -95,6 +96,13 @@ export function verbsOf(block: Block): Verb[] {
       })
     }
     const reset = (to: ResetPoint) => ({ do: 'reset', target, to }) as const
+    if (consumers.some(({ up }) => up))
+      verbs.push({
+        id: 'restart',
+        label: 'Restart all',
+        icon: RotateCw,
+        act: { do: 'restart', target, for: RESTART_FOR },
+      })
     return [
       ...verbs,
       { id: 'reset-earliest', label: 'Reset to earliest', icon: ListRestart, act: reset({ kind: 'earliest' }) },
@@ -287,6 +295,7 @@ function processVerbs(
   if (up) {
     verbs.push({ id: 'stop', label: 'Shut down', icon: CircleStop, act: { do: 'stop', target } })
     verbs.push({ id: 'restart', label: 'Restart', icon: RotateCw, act: { do: 'restart', target, for: RESTART_FOR } })
+    if (block.kind === 'consumer') verbs.push(lateRestart(block.view, target))
     verbs.push(
       block.view.paused
         ? { id: 'resume', label: 'Resume', icon: CirclePlay, keys: 'Z', act: { do: 'restore', target } }
@@ -315,6 +324,24 @@ function processVerbs(
   }
   verbs.push(remove(target))
   return verbs
+}
+
+/** A restart that takes longer than its coordinator waits: after it, a static member is a new one, too. */
+function lateRestart({ group, protocol }: ConsumerView, target: string): Verb {
+  const { groups, brokers } = useRun.getState().frame ?? { groups: [], brokers: [] }
+  const [key, rows] =
+    protocol === 'consumer'
+      ? (['group.consumer.session.timeout.ms', brokers[0]?.config] as const)
+      : (['session.timeout.ms', groups.find(({ id }) => id === group)?.config] as const)
+  const timeout = Number(rows?.find((row) => row.key === key)?.value ?? 45_000) * 1_000
+  const away = timeout + 2_000_000
+  return {
+    id: 'restart-late',
+    label: `Restart beyond its session (${spanText(away)})`,
+    ask: 'Restart beyond the session timeout',
+    icon: History,
+    act: { do: 'restart', target, for: away },
+  }
 }
 
 const emit = (target: string, count: number): Act => ({

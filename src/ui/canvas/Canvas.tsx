@@ -21,6 +21,7 @@ import { beginWire, endWire, useConnect } from './connecting'
 import { Crowns } from './Crowns'
 import { CutLine } from './cutting/CutLine'
 import { useConnections, useKnife } from './cutting/cutting'
+import { useDragging } from './dragging'
 import { useDrawn } from './drawn'
 import { connect } from './edit'
 import { blockAt, flowAt } from './camera'
@@ -245,12 +246,14 @@ function useIsAtLeast(root: React.RefObject<HTMLDivElement | null>, width: numbe
   return wide
 }
 
-/** What the keyboard is about to connect, for eyes and for screen readers. */
+/** What the keyboard is about to connect, or a drag to do, for eyes and for screen readers. */
 function WireHint() {
   const from = useConnect((connect) => connect.from)
   const target = useConnect((connect) => connect.target)
+  const words = useDragging((dragging) => dragging.words)
   return (
     <p className={css.hint} role="status" data-testid="connect-hint">
+      {target === null && words}
       {target !== null && (
         <>
           Connect {from} to <b>{target}</b>? Arrows choose, Enter connects, Escape leaves.

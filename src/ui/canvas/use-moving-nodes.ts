@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { moveBlocks } from '../stores/document'
 import { type Lens, useWorkspace } from '../stores/workspace'
 import { blockAt, flowAt } from './camera'
+import { endDrag, noteDrag } from './dragging'
 import { snap } from './drop'
 import { moveBroker, moveConsumer, removeConsumer } from './edit'
 import type { Point } from './geometry'
@@ -11,6 +12,12 @@ import { type CanvasNode, type Graph, sceneOf } from './graph'
 import type { Direction } from './layout'
 import { useScene } from './scene'
 import { applySelection } from './selection'
+
+/** Where a pointer or a finger is, in client coordinates. */
+function pointer(event: MouseEvent | TouchEvent | React.MouseEvent | React.TouchEvent): [x: number, y: number] {
+  const { clientX, clientY } = 'changedTouches' in event ? event.changedTouches[0]! : event
+  return [clientX, clientY]
+}
 
 export function useMovingNodes(graph: Graph, lens: Lens, direction: Direction) {
   const [moved, setMoved] = useState<{ of: Graph; nodes: CanvasNode[] } | null>(null)
@@ -35,11 +42,16 @@ export function useMovingNodes(graph: Graph, lens: Lens, direction: Direction) {
     if (moves.length > 0) setMoved({ of: graph, nodes: applyNodeChanges(moves, placed) })
   }
 
+  const onNodeDrag: OnNodeDrag<CanvasNode> = (event, node, dragged) => {
+    const place = dragged.length <= 1 ? flowAt(...pointer(event)) : null
+    if (place) foresee(node, place)
+  }
+
   const onNodeDragStop: OnNodeDrag<CanvasNode> = (event, node, dragged) => {
+    endDrag()
     // The drawing decides anew where everything is.
     setMoved(null)
-    const { clientX, clientY } = 'changedTouches' in event ? event.changedTouches[0]! : event
-    const place = flowAt(clientX, clientY)
+    const place = flowAt(...pointer(event))
     if (dragged.length <= 1 && node.parentId !== undefined && place) return letGo(node, place)
     if (dragged.length <= 1 && node.type === 'broker' && place) {
       const zone = zoneAt(place, node.id)
@@ -55,6 +67,7 @@ export function useMovingNodes(graph: Graph, lens: Lens, direction: Direction) {
     nodes,
     moveHandlers: {
       onNodesChange,
+      onNodeDrag,
       onNodeDragStop,
       onSelectionDragStop: (event: React.MouseEvent, dragged: CanvasNode[]) => {
         const [first] = dragged
@@ -63,6 +76,22 @@ export function useMovingNodes(graph: Graph, lens: Lens, direction: Direction) {
       nodesDraggable: direction === 'right',
     },
   }
+}
+
+/** Where a dragged block would belong if it was let go here. */
+function foresee(node: CanvasNode, place: Point) {
+  const { scene } = useScene.getState()
+  const hit = blockAt(scene, place, node.id)
+  const frame = hit === null ? null : (scene.inside[hit] ?? hit)
+  const on = frame === null ? null : scene.kinds[frame]
+  if (frame === node.parentId) return noteDrag(null, '')
+  if (node.type === 'consumer') {
+    const leaves = `${node.id} leaves ${node.data.group}`
+    return on === 'group' ? noteDrag(frame, `${leaves} and joins ${frame}`) : noteDrag(null, leaves)
+  }
+  if (node.type !== 'broker') return
+  if (on === 'zone') noteDrag(frame, `${node.id} moves to ${frame!.slice('zone:'.length)}`)
+  else noteDrag(null, node.parentId === undefined ? '' : `${node.id} leaves its zone`)
 }
 
 /** The zone at a place. */

@@ -1,4 +1,5 @@
 // The same scenario with a group that rebalances in another manner, from the start. Whatever else is done in it stays.
+import { refusedBy } from '../../blueprint/rules'
 import type { Config, GroupBlock, Scenario, TimelineLine } from '../../blueprint/scenario'
 
 export const manners = ['eager', 'cooperative', 'consumer'] as const
@@ -19,8 +20,6 @@ const settings: Record<Manner, Config> = {
 
 /** Keys that say how a group rebalances. */
 const mannerKeys = ['group.protocol', 'group.remote.assignor', 'partition.assignment.strategy']
-/** Keys that a client of the consumer protocol refuses (N-1): its brokers have them. */
-const classicKeys = ['session.timeout.ms', 'heartbeat.interval.ms']
 
 const without = (config: Config, keys: readonly string[]): Config =>
   Object.fromEntries(Object.entries(config).filter(([key]) => !keys.includes(key)))
@@ -36,7 +35,7 @@ export function mannerSet({ config }: GroupBlock): Manner {
 export function inManner(scenario: Scenario, group: string, manner: Manner): Scenario {
   const block = scenario.blueprint.groups[group]
   if (!block) return scenario
-  const refused = manner === 'consumer' ? [...mannerKeys, ...classicKeys] : mannerKeys
+  const refused = [...mannerKeys, ...refusedBy(manner === 'consumer' ? 'consumer' : 'classic')]
   const change = (line: TimelineLine): TimelineLine[] => {
     const { act } = line
     if (act.do !== 'set' || act.target !== `group:${group}` || !refused.some((key) => Object.hasOwn(act.config, key)))

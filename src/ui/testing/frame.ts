@@ -135,6 +135,7 @@ export const consumer = (id: string, change: Partial<ConsumerView> = {}): Consum
   instanceId: null,
   assignors: ['range', 'cooperative-sticky'],
   protocol: 'classic',
+  next: { protocol: 'classic', assignors: ['range', 'cooperative-sticky'] },
   revoking: [],
   waitingFor: [],
   cooperative: false,

@@ -148,7 +148,7 @@ function ReplicasOf({ broker, replicas }: { broker: string; replicas: ReplicaVie
     )
   }
   return (
-    <span className={css.chips}>
+    <span className={css.chips} data-dense={replicas.length > 4 || undefined}>
       {replicas.map((replica) => (
         <ReplicaChip key={replica.partition} replica={replica} broker={broker} />
       ))}

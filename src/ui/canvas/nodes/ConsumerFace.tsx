@@ -74,7 +74,7 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
             {tone === 'move' || (lod === 'summary' && tone !== 'ok' && tone !== 'plain') ? (
               <StateWord tone={tone}>{word}</StateWord>
             ) : (
-              <Hand working={view.working} word={idle || tone === 'bad' || tone === 'warn' ? '' : word} />
+              <Hand working={view.working} word={idle || awaited || tone === 'bad' || tone === 'warn' ? '' : word} />
             )}
             {awaited && (
               <span className={css.awaited} title="A rebalance waits for it">

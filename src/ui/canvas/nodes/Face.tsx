@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useWorkspace } from '../../stores/workspace'
 import { partOf, useConnect } from '../connecting'
+import { useDragging } from '../dragging'
 import { partInMove, useMoving } from '../replicas/moving'
 import { useFocus } from '../focus'
 import { RenameField } from './RenameField'
@@ -55,6 +56,7 @@ export function Face({
   const wished = useFocus(({ wish }) => (wish?.id === id ? wish.serial : 0))
   const wire = useConnect((connect) => partOf(connect, id))
   const place = useMoving((moving) => partInMove(moving, id))
+  const takes = useDragging(({ over }) => over === id)
   const renaming = useWorkspace((workspace) => workspace.renaming === id)
   const advice = useLive((frame) => adviceOn(frame, id)) ?? []
   useEffect(() => {
@@ -79,7 +81,7 @@ export function Face({
       data-tone={tone}
       data-selected={selected || undefined}
       data-dead={dead || undefined}
-      data-wire={wire ?? place}
+      data-wire={takes ? 'target' : (wire ?? place)}
       onFocus={({ currentTarget, relatedTarget }) => {
         // By Tab: nobody wished for it.
         const tabbed = relatedTarget !== null && currentTarget.matches(':focus-visible')

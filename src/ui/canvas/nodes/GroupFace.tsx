@@ -120,9 +120,10 @@ function Lag({ lag, shared = false }: { lag: number; shared?: boolean }) {
 function Phase({ view, phase }: { view: GroupView; phase: NonNullable<GroupView['phase']> }) {
   const { since, until } = phase
   const waits = waitText(view)
+  const names = view.waitsFor.length > 1 ? ` (${listText(view.waitsFor)})` : ''
   const atMost = until > since ? `, for ${spanText(until - since)} at most` : ''
   return (
-    <p className={css.line} data-phase title={`${waits}${atMost}`}>
+    <p className={css.line} data-phase title={`${waits}${names}${atMost}`}>
       <Hourglass size={12} aria-hidden />
       <span className={css.words}>{waits}</span>
       <span className={css.end}>
@@ -143,9 +144,7 @@ function waitText({ waitsFor, state, groupProtocol }: GroupView): string {
         ? 'assigns anew'
         : 'hands out partitions'
   if (second === undefined) return groupProtocol === 'consumer' ? `${first} must give up` : `waits for ${first}`
-  return waitsFor.length === 2
-    ? `waits for ${listText(waitsFor)}`
-    : `waits for ${first} and ${waitsFor.length - 1} more`
+  return `waits for ${waitsFor.length} members`
 }
 
 /** Partitions that nobody reads just now, and for how long; else what that has cost so far. */

@@ -73,7 +73,7 @@ function Lane({
   const pole = before ? 0 : scale.left(from)
   const end = scale.left(view.highWatermark)
   const lag = flag?.lag ?? 0
-  const leftward = pole > WIDTH * 0.6
+  const leftward = pole > WIDTH * (free === undefined ? 0.6 : 0.4)
   const title =
     next === null
       ? `${group} has committed nothing yet`

@@ -1,12 +1,14 @@
 // Settings: Kafka's key, an editor for its type, both defaults, a mark where it was changed, and the way back.
 import { RotateCcw, Search } from 'lucide-react'
 import { Fragment, useState } from 'react'
+import { refusedBy } from '../../../blueprint/rules'
 import type { ConfigView } from '../../../worker/protocol'
-import { bytesText, countText, isEndless, millisText, parseBytes } from '../../format'
+import { bytesText, countText, isEndless, listText, millisText, parseBytes } from '../../format'
 import { Hint, IconButton } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
 import controls from '../../shell/controls/controls.module.css'
 import { perform } from '../../stores/perform'
+import { tell } from '../../tell'
 import { useDocument } from '../../stores/document'
 import { DraftField } from './DraftField'
 import { Section } from './Section'
@@ -41,7 +43,7 @@ export function ConfigTable({ target, rows, title }: { target: string; rows: rea
       )}
       <ul className={css.config}>
         {shown.map((row) => (
-          <Setting key={row.key} row={row} target={target} />
+          <Setting key={row.key} row={row} rows={rows} target={target} />
         ))}
       </ul>
       {shown.length === 0 && <p className={css.hint}>No setting is called “{search}”.</p>}
@@ -49,9 +51,17 @@ export function ConfigTable({ target, rows, title }: { target: string; rows: rea
   )
 }
 
-function Setting({ row, target }: { row: ConfigView; target: string }) {
-  const set = (value: Value) =>
-    perform({ do: 'set', target, config: { [row.key]: value }, block: {} }, `${row.key} = ${value ?? 'default'}`)
+function Setting({ row, rows, target }: { row: ConfigView; rows: readonly ConfigView[]; target: string }) {
+  const set = (value: Value) => {
+    const out = row.key === 'group.protocol' ? leftOut(rows, String(value ?? row.default)) : []
+    const config = { [row.key]: value, ...Object.fromEntries(out.map((key) => [key, null])) }
+    const done = perform({ do: 'set', target, config, block: {} }, `${row.key} = ${value ?? 'default'}`)
+    if (done && out.length > 0)
+      tell(`${listText(out)} ${out.length === 1 ? 'is' : 'are'} left out`, {
+        description: `Consumers of this protocol refuse ${out.length === 1 ? 'it' : 'them'}. Undo brings both back.`,
+      })
+    return done
+  }
   return (
     <li className={css.setting} data-changed={row.changed || undefined} data-key={row.key}>
       <div className={css.settingHead}>
@@ -76,6 +86,10 @@ function Setting({ row, target }: { row: ConfigView; target: string }) {
     </li>
   )
 }
+
+/** What was set and cannot stay with another protocol (N-1). */
+const leftOut = (rows: readonly ConfigView[], protocol: string): string[] =>
+  rows.filter(({ key, changed }) => changed && refusedBy(protocol).includes(key)).map(({ key }) => key)
 
 /** A dotted name that may go on in the next line after each of its dots. */
 const Broken = ({ name }: { name: string }) =>
