@@ -484,7 +484,7 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     assignors: [...volatile.assignors],
     protocol: volatile.protocol,
     next: {
-      protocol: config['group.protocol'] === 'consumer' ? 'consumer' : 'classic',
+      protocol: consumer.type === 'share' ? 'share' : config['group.protocol'] === 'consumer' ? 'consumer' : 'classic',
       assignors: listItems(config['partition.assignment.strategy']),
     },
     revoking: member?.revoking ?? [],

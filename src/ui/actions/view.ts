@@ -86,7 +86,7 @@ export const viewActions: Action[] = [
     id: 'view.compare',
     title: 'Compare rebalances: groups, protocols, futures',
     group,
-    when: () => (useRun.getState().frame?.groups.length ?? 0) > 0,
+    when: () => useRun.getState().frame?.groups.some(({ type }) => type !== 'share') ?? false,
     run: () => set({ panel: 'compare' }),
   },
   {

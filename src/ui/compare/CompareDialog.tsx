@@ -13,7 +13,7 @@ import { laneOf } from './lanes'
 import { LaneView, type LaneWords } from './LaneView'
 import { type Aside, useAside } from './simulate'
 import { inManner, manners, mannerSet, mannerWords } from './variants'
-import type { Transition } from '../../worker/protocol'
+import type { Frame, GroupView, Transition } from '../../worker/protocol'
 import css from './compare.module.css'
 
 const whats = { groups: 'Groups', protocols: 'Protocols', futures: 'Futures' } as const
@@ -24,7 +24,7 @@ export default function CompareDialog({ onClose }: { onClose: () => void }) {
   // What is compared has come to the same moment.
   useEffect(pause, [])
   const selected = useWorkspace((workspace) => workspace.selected)
-  const groups = (run.frame?.groups ?? []).map(({ id }) => id)
+  const groups = ownersIn(run.frame).map(({ id }) => id)
   const chosen = selected.find((id) => groups.includes(id)) ?? groups[0] ?? ''
   const [what, setWhat] = useState<What>(groups.length > 1 ? 'groups' : 'protocols')
   const [group, setGroup] = useState(chosen)
@@ -90,6 +90,9 @@ export default function CompareDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
+/** Groups whose members own partitions; those of a share group share the records. */
+const ownersIn = (frame: Frame | null): GroupView[] => (frame?.groups ?? []).filter(({ type }) => type !== 'share')
+
 interface View {
   from: number
   to: number
@@ -140,7 +143,8 @@ function Sides({ sides, from, to, goTo }: { sides: readonly Side[] } & Omit<View
 
 /** All groups of the run on the screen. */
 function Groups({ transitions, ...view }: View) {
-  const groups = useRun(({ frame }) => frame?.groups) ?? []
+  const frame = useRun((run) => run.frame)
+  const groups = ownersIn(frame)
   const sides = groups.map((one): Side => ({
     key: one.id,
     group: one.id,

@@ -59,7 +59,7 @@ export function BlockActions({ block }: { block: Block }) {
           </Button>
         </Hint>
       ))}
-      {block.kind === 'group' && (
+      {block.kind === 'group' && block.view.type !== 'share' && (
         <Hint label="What its rebalances cost, and what they would cost with another protocol">
           <Button onClick={() => runAction('view.compare')}>
             <ChartGantt size={14} aria-hidden />
