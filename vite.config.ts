@@ -66,13 +66,18 @@ export default defineConfig({
     },
   },
   test: {
-    name: 'node',
     environment: 'node',
-    include: ['src/**/*.test.{ts,tsx}', 'scripts/*.test.ts'],
     // No test depends on wall time: a machine may be as slow as it likes.
     testTimeout: 120_000,
-    // A process reads each module once, not once per file: what is tested keeps its state in plain data, not in modules.
-    isolate: false,
     sequence: { sequencer: LongestFirst },
+    projects: [
+      // A process reads each module once, not once per file: the engine keeps its state in plain data, not in modules.
+      {
+        extends: true,
+        test: { name: 'engine', include: ['src/**/*.test.ts'], exclude: ['src/ui/**'], isolate: false },
+      },
+      // The page has stores, and its tests put other modules in place of some.
+      { extends: true, test: { name: 'page', include: ['src/ui/**/*.test.{ts,tsx}', 'scripts/*.test.ts'] } },
+    ],
   },
 })

@@ -97,7 +97,10 @@ function add(blueprint: Blueprint, { kind, id, group, block }: ActOf<'add'>): Bl
 
 function set(blueprint: Blueprint, act: ActOf<'set'>): Blueprint {
   const target = targetOf(blueprint, act.target)
-  if (isObjection(target) || !('id' in target)) return blueprint
+  if (isObjection(target)) return blueprint
+  // What the whole cluster goes by: a broker's own value stands over it (DynamicBrokerConfig).
+  if (target.kind === 'cluster') return { ...blueprint, config: mergeConfig(blueprint.config, act.config) }
+  if (!('id' in target)) return blueprint
   const { kind, id } = target
   if (kind === 'consumer') {
     const group = groupOf(blueprint, id)!

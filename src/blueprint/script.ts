@@ -507,19 +507,26 @@ function readSet(named: string, child: Place, kindOf: KindOf): Act | undefined {
   if (found === 'nothing') return { do: 'set', target: named, config: {}, block: {} }
   const written = bare ? `${found}:${named}` : named
   const kind: string = found
+  const before = child.report.problems.length
   if (kind === 'consumer') {
     const entries = entriesOf(child, 'the fields of a consumer')
     return entries && { do: 'set', target: written, config: {}, block: readPresent(child, entries, consumerFields) }
+  }
+  // `kafka-configs --entity-type brokers --entity-default`: a cluster has settings, and no fields.
+  if (kind === 'cluster') {
+    const read = readBlock<object>(child, 'broker', {})
+    return read && child.report.problems.length === before
+      ? { do: 'set', target: written, config: read.config, block: {} }
+      : undefined
   }
   if (!isBlockKind(kind)) {
     return problem(
       child,
       'MR-144',
       `\`set\` cannot be done to \`${named}\`.`,
-      'Write the target as broker:b1, topic:orders, producer:web, group:billing or consumer:billing-1.',
+      'Write the target as broker:b1, topic:orders, producer:web, group:billing, consumer:billing-1 or cluster:all.',
     )
   }
-  const before = child.report.problems.length
   const read = readBlock<object>(child, kind, blockFields[kind])
   return read && child.report.problems.length === before
     ? { do: 'set', target: written, config: read.config, block: read.block as Record<string, unknown> }

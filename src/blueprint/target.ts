@@ -13,12 +13,15 @@ export type Target =
   | { kind: 'between'; from: string[]; to: string[] }
   /** `topic:orders/p0`: one partition. */
   | { kind: 'partition'; id: string; partition: number }
-  /** `cluster:all`: all brokers, or all topics. */
+  /** `cluster:all`: all brokers, or all topics; with `set`, what brokers without a value of their own go by. */
   | { kind: 'cluster' }
   /** A delivery under way, by its number. */
   | { kind: 'message'; id: string }
 /** `controller:active`: whichever controller is active when the act happens. */
 export const ACTIVE = 'active'
+
+/** What brokers without a value of their own go by: `kafka-configs --entity-type brokers --entity-default`. */
+export const WHOLE_CLUSTER = 'cluster:all'
 
 /** Name of the frame around the controllers, where places are spoken of: no block can be called so. */
 export const QUORUM = 'quorum:all'
@@ -58,7 +61,7 @@ export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   drop: ['link', 'message'],
   emit: ['producer'],
   burst: ['producer'],
-  set: ['broker', 'topic', 'producer', 'group', 'consumer'],
+  set: ['broker', 'topic', 'producer', 'group', 'consumer', 'cluster'],
   add: ['broker', 'topic', 'producer', 'group', 'consumer', 'controller'],
   remove: ['broker', 'topic', 'producer', 'group', 'consumer', 'controller'],
   elect: ['partition', 'topic', 'cluster'],

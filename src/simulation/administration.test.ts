@@ -1,7 +1,10 @@
 // What an operator does to a running cluster, from a scenario file: elections, moves, rolling restarts, retirement.
 import { expect, test } from 'vitest'
 import { seconds } from '../kernel/time'
-import { advance, digest, seek } from './run'
+import { parseScenario } from '../blueprint/parse'
+import { printYaml } from '../blueprint/print'
+import type { Scenario } from '../blueprint/scenario'
+import { advance, change, digest, seek } from './run'
 import { runOf, told, valueOf } from './testing/document'
 
 const fourBrokers = `
@@ -82,4 +85,48 @@ test('long work of acts is the same after going back and forth in time', () => {
   seek(run, seconds(12))
   seek(run, seconds(60))
   expect(digest(run)).toBe(straight)
+})
+
+test('a setting for all brokers holds at once for whoever has no value of its own, controllers included, and can be taken back', () => {
+  const run = runOf(
+    `
+  brokers: { b1: { replica.lag.time.max.ms: 60000 }, b2: {}, b3: {} }
+  topics: { orders: { partitions: 2, replicas: 3 } }
+  producers: { web: { to: orders, rate: 20/s } }`,
+    [
+      '{ at: 1s, do: reassign, target: topic:orders/p0, replicas: [b1, b2, b3] }',
+      '{ at: 1s, do: reassign, target: topic:orders/p1, replicas: [b2, b1, b3] }',
+      '{ at: 3s, do: elect, target: cluster:all }',
+      '{ at: 5s, do: set, target: cluster:all, with: { broker.session.timeout.ms: 60000, delete.topic.enable: false } }',
+      '{ at: 6s, do: set, target: cluster:all, with: { replica.lag.time.max.ms: 2000 } }',
+      '{ at: 8s, do: pause, target: broker:b3 }',
+      '{ at: 13s, do: remove, target: topic:orders }',
+      '{ at: 14s, do: set, target: cluster:all, with: { replica.lag.time.max.ms: null, delete.topic.enable: null } }',
+    ],
+  )
+  advance(run, seconds(13) - 1)
+  // Its own value stands over that of the cluster (DynamicBrokerConfig): b1 waits, b2 does not.
+  expect(valueOf(run, 'topic(orders).p(0).leader')).toEqual('b1')
+  expect(valueOf(run, 'topic(orders).p(0).isr')).toEqual(['b1', 'b2', 'b3'])
+  expect(valueOf(run, 'topic(orders).p(1).isr')).toEqual(['b2', 'b1'])
+  advance(run, seconds(15))
+  expect(told(run, 'admin-refused')).toHaveLength(1)
+  expect(run.state.blueprint.config).toEqual({ 'broker.session.timeout.ms': 60_000 })
+  const lagTime = (id: string) => {
+    const actor = run.state.world.actors[id]!
+    return actor.kind === 'broker' ? actor.config['replica.lag.time.max.ms'] : null
+  }
+  expect(lagTime('b1')).toBe(60_000)
+  expect(lagTime('b2')).toBe(lagTime('b3'))
+  expect(lagTime('b2')).not.toBe(2_000)
+  expect(run.state.stopped).toBeNull()
+
+  // Undone, it never was; and the file that is saved says the same as what is done.
+  const { scenario } = run
+  const isShort = ({ act }: Scenario['timeline'][number]) =>
+    act.do === 'set' && Object.hasOwn(act.config, 'replica.lag.time.max.ms')
+  change(run, { ...scenario, timeline: scenario.timeline.filter((line) => !isShort(line)) })
+  seek(run, seconds(13) - 1)
+  expect(valueOf(run, 'topic(orders).p(1).isr')).toHaveLength(3)
+  expect(parseScenario(printYaml(scenario))).toMatchObject({ ok: true, scenario })
 })

@@ -100,7 +100,9 @@ export function describe(act: Act): Description {
     case 'burst':
       return done(`burst ${name}`, `${name} sends ${act.factor} times as much for ${inWords(act.for)}.`)
     case 'set':
-      return done(`set ${name}`, `${name}: ${settings({ ...act.config, ...act.block })}.`)
+      return act.target === 'cluster:all'
+        ? done('set all brokers', `All brokers without a value of their own: ${settings(act.config)}.`)
+        : done(`set ${name}`, `${name}: ${settings({ ...act.config, ...act.block })}.`)
     case 'add':
       return done(`add ${act.id}`, `${act.kind} ${act.id} was added.`)
     case 'remove':

@@ -15,6 +15,8 @@ export interface Frame {
   producers: ProducerView[]
   groups: GroupView[]
   quorum: QuorumView
+  /** What brokers and controllers go by that have no value of their own. */
+  config: ConfigView[]
   links: LinkView[]
   ledger: LedgerView
   expectations: ExpectationView[]
@@ -573,6 +575,8 @@ export interface ConfigView {
   /** Default in this scenario's time profile. */
   default: string | number | boolean | null
   changed: boolean
+  /** It has no value of its own: this one is the cluster's, which every broker without one goes by. */
+  ofCluster: boolean
   type: string
   min: number | null
   max: number | null

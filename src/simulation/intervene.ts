@@ -311,6 +311,7 @@ export function change(scene: Scene, act: Act): void {
   const after = applyAct(before, act)
   scene.blueprint = after
   if (before.controllers !== after.controllers) changeControllers(scene, controllerIds(before))
+  if (before.config !== after.config) changeCluster(scene)
   for (const kind of Object.keys(sections) as BlockKind[]) {
     const section = sections[kind]
     const old = section.of(before)
@@ -344,6 +345,30 @@ function changeControllers(scene: Scene, before: readonly string[]): void {
   }
 }
 
+// Everybody is told what holds for it now: what it has of its own stands over what the cluster has.
+function changeCluster(scene: Scene): void {
+  const { brokers, controllers } = scene.blueprint
+  for (const id of Object.keys(brokers)) tellBrokerSettings(scene, id)
+  for (const [id, node] of Object.entries(controllers.nodes)) {
+    const config = resolved(scene, 'broker', { ...scene.blueprint.config, ...node.config })
+    const actor = scene.stage.world.actors[id]
+    if (actor?.up) tell(scene, id, { type: 'reconfigure', config, block: {} })
+    else if (actor?.kind === 'controller' || actor?.kind === 'zookeeper') Object.assign(actor.config, config)
+  }
+}
+
+function tellBrokerSettings(scene: Scene, id: string): void {
+  const { zone, disk, diskSize, config: own } = scene.blueprint.brokers[id]!
+  const config = resolved(scene, 'broker', { ...scene.blueprint.config, ...own })
+  const broker = scene.stage.world.actors[id]
+  if (broker?.up) tell(scene, id, { type: 'reconfigure', config, block: { zone, disk, diskSize } })
+  else if (broker?.kind === 'broker') {
+    // A broker that is down reads its settings, and finds its new disk, when it starts.
+    Object.assign(broker.config, config)
+    Object.assign(broker, { rack: zone, diskLatency: disk, diskCapacity: diskSize })
+  }
+}
+
 interface Section {
   of(blueprint: Blueprint): Record<string, unknown>
   add(scene: Scene, id: string): void
@@ -368,17 +393,7 @@ const sections: Record<BlockKind, Section> = {
       kill(scene, id, false)
       tellController(scene, { type: 'unregisterBroker', broker: id })
     },
-    change(scene, id) {
-      const { zone, disk, diskSize, config: own } = scene.blueprint.brokers[id]!
-      const config = resolved(scene, 'broker', { ...scene.blueprint.config, ...own })
-      const broker = scene.stage.world.actors[id]
-      if (broker?.up) tell(scene, id, { type: 'reconfigure', config, block: { zone, disk, diskSize } })
-      else if (broker?.kind === 'broker') {
-        // A broker that is down reads its settings, and finds its new disk, when it starts.
-        Object.assign(broker.config, config)
-        Object.assign(broker, { rack: zone, diskLatency: disk, diskCapacity: diskSize })
-      }
-    },
+    change: (scene, id) => tellBrokerSettings(scene, id),
   },
   topic: {
     of: (blueprint) => blueprint.topics,

@@ -77,17 +77,20 @@ export function configViews(
   profile: TimeProfile,
   set: Config,
   mode: ControllersBlock['mode'] = 'kraft',
+  cluster: Config = {},
 ): ConfigView[] {
+  const here = { ...cluster, ...set }
   const rows = Object.entries<ConfigKey>(configTables[scope]).filter(([, row]) => (row.mode ?? mode) === mode)
   return rows.map(([key, row]) => {
     const normal = defaultValue(row, profile)
-    const value: ConfigValue = set[key] ?? normal
+    const value: ConfigValue = here[key] ?? normal
     return {
       key,
       value,
       kafkaDefault: row.default,
       default: normal,
-      changed: set[key] !== undefined && set[key] !== normal,
+      changed: here[key] !== undefined && here[key] !== normal,
+      ofCluster: set[key] === undefined && cluster[key] !== undefined,
       type: row.type,
       min: row.min ?? null,
       max: row.max ?? null,
@@ -128,7 +131,7 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
     ...(broker.clockOffset === 0 ? [] : [clockText(broker.clockOffset)]),
     ...(broker.diskLatency > 0 ? [`slow disk ${inWords(broker.diskLatency)}`] : []),
   ]
-  const config = { ...blueprint.config, ...blueprint.brokers[id]!.config }
+  const { config } = blueprint.brokers[id]!
   return {
     id,
     nodeId: broker.nodeId,
@@ -148,7 +151,7 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
     replicas: replicaViews(scene, broker),
     coordinates: broker.up ? Object.values(volatile.groups).flatMap((shard) => Object.keys(shard.groups)) : [],
     notes,
-    config: configViews('broker', profile, config, blueprint.controllers.mode),
+    config: configViews('broker', profile, config, blueprint.controllers.mode, blueprint.config),
   }
 }
 

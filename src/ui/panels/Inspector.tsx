@@ -1,4 +1,5 @@
 // Inspector: everything about what is selected, and everything that can be done to it.
+import { WHOLE_CLUSTER } from '../../blueprint/target'
 import type { Frame } from '../../worker/protocol'
 import { useRun } from '../stores/run'
 import { useWorkspace } from '../stores/workspace'
@@ -64,6 +65,9 @@ function One({ block, frame }: { block: Block; frame: Frame }) {
           rows={block.view.config}
           title={block.kind === 'group' ? 'Settings of its consumers' : 'Settings'}
         />
+      )}
+      {block.kind === 'quorum' && (
+        <ConfigTable target={WHOLE_CLUSTER} rows={frame.config} title="Settings of all brokers" />
       )}
       {block.kind === 'consumer' && (
         <ConfigTable

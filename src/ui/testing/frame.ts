@@ -235,6 +235,7 @@ export const frame = (change: Partial<Frame> = {}): Frame => ({
   topics: [topic('orders')],
   producers: [producer('web')],
   groups: [group('billing')],
+  config: [],
   quorum: {
     mode: 'kraft',
     leader: 'k1',

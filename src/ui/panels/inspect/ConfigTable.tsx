@@ -76,7 +76,7 @@ function Setting({ row, rows, target }: { row: ConfigView; rows: readonly Config
           label={`Reset ${row.key} to ${valueText(row.key, row.default)}`}
           side="left"
           className={css.reset}
-          disabled={!row.changed}
+          disabled={!row.changed || row.ofCluster}
           onClick={() => set(null)}
         >
           <RotateCcw size={13} />
@@ -114,6 +114,7 @@ function Defaults({ row }: { row: ConfigView }) {
         row.value >= 1_000 &&
         row.changed &&
         ` · now ${millisText(row.value)}`}
+      {row.ofCluster && ' · set for all brokers'}
     </p>
   )
 }

@@ -1,5 +1,5 @@
 // Nothing is selected: the document as a whole, and everything on it by name.
-import { QUORUM } from '../../../blueprint/target'
+import { QUORUM, WHOLE_CLUSTER } from '../../../blueprint/target'
 import { planeName } from '../../canvas/quorum'
 import { parseSpan } from '../../span'
 import { type Block, findBlock, kindName, stateOf } from '../../actions/blocks'
@@ -13,6 +13,7 @@ import type { TimeSettings } from '../../../blueprint/scenario'
 import { DraftField } from './DraftField'
 import { blockIcons } from './icons'
 import { Section } from './Section'
+import { ConfigTable } from './ConfigTable'
 import { ControlPlane } from './ControlPlane'
 import { Row, SpanField } from './FieldRows'
 import { Quotas } from './Quotas'
@@ -38,9 +39,15 @@ export function Overview({ gone }: { gone: boolean }) {
       <ControlPlane />
       <Security />
       <Quotas />
+      <OfAllBrokers />
       <Rules />
     </div>
   )
+}
+
+function OfAllBrokers() {
+  const config = useRun((run) => run.frame?.config)
+  return config && <ConfigTable target={WHOLE_CLUSTER} rows={config} title="Settings of all brokers" />
 }
 
 function Blocks() {
