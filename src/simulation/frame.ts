@@ -378,6 +378,8 @@ export interface GroupView {
 }
 
 export interface HeldView {
+  /** Of a share group: others have it, too, with entries of their own. */
+  shared?: true
   partition: string
   /** The consumer that owns it, of several the newest; null: nobody does. */
   owner: string | null

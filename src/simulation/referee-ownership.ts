@@ -79,6 +79,19 @@ export const heldBy = ({ holdings }: Referee, group: string, topics: readonly st
       gap,
     }))
 
+/** Of a share group: everybody who has a partition, each with an entry. */
+export const sharedBy = (
+  { holdings }: Referee,
+  group: string,
+  topics: readonly string[],
+): (Held & { shared: true })[] =>
+  Object.entries(holdings[group] ?? {})
+    .filter(([partition]) => topics.includes(partition.slice(0, partition.lastIndexOf('-'))))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([partition, { owners, ownedSince: since }]) =>
+      owners.toSorted().map((owner) => ({ partition, owner, since, before: null, gap: 0, shared: true as const })),
+    )
+
 /** The newest owner of one partition; null: nobody holds it. */
 export const ownerOf = ({ holdings }: Referee, group: string, partition: PartitionId): string | null =>
   holdings[group]?.[partition]?.owners.at(-1) ?? null

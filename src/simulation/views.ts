@@ -49,7 +49,7 @@ import { inWords } from './describe'
 import { whyLastError } from './last-error'
 import { cleanerView, olderSegments, segmentViews } from './log-views'
 import { duplicatesIn, ghostsOf, ledgerOf, outcomeOf } from './ledger'
-import { heldBy, unowned } from './referee-ownership'
+import { heldBy, sharedBy, unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
 import { sharedCounts } from './referee-shares'
 import { shareView } from './share-views'
@@ -423,7 +423,7 @@ export function groupViews(scene: Scene): GroupView[] {
       waitsFor: found?.available === true ? waitsFor(found.group) : [],
       phase: found?.available === true ? phaseOf(found.group) : null,
       // Members of a share group share: that nobody has a partition at the moment keeps no record back.
-      held: block.type === 'share' ? [] : heldBy(referee, id, topicsOfGroup(scene, block)),
+      held: (block.type === 'share' ? sharedBy : heldBy)(referee, id, topicsOfGroup(scene, block)),
       unowned: block.type === 'share' ? { now: 0, total: 0, longest: 0 } : unowned(referee, id, world.now),
       lag: groupLag(scene, id),
       delivered: counts.delivered,

@@ -118,7 +118,7 @@ function outdated({ consumers }: GroupView): Advice[] {
 }
 
 function onGroup(group: GroupView, frame: Frame): Advice[] {
-  const { id, topics, consumers } = group
+  const { id, topics, consumers, type } = group
   if (topics.length === 0)
     return [
       { tone: 'warn', word: 'no topic', sentence: `${id} reads no topic: its consumers have nothing to join for.` },
@@ -128,7 +128,8 @@ function onGroup(group: GroupView, frame: Frame): Advice[] {
     .reduce((sum, topic) => sum + topic.partitions.length, 0)
   const spare = consumers.filter(({ up }) => up).length - partitions
   const found = group.manual ? [] : outdated(group)
-  if (partitions === 0 || spare <= 0) return found
+  // Members of a share group share partitions: none is too many for that.
+  if (partitions === 0 || spare <= 0 || type === 'share') return found
   return [
     ...found,
     {

@@ -62,6 +62,7 @@ const kindNames: Record<Block['kind'], string> = {
 export function kindName(block: Block): string {
   if (block.kind === 'controller' && block.view.zookeeper !== null) return 'ZooKeeper server'
   if (block.kind === 'quorum' && block.view.mode === 'zookeeper') return 'ZooKeeper ensemble'
+  if (block.kind === 'group' && block.view.type === 'share') return 'Share group'
   return kindNames[block.kind]
 }
 

@@ -33,6 +33,7 @@ export const ShareLane = memo(function ShareLane({
   const last = shown.at(-1)
   const after = Math.max(scale.left(start), last === undefined ? 0 : scale.left(last.offset) + cell.pitch)
   const leftward = after > WIDTH - WORDS
+  const earlier = view === null ? null : earlierIn(view, first)
   return (
     <div
       className={strip.lane}
@@ -41,6 +42,11 @@ export const ShareLane = memo(function ShareLane({
       data-testid={`share-${group}-${partition}`}
       data-state={view === null ? 'none' : view.ranges.length > 0 ? 'in-flight' : 'done'}
     >
+      {earlier !== null && (
+        <span className={css.earlier} title={earlier.title} data-state={earlier.state}>
+          {earlier.count}◂
+        </span>
+      )}
       {shown.map(({ offset, range }) => (
         <span
           key={offset}
@@ -76,7 +82,6 @@ export const ShareLane = memo(function ShareLane({
         title={view === null ? undefined : wordsTitle(view)}
         data-over={leftward || undefined}
       >
-        {start < first && '◂ '}
         {group}
         <b data-lag={(view?.lag ?? 0) > 0 || undefined}>
           {view === null ? 'not begun' : view.lag > 0 ? `lag ${shortCount(view.lag)}` : '✓'}
@@ -85,6 +90,22 @@ export const ShareLane = memo(function ShareLane({
     </div>
   )
 }, same)
+
+/** What lies before the cells that are shown, in the place of the tab: how many records somebody has, or else how many wait. */
+function earlierIn({ ranges, startOffset }: ShareView, first: number) {
+  if (startOffset >= first) return null
+  const count = (state: ShareRange['state']) =>
+    ranges
+      .filter((range) => range.state === state && range.from < first)
+      .reduce((sum, { from, to }) => sum + Math.min(to, first - 1) - from + 1, 0)
+  const [acquired, available] = [count('ACQUIRED'), count('AVAILABLE')]
+  const state = acquired > 0 ? 'acquired' : available > 0 ? 'available' : 'behind'
+  return {
+    state,
+    count: shortCount(acquired || available || first - startOffset),
+    title: `Before offset ${first}: ${plural(acquired, 'record')} acquired, ${available} available again; the group begins at ${startOffset} (SPSO)`,
+  }
+}
 
 interface Mark {
   offset: number

@@ -41,12 +41,12 @@ export function Ribbons({ topic, ribbons }: { topic: string; ribbons: readonly R
       {single
         ? ribbons.map((ribbon, i) => (
             <g
-              key={ribbon.partition}
+              key={ribbon.shared ? `${ribbon.partition} ${ribbon.owner}` : ribbon.partition}
               className={css.ribbon}
               data-partition={ribbon.partition}
               data-state={ribbon.owner === null ? 'free' : 'held'}
               data-chosen={(ribbon.owner !== null && chosen.includes(ribbon.owner)) || undefined}
-              data-testid={`ribbon-${ribbon.group}-${ribbon.partition}`}
+              data-testid={`ribbon-${ribbon.group}-${ribbon.partition}${ribbon.shared ? `-${ribbon.owner}` : ''}`}
             >
               <BaseEdge path={rest[i]!} className={css.strand!} interactionWidth={16} />
             </g>
