@@ -15,7 +15,17 @@ interface Layer {
 }
 
 const words = ['kernel', 'kernel/time', 'kafka words']
-const brokerParts = ['log', 'raft', 'rules', 'group', 'share', 'replication', 'zookeeper', 'broker state']
+const brokerParts = [
+  'log',
+  'raft',
+  'rules',
+  'group',
+  'share',
+  'transaction',
+  'replication',
+  'zookeeper',
+  'broker state',
+]
 const kafka = [...words, ...brokerParts, 'broker', 'controller', 'client', 'producer', 'consumer']
 
 // The first layer whose pattern fits owns a path. Type imports count.
@@ -44,6 +54,12 @@ const layers: Layer[] = [
     is: /^models\/kafka\/share\//,
     mayImport: [...words, 'log', 'replication', 'group', 'broker state'],
   },
+  // Transactions end for groups, too, whose offsets were part of them.
+  {
+    name: 'transaction',
+    is: /^models\/kafka\/transaction\//,
+    mayImport: [...words, 'log', 'group', 'replication', 'broker state'],
+  },
   {
     name: 'replication',
     is: /^models\/kafka\/replication\//,
@@ -52,7 +68,7 @@ const layers: Layer[] = [
   {
     name: 'broker state',
     is: /^models\/kafka\/broker\/state$/,
-    mayImport: [...words, 'log', 'raft', 'group', 'share', 'zookeeper'],
+    mayImport: [...words, 'log', 'raft', 'group', 'share', 'transaction', 'zookeeper'],
   },
   {
     name: 'broker',

@@ -6,6 +6,7 @@ import { principalField } from './acls'
 import { failingField, onFailureField, patternField, workField } from './application'
 import { readConfigValue, writeConfig } from './config-field'
 import { configKey, configKeys } from './config-keys'
+import { DEFAULT_RESTART } from './defaults'
 import {
   childOf,
   complete,
@@ -43,8 +44,10 @@ import type {
   GroupBlock,
   Keys,
   LinkBlock,
+  OutputBlock,
   ProducerBlock,
   TopicBlock,
+  TransactionBlock,
 } from './scenario'
 import { problem, type Place } from './source'
 
@@ -182,6 +185,46 @@ const data: Field<DataSource> = {
   },
 }
 
+/** How the application around a transactional producer ends its transactions. */
+export const transactionFields: Fields<TransactionBlock> = {
+  records: described(orNull(whole({ min: 1, max: 1_000_000 })), 'Ends after this many records.'),
+  every: described(orNull(duration({ min: 1 })), 'Ends after this time.'),
+  abort: described(or(share, 0), 'Share of its transactions that the application aborts.'),
+  crash: described(
+    or(share, 0),
+    'Share of its transactions inside of which the process dies: with everything sent, and nothing ended.',
+  ),
+  restart: described(or(duration(), DEFAULT_RESTART), 'With `crash`: how long the process is gone.'),
+}
+
+/** What a group does that writes what it makes of the records. Settings of its producer stand beside these fields. */
+export const outputFields: Fields<Omit<OutputBlock, 'config'>> = {
+  to: described(id, 'The topic that it writes to.'),
+  transactional: described(
+    or(flag, true),
+    'Outputs and offsets are one transaction; `false`: offsets are committed once all outputs are acknowledged.',
+  ),
+  groupMetadata: described(
+    or(flag, true),
+    'The offsets say which member of the group they come from (KIP-447), so that those of a zombie are refused.',
+  ),
+  abort: described(or(share, 0), 'Share of its transactions that the application aborts.'),
+  valueSize: described(or(size({ min: 0, max: 10_000_000 }), 100), 'Bytes of a value that it writes.'),
+}
+
+const output: Field<OutputBlock> = {
+  form: 'a map: {to: invoices}',
+  read(place) {
+    const read = readBlock(place, 'producer', outputFields)
+    const block = read && complete(place, read.block, outputFields, read.present)
+    return read === undefined || block === undefined ? undefined : { ...block, config: withoutNulls(read.config) }
+  },
+  write: (value) => ({
+    ...writeFields<Omit<OutputBlock, 'config'>>(value, outputFields),
+    ...writeConfig(value.config),
+  }),
+}
+
 const zone = described(orNull(id), 'The zone where it stands.')
 
 /** The fields of each kind of block. `config` is not among them: Kafka's keys stand at the same level in a file. */
@@ -219,6 +262,10 @@ export const producerFields: Fields<Omit<ProducerBlock, 'config'>> = {
   limit: described(orNull(whole({ min: 0, max: 1_000_000_000 })), 'Stop after this many records.'),
   principal: described(orNull(principalField), 'Who it is to the brokers, `User:web`; absent: User:ANONYMOUS.'),
   data: described(orNull(data), "A person's own records instead of made-up ones."),
+  transaction: described(
+    orNull(mapOf('a map of a transaction', transactionFields)),
+    'How its application uses transactions; absent: one per record, if it has a `transactional.id`.',
+  ),
   zone,
 }
 
@@ -266,6 +313,7 @@ export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
     orNull(principalField),
     'Who its consumers are to the brokers, `User:billing`; absent: User:ANONYMOUS.',
   ),
+  output: described(orNull(output), 'It writes a record for each one that it reads, by a producer of its own.'),
 }
 
 export type BlockScope = 'broker' | 'controller' | 'topic' | 'producer' | 'group'

@@ -3,7 +3,7 @@ import { ExpressionError, parseExpression, pathsOf, type Expression, type Path, 
 import { suggestion } from './nearest'
 import type { Blueprint } from './scenario'
 import { topicsRead } from './subscription'
-import { idsOf } from './target'
+import { idsOf, transactionalIds } from './target'
 import { loneObjects, objectEntry, vocabulary, type FieldType, type Filter } from './vocabulary'
 
 /** What is wrong with a condition. `isUnknown`: it can be read, and names something that does not exist. */
@@ -102,9 +102,13 @@ function problemsOfArgs(blueprint: Blueprint, path: Path, form: string): Conditi
   const [id, partition] = args
   const kind = object.split('.')[0]!
   if (id === undefined || kind === 'key') return []
-  const ids = idsOf(blueprint, kind as 'topic')
+  const ids = kind === 'transaction' ? transactionalIds(blueprint) : idsOf(blueprint, kind as 'topic')
   if (id !== '*' && !ids.includes(id))
-    return unknown(spans.args[0]!, `There is no ${kind} \`${id}\`.`, suggestion(id, ids))
+    return unknown(
+      spans.args[0]!,
+      `There is no ${kind === 'transaction' ? 'transactional.id' : kind} \`${id}\`.`,
+      suggestion(id, ids),
+    )
   return partition === undefined ? [] : problemsOfPartition(blueprint, kind, id, partition, spans.args[1]!)
 }
 

@@ -8,10 +8,12 @@ import type {
   BrokerBlock,
   ConsumerBlock,
   GroupBlock,
+  OutputBlock,
   ProducerBlock,
   RulesSettings,
   Scenario,
   TopicBlock,
+  TransactionBlock,
 } from './scenario'
 import { allIds } from './target'
 
@@ -35,9 +37,32 @@ export const newProducer = (to = ''): ProducerBlock => ({
   limit: null,
   data: null,
   principal: null,
+  transaction: null,
   zone: null,
   config: {},
 })
+
+/** How an application uses transactions that is made transactional on the page. */
+export const newTransaction = (): TransactionBlock => ({
+  records: 5,
+  every: null,
+  abort: 0,
+  crash: 0,
+  restart: DEFAULT_RESTART,
+})
+
+/** A group that begins to write what it reads to `to`, in transactions. */
+export const newOutput = (to: string): OutputBlock => ({
+  to,
+  transactional: true,
+  groupMetadata: true,
+  abort: 0,
+  valueSize: 100,
+  config: {},
+})
+
+/** How long a process is gone that has died inside of a transaction. */
+export const DEFAULT_RESTART = ms(5_000)
 
 export const newConsumer = (): ConsumerBlock => ({ zone: null })
 
@@ -56,6 +81,7 @@ export const newGroup = (id: string, topics: string[] = []): GroupBlock => ({
   renews: false,
   manual: false,
   principal: null,
+  output: null,
   config: { 'auto.offset.reset': 'earliest' },
 })
 

@@ -4,9 +4,10 @@ import fc from 'fast-check'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { newGroup, newProducer } from './defaults'
 import { parseScenario } from './parse'
 import { printFile, printJson, printYaml } from './print'
-import type { Act, Blueprint, Config, Keys, Scenario, Trigger } from './scenario'
+import type { Act, Blueprint, Config, GroupBlock, Keys, ProducerBlock, Scenario, Trigger } from './scenario'
 import { printDuration, printRate, readDuration, readRate } from './units'
 
 const duration = fc.oneof(
@@ -88,6 +89,30 @@ const anyGroup = {
   ),
   principal: fc.constantFrom(null, 'User:billing'),
 }
+// What goes with transactions, and what does not.
+const transactional: fc.Arbitrary<ProducerBlock> = fc
+  .record({
+    records: fc.integer({ min: 1, max: 50 }),
+    every: orNull(duration.map((n) => n + 1)),
+    abort: fc.constantFrom(0, 0.1),
+    crash: fc.constantFrom(0, 0.05),
+    restart: duration,
+  })
+  .map((transaction) => ({ ...newProducer('orders'), transaction, config: { 'transactional.id': 'web' } }))
+
+// A group that writes what it reads, and leaves everything else as it comes.
+const writing: fc.Arbitrary<GroupBlock> = fc
+  .record({
+    to: fc.constant('orders'),
+    transactional: fc.boolean(),
+    groupMetadata: fc.boolean(),
+    abort: fc.constantFrom(0, 0.5),
+    valueSize: fc.nat(1_000),
+    id: fc.constantFrom<Config>({}, { 'transactional.id': 'out-${consumer}', 'linger.ms': 20 }),
+  })
+  .map(({ id, ...output }) => {
+    return { ...newGroup('copies'), output: { ...output, config: output.transactional ? id : {} } }
+  })
 
 const blueprint: fc.Arbitrary<Blueprint> = fc.record({
   zones: fc.constant(['az-a', 'az-b']),
@@ -123,6 +148,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     }),
   }),
   producers: fc.record({
+    bank: transactional,
     web: fc.record({
       to: fc.constantFrom('', 'orders'),
       rate: fc.constantFrom(0, 1, 2.5, 1 / 60, 0.1, 1 / 3, 5_000),
@@ -133,6 +159,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
       limit: orNull(fc.nat(1_000)),
       data: orNull(data),
       principal: fc.constantFrom(null, 'User:web'),
+      transaction: fc.constant(null),
       zone,
       config: fc.constantFrom<Config>(
         {},
@@ -143,6 +170,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     }),
   }),
   groups: fc.record({
+    copies: writing,
     billing: fc.oneof(
       fc.record({
         ...anyGroup,
@@ -162,6 +190,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
         unprocessed: fc.constant('release' as const),
         renews: fc.constant(false),
         manual: fc.boolean(),
+        output: fc.constant(null),
         config: fc.constantFrom<Config>({}, { 'auto.offset.reset': 'earliest', 'session.timeout.ms': 45_000 }),
       }),
       fc.record({
@@ -175,6 +204,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
         unprocessed: fc.constantFrom('release' as const, 'reject' as const),
         renews: fc.boolean(),
         manual: fc.constant(false),
+        output: fc.constant(null),
         config: fc.constant<Config>({ 'share.acknowledgement.mode': 'explicit', 'share.delivery.count.limit': 7 }),
       }),
     ),

@@ -45,7 +45,8 @@ function inBlueprint(blueprint: Blueprint, name: Name): Blueprint {
   const reading = Object.entries(groups).map(([id, block]) => {
     const onFailure = inOnFailure(block.onFailure, name)
     const topics = block.topics.map(name)
-    return [name(id), { ...block, topics, onFailure, consumers: keyed(block.consumers, name) }] as const
+    const output = block.output === null ? null : { ...block.output, to: name(block.output.to) }
+    return [name(id), { ...block, topics, onFailure, output, consumers: keyed(block.consumers, name) }] as const
   })
   return {
     ...blueprint,

@@ -8,6 +8,7 @@ import type { Blueprint, Config } from './scenario'
 import { shareGroupsFit } from './share-groups'
 import { topicsRead } from './subscription'
 import { allIds, idsOf } from './target'
+import { transactionsFit } from './transaction-rules'
 
 /** Everything that is wrong with a blueprint. Defaults of some settings depend on the time profile. */
 export function brokenRules(blueprint: Blueprint, profile: TimeProfile): Broken[] {
@@ -34,6 +35,7 @@ const rules: Rule[] = [
   groupProtocolsFit,
   applicationsFit,
   shareGroupsFit,
+  transactionsFit,
 ]
 
 function uniqueIds(blueprint: Blueprint): Broken[] {

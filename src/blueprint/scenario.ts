@@ -115,7 +115,38 @@ export interface ProducerBlock {
   data: DataSource | null
   /** Who it is to the brokers, `User:web`; null: nobody in particular (User:ANONYMOUS). */
   principal: string | null
+  /** How its application uses transactions; null: one per record, if it has a `transactional.id` at all. */
+  transaction: TransactionBlock | null
   zone: string | null
+  config: Config
+}
+
+/** When an application ends its transactions, and how. */
+export interface TransactionBlock {
+  /** After so many records; null: it does not count. */
+  records: number | null
+  /** After this time; null: it has no clock. */
+  every: Micros | null
+  /** Share (0 … 1) of its transactions that it aborts. */
+  abort: number
+  /** Share (0 … 1) in which its process dies inside, with everything sent; it comes back after `restart`. */
+  crash: number
+  restart: Micros
+}
+
+/** What a read-process-write application makes of each record that it reads, and how that is committed. */
+export interface OutputBlock {
+  /** The topic that it writes to. */
+  to: string
+  /** Outputs and offsets in one transaction; else offsets are committed when all outputs are acknowledged. */
+  transactional: boolean
+  /** sendOffsetsToTransaction() says which member of the group it is (KIP-447), so that a zombie is refused. */
+  groupMetadata: boolean
+  /** Share (0 … 1) of its transactions that it aborts. */
+  abort: number
+  /** Bytes of a value that it writes. */
+  valueSize: number
+  /** Settings of its producer. `transactional.id` may hold `${consumer}`. */
   config: Config
 }
 
@@ -169,6 +200,8 @@ export interface GroupBlock {
   manual: boolean
   /** Who its consumers are to the brokers; null: nobody in particular (User:ANONYMOUS). */
   principal: string | null
+  /** It writes what it makes of the records to another topic; null: it only reads. */
+  output: OutputBlock | null
   config: Config
 }
 

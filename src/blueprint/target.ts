@@ -1,5 +1,5 @@
 // What an act is done to: `broker:b1`, `group:billing[0]`, `link:b1-b3`, … How a target is written, and whether it exists.
-import type { Act, Blueprint, BlockKind } from './scenario'
+import type { Act, BlockKind, Blueprint, OutputBlock } from './scenario'
 import { suggestion } from './nearest'
 
 export type Target =
@@ -119,6 +119,19 @@ export function kindOfId(blueprint: Blueprint, id: string): (typeof kinds)[numbe
 
 /** All names of a blueprint. */
 export const allIds = (blueprint: Blueprint): string[] => kinds.flatMap((kind) => idsOf(blueprint, kind))
+
+/** The transactional.id of the producer of a consumer that writes what it reads: what is set, or the consumer's own id. */
+export const transactionalIdOf = ({ config }: OutputBlock, consumer: string): string =>
+  String(config['transactional.id'] ?? consumer).replaceAll('${consumer}', consumer)
+
+/** Every transactional id that somebody has. */
+export function transactionalIds({ producers, groups }: Blueprint): string[] {
+  const own = Object.values(producers).flatMap(({ config }) => config['transactional.id'] ?? [])
+  const written = Object.values(groups).flatMap(({ output, consumers }) =>
+    output?.transactional === true ? Object.keys(consumers).map((id) => transactionalIdOf(output, id)) : [],
+  )
+  return [...new Set([...own.map(String), ...written])]
+}
 
 /** The group that a consumer belongs to, or null. */
 export function groupOf(blueprint: Blueprint, consumer: string): string | null {

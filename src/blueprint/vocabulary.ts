@@ -95,6 +95,8 @@ export const vocabulary = {
       start: count('First offset that is kept.'),
       hw: count('High watermark: offsets below it can be read.'),
       leo: count('Log end offset of the leader: the next to be written.'),
+      lso: count('Last stable offset: readers of committed data wait there for the first transaction that is open.'),
+      openTransactions: count('Transactions without a marker in it.'),
     },
   },
   group: {
@@ -167,6 +169,23 @@ export const vocabulary = {
       inFlight: count('Requests without an answer yet.'),
       lastError: text('The latest error it met, or `none`.'),
       throttleTime: span('For how long brokers have told it to wait, since it was over a quota.'),
+      transactionState: text(
+        "Of a transactional producer, in Kafka's words: INITIALIZING, READY, IN_TRANSACTION, COMMITTING_TRANSACTION, ABORTING_TRANSACTION, ABORTABLE_ERROR or FATAL_ERROR; `none` without a transactional.id.",
+      ),
+      committed: count('Transactions that it has committed.'),
+      aborted: count('Transactions that it has aborted.'),
+    },
+  },
+  transaction: {
+    form: 'transaction(web)',
+    doc: 'A transactional id, as its coordinator has it.',
+    fields: {
+      state: text(
+        'Empty, Ongoing, PrepareCommit, PrepareAbort, CompleteCommit or CompleteAbort; `none` while nobody coordinates it.',
+      ),
+      epoch: count('Epoch of its producer.'),
+      coordinator: text('The broker that coordinates it.'),
+      partitions: count('Partitions of its present transaction, those of __consumer_offsets included.'),
     },
   },
   consumer: {

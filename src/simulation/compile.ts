@@ -1,8 +1,16 @@
 // From a drawing to a world: makes the actors and their links, and starts a freshly formatted cluster.
 import { aclsOf } from '../blueprint/acls'
 import { quotasOf } from '../blueprint/quotas'
-import { controllerIds } from '../blueprint/target'
-import type { Blueprint, BrokerBlock, Config, GroupBlock, ProducerBlock, Scenario } from '../blueprint/scenario'
+import { controllerIds, transactionalIdOf, transactionalIds } from '../blueprint/target'
+import type {
+  Blueprint,
+  BrokerBlock,
+  Config,
+  GroupBlock,
+  OutputBlock,
+  ProducerBlock,
+  Scenario,
+} from '../blueprint/scenario'
 import { isHistoric } from '../blueprint/replication-rules'
 import { readRows } from '../blueprint/rows'
 import { start } from '../kernel/faults'
@@ -15,7 +23,14 @@ import type { Broker, Controller, KafkaActor, ZooKeeperServer } from '../models/
 import { behaviours } from '../models/kafka/behaviours'
 import { messageSize } from '../models/kafka/message-size'
 import { createBroker, formatBroker, formatMember } from '../models/kafka/broker/create'
-import { ELR_FEATURE, groupConfig, resolveConfig, type ConsumerConfig, type TimeProfile } from '../models/kafka/config'
+import {
+  ELR_FEATURE,
+  groupConfig,
+  resolveConfig,
+  TRANSACTION_VERSION,
+  type ConsumerConfig,
+  type TimeProfile,
+} from '../models/kafka/config'
 import { createConsumer } from '../models/kafka/consumer/create'
 import type { Sharing } from '../models/kafka/consumer/state'
 import { bootstrapRecords } from '../models/kafka/controller/bootstrap'
@@ -88,7 +103,8 @@ function format(stage: KafkaStage, blueprint: Blueprint): void {
     config: (controllers[0] ?? servers[0])!.config,
     shareGroups: shareGroupsOf(blueprint),
     // Features are of KRaft: with ZooKeeper there are no eligible leader replicas.
-    features: servers.length === 0 ? blueprint.features : { [ELR_FEATURE]: 0 },
+    features: servers.length === 0 ? blueprint.features : { [ELR_FEATURE]: 0, [TRANSACTION_VERSION]: 0 },
+    transactions: usesTransactions(blueprint),
     acls: aclsOf(blueprint.acls),
     quotas: quotasOf(blueprint.quotas),
     random: streamFor(world.seed, 'placement'),
@@ -107,6 +123,8 @@ const shareGroupsOf = ({ groups }: Blueprint): Record<string, Config> =>
 /** The settings of a group that its brokers have (`kafka-configs --group`). */
 export const groupConfigOf = ({ config }: GroupBlock): Config =>
   Object.fromEntries(Object.entries(config).filter(([key, value]) => Object.hasOwn(groupConfig, key) && value !== null))
+// Else the first search for a transaction coordinator makes `__transaction_state`, as in Kafka.
+const usesTransactions = (blueprint: Blueprint): boolean => transactionalIds(blueprint).length > 0
 
 function formatZooKeeperMode(
   servers: readonly ZooKeeperServer[],
@@ -213,11 +231,67 @@ export function addConsumer(
     manual: manualOf(block, id),
     type: block.type,
     sharing: sharingOf(block),
+    output: outputOf(block, id),
   })
   if (block.principal !== null) consumer.principal = block.principal
   // The producer of dead letters is a part of the application: no network lies between.
   callAtOnce(stage.world, id, block.onFailure.by)
   place(stage, scenario, consumer)
+  if (block.output !== null) addCompanion(stage, scenario, blueprint, block, block.output, id)
+}
+
+/** The producer of a read-process-write application is an actor of its own, at no distance from the consumer: both are one process. */
+export const companionOf = (consumer: string): string => `${consumer}/producer`
+
+/** The consumer whose producer this is; any other actor is itself. */
+export const processOf = (actor: string): string => actor.replace(/\/producer$/, '')
+
+/** Makes it; the caller starts it. */
+export function addCompanion(
+  stage: KafkaStage,
+  scenario: Scenario,
+  blueprint: Blueprint,
+  { principal }: GroupBlock,
+  output: OutputBlock,
+  consumer: string,
+): void {
+  const { world } = stage
+  const id = companionOf(consumer)
+  const producer = createProducer(renewed(world, id, 'producer'), {
+    number: nextProducerNumber(world),
+    bootstrap: Object.keys(blueprint.brokers),
+    config: companionConfig(scenario.time.profile, output, consumer),
+    source: companionSource(output),
+  })
+  if (principal !== null) producer.principal = principal
+  place(stage, scenario, producer)
+  callAtOnce(world, consumer, id)
+}
+
+/** The settings of that producer. */
+export const companionConfig = (profile: TimeProfile, output: OutputBlock, consumer: string) => ({
+  ...resolveConfig('producer', profile, output.config),
+  'transactional.id': output.transactional ? transactionalIdOf(output, consumer) : null,
+})
+
+/** What that producer writes comes from its consumer. */
+export const companionSource = ({ to, valueSize, abort }: OutputBlock): ProducerSource => ({
+  topic: to,
+  interval: 0,
+  poisson: false,
+  keys: { kind: 'none' },
+  valueSize,
+  tombstones: 0,
+  limit: null,
+  rows: null,
+  transactions: { records: null, every: null, abort, crash: 0, restart: 0 },
+})
+
+/** How a consumer's application writes what it reads; null: it does not. */
+export function outputOf({ output }: GroupBlock, id: string) {
+  if (output === null) return null
+  const { transactional, groupMetadata } = output
+  return { producer: companionOf(id), transactional, groupMetadata }
 }
 
 /** What a group's block says of what its applications do with records. */
@@ -253,8 +327,17 @@ export function manualOf({ manual, consumers }: GroupBlock, id: string): { index
 }
 
 /** The settings of one of a group's consumers. Racks are zones: `${zone}` is the one in which it stands; `${consumer}` is its id. */
-export function consumerConfigOf(profile: TimeProfile, { config, consumers }: GroupBlock, id: string): ConsumerConfig {
-  const resolved = resolveConfig('consumer', profile, config)
+export function consumerConfigOf(
+  profile: TimeProfile,
+  { config, consumers, output }: GroupBlock,
+  id: string,
+): ConsumerConfig {
+  // Who writes what it reads commits its offsets itself.
+  const resolved = resolveConfig(
+    'consumer',
+    profile,
+    output === null ? config : { ...config, 'enable.auto.commit': false },
+  )
   const zone = consumers[id]?.zone ?? ''
   return {
     ...resolved,
@@ -274,6 +357,7 @@ export function sourceOf(block: ProducerBlock): ProducerSource {
     tombstones: block.tombstones,
     limit: block.limit,
     rows: rowsOf(block),
+    transactions: block.transaction,
   }
 }
 
@@ -325,16 +409,24 @@ function applyLinks(stage: KafkaStage, blueprint: Blueprint, id: string): void {
 /** The actors that an id stands for: itself, a group's consumers, everything in a zone, or `controller`: all of those. */
 export function membersOf(blueprint: Blueprint, id: string): string[] {
   const group = blueprint.groups[id]
-  if (group !== undefined) return Object.keys(group.consumers)
+  if (group !== undefined) return Object.keys(group.consumers).flatMap((consumer) => processesOf(blueprint, consumer))
+  if (!blueprint.zones.includes(id) && id !== 'controller') return processesOf(blueprint, id)
   if (id === 'controller') return controllerIds(blueprint)
-  if (!blueprint.zones.includes(id)) return [id]
   const inZone = <T extends { zone: string | null }>(blocks: Record<string, T>) =>
     Object.keys(blocks).filter((block) => blocks[block]!.zone === id)
-  const consumers = Object.values(blueprint.groups).flatMap((g) => inZone(g.consumers))
+  const consumers = Object.values(blueprint.groups)
+    .flatMap((g) => inZone(g.consumers))
+    .flatMap((consumer) => processesOf(blueprint, consumer))
   return [
     ...inZone(blueprint.controllers.nodes),
     ...inZone(blueprint.brokers),
     ...inZone(blueprint.producers),
     ...consumers,
   ]
+}
+
+/** The actors that one process of the drawing is: a consumer that writes what it reads is two. */
+export function processesOf({ groups }: Blueprint, id: string): string[] {
+  const writes = Object.values(groups).some(({ output, consumers }) => output !== null && consumers[id] !== undefined)
+  return writes ? [id, companionOf(id)] : [id]
 }

@@ -3,7 +3,7 @@ import { aclDecisions } from './conformance-acls'
 import { exponentialBackoff } from '../models/kafka/client/backoff'
 import { javaRandom } from '../models/kafka/controller/java-random'
 import { place } from '../models/kafka/controller/placement'
-import { coordinatorPartition } from '../models/kafka/group/java-hash'
+import { coordinatorPartition } from '../models/kafka/coordinator-partition'
 import { javaHash } from '../models/kafka/java-hash'
 import {
   batchOverhead,
@@ -86,6 +86,13 @@ const checks: Record<string, Check> = {
     },
   ),
 
+  'transaction-coordinator-partition': check<
+    { transactionalId: string; n: number },
+    { hash: number; partition: number }
+  >(
+    ({ transactionalId, n }, out) =>
+      javaHash(transactionalId) === out.hash && coordinatorPartition(transactionalId, n) === out.partition,
+  ),
   'group-coordinator-partition': check<{ group: string; n: number }, { hash: number; partition: number }>(
     ({ group, n }, out) => javaHash(group) === out.hash && coordinatorPartition(group, n) === out.partition,
   ),

@@ -1,6 +1,6 @@
 // What the names in conditions mean at this moment of a run: records from the referee, the rest from the cluster.
 import { topicsRead } from '../blueprint/subscription'
-import { controllerIds } from '../blueprint/target'
+import { controllerIds, transactionalIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Consumer, Controller } from '../models/kafka/actors'
 import { emptyImage, isUnderReplicated, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
@@ -20,7 +20,10 @@ import { recordCount } from '../models/kafka/log/segments'
 import { offsetAt, recordAt, recordsIn } from '../models/kafka/batches'
 import { batchAt, batchesOf } from '../models/kafka/log/log'
 import type { Log } from '../models/kafka/log/state'
+import { lastStableOffset } from '../models/kafka/log/transactions'
+import { transactionsIn } from './referee-transactions'
 import { isFenced } from './states'
+import { transactionOf, type KnownTransaction } from './transactions'
 
 /** What lookups read. */
 interface Scene {
@@ -68,6 +71,7 @@ function idsOf({ blueprint }: Scene, object: string): string[] {
   if (object === 'group') return Object.keys(blueprint.groups)
   if (object === 'broker') return Object.keys(blueprint.brokers)
   if (object === 'producer') return Object.keys(blueprint.producers)
+  if (object === 'transaction') return transactionalIds(blueprint)
   return Object.values(blueprint.groups).flatMap(({ consumers }) => Object.keys(consumers))
 }
 
@@ -161,6 +165,27 @@ function logOf(
 // A new leader's own high watermark may be behind for a moment (R-HW5); what can be read does not become less by that.
 const readableTo = ({ referee }: Scene, partition: string): number =>
   partitionLedger(referee, partition)?.readableTo ?? 0
+
+// Where readers of committed data are held back by the leader; what can be read at all is as above.
+function stableTo(scene: Scene, { partition, leader }: PartitionState): number {
+  const readable = readableTo(scene, partition)
+  const actor = leader === null ? undefined : scene.world.actors[leader]
+  const log = actor?.kind === 'broker' ? actor.durable.logs[partition] : undefined
+  return log === undefined ? readable : Math.min(readable, lastStableOffset(log, readable))
+}
+
+function openIn({ referee }: Scene, partition: string): number {
+  const ledger = partitionLedger(referee, partition)
+  const known = ledger === null ? null : transactionsIn(referee, ledger)
+  return known === null ? 0 : Object.keys(known.open).length
+}
+
+const ofTransaction =
+  (read: (known: KnownTransaction) => Value) =>
+  ({ world }: Scene, id: string): Value => {
+    const known = transactionOf(world, id)
+    return known === null ? null : read(known)
+  }
 
 // ---- groups -------------------------------------------------------------------------------------------------------------
 
@@ -314,6 +339,8 @@ const objects: Record<string, Fields> = {
     start: ofState((state, scene) => logOf(scene, state).start),
     hw: ofState(({ partition }, scene) => readableTo(scene, partition)),
     leo: ofState((state, scene) => logOf(scene, state).end),
+    lso: ofState((state, scene) => stableTo(scene, state)),
+    openTransactions: ofState(({ partition }, scene) => openIn(scene, partition)),
   },
   group: {
     state: stateOf,
@@ -371,6 +398,18 @@ const objects: Record<string, Fields> = {
       const actor = world.actors[id]
       return actor?.kind === 'producer' ? actor.volatile.lastError : null
     },
+    transactionState: ({ world }, id) => {
+      const actor = world.actors[id]
+      return actor?.kind === 'producer' ? (actor.volatile.transaction?.state ?? null) : null
+    },
+    committed: ({ referee }, id) => referee.transactions?.producers[id]?.committed ?? 0,
+    aborted: ({ referee }, id) => referee.transactions?.producers[id]?.aborted ?? 0,
+  },
+  transaction: {
+    state: ofTransaction(({ transaction }) => transaction.value.state),
+    epoch: ofTransaction(({ transaction }) => transaction.value.producerEpoch),
+    coordinator: ofTransaction(({ broker }) => broker),
+    partitions: ofTransaction(({ transaction }) => transaction.value.partitions.length),
   },
   consumer: {
     up: isUp,

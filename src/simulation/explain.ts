@@ -118,6 +118,10 @@ export const explanations = {
     sentence: 'set aside in a dead-letter topic after the last attempt',
     fix: 'mend the cause, and send the records again',
   },
+  'X-TV1': {
+    sentence: 'a packet that came late joined the wrong transaction',
+    fix: 'transaction.version 2: an epoch for each transaction (KIP-890)',
+  },
 } as const satisfies Record<string, Explanation>
 
 export type ExplainCode = keyof typeof explanations

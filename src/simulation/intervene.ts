@@ -20,15 +20,22 @@ import { topicOf } from '../models/kafka/partition'
 import { memoryOf } from '../models/kafka/producer/memory'
 import {
   addBroker,
+  addCompanion,
   addConsumer,
   addObserver,
   addProducer,
   callAtOnce,
+  companionConfig,
+  companionOf,
+  companionSource,
   consumerConfigOf,
   habitsOf,
   groupConfigOf,
   manualOf,
   sharingOf,
+  processesOf,
+  processOf,
+  outputOf,
   sourceOf,
   type KafkaStage,
 } from './compile'
@@ -116,7 +123,8 @@ const verbs: Verbs = {
     }
   },
   stop(scene, { target }) {
-    for (const id of targets(scene, target)) tell(scene, id, { type: 'shutdown' })
+    // A consumer that writes what it reads closes its producer itself.
+    for (const id of targets(scene, target)) if (processOf(id) === id) tell(scene, id, { type: 'shutdown' })
   },
   pause(scene, act) {
     for (const id of targets(scene, act.target)) {
@@ -422,9 +430,9 @@ const sections: Record<BlockKind, Section> = {
     remove: (scene, id) => tell(scene, id, { type: 'shutdown' }),
     change(scene, id, before) {
       const block = scene.blueprint.producers[id]!
-      const { topic, interval, poisson, keys, valueSize, tombstones, limit } = sourceOf({ ...block, data: null })
+      const { rows: _, ...made } = sourceOf({ ...block, data: null })
       const rows = block.data === before.producers[id]!.data ? {} : { rows: sourceOf(block).rows }
-      const source = { topic, interval, poisson, keys, valueSize, tombstones, limit, ...rows }
+      const source = { ...made, ...rows }
       tell(scene, id, {
         type: 'reconfigure',
         config: resolved(scene, 'producer', block.config),
@@ -462,11 +470,13 @@ const sections: Record<BlockKind, Section> = {
           block.type !== old.type ||
           JSON.stringify(sharingOf(block)) !== JSON.stringify(sharingOf(old)) ||
           JSON.stringify(habitsOf(block)) !== JSON.stringify(habitsOf(old)) ||
+          block.output !== old.output ||
           JSON.stringify(manualOf(block, id)) !== JSON.stringify(manualOf(old, id))
         ) {
           const manual = manualOf(block, id)
           const config = consumerConfigOf(scene.scenario.time.profile, block, id)
           callAtOnce(scene.stage.world, id, block.onFailure.by)
+          const output = changeCompanion(scene, block, old, id)
           tell(scene, id, {
             type: 'reconfigure',
             config,
@@ -476,6 +486,7 @@ const sections: Record<BlockKind, Section> = {
               ...habitsOf(block),
               principal: block.principal,
               manual,
+              output,
               sharing: sharingOf(block),
               type: block.type,
             },
@@ -504,7 +515,31 @@ function addMember(scene: Scene, group: string, id: string): void {
   const { stage, scenario, blueprint } = scene
   const block = blueprint.groups[group]!
   addConsumer(stage, { ...scenario, blueprint }, blueprint, group, block, id)
-  start(stage, id)
+  for (const actor of processesOf(blueprint, id)) start(stage, actor)
+}
+
+// A group begins to write what it reads, does so in another way, or writes no more.
+function changeCompanion(scene: Scene, block: GroupBlock, old: GroupBlock, id: string) {
+  const { stage, scenario, blueprint } = scene
+  const { output } = block
+  if (output === old.output) return outputOf(block, id)
+  const companion = companionOf(id)
+  // A transactional.id is for life: another one is another producer.
+  const before = old.output === null ? null : companionConfig(scenario.time.profile, old.output, id)
+  const now = output === null ? null : companionConfig(scenario.time.profile, output, id)
+  if (output === null || before?.['transactional.id'] !== now?.['transactional.id']) {
+    kill(scene, companion, false)
+    if (output === null) return null
+    addCompanion(stage, { ...scenario, blueprint }, blueprint, block, output, id)
+    if (stage.world.actors[id]?.up === true) start(stage, companion)
+  } else {
+    tell(scene, companion, {
+      type: 'reconfigure',
+      config: now!,
+      block: { ...companionSource(output), principal: block.principal },
+    })
+  }
+  return outputOf(block, id)
 }
 
 /** How often to look whether a process that is to start again has stopped. */

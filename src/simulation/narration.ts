@@ -8,6 +8,7 @@ import type { Headline } from './frame'
 import { applicationTellers } from './narration-application'
 import { consumerProtocolTellers } from './narration-consumer-protocol'
 import { diskTellers } from './narration-disk'
+import { transactionTellers } from './narration-transactions'
 import { quorumTellers } from './narration-quorum'
 import { zooKeeperTellers } from './narration-zookeeper'
 import type { Level, Teller } from './narration-teller'
@@ -274,6 +275,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   },
 
   ...diskTellers,
+  ...transactionTellers,
   ...quorumTellers,
   ...consumerProtocolTellers,
   ...applicationTellers,

@@ -10,6 +10,7 @@ import { batchAt, indexOf } from './referee-logs'
 import { because, findMissed, takeOver } from './referee-work'
 import { type Cell, cellOf } from './ledger-counts'
 import { createDeliveryRows, putDelivery } from './ledger-rows'
+import { fateOf, transactionsIn } from './referee-transactions'
 import {
   type GroupLedger,
   type GroupPartition,
@@ -193,12 +194,15 @@ function lookBack(referee: Referee, group: GroupLedger, seat: GroupPartition, pa
   if (seat.checkedTo >= to) return
   const log = partition.replicas.find((replica) => replica.broker === partition.reference)
   if (log === undefined) return
+  const transactions = transactionsIn(referee, partition)
   let index = indexOf(log, seat.checkedTo)
   let unseen = 0
   for (; index >= 0 && index < log.count; index++) {
     const stored = batchAt(log, index)
     if (stored.baseOffset >= to) break
     const { records } = stored.batch
+    // T-24: what was aborted is passed by rightly.
+    if (transactions !== null && fateOf(transactions, stored) === 'aborted') continue
     for (let i = placeFrom(stored, seat.checkedTo); i < records.length && offsetAt(stored, i) < to; i++) {
       const record = records[i]!
       const slot = slotOf(record)

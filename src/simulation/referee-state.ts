@@ -17,6 +17,7 @@ import { cloneShelf, createShelf, type DeliveryPage, peek, type RecordPage, type
 import { cloneKeyTable, type KeyTable } from './referee-keys'
 import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
 import type { ShareLedgers } from './referee-share-state'
+import { cloneTransactions, type TransactionLedger } from './referee-transaction-state'
 
 /** What a person, or a line of the script, did to the run. */
 export interface FaultNote {
@@ -265,6 +266,8 @@ export interface Referee {
   faults: FaultNote[]
   /** The controller that was last elected; '' where the first one still leads. */
   activeController: string
+  /** null: nobody has used any. */
+  transactions: TransactionLedger | null
   /** Why each broker was last fenced. */
   fences: Record<string, Fence>
   /** Since when each broker last scanned its logs after a crash, and how long that takes. */
@@ -297,6 +300,7 @@ export const createReferee = (legacy = false): Referee => ({
   wordIndex: {},
   faults: [],
   activeController: '',
+  transactions: null,
   fences: {},
   recoveries: {},
   refusals: {},
@@ -328,6 +332,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     wordIndex: cloneState(referee.wordIndex, like?.wordIndex),
     faults: cloneList(referee.faults, like?.faults),
     activeController: referee.activeController,
+    transactions: cloneTransactions(referee.transactions, like?.transactions),
     fences: cloneState(referee.fences, like?.fences),
     recoveries: cloneState(referee.recoveries, like?.recoveries),
     refusals: cloneState(referee.refusals, like?.refusals),

@@ -37,6 +37,18 @@ import { becameReadable, commit, deliver, takePosition } from './referee-groups'
 import { giveUp, handBack, leaveWork, process } from './referee-work'
 import { assign, release } from './referee-ownership'
 import { forgetShares, shareLoaded, shareRecords, shareRefused, shareStart } from './referee-shares'
+import {
+  hearBegun,
+  hearDecision,
+  hearElected,
+  hearEnded,
+  hearEnding,
+  hearGone,
+  hearInitialised,
+  hearMarker,
+  hearSent,
+  hearTransactional,
+} from './referee-transactions'
 import { type Cell, cellOf } from './ledger-counts'
 import { ACKED_ROW, FAILED_ROW, putBatch, RETRIED_ROW, SENT_ROW } from './ledger-rows'
 import {
@@ -70,6 +82,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     const { records, partitions, keys } = fact
     const flags = SENT | acksFlag(fact.acks) | (fact.idempotent ? IDEMPOTENT : 0)
     const producer = nameProducer(referee, records[0]!, fact.producer)
+    if (referee.transactions !== null) hearSent(referee, fact.producer, records)
     for (let i = 0; i < records.length; i++) {
       const record = records[i]!
       const index = partitionNumber(referee, partitions[i]!, at)
@@ -156,6 +169,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   'producer-memory-lost': (referee, fact, at, seq) => {
+    hearGone(referee, fact.producer)
     const sent: Record<string, true> = {}
     for (const record of fact.sent) sent[`r${record}`] = true
     for (const record of fact.records) {
@@ -169,6 +183,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'batch-appended': (referee, { broker, partition, batch }, at, seq) => {
     if (isStale(referee, broker, partition)) return storeInVain(referee, partition, batch)
     const ledger = ledgerFor(referee, partition, at)
+    if (batch.batch.transactional === true) hearTransactional(referee, ledger)
     store(referee, ledger, broker, batch, { at, seq, code: '' })
     const first = batch.batch.records[0]
     if (first !== undefined) arrive(referee, cellOf(ledger, producerOf(first)), first)
@@ -310,6 +325,17 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     for (const ledger of referee.partitions) if (ledger.topic === topic && !ledger.deleted) remove(referee, ledger)
     forgetShares(referee, topic)
   },
+
+  'transactions-initialised': hearInitialised,
+  'transaction-begun': hearBegun,
+  'transaction-ending': hearEnding,
+  'transaction-ended': hearEnded,
+  'transaction-failed': (referee, { producer, fatal }) => {
+    if (fatal) hearGone(referee, producer)
+  },
+  'transaction-coordinator-elected': hearElected,
+  'transaction-state-changed': hearDecision,
+  'transaction-marker-written': hearMarker,
 
   'position-set': takePosition,
   'records-delivered': deliver,

@@ -1,7 +1,7 @@
 // What the disks say of a group that nobody coordinates: its last records in the newest copy of `__consumer_offsets`.
 import type { Broker } from '../models/kafka/actors'
-import { coordinatorPartition } from '../models/kafka/group/java-hash'
-import { replay } from '../models/kafka/group/replay'
+import { coordinatorPartition } from '../models/kafka/coordinator-partition'
+import { replayBatch } from '../models/kafka/group/held-offsets'
 import type { AnyGroup, GroupShard } from '../models/kafka/group/state'
 import { batchesOf } from '../models/kafka/log/log'
 import type { Log } from '../models/kafka/log/state'
@@ -87,13 +87,14 @@ function groupsIn(log: Log, end: number): Readonly<Record<string, AnyGroup>> {
     loaded: true,
     loadedEpoch: epoch,
     groups: {},
+    inTransactions: {},
     written: end,
     pending: [],
     timerAt: 0,
   }
   for (const { lastOffset, batch } of batchesOf(log)) {
     if (lastOffset >= end) break
-    for (const record of batch.coordinatorRecords ?? []) replay(shard, record)
+    replayBatch(shard, batch)
   }
   replays.set(log, { end, epoch, start, groups: shard.groups })
   return shard.groups

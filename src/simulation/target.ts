@@ -2,7 +2,7 @@
 import { ACTIVE, controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
 import type { KafkaWorld } from './compile'
-import { membersOf } from './compile'
+import { membersOf, processesOf, processOf } from './compile'
 import { activeIn, metadataOf } from './quorum'
 
 /** `broker:b1` → kind and name; a target without a colon is the name of a block. */
@@ -18,7 +18,7 @@ export function actorsOf(world: KafkaWorld, blueprint: Blueprint, target: string
   if (kind === 'cluster') return Object.keys(blueprint.brokers).filter((id) => world.actors[id] !== undefined)
   if (kind === 'controller' && (name === ACTIVE || name === '')) return activeIn(world, blueprint)
   if (kind === 'group') return consumersOf(blueprint, name)
-  return membersOf(blueprint, name).filter((id) => world.actors[id] !== undefined && isDrawn(blueprint, id))
+  return membersOf(blueprint, name).filter((id) => world.actors[id] !== undefined && isDrawn(blueprint, processOf(id)))
 }
 
 /** Is there a process of this name in the drawing? What was removed lives on in the world until it has ended. */
@@ -55,7 +55,8 @@ function consumersOf(blueprint: Blueprint, name: string): string[] {
   const bracket = /^(.*)\[(\d+)\]$/.exec(name)
   const group = bracket === null ? name : bracket[1]!
   const ids = Object.keys(blueprint.groups[group]?.consumers ?? {})
-  return bracket === null ? ids : ids.slice(Number(bracket[2]), Number(bracket[2]) + 1)
+  const meant = bracket === null ? ids : ids.slice(Number(bracket[2]), Number(bracket[2]) + 1)
+  return meant.flatMap((id) => processesOf(blueprint, id))
 }
 
 // `orders/p0` as the controller sees it.

@@ -23,7 +23,7 @@ import { usedBytes } from '../models/kafka/replication/room'
 import { isCooperative } from '../models/kafka/consumer/strategy'
 import type { Log } from '../models/kafka/log/state'
 import { waitingRecords } from '../models/kafka/producer/source'
-import { coordinatorPartition } from '../models/kafka/group/java-hash'
+import { coordinatorPartition } from '../models/kafka/coordinator-partition'
 import type { KafkaWorld } from './compile'
 import { controlOf, controllersIn, metadataOf } from './quorum'
 import type {

@@ -6,8 +6,10 @@ import {
   dataFields,
   groupFields,
   linkFields,
+  outputFields,
   producerFields,
   topicFields,
+  transactionFields,
 } from '../blocks'
 import { codes } from '../codes'
 import type { Field } from '../field'
@@ -74,9 +76,11 @@ export const tables: Record<string, string> = {
   topic: fieldTable(topicFields),
   producer: fieldTable(producerFields),
   data: fieldTable(dataFields),
+  transaction: fieldTable(transactionFields),
   group: fieldTable(groupFields),
   failing: fieldTable(failingFields),
   onFailure: fieldTable(onFailureFields),
+  output: fieldTable(outputFields),
   consumer: fieldTable(consumerFields),
   link: fieldTable(linkFields),
   rules: fieldTable(rulesFields),

@@ -180,6 +180,16 @@ export const producerConfig = {
     doc: 'Give no keyless records to partitions whose broker takes nothing for this long; 0: never skip one.',
     dynamic: true,
   }),
+  'transactional.id': optional({
+    default: null,
+    doc: 'Makes the producer transactional. A process that starts with the id of another one takes its place, and ends what that left open.',
+  }),
+  'transaction.timeout.ms': int({
+    default: 60_000,
+    classroom: 15_000,
+    min: 1,
+    doc: 'The coordinator aborts a transaction that has been open for this long, counted from its first partition.',
+  }),
   'metadata.max.idle.ms': long({
     default: 300_000,
     min: 5_000,
@@ -194,6 +204,12 @@ export const consumerConfig = {
   'auto.offset.reset': text({
     default: 'latest',
     doc: 'Where to start when the group has no valid committed offset: earliest, latest, none or by_duration:<ISO-8601 duration>.',
+    dynamic: true,
+  }),
+  'isolation.level': text({
+    default: 'read_uncommitted',
+    values: ['read_uncommitted', 'read_committed'],
+    doc: 'What is read of transactions: with read_committed their records are delivered once they are committed, never if they are aborted, and reading waits at the first open one.',
     dynamic: true,
   }),
   'enable.auto.commit': flag({
@@ -747,6 +763,49 @@ export const brokerConfig = {
     min: 1,
     doc: 'How often a coordinator looks for committed offsets that have expired.',
   }),
+  'transaction.state.log.num.partitions': int({ default: 50, min: 1, doc: 'Partitions of __transaction_state.' }),
+  'transaction.state.log.replication.factor': int({ default: 3, min: 1, doc: 'Copies of __transaction_state.' }),
+  'transaction.state.log.min.isr': int({
+    default: 2,
+    min: 1,
+    doc: 'In-sync copies that __transaction_state needs for a write (its min.insync.replicas).',
+  }),
+  'transaction.state.log.segment.bytes': int({
+    default: 104_857_600,
+    min: 1,
+    doc: 'Bytes of a segment of __transaction_state.',
+  }),
+  'transaction.max.timeout.ms': int({
+    default: 900_000,
+    min: 1,
+    doc: 'The longest transaction.timeout.ms that a producer may ask for.',
+  }),
+  'transaction.abort.timed.out.transaction.cleanup.interval.ms': int({
+    default: 10_000,
+    classroom: 2_000,
+    min: 1,
+    doc: 'How often a coordinator looks for transactions that have taken longer than their timeout, and aborts them.',
+  }),
+  'transactional.id.expiration.ms': int({
+    default: 604_800_000,
+    min: 1,
+    doc: 'A transactional id that nobody has used for this long is forgotten.',
+  }),
+  'transaction.partition.verification.enable': flag({
+    default: true,
+    doc: 'Leaders ask the coordinator whether a batch is part of a transaction before they store its first one (KIP-890). With transaction.version 2 they always do.',
+    dynamic: true,
+  }),
+  'add.partitions.to.txn.retry.backoff.ms': int({
+    default: 20,
+    min: 1,
+    doc: 'Pause before a leader asks the coordinator again, while that still ends the transaction before.',
+  }),
+  'add.partitions.to.txn.retry.backoff.max.ms': int({
+    default: 100,
+    min: 0,
+    doc: 'How long a leader goes on asking; then the producer is told CONCURRENT_TRANSACTIONS.',
+  }),
   'group.initial.rebalance.delay.ms': int({
     default: 3_000,
     classroom: 2_000,
@@ -878,6 +937,9 @@ export const brokerConfig = {
   }),
 } satisfies Keys
 
+/** KIP-890: which protocol of transactions is spoken? */
+export const TRANSACTION_VERSION = 'transaction.version'
+
 /** KIP-966: is a list of eligible leader replicas kept beside the ISR? */
 export const ELR_FEATURE = 'eligible.leader.replicas.version'
 
@@ -887,6 +949,11 @@ export const featureLevels: Readonly<Record<string, { default: number; max: numb
     default: 1,
     max: 1,
     doc: 'Eligible leader replicas (KIP-966): who left the in-sync replicas while they were fewer than min.insync.replicas may still lead without loss. 0: off, as before Kafka 4.1.',
+  },
+  [TRANSACTION_VERSION]: {
+    default: 2,
+    max: 2,
+    doc: 'Transactions (KIP-890): with 2, partitions are added by their leaders and each transaction has an epoch of its own. 0 or 1: as before Kafka 4.0.',
   },
 }
 
@@ -984,6 +1051,24 @@ export function producerConfigProblems(
       message: 'an idempotent producer may have at most 5 requests in flight per connection',
       fix: 'max.in.flight.requests.per.connection: 5, or enable.idempotence: false',
     })
+  }
+  if (resolved['transactional.id'] !== null) problems.push(...transactionProblems(set, resolved))
+  return problems
+}
+
+// T-3, P-22: a producer with a transactional id has to be idempotent, and its timeout has to leave time for its sends.
+function transactionProblems(set: Readonly<Record<string, ConfigValue>>, resolved: ProducerConfig): ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  if (!resolved['enable.idempotence']) {
+    problems.push({
+      key: 'enable.idempotence',
+      message: 'transactional.id needs an idempotent producer',
+      fix: 'enable.idempotence: true, or no transactional.id',
+    })
+  } else if (set['enable.idempotence'] !== true && !acksAll(resolved.acks)) {
+    problems.push({ key: 'acks', message: 'transactional.id needs acks: all', fix: 'acks: all' })
+  } else if (set['enable.idempotence'] !== true && resolved.retries === 0) {
+    problems.push({ key: 'retries', message: 'transactional.id needs retries above 0', fix: 'retries: 2147483647' })
   }
   return problems
 }

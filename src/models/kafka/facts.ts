@@ -6,6 +6,7 @@ import type { QuotaKey } from './quotas'
 import type { ErrorCode, LogBatch, PartitionId, RecordId } from './messages'
 import type { ElectionReason, FenceReason, ShrinkReason } from './reasons'
 import type { ShareFact } from './share-facts'
+import type { TransactionFact } from './transaction-facts'
 
 export type { ElectionReason, Why } from './reasons'
 export type * from './share-facts'
@@ -64,7 +65,7 @@ export type Fact =
       producer: string
       partition: PartitionId
       records: readonly RecordId[]
-      error: ErrorCode | 'TimeoutException' | 'ProducerClosed'
+      error: ErrorCode | 'TimeoutException' | 'ProducerClosed' | 'TransactionAborted'
       certain: boolean
     }
   | { type: 'batch-retried'; producer: string; partition: PartitionId; records: readonly RecordId[]; error: ErrorCode }
@@ -78,6 +79,7 @@ export type Fact =
     }
   | { type: 'producer-id-acquired'; producer: string; producerId: number; producerEpoch: number }
   | { type: 'producer-closed'; producer: string }
+  | TransactionFact
   | { type: 'data-source-ended'; producer: string; rows: number }
   // ---- logs and replication
   | {
@@ -659,6 +661,8 @@ export type Fact =
       /** First and last offset; control and skipped offsets in between are not delivered. */
       offsets: readonly number[]
       records: readonly RecordId[]
+      /** By `isolation.level` only committed transactions are read. */
+      readCommitted?: true
     }
   | {
       /** The application finished its work on these. */

@@ -3,6 +3,8 @@
 import type { Sealed } from '../../kernel/clone'
 import type { Disconnected, Started } from '../../kernel/step'
 import type { CoordinatorRecord, Subscription } from './group/records'
+import type { TransactionStateRecord } from './transaction/records'
+import type { InitTransactions, ProduceTransaction, TransactionMessage } from './transaction-messages'
 import type { LeaderRecoveryState } from './controller/records'
 import type { Acl } from './acls'
 import type { ErrorCode } from './error-codes'
@@ -15,6 +17,7 @@ import type { ZooMessage } from './zookeeper-messages'
 export type { ErrorCode } from './error-codes'
 export type { PartitionId } from './partition'
 export type * from './share-messages'
+export type * from './transaction-messages'
 export type * from './zookeeper-messages'
 
 /**
@@ -45,8 +48,19 @@ export interface RecordBatch extends Sealed {
   readonly timestamps: readonly number[]
   /** The largest of them. */
   readonly maxTimestamp: number
-  /** Records of `__consumer_offsets`; null in batches of user topics. `records` is empty where this is set. */
-  readonly coordinatorRecords: readonly CoordinatorRecord[] | null
+  /** Records of `__consumer_offsets` and `__transaction_state`; null in batches of user topics. `records` is empty where this is set. */
+  readonly coordinatorRecords: readonly (CoordinatorRecord | TransactionStateRecord)[] | null
+  /** Its records belong to a transaction of its producer. Absent: to none. */
+  readonly transactional?: true
+  /** A control batch: the marker that ends its producer's transaction here (T-24). It takes an offset and has no record of a user. */
+  readonly marker?: TransactionMarker
+}
+
+/** What a transaction marker says (Kafka's EndTransactionMarker). */
+export interface TransactionMarker extends Sealed {
+  readonly type: 'COMMIT' | 'ABORT'
+  /** Leader epoch of the coordinator that wrote it: markers of an earlier one are refused. */
+  readonly coordinatorEpoch: number
 }
 
 /** A batch with its place in a log. Replicas share it: following is holding a reference. */
@@ -74,6 +88,8 @@ export interface ProduceRequest {
   readonly acks: -1 | 0 | 1
   /** `request.timeout.ms`: with acks=-1 the leader itself answers REQUEST_TIMED_OUT after this (P-26). */
   readonly timeoutMs: number
+  /** Whose transaction the batches belong to; absent: to none. */
+  readonly transaction?: ProduceTransaction
   readonly partitions: readonly {
     readonly partition: PartitionId
     /** Which creation of the topic is meant (K-16); absent in versions of the request that only name it. */
@@ -98,6 +114,8 @@ export interface ProduceResponse {
 export interface InitProducerIdRequest {
   readonly type: 'initProducerIdRequest'
   readonly correlationId: number
+  /** From a transactional producer, to its coordinator (T-3); absent: any broker answers. */
+  readonly transaction?: InitTransactions
 }
 export interface InitProducerIdResponse {
   readonly type: 'initProducerIdResponse'
@@ -105,6 +123,8 @@ export interface InitProducerIdResponse {
   readonly error: ErrorCode
   readonly producerId: number
   readonly producerEpoch: number
+  /** The cluster's `transaction.version`, of which Kafka's clients hear with ApiVersions; in answers of a transaction coordinator. */
+  readonly transactionVersion?: number
 }
 
 // ---- any client ↔ broker -----------------------------------------------------------------------------------------
@@ -162,6 +182,8 @@ export interface FetchRequest {
   readonly sessionEpoch: number
   /** `client.rack` of a consumer; absent or '': it does not say where it is (KIP-392). */
   readonly rackId?: string
+  /** `isolation.level=read_committed`: nothing beyond the last stable offset (T-23). Absent: up to the high watermark. */
+  readonly readCommitted?: true
   readonly partitions: readonly FetchPartition[]
   readonly forgotten: readonly PartitionId[]
 }
@@ -200,6 +222,15 @@ export interface FetchedPartition {
   readonly preferredReadReplica?: string
   /** Whole batches from the one that holds fetchOffset. */
   readonly batches: readonly LogBatch[]
+  /** Where the first open transaction holds readers of committed data back (T-23); absent: at the high watermark. */
+  readonly lastStableOffset?: number
+  /** Aborted transactions among the batches, by first offset: what a reader of committed data skips (T-24). Absent: none. */
+  readonly abortedTransactions?: readonly AbortedTransaction[]
+}
+/** A producer's records from `firstOffset` to its next ABORT marker are not to be read (T-24). */
+export interface AbortedTransaction {
+  readonly producerId: number
+  readonly firstOffset: number
 }
 /**
  * Kafka's special timestamps -1 to -6 (L-21): the high watermark, the log start, the record with the largest timestamp, the
@@ -215,6 +246,8 @@ export type SpecialTimestamp =
 export interface ListOffsetsRequest {
   readonly type: 'listOffsetsRequest'
   readonly correlationId: number
+  /** `latest` is the last stable offset then (L-21). */
+  readonly readCommitted?: true
   readonly partitions: readonly {
     readonly partition: PartitionId
     readonly currentLeaderEpoch: number
@@ -557,6 +590,8 @@ export interface FindCoordinatorRequest {
   readonly type: 'findCoordinatorRequest'
   readonly correlationId: number
   readonly group: string
+  /** The coordinator of this transactional id is looked for, and of no group (T-1). */
+  readonly transactionalId?: string
 }
 export interface FindCoordinatorResponse {
   readonly type: 'findCoordinatorResponse'
@@ -693,6 +728,8 @@ export interface OffsetFetchRequest {
   readonly type: 'offsetFetchRequest'
   readonly correlationId: number
   readonly group: string
+  /** Refused with UNSTABLE_OFFSET_COMMIT while a transaction with offsets of these partitions is open (KIP-447). */
+  readonly requireStable?: true
   readonly partitions: readonly PartitionId[]
 }
 export interface OffsetFetchResponse {
@@ -832,5 +869,6 @@ export type Message =
   | OffsetFetchRequest
   | OffsetFetchResponse
   | ShareMessage
+  | TransactionMessage
   | Timer
   | ZooMessage

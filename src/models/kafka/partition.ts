@@ -8,6 +8,8 @@ export const OFFSETS_TOPIC = '__consumer_offsets'
 
 /** The topic that holds the state of records of share groups (KIP-932). */
 export const SHARE_STATE_TOPIC = '__share_group_state'
+/** The topic that holds what transaction coordinators know. */
+export const TRANSACTION_TOPIC = '__transaction_state'
 
 /** Is it a topic of Kafka's own, or one of its partitions? */
 export const isInternal = (topicOrPartition: string): boolean => topicOrPartition.startsWith('__')

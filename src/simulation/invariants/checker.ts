@@ -7,10 +7,23 @@ import type { PartitionId } from '../../models/kafka/messages'
 import type { KafkaWorld } from '../compile'
 import type { Stop } from '../frame'
 import { isStale, type Referee } from '../referee-state'
+import { abortedUnread } from './aborted-unread'
 import { ackMeaning } from './ack-meaning'
 import { atLeastOnce } from './at-least-once'
 import { atMostOnce } from './at-most-once'
 import { assignmentEpoch } from './assignment-epoch'
+import { atomic } from './atomic'
+import { copies } from './copies'
+import { deadline } from './deadline'
+import { failedInvisible } from './failed-invisible'
+import { lag } from './lag'
+import { noHang } from './no-hang'
+import { offsetsInTransaction } from './offsets-in-transaction'
+import { oneWriter } from './one-writer'
+import { resolve } from './resolve'
+import { sequenceDense } from './sequence-dense'
+import { stableOffset } from './stable-offset'
+import { transactionTransitions } from './transaction-transitions'
 import { bounds } from './bounds'
 import { brokerEpochs } from './broker-epochs'
 import { brokerPrefix } from './broker-prefix'
@@ -131,13 +144,26 @@ export const invariants: readonly Invariant[] = [
   commitMonotone,
   atMostOnce,
   atLeastOnce,
+  sequenceDense,
   noDuplicate,
   sendOrder,
+  resolve,
   ackMeaning,
+  failedInvisible,
   noLost,
   offsetStable,
+  transactionTransitions,
+  oneWriter,
+  atomic,
+  abortedUnread,
+  stableOffset,
+  noHang,
+  deadline,
+  offsetsInTransaction,
   ledgerWhole,
   totals,
+  copies,
+  lag,
   diskBytes,
 ]
 

@@ -27,7 +27,7 @@ function coordinate(watched: Watch, members: ConsumerMember[], change: Partial<C
   const group = { ...emptyConsumerGroup('billing'), groupEpoch: 2, assignmentEpoch: 2, ...change }
   group.members = Object.fromEntries(members.map((each) => [each.memberId, each]))
   const shard = { partition, leaderEpoch: 0, loaded: true, loadedEpoch: 0, written: 0, pending: [], timerAt: 0 }
-  broker(watched, 'b1').volatile.groups[partition] = { ...shard, groups: { billing: group } }
+  broker(watched, 'b1').volatile.groups[partition] = { ...shard, groups: { billing: group }, inTransactions: {} }
 }
 
 const reconciled = (watched: Watch, { memberId, client, memberEpoch, assigned }: ConsumerMember): void =>

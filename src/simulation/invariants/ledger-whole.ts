@@ -5,7 +5,6 @@ import type { Invariant } from './invariant'
 const words: Partial<Record<Incident['kind'], string>> = {
   'two-verdicts': 'was sent twice, or its producer was told two outcomes',
   'never-sent': 'is spoken of, and nobody ever sent it',
-  'failed-yet-stored': 'is stored, though its producer was told that nobody can hold it',
 }
 
 export const ledgerWhole: Invariant = {

@@ -4,6 +4,7 @@ import type { FactOf } from '../../models/kafka/facts'
 import type { PartitionId } from '../../models/kafka/messages'
 import { batchAt, indexOf } from '../referee-logs'
 import { isRemade } from '../referee-state'
+import { fateOf, transactionsIn } from '../referee-transactions'
 import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
 /** By consumer and partition, the offset that comes next; the facts of both promises go by one notebook. */
@@ -86,10 +87,13 @@ function firstSkipped(checker: Checker, { partition, offsets }: Delivered, expec
 function recordBetween(checker: Checker, partition: PartitionId, from: number, to: number): number | null {
   const ledger = ledgerOf(checker, partition)
   const log = ledger?.replicas.find(({ broker }) => broker === ledger.reference)
-  if (log === undefined) return null
+  if (ledger === null || log === undefined) return null
+  const transactions = transactionsIn(checker.referee, ledger)
   for (let index = indexOf(log, from); index >= 0 && index < log.count; index++) {
     const stored = batchAt(log, index)
     if (stored.baseOffset >= to) return null
+    // What was aborted is skipped rightly by who reads committed data (T-24); T4 is about the others.
+    if (fateOf(transactions, stored) === 'aborted') continue
     const place = placeFrom(stored, from)
     if (place < stored.batch.records.length && offsetAt(stored, place) < to) return offsetAt(stored, place)
   }

@@ -22,6 +22,10 @@ const proposals: Readonly<Record<string, { title: string; page: string }>> = {
     title: 'Allow fetchers to detect and handle log truncation',
     page: 'KIP-320%3A+Allow+fetchers+to+detect+and+handle+log+truncation',
   },
+  '447': {
+    title: 'Producer scalability for exactly once semantics',
+    page: 'KIP-447%3A+Producer+scalability+for+exactly+once+semantics',
+  },
   '534': {
     title: 'Retain tombstones and transaction markers for approximately delete.retention.ms milliseconds',
     page: 'KIP-534%3A+Retain+tombstones+and+transaction+markers+for+approximately+delete.retention.ms+milliseconds',
@@ -33,6 +37,10 @@ const proposals: Readonly<Record<string, { title: string; page: string }>> = {
   '853': {
     title: 'KRaft Controller Membership Changes',
     page: 'KIP-853%3A+KRaft+Controller+Membership+Changes',
+  },
+  '890': {
+    title: 'Transactions Server-Side Defense',
+    page: 'KIP-890%3A+Transactions+Server-Side+Defense',
   },
   '903': {
     title: 'Replicas with stale broker epoch should not be allowed to join the ISR',
@@ -90,6 +98,10 @@ const areas: Readonly<Record<string, { name: string; chapter: ReferenceView | nu
   Y: {
     name: 'Delivery',
     chapter: { text: 'Kafka documentation: Message Delivery Semantics', url: `${DOCUMENTATION}#semantics` },
+  },
+  T: {
+    name: 'Transactions',
+    chapter: { text: 'Kafka documentation: Using Transactions', url: `${DOCUMENTATION}#usingtransactions` },
   },
   M: { name: 'The books', chapter: null },
 }

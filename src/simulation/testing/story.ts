@@ -77,7 +77,8 @@ export function batchOf(records: readonly RecordId[], baseOffset: number, leader
       count: records.length,
       producerId: 1,
       producerEpoch: 0,
-      baseSequence: 0,
+      // No story is about sequence numbers but those that say so.
+      baseSequence: -1,
       sizeInBytes: 100,
       records,
       keys: records.map(() => null),

@@ -5,8 +5,9 @@ import type { Handlers } from '../../../kernel/step'
 import type { Fact } from '../facts'
 import { groupHandlers } from '../group/coordinator'
 import { onShardHighWatermark } from '../group/shard'
+import { commitOffsetsInTransaction } from '../group/transactions'
 import type { Message } from '../messages'
-import { OFFSETS_TOPIC } from '../partition'
+import { OFFSETS_TOPIC, TRANSACTION_TOPIC } from '../partition'
 import { unmute } from '../replication/client-quota'
 import { admit, answer, hangUp } from '../replication/connection'
 import { askController } from '../replication/controller-channel'
@@ -16,6 +17,10 @@ import { onFetchResponse } from '../replication/follower'
 import { settleShares, shareHandlers, sharePeerLost, shareRequestHandlers } from '../share/handlers'
 import { onAlterPartitionResponse, shrinkIsrs } from '../replication/isr'
 import { expireProduces, forgetClient } from '../replication/purgatory'
+import { onVerified, verificationDue, verificationsLost, type Settled } from '../replication/verification'
+import { coordinatorTimer, initTransactions, transactionHandlers } from '../transaction/coordinator'
+import { markersLost } from '../transaction/markers'
+import { onTransactionsHighWatermark } from '../transaction/completion'
 import { lookAgain, WRITE_BACK } from '../log/page-cache'
 import { flushOldLogs } from './disk'
 import { checkpointHighWatermarks } from './ending'
@@ -40,7 +45,7 @@ import { produce } from './produce'
 import { finishCleaning, lookForDirt } from './cleaning'
 import { checkRetention, deleteFiles, deleteRecords } from './retention'
 import { autoCreateTopics } from './auto-create'
-import { initProducerId, onProducerIds } from './producer-ids'
+import { initProducerId, onProducerIds } from '../transaction/producer-ids'
 import { describable, listOffsets, metadata, offsetForLeaderEpoch } from './queries'
 import type { Broker, BrokerEffects } from './state'
 import { memberHandlers, onPeerLost } from './zookeeper-mode'
@@ -61,6 +66,7 @@ type Answered =
   | 'metadataFetchResponse'
   | 'alterPartitionResponse'
   | 'allocateProducerIdsResponse'
+  | 'addPartitionsToTxnResponse'
 
 type Own =
   | 'started'
@@ -87,6 +93,7 @@ type Own =
   | 'flushLogs'
   | 'logsRecovered'
   | 'deleteRecords'
+  | 'transactionTimer'
 
 type BrokerHandlers<Types extends Message['type']> = Handlers<Broker, Message, Fact, Types>
 
@@ -95,7 +102,10 @@ const queued: BrokerHandlers<Queued> = {
     if (self.diskLatency > 0) writeLater(self, request, from, fx)
     else produce(self, request, from, fx)
   },
-  initProducerIdRequest: (self, request, fx, from) => initProducerId(self, request, from, fx),
+  initProducerIdRequest(self, request, fx, from) {
+    if (request.transaction === undefined) initProducerId(self, request, from, fx)
+    else initTransactions(self, request, from, fx)
+  },
   metadataRequest(self, request, fx, from) {
     autoCreateTopics(self, request, from, fx)
     answer(self, from, metadata(self, request, from, fx), fx)
@@ -127,6 +137,10 @@ const answered: BrokerHandlers<Answered> = {
     if (response.error === 'NOT_CONTROLLER') onRefusedByController(self, fx)
     else onProducerIds(self, response, fx)
   },
+  addPartitionsToTxnResponse(self, response, fx) {
+    const settled = onVerified(self, response, fx)
+    if (settled !== null) goOn(self, settled, fx)
+  },
 }
 
 const own: BrokerHandlers<Own> = {
@@ -136,6 +150,8 @@ const own: BrokerHandlers<Own> = {
     closeSession(self, peer)
     forgetClient(self, peer)
     sharePeerLost(self, peer, fx)
+    markersLost(self, peer, fx)
+    for (const settled of verificationsLost(self, peer)) goOn(self, settled, fx)
     if (self.volatile.zookeeper !== null) onPeerLost(self, peer, fx)
     else if (self.voters.includes(peer)) return onControllerLost(self, peer, fx)
     loseLeader(self, peer, fx)
@@ -187,6 +203,18 @@ const own: BrokerHandlers<Own> = {
   },
   logsRecovered: (self, _, fx) => onLogsRecovered(self, fx),
   deleteRecords: (self, request, fx) => deleteRecords(self, request, fx),
+  transactionTimer(self, timer, fx) {
+    if (timer.name !== 'verification') return coordinatorTimer(self, timer, fx)
+    const settled = verificationDue(self, timer.id, timer.at, fx)
+    if (settled !== null) goOn(self, settled, fx)
+  },
+}
+
+// T-5: the coordinator has said whether the batches, or the offsets, are part of the transaction.
+function goOn(broker: Broker, { verification, verdicts }: Settled, fx: BrokerEffects): void {
+  const { message, client } = verification
+  if (message.type === 'produceRequest') produce(broker, message, client, fx, verdicts)
+  else commitOffsetsInTransaction(broker, message, client, fx, verdicts)
 }
 
 // A slow disk: what is to be appended is appended, and thereby answered and fetched, only later.
@@ -240,22 +268,23 @@ const turns = wrap({ ...queued, ...shareRequestHandlers }, (handler) => handler)
 /** The broker's reactions, by message type. */
 export const brokerHandlers: AnyHandlers = {
   ...wrap({ ...queued, ...shareRequestHandlers }, inTurn),
-  ...wrap({ ...groupHandlers, ...shareHandlers, findCoordinatorRequest }, atOnce),
+  ...wrap({ ...groupHandlers, ...shareHandlers, ...transactionHandlers, findCoordinatorRequest }, atOnce),
   ...wrap(answered, thenSettle),
   ...wrap(own, thenSettle),
   ...wrap(memberHandlers, thenSettle),
 }
 
-// The first search for a coordinator makes the topic of the groups, in a cluster that was formatted without brokers.
+// The first search for a coordinator makes the topic of the groups, or of transactions, in a cluster that was formatted without brokers.
 function findCoordinatorRequest(
   self: Broker,
   request: Extract<Message, { type: 'findCoordinatorRequest' }>,
   fx: BrokerEffects,
   from: string,
 ): void {
-  if (self.volatile.image.topics[OFFSETS_TOPIC] === undefined) {
-    const topic = { topic: OFFSETS_TOPIC, partitions: 1, replicationFactor: 1, config: {} }
-    askController(self, { type: 'createTopic', ...topic }, fx)
+  const topic = request.transactionalId === undefined ? OFFSETS_TOPIC : TRANSACTION_TOPIC
+  if (self.volatile.image.topics[topic] === undefined) {
+    const wanted = { topic, partitions: 1, replicationFactor: 1, config: {} }
+    askController(self, { type: 'createTopic', ...wanted }, fx)
   }
   groupHandlers.findCoordinatorRequest(self, request, fx, from)
 }
@@ -272,7 +301,10 @@ function settle(broker: Broker, fx: BrokerEffects): void {
     volatile.advancedShards = []
     volatile.wakened = []
     volatile.released = []
-    for (const partition of advancedShards) onShardHighWatermark(broker, partition, fx)
+    for (const partition of advancedShards) {
+      onShardHighWatermark(broker, partition, fx)
+      onTransactionsHighWatermark(broker, partition, fx)
+    }
     if (volatile.share !== null) settleShares(broker, fx)
     for (const client of wakened) reviewFetch(broker, client, fx)
     for (const client of released) takeNext(broker, client, fx)

@@ -116,6 +116,8 @@ const emptyMemory = (server: string | null, incarnation = 0): BrokerVolatile => 
   producerIds: { next: 0, end: 0, requested: false, waiting: [] },
   groups: {},
   share: null,
+  transactions: {},
+  verifications: {},
   shutdownSince: 0,
   shutdownAnswered: false,
   wakened: [],

@@ -1,5 +1,12 @@
 // Produce requests: each batch is checked and appended, and answered as its acks ask (P-26, P-27, P-32, P-33).
-import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse, RecordBatch } from '../messages'
+import type {
+  ErrorCode,
+  PartitionId,
+  ProduceRequest,
+  ProduceResponse,
+  ProduceTransaction,
+  RecordBatch,
+} from '../messages'
 import { messageSize } from '../message-size'
 import type { Micros } from '../../../kernel/time'
 import { checkSequence } from '../log/producers'
@@ -10,6 +17,7 @@ import { hangUp, release } from '../replication/connection'
 import { appendBatch } from '../replication/leader'
 import { parkProduce, type Awaited } from '../replication/purgatory'
 import { hasRoom } from '../replication/room'
+import { mustVerify, verify, type Verdicts } from '../replication/verification'
 import { hasMinIsr, leaderError, leaderHint, logOf, topicSetting } from '../replication/replica'
 import type { Broker, BrokerEffects, Partition } from './state'
 import { whyRefused } from './why-refused'
@@ -17,8 +25,16 @@ import { whyRefused } from './why-refused'
 type Result = ProduceResponse['partitions'][number]
 
 /** Handles one produce request of a client. */
-export function produce(broker: Broker, request: ProduceRequest, client: string, fx: BrokerEffects): void {
-  const { acks, correlationId } = request
+export function produce(
+  broker: Broker,
+  request: ProduceRequest,
+  client: string,
+  fx: BrokerEffects,
+  /** What the coordinator of their transaction has said; absent: it was not asked. */
+  verdicts?: Verdicts,
+): void {
+  const { acks, correlationId, transaction } = request
+  if (transaction !== undefined && verdicts === undefined && askFirst(broker, request, transaction, client, fx)) return
   const caller = callerOf(request, client)
   const bytes = hasQuotas(broker) ? messageSize(request) : 0
   const results: Result[] = []
@@ -26,8 +42,11 @@ export function produce(broker: Broker, request: ProduceRequest, client: string,
   let failed = false
   for (const { partition, topicId, batch } of request.partitions) {
     const denied = whyTopicDenied(broker, caller, 'WRITE', partition)
+    const verdict = denied === null ? (verdicts?.[partition] ?? 'NONE') : 'TOPIC_AUTHORIZATION_FAILED'
     const outcome =
-      denied === null ? appendOne(broker, partition, topicId, batch, acks, fx) : refused('TOPIC_AUTHORIZATION_FAILED')
+      verdict === 'NONE'
+        ? appendOne(broker, partition, topicId, batch, acks, transaction?.version ?? 1, fx)
+        : refused(verdict)
     if (outcome.error === 'NONE') {
       if (acks === -1 && !isReplicated(broker, partition, outcome.end)) awaited.push({ partition, offset: outcome.end })
     } else {
@@ -59,6 +78,23 @@ export function produce(broker: Broker, request: ProduceRequest, client: string,
   }
 }
 
+// T-5: is there a batch that its partition's log does not know the transaction of? Then nothing happens before the coordinator has answered.
+function askFirst(
+  broker: Broker,
+  message: ProduceRequest,
+  transaction: ProduceTransaction,
+  client: string,
+  fx: BrokerEffects,
+): boolean {
+  const { version } = transaction
+  const open = message.partitions.filter(({ partition, batch }) => mustVerify(broker, partition, batch, version))
+  if (open.length === 0) return false
+  const { producerId, producerEpoch } = open[0]!.batch
+  const partitions = open.map(({ partition }) => partition)
+  verify(broker, transaction, { message, client, partitions, producerId, producerEpoch }, fx)
+  return true
+}
+
 interface Outcome {
   readonly error: ErrorCode
   readonly baseOffset: number
@@ -74,6 +110,7 @@ function appendOne(
   topicId: number | undefined,
   batch: RecordBatch,
   acks: ProduceRequest['acks'],
+  version: 1 | 2,
   fx: BrokerEffects,
 ): Outcome {
   const replica = broker.volatile.partitions[partition]
@@ -86,7 +123,7 @@ function appendOne(
   const settings = logSettings(broker.volatile.image, replica.topic)
   const invalid = invalidBatch(batch, settings, fx.now + broker.clockOffset)
   if (invalid !== null) return refused(invalid)
-  const check = checkSequence(logOf(broker, partition), batch)
+  const check = checkSequence(logOf(broker, partition), batch, version)
   switch (check.kind) {
     case 'append': {
       if (!hasRoom(broker, partition, batch.sizeInBytes, fx)) return refused('KAFKA_STORAGE_ERROR')

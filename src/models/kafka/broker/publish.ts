@@ -5,11 +5,12 @@ import { createLog } from '../log/log'
 import { logSettings } from '../log/settings'
 import { forgetPages } from '../log/page-cache'
 import type { PartitionId } from '../messages'
-import { OFFSETS_TOPIC, SHARE_STATE_TOPIC } from '../partition'
+import { OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTION_TOPIC } from '../partition'
 import { onStateShardElected, onStateShardResigned } from '../share/coordinator'
 import { dropSharePartitions } from '../share/leader'
 import { onPartitionsDeleted } from '../group/deletion'
 import { onShardElected, onShardResigned } from '../group/shard'
+import { onTransactionsElected, onTransactionsResigned } from '../transaction/shard'
 import { announceChange, watchersOf } from '../replication/fetch-session'
 import { runFetchers, unfollow } from '../replication/fetcher'
 import { becomeFollower } from '../replication/follower'
@@ -76,6 +77,7 @@ function lead(broker: Broker, replica: Partition, state: PartitionState, fx: Bro
   dropSharePartitions(broker, state.partition, fx)
   if (state.topic === OFFSETS_TOPIC) onShardElected(broker, state.partition, state.leaderEpoch, fx)
   else if (state.topic === SHARE_STATE_TOPIC) onStateShardElected(broker, state.partition, state.leaderEpoch, fx)
+  else if (state.topic === TRANSACTION_TOPIC) onTransactionsElected(broker, state.partition, state.leaderEpoch, fx)
 }
 
 function followLeader(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
@@ -97,6 +99,7 @@ function resign(
 ): void {
   if (topic === OFFSETS_TOPIC) onShardResigned(broker, partition, fx)
   else if (topic === SHARE_STATE_TOPIC) onStateShardResigned(broker, partition, fx)
+  else if (topic === TRANSACTION_TOPIC) onTransactionsResigned(broker, partition, fx)
   else dropSharePartitions(broker, partition, fx)
 }
 

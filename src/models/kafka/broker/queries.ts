@@ -12,6 +12,7 @@ import type {
 import { partitionId, type ClusterImage, type PartitionState } from '../controller/records'
 import { endOffsetFor, latestEpoch } from '../log/epochs'
 import { largestTimestamp, offsetAtTime } from '../log/at-time'
+import { lastStableOffset } from '../log/transactions'
 import { leaderError, logOf } from '../replication/replica'
 import { callerOf, isGuarded, noteDenied, whyDenied, whyTopicDenied, type Caller } from '../replication/access'
 import { whyNotCreated } from './auto-create'
@@ -89,7 +90,7 @@ const summary = ({ partition, leader, leaderEpoch, replicas, isr }: PartitionSta
 /** The leader's answer to "where does it begin, where does it end, where was it at this time?" (L-21, R-HW5). */
 export function listOffsets(
   broker: Broker,
-  { correlationId, partitions }: ListOffsetsRequest,
+  { correlationId, partitions, readCommitted }: ListOffsetsRequest,
   mayDescribe = everything,
 ): ListOffsetsResponse {
   return {
@@ -97,7 +98,7 @@ export function listOffsets(
     correlationId,
     partitions: partitions.map((asked) =>
       mayDescribe(asked.partition)
-        ? listOne(broker, asked)
+        ? listOne(broker, asked, readCommitted === true)
         : { partition: asked.partition, error: 'TOPIC_AUTHORIZATION_FAILED', offset: -1, leaderEpoch: -1 },
     ),
   }
@@ -124,6 +125,7 @@ export function describable(
 function listOne(
   broker: Broker,
   { partition, currentLeaderEpoch, timestamp }: ListOffsetsRequest['partitions'][number],
+  readCommitted: boolean,
 ): ListedOffset {
   const error = leaderError(broker, partition, currentLeaderEpoch)
   if (error !== 'NONE') return { partition, error, offset: -1, leaderEpoch: -1 }
@@ -136,9 +138,10 @@ function listOne(
   if (timestamp === 'latest-tiered' || timestamp === 'earliest-pending-upload') return at(-1)
   // R-HW5: until its high watermark has reached its epoch, a new leader may know less than the old one had told.
   if (highWatermark < epochStartOffset) return { partition, error: 'OFFSET_NOT_AVAILABLE', offset: -1, leaderEpoch }
-  if (timestamp === 'latest') return at(highWatermark)
+  const end = readCommitted ? lastStableOffset(log, highWatermark) : highWatermark
+  if (timestamp === 'latest') return at(end)
   const time = timestamp === 'max-timestamp' ? largestTimestamp(log) : timestamp
-  return at(time === null ? -1 : offsetAtTime(log, time, highWatermark))
+  return at(time === null ? -1 : offsetAtTime(log, time, end))
 }
 
 /** R-T5: where an epoch ended, so that a consumer can see that what it has read was cut off. */

@@ -9,8 +9,18 @@ import type { GroupShard } from '../group/state'
 import type { PageCacheLook } from '../log/page-cache'
 import type { Log } from '../log/state'
 import type { ObserverState } from '../raft/observer'
+import type { TransactionShard } from '../transaction/state'
 import type { ZooMember } from '../zookeeper/member'
-import type { FetchPartition, FetchRequest, Message, PartitionId, ProduceResponse } from '../messages'
+import type {
+  FetchPartition,
+  FetchRequest,
+  Message,
+  PartitionId,
+  ProduceRequest,
+  ProduceResponse,
+  ProduceTransaction,
+  TxnOffsetCommitRequest,
+} from '../messages'
 import type { Sample } from '../rate'
 import type { ReplicationRules } from '../replication-rules'
 import type { BrokerShares } from '../share/state'
@@ -123,6 +133,10 @@ export interface BrokerVolatile {
   groups: Record<PartitionId, GroupShard>
   /** What it knows of share groups; null: nothing, there are none. */
   share: BrokerShares | null
+  /** The transaction coordinator's state, by partition of `__transaction_state` that this broker leads. */
+  transactions: Record<PartitionId, TransactionShard>
+  /** Questions to coordinators whether something is part of a transaction, by `v` + number (T-5). */
+  verifications: Record<string, Verification>
   /** Since when a controlled shutdown is under way, and whether the controller has answered to it. */
   shutdownSince: Micros
   shutdownAnswered: boolean
@@ -131,7 +145,7 @@ export interface BrokerVolatile {
   wakened: string[]
   /** Clients whose connection became free while requests wait on it. */
   released: string[]
-  /** Led partitions of `__consumer_offsets` whose high watermark has risen. */
+  /** Led partitions of `__consumer_offsets` and `__transaction_state` whose high watermark has risen. */
   advancedShards: PartitionId[]
 }
 
@@ -205,6 +219,8 @@ export interface FetchSession {
   readonly replica: string | null
   /** `client.rack` of a consumer, '' for none. */
   readonly rack: string
+  /** `isolation.level=read_committed`. */
+  readonly readCommitted: boolean
   partitions: Record<PartitionId, SessionPartition>
   /** Partitions that may have something to say to this session, in order of becoming so. */
   changed: PartitionId[]
@@ -239,6 +255,24 @@ export interface DelayedProduce {
   results: ProduceResponse['partitions'][number][]
   /** Whose bytes they were, where there are quotas (S-12). */
   readonly used?: { readonly principal: string; readonly bytes: number }
+  /** These are markers of this transactional id, which its coordinator waits for; absent: records of a client. */
+  readonly markersOf?: string
+}
+
+/** A request that waits for a transaction's coordinator: it is handled when that has answered. */
+export interface Verification extends ProduceTransaction {
+  readonly message: ProduceRequest | TxnOffsetCommitRequest
+  readonly client: string
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly partitions: readonly PartitionId[]
+  /** Offset of the producer's last marker in each of them when it was first asked; -1: none. */
+  readonly markers: readonly number[]
+  readonly since: Micros
+  /** Who was asked last; null: nobody leads the partition of `__transaction_state`. */
+  coordinator: string | null
+  /** Correlation id of the latest question, or of the pause before the next one. */
+  asked: number
 }
 
 export interface Connection {

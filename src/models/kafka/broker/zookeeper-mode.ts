@@ -20,7 +20,7 @@ import {
 import { ask, closeSession, connect, hear, loseServer, sessionTick, tendSession } from '../zookeeper/session'
 import { endProcess } from './ending'
 import { obey } from './orders'
-import { retryProducerIds } from './producer-ids'
+import { retryProducerIds } from '../transaction/producer-ids'
 import type { Broker, BrokerEffects } from './state'
 
 /** How soon a broker that was refused is started again, by whoever looks after it. */

@@ -14,7 +14,8 @@ import { loseMembership } from './membership-state'
 import { advanceHeartbeat, isInGroup, sendModernLeave } from './modern/heartbeat'
 import { advanceModern, becomeStale, startModern } from './modern/membership'
 import { giveUpAll } from './ownership'
-import { advancePositions, putBack } from './positions'
+import type { RecordsProcessed } from '../messages'
+import { advancePositions, backToCommitted, putBack } from './positions'
 import {
   acceptAll,
   closeSessions,
@@ -27,7 +28,7 @@ import {
 import type { ShareClient } from './share/state'
 import { isAsking, isDue } from './requests'
 import { isCooperative } from './strategy'
-import type { Consumer, DeliveredRecords, WorkInHand } from './state'
+import type { Consumer, DeliveredRecords, OutputSettings, WorkInHand } from './state'
 import {
   endRests,
   finishOne,
@@ -76,6 +77,7 @@ export function run(self: Consumer, fx: ClientEffects): void {
 const phases = {
   polling: poll,
   working: () => never,
+  producing: () => never,
   committing: advanceSyncCommit,
   closing: advanceClose,
   stuck: () => never,
@@ -129,9 +131,11 @@ function take(self: Consumer, deliveries: readonly DeliveredRecords[], fx: Clien
   const { volatile, group } = self
   const { memberId: member, generation } = volatile
   let total = 0
+  const isolation = self.config['isolation.level'] === 'read_committed' && { readCommitted: true as const }
   for (const { partition, offsets, records } of deliveries) {
     total += records.length
-    fx.note({ type: 'records-delivered', consumer: self.id, group, member, generation, partition, offsets, records })
+    const read = { consumer: self.id, group, member, generation, partition, offsets, records, ...isolation }
+    fx.note({ type: 'records-delivered', ...read })
   }
   if (self.handOff) {
     handOff(self, total, deliveries, fx)
@@ -249,9 +253,67 @@ function after(self: Consumer, work: WorkInHand, next: ReturnType<typeof finishO
 
 // The work of a poll is done. Answers whether the application is back in poll().
 function endWork(self: Consumer, fx: ClientEffects): boolean {
+  if (self.output !== null) return startProducing(self, self.output, self.volatile.working!, fx)
   self.volatile.working = null
   if (self.commit === 'async') commitAsync(self, fx)
   return self.commit === 'after' ? startSyncCommit(self, 'after', fx) : backToPoll(self, fx)
+}
+
+// ---- read, process, write (KIP-447) --------------------------------------------------------------------------------------
+
+// What was made of the records goes to the producer, with the offsets that they take the group to.
+function startProducing(
+  self: Consumer,
+  { producer, transactional, groupMetadata }: OutputSettings,
+  { pollId, deliveries }: WorkInHand,
+  fx: ClientEffects,
+): boolean {
+  const { volatile, group } = self
+  volatile.phase = 'producing'
+  watchPollLimit(self, fx)
+  const records = deliveries.flatMap(({ records: list, keys }) =>
+    list.map((_, i) => ({ key: keys?.[i] ?? null, value: null })),
+  )
+  const { generation, memberId, groupInstanceId } = volatile
+  const member = groupMetadata
+    ? { generation, memberId, groupInstanceId }
+    : { generation: -1, memberId: '', groupInstanceId: null }
+  const offsets = transactional ? { group, ...member, offsets: offsetsAfter(self, deliveries) } : null
+  fx.send(producer, { type: 'processRecords', pollId, records, offsets })
+  return false
+}
+
+// ConsumerRecords.nextOffsets() (KIP-1094): behind what was returned, and behind the markers after it.
+function offsetsAfter({ volatile }: Consumer, deliveries: readonly DeliveredRecords[]) {
+  return deliveries.map(({ partition, offsets }) => {
+    const { position = null, positionEpoch = -1 } = volatile.owned[partition] ?? {}
+    return { partition, offset: position ?? offsets.at(-1)! + 1, leaderEpoch: positionEpoch }
+  })
+}
+
+/** The producer has ended the transaction, or can do no more. */
+export function onProduced(self: Consumer, { pollId, outcome, error }: RecordsProcessed, fx: ClientEffects): void {
+  const { volatile } = self
+  if (volatile.phase !== 'producing' || volatile.working?.pollId !== pollId) return
+  const { deliveries } = volatile.working
+  volatile.working = null
+  if (outcome === 'fatal') {
+    getStuck(self, `${error ?? 'the producer failed'}: its producer can only be closed`, fx)
+    return
+  }
+  if (error !== null) volatile.lastError = error
+  if (outcome === 'aborted') backToCommitted(self)
+  else if (self.output?.transactional === true) noteCommittedOffsets(self, deliveries)
+  else if (!startSyncCommit(self, 'after', fx)) return
+  if (volatile.phase === 'producing' && !backToPoll(self, fx)) return
+  run(self, fx)
+}
+
+function noteCommittedOffsets(self: Consumer, deliveries: readonly DeliveredRecords[]): void {
+  for (const { partition, offset } of offsetsAfter(self, deliveries)) {
+    const owned = self.volatile.owned[partition]
+    if (owned !== undefined) owned.committed = offset
+  }
 }
 
 // The loop's condition: a consumer that was asked to stop does so here, with its work finished.
@@ -317,7 +379,8 @@ export function checkPollLimit(self: Consumer, fx: ClientEffects): void {
   const { volatile, config, group } = self
   if (!isDue(volatile.pollLimitAt, fx)) return
   volatile.pollLimitAt = 0
-  const away = volatile.phase === 'working' || volatile.phase === 'committing' || volatile.phase === 'stuck'
+  const { phase } = volatile
+  const away = phase === 'working' || phase === 'producing' || phase === 'committing' || phase === 'stuck'
   const isMember = isModern(self) ? isInGroup(self) : volatile.memberId !== ''
   if (!away || !isMember) return
   const limit = config['max.poll.interval.ms']
@@ -371,6 +434,7 @@ function advanceClose(self: Consumer, fx: ClientEffects): Micros {
     isAsking(self, 'consumerGroupHeartbeatRequest') ||
     isAsking(self, 'shareGroupHeartbeatRequest')
   if (isLeaving && fx.now < volatile.closeDeadline) return volatile.closeDeadline
+  if (self.output !== null) fx.send(self.output.producer, { type: 'shutdown' })
   fx.note({ type: 'consumer-closed', consumer: self.id, group: self.group })
   resetConsumer(self)
   self.up = false

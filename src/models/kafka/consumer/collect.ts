@@ -18,7 +18,8 @@ export const isPaused = ({ poolIsFull }: ConsumerVolatile, { paused, heldUntil }
   paused || poolIsFull || heldUntil > now
 
 /** Takes records out of the buffer and moves the positions behind them (G-41). Empty when there are none. */
-export function collect({ volatile, config, failing }: Consumer, now: Micros): DeliveredRecords[] {
+export function collect({ volatile, config, failing, output }: Consumer, now: Micros): DeliveredRecords[] {
+  const withKeys = output !== null
   const { owned, buffered } = volatile
   const deliveries: DeliveredRecords[] = []
   let room = config['max.poll.records']
@@ -33,7 +34,7 @@ export function collect({ volatile, config, failing }: Consumer, now: Micros): D
     }
     // A position that is being looked up anew makes what was fetched before it worthless.
     const isReadable = partition?.state === 'FETCHING' && !partition.revoking
-    const delivery = isReadable ? take(entry, partition, room, failing) : null
+    const delivery = isReadable ? take(entry, partition, room, failing, withKeys) : null
     if (delivery !== null) {
       deliveries.push(delivery)
       room -= delivery.records.length
@@ -50,15 +51,38 @@ interface Slice {
   readonly to: number
 }
 
+/**
+ * T-24: markers are for the client, not for the application; and where only committed data is read, batches of a producer are
+ * skipped from the beginning of an aborted transaction to its marker (CompletedFetch.nextFetchedRecord).
+ */
+function isSkipped(entry: BufferedPartition, { lastOffset, batch: { producerId, marker } }: LogBatch): boolean {
+  const { aborted = [], skipping = [] } = entry
+  while (entry.aborted !== undefined && entry.aborted.length > 0 && entry.aborted[0]!.firstOffset <= lastOffset) {
+    skipping.push(entry.aborted[0]!.producerId)
+    entry.aborted = entry.aborted.slice(1)
+  }
+  if (marker === undefined) return skipping.includes(producerId)
+  if (aborted.length + skipping.length > 0 && marker.type === 'ABORT') {
+    entry.skipping = skipping.filter((id) => id !== producerId)
+  }
+  return true
+}
+
 function take(
   entry: BufferedPartition,
   owned: OwnedPartition,
   room: number,
   failing: Failing | null,
+  withKeys: boolean,
 ): DeliveredRecords | null {
   const slices: Slice[] = []
   while (entry.next < entry.batches.length && room > 0) {
     const batch = entry.batches[entry.next]!
+    if (batch.batch.transactional === true && isSkipped(entry, batch)) {
+      owned.position = Math.max(owned.position!, batch.lastOffset + 1)
+      entry.next++
+      continue
+    }
     const count = batch.batch.records.length
     const from = placeFrom(batch, owned.position!)
     const to = Math.min(count, from + room)
@@ -76,7 +100,8 @@ function take(
   if (slices.length === 0) return null
   const delivery = deliveryOf(entry.partition, slices)
   const bad = failing === null ? [] : failingIn(failing, slices)
-  return bad.length === 0 ? delivery : { ...delivery, failing: bad }
+  const keyed = withKeys ? { ...delivery, keys: keysOf(slices) } : delivery
+  return bad.length === 0 ? keyed : { ...keyed, failing: bad }
 }
 
 // A whole batch is handed on as it is; only several, or a part of one, are put together anew.
@@ -90,6 +115,9 @@ function deliveryOf(partition: string, slices: readonly Slice[]): DeliveredRecor
   for (const { batch, from, to } of slices) for (let i = from; i < to; i++) records.push(batch.batch.records[i]!)
   return { sealed: true, partition, offsets: offsetsOf(slices), records }
 }
+
+const keysOf = (slices: readonly Slice[]): (string | null)[] =>
+  slices.flatMap(({ batch, from, to }) => batch.batch.keys.slice(from, to))
 
 function offsetsOf(slices: readonly Slice[]): number[] {
   const offsets: number[] = []

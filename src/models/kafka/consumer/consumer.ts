@@ -11,6 +11,7 @@ import { topicOf } from '../partition'
 import {
   checkPollLimit,
   onPeerLost,
+  onProduced,
   onRecordProcessed,
   onRecordSent,
   run,
@@ -44,6 +45,7 @@ type Own =
   | 'sendHeartbeat'
   | 'pollLimitExceeded'
   | 'retry'
+  | 'recordsProduced'
 
 type Answer =
   | 'metadataResponse'
@@ -67,6 +69,8 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
   shutdown: (self, _, fx) => shutDown(self, fx),
   recordProcessed: (self, { pollId }, fx) => onRecordProcessed(self, pollId, fx),
   sentFor: (self, { token, error }, fx) => onRecordSent(self, token, error, fx),
+
+  recordsProduced: (self, answer, fx) => onProduced(self, answer, fx),
 
   poll(self, _, fx) {
     if (isDue(self.volatile.wakeAt, fx)) run(self, fx)
@@ -196,7 +200,8 @@ function topicsDenied(response: Response): string[] {
 }
 
 // Is the application outside of the client?
-const isAway = ({ volatile: { phase } }: Consumer): boolean => phase === 'working' || phase === 'stuck'
+const isAway = ({ volatile: { phase } }: Consumer): boolean =>
+  phase === 'working' || phase === 'producing' || phase === 'stuck'
 
 // The next poll() will throw it.
 function failIf({ volatile }: Consumer, why: string | null): void {
@@ -262,6 +267,7 @@ function applyChanges(self: Consumer, { config, block }: Reconfigure, fx: Client
   // Another kind of consumer is another program: it counts from its next start.
   if (block.type === 'share' || block.type === 'consumer') self.type = block.type
   if (block.sharing !== undefined) self.sharing = block.sharing as Sharing
+  if (block.output !== undefined) self.output = block.output as Consumer['output']
   if (block.handOff !== undefined) self.handOff = block.handOff === true
   if (block.queue !== undefined) self.queue = block.queue as number | null
   if (block.failing !== undefined) self.failing = block.failing as Failing | null

@@ -20,6 +20,7 @@ export interface ConsumerSettings {
   readonly manual: Consumer['manual']
   readonly type: Consumer['type']
   readonly sharing: Sharing
+  readonly output: Consumer['output']
 }
 
 /** A consumer that has not been started. `base` comes from the kernel's `actorBase`. */

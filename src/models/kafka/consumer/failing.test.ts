@@ -128,6 +128,7 @@ function withProducer(plan: ConsumerPlan): Cluster {
     tombstones: 0,
     limit: null,
     rows: null,
+    transactions: null,
   }
   const config = resolveConfig('producer', 'realistic', {})
   cluster.world.actors.p = createProducer(actorBase(cluster.world, 'p', 'producer'), {

@@ -47,6 +47,9 @@ export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
   return next
 }
 
+/** `isolation.level`: are only committed transactions read? */
+const isReadCommitted = ({ config }: Consumer): boolean => config['isolation.level'] === 'read_committed'
+
 // R-F2: the replica nearby while that holds and it is among the living, else the leader.
 function sourceOf(self: Consumer, partition: PartitionId, owned: OwnedPartition, fx: ClientEffects): string | null {
   const { preferred } = owned
@@ -95,6 +98,7 @@ function fetchFrom(
       sessionId,
       sessionEpoch,
       rackId,
+      ...(isReadCommitted(self) && { readCommitted: true as const }),
       partitions,
       forgotten,
     }),
@@ -183,14 +187,25 @@ function loseSession(fetcher: BrokerFetcher): void {
 }
 
 function take(self: Consumer, owned: OwnedPartition, fetched: FetchedPartition, fx: ClientEffects): void {
-  const { partition, batches, highWatermark, preferredReadReplica: replica } = fetched
+  const {
+    partition,
+    batches,
+    highWatermark,
+    lastStableOffset,
+    abortedTransactions,
+    preferredReadReplica: replica,
+  } = fetched
   owned.highWatermark = highWatermark
+  // G-45: a reader of committed data lags behind what it can read.
+  if (lastStableOffset !== undefined && isReadCommitted(self)) owned.highWatermark = lastStableOffset
   if (replica !== undefined) {
     // R-F2: the leader is asked again when the metadata would be, too.
     owned.preferred = { replica, until: fx.now + ms(self.config['metadata.max.age.ms']) }
     fx.note({ type: 'preferred-read-replica', consumer: self.id, group: self.group, partition, replica })
   }
-  if (batches.length > 0) self.volatile.buffered.push({ partition, batches, next: 0 })
+  if (batches.length === 0) return
+  const aborted = abortedTransactions === undefined ? {} : { aborted: abortedTransactions, skipping: [] }
+  self.volatile.buffered.push({ partition, batches, next: 0, ...aborted })
 }
 
 // What a partition's error means (FetchCollector).

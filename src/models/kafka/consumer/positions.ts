@@ -79,10 +79,12 @@ function askCommitted(self: Consumer, partitions: PartitionId[], fx: ClientEffec
   const ready = coordinatorReady(self, fx)
   if (ready > 0) return ready
   markAsked(self, partitions)
+  // KIP-447: who reads committed data does not begin where an open transaction may still move it.
+  const stable = self.config['isolation.level'] === 'read_committed' && { requireStable: true as const }
   ask(
     self,
     { broker: volatile.coordinator!, toCoordinator: true, partitions },
-    (correlationId) => ({ type: 'offsetFetchRequest', correlationId, group, partitions }),
+    (correlationId) => ({ type: 'offsetFetchRequest', correlationId, group, ...stable, partitions }),
     fx,
   )
   return never
@@ -99,6 +101,7 @@ function askOffsets(self: Consumer, leader: string, partitions: PartitionId[], f
     (correlationId) => ({
       type: 'listOffsetsRequest',
       correlationId,
+      ...(self.config['isolation.level'] === 'read_committed' && { readCommitted: true as const }),
       partitions: partitions.map((partition) => ({
         partition,
         currentLeaderEpoch: leaderEpochOf(self.volatile.metadata, partition),
@@ -270,6 +273,22 @@ export function seek(self: Consumer, partition: PartitionId, to: Seek['to'], fx:
   owned.state = 'AWAIT_RESET'
   owned.resetWhy = 'policy'
   owned.seekTo = to.timestamp
+}
+
+/** The application gives up what it has read since its last commit, and reads it again (a transaction was aborted). */
+export function backToCommitted({ volatile }: Consumer): void {
+  for (const partition in volatile.owned) {
+    const owned = volatile.owned[partition]!
+    if (owned.position === null) continue
+    volatile.owned[partition] = {
+      ...owned,
+      since: volatile.nextCorrelationId,
+      state: 'INITIALIZING',
+      asked: false,
+      retryAt: 0,
+    }
+  }
+  volatile.buffered = []
 }
 
 /** The position is no good: it is looked up anew by `auto.offset.reset`. */

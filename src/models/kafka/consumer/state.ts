@@ -5,7 +5,7 @@ import type { Micros } from '../../../kernel/time'
 import type { ClientMetadata, Throttle } from '../client/state'
 import type { CommitMode, Failing, OnFailure, Work } from '../application'
 import type { ConsumerConfig } from '../config'
-import type { ErrorCode, JoinGroupResponse, LogBatch, PartitionId, RecordId } from '../messages'
+import type { AbortedTransaction, ErrorCode, JoinGroupResponse, LogBatch, PartitionId, RecordId } from '../messages'
 import type { ShareClient } from './share/state'
 
 export interface Consumer extends Actor {
@@ -25,6 +25,8 @@ export interface Consumer extends Actor {
   commit: CommitMode
   /** assign() instead of subscribe() (G-47): it is one of so many that deal out the partitions themselves; null: it subscribes. */
   manual: { readonly index: number; readonly count: number } | null
+  /** What it makes of the records is written to another topic by a producer of its own; null: it only reads. */
+  output: OutputSettings | null
   /** The application hands what poll() returns to a pool, which works on it record by record, and polls on at once. */
   handOff: boolean
   /** Records that may wait in the pool before the application pauses its partitions; null: any number. */
@@ -50,6 +52,16 @@ export interface Sharing {
   readonly renews: boolean
 }
 
+/** A read-process-write application: its producer, and how far both go together (KIP-447). */
+export interface OutputSettings {
+  /** The actor of its producer. */
+  readonly producer: string
+  /** Are outputs and offsets part of one transaction? */
+  readonly transactional: boolean
+  /** Does the group's coordinator hear with the offsets which member they come from? Then it can refuse those of a zombie. */
+  readonly groupMetadata: boolean
+}
+
 /** Kafka's `AbstractCoordinator.MemberState`, of the classic protocol, and `MemberState`, of the consumer protocol (N-8). */
 export type MembershipState =
   | 'UNJOINED'
@@ -67,9 +79,10 @@ export type MembershipState =
 /**
  * Where the application's thread is. `polling`: inside poll(), waiting for records. `working`: on the records that the
  * last poll() returned. `committing`: inside commitSync(). `closing`: inside close(). `stuck`: its loop ended with an
- * exception; only the client's heartbeat thread still runs. `closed`: not running.
+ * exception; only the client's heartbeat thread still runs. `producing`: waiting for its producer to end a transaction.
+ * `closed`: not running.
  */
-export type ApplicationPhase = 'polling' | 'working' | 'committing' | 'closing' | 'stuck' | 'closed'
+export type ApplicationPhase = 'polling' | 'working' | 'producing' | 'committing' | 'closing' | 'stuck' | 'closed'
 
 export interface ConsumerVolatile {
   metadata: ClientMetadata
@@ -289,6 +302,9 @@ export interface BufferedPartition {
   readonly batches: readonly LogBatch[]
   /** Index of the first batch that poll() has not returned wholly. */
   next: number
+  /** Aborted transactions that begin in batches from `next` on, and producers whose batches are skipped up to their next marker (T-24). */
+  aborted?: readonly AbortedTransaction[]
+  skipping?: number[]
 }
 
 export interface BrokerFetcher {
@@ -319,6 +335,8 @@ export interface DeliveredRecords extends Sealed {
   readonly partition: PartitionId
   readonly offsets: readonly number[]
   readonly records: readonly RecordId[]
+  /** Only for an application that makes something of them. */
+  readonly keys?: readonly (string | null)[]
   /** Those that the application will fail at, by place; absent: none. */
   readonly failing?: readonly FailingRecord[]
 }

@@ -3,7 +3,7 @@ import type { Stream } from '../../../kernel/random'
 import { aclText, type Acl } from '../acls'
 import type { Quota } from '../quotas'
 import { featureLevels, type BrokerConfig } from '../config'
-import { OFFSETS_TOPIC, SHARE_STATE_TOPIC } from '../partition'
+import { OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTION_TOPIC } from '../partition'
 import { type ConfigMap, emptyImage, replay, type MetadataRecord } from './records'
 import { decideTopic, type NewTopic } from './topics'
 
@@ -17,6 +17,8 @@ export interface FreshCluster {
   readonly features?: Readonly<Record<string, number>>
   /** Share groups that there are from the beginning, with their own settings; absent: none. */
   readonly shareGroups?: Readonly<Record<string, ConfigMap>>
+  /** Has somebody used transactions before? Then `__transaction_state` is there, placed last. */
+  readonly transactions?: boolean
   /** Chance for the placement. */
   readonly random: Stream
   /** Access control entries of the beginning. */
@@ -35,6 +37,7 @@ export function bootstrapRecords({
   config,
   features = {},
   shareGroups = {},
+  transactions = false,
   random,
   acls = [],
   quotas = [],
@@ -60,7 +63,9 @@ export function bootstrapRecords({
   }
   const internal = [offsetsTopic(config, brokers.length)]
   if (Object.keys(shareGroups).length > 0) internal.push(shareStateTopic(config, brokers.length))
-  for (const topic of [...internal, ...topics]) {
+  // Placed last, so that the others lie as they would without it.
+  const last = transactions ? [transactionTopic(config, brokers.length)] : []
+  for (const topic of [...internal, ...topics, ...last]) {
     const decision = decideTopic(image, topic, random)
     if ('records' in decision) decision.records.forEach(write)
   }
@@ -99,5 +104,21 @@ export function shareStateTopic(config: BrokerConfig, brokers: number): NewTopic
 /** The topic that a broker asks for because its coordinators need it; null: it is none of those. */
 export function coordinatorTopic(topic: string, config: BrokerConfig, brokers: number): NewTopic | null {
   if (topic === OFFSETS_TOPIC) return offsetsTopic(config, brokers)
+  if (topic === TRANSACTION_TOPIC) return transactionTopic(config, brokers)
   return topic === SHARE_STATE_TOPIC ? shareStateTopic(config, brokers) : null
+}
+
+/** `__transaction_state`, with no more copies, and no more of them in sync, than there are brokers (T-1). */
+export function transactionTopic(config: BrokerConfig, brokers: number): NewTopic {
+  const replicationFactor = Math.min(config['transaction.state.log.replication.factor'], brokers)
+  return {
+    topic: TRANSACTION_TOPIC,
+    partitions: config['transaction.state.log.num.partitions'],
+    replicationFactor,
+    config: {
+      'cleanup.policy': 'compact',
+      'min.insync.replicas': Math.min(config['transaction.state.log.min.isr'], replicationFactor),
+      'segment.bytes': config['transaction.state.log.segment.bytes'],
+    },
+  }
 }

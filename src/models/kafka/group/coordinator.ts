@@ -3,6 +3,7 @@ import type { Effects, Handlers } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, LeaveGroupRequest, Message } from '../messages'
+import { transactionShardOf } from '../replication/verification'
 import { coordinatorError, refuse } from './completion'
 import { EXPIRY, expire } from './expiry'
 import { consumerGroupHeartbeat } from './consumer/heartbeat'
@@ -26,6 +27,7 @@ import { isSessionTimer, restartSession, sessionEnded } from './sessions'
 import { finishLoading } from './shard'
 import { shardFor, shardIdOf } from './shard-for'
 import type { Group, GroupShard, Member } from './state'
+import { txnOffsetCommit } from './transactions'
 import { takeExpired, whenWritten, write } from './write'
 
 type BrokerEffects = Effects<Message, Fact>
@@ -41,14 +43,21 @@ type GroupMessage =
   | 'offsetCommitRequest'
   | 'resetOffsets'
   | 'offsetFetchRequest'
+  | 'txnOffsetCommitRequest'
   | 'groupTimer'
 
 /** Handlers that the broker adds to its own. Group requests are never queued behind fetches. */
 export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
   // Any broker answers, from its own image: the coordinator is the leader of the group's partition (G-1).
-  findCoordinatorRequest(self, { correlationId, group }, fx, from) {
-    const leader = self.volatile.image.partitions[shardIdOf(self, group)]?.leader ?? null
-    const error = group === '' ? 'INVALID_GROUP_ID' : leader === null ? 'COORDINATOR_NOT_AVAILABLE' : 'NONE'
+  findCoordinatorRequest(self, { correlationId, group, transactionalId }, fx, from) {
+    const shard = transactionalId === undefined ? shardIdOf(self, group) : transactionShardOf(self, transactionalId)
+    const leader = self.volatile.image.partitions[shard]?.leader ?? null
+    const error =
+      group === '' && transactionalId === undefined
+        ? 'INVALID_GROUP_ID'
+        : leader === null
+          ? 'COORDINATOR_NOT_AVAILABLE'
+          : 'NONE'
     fx.send(from, {
       type: 'findCoordinatorResponse',
       correlationId,
@@ -115,6 +124,7 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
   offsetCommitRequest: commitOffsets,
   resetOffsets,
   offsetFetchRequest: fetchOffsets,
+  txnOffsetCommitRequest: txnOffsetCommit,
 
   groupTimer(self, { group: id, timer, deadline }, fx) {
     if (timer === 'load') return finishLoading(self, id, deadline, fx)

@@ -9,6 +9,7 @@ import { consumerCommitError } from './consumer/commit'
 import { membershipError } from './identity'
 import { emptyGroup, replay } from './replay'
 import { restartSession } from './sessions'
+import { hasHeldOffsets } from './held-offsets'
 import { shardFor } from './shard-for'
 import type { AnyGroup, Group } from './state'
 import { whenWritten, write } from './write'
@@ -118,10 +119,14 @@ export const resetOffsets: OffsetHandlers['resetOffsets'] = (self, { group: id, 
 // The answer waits until all that was written before is replicated (`require_stable`), so that nobody starts from an
 // offset that a failover could take back.
 export const fetchOffsets: OffsetHandlers['offsetFetchRequest'] = (self, request, fx, from) => {
-  const { correlationId, group: id, partitions } = request
+  const { correlationId, group: id, partitions, requireStable } = request
   const shard = shardFor(self, id)
   if (typeof shard === 'string') {
     fx.send(from, { type: 'offsetFetchResponse', correlationId, error: shard, offsets: [] })
+    return
+  }
+  if (requireStable === true && hasHeldOffsets(shard, id, partitions)) {
+    fx.send(from, { type: 'offsetFetchResponse', correlationId, error: 'UNSTABLE_OFFSET_COMMIT', offsets: [] })
     return
   }
   const stored = shard.groups[id]?.offsets ?? {}

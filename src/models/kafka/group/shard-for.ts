@@ -2,7 +2,7 @@
 import type { Broker } from '../broker/state'
 import type { PartitionId } from '../messages'
 import { OFFSETS_TOPIC } from '../partition'
-import { coordinatorPartition } from './java-hash'
+import { coordinatorPartition } from '../coordinator-partition'
 import type { GroupShard } from './state'
 
 /** G-1: the partition whose leader coordinates this group, as this broker knows the topic. */

@@ -13,7 +13,7 @@ import { resumeInitializing } from './share/initialize'
 import { watchShareSession } from './share/leave'
 import { watchExpiry } from './expiry'
 import { rebalanceOrCompleteJoin } from './rebalance'
-import { replay } from './replay'
+import { replayBatch } from './held-offsets'
 import { restartSession } from './sessions'
 
 type BrokerEffects = Effects<Message, Fact>
@@ -32,6 +32,7 @@ export function onShardElected(broker: Broker, partition: PartitionId, leaderEpo
     loaded: false,
     loadedEpoch: leaderEpoch,
     groups: {},
+    inTransactions: {},
     written: 0,
     pending: [],
     timerAt: 0,
@@ -50,7 +51,7 @@ export function finishLoading(broker: Broker, partition: PartitionId, leaderEpoc
   if (shard === undefined || shard.loaded || shard.leaderEpoch !== leaderEpoch) return
   const log = broker.durable.logs[partition]
   const batches = log === undefined ? [] : batchesOf(log)
-  for (const { batch } of batches) for (const record of batch.coordinatorRecords ?? []) replay(shard, record)
+  for (const { batch } of batches) replayBatch(shard, batch)
   shard.loaded = true
   shard.written = log?.logEndOffset ?? 0
   for (const group of Object.values(shard.groups)) {

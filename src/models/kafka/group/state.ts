@@ -1,7 +1,7 @@
 // A group coordinator's view of the groups of one partition of `__consumer_offsets`.
 import type { Micros } from '../../../kernel/time'
 import type { ConsumerGroup } from './consumer/state'
-import type { CommittedOffset } from './records'
+import type { CommittedOffset, CoordinatorRecord } from './records'
 import type { ShareGroup } from './share/state'
 import type {
   ConsumerGroupHeartbeatResponse,
@@ -12,7 +12,11 @@ import type {
   OffsetFetchResponse,
   PartitionId,
   ShareGroupHeartbeatResponse,
+  TxnOffsetCommitResponse,
 } from '../messages'
+
+/** An offset that counts if its transaction commits. */
+export type HeldOffset = Extract<CoordinatorRecord, { type: 'offsetCommit' }>
 
 /** Kafka's classic group states. */
 export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead'
@@ -25,6 +29,8 @@ export interface GroupShard {
   /** The leader epoch in which loading began; timers of an earlier one are stale. */
   readonly loadedEpoch: number
   groups: Record<string, AnyGroup>
+  /** Offsets whose transaction is still open, by producer (`p` + producer id). */
+  inTransactions: Record<string, { readonly producerId: number; offsets: readonly HeldOffset[] }>
   /** The high watermark must reach this before everything that was read or written here is certain. */
   written: number
   /** What waits for the high watermark, oldest first. */
@@ -76,6 +82,7 @@ export type WriteReply =
   | OffsetCommitResponse
   | OffsetFetchResponse
   | ShareGroupHeartbeatResponse
+  | TxnOffsetCommitResponse
 
 /** A group of any protocol, told apart by `type`. */
 export type AnyGroup = Group | ConsumerGroup | ShareGroup

@@ -9,6 +9,7 @@ import { rebuildProducers } from './producers'
 import { endOf, replaceSegments } from './segments'
 import type { LogSettings } from './settings'
 import type { Log } from './state'
+import { isAborted, lastStableOffset } from './transactions'
 
 /** A part of a log: the offsets from `from` up to `to`, which is the base of a segment. */
 interface Part {
@@ -29,6 +30,7 @@ export interface Cleanable extends Part {
 
 /** L-10, L-11: which part of the log may be cleaned, how dirty it is, and whether that is enough. */
 export function cleanable(log: Log, settings: LogSettings, highWatermark: number, wall: Micros): Cleanable {
+  if (log.transactions !== undefined) rebuildProducers(log)
   const from = Math.max(log.firstDirtyOffset, log.logStartOffset)
   const to = firstUncleanable(log, settings, from, highWatermark, wall)
   let cleanBytes = 0
@@ -55,7 +57,7 @@ function firstUncleanable(
   highWatermark: number,
   wall: Micros,
 ): number {
-  let limit = Math.min(highWatermark, log.active.baseOffset)
+  let limit = Math.min(lastStableOffset(log, highWatermark), log.active.baseOffset)
   if (minCompactionLag > 0) {
     const young = log.segments.find(
       ({ largestTimestamp }, i) => endOf(log, i) > from && largestTimestamp > wall - minCompactionLag,
@@ -87,6 +89,8 @@ interface Pass {
   readonly to: number
   readonly wall: Micros
   readonly deleteHorizon: Micros
+  /** Producers of whose present transaction the pass has met data: the marker of that has to stay (L-13). */
+  readonly withData: Set<number>
 }
 
 /** L-12 to L-14: what cleaning [from, to) makes of the log. Changes nothing but what the log remembers of producers. */
@@ -99,17 +103,19 @@ export function planCleaning(log: Log, { from, to }: Part, settings: LogSettings
     to,
     wall,
     deleteHorizon: wall + settings.deleteRetention,
+    withData: new Set(),
   }
   const changes: { old: LogBatch; batch: LogBatch }[] = []
   let [removed, tombstones, freed] = [0, 0, 0]
   for (const old of batchesOf(log)) {
     if (old.baseOffset >= to) break
-    const kept = keptPlaces(old, pass)
-    const batch = cleaned(old, kept, pass)
+    const kept = isAborted(log, old) ? [] : keptPlaces(old, pass)
+    const batch =
+      old.batch.transactional === true ? cleanedTransactional(log, old, kept, pass) : cleaned(old, kept, pass)
     if (batch === old) continue
     changes.push({ old, batch })
     freed += old.batch.sizeInBytes - batch.batch.sizeInBytes
-    removed += recordsIn(old) - kept.length
+    if (old.batch.marker === undefined) removed += recordsIn(old) - kept.length
     for (let place = 0; place < recordsIn(old); place++) {
       if (isTombstone(old.batch, place) && !kept.includes(place)) tombstones++
     }
@@ -125,6 +131,7 @@ const keyAt = ({ batch }: LogBatch, place: number): string | null => batch.keys[
 function newestOffsets(log: Log, from: number, to: number): Map<string, number> {
   const newest = new Map<string, number>()
   for (const batch of read(log, from, to, Number.MAX_SAFE_INTEGER)) {
+    if (isAborted(log, batch)) continue
     for (let place = 0; place < recordsIn(batch); place++) {
       const key = keyAt(batch, place)
       const offset = offsetAt(batch, place)
@@ -152,6 +159,24 @@ function cleaned(old: LogBatch, kept: readonly number[], pass: Pass): LogBatch {
   // L-13: the clock of its tombstones begins to run when a cleaner has seen them.
   const stamps = batch.deleteHorizon === undefined && kept.some((place) => isTombstone(old.batch, place))
   return stamps ? { ...batch, deleteHorizon: pass.deleteHorizon } : batch
+}
+
+/**
+ * L-13: aborted data goes; a marker goes only after its data, by a pass after the horizon that the first pass without that
+ * data has set (CleanedTransactionMetadata).
+ */
+function cleanedTransactional(log: Log, old: LogBatch, kept: readonly number[], pass: Pass): LogBatch {
+  const { producerId, producerEpoch, marker } = old.batch
+  if (isHole(old)) return old
+  if (marker === undefined) {
+    pass.withData.add(producerId)
+    return cleaned(old, kept, pass)
+  }
+  const entry = log.producers[`p${producerId}`]
+  const isLast = entry !== undefined && entry.batches.length === 0 && entry.producerEpoch === producerEpoch
+  if (pass.withData.delete(producerId) || isLast) return old
+  if (old.deleteHorizon === undefined) return { ...old, deleteHorizon: pass.deleteHorizon }
+  return pass.wall >= old.deleteHorizon && old.lastOffset + 1 !== pass.to ? hole(old) : old
 }
 
 // L-14: the last batch of a producer stays for its sequence, and that of the pass so that the end of the log is known.

@@ -6,6 +6,7 @@ import { fill, mustRoll, newSegment, roll, truncateSegments } from './segments'
 import type { LogSettings } from './settings'
 import type { Log } from './state'
 import { chunkAt, chunkCount, dropFirstChunks, finishChunk, lastOffset, reopenChunk, rewriteChunks } from './chunks'
+import { forgetAborted } from './transactions'
 
 export const createLog = (partition: PartitionId, topicId = 0, now: Micros = 0): Log => ({
   partition,
@@ -101,6 +102,7 @@ export function advanceLogStart(log: Log, offset: number): void {
   if (offset <= log.logStartOffset) return
   log.logStartOffset = offset
   advanceEpochs(log.epochs, offset)
+  if (log.transactions !== undefined) forgetAborted(log.transactions, offset)
   dropFirstChunks(log, offset)
   if (chunkCount(log) === 0) {
     let passed = 0
@@ -113,6 +115,7 @@ export function advanceLogStart(log: Log, offset: number): void {
 export function restartLog(log: Log, offset: number, now: Micros): void {
   const { partition, topicId } = log
   Object.assign(log, createLog(partition, topicId, now))
+  delete log.transactions
   log.logStartOffset = offset
   log.logEndOffset = offset
   log.producersEnd = offset
@@ -165,6 +168,7 @@ export function truncateTo(log: Log, offset: number): number {
   if (log.producersEnd > log.logEndOffset) {
     log.producers = {}
     log.producersEnd = log.logStartOffset
+    delete log.transactions
   }
   return before
 }

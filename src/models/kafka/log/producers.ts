@@ -2,6 +2,7 @@
 import type { ErrorCode, LogBatch, RecordBatch } from '../messages'
 import type { Log, ProducerEntry } from './state'
 import { batchesOf, read } from './log'
+import { rememberTransaction } from './transactions'
 
 /** Batches that are remembered per producer. */
 const REMEMBERED = 5
@@ -17,11 +18,15 @@ export type SequenceCheck =
 const APPEND: SequenceCheck = { kind: 'append' }
 
 /** Is this batch the next of its producer, one that is here already, or out of order? */
-export function checkSequence(log: Log, batch: RecordBatch): SequenceCheck {
+export function checkSequence(log: Log, batch: RecordBatch, transactionVersion: 1 | 2 = 1): SequenceCheck {
   if (batch.producerId < 0) return APPEND
   const entry = log.producers[keyOf(batch.producerId)]
   // P-33 (c): a log that knows nothing of the producer takes any sequence.
-  if (entry === undefined) return APPEND
+  if (entry === undefined) {
+    // With version 2 each transaction begins at 0, so a log that does not know it has lost something.
+    const gap = transactionVersion === 2 && batch.baseSequence > 0
+    return gap ? { kind: 'refuse', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' } : APPEND
+  }
   if (batch.producerEpoch < entry.producerEpoch) return { kind: 'refuse', error: 'INVALID_PRODUCER_EPOCH' }
   if (batch.producerEpoch > entry.producerEpoch) {
     return batch.baseSequence === 0 ? APPEND : { kind: 'refuse', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' }
@@ -37,7 +42,7 @@ export function checkSequence(log: Log, batch: RecordBatch): SequenceCheck {
 
 /** Remembers an appended batch, the log's latest. */
 export function rememberBatch(log: Log, appended: LogBatch): void {
-  const { producerId, producerEpoch } = appended.batch
+  const { producerId, producerEpoch, transactional, marker, baseSequence } = appended.batch
   log.producersEnd = appended.lastOffset + 1
   if (producerId < 0) return
   const key = keyOf(producerId)
@@ -46,6 +51,13 @@ export function rememberBatch(log: Log, appended: LogBatch): void {
     entry.producerEpoch = producerEpoch
     entry.batches = []
   }
+  if (transactional === true) rememberTransaction(log, appended)
+  if (marker !== undefined) {
+    entry.lastMarker = appended.baseOffset
+    entry.coordinatorEpoch = marker.coordinatorEpoch
+  }
+  // Neither markers nor the offsets of a group have sequence numbers.
+  if (baseSequence < 0) return
   if (entry.batches.length === REMEMBERED) entry.batches.shift()
   entry.batches.push(appended)
 }

@@ -44,6 +44,28 @@ export interface Log {
   firstDirtyOffset: number
   /** The latest cleaning; null: there was none. */
   lastCleaning: LastCleaning | null
+  /** As of `producersEnd`; absent: no record of it ever belonged to a transaction. */
+  transactions?: LogTransactions
+}
+
+/** What a log knows of the transactions in it (ProducerStateManager, and the transaction index of its segments). */
+export interface LogTransactions {
+  /** Those without a marker, by producer (`p` + producer id). */
+  open: Record<string, OpenTransaction>
+  /** Those whose marker is not below the high watermark yet, in the order of their markers: they hold readers back, too (T-23). */
+  unreplicated: CompletedTransaction[]
+  /** Aborted ones, in the order of their markers. */
+  aborted: CompletedTransaction[]
+}
+
+export interface OpenTransaction {
+  readonly producerId: number
+  readonly firstOffset: number
+}
+
+export interface CompletedTransaction extends OpenTransaction {
+  /** Offset of the marker. */
+  readonly lastOffset: number
 }
 
 /** What a pass of the cleaner did to a log. */
@@ -90,4 +112,7 @@ export interface ProducerEntry {
   producerEpoch: number
   /** The latest 5 batches, oldest first. */
   batches: LogBatch[]
+  /** Offset of its last marker, and epoch of the coordinator that wrote it; absent: there is none. */
+  lastMarker?: number
+  coordinatorEpoch?: number
 }

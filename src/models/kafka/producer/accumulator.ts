@@ -1,6 +1,6 @@
 // Batches while they grow and wait, by partition, and the memory they take (P-10 … P-13, P-15).
 import type { Micros } from '../../../kernel/time'
-import type { PartitionId, RecordId } from '../messages'
+import type { PartitionId, RecordBatch, RecordId } from '../messages'
 import { compressedSize, type Compression, compressionOf, expectedSize } from './compression'
 import { batchOverhead, fieldsSize, hasRoom, recordSize, upperBound } from './batch-size'
 import type { OpenBatch, Producer, SourceRecord } from './state'
@@ -225,8 +225,8 @@ export function splitBatch(self: Producer, batch: OpenBatch): OpenBatch[] {
     made.split = true
     made.uncertain = batch.uncertain
     if (batch.drained !== null) {
-      const { producerId, producerEpoch } = batch.drained
-      made.drained = seal(made, producerId, producerEpoch, sequence)
+      const { producerId, producerEpoch, transactional } = batch.drained
+      made.drained = seal(made, producerId, producerEpoch, sequence, transactional)
       if (sequence >= 0) sequence = nextSequence(sequence, made.count)
     }
   }
@@ -243,10 +243,16 @@ export function nextSequence(sequence: number, count: number): number {
 const SEQUENCES = 2 ** 31
 
 /** The batch as brokers will see it. */
-export function seal(batch: OpenBatch, producerId: number, producerEpoch: number, baseSequence: number) {
+export function seal(
+  batch: OpenBatch,
+  producerId: number,
+  producerEpoch: number,
+  baseSequence: number,
+  transactional?: true,
+): RecordBatch {
   const { records, keys, values, tombstones, timestamps } = batch.content
   return {
-    sealed: true as const,
+    sealed: true,
     count: batch.count,
     producerId,
     producerEpoch,
@@ -259,6 +265,7 @@ export function seal(batch: OpenBatch, producerId: number, producerEpoch: number
     timestamps,
     maxTimestamp: latestOf(timestamps),
     coordinatorRecords: null,
+    ...(transactional && { transactional }),
   }
 }
 

@@ -52,4 +52,7 @@ const createVolatile = (): ProducerVolatile => ({
   nextCheck: 0,
   closing: false,
   lastError: null,
+  transaction: null,
+  processing: null,
+  restartsAt: 0,
 })

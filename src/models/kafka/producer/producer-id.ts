@@ -14,7 +14,7 @@ import type { Producer } from './state'
 export function acquireProducerId(self: Producer, fx: ClientEffects): Micros {
   const { volatile, config } = self
   const request = volatile.initProducerId
-  if (!isIdempotent(config) || volatile.producerId >= 0) return never
+  if (volatile.producerId >= 0 || volatile.transaction !== null || !isIdempotent(config)) return never
   if (request.broker !== null) {
     const deadline = request.sentAt + ms(config['request.timeout.ms'])
     if (fx.now < deadline) return deadline

@@ -15,6 +15,8 @@ import { blockedUntil, handOver, refuseUnauthorized, touchTopic } from './send'
 import { takeDue, runSender, wakeBy } from './sender'
 import { isFlowing, restartSource } from './source'
 import type { Producer, ProducerSource } from './state'
+import { stepApplication, takeProcessing } from './transaction-application'
+import { newManager, onTransactionResponse, transactionPeerLost, type TransactionResponse } from './transaction-manager'
 
 type Heard =
   | 'started'
@@ -28,19 +30,22 @@ type Heard =
   | 'shutdown'
   | 'emit'
   | 'sendFor'
+  | 'findCoordinatorResponse'
+  | 'addPartitionsToTxnResponse'
+  | 'addOffsetsToTxnResponse'
+  | 'txnOffsetCommitResponse'
+  | 'endTxnResponse'
+  | 'processRecords'
+  | 'transactionTimer'
 
 export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   // A new process knows nothing but its configuration, and what the application wrote down (`durable`).
-  started(self, _, fx) {
-    resetProducer(self)
-    if (self.source.topic !== '') touchTopic(self, self.source.topic, fx.now)
-    restartSource(self, fx.now, fx.random)
-    work(self, fx)
-  },
+  started: (self, _, fx) => begin(self, fx),
 
   disconnected(self, { peer }, fx) {
     loseBroker(self, peer, 'NETWORK_EXCEPTION', fx)
     if (self.volatile.initProducerId.broker === peer) producerIdRefused(self, fx)
+    if (self.volatile.transaction !== null) transactionPeerLost(self, self.volatile.transaction, peer, fx)
     work(self, fx)
   },
 
@@ -52,9 +57,15 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   },
 
   initProducerIdResponse(self, response, fx) {
-    acceptProducerId(self, response, fx)
+    if (self.volatile.transaction === null) acceptProducerId(self, response, fx)
+    else onTransactionResponse(self, response, fx)
     work(self, fx)
   },
+  findCoordinatorResponse: fromCoordinator,
+  addPartitionsToTxnResponse: fromCoordinator,
+  addOffsetsToTxnResponse: fromCoordinator,
+  txnOffsetCommitResponse: fromCoordinator,
+  endTxnResponse: fromCoordinator,
 
   produceResponse(self, response, fx, from) {
     noteThrottle(self, from, response, fx.now)
@@ -66,7 +77,7 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
     // It rings late after a pause of the process, and a stale timer may ring in its place.
     if (fx.now < self.volatile.wakeAt) return
     // Records that join an open batch change nothing for the sender.
-    if (handOver(self, fx)) work(self, fx)
+    if (handOver(self, fx) || self.volatile.transaction !== null) work(self, fx)
   },
 
   runSender(self, _, fx) {
@@ -82,6 +93,16 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
     const caller = { client: from, token }
     self.volatile.emits.push({ count: 1, key, value, tombstone, partition: null, caller })
     work(self, fx)
+  },
+
+  processRecords(self, request, fx, from) {
+    takeProcessing(self, request, from)
+    work(self, fx)
+  },
+
+  // Its supervisor starts the application again.
+  transactionTimer(self, { at }, fx) {
+    if (self.volatile.restartsAt === at) begin(self, fx)
   },
 
   reconfigure(self, change, fx) {
@@ -101,12 +122,32 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   },
 }
 
+function begin(self: Producer, fx: ClientEffects): void {
+  const { nextCorrelationId } = self.volatile
+  resetProducer(self)
+  self.volatile.nextCorrelationId = nextCorrelationId
+  const { config, source } = self
+  if (config['transactional.id'] !== null) self.volatile.transaction = newManager(config['transactional.id'])
+  if (source.topic !== '') touchTopic(self, source.topic, fx.now)
+  restartSource(self, fx.now, fx.random)
+  work(self, fx)
+}
+
+function fromCoordinator(self: Producer, response: TransactionResponse, fx: ClientEffects): void {
+  onTransactionResponse(self, response, fx)
+  work(self, fx)
+}
+
 /** Hands over what is due, sends what is ready, and goes on while one makes room for the other. */
 function work(self: Producer, fx: ClientEffects): void {
   const { volatile } = self
+  if (volatile.restartsAt > 0) return
   for (;;) {
     handOver(self, fx)
     const used = volatile.bufferUsed
+    if (volatile.transaction !== null || volatile.processing !== null) wakeBy(self, stepApplication(self, fx), fx)
+    // It may have ended in the middle of that.
+    if (self.volatile !== volatile) return
     runSender(self, fx)
     const freed = volatile.bufferUsed < used
     if (volatile.blocked === null || !freed) break
@@ -117,10 +158,16 @@ function work(self: Producer, fx: ClientEffects): void {
 
 // The process ends by itself once nothing is left in memory.
 function finish(self: Producer, fx: ClientEffects): void {
-  if (queuedBatches(self).length > 0 || inFlightBatches(self).length > 0) return
+  if (queuedBatches(self).length > 0 || inFlightBatches(self).length > 0 || isInTransaction(self)) return
   self.up = false
   self.incarnation++
   fx.note({ type: 'producer-closed', producer: self.id })
+}
+
+// What is open is ended first.
+function isInTransaction({ volatile: { transaction } }: Producer): boolean {
+  if (transaction === null) return false
+  return transaction.state !== 'READY' && transaction.state !== 'INITIALIZING' && transaction.state !== 'FATAL_ERROR'
 }
 
 function applyConfig(self: Producer, { config }: Reconfigure): void {

@@ -13,6 +13,7 @@ import { callBackFor } from './callbacks'
 import { inFlightBatches } from './memory'
 import { acknowledged, failed, leftUnresolved, retryAfter } from './sequences'
 import type { InFlightRequest, OpenBatch, Producer } from './state'
+import { transactionBatchFailed } from './transaction-errors'
 
 type Result = Pick<ProduceResponse['partitions'][number], 'error' | 'baseOffset' | 'currentLeader'>
 
@@ -47,8 +48,11 @@ export function fail(
   release(self, batch)
   self.volatile.lastError = error
   const { records } = content
+  const { transaction, processing } = self.volatile
+  if (processing !== null) processing.failed = error
   fx.note({ type: 'batch-failed', producer: self.id, partition, records, error, certain: !uncertain })
   callBackFor(self, records, error, fx)
+  if (transaction !== null) transactionBatchFailed(self, error, fx)
 }
 
 /** All batches that have yet to leave fail. */

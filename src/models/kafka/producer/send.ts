@@ -11,21 +11,29 @@ import { callBack } from './callbacks'
 import { countSticky, decidedPartition, stickyPartition } from './partitioner'
 import { hasEnded, nextRecord, wakeTime } from './source'
 import type { BlockedSend, Producer, SourceRecord } from './state'
+import { mayTakeRecord } from './transaction-application'
+import { joinTransaction } from './transaction-state'
 
 /** Hands over every record that is due, until send() blocks. Answers whether the sender has something to look at. */
 export function handOver(self: Producer, fx: ClientEffects): boolean {
   const { volatile } = self
   let wakes = false
-  if (volatile.closing) return false
+  if (volatile.closing && volatile.processing === null) return false
   const sent: Sent = { records: [], partitions: [], keys: [], sizes: [] }
   if (volatile.blocked !== null) wakes = trySend(self, volatile.blocked.record, volatile.blocked.since, sent, fx)
+  let held = false
   while (volatile.blocked === null) {
+    if (volatile.transaction !== null && !mayTakeRecord(self, fx)) {
+      held = true
+      break
+    }
     const record = nextRecord(self, fx.now, fx.random)
     if (record === null) break
     wakes = trySend(self, record, fx.now, sent, fx) || wakes
   }
   tellSent(self, sent, fx)
-  if (volatile.blocked === null) setAlarm(self, fx)
+  // A record that is due and has to wait for the end of a transaction needs no alarm.
+  if (volatile.blocked === null && !(held && wakeTime(self) <= fx.now)) setAlarm(self, fx)
   return wakes
 }
 
@@ -90,6 +98,7 @@ function place(
   if (appended === null) return null
   if (decided < 0) countSticky(self, topic, appended.bytes, fx.random)
   if (appended.wakes) touchTopic(self, topic, fx.now)
+  if (volatile.transaction !== null) joinTransaction(volatile.transaction, partition)
   returned(self, record)
   if (record.caller !== null) volatile.callbacks.push({ record: id, caller: record.caller })
   sent.records.push(id)

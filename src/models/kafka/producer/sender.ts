@@ -13,6 +13,8 @@ import { acquireProducerId } from './producer-id'
 import { acknowledge, expireBatches, timeOutRequests } from './results'
 import { bumpEpoch, mustWait, numberBatch, resolveSequences } from './sequences'
 import type { OpenBatch, Producer } from './state'
+import { isFlushing } from './transaction-application'
+import { driveTransaction } from './transaction-manager'
 
 /** Deadlines nearer than this share one timer, the others another one, so that hardly any timer goes stale. */
 const near = ms(2_000)
@@ -21,8 +23,9 @@ const near = ms(2_000)
 export function runSender(self: Producer, fx: ClientEffects): void {
   const { volatile } = self
   if (volatile.deadline <= fx.now) volatile.deadline = Math.min(timeOutRequests(self, fx), expireBatches(self, fx))
-  resolveSequences(self)
+  resolveSequences(self, fx)
   bumpEpoch(self)
+  if (volatile.transaction !== null) wakeBy(self, driveTransaction(self, volatile.transaction, fx), fx)
   wakeBy(self, acquireProducerId(self, fx), fx)
   const topics = usedTopics(self, fx.now)
   while (sendRound(self, topics, fx)) continue
@@ -115,12 +118,13 @@ function mutedPartitions({ volatile, config }: Producer): ReadonlySet<PartitionI
 function readyBrokers(self: Producer, muted: ReadonlySet<PartitionId>, fx: ClientEffects): string[] {
   const { accumulator, metadata, waiting } = self.volatile
   const ready: string[] = []
+  const flushing = isFlushing(self, fx.now)
   dropIdle(self)
   for (const partition of waiting) {
     const leader = leaderOf(metadata, partition)
     if (leader === null) requestUpdate(metadata)
     else if (!ready.includes(leader) && !muted.has(partition)) {
-      const at = sendableAt(self, accumulator[partition]!)
+      const at = sendableAt(self, accumulator[partition]!, flushing)
       if (at <= fx.now) ready.push(leader)
       else wakeBy(self, at, fx)
     }
@@ -129,10 +133,10 @@ function readyBrokers(self: Producer, muted: ReadonlySet<PartitionId>, fx: Clien
 }
 
 /** P-11: when the first batch of a queue may go, as far as it is up to the producer. 0: at any time. */
-function sendableAt(self: Producer, queue: readonly OpenBatch[]): Micros {
+function sendableAt(self: Producer, queue: readonly OpenBatch[], flushing: boolean): Micros {
   const first = queue[0]!
   if (isBackingOff(self, first)) return first.backoffUntil
-  const hurry = self.volatile.blocked?.on === 'memory' || self.volatile.closing
+  const hurry = self.volatile.blocked?.on === 'memory' || self.volatile.closing || flushing
   return hurry || queue.length > 1 || isFull(first) ? 0 : first.createdAt + ms(self.config['linger.ms'])
 }
 
@@ -193,7 +197,13 @@ function sendRequest(self: Producer, broker: string, batches: OpenBatch[], fx: C
     return topicId === undefined ? { partition, batch: drained! } : { partition, topicId, batch: drained! }
   })
   const timeoutMs = config['request.timeout.ms']
-  sendOver(self, broker, { type: 'produceRequest', correlationId, acks, timeoutMs, partitions }, fx)
+  const request = { type: 'produceRequest', correlationId, acks, timeoutMs, partitions } as const
+  const { transaction: manager } = volatile
+  if (manager === null) sendOver(self, broker, request, fx)
+  else {
+    const { transactionalId, version } = manager
+    sendOver(self, broker, { ...request, transaction: { transactionalId, version } }, fx)
+  }
   for (const { partition, content, attempts, firstAttemptAt, createdAt } of batches) {
     const waited = firstAttemptAt - createdAt
     fx.note({

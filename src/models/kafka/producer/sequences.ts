@@ -1,16 +1,20 @@
 // Idempotence on the client: who numbers batches, who waits for whom, and what a gap leads to (P-30, P-31, P-34, P-35).
 // The names are those of Kafka's TransactionManager.
+import type { ClientEffects } from '../client/state'
 import { isIdempotent } from '../config'
 import type { ErrorCode, PartitionId } from '../messages'
 import { nextSequence, seal, sequenceOf } from './accumulator'
 import type { OpenBatch, PartitionSequence, Producer } from './state'
+import { transactionAbortable } from './transaction-errors'
+import { holdsBack } from './transaction-state'
 
 const maxEpoch = 32_767
 
 /** Lets a partition count from 0 in the producer's present epoch. */
 function startAtBeginning({ volatile }: Producer, partition: PartitionId): PartitionSequence {
-  const { producerId, producerEpoch } = volatile
-  return (volatile.sequences[partition] = { producerId, producerEpoch, next: 0, lastAcked: -1 })
+  const { producerId, producerEpoch, transaction } = volatile
+  const own: PartitionSequence = { producerId, producerEpoch, next: 0, lastAcked: -1 }
+  return (volatile.sequences[partition] = transaction === null ? own : { ...own, transactional: true })
 }
 
 /** Batches of a partition that are sent and not answered, in the order of sending. */
@@ -28,6 +32,8 @@ function inFlightOf({ volatile }: Producer, partition: PartitionId): OpenBatch[]
 export function mustWait(self: Producer, first: OpenBatch): boolean {
   if (!isIdempotent(self.config)) return false
   if (self.volatile.producerId < 0) return true
+  const { transaction } = self.volatile
+  if (transaction !== null && holdsBack(transaction, first.partition)) return true
   const sequence = sequenceOf(first)
   if (sequence < 0) {
     const known = self.volatile.sequences[first.partition]
@@ -57,7 +63,7 @@ export function numberBatch(self: Producer, batch: OpenBatch): void {
 }
 
 function assign(own: PartitionSequence, batch: OpenBatch): void {
-  batch.drained = seal(batch, own.producerId, own.producerEpoch, own.next)
+  batch.drained = seal(batch, own.producerId, own.producerEpoch, own.next, own.transactional)
   own.next = nextSequence(own.next, batch.count)
 }
 
@@ -76,7 +82,8 @@ const followsAcked = ({ lastAcked }: PartitionSequence, sequence: number): boole
 export function retryAfter(self: Producer, batch: OpenBatch, error: ErrorCode): boolean | undefined {
   const own = self.volatile.sequences[batch.partition]
   if (own === undefined || sequenceOf(batch) < 0) return undefined
-  if (error === 'UNKNOWN_PRODUCER_ID') {
+  const isTransactional = self.volatile.transaction !== null
+  if (error === 'UNKNOWN_PRODUCER_ID' && !isTransactional) {
     // The broker has lost this producer's state. After the first such answer the other batches are renumbered already.
     if (!batch.renumbered) requestEpochBump(self, batch.partition)
     return true
@@ -86,6 +93,8 @@ export function retryAfter(self: Producer, batch: OpenBatch, error: ErrorCode): 
   const unresolved = self.volatile.unresolved[batch.partition]
   // Not the next one expected: its turn will come.
   if (unresolved === undefined && (batch.renumbered || !followsAcked(own, sequence))) return true
+  // A gap inside of a transaction: that can only be aborted.
+  if (isTransactional) return false
   if (unresolved === undefined || unresolved === sequence) requestEpochBump(self, batch.partition)
   return true
 }
@@ -104,15 +113,19 @@ export function leftUnresolved(self: Producer, batch: OpenBatch): void {
 }
 
 function requestEpochBump({ volatile }: Producer, partition: PartitionId): void {
-  if (!volatile.gaps.includes(partition)) volatile.gaps.push(partition)
+  // In a transaction the end of it, or its coordinator, raises the epoch.
+  if (volatile.transaction === null && !volatile.gaps.includes(partition)) volatile.gaps.push(partition)
 }
 
 /** P-35: once nothing of the partition is in flight, an open question is settled, by a new epoch if need be. */
-export function resolveSequences(self: Producer): void {
+export function resolveSequences(self: Producer, fx: ClientEffects): void {
   for (const partition of Object.keys(self.volatile.unresolved)) {
     if (incompleteOf(self, partition).length > 0) continue
     const own = self.volatile.sequences[partition]
-    if (own !== undefined && !followsAcked(own, own.next)) requestEpochBump(self, partition)
+    if (own !== undefined && !followsAcked(own, own.next)) {
+      if (self.volatile.transaction === null) requestEpochBump(self, partition)
+      else transactionAbortable(self, 'TimeoutException', fx)
+    }
     delete self.volatile.unresolved[partition]
   }
 }

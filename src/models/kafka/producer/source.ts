@@ -5,6 +5,7 @@ import type { Micros } from '../../../kernel/time'
 import { pickKey } from './keys'
 import { murmur2OfText, toPositive, utf8Size } from './murmur2'
 import type { Producer, ProducerSource, SourceRecord } from './state'
+import type { Processing } from './transaction-state'
 
 /** A source with more than 1,000 records a second hands them over once per millisecond, each with its own time. */
 const tick = 1_000
@@ -16,7 +17,7 @@ export function sourceTotal({ limit, rows }: ProducerSource): number | null {
 }
 
 /** Has the source handed over all it had? */
-export function hasEnded({ source, durable }: Producer): boolean {
+export function hasEnded({ source, durable }: Pick<Producer, 'source' | 'durable'>): boolean {
   const total = sourceTotal(source)
   return total !== null && durable.taken >= total
 }
@@ -39,11 +40,22 @@ const spacing = ({ interval, poisson }: ProducerSource, random: Stream): Micros 
 /** The next record that is due, taken off the source; null: none is. */
 export function nextRecord(self: Producer, now: Micros, random: Stream): SourceRecord | null {
   if (self.source.topic === '') return null
+  if (self.volatile.processing !== null) return takeProcessed(self, self.volatile.processing, now)
   if (self.volatile.emits.length > 0) return takeEmitted(self, now, random)
   if (self.volatile.nextAt > now || !isFlowing(self)) return null
   const record = makeRecord(self, random)
   advance(self, random)
   return record
+}
+
+// What a member of a group has made of what it read.
+function takeProcessed({ source }: Producer, processing: Processing, now: Micros): SourceRecord | null {
+  const next = processing.records[processing.sent]
+  if (next === undefined) return null
+  processing.sent++
+  const { key, value } = next
+  const valueSize = value === null ? source.valueSize : utf8Size(value)
+  return { topic: source.topic, ...keyOf(key), value, valueSize, at: now, partition: null, taken: false, caller: null }
 }
 
 function takeEmitted(self: Producer, now: Micros, random: Stream): SourceRecord {

@@ -6,6 +6,7 @@ import type { Micros } from '../../../kernel/time'
 import type { ClientMetadata, Throttle } from '../client/state'
 import type { ProducerConfig } from '../config'
 import type { PartitionId, RecordBatch, RecordId } from '../messages'
+import type { Processing, TransactionManager, TransactionScript } from './transaction-state'
 
 /** Where a producer's records come from; see the blueprint's producer block. */
 export interface ProducerSource {
@@ -24,6 +25,8 @@ export interface ProducerSource {
   limit: number | null
   /** A person's own rows, already parsed. */
   rows: SourceRows | null
+  /** How it uses transactions; null: without a `transactional.id` it does not, and with one each record is committed by itself. */
+  transactions: TransactionScript | null
 }
 
 export type KeyTemplate =
@@ -138,6 +141,12 @@ export interface ProducerVolatile {
   nextCheck: Micros
   closing: boolean
   lastError: string | null
+  /** null: it has no `transactional.id`. */
+  transaction: TransactionManager | null
+  /** What a member of a group has given it to produce; null: nothing. */
+  processing: Processing | null
+  /** It is dead until then; 0: it is not. */
+  restartsAt: Micros
 }
 
 /** A record on its way into send(). */
@@ -183,6 +192,8 @@ export interface PartitionSequence {
   next: number
   /** Last sequence that a broker confirmed; -1: none. */
   lastAcked: number
+  /** Its batches belong to transactions; absent: they do not. */
+  readonly transactional?: true
 }
 
 /** Records of a batch, by column. Sealed when the batch is closed. */

@@ -3,6 +3,8 @@ import { ms, type Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FetchSession, Partition } from '../broker/state'
 import { isHole } from '../batches'
 import { read } from '../log/log'
+import { rebuildProducers } from '../log/producers'
+import { abortedBetween, lastStableOffset } from '../log/transactions'
 import type { Log } from '../log/state'
 import type {
   ErrorCode,
@@ -45,6 +47,7 @@ export function openSession(broker: Broker, client: string, request: FetchReques
       client,
       replica: request.replica,
       rack: request.rackId ?? '',
+      readCommitted: request.readCommitted === true,
       partitions: {},
       changed: [],
       parked: null,
@@ -276,7 +279,7 @@ function countSent(
 
 function fetchOne(
   broker: Broker,
-  { replica: follower, rack, denied }: FetchSession,
+  { replica: follower, rack, denied, readCommitted }: FetchSession,
   fetch: FetchPartition,
   room: number,
 ): FetchedPartition {
@@ -308,11 +311,33 @@ function fetchOne(
   }
   const nearer = follower === null && rack !== '' ? preferredReadReplica(broker, replica, rack, fetchOffset) : null
   if (nearer !== null) return { ...answered(replica, log, 'NONE', null, nothing), preferredReadReplica: nearer }
-  const limit = follower === null ? replica.highWatermark : log.logEndOffset
+  const stable = follower === null && log.transactions !== undefined ? stableOffset(replica, log) : null
+  const limit = follower !== null ? log.logEndOffset : readCommitted && stable !== null ? stable : replica.highWatermark
   const batches = fetchOffset >= limit ? nothing : read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes))
   // A follower takes over where nothing is left; to a consumer there is nothing to say of it.
   const isGappy = follower === null && log.lastCleaning !== null
-  return answered(replica, log, 'NONE', null, isGappy ? batches.filter((batch) => !isHole(batch)) : batches)
+  const found = answered(replica, log, 'NONE', null, isGappy ? batches.filter((batch) => !isHole(batch)) : batches)
+  return stable === null ? found : withTransactions(found, log, stable, readCommitted)
+}
+
+// A follower takes in what it copies without a look at its producers; somebody wants to know now.
+function stableOffset(replica: Partition, log: Log): number {
+  rebuildProducers(log)
+  return lastStableOffset(log, replica.highWatermark)
+}
+
+// T-24: what a reader of committed data is to skip travels with the batches.
+function withTransactions(
+  found: FetchedPartition,
+  log: Log,
+  lastStable: number,
+  readCommitted: boolean,
+): FetchedPartition {
+  const last = found.batches.at(-1)
+  const stable = { ...found, lastStableOffset: lastStable }
+  if (!readCommitted || last === undefined) return stable
+  const aborted = abortedBetween(log, found.batches[0]!.baseOffset, last.lastOffset + 1)
+  return aborted.length === 0 ? stable : { ...stable, abortedTransactions: aborted }
 }
 
 const answered = (

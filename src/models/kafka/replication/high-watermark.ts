@@ -3,7 +3,8 @@ import { ms, type Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FollowerProgress, Partition } from '../broker/state'
 import { isActive } from '../controller/records'
 import type { Log } from '../log/state'
-import { OFFSETS_TOPIC } from '../partition'
+import { settleTransactions } from '../log/transactions'
+import { OFFSETS_TOPIC, TRANSACTION_TOPIC } from '../partition'
 import { announceHighWatermark } from './fetch-session'
 import { completeProduces } from './purgatory'
 import { isInSync, isSameProcess, maximalIsr, nextHighWatermark } from '../rules/in-sync'
@@ -42,12 +43,14 @@ export function advanceHighWatermark(broker: Broker, replica: Partition, fx: Bro
   const candidate = nextHighWatermark(replica.highWatermark, log.logEndOffset, ends, replica.isr.length, minIsr)
   if (candidate === replica.highWatermark) return
   replica.highWatermark = candidate
+  if (log.transactions !== undefined) settleTransactions(log.transactions, candidate)
   const { partition, leaderEpoch } = replica
   fx.note({ type: 'high-watermark-advanced', broker: broker.id, partition, leaderEpoch, highWatermark: candidate })
   announceHighWatermark(broker, replica)
   completeProduces(broker, replica, fx)
   if (broker.volatile.share !== null) broker.volatile.share.advanced.push(partition)
-  if (replica.topic === OFFSETS_TOPIC) broker.volatile.advancedShards.push(partition)
+  if (replica.topic === OFFSETS_TOPIC || replica.topic === TRANSACTION_TOPIC)
+    broker.volatile.advancedShards.push(partition)
 }
 
 /** R-ISR4: unfenced, not about to leave, and still the registration that the fetch came from (KIP-903). */

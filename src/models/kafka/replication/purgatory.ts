@@ -1,7 +1,7 @@
 // Parked acks=all produces: answered when the high watermark has passed them, or when their time is over (P-26, P-27).
 import { ms } from '../../../kernel/time'
 import type { Broker, BrokerEffects, DelayedProduce, Partition } from '../broker/state'
-import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse } from '../messages'
+import type { ErrorCode, PartitionId, ProduceRequest, ProduceResponse, WriteTxnMarkersRequest } from '../messages'
 import type { Caller } from './access'
 import { answerProduce } from './client-quota'
 import { answer } from './connection'
@@ -32,6 +32,25 @@ export function parkProduce(
   const delayed = { id, client, correlationId, deadline, waiting: awaited.length, results }
   // Only where there are quotas is it of any use to know whose bytes these were.
   volatile.delayedProduces.push(bytes === 0 ? delayed : { ...delayed, used: { principal, bytes } })
+  for (const { partition, offset } of awaited) enqueue(volatile.partitions[partition]!, id, offset)
+  setTimer(broker, deadline, fx)
+}
+
+/** Markers are answered to the coordinator when they are replicated, however long that takes: it asks again until then. */
+export function parkMarkers(
+  broker: Broker,
+  coordinator: string,
+  { correlationId, transactionalId }: WriteTxnMarkersRequest,
+  results: Result[],
+  awaited: readonly Awaited[],
+  fx: BrokerEffects,
+): void {
+  const { volatile } = broker
+  const id = volatile.nextDelayed++
+  const deadline = fx.now + ms(broker.config['replica.socket.timeout.ms'])
+  const waiting = awaited.length
+  const markersOf = transactionalId
+  volatile.delayedProduces.push({ id, client: coordinator, correlationId, deadline, waiting, results, markersOf })
   for (const { partition, offset } of awaited) enqueue(volatile.partitions[partition]!, id, offset)
   setTimer(broker, deadline, fx)
 }
@@ -113,10 +132,14 @@ function settleOne(broker: Broker, id: number, partition: PartitionId, error: Er
 }
 
 function finish(broker: Broker, delayed: DelayedProduce, fx: BrokerEffects): void {
-  const { client, correlationId, results, used } = delayed
+  const { client, correlationId, results, used, markersOf } = delayed
   const { delayedProduces } = broker.volatile
   delayedProduces.splice(delayedProduces.indexOf(delayed), 1)
   if (client === null) return
+  if (markersOf !== undefined) {
+    const partitions = results.map(({ partition, error }) => ({ partition, error }))
+    return fx.send(client, { type: 'writeTxnMarkersResponse', correlationId, transactionalId: markersOf, partitions })
+  }
   const response = { type: 'produceResponse', correlationId, partitions: results } as const
   if (used === undefined) answer(broker, client, response, fx)
   else answerProduce(broker, { client, principal: used.principal }, used.bytes, response, fx)

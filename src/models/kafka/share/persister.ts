@@ -3,7 +3,7 @@
 import { nextFloat } from '../../../kernel/random'
 import { ms, seconds, type Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects } from '../broker/state'
-import { coordinatorPartition } from '../group/java-hash'
+import { coordinatorPartition } from '../coordinator-partition'
 import { uuidOf } from '../group/assignors/uuid'
 import type { Message, PartitionId, ShareStateRequest } from '../messages'
 import { indexOf, SHARE_STATE_TOPIC } from '../partition'

@@ -13,7 +13,7 @@ import {
 } from '../../broker/testing/cluster'
 import { failsNever } from '../../application'
 import { resolveConfig, type ConfigValue } from '../../config'
-import { coordinatorPartition } from '../../group/java-hash'
+import { coordinatorPartition } from '../../coordinator-partition'
 import type { Group } from '../../group/state'
 import type { PartitionId } from '../../messages'
 import { consumerHandlers } from '../consumer'
@@ -52,6 +52,7 @@ export function addConsumer(cluster: Cluster, id: string, plan: ConsumerPlan = {
     manual: null,
     type: 'consumer',
     sharing: { unprocessed: 'release', renews: false },
+    output: null,
     ...settings,
     config: resolveConfig('consumer', 'realistic', { 'auto.offset.reset': 'earliest', ...config }),
   })

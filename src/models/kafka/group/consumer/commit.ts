@@ -2,6 +2,8 @@
 import type { ErrorCode, OffsetCommitRequest } from '../../messages'
 import type { ConsumerGroup } from './state'
 
+type Committing = Pick<OffsetCommitRequest, 'memberId' | 'generation' | 'groupInstanceId' | 'offsets'>
+
 /**
  * A member may be behind the epoch that the coordinator has it in: it has not heard of it yet. Then it may commit what it was
  * given in its own epoch or before, and what it is still giving up; what it was given later, another may have moved on. Before
@@ -9,7 +11,7 @@ import type { ConsumerGroup } from './state'
  */
 export function consumerCommitError(
   { members }: ConsumerGroup,
-  { memberId, generation: epoch, groupInstanceId, offsets }: OffsetCommitRequest,
+  { memberId, generation: epoch, groupInstanceId, offsets }: Committing,
   byAssignment: boolean,
 ): ErrorCode {
   const isAnonymous = epoch < 0 && memberId === '' && groupInstanceId === null

@@ -11,7 +11,7 @@ import {
 } from '../../broker/testing/cluster'
 import { brokerOf } from '../../broker/testing/cluster'
 import type { ErrorCode, MemberProtocol, Message, PartitionId } from '../../messages'
-import { coordinatorPartition } from '../java-hash'
+import { coordinatorPartition } from '../../coordinator-partition'
 import type { Group } from '../state'
 
 export type Answer<T extends Message['type']> = Extract<Message, { type: T }> & { at: number }

@@ -163,6 +163,7 @@ export function createCluster({
       tombstones: 0,
       limit: null,
       rows: null,
+      transactions: null,
       ...source,
     },
   })

@@ -3,7 +3,7 @@ import type { AllocateProducerIdsResponse, InitProducerIdRequest } from '../mess
 import { callerOf, noteDenied, whyDenied, whyDeniedAll } from '../replication/access'
 import { answer } from '../replication/connection'
 import { askController } from '../replication/controller-channel'
-import type { Broker, BrokerEffects } from './state'
+import type { Broker, BrokerEffects } from '../broker/state'
 
 /** Gives the client an id of its own, or asks the controller for more ids first. */
 export function initProducerId(
@@ -29,6 +29,14 @@ export function initProducerId(
   }
   ids.waiting.push({ client, correlationId })
   if (!ids.requested) askForBlock(broker, fx)
+}
+
+/** One id, for a transactional producer; null: the controller was asked for more, and nobody waits (ProducerIdManager). */
+export function takeProducerId(broker: Broker, fx: BrokerEffects): number | null {
+  const ids = broker.volatile.producerIds
+  if (ids.next < ids.end) return ids.next++
+  if (!ids.requested) askForBlock(broker, fx)
+  return null
 }
 
 /** The controller has reserved a block for this broker. */

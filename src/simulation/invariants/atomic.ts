@@ -1,0 +1,71 @@
+// T3: a transaction ends as one: as its application meant it, with the same marker everywhere, and with all markers.
+import { batchAt, indexOf } from '../referee-logs'
+import type { Meant } from '../referee-transaction-state'
+import { decisionOf, meantOf, transactionsIn } from '../referee-transactions'
+import type { FactOf } from '../../models/kafka/facts'
+import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
+
+export const atomic: Invariant = {
+  id: 'T3',
+  name: 'Atomic',
+  promise:
+    'All of a transaction ends in the same way: as its application said, with the same marker in every partition, and in none without.',
+  brokenBy: ['X-TV1'],
+  source: 'T-6, I-61; KIP-98, KIP-890; Jepsen torn transactions',
+  after: {
+    'transaction-marker-written': (checker, fact) => againstDecision(checker, fact) ?? againstMeaning(checker, fact),
+    'transaction-state-changed': (checker, { to, from, transactionalId, producerId, producerEpoch }) => {
+      if (to !== 'CompleteCommit' && to !== 'CompleteAbort') return null
+      const decision = decisionOf(checker.referee, producerId, producerEpoch)
+      if (decision === null || from === to) return null
+      const missing = decision.partitions.filter(
+        (partition) => !decision.marked.includes(partition) && isThere(checker, partition),
+      )
+      if (missing.length === 0) return null
+      return { code: '', message: `${transactionalId} is ${to} without a marker in ${missing.join(', ')}` }
+    },
+  },
+}
+
+const isThere = (checker: Checker, partition: string): boolean => ledgerOf(checker, partition)?.deleted === false
+
+type Marker = FactOf<'transaction-marker-written'>
+
+function againstDecision(
+  checker: Checker,
+  { producerId, producerEpoch, partition, committed }: Marker,
+): Breakage | null {
+  const decision = decisionOf(checker.referee, producerId, producerEpoch)
+  if (decision === null || decision.committed === committed) return null
+  const word = committed ? 'COMMIT' : 'ABORT'
+  return {
+    code: '',
+    message: `${decision.transactionalId} got a marker ${word} in ${partition}, and was decided otherwise`,
+  }
+}
+
+/** What an application may have meant by a transaction that ends so. */
+const fits: Record<'committed' | 'aborted', readonly Meant[]> = {
+  committed: ['committing', 'committed', 'unknown'],
+  aborted: ['open', 'committing', 'aborting', 'aborted', 'gone', 'unknown'],
+}
+
+function againstMeaning(checker: Checker, { partition, offset, producerId, committed }: Marker): Breakage | null {
+  const ledger = ledgerOf(checker, partition)
+  const log = ledger?.replicas.find(({ broker }) => broker === ledger.reference)
+  if (ledger === null || log === undefined) return null
+  const logged = transactionsIn(checker.referee, ledger)?.ended.at(-1)
+  if (logged?.last !== offset) return null
+  for (let i = indexOf(log, logged.first); i >= 0 && i < log.count; i++) {
+    const { batch, baseOffset } = batchAt(log, i)
+    if (baseOffset >= offset) return null
+    const record = batch.records[0]
+    if (batch.producerId !== producerId || record === undefined) continue
+    const meant = meantOf(checker.referee, record)
+    if (meant === null || fits[committed ? 'committed' : 'aborted'].includes(meant.meant)) continue
+    const word = committed ? 'committed' : 'aborted'
+    const message = `offset ${baseOffset} of ${partition} was ${word}, and for its application that transaction is ${meant.meant}`
+    return { code: meant.version < 2 ? 'X-TV1' : '', message }
+  }
+  return null
+}

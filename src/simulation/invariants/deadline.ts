@@ -1,0 +1,61 @@
+// T7: an open transaction ends by its timeout.
+import { ms } from '../../kernel/time'
+import { type Breakage, brokers, type Checker, type Invariant } from './invariant'
+
+/** A moment for the records to be replicated and for the timer to be handled. */
+const LEEWAY = ms(5_000)
+
+export const deadline: Invariant = {
+  id: 'T7',
+  name: 'Deadline',
+  promise:
+    'A transaction that is open for longer than its timeout is ended by its coordinator, at its next look and once it can write.',
+  brokenBy: [],
+  source: 'T-9, I-64; KIP-98',
+  sweep(checker) {
+    if (checker.referee.transactions === null) return null
+    for (const broker of brokers(checker)) {
+      if (!broker.up || broker.paused) continue
+      for (const shard of Object.values(broker.volatile.transactions)) {
+        if (!shard.loaded || broker.volatile.partitions[shard.partition]?.role !== 'leader') continue
+        const breakage = look(checker, broker, shard)
+        if (breakage !== null) return breakage
+      }
+    }
+    return null
+  },
+}
+
+type Shard = ReturnType<typeof brokers>[number]['volatile']['transactions'][string]
+
+function look(checker: Checker, broker: ReturnType<typeof brokers>[number], shard: Shard): Breakage | null {
+  const { now } = checker.world
+  const since = leadingSince(checker, broker.id, broker.incarnation, shard)
+  const interval = ms(broker.config['transaction.abort.timed.out.transaction.cleanup.interval.ms'])
+  for (const { transactionalId, value, pending } of Object.values(shard.transactions)) {
+    if (value.state !== 'Ongoing' || pending !== null) continue
+    const due = Math.max(value.startedAt + ms(value.timeoutMs), since) + 2 * interval + LEEWAY
+    if (now <= due || !canWrite(checker, shard.partition)) continue
+    const message = `the transaction of ${transactionalId} has been open since ${value.startedAt / 1_000} ms, longer than its timeout of ${value.timeoutMs} ms`
+    return { code: '', message, partition: shard.partition }
+  }
+  return null
+}
+
+// When this process was first seen to coordinate the partition, in this epoch.
+function leadingSince(
+  checker: Checker,
+  broker: string,
+  incarnation: number,
+  { partition, leaderEpoch }: Shard,
+): number {
+  const seen = (checker.memory['T7 since'] ??= {}) as Record<string, number>
+  return (seen[`${broker} ${incarnation} ${partition} ${leaderEpoch}`] ??= checker.world.now)
+}
+
+// With too few replicas in sync nothing can be decided. When there are enough again it takes another look.
+function canWrite(checker: Checker, partition: string): boolean {
+  const ledger = checker.referee.partitions[checker.referee.partitionIndex[partition] ?? -1]
+  const copies = ledger?.replicas.length ?? 0
+  return ledger !== undefined && ledger.isr.length >= Math.min(2, copies) && ledger.out.length === 0
+}

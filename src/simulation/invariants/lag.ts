@@ -1,0 +1,33 @@
+// M5: the lag that is shown is what the referee counts.
+import { groupLags } from '../lag'
+import type { Invariant } from './invariant'
+
+export const lag: Invariant = {
+  id: 'M5',
+  name: 'Lag',
+  promise:
+    'The lag that is shown of a group is the distance from its last commit to what can be read, as the referee heard of both.',
+  brokenBy: [],
+  source: 'G-45; account for every marble',
+  sweep(checker) {
+    // It is one sum over all groups, and not worth taking with each look.
+    if (checker.looks % 8 !== 0) return null
+    const { referee, world, controllers } = checker
+    const lags = groupLags(world, controllers)
+    for (const { group, partitions } of referee.groups) {
+      for (let i = 0; i < partitions.length; i++) {
+        const seat = partitions[i] ?? null
+        const { partition, readableTo, leader, deleted } = referee.partitions[i]!
+        const shown = lags[`${group}/${partition}`]
+        if (seat === null || seat.committed < 0 || shown === undefined || deleted || leader === null) continue
+        // Behind by no more than what is under way between a coordinator, a leader and those who hear of them.
+        const counted = Math.max(0, readableTo - seat.committed)
+        const most = Math.max(0, readableTo - seat.floor)
+        if (shown <= Math.max(counted, most)) continue
+        const message = `${group} is said to be ${shown} behind in ${partition}, of which ${most} can be read`
+        return { code: '', message, partition }
+      }
+    }
+    return null
+  },
+}

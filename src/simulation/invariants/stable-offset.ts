@@ -1,0 +1,41 @@
+// T5: the last stable offset is where the first open transaction begins, else the high watermark.
+import { lastStableOffset } from '../../models/kafka/log/transactions'
+import { transactionsIn } from '../referee-transactions'
+import { type Breakage, type Checker, type Invariant, replicaOf } from './invariant'
+
+export const stableOffset: Invariant = {
+  id: 'T5',
+  name: 'LastStableOffset',
+  promise:
+    'A leader lets committed data be read up to the first transaction that is open, or whose marker is not replicated; else up to the high watermark.',
+  brokenBy: [],
+  source: 'T-23, I-64; KIP-98',
+  sweep(checker) {
+    const { transactions, partitions } = checker.referee
+    if (transactions === null) return null
+    for (let i = 0; i < transactions.partitions.length; i++) {
+      if (transactions.partitions[i] === null || partitions[i]!.deleted) continue
+      const breakage = look(checker, i)
+      if (breakage !== null) return breakage
+    }
+    return null
+  },
+}
+
+function look(checker: Checker, index: number): Breakage | null {
+  const ledger = checker.referee.partitions[index]!
+  const { reference, partition, start } = ledger
+  const known = transactionsIn(checker.referee, ledger)
+  const { replica, log } = replicaOf(checker, reference ?? '', partition)
+  // The log that counts may be that of a leader which has heard nothing yet of a successor: its own word is not wrong.
+  if (known === null || replica?.role !== 'leader' || log === null || log.logEndOffset !== known.readTo) return null
+  const { highWatermark } = replica
+  const holding = [...Object.values(known.open), ...known.ended.filter(({ last }) => last >= highWatermark)].map(
+    ({ first }) => Math.max(first, start, log.logStartOffset),
+  )
+  const expected = Math.min(highWatermark, ...holding)
+  const told = lastStableOffset(log, highWatermark)
+  if (told === expected) return null
+  const message = `${reference} lets committed data of ${partition} be read up to ${told}, and it is stable up to ${expected}`
+  return { code: '', message, partition }
+}
