@@ -97,6 +97,32 @@ test('S-4 a right that is taken away while it reads ends the fetch, although the
   expect(told(run, 'client-stuck')[0]).toContain('TOPIC_AUTHORIZATION_FAILED: not authorized to access topics orders')
 })
 
+test('S-3 S-4 the members of a share group need READ of the group and of its topics, too', () => {
+  const shared = (acls: string[], lines: string[] = []) => {
+    const drawing = `
+  config: { authorizer.class.name: StandardAuthorizer, super.users: User:ops }
+  acls: [${acls.map((acl) => `"${acl}"`).join(', ')}]
+  brokers: 1
+  topics: { orders: { partitions: 1 } }
+  producers: { web: { to: orders, rate: 5/s, principal: User:web } }
+  groups: { billing: { topics: [orders], consumers: 1, principal: User:billing, type: share, share.auto.offset.reset: earliest } }`
+    const run = runOf(drawing, lines)
+    until(run, 20)
+    return run
+  }
+  const allowed = shared([write, readTopic, readGroup])
+  expect(value(allowed, 'group(billing).processed')).toBeGreaterThan(20)
+  expect(told(allowed, 'request-denied')).toEqual([])
+  const group = shared([write, readTopic])
+  expect(told(group, 'client-stuck')[0]).toContain('GROUP_AUTHORIZATION_FAILED')
+  const topic = shared([write, readGroup])
+  expect(told(topic, 'client-stuck')[0]).toContain('TOPIC_AUTHORIZATION_FAILED')
+  const takenAway = (acl: string) =>
+    shared([write, readTopic, readGroup], [`{ at: 15s, do: remove-acl, acl: "${acl}" }`])
+  expect(told(takenAway(readTopic), 'client-stuck')[0]).toContain('not authorized to access topics orders')
+  expect(told(takenAway(readGroup), 'client-stuck')[0]).toContain('GROUP_AUTHORIZATION_FAILED')
+})
+
 test('S-3 without principal a client is User:ANONYMOUS, and allow.everyone.if.no.acl.found lets it in where nobody has a right', () => {
   const config = ', allow.everyone.if.no.acl.found: true'
   const free = begin([], { config, anonymous: true })

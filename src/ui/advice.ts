@@ -104,8 +104,9 @@ function outdated({ consumers }: GroupView): Advice[] {
   if (!first) return []
   const { next, protocol, assignors } = first
   const isOther = next.protocol !== protocol
+  const isOtherType = isOther && (protocol === 'share' || next.protocol === 'share')
   const [key, now, then] = isOther
-    ? ['group.protocol', protocol, next.protocol]
+    ? [isOtherType ? 'type' : 'group.protocol', protocol, next.protocol]
     : ['partition.assignment.strategy', assignors.join(', '), next.assignors.join(', ')]
   const names = others.length > 3 ? plural(others.length, 'consumer') : listText(others.map(({ id }) => id))
   return [

@@ -21,6 +21,7 @@ const gates: Partial<Record<Message['type'], Gate>> = {
   heartbeatRequest: { group: 'READ' },
   leaveGroupRequest: { group: 'READ' },
   consumerGroupHeartbeatRequest: { group: 'READ', topic: 'DESCRIBE' },
+  shareGroupHeartbeatRequest: { group: 'READ', topic: 'DESCRIBE' },
   offsetCommitRequest: { group: 'READ', topic: 'READ' },
   offsetFetchRequest: { group: 'DESCRIBE', topic: 'DESCRIBE' },
 }
@@ -41,7 +42,7 @@ export function refuseMember(broker: Broker, message: Message, client: string, f
 
 function topicReason(broker: Broker, message: Message, client: string, operation: AclOperation): string | null {
   const caller = callerOf(message, client)
-  if (message.type === 'consumerGroupHeartbeatRequest') {
+  if (message.type === 'consumerGroupHeartbeatRequest' || message.type === 'shareGroupHeartbeatRequest') {
     return first(message.topics ?? [], (topic) => whyDenied(broker, caller, operation, 'TOPIC', topic))
   }
   const partitions =
@@ -79,6 +80,14 @@ const refusals: Partial<Record<Message['type'], (correlationId: number, error: E
   leaveGroupRequest: (correlationId, error) => ({ type: 'leaveGroupResponse', correlationId, error }),
   consumerGroupHeartbeatRequest: (correlationId, error): Guarded<'consumerGroupHeartbeatResponse'> => ({
     type: 'consumerGroupHeartbeatResponse',
+    correlationId,
+    error,
+    memberEpoch: 0,
+    heartbeatIntervalMs: 0,
+    assignment: null,
+  }),
+  shareGroupHeartbeatRequest: (correlationId, error): Guarded<'shareGroupHeartbeatResponse'> => ({
+    type: 'shareGroupHeartbeatResponse',
     correlationId,
     error,
     memberEpoch: 0,

@@ -189,6 +189,7 @@ function topicsDenied(response: Response): string[] {
   }
   const isAboutPartitions =
     response.type === 'fetchResponse' ||
+    response.type === 'shareFetchResponse' ||
     response.type === 'listOffsetsResponse' ||
     response.type === 'offsetForLeaderEpochResponse'
   if (!isAboutPartitions) return []

@@ -17,6 +17,7 @@ import type {
 import { answer } from '../replication/connection'
 import { leaderHint, logOf } from '../replication/replica'
 import { acknowledge, archiveCompacted, releaseMember } from './acknowledge'
+import { groupDenied, topicDenied } from './access'
 import { acquireRecords } from './acquire'
 import { moveStart, noteChanges, onLogStart, readLimit, sharePartitionFor, store, watchLocks } from './leader'
 import { canAcquire, nextFetchOffset, type SharePartition } from './partition-state'
@@ -27,10 +28,10 @@ import type { ShareRequest, ShareSession } from './state'
 import { shareKey } from './stored-state'
 
 export function shareFetch(broker: Broker, request: ShareFetchRequest, client: string, fx: BrokerEffects): void {
-  const session = openShareSession(broker, request, client)
+  const session = groupDenied(broker, request, client, fx) ?? openShareSession(broker, request, client)
   if (typeof session === 'string') return refuseFetch(broker, request, session, client, fx)
   const pending = park(broker, request, client, 'fetch', fx)
-  takeAcknowledgements(broker, pending, request.partitions, fx)
+  takeAcknowledgements(broker, pending, request, fx)
   pending.fetch = request
   pending.deadline = fx.now + ms(request.maxWaitMs)
   if (!tryFetch(broker, pending, false, fx)) {
@@ -57,14 +58,14 @@ export function shareAcknowledge(
   client: string,
   fx: BrokerEffects,
 ): void {
-  const session = openShareSession(broker, request, client)
+  const session = groupDenied(broker, request, client, fx) ?? openShareSession(broker, request, client)
   if (typeof session === 'string') {
     const { correlationId } = request
     answer(broker, client, { type: 'shareAcknowledgeResponse', correlationId, error: session, partitions: [] }, fx)
     return
   }
   const pending = park(broker, request, client, 'acknowledge', fx)
-  takeAcknowledgements(broker, pending, request.partitions, fx)
+  takeAcknowledgements(broker, pending, request, fx)
   if (request.shareSessionEpoch < 0) endSession(broker, session, pending, fx)
   finishIfDone(broker, pending, fx)
 }
@@ -88,12 +89,13 @@ function park(
 function takeAcknowledgements(
   broker: Broker,
   pending: ShareRequest,
-  partitions: readonly SharePartitionRequest[],
+  request: ShareFetchRequest | ShareAcknowledgeRequest,
   fx: BrokerEffects,
 ): void {
-  for (const asked of partitions) {
+  for (const asked of request.partitions) {
     if (asked.acknowledgements.length === 0) continue
-    pending.acknowledged[asked.partition] = takeOne(broker, pending, asked, fx)
+    const denied = topicDenied(broker, request, pending.client, asked.partition, fx)
+    pending.acknowledged[asked.partition] = denied ?? takeOne(broker, pending, asked, fx)
   }
 }
 
@@ -222,7 +224,8 @@ function tryFetch(broker: Broker, pending: ShareRequest, isLate: boolean, fx: Br
   const readable: Readable[] = []
   let bytes = 0
   for (const partition of rotated(session)) {
-    const share = sharePartitionFor(broker, group, partition, undefined, fx)
+    const denied = topicDenied(broker, fetch, pending.client, partition, fx)
+    const share = denied ?? sharePartitionFor(broker, group, partition, undefined, fx)
     if (typeof share === 'string') refused.push(refusal(broker, partition, share))
     else if (share.status === 'FAILED') {
       // The next fetch asks the share coordinator again.
