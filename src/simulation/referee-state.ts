@@ -245,6 +245,7 @@ export interface Refusal {
 export interface Referee {
   /** Replicas follow rules of the past: what nothing else explains, those do (X-LEGACY). */
   legacy: boolean
+  keeps: Keeps
   totals: Counts
   lostBy: Record<string, number>
   records: Shelf<RecordPage>
@@ -283,8 +284,17 @@ export interface Referee {
   incidentsSeq: number
 }
 
-export const createReferee = (legacy = false): Referee => ({
+/** How much the cluster was told to keep. */
+export interface Keeps {
+  /** Are there eligible leader replicas (KIP-966)? */
+  elr: boolean
+  /** Per topic that says so: min.insync.replicas. */
+  minIsr: Record<string, number>
+}
+
+export const createReferee = (legacy = false, keeps: Keeps = { elr: true, minIsr: {} }): Referee => ({
   legacy,
+  keeps,
   totals: noCounts(),
   lostBy: {},
   records: createShelf(),
@@ -317,6 +327,7 @@ export const createReferee = (legacy = false): Referee => ({
 export function cloneReferee(referee: Referee, like?: Referee): Referee {
   return {
     legacy: referee.legacy,
+    keeps: cloneState(referee.keeps, like?.keeps),
     totals: { ...referee.totals },
     lostBy: cloneState(referee.lostBy, like?.lostBy),
     records: cloneShelf(referee.records, like?.records),

@@ -29,6 +29,7 @@ import {
 } from './ledger-pages'
 import { expire, storeInVain } from './referee-counting'
 import { compact } from './referee-compaction'
+import { lastStanding, noteTopicConfig } from './referee-keeps'
 import { copyTo, cut, destroy, lossOf, loseTail, replicaOf, restartCopy, store, turnTo } from './referee-copies'
 import { note } from './referee-losses'
 import { abandon, arrive, neverArrive, settle, settleBatch } from './referee-verdicts'
@@ -216,7 +217,12 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)
     const follows = leader === null ? null : replicaOf(ledger, leader)
-    const code = ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : follows === null ? '' : lossOf(follows)
+    const code =
+      ledger.uncleanEpochs.length > 0
+        ? 'X-UNCLEAN'
+        : follows === null
+          ? ''
+          : lastStanding(referee, ledger, lossOf(follows))
     cut(referee, ledger, broker, to, leader, { at, seq, code })
   },
 
@@ -262,10 +268,12 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     const ledger = ledgerFor(referee, partition, at)
     if (leaderEpoch <= ledger.referenceEpoch) return
     const unclean = ledger.uncleanEpochs.some((epoch) => epoch > ledger.referenceEpoch && epoch <= leaderEpoch)
-    const code = unclean ? 'X-UNCLEAN' : lossOf(replicaOf(ledger, broker))
+    const code = unclean ? 'X-UNCLEAN' : lastStanding(referee, ledger, lossOf(replicaOf(ledger, broker)))
     turnTo(referee, ledger, broker, leaderEpoch, logEndOffset, { at, seq, code })
   },
 
+  'topic-created': (referee, { topic, config }) => noteTopicConfig(referee, topic, config),
+  'topic-config-changed': (referee, { topic, config }) => noteTopicConfig(referee, topic, config),
   'controller-elected': (referee, { controller }) => {
     referee.activeController = controller
   },

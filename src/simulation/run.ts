@@ -36,6 +36,7 @@ import { ledgerOf } from './ledger'
 import { hear, hearingOf } from './referee'
 import { noteFault } from './referee-faults'
 import { changesOwners, ownerOf } from './referee-ownership'
+import { keepsOf } from './referee-keeps'
 import { cloneReferee, createReferee, type Referee } from './referee-state'
 import { count, createSeries, isCounted, sample, type Series } from './series'
 import { statesOf } from './states'
@@ -142,7 +143,7 @@ function begin(scenario: Scenario): Beginning {
     note: (fact, at, seq) => (hearer === null ? early.push([fact, at, seq]) : heard(hearer, fact, at, seq)),
   })
   const { world } = stage
-  const referee = createReferee(isHistoric(scenario.rules))
+  const referee = createReferee(isHistoric(scenario.rules), keepsOf(scenario.blueprint))
   const state: RunState = {
     world,
     blueprint: scenario.blueprint,

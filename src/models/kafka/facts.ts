@@ -400,7 +400,13 @@ export type Fact =
   | { type: 'broker-unregistered'; broker: string }
   | { type: 'controlled-shutdown-started'; broker: string }
   | { type: 'controlled-shutdown-finished'; broker: string }
-  | { type: 'topic-created'; topic: string; partitions: number; replicationFactor: number }
+  | {
+      type: 'topic-created'
+      topic: string
+      partitions: number
+      replicationFactor: number
+      config: Readonly<Record<string, string | number | boolean | null>>
+    }
   | { type: 'topic-deleted'; topic: string }
   | { type: 'partitions-added'; topic: string; from: number; to: number }
   | { type: 'group-config-changed'; group: string; config: Readonly<Record<string, string | number | boolean | null>> }

@@ -7,7 +7,7 @@ export const abortedUnread: Invariant = {
   id: 'T4',
   name: 'AbortedUnread',
   promise: 'With isolation.level=read_committed nobody is given a record of a transaction that is open or was aborted.',
-  brokenBy: ['X-TV1', 'X-UNCLEAN', 'X-FLUSH', 'X-MINISR'],
+  brokenBy: ['X-TV1', 'X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR'],
   source: 'T-24, I-63; KIP-98; Jepsen G1a',
   after: {
     'records-delivered': (checker, { consumer, partition, offsets, records, readCommitted }) => {

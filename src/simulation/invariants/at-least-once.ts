@@ -17,6 +17,7 @@ export const atLeastOnce: Invariant = {
     'X-ADMIN',
     'X-UNCLEAN',
     'X-FLUSH',
+    'X-PRE966',
     'X-MINISR',
     'X-LEGACY',
   ],

@@ -5,7 +5,7 @@ export const atMostOnce: Invariant = {
   id: 'Y1',
   name: 'AtMostOnce',
   promise: 'A group whose applications commit before the work processes no record twice.',
-  brokenBy: ['X-ZOMBIE', 'X-ADMIN', 'X-TRUNC', 'X-NOIDEM', 'X-UNCLEAN', 'X-FLUSH', 'X-MINISR'],
+  brokenBy: ['X-ZOMBIE', 'X-ADMIN', 'X-TRUNC', 'X-NOIDEM', 'X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR'],
   source: 'G-41; I-77',
   onIncident: (checker, { kind, partition, offset, group = '', code }) => {
     if (kind !== 'done-again' || !consumersOf(checker, group).every(({ commit }) => commit === 'before')) return null

@@ -16,6 +16,7 @@ export const commitMonotone: Invariant = {
     'X-TRUNC',
     'X-UNCLEAN',
     'X-FLUSH',
+    'X-PRE966',
     'X-MINISR',
     'X-LEGACY',
     'X-RETENTION',

@@ -7,7 +7,7 @@ export const committedRange: Invariant = {
   id: 'O1',
   name: 'CommittedRange',
   promise: 'Positions and committed offsets of a group are never above the high watermark.',
-  brokenBy: ['X-UNCLEAN', 'X-ADMIN', 'X-LEGACY', 'X-FLUSH', 'X-MINISR'],
+  brokenBy: ['X-UNCLEAN', 'X-ADMIN', 'X-LEGACY', 'X-FLUSH', 'X-PRE966', 'X-MINISR'],
   source: 'G-41, I-75',
   after: {
     'offset-committed': (checker, { group, partition, offset }) =>

@@ -28,7 +28,7 @@ export const compactionKeepsLast: Invariant = {
   name: 'CompactionKeepsLast',
   promise:
     'Of each key the newest record below what was cleaned is still there; if it is a tombstone, for delete.retention.ms after the first cleaning.',
-  brokenBy: ['X-COMPACT', 'X-CLOCK', 'X-UNCLEAN', 'X-FLUSH', 'X-MINISR'],
+  brokenBy: ['X-COMPACT', 'X-CLOCK', 'X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR'],
   source: 'KIP-534; L-12, L-13',
   after: { 'log-cleaned': lookAtTombstones },
   sweep: (checker) => {

@@ -12,7 +12,7 @@ export const generation: Invariant = {
   id: 'G3',
   name: 'Generation',
   promise: "A group's generation only rises, and a commit of another generation is refused.",
-  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-MINISR'],
+  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR'],
   source: 'G-13, G-20',
   // Each coordinator counts for itself: one that was deposed, and has not heard of it, may go on for a while.
   after: {

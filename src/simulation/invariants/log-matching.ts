@@ -19,7 +19,7 @@ export const logMatching: Invariant = {
   id: 'L5',
   name: 'LogMatching',
   promise: 'Below the high watermarks of two replicas, the same offset holds the same record of the same leader epoch.',
-  brokenBy: ['X-UNCLEAN', 'X-LEGACY', 'X-FLUSH', 'X-MINISR'],
+  brokenBy: ['X-UNCLEAN', 'X-LEGACY', 'X-FLUSH', 'X-PRE966', 'X-MINISR'],
   source: 'KIP-966 model, LogMatching',
   after: {
     'high-watermark-advanced': (checker, { broker, partition, highWatermark }) =>

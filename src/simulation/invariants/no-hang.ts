@@ -7,7 +7,7 @@ export const noHang: Invariant = {
   id: 'T6',
   name: 'NoHang',
   promise: 'A transaction that is open in a partition is open, or being ended, for its coordinator: so it will end.',
-  brokenBy: ['X-TV1', 'X-UNCLEAN', 'X-FLUSH', 'X-MINISR', 'X-ADMIN'],
+  brokenBy: ['X-TV1', 'X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR', 'X-ADMIN'],
   source: 'T-5, I-62; KIP-890',
   sweep(checker) {
     const { transactions, partitions } = checker.referee

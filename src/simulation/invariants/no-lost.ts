@@ -6,7 +6,7 @@ export const noLost: Invariant = {
   id: 'P7',
   name: 'NoLost',
   promise: 'What a producer was told to be stored stays stored.',
-  brokenBy: ['X-ACK1', 'X-UNCLEAN', 'X-MINISR', 'X-ADMIN', 'X-RETENTION', 'X-LEGACY', 'X-FLUSH'],
+  brokenBy: ['X-ACK1', 'X-UNCLEAN', 'X-MINISR', 'X-ADMIN', 'X-RETENTION', 'X-LEGACY', 'X-FLUSH', 'X-PRE966'],
   source: 'I-24; Jepsen, lost-write',
   onIncident: (_checker, { kind, partition, offset, count, code }) => {
     if (kind !== 'lost') return null

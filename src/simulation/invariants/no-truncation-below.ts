@@ -5,7 +5,7 @@ export const noTruncationBelow: Invariant = {
   id: 'L7',
   name: 'NoTruncBelowTrueHW',
   promise: 'A member of the in-sync replicas never cuts its log below the true high watermark.',
-  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-MINISR', 'X-ADMIN', 'X-LEGACY'],
+  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR', 'X-ADMIN', 'X-LEGACY'],
   source: 'KIP-101; model of truncation to the high watermark',
   during: {
     'log-truncated': (checker, { broker, partition, to, from }): Breakage | null => {

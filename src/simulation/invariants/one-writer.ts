@@ -6,7 +6,7 @@ export const oneWriter: Invariant = {
   name: 'OneWriter',
   promise:
     'No two processes hold the same transactional id with the same producer id and epoch; a later one has a higher.',
-  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-MINISR', 'X-ADMIN'],
+  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR', 'X-ADMIN'],
   source: 'T-3; KIP-98, I-60',
   after: {
     'transactions-initialised': (checker, { producer, transactionalId, producerId, producerEpoch }) => {

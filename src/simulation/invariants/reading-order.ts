@@ -20,7 +20,7 @@ export const noSilentSkip: Invariant = {
   id: 'O2',
   name: 'NoSilentSkip',
   promise: 'A consumer that nobody sent elsewhere skips no offset that holds a record.',
-  brokenBy: ['X-TRUNC', 'X-UNCLEAN', 'X-FLUSH', 'X-MINISR', 'X-RETENTION', 'X-ADMIN', 'X-LEGACY'],
+  brokenBy: ['X-TRUNC', 'X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR', 'X-RETENTION', 'X-ADMIN', 'X-LEGACY'],
   source: 'G-41, G-44; Jepsen, poll-skip',
   during: {
     'position-set': (checker, { consumer, partition, offset }) => {

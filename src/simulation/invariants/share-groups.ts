@@ -40,7 +40,7 @@ function shareAt(checker: Checker, broker: string, { group, partition }: About):
 }
 
 const source = 'KIP-932; SharePartition'
-const forgetful: readonly ExplainCode[] = ['X-UNCLEAN', 'X-FLUSH', 'X-MINISR', 'X-ADMIN', 'X-LEGACY']
+const forgetful: readonly ExplainCode[] = ['X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR', 'X-ADMIN', 'X-LEGACY']
 
 export const shareStates: Invariant = {
   id: 'S1',

@@ -18,7 +18,7 @@ export const strongIsr: Invariant = {
   id: 'L11',
   name: 'StrongIsr',
   promise: 'Every member of the in-sync replicas holds what the leader holds below its high watermark.',
-  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-LEGACY', 'X-MINISR'],
+  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-LEGACY', 'X-MINISR'],
   source: "Kafka's replication model, StrongIsr",
   after: {
     'high-watermark-advanced': (checker, { broker, partition }) => look(checker, broker, partition),

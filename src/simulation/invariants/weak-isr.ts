@@ -7,7 +7,7 @@ export const weakIsr: Invariant = {
   id: 'L12',
   name: 'WeakIsr',
   promise: 'Every replica that a leader holds to be in sync has what the leader has below its high watermark.',
-  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-MINISR', 'X-LEGACY'],
+  brokenBy: ['X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR', 'X-LEGACY'],
   source: "Kafka's replication model, WeakIsr",
   after: {
     'high-watermark-advanced': (checker, { broker, partition }) => look(checker, broker, partition),

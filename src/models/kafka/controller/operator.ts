@@ -39,8 +39,8 @@ export const operatorRequests: OperatorRequests = {
     if (byBroker && image.topics[request.topic] !== undefined) return
     const internal = byBroker ? coordinatorTopic(request.topic, config, usableBrokers(image).length) : null
     const topic = internal ?? request
-    const { partitions, replicationFactor } = topic
-    const fact: Fact = { type: 'topic-created', topic: topic.topic, partitions, replicationFactor }
+    const { partitions, replicationFactor, config: settings } = topic
+    const fact: Fact = { type: 'topic-created', topic: topic.topic, partitions, replicationFactor, config: settings }
     carryOut(desk, request, topic.topic, decideTopic(image, topic, fx.random), fx, { fact })
   },
   deleteTopic(desk, request, fx) {
