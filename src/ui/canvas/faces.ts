@@ -115,12 +115,16 @@ export const TRAY = 73
 const EMPTY_GROUP = 72
 /** Most consumers below one another, by the number of groups: what stands above one another is to be seen at once. */
 const MOST_ROWS = [6, 6, 4, 2]
+/** With the brokers below them there is less room. */
+const MOST_ROWS_WITH_BROKERS = [6, 6, 2]
 /** Space between consumers: above one another, where ribbons to those further right run, and beside one another. */
 export const aisle = { row: 8, column: 20 }
 
 /** How many consumers stand below one another in each group. On a phone people scroll down. */
-export const groupRows = (groups: number, direction: 'right' | 'down'): number =>
-  direction === 'down' ? MOST_ROWS[0]! : (MOST_ROWS[groups] ?? MOST_ROWS.at(-1)!)
+export function groupRows(groups: number, lens: Lens, direction: 'right' | 'down'): number {
+  const rows = lens === 'both' ? MOST_ROWS_WITH_BROKERS : MOST_ROWS
+  return direction === 'down' ? rows[0]! : (rows[groups] ?? rows.at(-1)!)
+}
 
 /** Consumers row by row, so that one more moves none of those that are there. */
 export function groupFrame(consumers: number, rows = MOST_ROWS[0]!): Frame {

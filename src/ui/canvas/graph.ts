@@ -74,7 +74,7 @@ function nodesOf(blueprint: Blueprint, { lens, direction, layout, held }: View):
   const shown = (id: string) => Object.hasOwn(places, id)
   const broker = brokerSize(blueprint, lens)
   const topics = Object.keys(blueprint.topics)
-  const rows = groupRows(Object.keys(blueprint.groups).length, direction)
+  const rows = groupRows(Object.keys(blueprint.groups).length, lens, direction)
   const brokerNode = (id: string, at: Point, zone?: string): BrokerNode => ({
     ...box(id, at, broker),
     type: 'broker',

@@ -25,7 +25,7 @@ export type Direction = 'right' | 'down'
 /** Id of a zone's frame on the canvas; zones and blocks may share a name. */
 export const zoneId = (zone: string): string => `zone:${zone}`
 
-/** Highest column before another begins, best first; the first with which a usual canvas shows all of it nearest is taken. */
+/** Highest column before another begins; of brokers, lower ones where a usual canvas then shows all of it nearer. */
 const TALLEST = [1_500, 1_100, 800]
 const CANVAS = { width: 816, height: 602 }
 /** Widest row (below one another) before another begins. */
@@ -60,7 +60,7 @@ export function boxesOf(
 ): Record<'producers' | 'topics' | 'groups' | 'cluster', Box[]> {
   const broker = brokerSize(blueprint, lens)
   const topics = Object.keys(blueprint.topics)
-  const rows = groupRows(Object.keys(blueprint.groups).length, direction)
+  const rows = groupRows(Object.keys(blueprint.groups).length, lens, direction)
   const cluster = [
     ...blueprint.zones.map((zone) => ({
       id: zoneId(zone),
@@ -121,7 +121,7 @@ export function arrange(blueprint: Blueprint, lens: Lens, direction: Direction):
         columns(boxes, tallest, boxes === cluster ? gaps.brokers : gaps.block),
       ),
     )
-  const logical = best((tallest) => [producers, topics, groups].map((boxes) => columns(boxes, tallest, gaps.block)))
+  const logical = beside([producers, topics, groups].map((boxes) => columns(boxes, TALLEST[0]!, gaps.block)))
   if (cluster.length === 0) return logical
   const rects = [...producers, ...topics, ...groups].map((box) => rectAt(logical[box.id]!, box))
   const bottom = Math.max(0, ...rects.map(({ y, height }) => y + height))

@@ -73,7 +73,7 @@ function Lane({
   const pole = before ? 0 : scale.left(from)
   const end = scale.left(view.highWatermark)
   const lag = flag?.lag ?? 0
-  const leftward = pole > WIDTH * (free === undefined ? 0.6 : 0.4)
+  const leftward = pole > WIDTH * (free === undefined ? 0.6 : 0.5)
   const title =
     next === null
       ? `${group} has committed nothing yet`
@@ -108,7 +108,7 @@ function Lane({
           {free !== undefined && (
             <b className={css.nobody} data-testid={`nobody-${group}-${view.partition}`}>
               <Timer size={11} aria-hidden />
-              nobody <Stopwatch since={free.since} />
+              <span data-detail>nobody</span> <Stopwatch since={free.since} />
             </b>
           )}
         </span>

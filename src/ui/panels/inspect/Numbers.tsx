@@ -98,7 +98,7 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Acknowledged', value: countText(acked) },
         { label: 'Failed', value: countText(failed), ...when(failed > 0, 'bad') },
         { label: 'Retries', value: countText(retries), ...when(retries > 0, 'warn') },
-        { label: 'In its buffer', value: plural(buffered, 'record') },
+        { wide: true, label: 'In its buffer', value: plural(buffered, 'record') },
         { wide: true, label: 'Memory', value: `${bytesText(bufferUsed)} of ${bytesText(bufferSize)}` },
         { label: 'In flight', value: `${inFlight} of ${maxInFlight}` },
         { wide: true, label: 'Batch leaves in', value: `${spanText(lingerLeft)} of ${spanText(lingerTotal)}` },
@@ -154,8 +154,8 @@ function figuresOf(block: Block): Figure[] {
         ...(shared === null
           ? [
               { label: 'Without owner', value: countText(unowned.now), ...when(unowned.now > 0, 'warn') },
-              { label: 'Longest stop', value: spanText(unowned.longest) },
-              { label: 'Stops in all', value: spanText(unowned.total) },
+              { label: 'Longest stop', value: unowned.longest === 0 ? 'none' : spanText(unowned.longest) },
+              { label: 'Stops in all', value: unowned.total === 0 ? 'none' : spanText(unowned.total) },
             ]
           : []),
         {
