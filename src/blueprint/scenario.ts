@@ -280,7 +280,8 @@ export type Act =
   /** Keeps messages (of one type) from the first end of a link waiting at the second, until `deliver` or `heal`. */
   | { do: 'hold'; target: string; message: string | null }
   /** Lets the first `count` messages that a `hold` keeps waiting (of one type) be heard now. */
-  | { do: 'deliver'; target: string; count: number; message: string | null }
+  /** `skip`: the first so many wait on, as packets do that are overtaken on another way. */
+  | { do: 'deliver'; target: string; count: number; skip: number; message: string | null }
   /** The controller writes down a partition's leader in a new epoch (null: both stay), and its ISR (null: as it is). */
   | { do: 'appoint'; target: string; leader: string | null; isr: string[] | null }
   /** Loses the next `count` messages over a link (of one type, e.g. produceResponse), or one that is under way. */

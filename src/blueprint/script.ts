@@ -162,6 +162,7 @@ const acts = {
   deliver: {
     target,
     count: described(or(whole({ min: 1, max: 1_000_000 }), 1), 'How many of those that wait, the first ones.'),
+    skip: described(or(whole({ min: 0, max: 1_000_000 }), 0), 'The first so many wait on.'),
     message: described(orNull(literal(64, 'the type of a message')), 'Only messages of this type.'),
   },
   appoint: {

@@ -81,18 +81,19 @@ export function hold<M extends Tagged, F, A extends Actor>(
   holdLink(stage.world.network, from, to, type)
 }
 
-/** Lets the first `count` of the messages (of one type; null: of any) that wait at the end of a direction be heard now. */
+/** Lets `count` of the messages (of one type; null: of any) that wait at the end of a direction be heard now, without the first `skip`. */
 export function deliver<M extends Tagged, F, A extends Actor>(
   stage: Stage<M, F, A>,
   from: string,
   to: string,
   type: string | null,
   count: number,
+  skip = 0,
 ): void {
   const { world } = stage
   const way = `${from}>${to}`
   const waiting = world.held[way] ?? []
-  const due = waiting.filter(({ msg }) => type === null || msg.type === type).slice(0, count)
+  const due = waiting.filter(({ msg }) => type === null || msg.type === type).slice(skip, skip + count)
   if (due.length === 0) return
   const left = waiting.filter((delivery) => !due.includes(delivery))
   if (left.length > 0) world.held[way] = left

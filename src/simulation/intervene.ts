@@ -192,8 +192,8 @@ const verbs: Verbs = {
   hold(scene, { target, message }) {
     for (const [from, to] of directions(scene, target, true)) hold(scene.stage, from, to, message)
   },
-  deliver(scene, { target, count, message }) {
-    for (const [from, to] of directions(scene, target, true)) deliver(scene.stage, from, to, message, count)
+  deliver(scene, { target, count, skip, message }) {
+    for (const [from, to] of directions(scene, target, true)) deliver(scene.stage, from, to, message, count, skip)
   },
   appoint(scene, { target, leader, isr }) {
     const partition = splitTarget(target).name.replace(/\/p(\d+)$/, '-$1')

@@ -110,6 +110,8 @@ export interface ProcessRecords {
   /** Of the poll() that returned them. */
   readonly pollId: number
   readonly records: readonly { readonly key: string | null; readonly value: string | null }[]
+  /** That is all of them: the transaction can be ended. */
+  readonly last: boolean
   /** null: the offsets are not part of the transaction. */
   readonly offsets: Pick<
     TxnOffsetCommitRequest,

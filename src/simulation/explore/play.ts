@@ -63,6 +63,7 @@ const link = (from: string, to: string): string => `link:${from}-${to}`
 const hold = (from: string, to: string, message: string): Act => ({ do: 'hold', target: link(from, to), message })
 const pass = (from: string, to: string, message: string, count = 1): Act => ({
   do: 'deliver',
+  skip: 0,
   target: link(from, to),
   count,
   message,

@@ -217,7 +217,16 @@ export function onRecordProcessed(self: Consumer, pollId: number, fx: ClientEffe
     return
   }
   const work = pool?.pollId === pollId ? pool : working?.pollId === pollId && phase === 'working' ? working : null
-  if (work !== null && work.waitsFor === 0) after(self, work, finishOne(self, work, fx), fx)
+  if (work === null || work.waitsFor !== 0) return
+  const { delivery, record } = work
+  const next = finishOne(self, work, fx)
+  if (self.output !== null && (next === 'more' || next === 'done')) {
+    // What is made of a record is sent as soon as it is made.
+    const key = work.deliveries[delivery]!.keys?.[record] ?? null
+    const records = [{ key, value: null }]
+    fx.send(self.output.producer, { type: 'processRecords', pollId, records, last: false, offsets: null })
+  }
+  after(self, work, next, fx)
 }
 
 /** The callback of a record that the application had sent to a topic for those that fail. */
@@ -271,7 +280,8 @@ function startProducing(
   const { volatile, group } = self
   volatile.phase = 'producing'
   watchPollLimit(self, fx)
-  const records = deliveries.flatMap(({ records: list, keys }) =>
+  const whole = isFree(self.work) ? deliveries : []
+  const records = whole.flatMap(({ records: list, keys }) =>
     list.map((_, i) => ({ key: keys?.[i] ?? null, value: null })),
   )
   const { generation, memberId, groupInstanceId } = volatile
@@ -279,7 +289,7 @@ function startProducing(
     ? { generation, memberId, groupInstanceId }
     : { generation: -1, memberId: '', groupInstanceId: null }
   const offsets = transactional ? { group, ...member, offsets: offsetsAfter(self, deliveries) } : null
-  fx.send(producer, { type: 'processRecords', pollId, records, offsets })
+  fx.send(producer, { type: 'processRecords', pollId, records, last: true, offsets })
   return false
 }
 
@@ -294,7 +304,8 @@ function offsetsAfter({ volatile }: Consumer, deliveries: readonly DeliveredReco
 /** The producer has ended the transaction, or can do no more. */
 export function onProduced(self: Consumer, { pollId, outcome, error }: RecordsProcessed, fx: ClientEffects): void {
   const { volatile } = self
-  if (volatile.phase !== 'producing' || volatile.working?.pollId !== pollId) return
+  const waits = volatile.phase === 'producing' || volatile.phase === 'working'
+  if (!waits || volatile.working?.pollId !== pollId) return
   const { deliveries } = volatile.working
   volatile.working = null
   if (outcome === 'fatal') {
@@ -305,7 +316,7 @@ export function onProduced(self: Consumer, { pollId, outcome, error }: RecordsPr
   if (outcome === 'aborted') backToCommitted(self)
   else if (self.output?.transactional === true) noteCommittedOffsets(self, deliveries)
   else if (!startSyncCommit(self, 'after', fx)) return
-  if (volatile.phase === 'producing' && !backToPoll(self, fx)) return
+  if ((volatile.phase === 'producing' || volatile.phase === 'working') && !backToPoll(self, fx)) return
   run(self, fx)
 }
 

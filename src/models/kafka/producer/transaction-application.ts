@@ -19,7 +19,8 @@ export function mayTakeRecord(self: Producer, fx: ClientEffects): boolean {
 }
 
 function isRecordDue({ volatile, source, durable }: Producer, now: Micros): boolean {
-  if (volatile.processing !== null) return true
+  if (volatile.processing !== null)
+    return volatile.processing.sent < volatile.processing.records.length || volatile.processing.last
   if (source.topic === '' || volatile.closing) return false
   if (volatile.emits.length > 0) return true
   return volatile.nextAt <= now && !hasEnded({ source, durable }) && (source.interval > 0 || source.rows !== null)
@@ -38,10 +39,12 @@ function begin(self: Producer, manager: TransactionManager, fx: ClientEffects): 
   fx.note({ type: 'transaction-begun', producer: self.id, transactionalId: manager.transactionalId })
 }
 
+const isWhole = ({ last, sent, records }: Processing): boolean => last && sent === records.length
+
 // Has the application sent what belongs to this transaction?
 function isComplete(self: Producer, { records, begunAt }: TransactionManager, now: Micros): boolean {
   const { volatile, source } = self
-  if (volatile.processing !== null) return volatile.processing.sent === volatile.processing.records.length
+  if (volatile.processing !== null) return isWhole(volatile.processing)
   const { transactions } = source
   if (volatile.closing) return true
   if (transactions?.records !== null && transactions !== null && records >= transactions.records) return true
@@ -102,7 +105,7 @@ const clockOf = ({ source, volatile }: Producer, { begunAt }: TransactionManager
 /** Does the application wait for all that it has sent (flush(), or the end of a transaction)? Then nothing lingers (P-11). */
 export function isFlushing(self: Producer, now: Micros): boolean {
   const { transaction: manager, processing } = self.volatile
-  if (manager === null) return processing !== null && processing.sent === processing.records.length
+  if (manager === null) return processing !== null && isWhole(processing)
   if (manager.state === 'COMMITTING_TRANSACTION' || manager.state === 'ABORTING_TRANSACTION') return true
   return manager.plan === 'crash' && manager.state === 'IN_TRANSACTION' && isComplete(self, manager, now)
 }
@@ -126,8 +129,15 @@ function die(self: Producer, fx: ClientEffects): void {
 // ---- read, process, write --------------------------------------------------------------------------------------------
 
 /** A member of a group hands over what it has made of the records that it was given. */
-export function takeProcessing(self: Producer, { pollId, records, offsets }: ProcessRecords, from: string): void {
-  self.volatile.processing = { pollId, from, records, offsets, sent: 0, offsetsSent: false, failed: null }
+export function takeProcessing(self: Producer, more: ProcessRecords, from: string): void {
+  const { processing } = self.volatile
+  const { pollId, last, offsets } = more
+  if (processing?.pollId === pollId) {
+    Object.assign(processing, { records: [...processing.records, ...more.records], last, offsets })
+    return
+  }
+  const { records } = more
+  self.volatile.processing = { pollId, from, records, last, offsets, sent: 0, offsetsSent: false, failed: null }
 }
 
 /** The transaction with them has ended: the member may commit no more, and polls on; or it begins again. */
@@ -149,7 +159,7 @@ function answer(
 
 // Without transactions: when everything is acknowledged, the member commits its offsets by itself.
 function finishPlainly(self: Producer, processing: Processing, fx: ClientEffects): void {
-  if (processing.sent < processing.records.length || self.volatile.blocked !== null) return
+  if (!isWhole(processing) || self.volatile.blocked !== null) return
   if (queuedBatches(self).length + inFlightBatches(self).length > 0) return
   answer(self, processing, processing.failed === null ? 'committed' : 'aborted', processing.failed, fx)
 }

@@ -81,8 +81,10 @@ export interface TransactionScript {
 export interface Processing {
   readonly pollId: number
   readonly from: string
-  readonly records: ProcessRecords['records']
-  readonly offsets: ProcessRecords['offsets']
+  records: ProcessRecords['records']
+  /** There are no more of them to come. */
+  last: boolean
+  offsets: ProcessRecords['offsets']
   /** Records that send() has taken. */
   sent: number
   /** Offsets are sent, or there are none to be sent. */
