@@ -307,14 +307,14 @@ export type Act =
   | { do: 'reassign'; target: string; replicas: string[] | null }
   /** Moves all copies off a broker, stops it, and takes it out of the cluster; takes a controller out of the quorum first. */
   | { do: 'retire'; target: string }
-  /** Restarts brokers one after the other, each when everything is in sync again. */
+  /** Restarts brokers one after the other, each when everything is in sync again; or a group's consumers, each when the one before is back. */
   | { do: 'roll'; target: string; for: Micros }
   /** Number of a group's consumers. */
   | { do: 'scale'; target: string; to: number }
   /** Sets what a group has committed, as kafka-consumer-groups.sh --reset-offsets does; refused while it has members. */
-  | { do: 'reset'; target: string; to: ResetPoint }
+  | { do: 'reset'; target: string; to: ResetPoint; topic: string | null; partition: number | null }
   /** The application calls seek() for what it owns of a topic (null: of all), or of one partition of it. */
-  | { do: 'seek'; target: string; to: ResetPoint; topic: string | null; partition: number | null }
+  | { do: 'seek'; target: string; to: SeekPoint; topic: string | null; partition: number | null }
   /** The application calls pause(), or resume(), for such partitions. */
   | { do: 'pause-reading'; target: string; topic: string | null; partition: number | null }
   | { do: 'resume-reading'; target: string; topic: string | null; partition: number | null }
@@ -333,6 +333,16 @@ export type Unflushed = { kind: 'unflushed' } | { kind: 'time'; last: Micros } |
 
 /** Where a group shall read on: the beginning, the end, an offset (within the log), or what was stamped from a time on. */
 export type ResetPoint =
+  | SeekPoint
+  /** Where it is, or at the end where it has committed nothing: it commits that anew. */
+  | { kind: 'current' }
+  /** So many records further on, or back if negative. */
+  | { kind: 'shift'; by: number }
+  /** What was stamped so long ago, or later. */
+  | { kind: 'ago'; span: Micros }
+
+/** The beginning, the end, an offset, or what was stamped from a time on. */
+export type SeekPoint =
   | { kind: 'earliest' }
   | { kind: 'latest' }
   | { kind: 'offset'; offset: number }

@@ -26,6 +26,7 @@ import {
   id,
   listOf,
   literal,
+  mapOf,
   number,
   oneOf,
   or,
@@ -43,7 +44,17 @@ import {
 import { quotaField } from './quotas'
 import { limits } from './limits'
 import { nearest, suggestion } from './nearest'
-import type { Act, BlockKind, Config, Expectation, ResetPoint, TimelineLine, Trigger, Unflushed } from './scenario'
+import type {
+  Act,
+  BlockKind,
+  Config,
+  Expectation,
+  ResetPoint,
+  SeekPoint,
+  TimelineLine,
+  Trigger,
+  Unflushed,
+} from './scenario'
 import { problem, problemAt, type Entry, type Place } from './source'
 import { betweenTarget, targetsOf } from './target'
 import { printDuration, readDuration, readSize } from './units'
@@ -69,7 +80,7 @@ const unflushed: Field<Unflushed> = {
     value.kind === 'unflushed' ? value.kind : value.kind === 'time' ? printDuration(value.last) : `${value.last}B`,
 }
 
-const resetPoint: Field<ResetPoint> = {
+const seekPoint: Field<SeekPoint> = {
   form: 'earliest, latest, an offset, or a time',
   read(place) {
     const { node } = place
@@ -84,6 +95,32 @@ const resetPoint: Field<ResetPoint> = {
     return problem(place, 'MR-128', `Expected a place to read on, found ${found(place)}.`, fix)
   },
   write: (to) => (to.kind === 'offset' ? to.offset : to.kind === 'time' ? printDuration(to.at) : to.kind),
+}
+
+const shiftFields = { shift: orNull(whole({ min: -1_000_000_000, max: 1_000_000_000 })), ago: orNull(duration()) }
+
+const resetPoint: Field<ResetPoint> = {
+  form: 'earliest, latest, current, an offset, a time, {shift: -10} or {ago: 5min}',
+  read(place) {
+    const { node } = place
+    if (node.kind === 'scalar' && node.value === 'current') return { kind: 'current' }
+    if (node.kind !== 'map') return seekPoint.read(place)
+    const read = mapOf('shift or ago', shiftFields).read(place)
+    if (read === undefined) return undefined
+    if (read.shift !== null && read.ago === null) return { kind: 'shift', by: read.shift }
+    if (read.ago !== null && read.shift === null) return { kind: 'ago', span: read.ago }
+    return problem(
+      place,
+      'MR-127',
+      'One of `shift` and `ago` says where to read on.',
+      'Write {shift: -10} or {ago: 5min}.',
+    )
+  },
+  write(to) {
+    if (to.kind === 'shift') return { shift: to.by }
+    if (to.kind === 'ago') return { ago: printDuration(to.span) }
+    return to.kind === 'current' ? to.kind : seekPoint.write(to)
+  },
 }
 
 const target = described(literal(200, 'a target'), 'What it is done to.')
@@ -200,10 +237,10 @@ const acts = {
     ),
   },
   retire: { target },
-  roll: { target, for: described(or(duration(), seconds(2)), 'How long each broker is away.') },
+  roll: { target, for: described(or(duration(), seconds(2)), 'How long each is away.') },
   scale: { target, to: described(whole({ min: 0, max: limits.clients.max }), 'Number of consumers.') },
-  reset: { target, to: described(resetPoint, 'Where it shall read on.') },
-  seek: { target, to: described(resetPoint, 'Where it shall read on.'), ...ofPartitions },
+  reset: { target, to: described(resetPoint, 'Where it shall read on.'), ...ofPartitions },
+  seek: { target, to: described(seekPoint, 'Where it shall read on.'), ...ofPartitions },
   'pause-reading': { target, ...ofPartitions },
   'resume-reading': { target, ...ofPartitions },
   'add-acl': { target: wholeCluster, acl: described(aclField, 'The entry: `allow User:web WRITE topic:orders`.') },
@@ -267,7 +304,7 @@ export const actDocs: Record<Verb, string> = {
   reassign: 'Gives a partition other replicas, as kafka-reassign-partitions does it, or cancels what is under way.',
   retire:
     'Moves all copies off a broker, stops it in good order, and takes it out of the cluster. A controller is taken out of the quorum first, and its machine then.',
-  roll: 'A rolling restart: one broker after the other, each when no partition is under-replicated.',
+  roll: 'A rolling restart: one broker after the other, each when no partition is under-replicated; or one consumer of a group after the other, each when all are members again.',
   scale: "Sets the number of a group's consumers.",
   reset:
     'Sets what a group has committed, as kafka-consumer-groups --reset-offsets does; refused while the group has members.',

@@ -71,7 +71,7 @@ export const targetsOf: Partial<Record<Act['do'], readonly TargetKind[]>> = {
   move: ['partition'],
   reassign: ['partition', 'topic'],
   retire: ['broker', 'controller'],
-  roll: ['cluster', 'zone', 'broker'],
+  roll: ['cluster', 'zone', 'broker', 'group'],
   scale: ['group'],
   reset: ['group'],
   seek: ['group', 'consumer', 'member'],

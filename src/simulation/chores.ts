@@ -37,7 +37,7 @@ export function goOn(scene: Scene, chore: Chore): void {
 
 // R-E3, K-13: no broker is taken away while some partition has fewer in-sync replicas than it should.
 function roll(scene: Scene, chore: ChoreOf<'roll'>): void {
-  const { stage, current, left, all, away } = chore
+  const { stage, group, current, left, all, away } = chore
   if (stage === 'stopping') {
     if (isStopping(scene, current)) return again(scene, chore)
     return later(scene, away, { ...chore, stage: 'starting' })
@@ -46,12 +46,12 @@ function roll(scene: Scene, chore: ChoreOf<'roll'>): void {
     start(scene.stage, current)
     return again(scene, { ...chore, stage: 'waiting' })
   }
-  if (!isWhole(scene)) return again(scene, chore)
-  const [broker, ...others] = left
-  if (broker === undefined) return note(scene, { type: 'rolling-restart-finished', brokers: all })
-  note(scene, { type: 'rolling-restart-step', broker, left: others })
-  tell(scene, broker, { type: 'shutdown' })
-  again(scene, { ...chore, stage: 'stopping', current: broker, left: others })
+  if (group === null ? !isWhole(scene) : !isAgreed(scene, group)) return again(scene, chore)
+  const [next, ...others] = left
+  if (next === undefined) return note(scene, { type: 'rolling-restart-finished', group, count: all })
+  note(scene, { type: 'rolling-restart-step', group, who: next, left: others })
+  tell(scene, next, { type: 'shutdown' })
+  again(scene, { ...chore, stage: 'stopping', current: next, left: others })
 }
 
 // Copies move away, then the broker stops in good order, and then the cluster forgets it.
@@ -111,6 +111,16 @@ function ask(scene: Scene, chore: ChoreOf<'join' | 'leave'>, request: AddRaftVot
   const isDue = now >= chore.askAgainAt && leaderOfQuorum(scene.stage.world, controllerIds(scene.blueprint)) !== null
   if (isDue) tellController(scene, request)
   again(scene, isDue ? { ...chore, askAgainAt: now + ASK_QUORUM_AGAIN } : chore)
+}
+
+/** Are all of a group's consumers members again, with nothing left to give up or to take over? */
+function isAgreed({ stage, blueprint }: Scene, group: string): boolean {
+  return Object.keys(blueprint.groups[group]?.consumers ?? {}).every((id) => {
+    const actor = stage.world.actors[id]
+    if (actor?.kind !== 'consumer' || !actor.up) return false
+    const { membership, rejoinNeeded, protocol, received } = actor.volatile
+    return membership === 'STABLE' && received === null && (protocol !== 'classic' || !rejoinNeeded)
+  })
 }
 
 /** Is every broker there, and every replica of every partition in sync? */

@@ -127,7 +127,10 @@ export function describe(act: Act): Description {
         ? done(`retire ${name}`, `${name} is to go: it is taken out of the voters of the quorum first.`)
         : done(`retire ${name}`, `${name} is to go: its copies move to other brokers first.`)
     case 'roll':
-      return done('rolling restart', `A rolling restart begins (${subject(act.target)}): one broker after the other.`)
+      return done(
+        'rolling restart',
+        `A rolling restart begins (${subject(act.target)}): one ${act.target.startsWith('group:') ? 'consumer' : 'broker'} after the other.`,
+      )
     case 'scale':
       return done(`scale ${name} to ${act.to}`, `${name} was scaled to ${act.to}.`)
     case 'reset':
@@ -180,12 +183,22 @@ const settings = (set: Record<string, unknown>): string =>
     .map(([key, value]) => `${key} is now ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ')
 
-const placeOf = (to: ResetPoint): string =>
-  to.kind === 'offset'
-    ? `offset ${to.offset}`
-    : to.kind === 'time'
-      ? `what was stamped from ${inWords(to.at)} on`
-      : to.kind
+function placeOf(to: ResetPoint): string {
+  switch (to.kind) {
+    case 'offset':
+      return `offset ${to.offset}`
+    case 'time':
+      return `what was stamped from ${inWords(to.at)} on`
+    case 'ago':
+      return `what was stamped in the last ${inWords(to.span)}`
+    case 'shift':
+      return `${Math.abs(to.by)} records ${to.by < 0 ? 'back' : 'further on'}`
+    case 'current':
+      return 'where it is'
+    default:
+      return to.kind
+  }
+}
 
 const partOf = ({ topic, partition }: { topic: string | null; partition: number | null }): string => {
   const which = topic === null ? 'all its partitions' : topic

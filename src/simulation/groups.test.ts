@@ -51,6 +51,42 @@ test('G-47 a reset to an offset, to a time and to the end: what is passed by unr
   expect(valueOf(run, 'group(billing).lag')).toBe(0)
 })
 
+test('G-47 the tool’s --to-current, --shift-by and --by-duration, of one partition too', () => {
+  const run = runOf(drawing(', consumers: 0').replace('consumers: 2, ', ''), [
+    '{ at: 14s, do: reset, target: group:billing, to: { shift: 5 } }',
+    '{ at: 15s, do: reset, target: group:billing, to: current }',
+    '{ at: 17s, do: reset, target: group:billing, to: { shift: -10 }, topic: orders, partition: 0 }',
+    '{ at: 19s, do: reset, target: group:billing, to: { shift: 1000 } }',
+    '{ at: 21s, do: reset, target: group:billing, to: { ago: 21s } }',
+  ])
+  const committed = () => [0, 1].map((p) => Number(valueOf(run, `group(billing).p(${p}).committed`)))
+  const ends = () => [0, 1].map((p) => Number(valueOf(run, `topic(orders).p(${p}).hw`)))
+  advance(run, seconds(16))
+  expect(told(run, 'offset-reset-refused')).toEqual([
+    'The offsets of billing are as they were: there is no committed offset of orders-0 that could be shifted.',
+  ])
+  expect(committed()).toEqual(ends())
+  advance(run, seconds(18))
+  expect(committed()).toEqual([ends()[0]! - 10, ends()[1]])
+  advance(run, seconds(20))
+  expect(committed()).toEqual(ends())
+  advance(run, seconds(22))
+  expect(committed()).toEqual([0, 0])
+})
+
+test('G-18 a rolling restart of a group takes one consumer at a time, and waits until all are members again', () => {
+  const run = runOf(drawing(', session.timeout.ms: 6s'), ['{ at: 12s, do: roll, target: group:billing, for: 1s }'])
+  advance(run, seconds(60))
+  const steps = told(run, 'rolling-restart-step')
+  expect(steps).toHaveLength(2)
+  expect(steps[1]).toContain('All of billing are members: the rolling restart goes on with billing-2')
+  expect(told(run, 'rolling-restart-finished')).toEqual([
+    'The rolling restart is complete: 2 consumers, one after the other.',
+  ])
+  expect(valueOf(run, 'group(billing).members')).toBe(2)
+  expect(run.state.stopped).toBeNull()
+})
+
 test('G-34 the list of assignors is read with Kafka’s class names too, and a wrong one names the nearest', () => {
   const file = (list: string) => `
 scenario: s

@@ -59,6 +59,8 @@ export type Chore =
   | {
       chore: 'roll'
       stage: 'waiting' | 'stopping' | 'starting'
+      /** Whose consumers are restarted; null: brokers are. */
+      group: string | null
       current: string
       left: string[]
       all: number
@@ -245,15 +247,19 @@ const verbs: Verbs = {
     }
   },
   roll(scene, act) {
-    const left = targets(scene, act.target).filter((id) => kindOf(scene, id) === 'broker')
-    later(scene, 0, { chore: 'roll', stage: 'waiting', current: '', left, all: left.length, away: act.for })
+    const { kind, name } = splitTarget(act.target)
+    const group = kind === 'group' ? name : null
+    const left = targets(scene, act.target).filter((id) => group !== null || kindOf(scene, id) === 'broker')
+    later(scene, 0, { chore: 'roll', stage: 'waiting', group, current: '', left, all: left.length, away: act.for })
   },
-  reset(scene, { target, to }) {
+  reset(scene, { target, to, topic: only, partition: one }) {
     const { stage, blueprint } = scene
     const group = splitTarget(target).name
     const image = imageOf(scene)
     const topics = topicsRead(blueprint.groups[group]!, Object.keys(image.topics))
-    const partitions = Object.values(image.partitions).filter(({ topic }) => topics.includes(topic))
+    const isMeant = ({ topic, partition }: PartitionState) =>
+      topics.includes(topic) && (only === null || topic === only) && (one === null || partition === `${topic}-${one}`)
+    const partitions = Object.values(image.partitions).filter(isMeant)
     const plan = planReset(stage.world, partitions, group, to)
     if ('request' in plan) tell(scene, plan.coordinator, plan.request)
     else stage.listener.note({ type: 'offset-reset-refused', group, why: plan.why }, stage.world.now, stage.world.seq)

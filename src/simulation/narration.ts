@@ -485,17 +485,19 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'rolling-restart-step': {
     level: 'headline',
     tone: 'move',
-    text: ({ broker, left }) => {
+    text: ({ group, who, left }) => {
       const then = left.length === 0 ? 'It is the last one.' : `Then ${listed(left)}, one by one.`
-      return `Everything is in sync: the rolling restart goes on with ${broker}. ${then}`
+      const all = group === null ? 'Everything is in sync' : `All of ${group} are members`
+      return `${all}: the rolling restart goes on with ${who}. ${then}`
     },
-    about: ({ broker }) => [broker],
+    about: ({ group, who }) => [who, group],
   },
   'rolling-restart-finished': {
     level: 'headline',
     tone: 'ok',
-    text: ({ brokers }) => `The rolling restart is complete: ${counted(brokers, 'broker')}, one after the other.`,
-    about: () => [],
+    text: ({ group, count }) =>
+      `The rolling restart is complete: ${counted(count, group === null ? 'broker' : 'consumer')}, one after the other.`,
+    about: ({ group }) => [group],
   },
   'isr-shrank': {
     level: ({ partition, reason }) => (isInternal(partition) ? 'all' : reason === 'lag' ? 'headline' : 'explain'),

@@ -4,6 +4,7 @@ import type { Broker } from '../models/kafka/actors'
 import { listOffsets } from '../models/kafka/broker/queries'
 import type { PartitionState } from '../models/kafka/controller/records'
 import { shardIdOf } from '../models/kafka/group/shard-for'
+import type { AnyGroup } from '../models/kafka/group/state'
 import type { ListOffsetsRequest, ResetOffsets } from '../models/kafka/messages'
 import type { KafkaWorld } from './compile'
 
@@ -21,7 +22,12 @@ export function planReset(
   if (coordinator === null) return { why: 'nobody coordinates it at the moment' }
   const offsets: ResetOffsets['offsets'][number][] = []
   for (const state of partitions) {
-    const offset = offsetOf(world, state, to)
+    const committed = coordinator.volatile.groups[shardIdOf(coordinator, group)]?.groups[group]
+    const current = committedOffset(committed, state.partition)
+    if (to.kind === 'shift' && current === null) {
+      return { why: `there is no committed offset of ${state.partition} that could be shifted` }
+    }
+    const offset = offsetOf(world, state, to, current)
     if (offset === null) return { why: `${state.partition} has no leader that could say where it begins and ends` }
     offsets.push({ partition: state.partition, offset, leaderEpoch: -1 })
   }
@@ -42,14 +48,21 @@ function coordinatorOf({ actors }: KafkaWorld, group: string): Broker | null {
   return best
 }
 
-function offsetOf(world: KafkaWorld, state: PartitionState, to: ResetPoint): number | null {
+const committedOffset = (group: AnyGroup | undefined, partition: string): number | null =>
+  group?.offsets[partition]?.offset ?? null
+
+// What lies outside of the log is moved to its end on that side, as the tool does with a warning.
+function offsetOf(world: KafkaWorld, state: PartitionState, to: ResetPoint, current: number | null): number | null {
   const start = listed(world, state, 'earliest')
   const end = listed(world, state, 'latest')
   if (start === null || end === null) return null
   if (to.kind === 'earliest') return start
   if (to.kind === 'latest') return end
-  if (to.kind === 'offset') return Math.min(Math.max(to.offset, start), end)
-  const at = listed(world, state, to.at)
+  const within = (offset: number): number => Math.min(Math.max(offset, start), end)
+  if (to.kind === 'current') return within(current ?? end)
+  if (to.kind === 'shift') return within(current! + to.by)
+  if (to.kind === 'offset') return within(to.offset)
+  const at = listed(world, state, to.kind === 'ago' ? Math.max(0, world.now - to.span) : to.at)
   // Nothing is as young: the tool falls back to the end.
   return at === null || at < 0 ? end : at
 }

@@ -423,9 +423,9 @@ export type Fact =
   | { type: 'reassignment-cancelled'; partition: PartitionId; replicas: readonly string[] }
   /** No copy is left on a broker that is to go. */
   | { type: 'broker-drained'; broker: string }
-  /** A rolling restart has come to this broker; `left` are to follow. */
-  | { type: 'rolling-restart-step'; broker: string; left: readonly string[] }
-  | { type: 'rolling-restart-finished'; brokers: number }
+  /** A rolling restart has come to this broker, or to this consumer of a group; `left` are to follow. */
+  | { type: 'rolling-restart-step'; group: string | null; who: string; left: readonly string[] }
+  | { type: 'rolling-restart-finished'; group: string | null; count: number }
   | {
       /** The controller accepts an AlterPartition: the epochs that it was asked with, and those that the partition had. */
       type: 'isr-change-accepted'

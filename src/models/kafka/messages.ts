@@ -728,6 +728,8 @@ export interface OffsetFetchRequest {
   readonly type: 'offsetFetchRequest'
   readonly correlationId: number
   readonly group: string
+  /** Of a member of the consumer protocol, which is answered only in its own epoch; null: whoever asks. */
+  readonly member: { readonly memberId: string; readonly memberEpoch: number } | null
   /** Refused with UNSTABLE_OFFSET_COMMIT while a transaction with offsets of these partitions is open (KIP-447). */
   readonly requireStable?: true
   readonly partitions: readonly PartitionId[]

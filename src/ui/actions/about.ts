@@ -55,6 +55,16 @@ const sentences: Record<string, Sentence> = {
   remove: 'Takes it off the canvas and out of the run; undo brings it back.',
   'reset-earliest':
     'What it has committed becomes the beginning of each log, so it reads everything again. As the tool does, it refuses while the group has members: stop them first.',
+  'reset-current': 'Commits anew where it is: the tool’s --to-current. Only while it has no members.',
+  'reset-back': 'The tool’s --shift-by -10, for each partition, within its log. Only while it has no members.',
+  'reset-on': 'The tool’s --shift-by 10, for each partition, within its log. Only while it has no members.',
+  'reset-ago':
+    'The tool’s --by-duration PT10S: to what was stamped in the last ten seconds. Only while it has no members.',
+  'group.roll': 'One consumer after the other stops and starts, each when all are members again.',
+  'pause-reading': 'Its applications call pause() for what they own: they poll on, stay members, and get nothing.',
+  'resume-reading': 'Its applications call resume().',
+  'seek-start': 'Its applications call seekToBeginning() for what they own; nothing is committed by that.',
+  'seek-end': 'Its applications call seekToEnd() for what they own; nothing is committed by that.',
   'reset-latest':
     'What it has committed becomes the end of each log, so it skips what it has not read. As the tool does, it refuses while the group has members: stop them first.',
   grow: 'One more member: the group shares its partitions anew.',

@@ -49,6 +49,12 @@ const otherWords: Record<string, string> = {
   remove: 'delete',
   'reset-earliest': 'reset offsets rewind replay kafka-consumer-groups',
   'reset-latest': 'reset offsets skip kafka-consumer-groups',
+  'reset-current': 'reset offsets to-current kafka-consumer-groups',
+  'reset-back': 'reset offsets shift-by kafka-consumer-groups',
+  'reset-on': 'reset offsets shift-by kafka-consumer-groups',
+  'reset-ago': 'reset offsets by-duration to-datetime kafka-consumer-groups',
+  'seek-start': 'rewind replay seekToBeginning',
+  'seek-end': 'skip seekToEnd',
 }
 
 /** All blocks of a frame that something can be done to: zones and the quorum, too. */

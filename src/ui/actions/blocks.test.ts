@@ -101,6 +101,10 @@ describe('what can be done', () => {
       'grow',
       'reset-earliest',
       'reset-latest',
+      'reset-current',
+      'reset-back',
+      'reset-on',
+      'reset-ago',
       'remove',
     ])
   })

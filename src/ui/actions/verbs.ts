@@ -7,6 +7,7 @@ import {
   CloudOff,
   Crown,
   Eraser,
+  FastForward,
   Gauge,
   HardDrive,
   History,
@@ -19,6 +20,7 @@ import {
   Power,
   PowerOff,
   RefreshCcwDot,
+  Rewind,
   RotateCw,
   Scissors,
   Send,
@@ -95,7 +97,7 @@ export function verbsOf(block: Block): Verb[] {
         act: { do: 'scale', target, to: consumers.length - 1 },
       })
     }
-    const reset = (to: ResetPoint) => ({ do: 'reset', target, to }) as const
+    const reset = (to: ResetPoint) => ({ do: 'reset', target, to, topic: null, partition: null }) as const
     if (consumers.some(({ up }) => up))
       verbs.push({
         id: 'restart',
@@ -107,11 +109,47 @@ export function verbsOf(block: Block): Verb[] {
       ...verbs,
       { id: 'reset-earliest', label: 'Reset to earliest', icon: ListRestart, act: reset({ kind: 'earliest' }) },
       { id: 'reset-latest', label: 'Reset to latest', icon: SkipForward, act: reset({ kind: 'latest' }) },
+      { id: 'reset-current', label: 'Reset to current', icon: ListRestart, act: reset({ kind: 'current' }) },
+      { id: 'reset-back', label: 'Reset 10 records back', icon: ListRestart, act: reset({ kind: 'shift', by: -10 }) },
+      { id: 'reset-on', label: 'Reset 10 records on', icon: SkipForward, act: reset({ kind: 'shift', by: 10 }) },
+      { id: 'reset-ago', label: 'Reset to 10 s ago', icon: ListRestart, act: reset({ kind: 'ago', span: 10_000_000 }) },
+      ...(consumers.length > 0
+        ? [
+            {
+              id: 'roll',
+              label: 'Rolling restart',
+              icon: RotateCw,
+              act: { do: 'roll' as const, target, for: RESTART_FOR },
+            },
+            ...readingVerbs(target),
+          ]
+        : []),
       remove(target),
     ]
   }
   if (block.kind === 'zone') return zoneVerbs(block.view, target)
   return isProcess(block) ? processVerbs(block, target) : []
+}
+
+/** What applications do to their own reading, with all that they own. */
+function readingVerbs(target: string): Verb[] {
+  const all = { target, topic: null, partition: null }
+  return [
+    { id: 'pause-reading', label: 'pause() reading', icon: CirclePause, act: { do: 'pause-reading', ...all } },
+    { id: 'resume-reading', label: 'resume() reading', icon: CirclePlay, act: { do: 'resume-reading', ...all } },
+    {
+      id: 'seek-start',
+      label: 'seek() to the start',
+      icon: Rewind,
+      act: { do: 'seek', to: { kind: 'earliest' }, ...all },
+    },
+    {
+      id: 'seek-end',
+      label: 'seek() to the end',
+      icon: FastForward,
+      act: { do: 'seek', to: { kind: 'latest' }, ...all },
+    },
+  ]
 }
 
 /** What befalls all brokers and clients of a zone at once. */
@@ -294,6 +332,7 @@ function processVerbs(
   }
   if (up) {
     verbs.push({ id: 'stop', label: 'Shut down', icon: CircleStop, act: { do: 'stop', target } })
+    if (block.kind === 'consumer') verbs.push(...readingVerbs(target))
     verbs.push({ id: 'restart', label: 'Restart', icon: RotateCw, act: { do: 'restart', target, for: RESTART_FOR } })
     if (block.kind === 'consumer') verbs.push(lateRestart(block.view, target))
     verbs.push(

@@ -84,11 +84,22 @@ function askCommitted(self: Consumer, partitions: PartitionId[], fx: ClientEffec
   ask(
     self,
     { broker: volatile.coordinator!, toCoordinator: true, partitions },
-    (correlationId) => ({ type: 'offsetFetchRequest', correlationId, group, ...stable, partitions }),
+    (correlationId) => ({
+      type: 'offsetFetchRequest',
+      correlationId,
+      group,
+      member: memberIn(self),
+      ...stable,
+      partitions,
+    }),
     fx,
   )
   return never
 }
+
+// A member of the consumer protocol says who it is, so that nobody starts from what a successor has moved on meanwhile.
+const memberIn = ({ volatile: { protocol, memberId, generation } }: Consumer) =>
+  protocol === 'consumer' ? { memberId, memberEpoch: generation } : null
 
 function askOffsets(self: Consumer, leader: string, partitions: PartitionId[], fx: ClientEffects): Micros {
   const ready = connect(self, leader, topicsOf(self), fx)

@@ -5,7 +5,7 @@ import type { Fact } from '../facts'
 import type { ErrorCode, Message, OffsetCommitRequest } from '../messages'
 import { currentRules } from '../replication-rules'
 import type { CoordinatorRecord } from './records'
-import { consumerCommitError } from './consumer/commit'
+import { consumerCommitError, consumerFetchError } from './consumer/commit'
 import { membershipError } from './identity'
 import { emptyGroup, replay } from './replay'
 import { restartSession } from './sessions'
@@ -119,7 +119,7 @@ export const resetOffsets: OffsetHandlers['resetOffsets'] = (self, { group: id, 
 // The answer waits until all that was written before is replicated (`require_stable`), so that nobody starts from an
 // offset that a failover could take back.
 export const fetchOffsets: OffsetHandlers['offsetFetchRequest'] = (self, request, fx, from) => {
-  const { correlationId, group: id, partitions, requireStable } = request
+  const { correlationId, group: id, member, partitions, requireStable } = request
   const shard = shardFor(self, id)
   if (typeof shard === 'string') {
     fx.send(from, { type: 'offsetFetchResponse', correlationId, error: shard, offsets: [] })
@@ -129,7 +129,13 @@ export const fetchOffsets: OffsetHandlers['offsetFetchRequest'] = (self, request
     fx.send(from, { type: 'offsetFetchResponse', correlationId, error: 'UNSTABLE_OFFSET_COMMIT', offsets: [] })
     return
   }
-  const stored = shard.groups[id]?.offsets ?? {}
+  const group = shard.groups[id]
+  const error = group?.type === 'consumer' && member !== null ? consumerFetchError(group, member) : 'NONE'
+  if (error !== 'NONE') {
+    fx.send(from, { type: 'offsetFetchResponse', correlationId, error, offsets: [] })
+    return
+  }
+  const stored = group?.offsets ?? {}
   const offsets = partitions.map((partition) => {
     const { offset, leaderEpoch } = stored[partition] ?? { offset: -1, leaderEpoch: -1 }
     return { partition, offset, leaderEpoch }

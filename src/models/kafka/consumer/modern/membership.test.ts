@@ -1,7 +1,8 @@
 // Consumers of the consumer protocol on a real small cluster: N-1 to N-9 as a group lives through them.
 import { expect, test } from 'vitest'
 import { pause, resume } from '../../../../kernel/faults'
-import { cut, factsOf, forgetFacts, kill, runFor, store, tell } from '../../broker/testing/cluster'
+import { step } from '../../../../kernel/step'
+import { cut, factsOf, forgetFacts, kill, runFor, store, tell, type Cluster } from '../../broker/testing/cluster'
 import { addModern, modernGroupOf as groupOf, orders } from '../testing/modern'
 import {
   addConsumer,
@@ -45,22 +46,42 @@ test('N-1 N-4 a newcomer gets its share as its owner gives it up, and what stays
   expect(factsOf(cluster, 'group-epoch-bumped')).toEqual([])
 })
 
-test('N-8 a member’s states: joining, reconciling, acknowledging, stable; and it leaves with its partitions given up', () => {
-  const cluster = groupCluster(2)
-  addModern(cluster, 'a')
-  const seen = new Set<string>()
-  for (let i = 0; i < 200; i++) {
-    runFor(cluster, ms(1))
-    seen.add(consumerOf(cluster, 'a').volatile.membership)
+/** The states that a member passes through in this time, looked at after every delivery. */
+function statesOf(cluster: Cluster, id: string, span: number): string[] {
+  const until = cluster.world.now + span
+  const seen = [consumerOf(cluster, id).volatile.membership]
+  while (cluster.world.now < until && step(cluster.stage) !== undefined) {
+    const { membership } = consumerOf(cluster, id).volatile
+    if (seen.at(-1) !== membership) seen.push(membership)
   }
-  expect([...seen].filter((state) => state !== 'UNSUBSCRIBED')).toEqual(['JOINING', 'STABLE'])
+  return seen
+}
+
+test('N-8 a member joins, reconciles while its application works, acknowledges, and is stable; fenced, it joins anew', () => {
+  const cluster = groupCluster(2)
+  addModern(cluster, 'a', { commit: 'after', work: { dist: 'constant', mean: seconds(4) } })
+  expect(statesOf(cluster, 'a', seconds(1))).toEqual(['JOINING', 'STABLE'])
+  for (const partition of orders(0, 1)) store(cluster, partition)
   addModern(cluster, 'b')
-  settle(cluster)
-  settle(cluster)
-  expect(owned(cluster, 'b')).toHaveLength(1)
+  // It is told to give one up while its application is at work: nobody interrupts that, and it heartbeats on.
+  const states = statesOf(cluster, 'a', seconds(20))
+  expect(states.slice(0, 3)).toEqual(['STABLE', 'RECONCILING', 'STABLE'])
+  expect(
+    factsOf(cluster, 'member-reconciled').filter(
+      ({ client, state }) => client === 'a' && state === 'UNREVOKED_PARTITIONS',
+    ),
+  ).toHaveLength(1)
+  expect([owned(cluster, 'a').length, owned(cluster, 'b').length]).toEqual([1, 1])
+  const { memberId } = consumerOf(cluster, 'a').volatile
+  delete groupOf(cluster).members[memberId]
+  const again = statesOf(cluster, 'a', seconds(10))
+  // Its application is in poll(), so being fenced lasts for no time.
+  expect(again.slice(0, 2)).toEqual(['STABLE', 'JOINING'])
+  expect(again.at(-1)).toBe('STABLE')
+  expect(factsOf(cluster, 'member-fenced')).toMatchObject([{ consumer: 'a', error: 'UNKNOWN_MEMBER_ID' }])
   forgetFacts(cluster)
   tell(cluster, 'a', { type: 'shutdown' })
-  settle(cluster)
+  runFor(cluster, seconds(20))
   expect(factsOf(cluster, 'member-removed')).toMatchObject([{ client: 'a', reason: 'left' }])
   expect(owned(cluster, 'b')).toEqual(orders(0, 1))
 })

@@ -1,4 +1,4 @@
-// Which commits a group of the consumer protocol takes (N-9, KIP-1251; ConsumerGroup.validateOffsetCommit).
+// Which commits a group of the consumer protocol takes (N-9, KIP-1251; ConsumerGroup.validateOffsetCommit), and whom it tells what is committed.
 import type { ErrorCode, OffsetCommitRequest } from '../../messages'
 import type { ConsumerGroup } from './state'
 
@@ -23,4 +23,14 @@ export function consumerCommitError(
   const since = (partition: string) => member.assigned[partition] ?? member.pendingRevocation[partition]
   const isItsOwn = offsets.every(({ partition }) => (since(partition) ?? epoch + 1) <= epoch)
   return epoch < member.memberEpoch && isItsOwn ? 'NONE' : 'STALE_MEMBER_EPOCH'
+}
+
+/** Who may ask what is committed: a member in its very epoch (ConsumerGroup.validateOffsetFetch). */
+export function consumerFetchError(
+  { members }: ConsumerGroup,
+  { memberId, memberEpoch }: { readonly memberId: string; readonly memberEpoch: number },
+): ErrorCode {
+  const member = members[memberId]
+  if (member === undefined) return 'UNKNOWN_MEMBER_ID'
+  return member.memberEpoch === memberEpoch ? 'NONE' : 'STALE_MEMBER_EPOCH'
 }

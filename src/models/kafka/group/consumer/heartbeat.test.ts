@@ -242,3 +242,25 @@ test('N-10 an empty group changes its protocol and keeps its offsets; one with m
   runFor(cluster, seconds(15))
   expect(groupOf(cluster)).toMatchObject({ type: 'classic', offsets: { 'orders-0': { offset: 3 } } })
 })
+
+test('N-9 what is committed is told to a member in its own epoch only: STALE_MEMBER_EPOCH, and UNKNOWN_MEMBER_ID to strangers', () => {
+  const cluster = newCluster()
+  beat(cluster, 'c1', 0)
+  const ask = (memberId: string, memberEpoch: number) => {
+    const id = request(cluster, 'c1', (correlationId) => ({
+      type: 'offsetFetchRequest',
+      correlationId,
+      group: 'g',
+      member: { memberId, memberEpoch },
+      partitions: orders(0),
+    }))
+    runFor(cluster, ms(20))
+    return responseTo(cluster, 'offsetFetchResponse', id)!.error
+  }
+  expect([ask('m1', 1), ask('m1', 0), ask('m1', 2), ask('m9', 1)]).toEqual([
+    'NONE',
+    'STALE_MEMBER_EPOCH',
+    'STALE_MEMBER_EPOCH',
+    'UNKNOWN_MEMBER_ID',
+  ])
+})

@@ -195,7 +195,13 @@ export function committed(cluster: Cluster, to?: string): { error: ErrorCode; of
   const id = request(
     cluster,
     'c1',
-    (correlationId) => ({ type: 'offsetFetchRequest', correlationId, group: 'g', partitions: ['orders-0'] }),
+    (correlationId) => ({
+      type: 'offsetFetchRequest',
+      correlationId,
+      group: 'g',
+      member: null,
+      partitions: ['orders-0'],
+    }),
     to,
   )
   runFor(cluster, ms(20))
