@@ -11,7 +11,6 @@ import {
   deliveredRecords,
   groupCluster,
   killConsumer,
-  ms,
   owned,
   seconds,
   settle,
