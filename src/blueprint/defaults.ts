@@ -94,6 +94,7 @@ export const emptyBlueprint = (): Blueprint => ({
   groups: {},
   links: [],
   config: {},
+  capacity: null,
   acls: [],
   quotas: [],
   features: {},

@@ -12,6 +12,7 @@ import {
   type Ends,
 } from './blocks'
 import { aclField } from './acls'
+import { capacityField } from './capacity'
 import { readConfigValue } from './config-field'
 import { configKey, configKeys } from './config-keys'
 import { oneController } from './controller-block'
@@ -308,6 +309,7 @@ const blueprintFields: Fields<Omit<Blueprint, 'links'> & { links: RawLink[] }> =
   ),
   links: or(listOf(mapOf('a link', linkFields), limits.links.max), []),
   config: or(brokerSettings, {}),
+  capacity: orNull(capacityField),
   acls: or(listOf(aclField, limits.acls.max), []),
   quotas: or(listOf(quotaField, limits.acls.max), []),
   features: or(features, {}),

@@ -1,6 +1,7 @@
 // What is written reads the same: for any scenario, in YAML and in JSON, and for every file that ships.
 import { failsNever, type OnFailure } from '../models/kafka/application'
 import fc from 'fast-check'
+import { typicalCapacity } from '../models/kafka/capacity'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -216,6 +217,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     [{ a: 'az-a', b: 'az-b', latency: 0, jitter: null, loss: 1 }],
   ),
   config: fc.constantFrom<Config>({}, { 'broker.session.timeout.ms': 9_000, 'group.max.size': 5 }),
+  capacity: fc.constantFrom(null, { ...typicalCapacity, request: 250, disk: 40_000_000 }),
   quotas: fc.constantFrom<string[]>([], ['user:web client:* producer_byte_rate=20000']),
   acls: fc.constantFrom<string[]>(
     [],

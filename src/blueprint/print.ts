@@ -1,6 +1,7 @@
 // From a scenario to a file: the shortest form that reads the same. Comments of an earlier file are not kept.
 import { Document, isMap, isScalar, isSeq, visit, type Node } from 'yaml'
 import { brokerBlock, groupBlock, linkFields, producerBlock, topicBlock } from './blocks'
+import { writeCapacity } from './capacity'
 import { writeConfig } from './config-field'
 import { writeControllers } from './controllers'
 import { utf8Length } from './decode'
@@ -92,12 +93,14 @@ function writeTime({ profile, end, hop, jitter }: TimeSettings): PlainMap {
 }
 
 function writeBlueprint(blueprint: Blueprint): PlainMap {
-  const { zones, controllers, brokers, topics, producers, groups, links, config, features, acls, quotas } = blueprint
+  const { zones, controllers, brokers, topics, producers, groups, links, config, features, acls, quotas, capacity } =
+    blueprint
   return {
     ...some('zones', zones),
     ...writeControllers(controllers),
     ...some('config', writeConfig(config)),
     ...some('features', features),
+    ...(capacity === null ? {} : { capacity: writeCapacity(capacity) }),
     ...some('acls', acls),
     ...some('quotas', quotas),
     ...writeBrokers(brokers),

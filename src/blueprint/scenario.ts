@@ -3,8 +3,11 @@
 // The YAML and JSON form is in docs/scenario-format.md; parse.ts reads it, print.ts writes it.
 import type { Micros } from '../kernel/time'
 import type { CommitMode, Failing, OnFailure, Work } from '../models/kafka/application'
+import type { Capacity } from '../models/kafka/capacity'
 import type { ConfigValue, TimeProfile } from '../models/kafka/config'
 import type { RulesVersion, Safeguard } from '../models/kafka/replication-rules'
+
+export type { Capacity } from '../models/kafka/capacity'
 
 export interface Scenario {
   /** Its name: `[A-Za-z][A-Za-z0-9_-]{0,63}`. */
@@ -52,6 +55,8 @@ export interface Blueprint {
   links: LinkBlock[]
   /** Broker settings for all brokers. */
   config: Config
+  /** How fast the brokers' machines are; null: nothing takes time. */
+  capacity: Capacity | null
   /** Access control entries at the beginning: `allow User:web WRITE topic:orders`. */
   acls: string[]
   /** Client quotas at the beginning: `user:web producer_byte_rate=20000`. */

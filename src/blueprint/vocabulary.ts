@@ -168,6 +168,10 @@ export const vocabulary = {
       buffered: count('Records that wait in its memory.'),
       inFlight: count('Requests without an answer yet.'),
       lastError: text('The latest error it met, or `none`.'),
+      p50: span(
+        'From send() to the acknowledgement, for half of the records of the last ten to twenty seconds; `none` without any.',
+      ),
+      p99: span('The same for all but one in a hundred.'),
       throttleTime: span('For how long brokers have told it to wait, since it was over a quota.'),
       transactionState: text(
         "Of a transactional producer, in Kafka's words: INITIALIZING, READY, IN_TRANSACTION, COMMITTING_TRANSACTION, ABORTING_TRANSACTION, ABORTABLE_ERROR or FATAL_ERROR; `none` without a transactional.id.",
@@ -216,6 +220,11 @@ export const vocabulary = {
       UnderMinIsrPartitionCount: count(
         "Kafka's metric: partitions that it leads with fewer in-sync replicas than min.insync.replicas.",
       ),
+      RequestQueueSize: count("Kafka's metric: requests that wait for a thread; 0 without `capacity`."),
+      RequestHandlerAvgIdlePercent: count(
+        "Kafka's metric: the share (0 to 1) of time that request handler threads were idle, over the last second or two.",
+      ),
+      NetworkProcessorAvgIdlePercent: count('The same of network threads.'),
       AtMinIsrPartitionCount: count(
         "Kafka's metric: partitions that it leads with exactly min.insync.replicas in sync.",
       ),

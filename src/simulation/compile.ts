@@ -14,7 +14,7 @@ import type {
 import { isHistoric } from '../blueprint/replication-rules'
 import { readRows } from '../blueprint/rows'
 import { start } from '../kernel/faults'
-import { linkBetween, type LinkSettings } from '../kernel/network'
+import { linkBetween, throttle, type LinkSettings } from '../kernel/network'
 import { streamFor } from '../kernel/random'
 import { createStage, type Listener, type Stage } from '../kernel/step'
 import { ms } from '../kernel/time'
@@ -185,10 +185,13 @@ export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, blo
         ? {}
         : { zookeeper: { readPerPartition: blueprint.controllers.read } }),
       ...(isHistoric(rules) ? { rules: rulesOf(rules.version, rules.without) } : {}),
+      ...(blueprint.capacity === null ? {} : { capacity: blueprint.capacity }),
       diskLatency: block.disk,
       diskCapacity: block.diskSize,
     }),
   )
+  if (blueprint.capacity === null) return
+  for (const way of [`${id}>`, `>${id}`]) throttle(world.network, way, blueprint.capacity.link)
 }
 
 export function addProducer(

@@ -1,6 +1,9 @@
 // What the names in conditions mean at this moment of a run: records from the referee, the rest from the cluster.
 import { topicsRead } from '../blueprint/subscription'
 import { controllerIds, transactionalIds } from '../blueprint/target'
+import type { LoadView } from './frame'
+import { percentile } from './ledger-latency'
+import { loadView } from './load-view'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Consumer, Controller } from '../models/kafka/actors'
 import { emptyImage, isUnderReplicated, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
@@ -105,6 +108,23 @@ const ofProducer =
   (count: (counts: LedgerCounts) => number) =>
   ({ referee }: Scene, producer: string): number =>
     count(ledgerOf(referee, { producer }))
+
+const latencyOf =
+  (share: number) =>
+  ({ referee, world }: Scene, producer: string): Value => {
+    const latencies = referee.latencies[producer]
+    return latencies === undefined ? null : percentile(latencies, share, world.now)
+  }
+
+/** `free`: of a broker without a capacity. */
+const ofLoad =
+  (value: (load: LoadView) => number, free: number) =>
+  ({ world }: Scene, id: string): Value => {
+    const actor = world.actors[id]
+    if (actor?.kind !== 'broker') return null
+    const load = loadView(actor, world.now)
+    return load === null ? free : value(load)
+  }
 
 // ---- partitions ---------------------------------------------------------------------------------------------------------
 
@@ -390,6 +410,8 @@ const objects: Record<string, Fields> = {
       const actor = world.actors[id]
       return actor?.kind === 'producer' ? Object.values(actor.volatile.inFlight).flat().length : null
     },
+    p50: latencyOf(0.5),
+    p99: latencyOf(0.99),
     throttleTime: ({ world }, id) => {
       const actor = world.actors[id]
       return actor?.kind === 'producer' ? (actor.volatile.throttle?.total ?? 0) : null
@@ -423,6 +445,9 @@ const objects: Record<string, Fields> = {
     silentWhenFenced: ({ referee }, id) => referee.fences[id]?.silentFor ?? null,
     leaders: (scene, id) => countAll(scene, led(id)),
     replicas: (scene, id) => countAll(scene, held(id)),
+    RequestQueueSize: ofLoad(({ queue }) => queue, 0),
+    RequestHandlerAvgIdlePercent: ofLoad(({ handlersUsed }) => 1 - handlersUsed, 1),
+    NetworkProcessorAvgIdlePercent: ofLoad(({ networkUsed }) => 1 - networkUsed, 1),
     UnderReplicatedPartitions: ledWhere(isUnderReplicated),
     UnderMinIsrPartitionCount: ledWhere(isUnderMinIsr),
     AtMinIsrPartitionCount: ledWhere(isAtMinIsr),

@@ -64,6 +64,8 @@ export interface BrokerView {
   /** It is the controller and still reads the cluster from ZooKeeper. */
   controllerLoads: boolean
   brokerEpoch: number
+  /** How busy its threads are; null: it has no capacity, and nothing takes time. */
+  load: LoadView | null
   /** Extra time per append. */
   disk: Micros
   connections: number
@@ -76,6 +78,17 @@ export interface BrokerView {
   /** Short words for what is unusual ("fenced", "slow disk 400 ms", "paused"). */
   notes: string[]
   config: ConfigView[]
+}
+
+/** What a broker with a capacity is busy with. */
+export interface LoadView {
+  /** Requests that wait for a thread (RequestQueueSize). */
+  queue: number
+  /** Share (0 … 1) of its request handler threads, and of its network threads, that were busy over the last second or two. */
+  handlersUsed: number
+  networkUsed: number
+  /** Micros until the disk has written all that was appended. */
+  diskBehind: Micros
 }
 
 export type LifecycleView =

@@ -172,7 +172,7 @@ const verbs: Verbs = {
       endHold(scene.stage, from, to)
       Object.assign(link, { dropNext: 0, latency, jitter, loss })
     }
-    for (const place of narrowPlaces(scene, target)) throttle(network, place, null)
+    for (const place of narrowPlaces(scene, target)) throttle(network, place, cardOf(scene.blueprint, place))
     for (const id of targets(scene, target)) {
       const actor = scene.stage.world.actors[id]
       if (actor?.kind !== 'broker') continue
@@ -297,6 +297,10 @@ const verbs: Verbs = {
     tellController(scene, { type: 'deleteAcls', acls: aclsOf([act.acl]) })
   },
 }
+
+/** Bytes per second of the network card behind a place; null: no limit. */
+const cardOf = ({ capacity, brokers }: Blueprint, place: string): number | null =>
+  capacity !== null && brokers[place.replace('>', '')] !== undefined ? capacity.link : null
 
 interface Parts {
   target: string

@@ -19,6 +19,7 @@ const blueprint: Blueprint = {
   groups: {},
   links: [],
   config: {},
+  capacity: null,
   acls: [],
   quotas: [],
   features: {},

@@ -13,6 +13,7 @@ import {
   type Journal,
   type OffsetColumn,
 } from './ledger-journal'
+import type { Latencies } from './ledger-latency'
 import { cloneShelf, createShelf, type DeliveryPage, peek, type RecordPage, type Shelf, slotOf } from './ledger-pages'
 import { cloneKeyTable, type KeyTable } from './referee-keys'
 import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
@@ -273,6 +274,8 @@ export interface Referee {
   fences: Record<string, Fence>
   /** Since when each broker last scanned its logs after a crash, and how long that takes. */
   recoveries: Record<string, { at: Micros; takes: Micros }>
+  /** By producer. */
+  latencies: Record<string, Latencies>
   /** By client. */
   refusals: Record<string, Refusal>
   /** When sentences that would repeat themselves were last told, by what they are about. */
@@ -313,6 +316,7 @@ export const createReferee = (legacy = false, keeps: Keeps = { elr: true, minIsr
   transactions: null,
   fences: {},
   recoveries: {},
+  latencies: {},
   refusals: {},
   told: {},
   losses: [],
@@ -346,6 +350,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     transactions: cloneTransactions(referee.transactions, like?.transactions),
     fences: cloneState(referee.fences, like?.fences),
     recoveries: cloneState(referee.recoveries, like?.recoveries),
+    latencies: cloneState(referee.latencies, like?.latencies),
     refusals: cloneState(referee.refusals, like?.refusals),
     told: cloneState(referee.told, like?.told),
     losses: cloneList(referee.losses, like?.losses),

@@ -5,6 +5,7 @@ import { sameBatch } from '../models/kafka/batches'
 import type { Fact, FactOf } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
 import { put } from './ledger-journal'
+import { noLatencies, noteLatency } from './ledger-latency'
 import {
   ACKED,
   ACKS_ALL,
@@ -153,6 +154,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   'batch-acked': (referee, fact, at, seq) => {
+    noteLatency((referee.latencies[fact.producer] ??= noLatencies()), fact.latency, fact.records.length, at)
     const cell = cellFor(referee, fact.records, fact.partition, at)
     settleBatch(referee, cell, fact.records, fact.acks === 0 ? UNCONFIRMED : ACKED, at, seq)
     write(referee, cell, ACKED_ROW, fact.records, at, seq, fact.broker, fact.acks)

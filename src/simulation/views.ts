@@ -2,7 +2,7 @@
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint, Config, ControllersBlock, GroupBlock } from '../blueprint/scenario'
 import { topicsRead } from '../blueprint/subscription'
-import type { LinkSettings, Network } from '../kernel/network'
+import type { LinkSettings } from '../kernel/network'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
 import type { Broker, Consumer, Producer } from '../models/kafka/actors'
@@ -47,6 +47,7 @@ import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } 
 import type { Throttle } from '../models/kafka/client/state'
 import { inWords } from './describe'
 import { whyLastError } from './last-error'
+import { loadView } from './load-view'
 import { cleanerView, olderSegments, segmentViews } from './log-views'
 import { duplicatesIn, ghostsOf, ledgerOf, outcomeOf } from './ledger'
 import { heldBy, sharedBy, unowned } from './referee-ownership'
@@ -144,6 +145,7 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
     controllerEpoch: broker.up ? (volatile.zookeeper?.office?.epoch ?? null) : null,
     controllerLoads: (volatile.zookeeper?.office?.loadingSince ?? null) !== null,
     brokerEpoch: volatile.brokerEpoch,
+    load: loadView(broker, world.now),
     disk: broker.diskLatency,
     connections: broker.up ? Object.keys(volatile.connections).length : 0,
     bytes: usedBytes(broker),
@@ -261,10 +263,14 @@ const isAsDrawn = (link: LinkSettings, { latency, jitter, loss }: LinkSettings):
   link.latency === latency && link.jitter === jitter && link.loss === loss
 
 // Is there little bandwidth between these two, or at the host of one of them?
-function isNarrow({ throttling, throttles }: Network, a: string, b: string): boolean {
+// The network cards of brokers that have a capacity are as they were drawn.
+function isNarrow({ world, blueprint }: Scene, a: string, b: string): boolean {
+  const { throttling, throttles } = world.network
   if (throttling === 0) return false
   const places = [`${a}>`, `>${a}`, `${b}>`, `>${b}`, `${a}>${b}`, `${b}>${a}`]
-  return places.some((place) => throttles[place] !== undefined)
+  const card = (place: string) =>
+    blueprint.brokers[place.replace('>', '')] === undefined ? undefined : blueprint.capacity?.link
+  return places.some((place) => throttles[place] !== undefined && throttles[place].bytesPerSecond !== card(place))
 }
 
 // Without a leader, a strip shows the longest log that still exists on some disk.
@@ -531,8 +537,8 @@ export function groupLag(scene: Scene, id: string): number {
 // ---- links -------------------------------------------------------------------------------------------------------------
 
 /** Links that are not as the profile makes them, each pair once. */
-export function linkViews({ world }: Scene): LinkView[] {
-  const { network } = world
+export function linkViews(scene: Scene): LinkView[] {
+  const { network } = scene.world
   const { links, defaults } = network
   const views: LinkView[] = []
   for (const a of Object.keys(links).toSorted()) {
@@ -541,7 +547,7 @@ export function linkViews({ world }: Scene): LinkView[] {
       const there = links[a]![b]!
       const back = links[b]?.[a]
       const cut = there.cut && back?.cut ? 'both' : there.cut ? 'a-to-b' : back?.cut ? 'b-to-a' : null
-      const usual = cut === null && isAsDrawn(there, defaults) && !isNarrow(network, a, b)
+      const usual = cut === null && isAsDrawn(there, defaults) && !isNarrow(scene, a, b)
       if (!usual) views.push({ a, b, cut, latency: there.latency, loss: there.loss })
     }
   }

@@ -719,6 +719,21 @@ export const brokerConfig = {
     doc: 'May everybody use a topic or group that no access control entry is about?',
     mode: 'kraft',
   }),
+  'num.network.threads': int({
+    default: 3,
+    min: 1,
+    doc: 'Threads that read requests and send answers. They take time only where brokers have a capacity.',
+  }),
+  'num.io.threads': int({
+    default: 8,
+    min: 1,
+    doc: 'Threads that handle requests. They take time only where brokers have a capacity.',
+  }),
+  'queued.max.requests': int({
+    default: 500,
+    min: 1,
+    doc: 'So many requests may wait for a thread; with more, nothing is read from the network.',
+  }),
   'quota.window.num': int({ default: 11, min: 1, doc: 'Over so many samples client quotas are measured.' }),
   'quota.window.size.seconds': int({ default: 1, min: 1, doc: 'How long each of those samples is.' }),
   'delete.topic.enable': flag({ default: true, doc: 'Lets topics be deleted.' }),

@@ -17,6 +17,7 @@ const broker = (change: Partial<BrokerView>): BrokerView => ({
   controllerEpoch: null,
   controllerLoads: false,
   brokerEpoch: 1,
+  load: null,
   disk: 0,
   connections: 0,
   bytes: 0,

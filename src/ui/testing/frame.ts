@@ -24,6 +24,7 @@ export const broker = (id: string, change: Partial<BrokerView> = {}): BrokerView
   controllerEpoch: null,
   controllerLoads: false,
   brokerEpoch: 1,
+  load: null,
   disk: 0,
   connections: 3,
   bytes: 0,

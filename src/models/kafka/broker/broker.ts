@@ -8,13 +8,15 @@ import { onShardHighWatermark } from '../group/shard'
 import { commitOffsetsInTransaction } from '../group/transactions'
 import type { Message } from '../messages'
 import { OFFSETS_TOPIC, TRANSACTION_TOPIC } from '../partition'
-import { unmute } from '../replication/client-quota'
+import { callerOf } from '../replication/access'
+import { countThreadTime, unmute } from '../replication/client-quota'
 import { admit, answer, hangUp } from '../replication/connection'
 import { askController } from '../replication/controller-channel'
 import { closeSession, expireFetch, reviewFetch } from '../replication/fetch-session'
 import { loseLeader, sendFetch } from '../replication/fetcher'
 import { onFetchResponse } from '../replication/follower'
 import { settleShares, shareHandlers, sharePeerLost, shareRequestHandlers } from '../share/handlers'
+import { appendWait, dropWork, queueRequest, takeWork } from '../replication/load'
 import { onAlterPartitionResponse, shrinkIsrs } from '../replication/isr'
 import { expireProduces, forgetClient } from '../replication/purgatory'
 import { onVerified, verificationDue, verificationsLost, type Settled } from '../replication/verification'
@@ -84,6 +86,7 @@ type Own =
   | 'delayedFetchExpired'
   | 'delayedProduceExpired'
   | 'connectionUnmuted'
+  | 'requestHandled'
   | 'diskWritten'
   | 'writeBack'
   | 'checkRetention'
@@ -119,9 +122,10 @@ const queued: BrokerHandlers<Queued> = {
 
 const answered: BrokerHandlers<Answered> = {
   fetchResponse(self, response, fx, from) {
-    if (self.diskLatency > 0 && response.partitions.some(({ batches }) => batches.length > 0)) {
-      writeLater(self, response, from, fx)
-    } else onFetchResponse(self, response, from, fx)
+    const hasData = response.partitions.some(({ batches }) => batches.length > 0)
+    const wait = hasData ? appendWait(self, response, fx.now) : 0
+    if (hasData && self.diskLatency + wait > 0) writeLater(self, response, from, fx, wait)
+    else onFetchResponse(self, response, from, fx)
   },
   brokerRegistrationResponse: (self, response, fx) => onRegistered(self, response, fx),
   brokerHeartbeatResponse(self, response, fx) {
@@ -147,6 +151,7 @@ const own: BrokerHandlers<Own> = {
   started: (self, _, fx) => startBroker(self, fx),
   disconnected(self, { peer }, fx) {
     delete self.volatile.connections[peer]
+    dropWork(self, peer)
     closeSession(self, peer)
     forgetClient(self, peer)
     sharePeerLost(self, peer, fx)
@@ -181,6 +186,7 @@ const own: BrokerHandlers<Own> = {
     fx.after(ms(self.config['replica.high.watermark.checkpoint.interval.ms']), timer)
   },
   delayedFetchExpired: (self, { client }, fx) => expireFetch(self, client, fx),
+  requestHandled: (self, { work }, fx) => endWork(self, work, fx),
   connectionUnmuted: (self, { client }, fx) => unmute(self, client, fx.now),
   delayedProduceExpired: (self, _, fx) => expireProduces(self, fx),
   diskWritten(self, { write }, fx) {
@@ -218,12 +224,12 @@ function goOn(broker: Broker, { verification, verdicts }: Settled, fx: BrokerEff
 }
 
 // A slow disk: what is to be appended is appended, and thereby answered and fetched, only later.
-function writeLater(broker: Broker, message: Message, from: string, fx: BrokerEffects): void {
+function writeLater(broker: Broker, message: Message, from: string, fx: BrokerEffects, wait = 0): void {
   const { volatile } = broker
   const write = `w${volatile.nextDelayed++}`
   volatile.diskWrites[write] = { message, from }
   const { diskLatency, diskJitter } = broker
-  const takes = diskLatency + (diskJitter === 0 ? 0 : Math.floor(nextFloat(fx.random) * (diskJitter + 1)))
+  const takes = wait + diskLatency + (diskJitter === 0 ? 0 : Math.floor(nextFloat(fx.random) * (diskJitter + 1)))
   volatile.diskBusyUntil = Math.max(volatile.diskBusyUntil, fx.now + takes)
   fx.after(volatile.diskBusyUntil - fx.now, { type: 'diskWritten', write })
 }
@@ -238,7 +244,7 @@ const serves = ({ volatile }: Broker): boolean => volatile.logsLoaded && volatil
 function inTurn(handler: AnyHandler): AnyHandler {
   return (self, message, fx, from) => {
     if (!serves(self)) return hangUp(self, from, fx)
-    if (admit(self, from, message)) handler(self, message, fx, from)
+    if (admit(self, from, message)) beginWork(self, message, fx, from, handler)
     settle(self, fx)
   }
 }
@@ -247,9 +253,33 @@ function inTurn(handler: AnyHandler): AnyHandler {
 function atOnce(handler: AnyHandler): AnyHandler {
   return (self, message, fx, from) => {
     if (from !== self.id && !serves(self)) return hangUp(self, from, fx)
-    if (from === self.id || !refuseMember(self, message, from, fx)) handler(self, message, fx, from)
+    if (from === self.id || !message.type.endsWith('Request')) handler(self, message, fx, from)
+    else beginWork(self, message, fx, from, allowed(handler))
     settle(self, fx)
   }
+}
+
+// Who has a right to it: others are answered at once.
+const allowed =
+  (handler: AnyHandler): AnyHandler =>
+  (self, message, fx, from) => {
+    if (!refuseMember(self, message, from, fx)) handler(self, message, fx, from)
+  }
+
+// With a capacity a request first has to pass the threads; `requestHandled` then finds its handler by its type.
+function beginWork(self: Broker, message: Message, fx: BrokerEffects, from: string, handler: AnyHandler): void {
+  if (self.capacity === undefined) handler(self, message, fx, from)
+  else queueRequest(self, message, from, fx)
+}
+
+function endWork(self: Broker, id: string, fx: BrokerEffects): void {
+  const work = takeWork(self, id)
+  if (work === null || !serves(self)) return
+  const { message, from, takes } = work
+  const isFree = message.type === 'produceRequest' && message.acks === 0
+  if (!isFree) countThreadTime(self, callerOf(message, from), takes, fx.now)
+  const handler = turns[message.type] ?? allowed(coordinatorTurns[message.type]!)
+  handler(self, message, fx, from)
 }
 
 function thenSettle(handler: AnyHandler): AnyHandler {
@@ -264,6 +294,10 @@ const wrap = (handlers: object, wrapper: (handler: AnyHandler) => AnyHandler): A
   Object.fromEntries(Object.entries(handlers as AnyHandlers).map(([type, handler]) => [type, wrapper(handler)]))
 
 const turns = wrap({ ...queued, ...shareRequestHandlers }, (handler) => handler)
+const coordinatorTurns = wrap(
+  { ...groupHandlers, ...shareHandlers, ...transactionHandlers, findCoordinatorRequest },
+  (handler) => handler,
+)
 
 /** The broker's reactions, by message type. */
 export const brokerHandlers: AnyHandlers = {
@@ -317,5 +351,5 @@ function takeNext(broker: Broker, client: string, fx: BrokerEffects): void {
   const next = connection.waiting.shift()
   if (next === undefined) return
   connection.busy = true
-  turns[next.type]!(broker, next, fx, client)
+  beginWork(broker, next, fx, client, turns[next.type]!)
 }

@@ -1,6 +1,7 @@
 // A broker as it is before its first start, and what a crash leaves of it.
 import type { Micros } from '../../../kernel/time'
 import type { actorBase } from '../../../kernel/world'
+import type { Capacity } from '../capacity'
 import type { BrokerConfig } from '../config'
 import { copyImage, emptyImage, replay, type ClusterImage, type MetadataRecord } from '../controller/records'
 import { emptyObserver } from '../raft/observer'
@@ -20,6 +21,8 @@ export interface BrokerSettings {
   zookeeper?: ZooKeeperMode
   /** Absent: those of Kafka 4.3.1. */
   rules?: ReplicationRules
+  /** Absent: nothing takes time. */
+  capacity?: Capacity
   diskLatency: Micros
   /** Bytes; null: without a limit. */
   diskCapacity: number | null

@@ -21,6 +21,8 @@ import type {
   ProduceTransaction,
   TxnOffsetCommitRequest,
 } from '../messages'
+import type { Capacity } from '../capacity'
+import type { QuotaKey } from '../quotas'
 import type { Sample } from '../rate'
 import type { ReplicationRules } from '../replication-rules'
 import type { BrokerShares } from '../share/state'
@@ -54,6 +56,8 @@ export interface Broker extends Actor {
   diskJitter: Micros
   /** Bytes that fit on its disk; null: more than it will ever need. */
   diskCapacity: number | null
+  /** How fast its machine is; absent: nothing takes time. */
+  readonly capacity?: Capacity
   durable: {
     logs: Record<PartitionId, Log>
     /** Broker epoch in which it shut down cleanly; -1 after a crash (the clean shutdown marker file). */
@@ -108,6 +112,10 @@ export interface BrokerVolatile {
   replicationQuota: { leader: Sample[]; follower: Sample[] }
   /** What clients have used of their quotas, by quota and whom it counts together; absent: nothing yet (S-12). */
   quotaSamples?: Record<string, Sample[]>
+  /** What its threads and its disk are busy with; absent: nothing yet, or it has no capacity. */
+  load?: Load
+  /** Clients that have kept threads busy for longer than their quota: told with their next answer (S-12). */
+  busyClients?: Record<string, Excess>
   /** Topics that a client asked for and that are not there: when the controller was told to make each (K-17). */
   autoCreating: Record<string, Micros>
   /** When the timer for the earliest deadline of a parked produce rings; 0: none is set. */
@@ -228,6 +236,32 @@ export interface FetchSession {
   parked: DelayedFetch | null
   /** When the timer for a parked fetch rings; 0: none is set. */
   timerAt: Micros
+}
+
+/** Requests on their way through the threads of a broker. */
+export interface Load {
+  /** When each network thread, and each request handler thread, has finished what it was given. */
+  network: Micros[]
+  handlers: Micros[]
+  /** When the disk will have written all that was appended so far. */
+  diskFreeAt: Micros
+  next: number
+  /** Requests that are read, wait or are worked on, by the name of the timer that ends it. */
+  work: Record<string, { readonly message: Message; readonly from: string; readonly takes: Micros }>
+  /** When requests that wait will be begun, ascending. */
+  starts: Micros[]
+  /** Busy time, Micros. */
+  networkBusy: Sample[]
+  handlersBusy: Sample[]
+}
+
+/** A quota that is used up (S-12). `throttle` is Micros. */
+export interface Excess {
+  readonly key: QuotaKey
+  readonly entity: string
+  readonly rate: number
+  readonly bound: number
+  readonly throttle: Micros
 }
 
 export interface SessionPartition {

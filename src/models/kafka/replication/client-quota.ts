@@ -1,7 +1,7 @@
 // Client quotas (ClientQuotaManager, ClientRequestQuotaManager): what a client sends, reads and keeps threads busy with is
 // measured; who is over is answered at once, told for how long it is held back, and not read from meanwhile (S-12).
 import { ms, seconds, type Micros } from '../../../kernel/time'
-import type { Broker, BrokerEffects } from '../broker/state'
+import type { Broker, BrokerEffects, Excess } from '../broker/state'
 import { messageSize } from '../message-size'
 import type { FetchResponse, ProduceResponse } from '../messages'
 import { quotaOf, type AppliedQuota, type QuotaKey } from '../quotas'
@@ -21,15 +21,6 @@ const quotaFor = ({ volatile }: Broker, { principal, client }: Caller, key: Quot
 
 /** Are there quotas at all? */
 export const hasQuotas = ({ volatile }: Broker): boolean => volatile.image.quotas !== undefined
-
-/** A quota that is used up. */
-export interface Excess {
-  readonly key: QuotaKey
-  readonly entity: string
-  readonly rate: number
-  readonly bound: number
-  readonly throttle: Micros
-}
 
 /** Counts `amount` (bytes, or per cent of a thread's second) now. Answers by how much the caller is over; null: it is not. */
 export function countUse(broker: Broker, caller: Caller, key: QuotaKey, amount: number, now: Micros): Excess | null {
@@ -88,7 +79,9 @@ export function unmute(broker: Broker, client: string, now: Micros): void {
 
 /** Kafka measures a produce request when it is answered (KafkaApis.handleProduceRequest). `bytes` of the request. */
 export const countProduce = (broker: Broker, caller: Caller, bytes: number, now: Micros): Excess | null =>
-  bytes === 0 || !hasQuotas(broker) ? null : countUse(broker, caller, 'producer_byte_rate', bytes, now)
+  bytes === 0 || !hasQuotas(broker)
+    ? null
+    : worse(countUse(broker, caller, 'producer_byte_rate', bytes, now), takeBusy(broker, caller.client))
 
 /** Answers a produce request, and holds its client back where it has sent too much. */
 export function answerProduce(
@@ -110,13 +103,31 @@ export function answerProduce(
 export function holdBackFetch(broker: Broker, caller: Caller, response: FetchResponse, fx: BrokerEffects): boolean {
   if (!hasQuotas(broker)) return false
   const bytes = messageSize(response)
-  const excess = countUse(broker, caller, 'consumer_byte_rate', bytes, fx.now)
+  const tooMuch = countUse(broker, caller, 'consumer_byte_rate', bytes, fx.now)
+  const excess = worse(tooMuch, takeBusy(broker, caller.client))
   if (excess === null) return false
   uncount(broker, caller, 'consumer_byte_rate', bytes)
   answerThrottled(broker, caller, { ...response, partitions: [] }, excess, fx)
   return true
 }
 
+/**
+ * A request handler thread has worked on a client's request for so long. Who has had more than its share of the threads is
+ * held back with the answer (ClientRequestQuotaManager).
+ */
+export function countThreadTime(broker: Broker, caller: Caller, takes: Micros, now: Micros): void {
+  if (!hasQuotas(broker)) return
+  const percent = (takes * 100) / seconds(1)
+  const excess = countUse(broker, caller, 'request_percentage', percent, now)
+  if (excess !== null) (broker.volatile.busyClients ??= {})[caller.client] = excess
+}
+
+function takeBusy({ volatile }: Broker, client: string): Excess | null {
+  const excess = volatile.busyClients?.[client] ?? null
+  if (excess !== null) delete volatile.busyClients![client]
+  return excess
+}
+
 /** Of two quotas the one that holds back longer counts. */
-export const worse = (a: Excess | null, b: Excess | null): Excess | null =>
+const worse = (a: Excess | null, b: Excess | null): Excess | null =>
   a === null || (b !== null && b.throttle > a.throttle) ? b : a

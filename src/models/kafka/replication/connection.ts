@@ -1,6 +1,7 @@
 // Clients' connections: a broker handles one request at a time per connection (P-20b).
 import type { Broker, BrokerEffects } from '../broker/state'
 import type { Message } from '../messages'
+import { sendCost } from './load'
 
 /**
  * A request has arrived. Answers whether it is its turn; else it waits behind the one being handled. Requests to a
@@ -20,6 +21,7 @@ export function admit(broker: Broker, client: string, request: Message): boolean
 export function answer(broker: Broker, client: string, response: Message, fx: BrokerEffects): void {
   if (broker.volatile.connections[client] === undefined) return
   fx.send(client, response)
+  sendCost(broker, response, fx.now)
   release(broker, client)
 }
 

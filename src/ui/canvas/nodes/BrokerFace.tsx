@@ -106,7 +106,16 @@ function Foot({ view }: { view: BrokerView }) {
           ) : (
             <DiskGauge used={view.bytes} size={view.diskSize} />
           )}
-          <span title="Open connections">{view.connections} conn</span>
+          {view.load === null ? (
+            <span title="Open connections">{view.connections} conn</span>
+          ) : (
+            <span
+              title={`Request handler threads are busy; ${view.load.queue} requests wait`}
+              data-testid={`load-${view.id}`}
+            >
+              {Math.round(view.load.handlersUsed * 100)} % busy
+            </span>
+          )}
         </>
       )}
       {view.coordinates.length > 0 && (

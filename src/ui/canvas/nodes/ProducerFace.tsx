@@ -108,6 +108,7 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
           >
             {view.lastError === null ? (
               <>
+                {view.throttled > 0 && <StateWord tone="warn">throttled</StateWord>}
                 <span className={css.label}>acked</span>
                 <span className={css.number}>{countText(view.acked)}</span>
                 {view.failed > 0 && <StateWord tone="bad">{countText(view.failed)} failed</StateWord>}

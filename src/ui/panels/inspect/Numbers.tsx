@@ -51,7 +51,8 @@ function Gauge({ used, size }: { used: number; size: number }) {
 function figuresOf(block: Block): Figure[] {
   switch (block.kind) {
     case 'broker': {
-      const { nodeId, replicas, bytes, diskSize, connections, disk, brokerEpoch, coordinates, lifecycle } = block.view
+      const { nodeId, replicas, bytes, diskSize, connections, disk, brokerEpoch, coordinates, lifecycle, load } =
+        block.view
       const leads = replicas.filter(({ state }) => state === 'leader').length
       const behind = replicas.filter(({ state }) => state === 'behind')
       return [
@@ -61,6 +62,22 @@ function figuresOf(block: Block): Figure[] {
         diskSize === null
           ? { label: 'On disk', value: bytesText(bytes) }
           : { wide: true, label: 'On disk', value: <Gauge used={bytes} size={diskSize} /> },
+        ...(load === null
+          ? []
+          : [
+              {
+                label: 'Handler threads',
+                value: `${Math.round(load.handlersUsed * 100)} % busy`,
+                ...when(load.handlersUsed > 0.9, 'warn'),
+              },
+              {
+                label: 'Network threads',
+                value: `${Math.round(load.networkUsed * 100)} % busy`,
+                ...when(load.networkUsed > 0.9, 'warn'),
+              },
+              { label: 'Requests waiting', value: countText(load.queue), ...when(load.queue > 0, 'warn') },
+              { label: 'Disk is behind', value: spanText(load.diskBehind), ...when(load.diskBehind > 0, 'warn') },
+            ]),
         { label: 'Connections', value: countText(connections) },
         { label: 'Disk adds', value: spanText(disk), ...when(disk > 0, 'warn') },
         { label: 'Node id, epoch', value: `${nodeId}, ${brokerEpoch}` },

@@ -16,6 +16,7 @@ import { Section } from './Section'
 import { ConfigTable } from './ConfigTable'
 import { ControlPlane } from './ControlPlane'
 import { Row, SpanField } from './FieldRows'
+import { CapacityPanel } from './CapacityPanel'
 import { Quotas } from './Quotas'
 import { Rules } from './Rules'
 import { Security } from './Security'
@@ -40,6 +41,7 @@ export function Overview({ gone }: { gone: boolean }) {
       <Security />
       <Quotas />
       <OfAllBrokers />
+      <CapacityPanel />
       <Rules />
     </div>
   )

@@ -5,6 +5,7 @@ import { actorBase } from '../../../../kernel/world'
 import { createBroker, formatBroker } from '../../broker/create'
 import { brokerHandlers } from '../../broker/broker'
 import type { Broker, BrokerEffects, Partition } from '../../broker/state'
+import type { Capacity } from '../../capacity'
 import { resolveConfig, type ConfigValue } from '../../config'
 import type { MetadataRecord } from '../../controller/records'
 import type { Fact, FactOf } from '../../facts'
@@ -26,6 +27,7 @@ interface Plan {
   minIsr?: number
   fenced?: string[]
   config?: Record<string, ConfigValue>
+  capacity?: Capacity
 }
 
 const records = ({
@@ -62,7 +64,8 @@ export function createSingle(plan: Plan = {}): Single {
   const facts: Fact[] = []
   const timers: Single['timers'] = []
   const config = resolveConfig('broker', 'realistic', plan.config ?? {})
-  const settings = { nodeId: 1, rack: null, voters: ['k1'], config, diskLatency: 0, diskCapacity: null }
+  const capacity = plan.capacity === undefined ? {} : { capacity: plan.capacity }
+  const settings = { nodeId: 1, rack: null, voters: ['k1'], config, diskLatency: 0, diskCapacity: null, ...capacity }
   const broker = { ...createBroker(actorBase({ seed: 1 }, 'b1', 'broker'), settings), up: true }
   formatBroker(broker, 'k1', 1, records(plan))
   const fx = {
