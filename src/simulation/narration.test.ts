@@ -182,6 +182,7 @@ const samples: Fact[] = [
   { type: 'log-truncated', broker: 'b1', partition: P, to: 3, from: 5, highWatermark: 4, leader: 'b2', leaderEpoch: 2 },
   { type: 'broker-unfenced', broker: 'b1' },
   { type: 'broker-unregistered', broker: 'b1' },
+  { type: 'stray-log-removed', broker: 'b1', partition: P },
   { type: 'topic-created', topic: 'pay', partitions: 3, replicationFactor: 1, config: {} },
   { type: 'topic-deleted', topic: 'pay' },
   { type: 'partitions-added', topic: 'orders', from: 1, to: 3 },

@@ -273,6 +273,13 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     text: ({ broker, partition }) => `${broker} deleted its copy of ${partition}.`,
     about: place,
   },
+  'stray-log-removed': {
+    level: unlessInternal('explain'),
+    tone: 'plain',
+    text: ({ broker, partition }) =>
+      `${broker} found a log of ${partition} on its disk that the metadata do not give it, and put it away.`,
+    about: place,
+  },
 
   ...diskTellers,
   ...transactionTellers,

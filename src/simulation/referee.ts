@@ -30,6 +30,7 @@ import {
 } from './ledger-pages'
 import { expire, storeInVain } from './referee-counting'
 import { compact } from './referee-compaction'
+import { isVoterWiped } from './referee-faults'
 import { lastStanding, noteTopicConfig } from './referee-keeps'
 import { copyTo, cut, destroy, lossOf, loseTail, replicaOf, restartCopy, store, turnTo } from './referee-copies'
 import { note } from './referee-losses'
@@ -321,6 +322,13 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     }
     const index = referee.partitionIndex[partition]
     if (index !== undefined) destroy(referee, referee.partitions[index]!, broker, false, { at, seq, code: 'X-ADMIN' })
+  },
+  // Nobody deleted the topic: a quorum that lost its disks may have forgotten it.
+  'stray-log-removed': (referee, { broker, partition }, at, seq) => {
+    const index = referee.partitionIndex[partition]
+    if (index === undefined || isStale(referee, broker, partition)) return
+    const code = isVoterWiped(referee) ? 'X-VOTERLOSS' : 'X-ADMIN'
+    destroy(referee, referee.partitions[index]!, broker, false, { at, seq, code })
   },
   // A process that starts reads the metadata first, and discards what is no longer its own.
   'broker-registered': (referee, { broker }) => {

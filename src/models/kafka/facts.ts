@@ -227,6 +227,8 @@ export type Fact =
     }
   | { type: 'became-follower'; broker: string; partition: PartitionId; leader: string | null; leaderEpoch: number }
   | { type: 'replica-removed'; broker: string; partition: PartitionId }
+  /** A broker that starts finds a log on its disk of which the metadata know nothing (LogManager.isStrayReplica). */
+  | { type: 'stray-log-removed'; broker: string; partition: PartitionId }
   // ---- the metadata quorum
   | {
       type: 'quorum-role-changed'

@@ -164,7 +164,11 @@ export function reviewTopic(broker: Broker, topic: string, fx: BrokerEffects): v
 /** Logs of partitions that are not ours any more are gone. */
 export function discardStrays(broker: Broker, fx: BrokerEffects): void {
   const { logs } = broker.durable
-  for (const partition of Object.keys(logs)) if (isStray(broker, partition)) forgetLog(broker, partition, fx)
+  for (const partition of Object.keys(logs)) {
+    if (!isStray(broker, partition)) continue
+    forgetLog(broker, partition, fx)
+    fx.note({ type: 'stray-log-removed', broker: broker.id, partition })
+  }
 }
 
 function isStray({ id, durable, volatile }: Broker, partition: PartitionId): boolean {
