@@ -115,6 +115,8 @@ export function onStored(
   broker.volatile.share!.advanced.push(share.partition)
   if (error !== 'NONE') {
     noteRefused(broker, share, error, fx)
+    // What was to be acknowledged is locked as before.
+    watchLocks(share, key, fx)
     return error === 'FENCED_LEADER_EPOCH' || error === 'FENCED_STATE_EPOCH' ? 'NOT_LEADER_OR_FOLLOWER' : error
   }
   for (const { why, changes: ranges } of changes) noteChanges(broker, share, why, member, client, ranges, 0, fx)
@@ -159,7 +161,6 @@ const clientOf = ({ volatile }: Broker, group: string, member: string): string =
 export function watchLocks(share: SharePartition, key: string, fx: BrokerEffects): void {
   const first = firstLockEnd(share)
   if (first === 0 || (share.timerAt !== 0 && share.timerAt <= first)) return
-  // A lock that ended while its acknowledgement is being stored waits for that.
   share.timerAt = Math.max(first, fx.now + 1)
   fx.after(share.timerAt - fx.now, { type: 'shareTimer', what: 'lock', key, deadline: share.timerAt })
 }

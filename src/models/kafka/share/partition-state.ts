@@ -152,12 +152,12 @@ export function nextFetchOffset(share: SharePartition): number {
 export const canAcquire = (share: SharePartition, maxLocks: number): boolean =>
   nextFetchOffset(share) !== share.endOffset + 1 || inFlight(share) < maxLocks
 
-/** The first lock to end; 0: none is held. */
+/** The first lock to end; 0: none is held. Where an acknowledgement is being stored, that decides. */
 export function firstLockEnd({ batches }: SharePartition): Micros {
   let first = 0
   for (const batch of batches) {
-    for (const { lockedUntil } of statesOf(batch)) {
-      if (lockedUntil !== 0 && (first === 0 || lockedUntil < first)) first = lockedUntil
+    for (const { lockedUntil, pending } of statesOf(batch)) {
+      if (lockedUntil !== 0 && pending === null && (first === 0 || lockedUntil < first)) first = lockedUntil
     }
   }
   return first
