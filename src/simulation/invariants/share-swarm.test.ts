@@ -13,7 +13,7 @@ const between = (chance: Stream, low: number, high: number): number => low + (ne
 const oneOf = <T>(chance: Stream, ...choices: T[]): T => choices[between(chance, 0, choices.length - 1)]!
 
 /** The text of a scenario; everything in it follows from the seed. */
-export function scenarioOf(seed: number): string {
+function scenarioOf(seed: number): string {
   const chance = streamFor(seed, 'share-swarm')
   const mode = oneOf(chance, 'implicit', 'explicit')
   const group = [
@@ -72,7 +72,7 @@ function fault(chance: Stream): string[] {
   )
 }
 
-export function begin(seed: number): Run {
+function begin(seed: number): Run {
   const parsed = parseScenario(scenarioOf(seed))
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   return createRun(parsed.scenario)
