@@ -192,10 +192,15 @@ test('G-12 a group in a rebalance tells for whom it waits, and which of its part
   const picture = createPicture(run, 0)
   const group = () => frameOf(run, picture, true).groups[0]!
   advance(run, seconds(19))
-  expect(group()).toMatchObject({ protocol: 'range', waitsFor: [], unowned: { now: 0 } })
+  expect(group()).toMatchObject({ protocol: 'range', waitsFor: [], unowned: { now: 0 }, phase: null })
   expect(group().consumers[0]).toMatchObject({ instanceId: null, assignors: ['range'], cooperative: false })
   advance(run, seconds(27))
   expect(group()).toMatchObject({ state: 'PreparingRebalance', waitsFor: ['billing-2'], unowned: { now: 1 } })
+  const { since, until } = group().phase!
+  expect(since).toBeGreaterThan(seconds(21))
+  // The rebalance timeout is max.poll.interval.ms.
+  expect(until - since).toBe(Number(group().config.find(({ key }) => key === 'max.poll.interval.ms')!.value) * 1_000)
+  expect(group().held.filter(({ owner }) => owner === null)).toMatchObject([{ before: 'billing-1' }])
   advance(run, seconds(50))
   expect(group()).toMatchObject({ state: 'Stable', waitsFor: [], unowned: { now: 0 } })
   expect(group().unowned.longest).toBeGreaterThan(seconds(5))

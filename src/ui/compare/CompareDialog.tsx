@@ -20,7 +20,7 @@ const whats = { groups: 'Groups', protocols: 'Protocols', futures: 'Futures' } a
 type What = keyof typeof whats
 
 export default function CompareDialog({ onClose }: { onClose: () => void }) {
-  const run = useSlowRun()
+  const run = useRun()
   // What is compared has come to the same moment.
   useEffect(pause, [])
   const selected = useWorkspace((workspace) => workspace.selected)
@@ -268,16 +268,4 @@ function Axis({ from, to }: { from: number; to: number }) {
 function momentsOf(marks: readonly { at: number; kind: string; text: string }[]): { at: number; text: string }[] {
   const acts = marks.filter(({ at, kind }) => at > 0 && (kind === 'act' || kind === 'fault'))
   return acts.filter(({ at }, i) => acts[i - 1]?.at !== at)
-}
-
-/** Times a second at which the run on the screen is looked at. */
-const EVERY = 500
-
-function useSlowRun() {
-  const [run, setRun] = useState(() => useRun.getState())
-  useEffect(() => {
-    const timer = setInterval(() => setRun(useRun.getState()), EVERY)
-    return () => clearInterval(timer)
-  }, [])
-  return run
 }

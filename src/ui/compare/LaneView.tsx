@@ -103,9 +103,6 @@ function Chart({
   )
 }
 
-/** Width, in percent, from which on words have room. */
-const ROOM = 5
-
 function Bar({
   span,
   left,
@@ -130,7 +127,7 @@ function Bar({
       style={{ left: `${left}%`, width: `max(${width}%, 2px)` }}
       title={`${owner === null ? 'nobody' : owner}, ${momentText(from)} to ${momentText(to)} (${lasted})`}
     >
-      {!small && width > ROOM && text}
+      {!small && <span>{text}</span>}
     </span>
   )
 }
