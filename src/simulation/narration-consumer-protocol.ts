@@ -9,6 +9,7 @@ type ProtocolFact =
   | 'member-reconciled'
   | 'static-member-away'
   | 'member-fenced'
+  | 'group-upgraded'
   | 'offset-commit-judged'
 
 export const consumerProtocolTellers: { readonly [T in ProtocolFact]: Teller<FactOf<T>> } = {
@@ -57,6 +58,13 @@ export const consumerProtocolTellers: { readonly [T in ProtocolFact]: Teller<Fac
         ? `${broker} lets ${member} commit for ${group} in epoch ${epoch}.`
         : `${broker} does not let ${member} commit for ${group} in epoch ${epoch}: ${errorText(error)}.`,
     about: ({ broker, group }) => [broker, group],
+  },
+  'group-upgraded': {
+    level: 'headline',
+    tone: 'move',
+    text: ({ group, epoch, members }) =>
+      `${group} becomes a group of the consumer protocol, in epoch ${epoch}: ${counted(members.length, 'member')} of the classic one are taken along, with what they have.`,
+    about: ({ group }) => [group],
   },
   'member-fenced': {
     level: 'headline',

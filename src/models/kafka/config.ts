@@ -862,6 +862,11 @@ export const brokerConfig = {
     min: 10_000,
     doc: 'Consumer protocol: after this the broker looks anew which topics a pattern means, even where none has come or gone.',
   }),
+  'group.consumer.migration.policy': text({
+    default: 'bidirectional',
+    values: ['bidirectional', 'disabled', 'downgrade', 'upgrade'],
+    doc: 'Whether a live classic group becomes one of the consumer protocol when the first member of that joins (`upgrade`, `bidirectional`). The way back is not modelled.',
+  }),
   'group.consumer.assignors': list({
     default: 'uniform,range',
     values: ['uniform', 'range'],

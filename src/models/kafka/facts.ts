@@ -527,6 +527,8 @@ export type Fact =
       client: string
       reason: 'left' | 'session-expired' | 'did-not-rejoin' | 'did-not-sync' | 'no-room' | 'did-not-revoke'
     }
+  /** N-10: a live classic group became one of the consumer protocol; these members go on to speak the classic one. */
+  | { type: 'group-upgraded'; broker: string; group: string; epoch: number; members: readonly string[] }
   | {
       /** N-2: members, subscriptions or topics have changed, so a new target is due (KIP-848). */
       type: 'group-epoch-bumped'

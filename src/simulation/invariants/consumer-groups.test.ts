@@ -16,6 +16,7 @@ const member = (id: string, change: Partial<ConsumerMember> = {}): ConsumerMembe
     serverAssignor: null,
     topics: ['orders'],
     topicRegex: '',
+    classic: null,
   }),
   memberEpoch: 2,
   ...change,

@@ -39,6 +39,11 @@ export const generation: Invariant = {
       if (started > before) return null
       return { code: excuse(checker, group), message: `${group} went from generation ${before} to ${started}` }
     },
+    // From here on its epochs count (G8).
+    'group-upgraded': (checker, { broker, group }) => {
+      delete numbers(checker, STARTED)[`${group} ${broker}`]
+      return null
+    },
     'assignment-completed': (checker, { group, generation: stored }) => {
       numbers(checker, STORED)[group] = stored
       return null

@@ -7,10 +7,11 @@ import { transactionShardOf } from '../replication/verification'
 import { coordinatorError, refuse } from './completion'
 import { EXPIRY, expire } from './expiry'
 import { consumerGroupHeartbeat } from './consumer/heartbeat'
-import { consumerTimer } from './consumer/leave'
+import { beatClassic, classicCallerError, partitionsOfClassic } from './consumer/classic'
+import { consumerTimer, removeConsumer } from './consumer/leave'
 import { shareGroupHeartbeat } from './share/heartbeat'
 import { shareGroupTimer } from './share/leave'
-import { classicGroup, memberError, membershipError, staticMember } from './identity'
+import { classicGroup, consumerGroup, memberError, membershipError, staticMember } from './identity'
 import { join, PENDING, refuseToJoin } from './join'
 import { commitOffsets, fetchOffsets, resetOffsets } from './offsets'
 import { groupRecord } from './replay'
@@ -74,10 +75,17 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
   syncGroupRequest(self, request, fx, from) {
     const { correlationId, group: id, memberId, generation, assignments } = request
     const shard = shardFor(self, id)
-    const error = typeof shard === 'string' ? shard : membershipError(classicGroup(shard, id), request)
+    const mixed = typeof shard === 'string' ? null : consumerGroup(shard, id)
+    const error =
+      typeof shard === 'string'
+        ? shard
+        : mixed === null
+          ? membershipError(classicGroup(shard, id), request)
+          : classicCallerError(mixed, request)
     const answer = (code: ErrorCode, partitions: readonly string[] = []) =>
       fx.send(from, { type: 'syncGroupResponse', correlationId, error: code, partitions })
     if (typeof shard === 'string' || error !== 'NONE') return answer(error)
+    if (mixed !== null) return answer('NONE', partitionsOfClassic(mixed, memberId))
     const group = classicGroup(shard, id)!
     const member = group.members[memberId]!
     if (group.state === 'PreparingRebalance') return answer('REBALANCE_IN_PROGRESS')
@@ -97,6 +105,11 @@ export const groupHandlers: Handlers<Broker, Message, Fact, GroupMessage> = {
   heartbeatRequest(self, request, fx, from) {
     const { correlationId, group: id, memberId } = request
     const shard = shardFor(self, id)
+    const mixed = typeof shard === 'string' ? null : consumerGroup(shard, id)
+    if (typeof shard !== 'string' && mixed !== null) {
+      const reply = { type: 'heartbeatResponse', correlationId, error: beatClassic(self, mixed, request, fx) } as const
+      return whenWritten(self, shard, { kind: 'reply', to: from, reply }, fx)
+    }
     const known = typeof shard === 'string' ? shard : membershipError(classicGroup(shard, id), request)
     if (typeof shard === 'string' || known !== 'NONE') {
       fx.send(from, { type: 'heartbeatResponse', correlationId, error: known })
@@ -149,6 +162,11 @@ const phases = { initial: initialDelayOver, join: completeJoin, sync: syncOver }
 // G-18: whoever leaves is not waited for; the others rebalance at once. An operator removes a static member by its instance id.
 function leave(self: Broker, shard: GroupShard, request: LeaveGroupRequest, fx: BrokerEffects): ErrorCode {
   const { group: id, groupInstanceId } = request
+  const mixed = consumerGroup(shard, id)
+  if (mixed !== null) {
+    const gone = mixed.members[request.memberId]
+    return gone === undefined ? 'UNKNOWN_MEMBER_ID' : removeConsumer(self, shard, mixed, gone, 'left', fx)
+  }
   const group = classicGroup(shard, id)
   if (group === undefined) return 'UNKNOWN_MEMBER_ID'
   if (group.pendingMembers[request.memberId] !== undefined) {

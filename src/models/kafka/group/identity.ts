@@ -1,11 +1,18 @@
 // Who a request comes from: a member of the group, and of a static one its present incarnation (G-15, G-17, G-20).
 import type { ErrorCode } from '../messages'
+import type { ConsumerGroup } from './consumer/state'
 import type { Group, GroupShard, Member } from './state'
 
 /** The group, if it is one of the classic protocol. */
 export function classicGroup({ groups }: GroupShard, id: string): Group | undefined {
   const group = groups[id]
   return group?.type === 'classic' ? group : undefined
+}
+
+/** The group, if it is one of the consumer protocol that has members: those that speak the classic one are served there. */
+export function consumerGroup({ groups }: GroupShard, id: string): ConsumerGroup | null {
+  const group = groups[id]
+  return group?.type === 'consumer' && group.state !== 'Empty' ? group : null
 }
 
 /** The member that has this instance id (`group.instance.id`); null: nobody has. */

@@ -6,7 +6,10 @@ import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, JoinGroupRequest, Message } from '../messages'
 import { joinRefused } from './completion'
+import { joinClassic } from './consumer/classic'
 import { endRecords } from './consumer/end'
+import { removeConsumer } from './consumer/leave'
+import { type ConsumerGroup, staticConsumer } from './consumer/state'
 import { classicGroup, memberError, staticMember } from './identity'
 import { emptyGroup, groupRecord } from './replay'
 import { answerJoin, rebalanceOrCompleteJoin, removeMember, supportsProtocols, without } from './rebalance'
@@ -34,6 +37,7 @@ export function join(self: Broker, request: JoinGroupRequest, from: string, fx: 
   const tooShort = sessionTimeoutMs < config['group.min.session.timeout.ms']
   if (tooShort || sessionTimeoutMs > config['group.max.session.timeout.ms']) return 'INVALID_SESSION_TIMEOUT'
   const known = shard.groups[id]
+  if (known?.type === 'consumer' && known.state !== 'Empty') return joinMixed(self, shard, known, request, from, fx)
   if (known !== undefined && known.type !== 'classic' && known.state !== 'Empty') return 'INCONSISTENT_GROUP_PROTOCOL'
   if (known?.type !== 'classic') {
     if (memberId !== '') return 'UNKNOWN_MEMBER_ID'
@@ -53,6 +57,30 @@ export function join(self: Broker, request: JoinGroupRequest, from: string, fx: 
   if (group.pendingMembers[memberId] !== undefined) return joinNew(self, shard, group, request, from, fx)
   const error = memberError(group, memberId, request.groupInstanceId)
   return error === 'NONE' ? rejoin(self, shard, group, group.members[memberId]!, request, fx) : error
+}
+
+// A member of the classic protocol in a group of the other. A static one that is back takes no old place here: it is a new member.
+function joinMixed(
+  self: Broker,
+  shard: GroupShard,
+  group: ConsumerGroup,
+  request: JoinGroupRequest,
+  from: string,
+  fx: BrokerEffects,
+): ErrorCode {
+  const { memberId, clientId, groupInstanceId } = request
+  if (memberId !== '') return joinClassic(self, shard, group, request, from, fx)
+  const named = { ...request, memberId: newMemberId(groupInstanceId ?? clientId, fx) }
+  if (groupInstanceId === null) {
+    refuseToJoin(named, 'MEMBER_ID_REQUIRED', from, fx)
+    return 'NONE'
+  }
+  const known = staticConsumer(group, groupInstanceId)
+  if (known !== null && known.classic === null) return 'UNRELEASED_INSTANCE_ID'
+  const error = known === null ? 'NONE' : removeConsumer(self, shard, group, known, 'left', fx)
+  if (error !== 'NONE') return error
+  const now = shard.groups[request.group]
+  return now?.type === 'consumer' ? joinClassic(self, shard, now, named, from, fx) : 'UNKNOWN_MEMBER_ID'
 }
 
 function createGroup(self: Broker, shard: GroupShard, id: string, fx: BrokerEffects): ErrorCode {

@@ -29,6 +29,12 @@ export type ConsumerMemberState = 'STABLE' | 'UNREVOKED_PARTITIONS' | 'UNRELEASE
 /** Partition → the member epoch at which the member was given it (KIP-1251). */
 export type PartitionEpochs = Readonly<Record<PartitionId, number>>
 
+/** What a member that speaks the classic protocol told when it joined (Kafka's ClassicMemberMetadata). */
+export interface ClassicMember {
+  readonly sessionTimeoutMs: number
+  readonly protocols: readonly (Subscription & { readonly name: string })[]
+}
+
 /** What a member of the consumer protocol has told of itself (ConsumerGroupMemberMetadataValue). */
 export interface ConsumerSubscription {
   readonly memberId: string
@@ -44,6 +50,8 @@ export interface ConsumerSubscription {
   readonly topics: readonly string[]
   /** A pattern of topics, besides those; '': none (N-10). */
   readonly topicRegex: string
+  /** It speaks the classic protocol, in a group that is on its way from one to the other; null: it does not. */
+  readonly classic: ClassicMember | null
 }
 
 /** How far a member is on its way to its target (ConsumerGroupCurrentMemberAssignmentValue). */

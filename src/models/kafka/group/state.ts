@@ -7,6 +7,7 @@ import type {
   ConsumerGroupHeartbeatResponse,
   HeartbeatResponse,
   JoinGroupRequest,
+  JoinGroupResponse,
   LeaveGroupResponse,
   OffsetCommitResponse,
   OffsetFetchResponse,
@@ -78,6 +79,7 @@ export type Completion =
 export type WriteReply =
   | ConsumerGroupHeartbeatResponse
   | HeartbeatResponse
+  | JoinGroupResponse
   | LeaveGroupResponse
   | OffsetCommitResponse
   | OffsetFetchResponse

@@ -19,6 +19,7 @@ export function consumerCommitError(
   const member = members[memberId]
   if (member === undefined) return 'UNKNOWN_MEMBER_ID'
   if (epoch === member.memberEpoch) return 'NONE'
+  if (member.classic !== null) return 'ILLEGAL_GENERATION'
   if (!byAssignment) return 'STALE_MEMBER_EPOCH'
   const since = (partition: string) => member.assigned[partition] ?? member.pendingRevocation[partition]
   const isItsOwn = offsets.every(({ partition }) => (since(partition) ?? epoch + 1) <= epoch)

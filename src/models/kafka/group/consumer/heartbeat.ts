@@ -14,6 +14,7 @@ import type {
 } from '../../messages'
 import type { ConsumerSubscription, CurrentAssignment, PartitionEpochs } from '../records'
 import { patternError } from '../../topic-pattern'
+import { classicGroup } from '../identity'
 import { shardFor } from '../shard-for'
 import type { GroupShard } from '../state'
 import { whenWritten } from '../write'
@@ -26,6 +27,7 @@ import { resolveRegexes } from './regexes'
 import { type ConsumerMember, emptyConsumerGroup } from './state'
 import { metadataHash, topicsWanted } from './target'
 import { restartConsumerSession, watchRevocation } from './timers'
+import { afterUpgrade, mayUpgrade, upgrade } from './upgrade'
 
 type BrokerEffects = Effects<Message, Fact>
 
@@ -69,6 +71,7 @@ function beat(
 ): Beaten | ErrorCode {
   const { memberId } = request
   const draft = draftOf(shard, request.group)
+  const upgraded = classicGroup(shard, request.group)
   const error = findGroup(self, draft, request)
   if (error !== 'NONE') return error
   const before = memberFor(draft, drafted(draft), request, from)
@@ -80,6 +83,7 @@ function beat(
   if (refused !== 'NONE') return refused
   const group = drafted(draft)
   shard.groups[draft.id] = group
+  if (upgraded !== undefined) afterUpgrade(self, upgraded, group, fx)
   const member = group.members[memberId]!
   restartConsumerSession(self, group, member, fx)
   if (draft.records.some((record) => record.type === 'consumerGroupCurrentMemberAssignment')) {
@@ -100,9 +104,13 @@ function findGroup(self: Broker, draft: Draft, request: ConsumerGroupHeartbeatRe
   const known = groups[id]
   if (known?.type !== 'consumer') {
     const isFree = known === undefined || known.state === 'Empty'
-    if (memberEpoch !== 0 || !isFree) return 'GROUP_ID_NOT_FOUND'
-    if (known !== undefined) draft.records.push({ type: 'groupTombstone', group: id })
-    groups[id] = { ...emptyConsumerGroup(id), offsets: known?.offsets ?? {} }
+    const isUpgrade = memberEpoch === 0 && known?.type === 'classic' && mayUpgrade(self, known)
+    if (!isUpgrade && (memberEpoch !== 0 || !isFree)) return 'GROUP_ID_NOT_FOUND'
+    if (isUpgrade) upgrade(self, draft, known)
+    else {
+      if (known !== undefined) draft.records.push({ type: 'groupTombstone', group: id })
+      groups[id] = { ...emptyConsumerGroup(id), offsets: known?.offsets ?? {} }
+    }
   }
   const { members } = drafted(draft)
   const isFull = members[memberId] === undefined && Object.keys(members).length >= config['group.consumer.max.size']
@@ -122,13 +130,17 @@ function told(known: ConsumerMember, request: ConsumerGroupHeartbeatRequest, cli
     serverAssignor: serverAssignor ?? known.serverAssignor,
     topics: topics?.toSorted() ?? known.topics,
     topicRegex: topicRegex ?? known.topicRegex,
+    classic: null,
   }
 }
 
 const fields = ['client', 'clientId', 'groupInstanceId', 'rackId', 'rebalanceTimeoutMs', 'serverAssignor'] as const
 
-// N-2: the group epoch rises with a newcomer, another subscription, or topics that are not what they were.
-function subscribe(
+const isSame = (a: ConsumerSubscription['classic'], b: ConsumerSubscription['classic']): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b)
+
+/** N-2: the group epoch rises with a newcomer, another subscription, or topics that are not what they were. */
+export function subscribe(
   self: Broker,
   draft: Draft,
   before: ConsumerMember,
@@ -138,7 +150,7 @@ function subscribe(
   const { id } = draft
   const isNew = drafted(draft).members[member.memberId] === undefined
   const subscribes = before.topics.join() !== member.topics.join() || before.topicRegex !== member.topicRegex
-  if (isNew || subscribes || fields.some((field) => before[field] !== member[field])) {
+  if (isNew || subscribes || !isSame(before.classic, member.classic) || fields.some((f) => before[f] !== member[f])) {
     decide(draft, { type: 'consumerGroupMemberMetadata', group: id, member })
   }
   if (isNew) {
@@ -154,7 +166,8 @@ function subscribe(
   }
 }
 
-function advance(self: Broker, draft: Draft, memberId: string, owned: readonly PartitionId[] | null): void {
+/** The member takes its next step towards its target. `owned` null: as it told before. */
+export function advance(self: Broker, draft: Draft, memberId: string, owned: readonly PartitionId[] | null): void {
   const { id } = draft
   const group = drafted(draft)
   const target = { epoch: group.assignmentEpoch, partitions: group.target[memberId] ?? [] }

@@ -16,6 +16,7 @@ export const blankSubscription = (request: ConsumerGroupHeartbeatRequest, client
   serverAssignor: null,
   topics: [],
   topicRegex: '',
+  classic: null,
 })
 
 /** The member as it was before this heartbeat. Answers why it is not let in. */
@@ -69,7 +70,7 @@ function takePlace(
   if (known.memberEpoch !== AWAY) return 'UNRELEASED_INSTANCE_ID'
   const group = draft.id
   const target = drafted(draft).target[known.memberId] ?? []
-  const { groupInstanceId, rackId, rebalanceTimeoutMs, serverAssignor, topics, topicRegex } = known
+  const { groupInstanceId, rackId, rebalanceTimeoutMs, serverAssignor, topics, topicRegex, classic } = known
   const told = {
     memberId,
     clientId,
@@ -80,6 +81,7 @@ function takePlace(
     serverAssignor,
     topics,
     topicRegex,
+    classic,
   }
   const { state, assigned, pendingRevocation } = known
   const current = { memberEpoch: 0, previousMemberEpoch: 0, state, assigned, pendingRevocation }

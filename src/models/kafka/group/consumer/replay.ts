@@ -95,6 +95,7 @@ const unknownSubscription = (memberId: string): ConsumerSubscription => ({
   serverAssignor: null,
   topics: [],
   topicRegex: '',
+  classic: null,
 })
 
 /** A member that has nothing yet. */

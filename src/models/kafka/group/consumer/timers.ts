@@ -21,7 +21,19 @@ export function restartConsumerSession(
   member: ConsumerMember,
   fx: BrokerEffects,
 ): void {
-  restartSession(group, member, config['group.consumer.session.timeout.ms'], fx)
+  restartSession(group, member, member.classic?.sessionTimeoutMs ?? config['group.consumer.session.timeout.ms'], fx)
+}
+
+/** A member of the classic protocol was told to join again: it has its rebalance timeout for that. */
+export function watchRejoin(group: ConsumerGroup, member: ConsumerMember, fx: BrokerEffects): void {
+  watch(group, member, fx)
+}
+
+function watch(group: ConsumerGroup, member: ConsumerMember, fx: BrokerEffects): void {
+  const deadline = fx.now + ms(member.rebalanceTimeoutMs)
+  member.revokeDeadline = deadline
+  const timer = `${REVOKE}${member.memberId}`
+  fx.after(deadline - fx.now, { type: 'groupTimer', group: group.group, timer, deadline })
 }
 
 /** A member that must give up partitions has its own rebalance timeout for that, from now on; others have none. */
@@ -30,10 +42,7 @@ export function watchRevocation(group: ConsumerGroup, member: ConsumerMember, fx
     member.revokeDeadline = 0
     return
   }
-  const deadline = fx.now + ms(member.rebalanceTimeoutMs)
-  member.revokeDeadline = deadline
-  const timer = `${REVOKE}${member.memberId}`
-  fx.after(deadline - fx.now, { type: 'groupTimer', group: group.group, timer, deadline })
+  watch(group, member, fx)
 }
 
 /** A revocation timer rings: the member whose time is up; null when it did as it was told. */
