@@ -143,3 +143,17 @@ test('S-3 a missing topic is made only for who may CREATE it', () => {
   until(made, 5)
   expect(value(made, 'producer(web).acked')).toBeGreaterThan(0)
 })
+
+test('S-3 a transactional producer needs WRITE on its transactional id, and its topic', () => {
+  const producer = ', transactional.id: shop'
+  const refused = begin([write], { producer })
+  until(refused, 8)
+  expect(told(refused, 'request-denied').join('\n')).toContain(
+    'no entry allows User:web to DESCRIBE transactional id shop (TRANSACTIONAL_ID_AUTHORIZATION_FAILED, 53, not retriable)',
+  )
+  expect(value(refused, 'producer(web).acked')).toBe(0)
+  const allowed = begin([write, 'allow User:web WRITE transactional-id:shop', readTopic, readGroup], { producer })
+  until(allowed, 12)
+  expect(value(allowed, 'producer(web).acked')).toBeGreaterThan(3)
+  expect(told(allowed, 'request-denied')).toEqual([])
+})

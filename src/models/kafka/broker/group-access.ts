@@ -1,6 +1,6 @@
-// Rights of group members: who may not is answered before the coordinator looks at the request (S-3).
+// Rights of group members and of transactional producers: who may not is answered before the coordinator looks at the request (S-3).
 import type { AclOperation } from '../acls'
-import type { ErrorCode, Message } from '../messages'
+import type { ErrorCode, Message, PartitionId } from '../messages'
 import { refuseToJoin } from '../group/join'
 import { callerOf, isGuarded, noteDenied, whyDenied, whyTopicDenied } from '../replication/access'
 import type { Broker, BrokerEffects } from './state'
@@ -8,36 +8,57 @@ import type { Broker, BrokerEffects } from './state'
 type Guarded<T extends Message['type']> = Extract<Message, { type: T }>
 
 interface Gate {
-  readonly group: AclOperation
-  /** And topics; only looked at where the group is allowed. */
+  readonly transactionalId?: AclOperation
+  readonly group?: AclOperation
+  /** Only looked at where the others are allowed. */
   readonly topic?: AclOperation
 }
 
 /** What is needed for each request (KafkaApis). */
 const gates: Partial<Record<Message['type'], Gate>> = {
-  findCoordinatorRequest: { group: 'DESCRIBE' },
+  findCoordinatorRequest: { group: 'DESCRIBE', transactionalId: 'DESCRIBE' },
   joinGroupRequest: { group: 'READ' },
   syncGroupRequest: { group: 'READ' },
   heartbeatRequest: { group: 'READ' },
   leaveGroupRequest: { group: 'READ' },
   consumerGroupHeartbeatRequest: { group: 'READ', topic: 'DESCRIBE' },
-  shareGroupHeartbeatRequest: { group: 'READ', topic: 'DESCRIBE' },
   offsetCommitRequest: { group: 'READ', topic: 'READ' },
   offsetFetchRequest: { group: 'DESCRIBE', topic: 'DESCRIBE' },
+  addPartitionsToTxnRequest: { transactionalId: 'WRITE', topic: 'WRITE' },
+  addOffsetsToTxnRequest: { transactionalId: 'WRITE', group: 'READ' },
+  txnOffsetCommitRequest: { transactionalId: 'WRITE', group: 'READ', topic: 'READ' },
+  endTxnRequest: { transactionalId: 'WRITE' },
+  shareGroupHeartbeatRequest: { group: 'READ', topic: 'DESCRIBE' },
 }
 
-/** Answers a request that is not allowed, and says whether it was one. */
+type Refusal = { readonly error: Parameters<typeof noteDenied>[3]; readonly why: string }
+
+/** Answers a request that is not allowed, and says whether it was one. What brokers ask of each other is not looked at. */
 export function refuseMember(broker: Broker, message: Message, client: string, fx: BrokerEffects): boolean {
   const gate = gates[message.type]
-  if (!isGuarded(broker) || gate === undefined || !('group' in message)) return false
+  if (!isGuarded(broker) || gate === undefined || broker.volatile.image.brokers[client] !== undefined) return false
   const caller = callerOf(message, client)
-  const ofGroup = whyDenied(broker, caller, gate.group, 'GROUP', String(message.group))
-  const why = ofGroup ?? (gate.topic === undefined ? null : topicReason(broker, message, client, gate.topic))
-  if (why === null) return false
-  const error = ofGroup === null ? 'TOPIC_AUTHORIZATION_FAILED' : 'GROUP_AUTHORIZATION_FAILED'
-  noteDenied(broker, caller, message.type, error, why, fx)
-  answer(message, error, client, fx)
+  const refusal = refusalOf(broker, message, client, gate)
+  if (refusal === null) return false
+  noteDenied(broker, caller, message.type, refusal.error, refusal.why, fx)
+  answer(message, refusal.error, client, fx)
   return true
+}
+
+function refusalOf(broker: Broker, message: Message, client: string, gate: Gate): Refusal | null {
+  const caller = callerOf(message, client)
+  const id = 'transactionalId' in message ? message.transactionalId : undefined
+  if (id !== undefined && gate.transactionalId !== undefined) {
+    const why = whyDenied(broker, caller, gate.transactionalId, 'TRANSACTIONAL_ID', id)
+    if (why !== null) return { error: 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED', why }
+    if (message.type === 'findCoordinatorRequest') return null
+  }
+  if (gate.group !== undefined && 'group' in message) {
+    const why = whyDenied(broker, caller, gate.group, 'GROUP', String(message.group))
+    if (why !== null) return { error: 'GROUP_AUTHORIZATION_FAILED', why }
+  }
+  const why = gate.topic === undefined ? null : topicReason(broker, message, client, gate.topic)
+  return why === null ? null : { error: 'TOPIC_AUTHORIZATION_FAILED', why }
 }
 
 function topicReason(broker: Broker, message: Message, client: string, operation: AclOperation): string | null {
@@ -45,13 +66,21 @@ function topicReason(broker: Broker, message: Message, client: string, operation
   if (message.type === 'consumerGroupHeartbeatRequest' || message.type === 'shareGroupHeartbeatRequest') {
     return first(message.topics ?? [], (topic) => whyDenied(broker, caller, operation, 'TOPIC', topic))
   }
-  const partitions =
-    message.type === 'offsetCommitRequest'
-      ? message.offsets.map(({ partition }) => partition)
-      : message.type === 'offsetFetchRequest'
-        ? message.partitions
-        : []
+  const partitions = partitionsOf(message)
   return first(partitions, (partition) => whyTopicDenied(broker, caller, operation, partition))
+}
+
+function partitionsOf(message: Message): readonly PartitionId[] {
+  switch (message.type) {
+    case 'offsetCommitRequest':
+    case 'txnOffsetCommitRequest':
+      return message.offsets.map(({ partition }) => partition)
+    case 'offsetFetchRequest':
+    case 'addPartitionsToTxnRequest':
+      return message.partitions
+    default:
+      return []
+  }
 }
 
 function first<T>(items: readonly T[], reason: (item: T) => string | null): string | null {
@@ -96,4 +125,19 @@ const refusals: Partial<Record<Message['type'], (correlationId: number, error: E
   }),
   offsetCommitRequest: (correlationId, error) => ({ type: 'offsetCommitResponse', correlationId, error }),
   offsetFetchRequest: (correlationId, error) => ({ type: 'offsetFetchResponse', correlationId, error, offsets: [] }),
+  addPartitionsToTxnRequest: (correlationId, error) => ({
+    type: 'addPartitionsToTxnResponse',
+    correlationId,
+    error,
+    missing: [],
+  }),
+  addOffsetsToTxnRequest: (correlationId, error) => ({ type: 'addOffsetsToTxnResponse', correlationId, error }),
+  txnOffsetCommitRequest: (correlationId, error) => ({ type: 'txnOffsetCommitResponse', correlationId, error }),
+  endTxnRequest: (correlationId, error) => ({
+    type: 'endTxnResponse',
+    correlationId,
+    error,
+    producerId: -1,
+    producerEpoch: -1,
+  }),
 }

@@ -11,7 +11,7 @@ import { messageSize } from '../message-size'
 import type { Micros } from '../../../kernel/time'
 import { checkSequence } from '../log/producers'
 import { logSettings, type LogSettings } from '../log/settings'
-import { callerOf, whyTopicDenied } from '../replication/access'
+import { callerOf, whyDenied, whyTopicDenied } from '../replication/access'
 import { answerProduce, answerThrottled, countProduce, hasQuotas } from '../replication/client-quota'
 import { hangUp, release } from '../replication/connection'
 import { appendBatch } from '../replication/leader'
@@ -34,15 +34,22 @@ export function produce(
   verdicts?: Verdicts,
 ): void {
   const { acks, correlationId, transaction } = request
-  if (transaction !== undefined && verdicts === undefined && askFirst(broker, request, transaction, client, fx)) return
   const caller = callerOf(request, client)
+  const whyTransactionDenied =
+    transaction === undefined
+      ? null
+      : whyDenied(broker, caller, 'WRITE', 'TRANSACTIONAL_ID', transaction.transactionalId)
+  const deniedAs =
+    whyTransactionDenied === null ? 'TOPIC_AUTHORIZATION_FAILED' : 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED'
+  const mayAsk = transaction !== undefined && verdicts === undefined && whyTransactionDenied === null
+  if (mayAsk && askFirst(broker, request, transaction, client, fx)) return
   const bytes = hasQuotas(broker) ? messageSize(request) : 0
   const results: Result[] = []
   const awaited: Awaited[] = []
   let failed = false
   for (const { partition, topicId, batch } of request.partitions) {
-    const denied = whyTopicDenied(broker, caller, 'WRITE', partition)
-    const verdict = denied === null ? (verdicts?.[partition] ?? 'NONE') : 'TOPIC_AUTHORIZATION_FAILED'
+    const denied = whyTransactionDenied ?? whyTopicDenied(broker, caller, 'WRITE', partition)
+    const verdict = denied === null ? (verdicts?.[partition] ?? 'NONE') : deniedAs
     const outcome =
       verdict === 'NONE'
         ? appendOne(broker, partition, topicId, batch, acks, transaction?.version ?? 1, fx)

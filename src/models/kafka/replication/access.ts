@@ -97,7 +97,11 @@ export function noteDenied(
   { id }: Broker,
   { client, principal }: Caller,
   request: Message['type'],
-  error: 'TOPIC_AUTHORIZATION_FAILED' | 'GROUP_AUTHORIZATION_FAILED' | 'CLUSTER_AUTHORIZATION_FAILED',
+  error:
+    | 'TOPIC_AUTHORIZATION_FAILED'
+    | 'GROUP_AUTHORIZATION_FAILED'
+    | 'CLUSTER_AUTHORIZATION_FAILED'
+    | 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
   why: string,
   fx: BrokerEffects,
 ): void {

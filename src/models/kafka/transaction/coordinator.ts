@@ -1,4 +1,5 @@
 // The transaction coordinator's part of a broker: which request is answered by which step (KIP-98, KIP-890).
+import { callerOf, noteDenied, whyDenied } from '../replication/access'
 import type { Effects, Handlers } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
@@ -89,15 +90,18 @@ function addPartitions(
 }
 
 /** T-3: a transactional producer asks for its id and epoch. What it left open is aborted first, and it asks again. */
-export function initTransactions(
-  broker: Broker,
-  { correlationId, transaction: asked }: InitProducerIdRequest,
-  to: string,
-  fx: BrokerEffects,
-): void {
+export function initTransactions(broker: Broker, request: InitProducerIdRequest, to: string, fx: BrokerEffects): void {
+  const { correlationId, transaction: asked } = request
   const { transactionalId, timeoutMs, producerId, producerEpoch } = asked!
   const refuse = (error: Parameters<typeof answerInit>[2]) =>
     answerInit(broker, { to, correlationId }, error, -1, -1, fx)
+  const caller = callerOf(request, to)
+  const denied = whyDenied(broker, caller, 'WRITE', 'TRANSACTIONAL_ID', transactionalId)
+  if (denied !== null) {
+    const error = 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED'
+    noteDenied(broker, caller, request.type, error, denied, fx)
+    return refuse(error)
+  }
   if (transactionalId === '') return refuse('INVALID_REQUEST')
   if (timeoutMs > broker.config['transaction.max.timeout.ms']) return refuse('INVALID_TRANSACTION_TIMEOUT')
   const shard = shardFor(broker, transactionalId)
