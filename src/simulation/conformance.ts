@@ -5,14 +5,8 @@ import { javaRandom } from '../models/kafka/controller/java-random'
 import { place } from '../models/kafka/controller/placement'
 import { coordinatorPartition } from '../models/kafka/coordinator-partition'
 import { javaHash } from '../models/kafka/java-hash'
-import {
-  batchOverhead,
-  fieldsSize,
-  hasRoom,
-  recordSize,
-  upperBound,
-  type HeaderSize,
-} from '../models/kafka/producer/batch-size'
+import { fieldsSize, hasRoom, recordSize, upperBound, type HeaderSize } from '../models/kafka/producer/batch-size'
+import { batchOverhead } from '../models/kafka/codecs'
 import { murmur2, murmur2OfText, toPositive } from '../models/kafka/producer/murmur2'
 import {
   cooperativeStickyAssignor,

@@ -409,6 +409,12 @@ export const topicConfig = {
     doc: 'Which followers copy no more than follower.replication.throttled.rate: partition and broker, as in 0:b3,1:b3, or * for all.',
     dynamic: true,
   }),
+  'compression.type': text({
+    default: 'producer',
+    values: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'],
+    doc: 'How batches are stored: as their producers compressed them, or in this way, for which the leader writes others anew.',
+    dynamic: true,
+  }),
   'max.message.bytes': int({ default: 1_048_588, min: 0, doc: 'Bytes of one batch.', dynamic: true }),
   'cleanup.policy': text({
     default: 'delete',

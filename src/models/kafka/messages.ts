@@ -50,6 +50,8 @@ export interface RecordBatch extends Sealed {
   readonly maxTimestamp: number
   /** Records of `__consumer_offsets` and `__transaction_state`; null in batches of user topics. `records` is empty where this is set. */
   readonly coordinatorRecords: readonly (CoordinatorRecord | TransactionStateRecord)[] | null
+  /** Its codec, and the bytes of its records without it. Absent: it is not compressed. */
+  readonly compression?: { readonly codec: string; readonly bytes: number }
   /** Its records belong to a transaction of its producer. Absent: to none. */
   readonly transactional?: true
   /** A control batch: the marker that ends its producer's transaction here (T-24). It takes an offset and has no record of a user. */

@@ -16,6 +16,7 @@ import { answerProduce, answerThrottled, countProduce, hasQuotas } from '../repl
 import { hangUp, release } from '../replication/connection'
 import { appendBatch } from '../replication/leader'
 import { parkProduce, type Awaited } from '../replication/purgatory'
+import { asStored } from '../replication/recompress'
 import { hasRoom } from '../replication/room'
 import { mustVerify, verify, type Verdicts } from '../replication/verification'
 import { hasMinIsr, leaderError, leaderHint, logOf, topicSetting } from '../replication/replica'
@@ -133,8 +134,16 @@ function appendOne(
   const check = checkSequence(logOf(broker, partition), batch, version)
   switch (check.kind) {
     case 'append': {
-      if (!hasRoom(broker, partition, batch.sizeInBytes, fx)) return refused('KAFKA_STORAGE_ERROR')
-      const { baseOffset, lastOffset } = appendBatch(broker, replica, batch, fx)
+      const stored = asStored(broker, partition, batch)
+      // Kafka looks at the size once more where it has written the batch anew.
+      if (
+        stored !== batch &&
+        stored.sizeInBytes > topicSetting(broker.volatile.image, replica.topic, 'max.message.bytes')
+      ) {
+        return refused('MESSAGE_TOO_LARGE')
+      }
+      if (!hasRoom(broker, partition, stored.sizeInBytes, fx)) return refused('KAFKA_STORAGE_ERROR')
+      const { baseOffset, lastOffset } = appendBatch(broker, replica, stored, fx)
       return { error: 'NONE', baseOffset, end: lastOffset + 1 }
     }
     case 'duplicate':

@@ -2,7 +2,8 @@
 import type { Micros } from '../../../kernel/time'
 import type { PartitionId, RecordBatch, RecordId } from '../messages'
 import { compressedSize, type Compression, compressionOf, expectedSize } from './compression'
-import { batchOverhead, fieldsSize, hasRoom, recordSize, upperBound } from './batch-size'
+import { fieldsSize, hasRoom, recordSize, upperBound } from './batch-size'
+import { batchOverhead } from '../codecs'
 import type { OpenBatch, Producer, SourceRecord } from './state'
 
 /** The queue of a partition, made on first use. */
@@ -265,6 +266,9 @@ export function seal(
     timestamps,
     maxTimestamp: latestOf(timestamps),
     coordinatorRecords: null,
+    ...(batch.compression !== null && {
+      compression: { codec: batch.compression.codec, bytes: batch.compression.bytes },
+    }),
     ...(transactional && { transactional }),
   }
 }

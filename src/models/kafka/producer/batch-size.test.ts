@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import fitVectors from '../vectors/producer-batch-fit.json'
 import sizeVectors from '../vectors/record-batch-size.json'
 import { ms } from '../../../kernel/time'
-import { batchOverhead, fieldsSize, hasRoom, recordSize, upperBound, varintSize, type HeaderSize } from './batch-size'
+import { fieldsSize, hasRoom, recordSize, upperBound, varintSize, type HeaderSize } from './batch-size'
+import { batchOverhead } from '../codecs'
 import { createCluster, runTo, tell } from './testing/cluster'
 
 interface SizeCase {

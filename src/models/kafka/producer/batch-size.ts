@@ -1,7 +1,6 @@
 // Exact sizes of uncompressed v2 record batches (DefaultRecord, DefaultRecordBatch), checked against Kafka's own.
 
-/** Bytes of a batch before its first record. */
-export const batchOverhead = 61
+import { batchOverhead } from '../codecs'
 
 /** Most bytes that a record can take besides its fields (`DefaultRecord.MAX_RECORD_OVERHEAD`). */
 const maxRecordOverhead = 21

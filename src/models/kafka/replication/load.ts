@@ -6,6 +6,7 @@ import type { Capacity } from '../capacity'
 import { messageSize } from '../message-size'
 import type { Message } from '../messages'
 import { countSample, type Windows } from '../rate'
+import { recompressionTime } from './recompress'
 
 /** Busy times are told over the last one to two seconds. */
 export const busyWindows: Windows = { num: 2, size: seconds(1) }
@@ -53,7 +54,11 @@ export function queueRequest(broker: Broker, message: Message, from: string, fx:
   const handler = earliest(load.handlers)
   const start = Math.max(read, load.handlers[handler]!)
   const appended = message.type === 'produceRequest' ? bytes : 0
-  const takes = capacity.request + transfer(bytes, capacity.threadRate) + diskWait(load, capacity, appended, start)
+  const takes =
+    capacity.request +
+    transfer(bytes, capacity.threadRate) +
+    recompressionTime(broker, message) +
+    diskWait(load, capacity, appended, start)
   load.handlers[handler] = start + takes
   load.handlersBusy = countSample(load.handlersBusy, takes, now, busyWindows)
   if (start > now) load.starts.push(start)

@@ -1,0 +1,59 @@
+// A topic that stores batches in its own way, whatever producers send.
+import { expect, test } from 'vitest'
+import { seconds } from '../../../kernel/time'
+import { codecs, sizeWith } from '../codecs'
+import type { RecordBatch } from '../messages'
+import { asStored, recompressionTime } from './recompress'
+import { createSingle } from './testing/single'
+
+const bytes = 10_000
+const batch = (compression?: RecordBatch['compression']): RecordBatch => ({
+  sealed: true,
+  count: 1,
+  producerId: -1,
+  producerEpoch: -1,
+  baseSequence: -1,
+  sizeInBytes: sizeWith(compression?.codec ?? '', bytes),
+  records: [1],
+  keys: [null],
+  values: null,
+  timestamps: [0],
+  maxTimestamp: 0,
+  coordinatorRecords: null,
+  ...(compression === undefined ? {} : { compression }),
+})
+const zstd = batch({ codec: 'zstd', bytes })
+
+function leader(codec: string) {
+  const { broker } = createSingle()
+  const { topics } = broker.volatile.image
+  topics.orders = { ...topics.orders!, config: { 'compression.type': codec } }
+  return broker
+}
+
+test('compression.type=producer, or the codec of the batch itself, leaves it as it came', () => {
+  expect(asStored(leader('producer'), 'orders-0', zstd)).toBe(zstd)
+  expect(asStored(leader('zstd'), 'orders-0', zstd)).toBe(zstd)
+  const plain = batch()
+  expect(asStored(leader('uncompressed'), 'orders-0', plain)).toBe(plain)
+})
+
+test('another codec makes it as large as that codec does; uncompressed, as large as it was', () => {
+  expect(asStored(leader('lz4'), 'orders-0', zstd)).toMatchObject({
+    sizeInBytes: 61 + Math.ceil((bytes * 1_000) / 2_101),
+    compression: { codec: 'lz4', bytes },
+  })
+  const plain = asStored(leader('uncompressed'), 'orders-0', zstd)
+  expect(plain.sizeInBytes).toBe(61 + bytes)
+  expect('compression' in plain).toBe(false)
+  expect(asStored(leader('gzip'), 'orders-0', batch()).sizeInBytes).toBeLessThan(4_000)
+})
+
+test('writing it anew takes a handler thread the time of both codecs', () => {
+  const request = { type: 'produceRequest', correlationId: 1, acks: 1, timeoutMs: 30_000 } as const
+  const partitions = [{ partition: 'orders-0', batch: zstd }]
+  const { zstd: from, gzip: to } = codecs
+  const expected = Math.ceil((bytes / from!.decompress + bytes / to!.compress) * seconds(1))
+  expect(recompressionTime(leader('gzip'), { ...request, partitions })).toBe(expected)
+  expect(recompressionTime(leader('producer'), { ...request, partitions })).toBe(0)
+})
