@@ -30,6 +30,11 @@ const sentences: Record<string, Sentence> = {
   wipe: 'Ends the process and puts an empty disk in: all its copies are gone, and are copied anew.',
   'controller.wipe':
     'Ends the process and puts an empty disk in: it forgets its epoch, its vote and its log, and what the others rely on with them.',
+  'fill-disk':
+    'Not a byte more fits: its next append fails (KAFKA_STORAGE_ERROR), and with its only log directory gone the broker halts. It starts again once there is room.',
+  'make-room': 'Its disk holds more than it needs again.',
+  stale:
+    'What it knows grows stale: it goes on as the leader that it was, while the others fence it when its session is over and elect anew. Clients and brokers still reach it.',
   clock: 'Only what goes by the wall clock changes: timestamps, and retention by time.',
   slow: 'Every message over its links takes longer.',
   lossy: 'A fifth of the messages over its links never arrives.',

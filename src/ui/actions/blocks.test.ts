@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { broker, consumer, frame, group, partition, producer, topic } from '../testing/frame'
 import { allIds, findBlock, stateOf, targetOf } from './blocks'
 import { useRun } from '../stores/run'
+import type { BrokerView } from '../../worker/protocol'
 import { aboutVerb } from './about'
+import { roomVerbs, staleVerbs } from './broker-verbs'
 import { verbsOf } from './verbs'
 
 const system = frame({ groups: [group('billing', { consumers: [consumer('billing-1')] })] })
@@ -72,6 +74,18 @@ describe('what can be done', () => {
     const down = frame({ brokers: [broker('b1', { up: false })] })
     expect(verbs('b1', down)).toEqual(['restore', 'slow-disk', 'wipe', 'clock', ...network, 'remove'])
     expect(verbs('b1', frame({ brokers: [broker('b1', { paused: true })] }))).toContain('resume')
+  })
+
+  test('to a broker is to fill its disk, to give it room, and to cut it off from whoever decides', () => {
+    const act = (id: string, change: Partial<BrokerView>) =>
+      [...roomVerbs(broker('b1', change), 'broker:b1'), ...staleVerbs('b1', frame().quorum)].find(
+        (verb) => verb.id === id,
+      )?.act
+    expect(act('fill-disk', { bytes: 5_000 })).toMatchObject({ do: 'set', block: { diskSize: 5_000 } })
+    expect(act('fill-disk', { bytes: 0 })).toBeUndefined()
+    expect(act('make-room', { up: false, diskSize: 5_000 })).toMatchObject({ do: 'set', block: { diskSize: null } })
+    expect(act('stale', {})).toMatchObject({ do: 'cut', target: 'between:b1/k1' })
+    expect(staleVerbs('b1', null)).toEqual([])
   })
 
   test('to a broker with a wrong clock is to set it right', () => {

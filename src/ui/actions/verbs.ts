@@ -38,6 +38,7 @@ import { spanText } from '../format'
 import { perform } from '../stores/perform'
 import { useRun } from '../stores/run'
 import { type Block, isProcess, targetOf, type ZoneView } from './blocks'
+import { roomVerbs, staleVerbs } from './broker-verbs'
 
 export interface Verb {
   id: string
@@ -288,6 +289,8 @@ function isSpoilt(id: string): boolean {
   return links.some(({ a, b }) => a === id || b === id || id === `link:${a}-${b}` || id === `link:${b}-${a}`)
 }
 
+const quorumNow = () => useRun.getState().frame?.quorum ?? null
+
 /** Is a link of this process cut? */
 const isCut = (id: string): boolean =>
   (useRun.getState().frame?.links ?? []).some(({ a, b, cut }) => cut !== null && (a === id || b === id))
@@ -346,10 +349,13 @@ function processVerbs(
     const act: Act = { do: 'slow', target, by: SLOW_BY, jitter: 0, what: 'disk' }
     verbs.push({ id: 'slow-disk', label: `Slow disk (+${spanText(SLOW_BY)})`, icon: HardDrive, act })
   }
-  if (block.kind === 'broker') verbs.push(...diskVerbs(up, target), clock(target, block.view.notes))
+  if (block.kind === 'broker') {
+    verbs.push(...roomVerbs(block.view, target), ...diskVerbs(up, target), clock(target, block.view.notes))
+  }
   verbs.push(slow(target), ...networkVerbs(target))
   // Of what is cut off already, N makes it whole again.
   if (!isCut(block.id)) verbs.push(cut(target, 'Cut off'))
+  if (up && block.kind === 'broker' && !isCut(block.id)) verbs.push(...staleVerbs(block.id, quorumNow()))
   if (slowDisk || isSpoilt(block.id)) verbs.push(heal(target))
   if (up && block.kind === 'broker') {
     verbs.push({ id: 'retire', label: 'Retire broker', icon: LogOut, act: { do: 'retire', target } })
