@@ -722,7 +722,7 @@ export const brokerConfig = {
   }),
   'allow.everyone.if.no.acl.found': flag({
     default: false,
-    doc: 'May everybody use a topic or group that no access control entry is about?',
+    doc: 'Everybody may use a topic or group that no access control entry is about.',
     mode: 'kraft',
   }),
   'num.network.threads': int({
