@@ -1,7 +1,7 @@
 // What acts do to the drawing, and what is said about those that cannot be done.
 import { describe, expect, test } from 'vitest'
 import { applyAct, effectiveBlueprint, problemsOfAct } from './apply'
-import { emptyBlueprint, newBroker, newProducer, nextId } from './defaults'
+import { emptyBlueprint, newBroker, newOutput, newProducer, nextId } from './defaults'
 import { parseScenario } from './parse'
 import type { Act, Scenario } from './scenario'
 import { connect, disconnect, whyNotConnect, wires } from './wires'
@@ -54,9 +54,12 @@ describe('an act changes the drawing, and nothing that it does not concern', () 
     expect(applyAct(one, set('producer:web', {}, { rate: 9 })).producers.web!.config).toBe(one.producers.web!.config)
   })
 
-  test('a topic that is removed leaves its producers unconnected', () => {
-    const after = applyAct(blueprint, { do: 'remove', target: 'topic:orders' })
+  test('a topic that is removed leaves those that write to it unconnected', () => {
+    const writing = applyAct(blueprint, set('group:billing', {}, { output: newOutput('orders') }))
+    expect(writing.groups.billing!.output?.to).toBe('orders')
+    const after = applyAct(writing, { do: 'remove', target: 'topic:orders' })
     expect(after.producers.web!.to).toBe('')
+    expect(after.groups.billing!.output).toBeNull()
     expect(after.groups.billing!.topics).toEqual(['refunds'])
   })
 
@@ -144,7 +147,7 @@ describe('wires', () => {
     expect(whyNotConnect(blueprint, 'billing', 'web')).toBe(
       'A consumer reads topics, not producers. Connect the topic to the group instead.',
     )
-    expect(whyNotConnect(blueprint, 'billing-1', 'orders')).toMatch(/only reads/)
+    expect(whyNotConnect(blueprint, 'billing-1', 'orders')).toMatch(/what it reads: draw it from the topic/)
     expect(whyNotConnect(blueprint, 'web', 'b1')).toMatch(/finds the right broker by itself/)
     expect(whyNotConnect(blueprint, 'web', 'orders')).toBe('web writes to orders already.')
     expect(whyNotConnect(blueprint, 'web', 'web')).toMatch(/itself/)

@@ -162,9 +162,10 @@ function withoutLinks(blueprint: Blueprint, gone: readonly string[]): Blueprint 
 /** Takes a topic that is gone away from those that write or read it. */
 function disconnect(blueprint: Blueprint, topic: string): Blueprint {
   const producers = mapBlocks(blueprint.producers, (block) => (block.to === topic ? { ...block, to: '' } : block))
-  const groups = mapBlocks(blueprint.groups, (block) =>
+  const reads = mapBlocks(blueprint.groups, (block) =>
     block.topics.includes(topic) ? { ...block, topics: block.topics.filter((other) => other !== topic) } : block,
   )
+  const groups = mapBlocks(reads, (block) => (block.output?.to === topic ? { ...block, output: null } : block))
   return { ...blueprint, producers, groups }
 }
 

@@ -1,6 +1,6 @@
 // What a new name for a block changes.
 import { describe, expect, test } from 'vitest'
-import { emptyScenario, newBroker, newGroup, newProducer, newTopic } from './defaults'
+import { emptyScenario, newBroker, newGroup, newOutput, newProducer, newTopic } from './defaults'
 import { renameBlock, whyNotRename } from './rename'
 import type { Scenario } from './scenario'
 
@@ -42,11 +42,13 @@ describe('another name for a block', () => {
       recorded: false,
       act: { do: 'kill' as const, target, silent: false, lose: null },
     })
+    const write = { do: 'set' as const, target: 'group:billing', config: {}, block: { output: newOutput('orders') } }
     scenario.timeline = [
       kill('leader:orders/p0'),
       kill('link:b1-web'),
       kill('group:billing[0]'),
       kill('consumer:billing-1'),
+      { ...kill(''), act: write },
     ]
     scenario.expect = [
       {
@@ -60,7 +62,16 @@ describe('another name for a block', () => {
 
     expect(targets('orders', 'sales')[0]).toBe('leader:sales/p0')
     expect(targets('web', 'shop')[1]).toBe('link:b1-shop')
-    expect(targets('billing', 'x')).toEqual(['leader:orders/p0', 'link:b1-web', 'group:x[0]', 'consumer:x-1'])
+    expect(targets('billing', 'x')).toEqual([
+      'leader:orders/p0',
+      'link:b1-web',
+      'group:x[0]',
+      'consumer:x-1',
+      'group:x',
+    ])
+    expect(renameBlock(scenario, 'orders', 'sales').timeline[4]!.act).toMatchObject({
+      block: { output: { to: 'sales' } },
+    })
     expect(renameBlock(scenario, 'orders', 'sales').expect[0]!.that).toBe(
       'topic(sales).lag + topic(orders-old).lag + partition(sales-0).lag < 5',
     )

@@ -1,7 +1,7 @@
 // A block gets another id, everywhere in a document: drawing, links, timeline, expectations, layout.
 import type { OnFailure } from '../models/kafka/application'
 import { problemOfId } from './ids'
-import type { Act, Blueprint, Expectation, Scenario, TimelineLine } from './scenario'
+import type { Act, Blueprint, Expectation, OutputBlock, Scenario, TimelineLine } from './scenario'
 import { kindOfId, type Objection } from './target'
 
 /** Why `from` cannot be called `to`; null when it can. */
@@ -101,15 +101,19 @@ function inAct(act: Act, name: Name, text: (words: string) => string): Act {
 
 /** The fields of a block that name other blocks. */
 function inBlock(block: Record<string, unknown>, name: Name): Record<string, unknown> {
-  const { to, topics, zone, onFailure } = block
+  const { to, topics, zone, onFailure, output } = block
   return {
     ...block,
     ...(typeof to === 'string' ? { to: name(to) } : {}),
     ...(typeof zone === 'string' ? { zone: name(zone) } : {}),
     ...(onFailure === undefined ? {} : { onFailure: inOnFailure(onFailure as OnFailure, name) }),
+    ...(isOutput(output) ? { output: { ...output, to: name(output.to) } } : {}),
     ...(Array.isArray(topics) ? { topics: topics.map((topic) => name(String(topic))) } : {}),
   }
 }
+
+const isOutput = (output: unknown): output is OutputBlock =>
+  typeof output === 'object' && output !== null && 'to' in output && typeof output.to === 'string'
 
 function inExpectation(expectation: Expectation, text: (words: string) => string): Expectation {
   return { ...expectation, that: text(expectation.that) }

@@ -28,7 +28,8 @@ const reasons: Record<string, string> = {
   'topic producer': 'A producer only writes. Draw the wire from the producer to the topic.',
   'topic broker': "The controller places a topic's partitions on brokers. Set the topic's replicas instead.",
   'group producer': 'A consumer reads topics, not producers. Connect the topic to the group instead.',
-  'group topic': 'A group only reads. Draw the wire from the topic to the group.',
+  'group topic':
+    'A wire to a group is what it reads: draw it from the topic. What it writes is set in its inspector (Writes to).',
   'group group': 'Groups read topics on their own, each all records. Connect the topic to both.',
   'group broker': 'A consumer finds the right broker by itself. Connect a topic to the group.',
   'broker broker': 'Brokers find each other by themselves: followers fetch from leaders.',

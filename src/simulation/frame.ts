@@ -185,6 +185,8 @@ export interface PartitionView {
   logStartOffset: number
   highWatermark: number
   logEndOffset: number
+  /** LSO: readers of committed data wait here (KIP-98); null: nobody wrote in transactions. */
+  lastStableOffset: number | null
   /** The newest segments of the leader's log, ascending, the active one last; at most 6. */
   segments: SegmentView[]
   /** How many older ones there are. */
@@ -195,6 +197,8 @@ export interface PartitionView {
   cleaner: CleanerView | null
   /** The newest cells, ascending; at most 24. */
   cells: CellView[]
+  /** The transactions that the cells lie in, by first offset. */
+  transactions: TransactionView[]
   /** One per group that reads it. */
   flags: FlagView[]
   /** What share groups have in flight of it. */
@@ -244,8 +248,19 @@ export interface CellView {
   duplicate: boolean
   /** It has no value: its key is gone (compacted topics). */
   tombstone: boolean
+  /** A control record: the end of its producer's transaction; null: it is none. */
+  marker: 'COMMIT' | 'ABORT' | null
   /** When the cleaner may take the tombstone, by the clock of its broker; null: no cleaner has seen it yet. */
   goesAt: Micros | null
+}
+
+/** What of a transaction lies on a strip. */
+export interface TransactionView {
+  producer: string
+  /** First and last offset that are shown; the last one is the marker's when there is one. */
+  from: number
+  to: number
+  fate: 'open' | 'committed' | 'aborted'
 }
 
 export interface GhostView {
@@ -297,7 +312,23 @@ export interface ProducerView {
   /** Micros for which a broker still holds it back, since it is over a quota; 0: none does. */
   throttled: Micros
   source: string
+  /** null: it sends without transactions. */
+  transaction: ProducerTransactionView | null
   config: ConfigView[]
+}
+
+/** Where a producer's transaction is. */
+export interface ProducerTransactionView {
+  id: string
+  /** TransactionManager.State. */
+  state: string
+  /** Of the protocol: TV1 or TV2. */
+  version: 1 | 2
+  /** In the present one. */
+  records: number
+  partitions: number
+  committed: number
+  aborted: number
 }
 
 /** What a share group has in flight of a partition (KIP-932). */

@@ -54,6 +54,7 @@ import { heldBy, sharedBy, unowned } from './referee-ownership'
 import { partitionLedger, type Referee } from './referee-state'
 import { sharedCounts } from './referee-shares'
 import { shareView } from './share-views'
+import { markerOf, producerTransaction, stableOffset, transactionViews } from './transaction-views'
 import { copiedShare, cutsOf, newestCells, outSince, recoveredShare, whyOut } from './standings'
 import { isFenced } from './states'
 
@@ -231,6 +232,7 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
   const highWatermark = highWatermarkOf(scene, partition)
   const end = log?.logEndOffset ?? 0
   const cleaner = led === null ? null : cleanerView(led.broker, led.replica, scene.world.now)
+  const places = log === undefined ? [] : newestPlaces(log, CELLS)
   return {
     partition,
     index,
@@ -248,11 +250,13 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     logStartOffset: log?.logStartOffset ?? 0,
     highWatermark,
     logEndOffset: end,
+    lastStableOffset: stableOffset(log, highWatermark),
     segments: log === undefined ? [] : segmentViews(log, scene.world.now, cleaner !== null),
     olderSegments: log === undefined ? 0 : olderSegments(log),
     records: log === undefined ? 0 : recordCount(log),
     cleaner,
-    cells: log === undefined ? [] : cells(scene, partition, log, highWatermark),
+    cells: cells(scene, partition, places, highWatermark),
+    transactions: log === undefined ? [] : transactionViews(log, places, (record) => producerOf(scene, record)),
     flags: flags(scene, state, highWatermark),
     shares: shares(scene, state),
     ghosts: ghostsOf(scene.referee, partition, 200),
@@ -292,9 +296,14 @@ function highWatermarkOf({ world, referee, blueprint }: Scene, partition: string
   return Math.max(partitionLedger(referee, partition)?.readableTo ?? 0, lastKnownMark(world, partition))
 }
 
-function cells(scene: Scene, partition: string, log: Log, highWatermark: number): CellView[] {
+function cells(
+  scene: Scene,
+  partition: string,
+  places: ReturnType<typeof newestPlaces>,
+  highWatermark: number,
+): CellView[] {
   const duplicates = duplicatesIn(scene.referee, partition)
-  return newestPlaces(log, CELLS).map(({ stored, place }) => {
+  return places.map(({ stored, place }) => {
     const { batch, deleteHorizon } = stored
     const offset = offsetAt(stored, place)
     const record = batch.records[place] ?? null
@@ -307,6 +316,7 @@ function cells(scene: Scene, partition: string, log: Log, highWatermark: number)
       committed: offset < highWatermark,
       duplicate: record !== null && duplicates[record] === true,
       tombstone,
+      marker: markerOf(stored),
       goesAt: tombstone ? (deleteHorizon ?? null) : null,
     }
   })
@@ -389,6 +399,7 @@ function producerView(scene: Scene, producer: Producer): ProducerView {
     lastError: volatile.lastError,
     lastErrorWhy: whyLastError(scene.referee, producer.id, volatile.lastError),
     throttled: throttledFor(volatile, scene.world.now),
+    transaction: producerTransaction(producer, scene.referee.transactions?.producers[id]),
     source: block.data === null ? describeSource(source.interval) : block.data.file,
     config: configViews('producer', scene.profile, block.config),
   }

@@ -13,6 +13,7 @@ import { StateWord } from './Face'
 import { type Scale, scaleOf } from './scale'
 import { IsrWords } from './IsrWords'
 import { Lanes } from './Lanes'
+import { StableOffset, Transactions } from './Transactions'
 import { ReplicaBars } from './ReplicaBars'
 import css from './strip.module.css'
 
@@ -55,6 +56,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
               left={scale.left(shown.offset)}
             />
           ))}
+        <Transactions view={view} scale={scale} />
         {scale.gaps.map(({ from, to, left }) => (
           <span
             key={`gap ${from}`}
@@ -82,6 +84,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
               style={at(view.highWatermark, scale)}
               title={`High watermark ${view.highWatermark}: all before it is readable`}
             />
+            <StableOffset view={view} scale={scale} />
             <span
               className={css.end}
               style={at(view.logEndOffset, scale)}
@@ -155,6 +158,9 @@ function Heading({
       {/* With somebody out there is no room for both; the bars below show where everything ends. */}
       {cut === undefined && view.isr.length === view.replicas.length && (
         <span className={css.offsets} data-detail>
+          {view.lastStableOffset !== null && view.lastStableOffset < view.highWatermark && (
+            <span title="Last stable offset: readers of committed data wait here">LSO {view.lastStableOffset}</span>
+          )}
           <span title="High watermark">HW {view.highWatermark}</span>
           <span title="Log end offset">LEO {view.logEndOffset}</span>
         </span>
@@ -176,7 +182,7 @@ function Older({ count, start }: { count: number; start: number }) {
 }
 
 const Cell = memo(function Cell({
-  cell: { offset, key, record, producer, committed, duplicate, tombstone, goesAt },
+  cell: { offset, key, record, producer, committed, duplicate, tombstone, goesAt, marker },
   topic,
   partition,
   left,
@@ -188,7 +194,7 @@ const Cell = memo(function Cell({
 }) {
   const followed = useWorkspace((workspace) => record !== null && workspace.record === record)
   const state = committed ? 'committed' : 'uncommitted'
-  const title = `offset ${offset}, ${key === null ? 'no key' : `key ${key}`}, from ${producer || 'the cluster'}, ${committed ? 'readable' : 'not yet on all in-sync replicas'}${duplicate ? ', stored twice' : ''}${tombstone ? `, tombstone: ${tombstoneText(goesAt)}` : ''}`
+  const title = `offset ${offset}, ${marker !== null ? `${marker} marker: a transaction ends here` : key === null ? 'no key' : `key ${key}`}, from ${producer || 'the cluster'}, ${committed ? 'readable' : 'not yet on all in-sync replicas'}${duplicate ? ', stored twice' : ''}${tombstone ? `, tombstone: ${tombstoneText(goesAt)}` : ''}`
   return (
     <button
       type="button"
@@ -199,7 +205,8 @@ const Cell = memo(function Cell({
       tabIndex={-1}
       data-testid={`cell-${partition}-${offset}`}
       data-state={state}
-      data-tint={keyTint(key)}
+      data-tint={marker === null ? keyTint(key) : undefined}
+      data-marker={marker ?? undefined}
       data-duplicate={duplicate || undefined}
       data-tombstone={tombstone || undefined}
       data-followed={followed || undefined}
@@ -209,7 +216,7 @@ const Cell = memo(function Cell({
         selectRecord(record, topic)
       }}
     >
-      <span className={css.key}>{keyMark(key)}</span>
+      <span className={css.key}>{marker === null ? keyMark(key) : marker === 'COMMIT' ? 'C' : 'A'}</span>
       <span className={css.offset}>{offset % 10_000}</span>
     </button>
   )

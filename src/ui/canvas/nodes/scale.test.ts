@@ -13,6 +13,7 @@ const cells = (...offsets: number[]) =>
     committed: true,
     duplicate: false,
     tombstone: false,
+    marker: null,
     goesAt: null,
   }))
 

@@ -13,6 +13,7 @@ import { DraftField } from './DraftField'
 import { GroupFields } from './GroupFields'
 import { PrincipalRow, problemOfRange, problemOfWhole, Row, SpanField, WholeField } from './FieldRows'
 import { Section } from './Section'
+import { TransactionRows } from './TransactionFields'
 import css from './inspect.module.css'
 
 export function Fields({ block }: { block: Block }) {
@@ -204,6 +205,7 @@ function ProducerFields({
           commit={(text) => set({ limit: text.trim() === '' ? null : Number(text) })}
         />
       </Row>
+      <TransactionRows value={producer.transaction} set={set} />
       <PrincipalRow value={producer.principal} set={set} />
       <ZoneRow zones={zones} value={producer.zone} set={set} />
     </>

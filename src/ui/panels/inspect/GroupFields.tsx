@@ -4,6 +4,7 @@ import { whyNotPattern } from '../../../blueprint/subscription'
 import { Toggle } from '../../shell/controls/Toggle'
 import { DraftField } from './DraftField'
 import { ShareFields, TypeRow } from './ShareFields'
+import { OutputRows } from './TransactionFields'
 import { PrincipalRow, problemOfRange, problemOfWhole, Row, SpanField, WholeField } from './FieldRows'
 import css from './inspect.module.css'
 
@@ -50,6 +51,7 @@ export function GroupFields({ group, topics, producers, set }: Props) {
       <WorkRows work={group.work} set={set} />
       <TypeRow group={group} set={set} />
       {group.type === 'share' ? <ShareFields group={group} set={set} /> : <OwnerRows group={group} set={set} />}
+      {group.type === 'consumer' && <OutputRows group={group} topics={topics} set={set} />}
       <PrincipalRow value={group.principal} set={set} />
       {(group.type === 'consumer' || group.config['share.acknowledgement.mode'] === 'explicit') && (
         <FailureRows group={group} producers={producers} set={set} />

@@ -5,6 +5,7 @@ import { majorityOf } from '../../canvas/quorum'
 import { mannerOf } from '../../canvas/words'
 import { bytesText, countText, plural, spanText } from '../../format'
 import { select } from '../../stores/workspace'
+import type { ProducerTransactionView } from '../../../worker/protocol'
 import { Section } from './Section'
 import css from './inspect.module.css'
 import { sharedNumbers } from './shared-numbers'
@@ -47,6 +48,24 @@ function Gauge({ used, size }: { used: number; size: number }) {
     </span>
   )
 }
+
+const transactionFigures = (transaction: ProducerTransactionView): Figure[] => [
+  { wide: true, label: 'Transactional id', value: transaction.id },
+  {
+    wide: true,
+    label: `Transaction (TV${transaction.version})`,
+    value: transaction.state,
+    ...when(transaction.state === 'FATAL_ERROR', 'bad'),
+    ...when(transaction.state === 'ABORTABLE_ERROR', 'warn'),
+  },
+  {
+    wide: true,
+    label: 'In it',
+    value: `${plural(transaction.records, 'record')}, ${plural(transaction.partitions, 'partition')}`,
+  },
+  { label: 'Committed', value: countText(transaction.committed) },
+  { label: 'Aborted', value: countText(transaction.aborted), ...when(transaction.aborted > 0, 'warn') },
+]
 
 function figuresOf(block: Block): Figure[] {
   switch (block.kind) {
@@ -109,6 +128,7 @@ function figuresOf(block: Block): Figure[] {
         lingerLeft,
         lingerTotal,
         source,
+        transaction,
       } = block.view
       return [
         { label: 'Sent', value: countText(sent) },
@@ -120,6 +140,7 @@ function figuresOf(block: Block): Figure[] {
         { label: 'In flight', value: `${inFlight} of ${maxInFlight}` },
         { wide: true, label: 'Batch leaves in', value: `${spanText(lingerLeft)} of ${spanText(lingerTotal)}` },
         ...(producerId >= 0 ? [{ label: 'Producer id', value: String(producerId) }] : []),
+        ...(transaction === null ? [] : transactionFigures(transaction)),
         ...(source ? [{ wide: true, label: 'Source', value: source }] : []),
         ...(throttled > 0
           ? [{ wide: true, label: 'Held back for', value: spanText(throttled), tone: 'warn' as const }]
