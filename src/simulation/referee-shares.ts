@@ -188,9 +188,18 @@ export function shareStart(referee: Referee, fact: FactOf<'share-start-offset-mo
       }
     }
   }
+  const index = partitionNumber(referee, partition, at)
+  // What was given up may have been given out without anybody seeing it.
+  const seat = seatOf(groupOf(referee, group), index, referee.partitions[index]!, from, at)
+  const { why } = seat
+  for (let offset = from; offset < to && !byLogStart; offset++) {
+    if (book.open[offset]?.state !== 'ARCHIVED') continue
+    passBy(referee, group, index, offset, '', at)
+    passBy(referee, group, index, offset + 1, 'X-MAXDELIV', at)
+    seat.why = why
+  }
   book.startOffset = Math.max(book.startOffset, to)
   forgetBelow(book, to)
-  const index = partitionNumber(referee, partition, at)
   passBy(referee, group, index, to, byLogStart ? 'X-RETENTION' : '', at)
 }
 

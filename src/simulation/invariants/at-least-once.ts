@@ -13,6 +13,7 @@ export const atLeastOnce: Invariant = {
     'X-ASYNCCOMMIT',
     'X-SKIP',
     'X-DLQ',
+    'X-MAXDELIV',
     'X-TRUNC',
     'X-ADMIN',
     'X-UNCLEAN',

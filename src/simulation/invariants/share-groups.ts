@@ -154,8 +154,10 @@ export const startOffset: Invariant = {
           sum + (times === 1 ? lastOffset - firstOffset + 1 : 0),
         0,
       )
-      // Batches stay whole (Q-5), so that the last one may go beyond the limit.
-      if (fresh === 0 || inFlight(share) - fresh < maxLocks(broker, fact.group)) return null
+      const last = share.batches[share.batches.length - 1]
+      const isNew = last !== undefined && last.whole !== null && last.lastOffset === fact.changes.at(-1)!.lastOffset
+      // Batches stay whole (Q-5), so that the last one may go beyond the limit; what is in the window may be given out once more.
+      if (fresh === 0 || !isNew || inFlight(share) - fresh < maxLocks(broker, fact.group)) return null
       return {
         code: '',
         message: `${fresh} records more of ${fact.partition} were given out, with ${inFlight(share)} in flight`,

@@ -52,7 +52,6 @@ export function acknowledge(
   share: SharePartition,
   batches: readonly AcknowledgementBatch[],
   terms: Terms,
-  now: Micros,
 ): Acknowledged {
   const write = share.nextWrite++
   const changes: { why: Exclude<AcknowledgeType, 'renew'>; changes: ShareChange[] }[] = []
@@ -61,7 +60,7 @@ export function acknowledge(
     const taken: ShareChange[] = []
     const error = acknowledgeBatch(share, said, terms, write, taken)
     if (error !== 'NONE') {
-      complete(share, write, false, now)
+      complete(share, write, false, 0)
       return { error, write, changes: [] }
     }
     if (taken.length > 0 && said.acknowledge !== 'renew') changes.push({ why: said.acknowledge, changes: taken })
@@ -185,15 +184,29 @@ export function expireLocks(share: SharePartition, now: Micros, maxDeliveries: n
   return changes
 }
 
-/** Write number `write` is stored, or was refused: then everything is as it was before. */
-export function complete(share: SharePartition, write: number, stored: boolean, now: Micros): void {
+/** Write number `write` is stored, or was refused: then everything is as it was before, except locks that have ended. By member. */
+export function complete(
+  share: SharePartition,
+  write: number,
+  stored: boolean,
+  now: Micros,
+): Record<string, ShareChange[]> {
+  const expired: Record<string, ShareChange[]> = {}
   eachState(share.batches, (record, firstOffset, lastOffset) => {
-    if (record.pending?.write !== write) return
-    const meant = record.state
-    completeTransition(record, stored, now)
-    if (record.state === 'AVAILABLE') share.mayRefetch = true
-    if (isTerminal(meant) && !isTerminal(record.state)) share.completed -= countFrom(share, firstOffset, lastOffset)
+    const { pending, state: meant } = record
+    if (pending?.write !== write) return
+    const isOver = completeTransition(record, stored, now)
+    const { state, deliveryCount } = record
+    if (state === 'AVAILABLE') share.mayRefetch = true
+    if (isTerminal(meant) !== isTerminal(state)) {
+      share.completed += (isTerminal(state) ? 1 : -1) * countFrom(share, firstOffset, lastOffset)
+    }
+    if (isOver) {
+      const change: ShareChange = { firstOffset, lastOffset, from: 'ACQUIRED', to: state, deliveryCount }
+      addChange((expired[pending.member] ??= []), change)
+    }
   })
+  return expired
 }
 
 /** The log begins at `logStart` now: what was to be given out below it is gone (Q-6; `updateCacheAndOffsets`). */

@@ -49,16 +49,10 @@ export function acquireRecords(
   let { maxRecords } = limits
   const { lastOffset } = limits
   const firstRead = read[0]!.baseOffset
-  const floor = floorIndex(share, firstRead)
-  const overlaps = floor >= 0 && share.batches[floor]!.lastOffset >= firstRead
-  const base = overlaps
-    ? share.batches[floor]!.firstOffset
-    : floor < 0
-      ? Math.max(firstRead, share.startOffset)
-      : firstRead
+  const base = baseOf(share, firstRead)
   const known = share.batches.filter((batch) => batch.firstOffset >= base && batch.firstOffset <= lastOffset)
   if (known.length === 0) {
-    acquireNew(share, read, firstRead, lastOffset, maxRecords, asked, acquired)
+    acquireNew(share, read, base, lastOffset, maxRecords, asked, acquired)
     return acquired
   }
   let gapStart = base
@@ -84,6 +78,14 @@ export function acquireRecords(
   const last = acquired.records[acquired.records.length - 1]
   if (last !== undefined) moveGap(share, last.lastOffset + 1)
   return acquired
+}
+
+// Where what is known of these offsets begins. After a failover the start may lie inside a batch of the log, and inside a batch of
+// which it is known what became of it, which acquire() of Kafka then takes for new ones.
+function baseOf(share: SharePartition, firstRead: number): number {
+  const first = floorIndex(share, firstRead) < 0 ? Math.max(firstRead, share.startOffset) : firstRead
+  const floor = floorIndex(share, first)
+  return floor >= 0 && share.batches[floor]!.lastOffset >= first ? share.batches[floor]!.firstOffset : first
 }
 
 // what is given out again needs no more room in the window, and then nothing behind its end is looked at.

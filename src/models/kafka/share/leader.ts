@@ -111,11 +111,13 @@ export function onStored(
 ): ErrorCode {
   const share = broker.volatile.share?.partitions[key]
   if (share === undefined) return 'NOT_LEADER_OR_FOLLOWER'
-  complete(share, write, error === 'NONE', fx.now)
+  const expired = complete(share, write, error === 'NONE', fx.now)
   broker.volatile.share!.advanced.push(share.partition)
   if (error !== 'NONE') {
     noteRefused(broker, share, error, fx)
-    // What was to be acknowledged is locked as before.
+    // What was to be acknowledged is locked as before, or its lock has ended meanwhile.
+    noteExpired(broker, share, expired, fx)
+    moveStart(broker, share, fx)
     watchLocks(share, key, fx)
     return error === 'FENCED_LEADER_EPOCH' || error === 'FENCED_STATE_EPOCH' ? 'NOT_LEADER_OR_FOLLOWER' : error
   }
@@ -140,17 +142,24 @@ export function lockTimer(broker: Broker, key: string, deadline: Micros, fx: Bro
   if (share === undefined || share.timerAt !== deadline) return
   share.timerAt = 0
   const expired = expireLocks(share, fx.now, maxDeliveries(broker, share.group))
-  const all: ShareChange[] = []
-  for (const member of Object.keys(expired)) {
-    const changes = expired[member]!
-    noteChanges(broker, share, 'lock-expired', member, clientOf(broker, share.group, member), changes, 0, fx)
-    all.push(...changes)
-  }
+  noteExpired(broker, share, expired, fx)
+  const all = Object.values(expired).flat()
   if (all.length > 0) {
     store(broker, share, all, { kind: 'expiry', key }, fx)
     broker.volatile.share!.advanced.push(share.partition)
   }
   watchLocks(share, key, fx)
+}
+
+function noteExpired(
+  broker: Broker,
+  share: SharePartition,
+  expired: Readonly<Record<string, readonly ShareChange[]>>,
+  fx: BrokerEffects,
+): void {
+  for (const [member, changes] of Object.entries(expired)) {
+    noteChanges(broker, share, 'lock-expired', member, clientOf(broker, share.group, member), changes, 0, fx)
+  }
 }
 
 /** The client that speaks for a member; '' when its session is over. */

@@ -18,6 +18,7 @@ export interface InFlightState {
     readonly state: RecordState
     readonly deliveryCount: number
     readonly member: string
+    readonly maxDeliveries: number
     /** In the log no more: there is no way back. */
     isFinal: boolean
   } | null

@@ -114,7 +114,7 @@ function takeOne(
   if (renews.length > 0 && !mayRenew(broker, group)) return 'INVALID_REQUEST'
   const lockedUntil = fx.now + lockDuration(broker, group)
   const terms = { member, maxDeliveries: maxDeliveries(broker, group), lockedUntil }
-  const { error, write, changes } = acknowledge(share, acknowledgements, terms, fx.now)
+  const { error, write, changes } = acknowledge(share, acknowledgements, terms)
   if (error !== 'NONE') return refuseAcknowledgements(broker, pending, partition, error, fx, acknowledgements[0])
   for (const { firstOffset, lastOffset } of renews) {
     const about = { broker: broker.id, group, partition, client, firstOffset, lastOffset, lockedUntil }

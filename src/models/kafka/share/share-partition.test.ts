@@ -5,7 +5,9 @@ import { acknowledge, archiveCompacted, complete, expireLocks, followLogStart, r
 import { acquireRecords, type Acquisition } from './acquire'
 import {
   canAcquire,
+  firstLockEnd,
   inFlight,
+  type InFlightState,
   newSharePartition,
   nextFetchOffset,
   type SharePartition,
@@ -64,7 +66,6 @@ function say(
     share,
     [{ firstOffset, lastOffset, acknowledge: acknowledgement }],
     terms(member),
-    0,
   )
   if (error !== 'NONE') return error
   complete(share, write, true, 0)
@@ -96,7 +97,7 @@ describe('Q-2 states', () => {
   test('Q-2 what is not stored yet does not count, and comes back when it can not be stored', () => {
     const share = active()
     fetch(share, log(2), 'm')
-    const { write } = acknowledge(share, [{ firstOffset: 0, lastOffset: 1, acknowledge: 'accept' }], terms('m'), 0)
+    const { write } = acknowledge(share, [{ firstOffset: 0, lastOffset: 1, acknowledge: 'accept' }], terms('m'))
     expect(advanceStart(share)).toBe(false)
     expect(say(share, 'm', 'accept', 0)).toBe('INVALID_RECORD_STATE')
     complete(share, write, false, 0)
@@ -106,6 +107,41 @@ describe('Q-2 states', () => {
 })
 
 describe('Q-3 deliveries', () => {
+  test('Q-3 S3 a lock that ends while its release cannot be stored counts as the last delivery that there may be', () => {
+    const share = active()
+    fetch(share, log(1), 'm', { maxDeliveries: 1 })
+    const released = [{ firstOffset: 0, lastOffset: 0, acknowledge: 'release' as const }]
+    const { write } = acknowledge(share, released, { ...terms('m'), maxDeliveries: 2 })
+    // It is not watched meanwhile: whoever stores it decides.
+    expect(firstLockEnd(share)).toBe(0)
+    expect(complete(share, write, false, LOCK)).toMatchObject({ m: [{ to: 'AVAILABLE', deliveryCount: 1 }] })
+    fetch(share, log(1), 'm')
+    const again = acknowledge(share, released, { ...terms('m'), maxDeliveries: 2 })
+    expect(complete(share, again.write, false, LOCK)).toMatchObject({ m: [{ to: 'ARCHIVED', deliveryCount: 2 }] })
+    expect(share.completed).toBe(1)
+  })
+
+  test('Q-3 Q-6 after a failover that began inside a batch of the log, nothing of it is taken for new', () => {
+    const share = { ...active(), startOffset: 3, endOffset: 4 }
+    const known = (state: 'AVAILABLE' | 'ARCHIVED', deliveryCount: number): InFlightState => ({
+      state,
+      deliveryCount,
+      member: '',
+      lockedUntil: 0,
+      pending: null,
+    })
+    share.batches = [
+      {
+        firstOffset: 2,
+        lastOffset: 4,
+        whole: null,
+        offsets: [known('ARCHIVED', 5), known('AVAILABLE', 3), known('ARCHIVED', 5)],
+      },
+    ]
+    share.mayRefetch = true
+    expect(fetch(share, log(5), 'm')).toEqual([[3, 3, 4]])
+  })
+
   test('Q-3 S2 a lock that ends leaves the record to anybody, and whoever had it has nothing to say any more', () => {
     const share = active()
     fetch(share, log(1), 'a')
@@ -131,12 +167,7 @@ describe('Q-3 deliveries', () => {
   test('Q-3 renewing begins the lock anew, and stores nothing (KIP-1222)', () => {
     const share = active()
     fetch(share, log(1), 'm')
-    const { error, changes } = acknowledge(
-      share,
-      [{ firstOffset: 0, lastOffset: 0, acknowledge: 'renew' }],
-      terms('m'),
-      0,
-    )
+    const { error, changes } = acknowledge(share, [{ firstOffset: 0, lastOffset: 0, acknowledge: 'renew' }], terms('m'))
     expect([error, changes]).toEqual(['NONE', []])
     expect(expireLocks(share, LOCK, 5)).toEqual({})
     expect(statesOf(share.batches[0]!)[0]!.lockedUntil).toBe(2 * LOCK)
@@ -259,7 +290,6 @@ describe('S5 what outlasts a leader', () => {
       before,
       [{ firstOffset: 4, lastOffset: 5, acknowledge: 'accept' }],
       terms('n'),
-      0,
     )
     complete(before, write, true, 0)
     const stored = combine([], toStore(changes.flatMap((taken) => taken.changes)), 0)

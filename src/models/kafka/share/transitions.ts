@@ -34,25 +34,28 @@ export function beginTransition(
 ): void {
   const { state, deliveryCount, member } = record
   const next = allowed(to, change, deliveryCount, maxDeliveries)
-  record.pending = { write, state, deliveryCount, member, isFinal: false }
+  record.pending = { write, state, deliveryCount, member, maxDeliveries, isFinal: false }
   record.state = next
   record.member = ''
   if (next !== 'ARCHIVED' && change === 'DECREASE') record.deliveryCount--
 }
 
-/** The write is stored, or was refused. A lock that ended meanwhile leaves the record to anybody. Answers the state before. */
-export function completeTransition(record: InFlightState, stored: boolean, now: Micros): void {
+/**
+ * The write is stored, or was refused: then everything is as before, or anybody's if the lock has ended meanwhile, unless it was
+ * delivered too often. Answers whether the lock has ended.
+ */
+export function completeTransition(record: InFlightState, stored: boolean, now: Micros): boolean {
   const before = record.pending!
   record.pending = null
   if (stored || before.isFinal) {
     record.lockedUntil = 0
-    return
+    return false
   }
+  const { state, member, deliveryCount, maxDeliveries } = before
+  Object.assign(record, { state, member, deliveryCount })
   const isOver = record.lockedUntil !== 0 && record.lockedUntil <= now
-  record.state = isOver ? 'AVAILABLE' : before.state
-  record.member = isOver ? '' : before.member
-  if (isOver) record.lockedUntil = 0
-  record.deliveryCount = before.deliveryCount
+  if (isOver) endAcquisition(record, 'AVAILABLE', maxDeliveries)
+  return isOver
 }
 
 /** In the log no more, or of a transaction that was aborted: never to be given out (`archive`). */
