@@ -76,7 +76,7 @@ test('capacity is read with what is typical for what is left out, and written as
 
 test('the scenario of the gallery saturates one broker and not the other, whatever is done at their edges', () => {
   const file = join(import.meta.dirname, '../../public/scenarios/saturation.yaml')
-  const read = parseScenario(readFileSync(file, 'utf8').replaceAll('400/s', '360/s'))
+  const read = parseScenario(readFileSync(file, 'utf8').replaceAll('100/s', '90/s'))
   if (!read.ok) throw new Error(JSON.stringify(read.problems))
   const run = createRun(read.scenario, { watching: false })
   advance(run, seconds(13))
