@@ -4,6 +4,9 @@ import type { LogBatch, RecordBatch, RecordId } from './messages'
 /** How many records are left in it. */
 export const recordsIn = ({ kept, batch }: LogBatch): number => (kept === undefined ? batch.count : kept.length)
 
+/** The same without what no user sent: the marker of a transaction. */
+export const userRecordsIn = (stored: LogBatch): number => (stored.batch.marker === undefined ? recordsIn(stored) : 0)
+
 /** Offset of its record at `place`, counted from those that are left. */
 export const offsetAt = ({ baseOffset, kept }: LogBatch, place: number): number =>
   baseOffset + (kept === undefined ? place : kept[place]!)

@@ -6,6 +6,7 @@ import type { LogBatch, RecordBatch } from '../messages'
 import { advanceEpochs, assignEpoch, endOffsetFor, latestEpoch, truncateEpochs } from './epochs'
 import { advanceLogStart, append, batchAt, batchesOf, createLog, read, truncateTo } from './log'
 import { checkSequence, rebuildProducers, rememberBatch } from './producers'
+import { recordCount } from './segments'
 import type { EpochStart, Log } from './state'
 
 const recordBatch = (count: number, producer = { id: -1, epoch: -1, sequence: -1 }): RecordBatch => ({
@@ -98,6 +99,12 @@ describe('a log', () => {
       )
       expect(batchesOf(copy).length).toBe(end)
     }
+  })
+
+  test('T-24 the marker of a transaction takes an offset and is no record', () => {
+    const log = logOf(2, 3)
+    add(log, { ...recordBatch(1), marker: { sealed: true, type: 'ABORT', coordinatorEpoch: 0 } })
+    expect([log.logEndOffset, recordCount(log)]).toEqual([6, 5])
   })
 
   test('a checkpoint shares every batch and every finished run of batches', () => {

@@ -1,6 +1,6 @@
 // The segments of a log: when one is closed, and how whole ones are deleted (L-4, L-6; Kafka's LogSegment and LocalLog).
 import type { Micros } from '../../../kernel/time'
-import { recordsIn } from '../batches'
+import { userRecordsIn } from '../batches'
 import type { LogBatch, RecordBatch } from '../messages'
 import type { LogSettings } from './settings'
 import type { ClosedSegment, Log, Segment } from './state'
@@ -22,7 +22,7 @@ export const newSegment = (baseOffset: number, now: Micros): Segment => ({
 /** The active segment takes in a batch. */
 export function fill(segment: Segment, stored: LogBatch): void {
   const { sizeInBytes, maxTimestamp, count } = stored.batch
-  if (stored.kept !== undefined) segment.gaps += count - stored.kept.length
+  segment.gaps += count - userRecordsIn(stored)
   if (sizeInBytes === 0) return
   if (segment.sizeInBytes === 0) {
     segment.firstTimestamp = maxTimestamp
@@ -54,7 +54,7 @@ export function roll(log: Log, now: Micros): void {
   log.recoveryPoint = log.logEndOffset
 }
 
-/** Records that a log holds. */
+/** Records that a log holds; markers of transactions are none. */
 export const recordCount = ({ logStartOffset, logEndOffset, segments, active }: Log): number =>
   Math.max(
     0,
@@ -103,7 +103,7 @@ export function replaceSegments(
     const ours = changes.filter(({ old }) => old.baseOffset >= first.baseOffset && old.baseOffset < end)
     const less = ours.reduce((sum, { old, batch }) => sum + old.batch.sizeInBytes - batch.batch.sizeInBytes, 0)
     const sizeInBytes = group.reduce((sum, segment) => sum + segment.sizeInBytes, 0) - less
-    const gone = ours.reduce((sum, { old, batch }) => sum + recordsIn(old) - recordsIn(batch), 0)
+    const gone = ours.reduce((sum, { old, batch }) => sum + userRecordsIn(old) - userRecordsIn(batch), 0)
     const left = batches(first.baseOffset, end).filter(({ batch }) => batch.sizeInBytes > 0)
     freed += less
     return {

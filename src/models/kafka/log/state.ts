@@ -93,7 +93,7 @@ export interface Segment {
   /** Batches that have an entry in the index, and bytes since the last of them (L-4, index full). */
   indexEntries: number
   sinceIndexed: number
-  /** Offsets in it whose records were compacted away. */
+  /** Offsets in it without a record of a user: compacted away, or markers of transactions. */
   gaps: number
 }
 
