@@ -305,7 +305,7 @@ describe('S5 what outlasts a leader', () => {
     expect(share.startOffset).toBe(8)
   })
 
-  test('S5 of what is stored the latest counts, and nothing below the start is kept', () => {
+  test('S5 of what is stored the furthest counts, and nothing below the start is kept', () => {
     const at = (
       firstOffset: number,
       lastOffset: number,
@@ -324,5 +324,14 @@ describe('S5 what outlasts a leader', () => {
       at(6, 9, 'AVAILABLE'),
     ])
     expect(combine(first, [at(10, 12, 'AVAILABLE')], 0)).toEqual([at(0, 12, 'AVAILABLE')])
+    // A lock had ended, but that is sent again and comes after what the next delivery has led to: it takes nothing back.
+    const done = combine(first, [at(3, 5, 'ACKNOWLEDGED', 2)], 0)
+    expect(combine(done, [at(2, 7, 'AVAILABLE')], 0)).toEqual(done)
+    expect(combine(done, [at(4, 7, 'ACKNOWLEDGED')], 0)).toEqual([
+      at(0, 2, 'AVAILABLE'),
+      at(3, 5, 'ACKNOWLEDGED', 2),
+      at(6, 7, 'ACKNOWLEDGED'),
+      at(8, 9, 'AVAILABLE'),
+    ])
   })
 })

@@ -1,7 +1,7 @@
 // The state of a share-partition as a share coordinator keeps it, and as a new leader takes it over (KIP-932).
 import { advanceStart } from './transitions'
 import { isTerminal, type SharePartition } from './partition-state'
-import type { ShareStateRecord, StateBatch } from './records'
+import type { ShareStateRecord, StateBatch, StoredState } from './records'
 
 /** Kafka's ShareGroupOffset. */
 export interface StoredShare {
@@ -38,15 +38,27 @@ export function replayShareState(states: Record<string, StoredShare>, record: Sh
   states[key] = { ...known, leaderEpoch, startOffset: start, stateBatches, updates: known.updates + 1 }
 }
 
-/** What is new counts, nothing is kept below the start, and neighbours in the same state are one (`PersisterStateBatchCombiner`). */
+/**
+ * Writes that had to be sent again may come after later ones. So it is not the newer that counts but what is further on: more
+ * deliveries, and with as many the later state (`PersisterStateBatchCombiner.compareBatchDeliveryInfo`).
+ */
+const order: Readonly<Record<StoredState, number>> = { AVAILABLE: 0, ACKNOWLEDGED: 2, ARCHIVED: 4 }
+
+const isFurther = (a: StateBatch, b: StateBatch): boolean =>
+  a.deliveryCount === b.deliveryCount
+    ? order[a.deliveryState] > order[b.deliveryState]
+    : a.deliveryCount > b.deliveryCount
+
+/** What is further on counts, nothing is kept below the start, and neighbours in the same state are one (`PersisterStateBatchCombiner`). */
 export function combine(known: readonly StateBatch[], news: readonly StateBatch[], startOffset: number): StateBatch[] {
   let batches = known.slice()
   for (const next of news) {
-    batches = batches.flatMap((batch) => [
-      ...part(batch, batch.firstOffset, Math.min(batch.lastOffset, next.firstOffset - 1)),
-      ...part(batch, Math.max(batch.firstOffset, next.lastOffset + 1), batch.lastOffset),
-    ])
-    batches.push(next)
+    const further = batches.filter((batch) => isFurther(batch, next))
+    batches = [
+      ...further,
+      ...batches.filter((batch) => !isFurther(batch, next)).flatMap((batch) => without(batch, next)),
+      ...further.reduce((rest, batch) => rest.flatMap((one) => without(one, batch)), [next]),
+    ]
   }
   const sorted = batches
     .flatMap((batch) => part(batch, Math.max(batch.firstOffset, startOffset), batch.lastOffset))
@@ -67,6 +79,12 @@ export function combine(known: readonly StateBatch[], news: readonly StateBatch[
 
 const part = (batch: StateBatch, firstOffset: number, lastOffset: number): StateBatch[] =>
   firstOffset > lastOffset ? [] : [{ ...batch, firstOffset, lastOffset }]
+
+/** What of a batch is not in the other one. */
+const without = (batch: StateBatch, { firstOffset, lastOffset }: StateBatch): StateBatch[] => [
+  ...part(batch, batch.firstOffset, Math.min(batch.lastOffset, firstOffset - 1)),
+  ...part(batch, Math.max(batch.firstOffset, lastOffset + 1), batch.lastOffset),
+]
 
 /**
  * A new leader goes on from what is stored (S5; `SharePartition.maybeInitialize`): what was acquired is as it was stored before, or not
