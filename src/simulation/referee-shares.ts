@@ -80,6 +80,8 @@ function follow(
   at: Micros,
 ): void {
   const known = book.open[offset]
+  // The log began later while the word of a member was being stored: what is said of records below that changes nothing.
+  if (known === undefined && book.byLogStart && offset < book.startOffset && from === 'ACQUIRED') return
   const state = known?.state ?? 'AVAILABLE'
   const what = `${fact.partition}@${offset}`
   if (state === 'ACKNOWLEDGED' || state === 'ARCHIVED') {

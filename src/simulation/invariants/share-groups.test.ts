@@ -101,6 +101,18 @@ test('S2 a word that comes after the lock has ended is X-LOCKEXP; a word of who 
   expect(stopOf(watched)?.id).toBe('S2')
 })
 
+test('S2 an acknowledgement that is stored after its record was deleted from the log says nothing any more', () => {
+  const watched = watch()
+  know(watched)
+  load(watched, 5)
+  change(watched, 'acquire', 5, 'ACQUIRED')
+  tell(watched.told, { type: 'share-start-offset-moved', ...about, from: 5, to: 8, byLogStart: true })
+  change(watched, 'accept', 5, 'ACKNOWLEDGED')
+  expect(stopOf(watched)).toBeNull()
+  change(watched, 'accept', 9, 'ACKNOWLEDGED')
+  expect(stopOf(watched)?.id).toBe('S2')
+})
+
 test('S2 a lock that is over and holds still stops the run', () => {
   const watched = watch()
   const state = { state: 'ACQUIRED' as const, deliveryCount: 1, member: 'm', lockedUntil: 5, pending: null }
