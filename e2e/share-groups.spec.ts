@@ -4,7 +4,7 @@ import { openApp } from './app'
 
 test('more workers than partitions are all busy, and a record whose lock ends is worked on twice', async ({ page }) => {
   const app = await openApp(page, 'scenario=a-queue-of-work&paused=1')
-  await app.seek('45s')
+  await app.seek('38s')
   const group = app.block('workers')
   await expect(group).toHaveAccessibleName(/share group workers, stable/)
   await expect(group.getByTestId('outcomes')).toContainText('accepted')

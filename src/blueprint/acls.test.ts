@@ -54,3 +54,19 @@ test('what is wrong is said where it is, and how to mend it', () => {
     expect(problem?.path).toBe(path)
   }
 })
+
+test('S-1, S-11 entries and quotas that concern nobody are read, with a word about it', () => {
+  const written = file(
+    'acls: [allow User:wbe WRITE topic:order, "deny User:* READ group:* from web"], quotas: [user:web producer_byte_rate=5], producers: {web: {to: orders, principal: User:web}}',
+  )
+  const result = parseScenario(written)
+  expect(result.ok && result.notices.map(({ path, message, fix }) => [path, message, fix])).toEqual([
+    [
+      'blueprint.acls',
+      'No broker has an authorizer, so nobody goes by these entries.',
+      'Add config: { authorizer.class.name: StandardAuthorizer }.',
+    ],
+    ['blueprint.acls[0]', 'No client is User:wbe, so far.', 'Did you mean `User:web`?'],
+    ['blueprint.acls[0]', 'No topic is called order, so far.', 'Did you mean `orders`?'],
+  ])
+})

@@ -4,6 +4,7 @@ import { broken, type Broken, worthNoting } from './broken'
 import { configKey } from './config-keys'
 import { limits } from './limits'
 import { suggestion } from './nearest'
+import { rightsFit } from './rights-rules'
 import type { Blueprint, Config } from './scenario'
 import { shareGroupsFit } from './share-groups'
 import { topicsRead } from './subscription'
@@ -36,6 +37,7 @@ const rules: Rule[] = [
   applicationsFit,
   shareGroupsFit,
   transactionsFit,
+  rightsFit,
 ]
 
 function uniqueIds(blueprint: Blueprint): Broken[] {

@@ -84,7 +84,7 @@ function outputFits(blueprint: Blueprint, id: string, output: OutputBlock, profi
     (commit !== 'auto' && `commit: ${commit}`) ||
     (config['enable.auto.commit'] === true && 'enable.auto.commit: true')
   if (clash !== false) {
-    const message = `${id}: process commits its offsets by itself, so ${clash} contradicts it.`
+    const message = `${id}: with an output its offsets are committed for it, so ${clash} contradicts it.`
     found.push(broken('MR-143', path, message, `Leave ${clash.split(':')[0]} out.`))
   }
   if (!output.transactional && (output.config['transactional.id'] ?? null) !== null) {

@@ -1085,6 +1085,13 @@ export function producerConfigProblems(
 // T-3, P-22: a producer with a transactional id has to be idempotent, and its timeout has to leave time for its sends.
 function transactionProblems(set: Readonly<Record<string, ConfigValue>>, resolved: ProducerConfig): ConfigProblem[] {
   const problems: ConfigProblem[] = []
+  if (resolved['transactional.id'] === '') {
+    problems.push({
+      key: 'transactional.id',
+      message: 'a transactional.id may not be empty',
+      fix: 'a name of its own, or leave transactional.id out',
+    })
+  }
   if (!resolved['enable.idempotence']) {
     problems.push({
       key: 'enable.idempotence',
