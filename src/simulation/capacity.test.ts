@@ -82,6 +82,6 @@ test('the scenario of the gallery saturates one broker and not the other, whatev
   advance(run, seconds(13))
   expect(valueOf(run, 'broker(b1).RequestHandlerAvgIdlePercent')).toBeLessThan(0.05)
   expect(Number(valueOf(run, 'producer(single-1).p99'))).toBeGreaterThan(
-    2 * Number(valueOf(run, 'producer(batched-1).p99')),
+    2 * Number(valueOf(run, 'producer(batch-1).p99')),
   )
 })
