@@ -16,7 +16,9 @@ time: { profile: realistic }
 blueprint:
   brokers: { b1: {}, b2: {}, b3: {} }
   topics: { orders: { partitions: 2, replicas: 3, min.insync.replicas: 2 }, pay: { partitions: 1, replicas: 1 } }
-  producers: { web: { to: orders, rate: 100/s, keys: cycle(6) } }
+  producers:
+    web: { to: orders, rate: 100/s, keys: cycle(6) }
+    bank: { to: pay, rate: 5/s, transactional.id: transfers, transaction: { records: 10 } }
   groups: { billing: { topics: [orders, pay], consumers: 2, auto.offset.reset: earliest } }
 timeline:
   - { at: 20s, do: kill, target: "broker:b1", silent: true, lose: null }
@@ -42,7 +44,8 @@ describe('after fifteen seconds in peace', () => {
       'topic.p': '(orders).p(0)',
       group: '(billing)',
       'group.p': '(billing).p(orders-0)',
-      producer: '(web)',
+      producer: '(bank)',
+      transaction: '(transfers)',
       consumer: '(billing-1)',
       broker: '(b1)',
       'broker.p': '(b1).p(orders-0)',
@@ -64,8 +67,8 @@ describe('after fifteen seconds in peace', () => {
   test.each([
     'ledger.lost == 0',
     'ledger.acked > 900',
-    'ledger.acked(producer=web) == ledger.acked',
-    'ledger.acked(topic=pay) == 0',
+    'ledger.acked(producer=web) == ledger.acked(topic=orders)',
+    'ledger.acked(topic=pay) == ledger.acked(producer=bank)',
     'ledger.delivered(group=billing) > 500',
     'topic(orders).partitions == 2',
     'topic(orders).p(*).inSync == 3',
