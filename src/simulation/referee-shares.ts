@@ -56,6 +56,9 @@ const legal: { readonly [W in Changed['why']]: readonly (readonly [RecordState, 
   aborted: [['ACQUIRED', 'ARCHIVED']],
 }
 
+// What these make of records holds whether it is stored or not; mostly it is not.
+const unstored: readonly Changed['why'][] = ['lock-expired', 'log-start', 'compacted', 'aborted']
+
 /** A leader says that records changed their state. What does not fit what was known is kept for the promises. */
 export function shareRecords(referee: Referee, fact: Changed, at: Micros, seq: number): void {
   const book = openAt(referee, fact, seq)
@@ -104,8 +107,7 @@ function follow(
     member: isHeld ? member : '',
     client: isHeld ? client : '',
     lockedUntil: isHeld ? lockedUntil : 0,
-    // What locks have made of records holds whether it could be stored or not.
-    stored: fact.why !== 'lock-expired' && fact.why !== 'log-start' && fact.why !== 'compacted',
+    stored: !unstored.includes(fact.why),
     lost: lostTo(known, fact, at),
   }
 }

@@ -320,8 +320,11 @@ function fetchOne(
   return stable === null ? found : withTransactions(found, log, stable, readCommitted)
 }
 
-// A follower takes in what it copies without a look at its producers; somebody wants to know now.
-function stableOffset(replica: Partition, log: Log): number {
+/**
+ * The last stable offset (T-23). A follower takes in what it copies without a look at its producers, nor has a leader that has appended
+ * nothing yet; somebody wants to know now.
+ */
+export function stableOffset(replica: Partition, log: Log): number {
   rebuildProducers(log)
   return lastStableOffset(log, replica.highWatermark)
 }

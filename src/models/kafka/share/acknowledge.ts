@@ -1,6 +1,7 @@
 // What consumers say of records that they were given (Q-3; SharePartition.acknowledge), and how acquisitions end without a word.
 import type { Micros } from '../../../kernel/time'
 import type { ErrorCode } from '../error-codes'
+import type { LogBatch } from '../messages'
 import type { RecordState, ShareChange } from '../share-facts'
 import type { AcknowledgementBatch, AcknowledgeType } from '../share-messages'
 import {
@@ -245,18 +246,44 @@ export function archiveCompacted(share: SharePartition, fetchOffset: number, fir
   return changes
 }
 
-function archiveAvailable(share: SharePartition, from: number, end: number): ShareChange[] {
-  const changes: ShareChange[] = []
+/**
+ * Records that were just given out, of transactions that were aborted (T-24; `filterAbortedTransactionalAcquiredRecords`): nobody gets
+ * them, nor keeps them who has them from when the group read uncommitted data. It is not stored. By member.
+ */
+export function archiveAborted(share: SharePartition, aborted: readonly LogBatch[]): Record<string, ShareChange[]> {
+  const changes: Record<string, ShareChange[]> = {}
+  for (const { baseOffset, lastOffset } of aborted) {
+    for (const [member, found] of Object.entries(archiveBetween(share, baseOffset, lastOffset + 1, 'ACQUIRED'))) {
+      for (const change of found) {
+        share.completed += countFrom(share, change.firstOffset, change.lastOffset)
+        addChange((changes[member] ??= []), change)
+      }
+    }
+  }
+  return changes
+}
+
+const archiveAvailable = (share: SharePartition, from: number, end: number): ShareChange[] =>
+  archiveBetween(share, from, end, 'AVAILABLE')[''] ?? []
+
+// What is in this state from `from` to `end` (exclusive), by member (`archiveRecords`).
+function archiveBetween(
+  share: SharePartition,
+  from: number,
+  end: number,
+  state: RecordState,
+): Record<string, ShareChange[]> {
+  const changes: Record<string, ShareChange[]> = {}
   for (const batch of share.batches) {
     if (batch.firstOffset >= end || batch.lastOffset < from) continue
     const isWhole = batch.firstOffset >= from && batch.lastOffset < end
-    if (!isWhole && batch.whole?.state === 'AVAILABLE') splitUp(batch)
+    if (!isWhole && batch.whole?.state === state) splitUp(batch)
   }
   eachState(share.batches, (record, firstOffset, lastOffset) => {
-    if (record.state !== 'AVAILABLE' || firstOffset < from || lastOffset >= end) return
+    if (record.state !== state || firstOffset < from || lastOffset >= end) return
+    const { deliveryCount, member } = record
     archive(record)
-    const { deliveryCount } = record
-    addChange(changes, { firstOffset, lastOffset, from: 'AVAILABLE', to: 'ARCHIVED', deliveryCount })
+    addChange((changes[member] ??= []), { firstOffset, lastOffset, from: state, to: 'ARCHIVED', deliveryCount })
   })
   return changes
 }

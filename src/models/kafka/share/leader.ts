@@ -1,17 +1,21 @@
 // The share-partitions that a leader keeps (Kafka's SharePartitionManager): they begin with what the share coordinator knows, store each change
 // there, and end with the leadership.
 import type { Micros } from '../../../kernel/time'
-import type { Broker, BrokerEffects, Partition } from '../broker/state'
+import type { Broker, BrokerEffects } from '../broker/state'
 import { parseDuration } from '../duration'
 import { offsetAtTime } from '../log/at-time'
-import type { ErrorCode, PartitionId, ShareGroupStateResponse } from '../messages'
+import { isAborted } from '../log/transactions'
+import type { ErrorCode, LogBatch, PartitionId, ShareGroupStateResponse } from '../messages'
+import { stableOffset } from '../replication/fetch-session'
 import { leaderError, logOf } from '../replication/replica'
 import type { ShareChange, ShareWhy } from '../share-facts'
-import { complete, expireLocks, followLogStart } from './acknowledge'
+import type { AcquiredRecords } from '../share-messages'
+import { archiveAborted, complete, expireLocks, followLogStart } from './acknowledge'
 import { firstLockEnd, newSharePartition, type SharePartition } from './partition-state'
 import { askCoordinator, sharesOf } from './persister'
+import { without } from './ranges'
 import { UNINITIALIZED } from './records'
-import { autoOffsetReset, maxDeliveries } from './settings'
+import { autoOffsetReset, isReadCommitted, maxDeliveries } from './settings'
 import type { PersisterDone } from './state'
 import { restore, shareKey } from './stored-state'
 import { advanceStart, toStore } from './transitions'
@@ -116,7 +120,7 @@ export function onStored(
   if (error !== 'NONE') {
     noteRefused(broker, share, error, fx)
     // What was to be acknowledged is locked as before, or its lock has ended meanwhile.
-    noteExpired(broker, share, expired, fx)
+    noteByMember(broker, share, 'lock-expired', expired, fx)
     moveStart(broker, share, fx)
     watchLocks(share, key, fx)
     return error === 'FENCED_LEADER_EPOCH' || error === 'FENCED_STATE_EPOCH' ? 'NOT_LEADER_OR_FOLLOWER' : error
@@ -142,7 +146,7 @@ export function lockTimer(broker: Broker, key: string, deadline: Micros, fx: Bro
   if (share === undefined || share.timerAt !== deadline) return
   share.timerAt = 0
   const expired = expireLocks(share, fx.now, maxDeliveries(broker, share.group))
-  noteExpired(broker, share, expired, fx)
+  noteByMember(broker, share, 'lock-expired', expired, fx)
   const all = Object.values(expired).flat()
   if (all.length > 0) {
     store(broker, share, all, { kind: 'expiry', key }, fx)
@@ -151,14 +155,15 @@ export function lockTimer(broker: Broker, key: string, deadline: Micros, fx: Bro
   watchLocks(share, key, fx)
 }
 
-function noteExpired(
+function noteByMember(
   broker: Broker,
   share: SharePartition,
-  expired: Readonly<Record<string, readonly ShareChange[]>>,
+  why: ShareWhy,
+  byMember: Readonly<Record<string, readonly ShareChange[]>>,
   fx: BrokerEffects,
 ): void {
-  for (const [member, changes] of Object.entries(expired)) {
-    noteChanges(broker, share, 'lock-expired', member, clientOf(broker, share.group, member), changes, 0, fx)
+  for (const [member, changes] of Object.entries(byMember)) {
+    noteChanges(broker, share, why, member, clientOf(broker, share.group, member), changes, 0, fx)
   }
 }
 
@@ -233,5 +238,29 @@ function noteStart(
   fx.note({ type: 'share-start-offset-moved', ...about, from, to, byLogStart })
 }
 
-/** Up to where records are given out: what is committed. */
-export const readLimit = ({ highWatermark }: Partition): number => highWatermark
+/** Up to where records are given out: what is committed, and of transactions only what is decided, if the group asks for that (T-23). */
+export function readLimit(broker: Broker, { group, partition }: SharePartition): number {
+  const replica = broker.volatile.partitions[partition]!
+  return isReadCommitted(broker, group) ? stableOffset(replica, logOf(broker, partition)) : replica.highWatermark
+}
+
+/** T-24: a group that reads committed data does not get what was aborted. Answers what is left of what was acquired. */
+export function withoutAborted(
+  broker: Broker,
+  share: SharePartition,
+  batches: readonly LogBatch[],
+  acquired: readonly AcquiredRecords[],
+  fx: BrokerEffects,
+): readonly AcquiredRecords[] {
+  if (!isReadCommitted(broker, share.group)) return acquired
+  const log = logOf(broker, share.partition)
+  const aborted = batches.filter((batch) => isAborted(log, batch))
+  noteByMember(broker, share, 'aborted', archiveAborted(share, aborted), fx)
+  return acquired.flatMap((range) =>
+    aborted.reduce(
+      (rest, { baseOffset: firstOffset, lastOffset }) =>
+        rest.flatMap((one) => without(one, { firstOffset, lastOffset })),
+      [range],
+    ),
+  )
+}

@@ -19,7 +19,16 @@ import { leaderHint, logOf } from '../replication/replica'
 import { acknowledge, archiveCompacted, releaseMember } from './acknowledge'
 import { groupDenied, topicDenied } from './access'
 import { acquireRecords } from './acquire'
-import { moveStart, noteChanges, onLogStart, readLimit, sharePartitionFor, store, watchLocks } from './leader'
+import {
+  moveStart,
+  noteChanges,
+  onLogStart,
+  readLimit,
+  sharePartitionFor,
+  store,
+  watchLocks,
+  withoutAborted,
+} from './leader'
 import { canAcquire, nextFetchOffset, type SharePartition } from './partition-state'
 import { sharesOf } from './persister'
 import { closeShareSession, openShareSession } from './sessions'
@@ -259,7 +268,7 @@ function look(broker: Broker, share: SharePartition, room: number, fx: BrokerEff
   const log = logOf(broker, share.partition)
   if (nextFetchOffset(share) < log.logStartOffset) onLogStart(broker, share, log.logStartOffset, fx)
   const fetchOffset = nextFetchOffset(share)
-  const limit = readLimit(broker.volatile.partitions[share.partition]!)
+  const limit = readLimit(broker, share)
   const batches = fetchOffset >= limit ? [] : read(log, fetchOffset, limit, room)
   return batches.length === 0 ? null : { share, batches, fetchOffset }
 }
@@ -281,11 +290,12 @@ function giveOut(
     const gone = archiveCompacted(share, fetchOffset, batches[0]!.baseOffset)
     noteChanges(broker, share, 'compacted', '', '', gone, 0, fx)
     const asked = { member, mode, batchSize, maxRecords: room, lockedUntil, ...limits }
-    const { records: acquired, changes, count } = acquireRecords(share, fetchOffset, batches, asked)
+    const { records, changes } = acquireRecords(share, fetchOffset, batches, asked)
     if (gone.length > 0) moveStart(broker, share, fx)
-    if (count === 0) continue
-    room -= count
     noteChanges(broker, share, 'acquire', member, client, changes, lockedUntil, fx)
+    const acquired = withoutAborted(broker, share, batches, records, fx)
+    if (acquired.length === 0) continue
+    for (const { firstOffset, lastOffset } of acquired) room -= lastOffset - firstOffset + 1
     watchLocks(share, shareKey(group, partition), fx)
     given.push({ ...nothing(partition), acquired, ...recordsOf(batches, acquired) })
   }

@@ -1,7 +1,15 @@
 // The states of records in flight, by themselves (Q-2 to Q-6; SharePartition).
 import { describe, expect, test } from 'vitest'
 import type { LogBatch } from '../messages'
-import { acknowledge, archiveCompacted, complete, expireLocks, followLogStart, releaseMember } from './acknowledge'
+import {
+  acknowledge,
+  archiveAborted,
+  archiveCompacted,
+  complete,
+  expireLocks,
+  followLogStart,
+  releaseMember,
+} from './acknowledge'
 import { acquireRecords, type Acquisition } from './acquire'
 import {
   canAcquire,
@@ -333,5 +341,24 @@ describe('S5 what outlasts a leader', () => {
       at(6, 7, 'ACKNOWLEDGED'),
       at(8, 9, 'AVAILABLE'),
     ])
+  })
+
+  test('T-24 Q-2 what was aborted is archived in part and whole, whoever has it, and takes no room', () => {
+    const share = active()
+    const batches = log(4, 4, 4)
+    fetch(share, batches.slice(0, 1), 'a')
+    fetch(share, batches, 'b', { batchSize: 100 })
+    say(share, 'a', 'accept', 0)
+    const aborted = batches.slice(0, 2)
+    expect(archiveAborted(share, aborted)).toEqual({
+      a: [{ firstOffset: 1, lastOffset: 3, from: 'ACQUIRED', to: 'ARCHIVED', deliveryCount: 1 }],
+      b: [{ firstOffset: 4, lastOffset: 7, from: 'ACQUIRED', to: 'ARCHIVED', deliveryCount: 1 }],
+    })
+    expect(archiveAborted(share, aborted)).toEqual({})
+    expect(inFlight(share)).toBe(4)
+    expect(firstLockEnd(share)).toBe(LOCK)
+    expect(expireLocks(share, LOCK, 5)).toMatchObject({ b: [{ firstOffset: 8, lastOffset: 11, to: 'AVAILABLE' }] })
+    advanceStart(share)
+    expect(share.startOffset).toBe(8)
   })
 })

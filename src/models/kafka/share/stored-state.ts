@@ -1,6 +1,7 @@
 // The state of a share-partition as a share coordinator keeps it, and as a new leader takes it over (KIP-932).
 import { advanceStart } from './transitions'
 import { isTerminal, type SharePartition } from './partition-state'
+import { part, without } from './ranges'
 import type { ShareStateRecord, StateBatch, StoredState } from './records'
 
 /** Kafka's ShareGroupOffset. */
@@ -76,15 +77,6 @@ export function combine(known: readonly StateBatch[], news: readonly StateBatch[
   }
   return merged
 }
-
-const part = (batch: StateBatch, firstOffset: number, lastOffset: number): StateBatch[] =>
-  firstOffset > lastOffset ? [] : [{ ...batch, firstOffset, lastOffset }]
-
-/** What of a batch is not in the other one. */
-const without = (batch: StateBatch, { firstOffset, lastOffset }: StateBatch): StateBatch[] => [
-  ...part(batch, batch.firstOffset, Math.min(batch.lastOffset, firstOffset - 1)),
-  ...part(batch, Math.max(batch.firstOffset, lastOffset + 1), batch.lastOffset),
-]
 
 /**
  * A new leader goes on from what is stored (S5; `SharePartition.maybeInitialize`): what was acquired is as it was stored before, or not
