@@ -18,6 +18,13 @@ export function wires(blueprint: Blueprint): Wire[] {
   ]
 }
 
+/** Group → topic, where the group writes what it makes of its records (`output`). It is set in its inspector and not drawn by hand. */
+export function outputs({ groups }: Blueprint): Wire[] {
+  return Object.entries(groups).flatMap(([id, { output }]) =>
+    output === null ? [] : [{ id: `${id}>${output.to}`, from: id, to: output.to }],
+  )
+}
+
 const reasons: Record<string, string> = {
   'producer producer': 'Producers do not talk to each other. Connect this one to a topic instead.',
   'producer group': 'A producer writes to topics, not to consumers. Connect it to a topic, and the topic to the group.',

@@ -2,7 +2,7 @@
 import type { Edge, Node } from '@xyflow/react'
 import type { Blueprint } from '../../blueprint/scenario'
 import { controllerIds, QUORUM } from '../../blueprint/target'
-import { wires } from '../../blueprint/wires'
+import { outputs, wires } from '../../blueprint/wires'
 import type { LinkView } from '../../worker/protocol'
 import type { Lens } from '../stores/workspace'
 import {
@@ -44,7 +44,7 @@ export type Kind = CanvasNode['type']
 export const isFrame = (kind: Kind | undefined): boolean => kind === 'group' || kind === 'zone' || kind === 'quorum'
 
 /** Producer → topic, topic → group, or a connection between two processes. */
-export type WireEdge = Edge<{ kind: 'writes' | 'reads' | 'link' }, 'wire'>
+export type WireEdge = Edge<{ kind: 'writes' | 'reads' | 'outputs' | 'link' }, 'wire'>
 
 export interface Graph {
   nodes: CanvasNode[]
@@ -168,12 +168,16 @@ const MOST_LINKS = 40
 
 function edgesOf(blueprint: Blueprint, { lens, links }: View, shown: Set<string>): WireEdge[] {
   const edges = new Map<string, WireEdge>()
-  const add = (kind: 'writes' | 'reads' | 'link', id: string, source: string, target: string) => {
+  const add = (kind: 'writes' | 'reads' | 'outputs' | 'link', id: string, source: string, target: string) => {
     if (!shown.has(source) || !shown.has(target) || edges.has(id)) return
-    edges.set(id, { id, source, target, type: 'wire', data: { kind } })
+    // An output is set in the inspector of its group: it is there to be seen.
+    const fixed = kind === 'outputs' && { selectable: false, focusable: false, deletable: false, reconnectable: false }
+    edges.set(id, { id, source, target, type: 'wire', data: { kind }, ...fixed })
   }
   for (const { id, from, to } of wires(blueprint))
     add(Object.hasOwn(blueprint.producers, from) ? 'writes' : 'reads', id, from, to)
+  // The other way round, as React Flow knows the ports; the arrow says which way it goes.
+  for (const { id, from, to } of outputs(blueprint)) add('outputs', id, to, from)
   if (lens === 'logical') return [...edges.values()]
   for (const [a, b] of usualLinks(blueprint, lens)) add('link', linkId(a, b), a, b)
   for (const { a, b } of links) add('link', linkId(a, b), a, b)

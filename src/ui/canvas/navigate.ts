@@ -1,6 +1,6 @@
 // Steps by keyboard from block to block.
 import type { Blueprint } from '../../blueprint/scenario'
-import { wires } from '../../blueprint/wires'
+import { outputs, wires } from '../../blueprint/wires'
 import { centreOf } from './geometry'
 import type { Scene } from './graph'
 
@@ -57,7 +57,9 @@ export function neighbour(
 /** Blocks at the other ends of wires: a consumer is where its group is, and brokers are connected with each other. */
 export function connectedTo({ groups, kinds, inside }: Scene, blueprint: Blueprint, id: string): string[] {
   const self = groups[id] ?? id
-  const wired = wires(blueprint).flatMap(({ from, to }) => (from === self ? [to] : to === self ? [from] : []))
+  const wired = [...wires(blueprint), ...outputs(blueprint)].flatMap(({ from, to }) =>
+    from === self ? [to] : to === self ? [from] : [],
+  )
   const members = Object.keys(groups).filter((consumer) => groups[consumer] === self && consumer !== id)
   const cluster = Object.keys(kinds).filter((other) => kinds[other] === 'broker' || kinds[other] === 'controller')
   const frame = inside[id]

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FlightKind } from '../../worker/protocol'
 import { pointOn } from './geometry'
-import { linkCurve, readsCurve, splitPartition, type Way, wayOf, writesCurve } from './paths'
+import { linkCurve, outputCurve, readsCurve, splitPartition, type Way, wayOf, writesCurve } from './paths'
 import { scene, shop } from './testing/drawing'
 
 const both = scene(shop())
@@ -94,6 +94,16 @@ describe('where messages travel', () => {
 })
 
 describe('wires', () => {
+  test('what a group writes goes back to the right side of its topic, above what is read from it', () => {
+    const { orders } = both.rects
+    const { x0, x3, y3 } = outputCurve(both, 'billing', 'orders')!
+
+    expect(x0).toBe(both.rects.billing!.x)
+    expect(x3).toBe(orders!.x + orders!.width)
+    expect(y3).toBeLessThan(readsCurve(both, 'orders', 0, 'billing')!.y0)
+    expect(way(both, 'billing-1/producer', 'b1', 'produce', 'orders-0')).toMatchObject({ wire: 'billing>orders' })
+  })
+
   test('a topic with many partitions has one wire for all', () => {
     const wide = scene(shop((b) => (b.topics.orders!.partitions = 30)))
 

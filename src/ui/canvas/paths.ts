@@ -42,6 +42,21 @@ export function writesCurve(scene: Scene, producer: string, topic: string, index
   return from && to ? curveBetween(middleOf(from, wayOut(scene)), to) : null
 }
 
+/** From a group to the topic that it writes to: back to the side from which it reads, beside the title of the topic, or around. */
+export function outputCurve(scene: Scene, group: string, topic: string): Curve | null {
+  const [from, to] = [scene.rects[group], scene.rects[topic]]
+  if (!from || !to) return null
+  const right = (rect: Rect, y: number): Anchor => ({ x: rect.x + rect.width, y, nx: 1, ny: 0 })
+  const left = (rect: Rect, y: number): Anchor => ({ x: rect.x, y, nx: -1, ny: 0 })
+  const [leaves, arrives] = [from.y + from.height - OUTPUT, to.y + OUTPUT]
+  if (scene.direction === 'down') return curveBetween(right(from, from.y + OUTPUT), right(to, arrives), 32)
+  if (from.x >= to.x + to.width) return curveBetween(left(from, leaves), right(to, arrives))
+  return curveBetween(right(from, leaves), from.x + from.width <= to.x ? left(to, arrives) : right(to, arrives), 48)
+}
+
+/** How far from the corner of a block an output begins and ends. */
+const OUTPUT = 16
+
 /** A topic's (or a partition's) wire to a consumer or a group. */
 export function readsCurve(scene: Scene, topic: string, index: number | null, reader: string): Curve | null {
   if (scene.direction === 'down') return readsDown(scene, topic, scene.groups[reader] ?? reader)
@@ -180,15 +195,20 @@ const towards = new Set<FlightKind>(['produce', 'consumer-fetch', 'replica-fetch
 const clientKinds = new Set<FlightKind>(['produce', 'produce-ack', 'produce-error', 'consumer-fetch', 'consumer-data'])
 const faintKinds = new Set<FlightKind>(['consumer-fetch', 'replica-fetch', 'group', 'commit', 'control', 'metadata'])
 
+// A consumer's own producer (`billing-1/producer`) is drawn as that consumer.
+const processOf = (actor: string): string => (actor.includes('/') ? actor.slice(0, actor.indexOf('/')) : actor)
+
 /** Where a message is drawn in this lens; null: nowhere. */
 export function wayOf(scene: Scene, flight: Flight): Way | null {
+  const from = processOf(flight.from)
+  const to = processOf(flight.to)
   // Records of a topic that has been taken away belong to nothing on the canvas any more.
   const topicOf = flight.partition === null ? null : splitPartition(flight.partition)?.topic
   if (topicOf && !scene.allTopics.includes(topicOf)) return null
   const faint = faintKinds.has(flight.kind) || (flight.kind === 'consumer-data' && flight.partition === null)
   const between = (): Way | null => {
-    const curve = linkCurve(scene, flight.from, flight.to)
-    return curve && { curve, wire: linkId(flight.from, flight.to), lane: LANE, faint }
+    const curve = linkCurve(scene, from, to)
+    return curve && { curve, wire: linkId(from, to), lane: LANE, faint }
   }
   if (!clientKinds.has(flight.kind)) return scene.lens === 'logical' ? null : between()
   if (scene.lens === 'physical') return between()
@@ -198,14 +218,15 @@ export function wayOf(scene: Scene, flight: Flight): Way | null {
   const { topic, index } = split
   const request = towards.has(flight.kind)
   if (flight.kind === 'consumer-data' || flight.kind === 'consumer-fetch') {
-    const reader = request ? flight.from : flight.to
+    const reader = request ? from : to
     const curve = readsCurve(scene, topic, index, reader)
     const wire = `${topic}>${scene.groups[reader] ?? reader}`
     return curve && { curve: request ? reversed(curve) : curve, wire, lane: request ? LANE : 0, faint }
   }
-  const producer = request ? flight.from : flight.to
-  const curve = writesCurve(scene, producer, topic, index)
-  return (
-    curve && { curve: request ? curve : reversed(curve), wire: `${producer}>${topic}`, lane: request ? 0 : LANE, faint }
-  )
+  const producer = request ? from : to
+  // A consumer that writes does it for its group.
+  const group = scene.groups[producer]
+  const curve = group === undefined ? writesCurve(scene, producer, topic, index) : outputCurve(scene, group, topic)
+  const wire = `${group ?? producer}>${topic}`
+  return curve && { curve: request ? curve : reversed(curve), wire, lane: request ? 0 : LANE, faint }
 }

@@ -37,6 +37,8 @@ export function connectionsIn(scene: Scene, edges: readonly WireEdge[], blueprin
   const wires = edges.flatMap(({ source, target, data }): Connection[] => {
     if (data?.kind === 'link')
       return [{ a: [source], b: [target], curves: curvesOf([linkCurve(scene, source, target)]), hidden: false }]
+    // It goes over the connections of the consumers that read.
+    if (data?.kind === 'outputs') return []
     const [topic, client] = data?.kind === 'writes' ? [target, source] : [source, target]
     const strips = Array.from({ length: scene.topics[topic]?.partitions ?? 0 }, (_, index) => index)
     const curves = [null, ...strips].map((index) =>

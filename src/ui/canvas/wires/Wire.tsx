@@ -8,7 +8,7 @@ import { partitionMiddle } from '../faces'
 import { type Curve, svgPath } from '../geometry'
 import type { Scene, WireEdge } from '../graph'
 import { useLive } from '../live'
-import { linkCurve, readsCurve, writesCurve } from '../paths'
+import { linkCurve, outputCurve, readsCurve, writesCurve } from '../paths'
 import { useWireTraffic } from '../overlay/Overlay'
 import { useScene } from '../scene'
 import { Ribbons, useRibbons } from './Ribbons'
@@ -18,6 +18,7 @@ import { forgetWords, noteWords, useWordsPlace } from './words-on-wires'
 export const Wire = memo(function Wire({ id, source, target, selected, data }: EdgeProps<WireEdge>) {
   if (data?.kind === 'link') return <Link id={id} a={source} b={target} selected={selected} />
   if (data?.kind === 'reads') return <Reads id={id} topic={source} group={target} selected={selected} />
+  if (data?.kind === 'outputs') return <Outputs id={id} group={target} topic={source} />
   return <Writes id={id} producer={source} topic={target} selected={selected} />
 })
 
@@ -77,6 +78,28 @@ function Reads({
       <Ribbons topic={topic} ribbons={ribbons} />
     </Strands>
   )
+}
+
+/** What a group makes of its records goes back to the left; so it has an arrow. */
+function Outputs({ id, group, topic }: { id: string; group: string; topic: string }) {
+  const curveIn = (scene: Scene) => outputCurve(scene, group, topic)
+  const [path] = useCurves((scene) => [curveIn(scene)])
+  const head = useScene(({ scene }) => headOf(curveIn(scene)))
+  if (!path) return null
+  return (
+    <g className={css.output} data-testid={`wire-${id}`}>
+      <BaseEdge path={path} className={css.strand!} interactionWidth={0} />
+      <path d={head} />
+    </g>
+  )
+}
+
+/** An arrow head at the end of a curve that arrives level. */
+function headOf(curve: Curve | null): string {
+  if (curve === null) return ''
+  const { x2, x3, y3 } = curve
+  const back = x3 + (x2 < x3 ? -9 : 9)
+  return `M${back} ${y3 - 5}L${x3} ${y3}L${back} ${y3 + 5}z`
 }
 
 interface StrandsProps {
