@@ -252,5 +252,5 @@ function add(acquired: Acquired, firstOffset: number, lastOffset: number, delive
 }
 
 /** Holds `member` any of these? */
-export const holds = (batch: InFlightBatch, member: string): boolean =>
+const holds = (batch: InFlightBatch, member: string): boolean =>
   statesOf(batch).some((record) => record.state === 'ACQUIRED' && record.member === member)
