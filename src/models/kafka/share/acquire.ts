@@ -250,7 +250,3 @@ function add(acquired: Acquired, firstOffset: number, lastOffset: number, delive
   records.push({ firstOffset, lastOffset, deliveryCount })
   addChange(changes, { firstOffset, lastOffset, from: 'AVAILABLE', to: 'ACQUIRED', deliveryCount })
 }
-
-/** Holds `member` any of these? */
-const holds = (batch: InFlightBatch, member: string): boolean =>
-  statesOf(batch).some((record) => record.state === 'ACQUIRED' && record.member === member)
