@@ -12,7 +12,6 @@ import {
   insert,
   type SharePartition,
   splitUp,
-  statesOf,
 } from './partition-state'
 import { acquire, addChange } from './transitions'
 
