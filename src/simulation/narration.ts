@@ -680,6 +680,13 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     text: ({ consumer, partition, offsets }) => `${consumer} finished ${records(offsets)} of ${partition}.`,
     about: ({ consumer }) => [consumer],
   },
+  'outputs-made': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ consumer, partition, offsets }) =>
+      `${consumer} hands what it made of ${records(offsets)} of ${partition} to its producer.`,
+    about: ({ consumer }) => [consumer],
+  },
   'preferred-read-replica': {
     level: 'headline',
     tone: 'move',

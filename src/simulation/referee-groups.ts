@@ -7,6 +7,7 @@ import { atOffset, createJournal, put, setOffset } from './ledger-journal'
 import { createShelf, type DeliveryPage, deliveryPage, pageIndex, peek, producerOf, slotOf } from './ledger-pages'
 import { note } from './referee-losses'
 import { batchAt, indexOf } from './referee-logs'
+import { findUnmade } from './referee-outputs'
 import { because, findMissed, takeOver } from './referee-work'
 import { type Cell, cellOf } from './ledger-counts'
 import { createDeliveryRows, putDelivery } from './ledger-rows'
@@ -135,6 +136,8 @@ export function commit(referee: Referee, fact: FactOf<'offset-committed'>, at: M
   put(seat.commits, at)
   put(seat.commits, seq)
   lookBack(referee, group, seat, referee.partitions[index]!)
+  // What a transaction commits is looked at with its marker.
+  if (fact.member !== '') findUnmade(referee, group, seat, referee.partitions[index]!)
 }
 
 /** More became readable: below what a group has passed already, it is unread. */

@@ -207,6 +207,8 @@ export interface Incident {
     | 'done-again'
     | 'given-up'
     | 'never-done'
+    | 'made-again'
+    | 'never-made'
   partition: PartitionId
   record: RecordId
   offset: number

@@ -15,8 +15,8 @@ import type {
 
 const REMEMBERED = 100
 
-const ledgerIn = (referee: Referee): TransactionLedger =>
-  (referee.transactions ??= { producers: {}, decisions: {}, partitions: [] })
+export const ledgerIn = (referee: Referee): TransactionLedger =>
+  (referee.transactions ??= { producers: {}, decisions: {}, partitions: [], inHand: {}, outputs: {} })
 
 // ---- what applications mean ------------------------------------------------------------------------------------------------
 

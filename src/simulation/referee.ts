@@ -38,6 +38,7 @@ import { abandon, arrive, neverArrive, settle, settleBatch } from './referee-ver
 import { batchAt, indexOf } from './referee-logs'
 import { becameReadable, commit, deliver, takePosition } from './referee-groups'
 import { giveUp, handBack, leaveWork, process } from './referee-work'
+import { decideOutputs, dropAsked, dropUnasked, hearAsked, hearMade, hearOutcome, readMarker } from './referee-outputs'
 import { assign, release } from './referee-ownership'
 import { forgetShares, shareLoaded, shareRecords, shareRefused, shareStart } from './referee-shares'
 import {
@@ -174,6 +175,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
 
   'producer-memory-lost': (referee, fact, at, seq) => {
     hearGone(referee, fact.producer)
+    dropUnasked(referee, fact.producer)
     const sent: Record<string, true> = {}
     for (const record of fact.sent) sent[`r${record}`] = true
     for (const record of fact.records) {
@@ -344,20 +346,36 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     forgetShares(referee, topic)
   },
 
-  'transactions-initialised': hearInitialised,
+  'transactions-initialised': (referee, fact) => {
+    hearInitialised(referee, fact)
+    dropAsked(referee, fact.producer)
+  },
   'transaction-begun': hearBegun,
-  'transaction-ending': hearEnding,
-  'transaction-ended': hearEnded,
+  'transaction-ending': (referee, fact) => {
+    hearEnding(referee, fact)
+    hearAsked(referee, fact)
+  },
+  'transaction-ended': (referee, fact) => {
+    hearEnded(referee, fact)
+    hearOutcome(referee, fact)
+  },
   'transaction-failed': (referee, { producer, fatal }) => {
     if (fatal) hearGone(referee, producer)
   },
   'transaction-coordinator-elected': hearElected,
-  'transaction-state-changed': hearDecision,
-  'transaction-marker-written': hearMarker,
+  'transaction-state-changed': (referee, fact) => {
+    hearDecision(referee, fact)
+    decideOutputs(referee, fact)
+  },
+  'transaction-marker-written': (referee, fact) => {
+    hearMarker(referee, fact)
+    readMarker(referee, fact)
+  },
 
   'position-set': takePosition,
   'records-delivered': deliver,
   'records-processed': process,
+  'outputs-made': hearMade,
   'offset-committed': commit,
   'record-skipped': giveUp,
   'record-dead-lettered': giveUp,
@@ -375,8 +393,12 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'consumer-crashed': (referee, fact, at) => {
     release(referee, fact, at)
     leaveWork(referee, fact)
+    dropUnasked(referee, fact.consumer)
   },
-  'consumer-closed': leaveWork,
+  'consumer-closed': (referee, fact) => {
+    leaveWork(referee, fact)
+    dropUnasked(referee, fact.consumer)
+  },
 }
 
 const hearings = new Map(Object.entries(handlers) as [Fact['type'], Hearing][])

@@ -684,6 +684,16 @@ export type Fact =
       records: readonly RecordId[]
     }
   | {
+      /** Its producer has what the application made of these, within the transaction that takes the group past them (KIP-447). */
+      type: 'outputs-made'
+      consumer: string
+      group: string
+      producer: string
+      partition: PartitionId
+      offsets: readonly number[]
+      records: readonly RecordId[]
+    }
+  | {
       /** The application could not process a record, for the so-manyth time, and does this about it. */
       type: 'record-failed'
       consumer: string

@@ -20,10 +20,8 @@ function excuse(checker: Checker, group: string, code: Breakage['code']): Breaka
   return wasChanged(checker, group) ? 'X-ADMIN' : offsetsRewrittenBy(checker)
 }
 
-/** What took away offsets that were committed: the partitions they are stored in were shortened. */
-export function offsetsRewrittenBy({ referee }: Checker): Breakage['code'] {
-  const shortened = referee.partitions.find(
-    ({ topic, shortenedBy }) => topic === '__consumer_offsets' && shortenedBy !== '',
-  )
+/** What took away offsets that were committed, or what else Kafka keeps in a topic: its partitions were shortened. */
+export function offsetsRewrittenBy({ referee }: Checker, kept = '__consumer_offsets'): Breakage['code'] {
+  const shortened = referee.partitions.find(({ topic, shortenedBy }) => topic === kept && shortenedBy !== '')
   return shortened?.shortenedBy ?? ''
 }

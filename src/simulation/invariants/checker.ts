@@ -64,6 +64,7 @@ import { denseLog } from './dense-log'
 import { elrEmpty } from './elr-empty'
 import { epochBump } from './epoch-bump'
 import { epochMonotone } from './epoch-monotone'
+import { exactlyOnce } from './exactly-once'
 import { exclusive } from './exclusive'
 import { generation } from './generation'
 import { groupEpochs } from './group-epochs'
@@ -144,6 +145,7 @@ export const invariants: readonly Invariant[] = [
   commitMonotone,
   atMostOnce,
   atLeastOnce,
+  exactlyOnce,
   sequenceDense,
   noDuplicate,
   sendOrder,

@@ -1,6 +1,6 @@
 // O4: what a group has committed only rises, as long as nobody reaches into it.
 import { offsetsRewrittenBy } from './at-most-once'
-import { type Breakage, type Checker, consumersOf, type Invariant, ledgerOf } from './invariant'
+import { type Breakage, type Checker, consumersOf, type Invariant, ledgerOf, wasMoved } from './invariant'
 
 /** By group and partition: why a position was taken up below what is committed; '' where it was not. */
 const BACK = 'O4 back'
@@ -40,10 +40,8 @@ const reasons = (checker: Checker): Record<string, string> => (checker.memory[BA
 
 function excuse(checker: Checker, group: string, member: string, partition: string): Breakage['code'] {
   const why = reasons(checker)[`${group} ${partition}`] ?? ''
-  const { faults } = checker.referee
   if (why === 'retry') return 'X-ATLEAST'
-  if (faults.some(({ kind, targets }) => (kind === 'reset' || kind === 'seek') && concerns(checker, group, targets)))
-    return 'X-ADMIN'
+  if (wasMoved(checker, group)) return 'X-ADMIN'
   if (consumersOf(checker, group).some(({ manual }) => manual !== null)) return 'X-MANUAL'
   if (why === 'truncated' || why === 'out-of-range') return ledgerOf(checker, partition)?.shortenedBy || 'X-TRUNC'
   if (why !== '' && (ledgerOf(checker, partition)?.start ?? 0) > 0) return 'X-RETENTION'
@@ -53,6 +51,3 @@ function excuse(checker: Checker, group: string, member: string, partition: stri
   const owner = consumersOf(checker, group).find(({ volatile }) => volatile.owned[partition] !== undefined)
   return owner !== undefined && owner.volatile.memberId !== member ? 'X-ZOMBIE' : ''
 }
-
-const concerns = (checker: Checker, group: string, targets: readonly string[]): boolean =>
-  targets.includes(group) || consumersOf(checker, group).some(({ id }) => targets.includes(id))

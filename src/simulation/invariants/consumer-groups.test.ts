@@ -1,9 +1,11 @@
 // The promises about groups of the consumer protocol: stories that break each of them, and the life that keeps them.
 import { expect, test } from 'vitest'
+import { seconds } from '../../kernel/time'
 import { newConsumerMember } from '../../models/kafka/group/consumer/replay'
 import { emptyConsumerGroup, type ConsumerGroup, type ConsumerMember } from '../../models/kafka/group/consumer/state'
 import { tell } from '../testing/story'
 import { broker, stopOf, watch, type Watch } from '../testing/watch'
+import { sweep } from './checker'
 
 const member = (id: string, change: Partial<ConsumerMember> = {}): ConsumerMember => ({
   ...newConsumerMember({
@@ -85,4 +87,48 @@ test('G8 a member ahead of the target, or one that goes back, stops the run', ()
   coordinate(watched, [before])
   reconciled(watched, before)
   expect(stopOf(watched)?.message).toContain('a went back to epoch 1 of billing')
+})
+
+test('G2 a target that leaves out a partition of a subscribed topic stops the run', () => {
+  const compute = (target: Record<string, string[]>) => {
+    const watched = watch()
+    coordinate(watched, [member('a'), member('b')])
+    const by = { broker: 'b1', group: 'billing', epoch: 2, assignor: 'uniform' }
+    tell(watched.told, { type: 'target-assignment-computed', ...by, target })
+    return stopOf(watched)
+  }
+  expect(compute({ a: [], b: ['orders-0'] })).toBeNull()
+  expect(compute({ a: [], b: [] })).toMatchObject({
+    id: 'G2',
+    message: 'Complete: b1 gave orders-0 of billing to nobody in epoch 2',
+  })
+})
+
+test('G6 a commit in an epoch before the member had the partition that is taken, or a good one that is refused, stops the run', () => {
+  const judge = (epoch: number, error: 'NONE' | 'STALE_MEMBER_EPOCH') => {
+    const watched = watch()
+    coordinate(watched, [member('a', { memberEpoch: 3, assigned: { 'orders-0': 2 } })])
+    const commit = { broker: 'b1', group: 'billing', member: 'a', epoch, partitions: ['orders-0'] }
+    tell(watched.told, { type: 'offset-commit-judged', ...commit, error })
+    return stopOf(watched)?.message ?? null
+  }
+  expect([judge(3, 'NONE'), judge(2, 'NONE'), judge(1, 'STALE_MEMBER_EPOCH')]).toEqual([null, null, null])
+  expect(judge(1, 'NONE')).toContain('AssignmentEpoch: b1 took a commit of a for billing in epoch 1')
+  expect(judge(2, 'STALE_MEMBER_EPOCH')).toContain('AssignmentEpoch: b1 refused a commit of a')
+})
+
+test('G7 a group that does not come to rest while nobody joins or leaves stops the run; one that begins again and again is X-STORM', () => {
+  const wait = (epochs: readonly number[]) => {
+    const watched = watch()
+    const { checker, world } = watched
+    for (const groupEpoch of epochs) {
+      coordinate(watched, [member('a')], { state: 'Reconciling', groupEpoch })
+      sweep(checker, world.now, 0)
+      world.now += seconds(600)
+    }
+    return { stop: stopOf(watched), codes: checker.regrets.map(({ id, code }) => `${id} ${code}`) }
+  }
+  expect(wait([2, 2]).stop).toMatchObject({ id: 'G7' })
+  expect(wait([2, 2]).stop?.message).toContain('billing is Reconciling for 600 s')
+  expect(wait([2, 4])).toEqual({ stop: null, codes: ['G7 X-STORM'] })
 })

@@ -105,6 +105,16 @@ export const consumersOf = ({ world }: Checker, group: string): Consumer[] =>
 export const wasChanged = ({ referee }: Checker, group: string): boolean =>
   referee.faults.some(({ kind, targets }) => kind === 'set' && targets.includes(group))
 
+/** Has a person reset a group's offsets, or sent one of its applications elsewhere? */
+export function wasMoved(checker: Checker, group: string): boolean {
+  const consumers = consumersOf(checker, group)
+  return checker.referee.faults.some(
+    ({ kind, targets }) =>
+      (kind === 'reset' || kind === 'seek') &&
+      (targets.includes(group) || consumers.some(({ id }) => targets.includes(id))),
+  )
+}
+
 export const brokers = ({ world }: Checker): Broker[] =>
   Object.values(world.actors).filter((actor) => actor.kind === 'broker')
 

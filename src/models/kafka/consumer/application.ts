@@ -219,11 +219,13 @@ export function onRecordProcessed(self: Consumer, pollId: number, fx: ClientEffe
   const work = pool?.pollId === pollId ? pool : working?.pollId === pollId && phase === 'working' ? working : null
   if (work === null || work.waitsFor !== 0) return
   const { delivery, record } = work
+  const processed = self.durable.processed
   const next = finishOne(self, work, fx)
-  if (self.output !== null && (next === 'more' || next === 'done')) {
-    // What is made of a record is sent as soon as it is made.
-    const key = work.deliveries[delivery]!.keys?.[record] ?? null
-    const records = [{ key, value: null }]
+  // What is made of a record is sent as soon as it is made; of one that failed nothing is.
+  if (self.output !== null && self.durable.processed > processed) {
+    const { partition, offsets, records: ids, keys } = work.deliveries[delivery]!
+    const records = [{ key: keys?.[record] ?? null, value: null }]
+    noteMade(self, self.output, { partition, offsets: [offsets[record]!], records: [ids[record]!] }, fx)
     fx.send(self.output.producer, { type: 'processRecords', pollId, records, last: false, offsets: null })
   }
   after(self, work, next, fx)
@@ -273,14 +275,15 @@ function endWork(self: Consumer, fx: ClientEffects): boolean {
 // What was made of the records goes to the producer, with the offsets that they take the group to.
 function startProducing(
   self: Consumer,
-  { producer, transactional, groupMetadata }: OutputSettings,
+  output: OutputSettings,
   { pollId, deliveries }: WorkInHand,
   fx: ClientEffects,
 ): boolean {
   const { volatile, group } = self
+  const { producer, transactional, groupMetadata } = output
   volatile.phase = 'producing'
   watchPollLimit(self, fx)
-  const whole = isFree(self.work) ? deliveries : []
+  const whole = isFree(self.work) && !hasFailing(deliveries) ? deliveries : []
   const records = whole.flatMap(({ records: list, keys }) =>
     list.map((_, i) => ({ key: keys?.[i] ?? null, value: null })),
   )
@@ -288,9 +291,20 @@ function startProducing(
   const member = groupMetadata
     ? { generation, memberId, groupInstanceId }
     : { generation: -1, memberId: '', groupInstanceId: null }
+  for (const made of whole) noteMade(self, output, made, fx)
   const offsets = transactional ? { group, ...member, offsets: offsetsAfter(self, deliveries) } : null
   fx.send(producer, { type: 'processRecords', pollId, records, last: true, offsets })
   return false
+}
+
+// Only of a transaction can be said that it takes outputs and offsets together.
+function noteMade(
+  { id: consumer, group }: Consumer,
+  { producer, transactional }: OutputSettings,
+  { partition, offsets, records }: Pick<DeliveredRecords, 'partition' | 'offsets' | 'records'>,
+  fx: ClientEffects,
+): void {
+  if (transactional) fx.note({ type: 'outputs-made', consumer, group, producer, partition, offsets, records })
 }
 
 // ConsumerRecords.nextOffsets() (KIP-1094): behind what was returned, and behind the markers after it.
