@@ -41,6 +41,8 @@ export const exactlyOnce: Invariant = {
   },
   onIncident: (checker, { kind, partition, offset, count, group = '', code }) => {
     if (kind !== 'made-again' && kind !== 'never-made') return null
+    // A person may have told its applications to write nothing any more.
+    if (!consumersOf(checker, group).some(({ output }) => output?.transactional === true)) return null
     const more = count > 1 ? ` and ${count - 1} more` : ''
     const what = kind === 'made-again' ? 'in two committed transactions' : 'in no committed transaction'
     const message = `outputs of offset ${offset}${more} of ${partition} are ${what} of ${group}`
