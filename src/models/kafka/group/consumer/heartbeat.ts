@@ -15,9 +15,8 @@ import type {
 import type { ConsumerSubscription, CurrentAssignment, PartitionEpochs } from '../records'
 import { patternError } from '../../topic-pattern'
 import { classicGroup } from '../identity'
-import { shardFor } from '../shard-for'
+import { answerHeartbeat } from '../heartbeat-reply'
 import type { GroupShard } from '../state'
-import { whenWritten } from '../write'
 import { carryOut, decide, type Draft, draftOf, drafted } from './draft'
 import { bumpGroupEpoch, updateTarget } from './epochs'
 import { leave } from './leave'
@@ -37,7 +36,7 @@ export function consumerGroupHeartbeat(
   fx: BrokerEffects,
   from: string,
 ): void {
-  const { correlationId, group: id, memberEpoch } = request
+  const { correlationId, memberEpoch } = request
   const answer = (error: ErrorCode, member: Beaten | null): ConsumerGroupHeartbeatResponse => ({
     type: 'consumerGroupHeartbeatResponse',
     correlationId,
@@ -46,18 +45,11 @@ export function consumerGroupHeartbeat(
     heartbeatIntervalMs: self.config['group.consumer.heartbeat.interval.ms'],
     assignment: member?.assignment ?? null,
   })
-  const shard = id === '' ? 'INVALID_GROUP_ID' : shardFor(self, id)
-  if (typeof shard === 'string') {
-    fx.send(from, answer(shard, null))
-    return
-  }
-  const outcome = memberEpoch < 0 ? leave(self, shard, request, fx) : beat(self, shard, request, from, fx)
-  if (typeof outcome === 'string' && outcome !== 'NONE') {
-    fx.send(from, answer(outcome, null))
-    return
-  }
-  const reply = answer('NONE', typeof outcome === 'string' ? null : outcome)
-  whenWritten(self, shard, { kind: 'reply', to: from, reply }, fx)
+  answerHeartbeat<Beaten>(self, request, from, fx, {
+    leave: (shard) => leave(self, shard, request, fx),
+    beat: (shard) => beat(self, shard, request, from, fx),
+    answer,
+  })
 }
 
 type Beaten = Pick<ConsumerGroupHeartbeatResponse, 'memberEpoch' | 'assignment'>

@@ -9,9 +9,8 @@ import { assignSimple } from '../assignors/simple'
 import { uuidOf } from '../assignors/uuid'
 import { metadataHash, subscribedTopics } from '../consumer/target'
 import { restartSession } from '../sessions'
-import { shardFor } from '../shard-for'
+import { answerHeartbeat } from '../heartbeat-reply'
 import type { GroupShard } from '../state'
-import { whenWritten } from '../write'
 import { carryOutShare, decideShare, type ShareDraft, shareDraft } from './draft'
 import { initializeStates, uninitialized } from './initialize'
 import { removeShareMember } from './leave'
@@ -33,18 +32,11 @@ export function shareGroupHeartbeat(
     heartbeatIntervalMs: heartbeatIntervalMs(self, id),
     assignment: member?.assignment ?? null,
   })
-  const shard = id === '' ? 'INVALID_GROUP_ID' : shardFor(self, id)
-  if (typeof shard === 'string') {
-    fx.send(from, answer(shard, null))
-    return
-  }
-  const outcome = memberEpoch < 0 ? leave(self, shard, request, fx) : beat(self, shard, request, from, fx)
-  if (typeof outcome === 'string' && outcome !== 'NONE') {
-    fx.send(from, answer(outcome, null))
-    return
-  }
-  const reply = answer('NONE', typeof outcome === 'string' ? null : outcome)
-  whenWritten(self, shard, { kind: 'reply', to: from, reply }, fx)
+  answerHeartbeat<Beaten>(self, request, from, fx, {
+    leave: (shard) => leave(self, shard, request, fx),
+    beat: (shard) => beat(self, shard, request, from, fx),
+    answer,
+  })
 }
 
 type Beaten = Pick<ShareGroupHeartbeatResponse, 'memberEpoch' | 'assignment'>
