@@ -26,13 +26,27 @@ import { advanceStart, eachState, toStore } from './transitions'
 
 const LOCK = 30_000
 
+const batchOf = (count: number): LogBatch['batch'] => ({
+  sealed: true,
+  count,
+  producerId: -1,
+  producerEpoch: -1,
+  baseSequence: -1,
+  sizeInBytes: count * 10,
+  records: Array.from({ length: count }, () => 1),
+  keys: Array.from({ length: count }, () => null),
+  values: null,
+  timestamps: Array.from({ length: count }, () => 0),
+  maxTimestamp: 0,
+  coordinatorRecords: null,
+})
+
 /** Batches of the log with so many records each, from offset 0. */
 function log(...sizes: number[]): LogBatch[] {
   let baseOffset = 0
   return sizes.map((count) => {
     const lastOffset = baseOffset + count - 1
-    const batch = { count, records: Array.from({ length: count }, () => 1) } as unknown as LogBatch['batch']
-    const stored: LogBatch = { sealed: true, baseOffset, lastOffset, leaderEpoch: 0, batch }
+    const stored: LogBatch = { sealed: true, baseOffset, lastOffset, leaderEpoch: 0, batch: batchOf(count) }
     baseOffset += count
     return stored
   })

@@ -1,7 +1,7 @@
 // Transactions on a real cluster: coordinator, partition leaders and clients together.
 import { describe, expect, test } from 'vitest'
 import { cut, factsOf, forgetFacts, kill, leaderOf, restart, runFor, tell } from '../broker/testing/cluster'
-import { addConsumer, deliveredRecords, groupOf } from '../consumer/testing/group'
+import { addConsumer, consumerOf, deliveredRecords, groupOf } from '../consumer/testing/group'
 import { start } from '../../../kernel/faults'
 import { ms, seconds } from '../../../kernel/time'
 import {
@@ -308,13 +308,8 @@ describe('T-23, T-24 what readers see', () => {
     expect(careful).toBe(hw)
   })
 
-  const groupAt = (cluster: ReturnType<typeof bank>, id: string) => {
-    const consumer = cluster.world.actors[id]
-    if (consumer?.kind !== 'consumer') throw new Error(`${id} is not a consumer`)
-    return Object.values(
-      (consumer as unknown as { volatile: { owned: Record<string, { position: number }> } }).volatile.owned,
-    )[0]!.position
-  }
+  const groupAt = (cluster: ReturnType<typeof bank>, id: string) =>
+    Object.values(consumerOf(cluster, id).volatile.owned)[0]!.position
 })
 
 describe('T-22 offsets in transactions (KIP-447)', () => {
