@@ -15,6 +15,8 @@ for (const [name, viewport] of Object.entries(screens)) {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     const app = await openApp(page, 'scenario=zone-goes-dark&paused=1')
     await app.seek('20s')
+    // The panel's content comes in a part of its own.
+    await page.getByRole('tabpanel').getByRole('button').first().waitFor({ state: 'attached' })
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
