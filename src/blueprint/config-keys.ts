@@ -1,5 +1,13 @@
 // Kafka's settings by their names (models/kafka/config.ts has the table).
-import { configTables, type ConfigKey, type ConfigScope } from '../models/kafka/config'
+import {
+  configTables,
+  defaultValue,
+  type ConfigKey,
+  type ConfigScope,
+  type ConfigValue,
+  type TimeProfile,
+} from '../models/kafka/config'
+import type { Config } from './scenario'
 
 export const configKeys = (scope: ConfigScope): Record<string, ConfigKey> => configTables[scope]
 
@@ -7,4 +15,10 @@ export const configKeys = (scope: ConfigScope): Record<string, ConfigKey> => con
 export function configKey(scope: ConfigScope, name: string): ConfigKey | null {
   const table = configKeys(scope)
   return Object.hasOwn(table, name) ? table[name]! : null
+}
+
+/** What a setting of a block is, of which those in `set` were set. */
+export const settingOf = (scope: ConfigScope, name: string, profile: TimeProfile, set: Config): ConfigValue | null => {
+  const key = configKey(scope, name)
+  return key && (set[name] ?? defaultValue(key, profile))
 }

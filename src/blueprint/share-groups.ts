@@ -14,6 +14,13 @@ export const unsharable: readonly string[] = [
   'session.timeout.ms',
 ]
 
+/** What a share consumer may be told and does not go by. */
+export const ofConsumersAlone: readonly string[] = [
+  'auto.commit.interval.ms',
+  'allow.auto.create.topics',
+  'max.partition.fetch.bytes',
+]
+
 /** what belongs to share groups, and to them alone. */
 export function shareGroupsFit({ groups, controllers }: Blueprint): Broken[] {
   return Object.entries(groups).flatMap(([id, block]) => {

@@ -1,6 +1,9 @@
 // What a screen needs to know of a run at one moment, as plain data, and no more. `views.ts` makes it.
 import type { Micros } from '../kernel/time'
 
+/** Settings that somebody set, by Kafka's keys. `blueprint/config-rows.ts` knows all others. */
+export type ConfigSet = Record<string, string | number | boolean | null>
+
 export interface Frame {
   /** Rises with every load and every change of the past; frames of an older one are stale. */
   runId: number
@@ -15,8 +18,8 @@ export interface Frame {
   producers: ProducerView[]
   groups: GroupView[]
   quorum: QuorumView
-  /** What brokers and controllers go by that have no value of their own. */
-  config: ConfigView[]
+  /** What was set for all brokers and controllers: those without a value of their own go by it. */
+  config: ConfigSet
   links: LinkView[]
   ledger: LedgerView
   expectations: ExpectationView[]
@@ -77,7 +80,7 @@ export interface BrokerView {
   coordinates: string[]
   /** Short words for what is unusual ("fenced", "slow disk 400 ms", "paused"). */
   notes: string[]
-  config: ConfigView[]
+  config: ConfigSet
 }
 
 /** What a broker with a capacity is busy with. */
@@ -159,7 +162,7 @@ export interface TopicView {
   atMinIsr: number
   /** Records stored on its leaders. */
   records: number
-  config: ConfigView[]
+  config: ConfigSet
   internal: boolean
 }
 
@@ -314,7 +317,7 @@ export interface ProducerView {
   source: string
   /** null: it sends without transactions. */
   transaction: ProducerTransactionView | null
-  config: ConfigView[]
+  config: ConfigSet
 }
 
 /** Where a producer's transaction is. */
@@ -418,7 +421,7 @@ export interface GroupView {
   shared: SharedCounts | null
   manual: boolean
   consumers: ConsumerView[]
-  config: ConfigView[]
+  config: ConfigSet
 }
 
 export interface HeldView {
@@ -610,24 +613,6 @@ export interface LinkView {
   cut: 'both' | 'a-to-b' | 'b-to-a' | null
   latency: Micros
   loss: number
-}
-
-/** A setting as a person sees it. */
-export interface ConfigView {
-  key: string
-  value: string | number | boolean | null
-  /** Kafka's own default. */
-  kafkaDefault: string | number | boolean | null
-  /** Default in this scenario's time profile. */
-  default: string | number | boolean | null
-  changed: boolean
-  /** It has no value of its own: this one is the cluster's, which every broker without one goes by. */
-  ofCluster: boolean
-  type: string
-  min: number | null
-  max: number | null
-  values: string[] | null
-  doc: string
 }
 
 /** Read from the referee, never from the cluster. Records, not batches. */

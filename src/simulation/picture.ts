@@ -12,7 +12,7 @@ import { ledgerView } from './ledger'
 import { createReferee } from './referee-state'
 import type { Run } from './run'
 import { noQuorum, quorumView } from './quorum-views'
-import { brokerViews, configViews, groupViews, linkViews, producerViews, topicViews, type Scene } from './views'
+import { brokerViews, groupViews, linkViews, producerViews, topicViews, type Scene } from './views'
 
 /** What the page has been told of a run so far. */
 export interface Picture {
@@ -80,7 +80,7 @@ function viewsOf(run: Run): Views {
     producers: producerViews(scene),
     groups: groupViews(scene),
     quorum: quorumView(scene),
-    config: configViews('broker', scene.profile, scene.blueprint.config, scene.blueprint.controllers.mode),
+    config: scene.blueprint.config,
     links: linkViews(scene),
     ledger: ledgerView(run.state.referee),
     expectations: checkViews(run.state.checks),
@@ -94,7 +94,7 @@ const noViews: Views = {
   producers: [],
   groups: [],
   quorum: noQuorum,
-  config: [],
+  config: {},
   links: [],
   ledger: ledgerView(createReferee()),
   expectations: [],

@@ -1,21 +1,12 @@
 // From a run to what a screen needs: plain views of brokers, topics, producers, groups. Nothing here is stored.
 import { controllerIds } from '../blueprint/target'
-import type { Blueprint, Config, ControllersBlock, GroupBlock } from '../blueprint/scenario'
+import type { Blueprint, GroupBlock } from '../blueprint/scenario'
 import { topicsRead } from '../blueprint/subscription'
 import type { LinkSettings } from '../kernel/network'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
 import type { Broker, Consumer, Producer } from '../models/kafka/actors'
-import {
-  configTables,
-  defaultValue,
-  isIdempotent,
-  type ConfigKey,
-  type ConfigScope,
-  type ConfigValue,
-  type TimeProfile,
-  listItems,
-} from '../models/kafka/config'
+import { isIdempotent, type TimeProfile, listItems, resolveConfig } from '../models/kafka/config'
 import { type ClusterImage, isUnderReplicated, type PartitionState } from '../models/kafka/controller/records'
 import { isTombstone, offsetAt } from '../models/kafka/batches'
 import { recordCount } from '../models/kafka/log/segments'
@@ -29,7 +20,6 @@ import { controlOf, controllersIn, metadataOf } from './quorum'
 import type {
   BrokerView,
   CellView,
-  ConfigView,
   ConsumerView,
   FlagView,
   GroupView,
@@ -40,7 +30,6 @@ import type {
   ShareView,
   TopicView,
 } from './frame'
-import { unsharable } from '../blueprint/share-groups'
 import { newestPlaces } from './invariants/invariant'
 import { phaseOf, protocolView, waitsFor } from './group-protocol-views'
 import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
@@ -73,35 +62,6 @@ const CELLS = 24
 /** Replicas of one broker that get a strip of their own cells. */
 const REPLICA_STRIPS = 6
 
-/** Everything that a scope's table knows and that means something in this mode, with what was set on top of the defaults. */
-export function configViews(
-  scope: ConfigScope,
-  profile: TimeProfile,
-  set: Config,
-  mode: ControllersBlock['mode'] = 'kraft',
-  cluster: Config = {},
-): ConfigView[] {
-  const here = { ...cluster, ...set }
-  const rows = Object.entries<ConfigKey>(configTables[scope]).filter(([, row]) => (row.mode ?? mode) === mode)
-  return rows.map(([key, row]) => {
-    const normal = defaultValue(row, profile)
-    const value: ConfigValue = here[key] ?? normal
-    return {
-      key,
-      value,
-      kafkaDefault: row.default,
-      default: normal,
-      changed: here[key] !== undefined && here[key] !== normal,
-      ofCluster: set[key] === undefined && cluster[key] !== undefined,
-      type: row.type,
-      min: row.min ?? null,
-      max: row.max ?? null,
-      values: row.values === undefined ? null : [...row.values],
-      doc: row.doc,
-    }
-  })
-}
-
 const imageOf = ({ world, blueprint }: Scene): ClusterImage | null => metadataOf(world, controllerIds(blueprint))
 
 const topicsOfGroup = (scene: Scene, block: GroupBlock): string[] =>
@@ -119,7 +79,7 @@ export function brokerViews(scene: Scene): BrokerView[] {
 }
 
 function brokerView(scene: Scene, broker: Broker): BrokerView {
-  const { world, blueprint, profile } = scene
+  const { world, blueprint } = scene
   const { id, volatile } = broker
   const fenced = isFenced(world, id, controllerIds(blueprint))
   const notes = [
@@ -154,7 +114,7 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
     replicas: replicaViews(scene, broker),
     coordinates: broker.up ? Object.values(volatile.groups).flatMap((shard) => Object.keys(shard.groups)) : [],
     notes,
-    config: configViews('broker', profile, config, blueprint.controllers.mode, blueprint.config),
+    config,
   }
 }
 
@@ -205,8 +165,7 @@ export function topicViews(scene: Scene): TopicView[] {
   const all = Object.values(partitionsOf(scene))
   return Object.entries(scene.blueprint.topics).map(([id, block]) => {
     const states = all.filter(({ topic }) => topic === id).toSorted((a, b) => a.index - b.index)
-    const config = configViews('topic', scene.profile, block.config)
-    const configured = Number(config.find(({ key }) => key === 'min.insync.replicas')?.value ?? 1)
+    const configured = resolveConfig('topic', scene.profile, block.config)['min.insync.replicas']
     const minIsr = Math.min(configured, block.replicas)
     const partitions = states.map((state) => partitionView(scene, state))
     return {
@@ -219,7 +178,7 @@ export function topicViews(scene: Scene): TopicView[] {
       underMinIsr: states.filter(({ isr }) => isr.length < minIsr).length,
       atMinIsr: states.filter(({ isr }) => isr.length === minIsr).length,
       records: partitions.reduce((sum, p) => sum + p.records, 0),
-      config,
+      config: block.config,
       internal: false,
     }
   })
@@ -401,7 +360,7 @@ function producerView(scene: Scene, producer: Producer): ProducerView {
     throttled: throttledFor(volatile, scene.world.now),
     transaction: producerTransaction(producer, scene.referee.transactions?.producers[id]),
     source: block.data === null ? describeSource(source.interval) : block.data.file,
-    config: configViews('producer', scene.profile, block.config),
+    config: block.config,
   }
 }
 
@@ -414,7 +373,7 @@ const describeSource = (interval: Micros): string =>
 // ---- groups ------------------------------------------------------------------------------------------------------------
 
 export function groupViews(scene: Scene): GroupView[] {
-  const { world, blueprint, profile, referee } = scene
+  const { world, blueprint, referee } = scene
   const [controller] = controllersIn(world, controllerIds(blueprint))
   const count = controller?.config['offsets.topic.num.partitions'] ?? 50
   return Object.entries(blueprint.groups).map(([id, block]) => {
@@ -454,7 +413,7 @@ export function groupViews(scene: Scene): GroupView[] {
       shared: block.type === 'share' ? sharedCounts(referee, id) : null,
       manual: block.manual,
       consumers,
-      config: configViews('group', profile, block.config).filter(({ key }) => isOfKind(block.type, key)),
+      config: block.config,
     }
   })
 }
@@ -465,12 +424,6 @@ const processedBy = (world: KafkaWorld, group: string): number =>
     (sum, actor) => (actor.kind === 'consumer' && actor.group === group ? sum + actor.durable.processed : sum),
     0,
   )
-
-// What a consumer of the other kind would be told.
-const isOfKind = (type: 'consumer' | 'share', key: string): boolean =>
-  type === 'share' ? !unsharable.includes(key) && !ofConsumersAlone.includes(key) : !key.startsWith('share.')
-
-const ofConsumersAlone = ['auto.commit.interval.ms', 'allow.auto.create.topics', 'max.partition.fetch.bytes']
 
 const expectedProtocol = ({ type, config }: Blueprint['groups'][string]): GroupView['groupProtocol'] =>
   type === 'share' ? 'share' : config['group.protocol'] === 'consumer' ? 'consumer' : 'classic'

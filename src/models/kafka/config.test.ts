@@ -1,5 +1,6 @@
 // Settings: what Kafka accepts together, and profiles that fit together.
 import { describe, expect, test } from 'vitest'
+import { configDocs } from './config-docs'
 import {
   acksOf,
   configTables,
@@ -73,9 +74,10 @@ describe.each(['realistic', 'classroom'] satisfies TimeProfile[])('the defaults 
     broker: resolveConfig('broker', profile, {}),
   }
 
-  test('every default is in its own range', () => {
-    for (const table of Object.values(configTables)) {
-      for (const [name, key] of Object.entries(table) as [string, ConfigKey][]) {
+  test('every default is in its own range, and one sentence says what it is for', () => {
+    const docs: Record<string, Readonly<Record<string, string>>> = configDocs
+    for (const [scope, table] of Object.entries<Record<string, ConfigKey>>(configTables)) {
+      for (const [name, key] of Object.entries(table)) {
         const value = defaultValue(key, profile)
         if (typeof value === 'number') {
           expect(value, name).toBeGreaterThanOrEqual(key.min ?? -Infinity)
@@ -83,7 +85,7 @@ describe.each(['realistic', 'classroom'] satisfies TimeProfile[])('the defaults 
         }
         const words = key.type === 'list' ? listItems(String(value)) : [value]
         if (key.values !== undefined && value !== null) expect(key.values, name).toEqual(expect.arrayContaining(words))
-        expect(key.doc, name).toMatch(/^[A-Z].*[.)]$/)
+        expect(docs[scope]?.[name], name).toMatch(/^[A-Z].*[.)]$/)
       }
     }
   })

@@ -32,10 +32,13 @@ import {
   Zap,
   ZapOff,
 } from 'lucide-react'
+import { settingOf } from '../../blueprint/config-keys'
 import type { Act, ResetPoint, Unflushed } from '../../blueprint/scenario'
+import { ms } from '../../kernel/time'
 import type { ConsumerView, TopicView } from '../../worker/protocol'
 import { spanText } from '../format'
 import { perform } from '../stores/perform'
+import { useDocument } from '../stores/document'
 import { useRun } from '../stores/run'
 import { type Block, isProcess, targetOf, type ZoneView } from './blocks'
 import { roomVerbs, staleVerbs } from './broker-verbs'
@@ -373,13 +376,16 @@ function processVerbs(
 
 /** A restart that takes longer than its coordinator waits: after it, a static member is a new one, too. */
 function lateRestart({ group, protocol }: ConsumerView, target: string): Verb {
-  const { groups, brokers } = useRun.getState().frame ?? { groups: [], brokers: [] }
-  const [key, rows] =
+  const { profile } = useDocument.getState().scenario.time
+  const { frame } = useRun.getState()
+  const timeout =
     protocol === 'consumer'
-      ? (['group.consumer.session.timeout.ms', brokers[0]?.config] as const)
-      : (['session.timeout.ms', groups.find(({ id }) => id === group)?.config] as const)
-  const timeout = Number(rows?.find((row) => row.key === key)?.value ?? 45_000) * 1_000
-  const away = timeout + 2_000_000
+      ? settingOf('broker', 'group.consumer.session.timeout.ms', profile, {
+          ...frame?.config,
+          ...frame?.brokers[0]?.config,
+        })
+      : settingOf('group', 'session.timeout.ms', profile, frame?.groups.find(({ id }) => id === group)?.config ?? {})
+  const away = ms(Number(timeout)) + ms(2_000)
   return {
     id: 'restart-late',
     label: `Restart beyond its session (${spanText(away)})`,

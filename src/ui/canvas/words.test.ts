@@ -25,7 +25,7 @@ const broker = (change: Partial<BrokerView>): BrokerView => ({
   replicas: [],
   coordinates: [],
   notes: [],
-  config: [],
+  config: {},
   ...change,
 })
 test('a broker says what it leads and how it fares', () => {

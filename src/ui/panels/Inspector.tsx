@@ -1,4 +1,5 @@
 // Inspector: everything about what is selected, and everything that can be done to it.
+import { configRows, groupRows } from '../../blueprint/config-rows'
 import { WHOLE_CLUSTER } from '../../blueprint/target'
 import type { Frame } from '../../worker/protocol'
 import { useRun } from '../stores/run'
@@ -6,6 +7,7 @@ import { useWorkspace } from '../stores/workspace'
 import { type Block, findBlock } from '../actions/blocks'
 import { BlockActions } from './inspect/BlockActions'
 import { BlockHead } from './inspect/BlockHead'
+import { useConfigContext } from './inspect/config-context'
 import { ConfigTable } from './inspect/ConfigTable'
 import { Connections } from './inspect/Connections'
 import { Fields } from './inspect/Fields'
@@ -39,6 +41,7 @@ export function Inspector() {
 
 function One({ block, frame }: { block: Block; frame: Frame }) {
   const kraft = frame.quorum.mode === 'kraft'
+  const context = useConfigContext()
   return (
     <div className={css.inspector} data-testid="inspector">
       <BlockHead block={block} />
@@ -59,20 +62,31 @@ function One({ block, frame }: { block: Block; frame: Frame }) {
       {kraft && block.kind === 'controller' && <MetadataLog quorum={frame.quorum} />}
       <Connections block={block} />
       <Fields block={block} />
-      {'config' in block.view && (
+      {(block.kind === 'broker' || block.kind === 'topic' || block.kind === 'producer') && (
         <ConfigTable
           target={`${block.kind}:${block.id}`}
-          rows={block.view.config}
-          title={block.kind === 'group' ? 'Settings of its consumers' : 'Settings'}
+          rows={configRows(block.kind, block.view.config, context)}
+          title="Settings"
+        />
+      )}
+      {block.kind === 'group' && (
+        <ConfigTable
+          target={`group:${block.id}`}
+          rows={groupRows(block.view.type, block.view.config, context)}
+          title="Settings of its consumers"
         />
       )}
       {block.kind === 'quorum' && (
-        <ConfigTable target={WHOLE_CLUSTER} rows={frame.config} title="Settings of all brokers" />
+        <ConfigTable
+          target={WHOLE_CLUSTER}
+          rows={configRows('broker', frame.config, context)}
+          title="Settings of all brokers"
+        />
       )}
       {block.kind === 'consumer' && (
         <ConfigTable
           target={`group:${block.group.id}`}
-          rows={block.group.config}
+          rows={groupRows(block.group.type, block.group.config, context)}
           title={`Settings, shared by group ${block.group.id}`}
         />
       )}

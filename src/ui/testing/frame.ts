@@ -32,7 +32,7 @@ export const broker = (id: string, change: Partial<BrokerView> = {}): BrokerView
   replicas: [],
   coordinates: [],
   notes: [],
-  config: [],
+  config: {},
   ...change,
 })
 
@@ -94,7 +94,7 @@ export const topic = (id: string, change: Partial<TopicView> = {}): TopicView =>
   underMinIsr: 0,
   atMinIsr: 0,
   records: 0,
-  config: [],
+  config: {},
   internal: false,
   ...change,
 })
@@ -126,7 +126,7 @@ export const producer = (id: string, change: Partial<ProducerView> = {}): Produc
   throttled: 0,
   transaction: null,
   source: '',
-  config: [],
+  config: {},
   ...change,
 })
 
@@ -196,7 +196,7 @@ export const group = (id: string, change: Partial<GroupView> = {}): GroupView =>
   shared: null,
   manual: false,
   consumers: [consumer(`${id}-1`), consumer(`${id}-2`)],
-  config: [],
+  config: {},
   ...change,
 })
 
@@ -239,7 +239,7 @@ export const frame = (change: Partial<Frame> = {}): Frame => ({
   topics: [topic('orders')],
   producers: [producer('web')],
   groups: [group('billing')],
-  config: [],
+  config: {},
   quorum: {
     mode: 'kraft',
     leader: 'k1',

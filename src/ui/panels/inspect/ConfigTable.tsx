@@ -2,7 +2,7 @@
 import { RotateCcw, Search } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import { refusedBy } from '../../../blueprint/rules'
-import type { ConfigView } from '../../../worker/protocol'
+import type { ConfigRow } from '../../../blueprint/config-rows'
 import { bytesText, countText, isEndless, listText, millisText, parseBytes } from '../../format'
 import { Hint, IconButton } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
@@ -14,12 +14,12 @@ import { DraftField } from './DraftField'
 import { Section } from './Section'
 import css from './inspect.module.css'
 
-type Value = ConfigView['value']
+type Value = ConfigRow['value']
 
 /** With more keys than this there is a search field. */
 const SEARCH_FROM = 6
 
-export function ConfigTable({ target, rows, title }: { target: string; rows: readonly ConfigView[]; title: string }) {
+export function ConfigTable({ target, rows, title }: { target: string; rows: readonly ConfigRow[]; title: string }) {
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
   const shown = rows.filter(({ key, doc, changed }) =>
@@ -51,7 +51,7 @@ export function ConfigTable({ target, rows, title }: { target: string; rows: rea
   )
 }
 
-function Setting({ row, rows, target }: { row: ConfigView; rows: readonly ConfigView[]; target: string }) {
+function Setting({ row, rows, target }: { row: ConfigRow; rows: readonly ConfigRow[]; target: string }) {
   const set = (value: Value) => {
     const out = row.key === 'group.protocol' ? leftOut(rows, String(value ?? row.default)) : []
     const config = { [row.key]: value, ...Object.fromEntries(out.map((key) => [key, null])) }
@@ -88,7 +88,7 @@ function Setting({ row, rows, target }: { row: ConfigView; rows: readonly Config
 }
 
 /** What was set and cannot stay with another protocol (N-1). */
-const leftOut = (rows: readonly ConfigView[], protocol: string): string[] =>
+const leftOut = (rows: readonly ConfigRow[], protocol: string): string[] =>
   rows.filter(({ key, changed }) => changed && refusedBy(protocol).includes(key)).map(({ key }) => key)
 
 /** A dotted name that may go on in the next line after each of its dots. */
@@ -101,7 +101,7 @@ const Broken = ({ name }: { name: string }) =>
   ))
 
 /** Kafka's default always; the profile's beside it where it differs. */
-function Defaults({ row }: { row: ConfigView }) {
+function Defaults({ row }: { row: ConfigRow }) {
   const profile = useDocument(({ scenario }) => scenario.time.profile)
   const kafka = valueText(row.key, row.kafkaDefault)
   const own = valueText(row.key, row.default)
@@ -119,7 +119,7 @@ function Defaults({ row }: { row: ConfigView }) {
   )
 }
 
-function Editor({ row, set }: { row: ConfigView; set: (value: Value) => boolean }) {
+function Editor({ row, set }: { row: ConfigRow; set: (value: Value) => boolean }) {
   if (row.type === 'boolean') {
     return <Toggle label={row.key} checked={row.value === true} onChange={set} />
   }
@@ -159,7 +159,7 @@ function ListEditor({
   values,
   set,
 }: {
-  row: ConfigView
+  row: ConfigRow
   values: readonly string[]
   set: (value: Value) => boolean
 }) {
@@ -188,12 +188,12 @@ function ListEditor({
 }
 
 /** `acks` as it is written everywhere: 0, 1, all; -1 is another name of all, and only shown where it stands. */
-function choicesOf({ key, value, values }: ConfigView): readonly string[] {
+function choicesOf({ key, value, values }: ConfigRow): readonly string[] {
   if (key !== 'acks') return values ?? []
   return value === '-1' ? ['0', '1', 'all', '-1'] : ['0', '1', 'all']
 }
 
-function BytesEditor({ row, value, set }: { row: ConfigView; value: number; set: (value: Value) => boolean }) {
+function BytesEditor({ row, value, set }: { row: ConfigRow; value: number; set: (value: Value) => boolean }) {
   return (
     <DraftField
       label={row.key}
@@ -208,7 +208,7 @@ function BytesEditor({ row, value, set }: { row: ConfigView; value: number; set:
   )
 }
 
-function problemOfNumber(text: string, { type, min, max }: ConfigView): string | null {
+function problemOfNumber(text: string, { type, min, max }: ConfigRow): string | null {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) return 'A number'
   if (type !== 'double' && !Number.isInteger(value)) return 'A whole number'

@@ -2,6 +2,7 @@
 import { QUORUM, WHOLE_CLUSTER } from '../../../blueprint/target'
 import { planeName } from '../../canvas/quorum'
 import { parseSpan } from '../../span'
+import { configRows } from '../../../blueprint/config-rows'
 import { type Block, findBlock, kindName, stateOf } from '../../actions/blocks'
 import { Segmented } from '../../shell/controls/Segmented'
 import { ToneMark } from '../../shell/controls/StateWord'
@@ -13,6 +14,7 @@ import type { TimeSettings } from '../../../blueprint/scenario'
 import { DraftField } from './DraftField'
 import { blockIcons } from './icons'
 import { Section } from './Section'
+import { useConfigContext } from './config-context'
 import { ConfigTable } from './ConfigTable'
 import { ControlPlane } from './ControlPlane'
 import { Row, SpanField } from './FieldRows'
@@ -48,8 +50,9 @@ export function Overview({ gone }: { gone: boolean }) {
 }
 
 function OfAllBrokers() {
-  const config = useRun((run) => run.frame?.config)
-  return config && <ConfigTable target={WHOLE_CLUSTER} rows={config} title="Settings of all brokers" />
+  const context = useConfigContext()
+  const rows = configRows('broker', context.cluster, context)
+  return <ConfigTable target={WHOLE_CLUSTER} rows={rows} title="Settings of all brokers" />
 }
 
 function Blocks() {
