@@ -15,6 +15,8 @@ if (isEmbedded()) {
   )
 } else if (isFirstVisit()) {
   void startSight(createClient())
+    // Asking for the page keeps a slow processor busy for a while: what moves is seen to move first.
+    .then(() => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen))))
     .then(() => import('./ui/page'))
     .then(({ showPage }) => showPage())
     .catch(tellMissing)
