@@ -23,6 +23,21 @@ test('who dies inside of a transaction holds careful readers back until it is ab
   const open = page.locator('[data-testid^="transaction-invoices-1-"][data-fate="open"]')
   await expect(open).toHaveAccessibleName(/^transaction of exactly-2/)
   await expect(page.getByTestId('stable-invoices-1')).toHaveAttribute('title', /^Last stable offset \d+/)
+  // Pointed at, it stands out; kept, it is told in words until somebody steps out.
+  await open.click()
+  await expect(page.locator('[data-testid^="cell-invoices-1-"][data-lit="in"]')).toHaveCount(1)
+  await expect(
+    page.getByText(/^The transaction of exactly-2: open.* It lies in invoices-1 offset \d+ so far/).first(),
+  ).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('[data-lit]')).toHaveCount(0)
+  // Its coordinator has it, with what belongs to it and until when; and so has the member's own producer its epoch.
+  await app.block('exactly-1').click({ position: { x: 60, y: 12 } })
+  await expect(page.getByRole('region', { name: 'Its producer' })).toContainText('Its epoch')
+  await app.block('exactly').click({ position: { x: 60, y: 12 } })
+  const members = page.getByRole('region', { name: 'Transactions of its members' })
+  await expect(members.getByRole('row', { name: /^exactly-2 Ongoing \d+, \d+ 27\.0 s/ })).toBeVisible()
+  await expect(members).toContainText(/__transaction_state-\d+, b\d; since 12\.0 s; with invoices-1/)
   expect(await app.get('group(careful).lag')).toBeGreaterThan(0)
   expect(await app.get('group(hasty).lag')).toBe(0)
   await app.seek('80s')
@@ -30,7 +45,6 @@ test('who dies inside of a transaction holds careful readers back until it is ab
   expect(await app.get('ledger.delivered(group=careful, topic=invoices)')).toBe(60)
   expect(await app.get('ledger.delivered(group=hasty, topic=invoices)')).toBeGreaterThan(60)
   // What the group writes, and how, is set in the inspector.
-  await app.block('exactly').click({ position: { x: 60, y: 12 } })
   await expect(page.getByRole('combobox', { name: 'Writes what it makes of a record to' })).toHaveValue('invoices')
   expect(app.troubles).toEqual([])
 })

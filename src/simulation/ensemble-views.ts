@@ -4,7 +4,7 @@ import type { ZooKeeperServer } from '../models/kafka/actors'
 import { lastZxid } from '../models/kafka/zookeeper/state'
 import type { ControllerView, QuorumView } from './frame'
 import { treeOf } from './quorum'
-import type { Scene } from './views'
+import type { Scene } from './scene'
 
 /** Changes are counted within an epoch of the ensemble's leader. */
 const PER_EPOCH = 2 ** 32

@@ -17,6 +17,8 @@ export interface Frame {
   topics: TopicView[]
   producers: ProducerView[]
   groups: GroupView[]
+  /** Every transactional id, as its coordinator has it, by name. */
+  coordinated: CoordinatedView[]
   quorum: QuorumView
   /** What was set for all brokers and controllers: those without a value of their own go by it. */
   config: ConfigSet
@@ -257,11 +259,20 @@ export interface CellView {
   goesAt: Micros | null
 }
 
-/** What of a transaction lies on a strip. */
+/** What of a transaction lies in a partition. */
 export interface TransactionView {
+  /** The same for all parts of one transaction, in whatever partition they lie. */
+  key: string
   producer: string
-  /** First and last offset that are shown; the last one is the marker's when there is one. */
+  /** Its `transactional.id`; '': the referee has not heard of it. */
+  id: string
+  /**
+   * Offset of its first record here; where the log was not looked through so far back, of the first that is known, and then
+   * `reaches` is false. It may lie before the cells that are shown.
+   */
   from: number
+  reaches: boolean
+  /** Offset of its marker, or of its last record so far. */
   to: number
   fate: 'open' | 'committed' | 'aborted'
 }
@@ -293,7 +304,9 @@ export interface ProducerView {
   rate: number
   acks: '0' | '1' | 'all'
   idempotent: boolean
+  /** -1: none yet, or none needed. */
   producerId: number
+  producerEpoch: number
   /** Records, and bytes of `buffer.memory`, that wait. */
   buffered: number
   bufferUsed: number
@@ -304,6 +317,8 @@ export interface ProducerView {
   lingerTotal: Micros
   inFlight: number
   maxInFlight: number
+  /** What it has for each partition, by name. */
+  partitions: ProducerPartitionView[]
   blocked: number
   sent: number
   acked: number
@@ -320,6 +335,21 @@ export interface ProducerView {
   config: ConfigSet
 }
 
+/** What a producer has for one partition, and how it numbers that. */
+export interface ProducerPartitionView {
+  partition: string
+  /** Records that wait or are under way. */
+  records: number
+  /** Batches that wait, and batches that are under way. */
+  queued: number
+  inFlight: number
+  /** Of those batches: attempts after the first. */
+  retries: number
+  /** Sequence number of the next new batch, and the last one that a broker has confirmed; null: batches are not numbered, or none is confirmed. */
+  nextSequence: number | null
+  lastAcked: number | null
+}
+
 /** Where a producer's transaction is. */
 export interface ProducerTransactionView {
   id: string
@@ -332,6 +362,39 @@ export interface ProducerTransactionView {
   partitions: number
   committed: number
   aborted: number
+}
+
+/** A transactional id, as its coordinator has it (TransactionMetadata). */
+export interface CoordinatedView {
+  id: string
+  /** Producers of the drawing that have it, and consumers whose applications write with it. */
+  clients: string[]
+  /** Of `__transaction_state`: its leader coordinates. */
+  partition: string
+  /** The broker that leads that partition; null: nobody does, or the topic is not there yet. */
+  broker: string | null
+  /** It has yet to read the partition. */
+  loading: boolean
+  /** null: the coordinator has not heard of the id, or nobody can be asked. */
+  transaction: CoordinatedTransaction | null
+}
+
+export interface CoordinatedTransaction {
+  /** Kafka's TransactionState; `pending`: the one that is being written, null when none is. */
+  state: string
+  pending: string | null
+  producerId: number
+  producerEpoch: number
+  /** Of the protocol of transactions that its client speaks. */
+  version: 1 | 2
+  partitions: string[]
+  /** Partitions without the marker that was decided. */
+  markersLeft: string[]
+  /** When its first partition was added; null: there is no transaction. */
+  startedAt: Micros | null
+  /** `transaction.timeout.ms`; and when an open one will have lasted so long: its coordinator then aborts it when it looks next. */
+  timeout: Micros
+  timeoutAt: Micros | null
 }
 
 /** What a share group has in flight of a partition (KIP-932). */
@@ -506,6 +569,8 @@ export interface ConsumerView {
   lastErrorWhy: string | null
   /** Micros for which a broker still holds it back, since it is over a quota; 0: none does. */
   throttled: Micros
+  /** The producer inside of its application, which writes what it reads; null: it only reads. */
+  producer: ProducerView | null
 }
 
 /** The control plane: the metadata quorum, or the ZooKeeper ensemble; who leads, how far it is, and who lags behind. */

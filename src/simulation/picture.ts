@@ -12,7 +12,10 @@ import { ledgerView } from './ledger'
 import { createReferee } from './referee-state'
 import type { Run } from './run'
 import { noQuorum, quorumView } from './quorum-views'
-import { brokerViews, groupViews, linkViews, producerViews, topicViews, type Scene } from './views'
+import { producerViews } from './producer-views'
+import type { Scene } from './scene'
+import { coordinatedViews } from './coordinated-views'
+import { brokerViews, groupViews, linkViews, topicViews } from './views'
 
 /** What the page has been told of a run so far. */
 export interface Picture {
@@ -64,6 +67,7 @@ type Views = Pick<
   | 'topics'
   | 'producers'
   | 'groups'
+  | 'coordinated'
   | 'quorum'
   | 'config'
   | 'links'
@@ -79,6 +83,7 @@ function viewsOf(run: Run): Views {
     topics: topicViews(scene),
     producers: producerViews(scene),
     groups: groupViews(scene),
+    coordinated: coordinatedViews(scene),
     quorum: quorumView(scene),
     config: scene.blueprint.config,
     links: linkViews(scene),
@@ -93,6 +98,7 @@ const noViews: Views = {
   topics: [],
   producers: [],
   groups: [],
+  coordinated: [],
   quorum: noQuorum,
   config: {},
   links: [],

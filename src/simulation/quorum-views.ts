@@ -6,7 +6,7 @@ import type { ControllerView, QuorumView } from './frame'
 import { agreesTo, lastCells, lastRecords } from './quorum-log-views'
 import { bestInformed, controllersIn, leaderOfQuorum, newestVoters } from './quorum'
 import { ensembleView } from './ensemble-views'
-import type { Scene } from './views'
+import type { Scene } from './scene'
 
 export const noQuorum: QuorumView = {
   mode: 'kraft',

@@ -5,17 +5,16 @@ import { topicsRead } from '../blueprint/subscription'
 import type { LinkSettings } from '../kernel/network'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
-import type { Broker, Consumer, Producer } from '../models/kafka/actors'
-import { isIdempotent, type TimeProfile, listItems, resolveConfig } from '../models/kafka/config'
+import type { Broker, Consumer } from '../models/kafka/actors'
+import { listItems, resolveConfig } from '../models/kafka/config'
 import { type ClusterImage, isUnderReplicated, type PartitionState } from '../models/kafka/controller/records'
 import { isTombstone, offsetAt } from '../models/kafka/batches'
 import { recordCount } from '../models/kafka/log/segments'
 import { usedBytes } from '../models/kafka/replication/room'
 import { isCooperative } from '../models/kafka/consumer/strategy'
 import type { Log } from '../models/kafka/log/state'
-import { waitingRecords } from '../models/kafka/producer/source'
 import { coordinatorPartition } from '../models/kafka/coordinator-partition'
-import type { KafkaWorld } from './compile'
+import { type KafkaWorld, processOf } from './compile'
 import { controlOf, controllersIn, metadataOf } from './quorum'
 import type {
   BrokerView,
@@ -25,37 +24,28 @@ import type {
   GroupView,
   LinkView,
   PartitionView,
-  ProducerView,
   ReplicaView,
   ShareView,
   TopicView,
 } from './frame'
 import { newestPlaces } from './invariants/invariant'
 import { phaseOf, protocolView, waitsFor } from './group-protocol-views'
-import { generationOf, type KnownGroup, lastKnownMark, leaderOf, stateOfGroup } from './lag'
-import type { Throttle } from '../models/kafka/client/state'
+import { generationOf, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { whyLastError } from './last-error'
 import { loadView } from './load-view'
 import { cleanerView, olderSegments, segmentViews } from './log-views'
 import { duplicatesIn, ghostsOf, ledgerOf, outcomeOf } from './ledger'
 import { heldBy, sharedBy, unowned } from './referee-ownership'
-import { partitionLedger, type Referee } from './referee-state'
+import { partitionLedger } from './referee-state'
+import { companionView, throttledFor } from './producer-views'
+import type { Scene } from './scene'
 import { sharedCounts } from './referee-shares'
 import { shareView } from './share-views'
-import { markerOf, producerTransaction, stableOffset, transactionViews } from './transaction-views'
+import { meantOf } from './referee-transactions'
+import { markerOf, type Sender, stableOffset, transactionViews } from './transaction-views'
 import { copiedShare, cutsOf, newestCells, outSince, recoveredShare, whyOut } from './standings'
 import { isFenced } from './states'
-
-/** What the views are made from. */
-export interface Scene {
-  world: KafkaWorld
-  referee: Referee
-  blueprint: Blueprint
-  profile: TimeProfile
-  /** Every group, as its live coordinator knows it, or else as it is stored. */
-  groups: KnownGroup[]
-}
 
 /** Cells that a partition strip shows. */
 const CELLS = 24
@@ -215,7 +205,7 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     records: log === undefined ? 0 : recordCount(log),
     cleaner,
     cells: cells(scene, partition, places, highWatermark),
-    transactions: log === undefined ? [] : transactionViews(log, places, (record) => producerOf(scene, record)),
+    transactions: log === undefined ? [] : transactionViews(log, places, (record) => senderOf(scene, record)),
     flags: flags(scene, state, highWatermark),
     shares: shares(scene, state),
     ghosts: ghostsOf(scene.referee, partition, 200),
@@ -271,7 +261,7 @@ function cells(
       offset,
       key: batch.keys[place] ?? null,
       record,
-      producer: record === null ? '' : producerOf(scene, record),
+      producer: record === null ? '' : processOf(producerOf(scene, record)),
       committed: offset < highWatermark,
       duplicate: record !== null && duplicates[record] === true,
       tombstone,
@@ -288,6 +278,12 @@ function producerOf({ world }: Scene, record: number): string {
     if (actor.kind === 'producer' && actor.number === number) return id
   }
   return ''
+}
+
+function senderOf(scene: Scene, record: number): Sender {
+  const actor = producerOf(scene, record)
+  const id = scene.referee.transactions?.producers[actor]?.transactionalId ?? ''
+  return { producer: processOf(actor), id, first: meantOf(scene.referee, record)?.first ?? null }
 }
 
 function flags(scene: Scene, { partition, topic }: PartitionState, highWatermark: number): FlagView[] {
@@ -313,62 +309,6 @@ const shares = ({ world, blueprint }: Scene, { partition, topic }: PartitionStat
     if (block.type !== 'share' || !block.topics.includes(topic)) return []
     return shareView(world, controllerIds(blueprint), id, partition) ?? []
   })
-
-// ---- producers ---------------------------------------------------------------------------------------------------------
-
-export function producerViews(scene: Scene): ProducerView[] {
-  return Object.keys(scene.blueprint.producers).flatMap((id) => {
-    const producer = scene.world.actors[id]
-    return producer?.kind === 'producer' ? [producerView(scene, producer)] : []
-  })
-}
-
-function producerView(scene: Scene, producer: Producer): ProducerView {
-  const { id, config, source, volatile } = producer
-  const block = scene.blueprint.producers[id]!
-  const counts = ledgerOf(scene.referee, { producer: id })
-  const queued = Object.values(volatile.accumulator).flat()
-  const growing = queued.find((batch) => !batch.closed && batch.attempts === 0)
-  const linger = ms(config['linger.ms'])
-  const inFlight = Object.values(volatile.inFlight).flat()
-  const flying = inFlight.flatMap(({ batches }) => batches).filter(({ done }) => !done)
-  const acks = config.acks === '-1' ? 'all' : (config.acks as '0' | '1' | 'all')
-  return {
-    id,
-    up: producer.up,
-    paused: producer.paused,
-    to: block.to,
-    rate: block.rate,
-    acks,
-    idempotent: isIdempotent(config),
-    producerId: volatile.producerId,
-    buffered: [...queued, ...flying].reduce((sum, { content }) => sum + content.records.length, 0),
-    bufferUsed: volatile.bufferUsed,
-    bufferSize: config['buffer.memory'],
-    batchFill: growing === undefined ? 0 : Math.min(1, growing.sizeInBytes / Math.max(1, config['batch.size'])),
-    lingerLeft: growing === undefined ? 0 : Math.max(0, growing.createdAt + linger - scene.world.now),
-    lingerTotal: linger,
-    inFlight: Math.max(0, ...Object.values(volatile.inFlight).map((requests) => requests.length)),
-    maxInFlight: config['max.in.flight.requests.per.connection'],
-    blocked: waitingRecords(producer, scene.world.now),
-    sent: counts.sent,
-    acked: counts.acked,
-    failed: counts.failed + counts.indeterminate,
-    retries: flying.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
-    lastError: volatile.lastError,
-    lastErrorWhy: whyLastError(scene.referee, producer.id, volatile.lastError),
-    throttled: throttledFor(volatile, scene.world.now),
-    transaction: producerTransaction(producer, scene.referee.transactions?.producers[id]),
-    source: block.data === null ? describeSource(source.interval) : block.data.file,
-    config: block.config,
-  }
-}
-
-const throttledFor = ({ throttle }: { readonly throttle?: Throttle }, now: Micros): Micros =>
-  throttle === undefined ? 0 : Math.max(0, ...Object.values(throttle.until).map((until) => until - now))
-
-const describeSource = (interval: Micros): string =>
-  interval === 0 ? 'on demand' : `${Math.round(100_000_000 / interval) / 100}/s`
 
 // ---- groups ------------------------------------------------------------------------------------------------------------
 
@@ -481,6 +421,7 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     lastError: volatile.lastError,
     lastErrorWhy: whyLastError(scene.referee, consumer.id, volatile.lastError),
     throttled: throttledFor(volatile, world.now),
+    producer: companionView(scene, consumer.id, consumer.group),
   }
 }
 

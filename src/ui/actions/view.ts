@@ -2,6 +2,7 @@
 import { arm, camera, type DockTab, select, type Theme, useWorkspace } from '../stores/workspace'
 import { edit } from '../stores/document'
 import { pause, useRun } from '../stores/run'
+import { keep, useLit } from '../lit'
 import { endMove, useMoving } from '../canvas/replicas/moving'
 import { readState } from '../shell/say'
 import { setLoop, useLoop } from '../timeline/loop'
@@ -42,6 +43,7 @@ function stepOut() {
   else if (useMoving.getState().replica) endMove()
   else if (armed) arm(null)
   else if (connecting || renaming) set({ connecting: null, renaming: null })
+  else if (useLit.getState().kept !== null) keep(null)
   else if (selected.length > 0) select()
   else if (useLoop.getState().loop) setLoop(null)
   else if (legend) set({ legend: false })

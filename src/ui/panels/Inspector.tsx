@@ -10,6 +10,7 @@ import { BlockHead } from './inspect/BlockHead'
 import { useConfigContext } from './inspect/config-context'
 import { ConfigTable } from './inspect/ConfigTable'
 import { Connections } from './inspect/Connections'
+import { Coordinated } from './inspect/Coordinated'
 import { Fields } from './inspect/Fields'
 import { KafkaMetrics } from './inspect/KafkaMetrics'
 import { LastErrorSection } from './inspect/LastErrorSection'
@@ -21,10 +22,12 @@ import { Overview } from './inspect/Overview'
 import { MetadataLog, Observers, Voters } from './inspect/Quorum'
 import { Outcome } from './inspect/Outcome'
 import { Partitions } from './inspect/Partitions'
+import { OwnProducer, ProducerPartitions } from './inspect/ProducerParts'
 import { Compaction } from './inspect/Compaction'
 import { Segments } from './inspect/Segments'
 import { Replicas } from './inspect/Replicas'
 import { Section } from './inspect/Section'
+import { TopicTransactions } from './inspect/TopicTransactions'
 import css from './inspect/inspect.module.css'
 
 export function Inspector() {
@@ -48,7 +51,11 @@ function One({ block, frame }: { block: Block; frame: Frame }) {
       <BlockActions block={block} />
       <Numbers block={block} />
       <LastErrorSection block={block} />
+      {block.kind === 'producer' && <ProducerPartitions producer={block.view} />}
+      {block.kind === 'consumer' && <OwnProducer consumer={block.view} />}
+      <Coordinated block={block} frame={frame} />
       {block.kind === 'topic' && <Partitions topic={block.view} />}
+      {block.kind === 'topic' && <TopicTransactions topic={block.view} />}
       {block.kind === 'topic' && <Replicas topic={block.view} />}
       {block.kind === 'topic' && <Segments topic={block.view} />}
       {block.kind === 'topic' && <Compaction topic={block.view} />}

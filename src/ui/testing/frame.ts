@@ -108,6 +108,7 @@ export const producer = (id: string, change: Partial<ProducerView> = {}): Produc
   acks: 'all',
   idempotent: true,
   producerId: 1,
+  producerEpoch: 0,
   buffered: 0,
   bufferUsed: 0,
   bufferSize: 33_554_432,
@@ -116,6 +117,7 @@ export const producer = (id: string, change: Partial<ProducerView> = {}): Produc
   lingerTotal: 0,
   inFlight: 0,
   maxInFlight: 5,
+  partitions: [],
   blocked: 0,
   sent: 0,
   acked: 0,
@@ -155,6 +157,7 @@ export const consumer = (id: string, change: Partial<ConsumerView> = {}): Consum
   lastError: null,
   lastErrorWhy: null,
   throttled: 0,
+  producer: null,
   ...change,
 })
 
@@ -239,6 +242,7 @@ export const frame = (change: Partial<Frame> = {}): Frame => ({
   topics: [topic('orders')],
   producers: [producer('web')],
   groups: [group('billing')],
+  coordinated: [],
   config: {},
   quorum: {
     mode: 'kraft',

@@ -3,6 +3,7 @@ import { Crown, Scissors, X } from 'lucide-react'
 import { memo } from 'react'
 import type { CellView, CutView, GhostView, PartitionView } from '../../../worker/protocol'
 import { momentText, shortCount } from '../../format'
+import { litOf, useLit } from '../../lit'
 import { selectRecord, useWorkspace } from '../../stores/workspace'
 import { cutName, cutReason, STAYS } from './CutCallout'
 import { cell, stripHeight, type TopicShape } from '../faces'
@@ -13,7 +14,7 @@ import { StateWord } from './Face'
 import { type Scale, scaleOf } from './scale'
 import { IsrWords } from './IsrWords'
 import { Lanes } from './Lanes'
-import { StableOffset, Transactions } from './Transactions'
+import { litIn, StableOffset, Transactions } from './Transactions'
 import { ReplicaBars } from './ReplicaBars'
 import css from './strip.module.css'
 
@@ -28,6 +29,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
   const scale = scaleOf(view, roomFor(view, cuts))
   const { first } = scale
   const state = useLive((frame) => partitionState(view, liveBrokers(frame)))
+  const lit = litIn(view, useLit(litOf))
   return (
     <div
       role="group"
@@ -54,6 +56,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
               topic={topic}
               partition={view.partition}
               left={scale.left(shown.offset)}
+              lit={lit?.(shown.offset, shown.producer)}
             />
           ))}
         <Transactions view={view} scale={scale} />
@@ -186,11 +189,14 @@ const Cell = memo(function Cell({
   topic,
   partition,
   left,
+  lit,
 }: {
   cell: CellView
   topic: string
   partition: string
   left: number
+  /** Is it part of the transaction that is lit? undefined: none is. */
+  lit: 'in' | 'out' | undefined
 }) {
   const followed = useWorkspace((workspace) => record !== null && workspace.record === record)
   const state = committed ? 'committed' : 'uncommitted'
@@ -210,6 +216,7 @@ const Cell = memo(function Cell({
       data-duplicate={duplicate || undefined}
       data-tombstone={tombstone || undefined}
       data-followed={followed || undefined}
+      data-lit={lit}
       onClick={(event) => {
         if (record === null) return
         event.stopPropagation()

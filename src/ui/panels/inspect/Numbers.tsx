@@ -1,42 +1,25 @@
 // Live numbers of a block.
-import type { ReactNode } from 'react'
 import type { Block } from '../../actions/blocks'
 import { majorityOf } from '../../canvas/quorum'
 import { mannerOf } from '../../canvas/words'
 import { bytesText, countText, plural, spanText } from '../../format'
 import { select } from '../../stores/workspace'
-import type { ProducerTransactionView } from '../../../worker/protocol'
+import { type Figure, Figures, when } from './Figures'
+import { producerFigures } from './producer-numbers'
 import { Section } from './Section'
 import css from './inspect.module.css'
 import { sharedNumbers } from './shared-numbers'
 import { zooKeeperNumbers } from './zookeeper-numbers'
-
-interface Figure {
-  label: string
-  value: ReactNode
-  tone?: 'warn' | 'bad'
-  /** Too long for half of the width. */
-  wide?: boolean
-}
 
 export function Numbers({ block }: { block: Block }) {
   const figures = figuresOf(block)
   if (figures.length === 0) return null
   return (
     <Section title="Now">
-      <dl className={css.figures}>
-        {figures.map(({ label, value, tone, wide }) => (
-          <div key={label} data-tone={tone} data-wide={wide}>
-            <dt>{label}</dt>
-            <dd className="tabular">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Figures figures={figures} />
     </Section>
   )
 }
-
-const when = (isSo: boolean, tone: 'warn' | 'bad'): Pick<Figure, 'tone'> => (isSo ? { tone } : {})
 
 /** How full a disk is: in words, and as a bar. */
 function Gauge({ used, size }: { used: number; size: number }) {
@@ -48,24 +31,6 @@ function Gauge({ used, size }: { used: number; size: number }) {
     </span>
   )
 }
-
-const transactionFigures = (transaction: ProducerTransactionView): Figure[] => [
-  { wide: true, label: 'Transactional id', value: transaction.id },
-  {
-    wide: true,
-    label: `Transaction (TV${transaction.version})`,
-    value: transaction.state,
-    ...when(transaction.state === 'FATAL_ERROR', 'bad'),
-    ...when(transaction.state === 'ABORTABLE_ERROR', 'warn'),
-  },
-  {
-    wide: true,
-    label: 'In it',
-    value: `${plural(transaction.records, 'record')}, ${plural(transaction.partitions, 'partition')}`,
-  },
-  { label: 'Committed', value: countText(transaction.committed) },
-  { label: 'Aborted', value: countText(transaction.aborted), ...when(transaction.aborted > 0, 'warn') },
-]
 
 function figuresOf(block: Block): Figure[] {
   switch (block.kind) {
@@ -111,43 +76,8 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Min in-sync', value: countText(minInsyncReplicas) },
       ]
     }
-    case 'producer': {
-      const {
-        sent,
-        acked,
-        failed,
-        retries,
-        buffered,
-        bufferUsed,
-        bufferSize,
-        inFlight,
-        maxInFlight,
-        producerId,
-        lastError,
-        throttled,
-        lingerLeft,
-        lingerTotal,
-        source,
-        transaction,
-      } = block.view
-      return [
-        { label: 'Sent', value: countText(sent) },
-        { label: 'Acknowledged', value: countText(acked) },
-        { label: 'Failed', value: countText(failed), ...when(failed > 0, 'bad') },
-        { label: 'Retries', value: countText(retries), ...when(retries > 0, 'warn') },
-        { wide: true, label: 'In its buffer', value: plural(buffered, 'record') },
-        { wide: true, label: 'Memory', value: `${bytesText(bufferUsed)} of ${bytesText(bufferSize)}` },
-        { label: 'In flight', value: `${inFlight} of ${maxInFlight}` },
-        { wide: true, label: 'Batch leaves in', value: `${spanText(lingerLeft)} of ${spanText(lingerTotal)}` },
-        ...(producerId >= 0 ? [{ label: 'Producer id', value: String(producerId) }] : []),
-        ...(transaction === null ? [] : transactionFigures(transaction)),
-        ...(source ? [{ wide: true, label: 'Source', value: source }] : []),
-        ...(throttled > 0
-          ? [{ wide: true, label: 'Held back for', value: spanText(throttled), tone: 'warn' as const }]
-          : []),
-        ...(lastError ? [{ wide: true, label: 'Last error', value: lastError, tone: 'bad' as const }] : []),
-      ]
-    }
+    case 'producer':
+      return producerFigures(block.view)
     case 'group': {
       const {
         generation,
