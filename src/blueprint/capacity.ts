@@ -1,6 +1,7 @@
 // How fast the brokers' machines are, in a document.
 import { typicalCapacity, type Capacity } from '../models/kafka/capacity'
-import { described, duration, mapOf, or, size, writeFields, type Field, type Fields } from './field'
+import { REFERENCE_CORE } from '../models/kafka/codecs'
+import { described, duration, mapOf, number, or, size, writeFields, type Field, type Fields } from './field'
 
 const rate = (what: string, typical: number) =>
   described(or(size({ min: 1, max: Number.MAX_SAFE_INTEGER }), typical), `Bytes per second ${what}.`)
@@ -20,6 +21,10 @@ export const capacityFields: Fields<Capacity> = {
   dirty: described(
     or(size({ min: 0, max: Number.MAX_SAFE_INTEGER }), typical.dirty),
     'Bytes that the page cache holds for the disk before appends wait.',
+  ),
+  clientCore: described(
+    or(number({ min: 0.0001, max: 1_000 }), typical.clientCore),
+    `How fast a core of a client compresses and decompresses; 1: as fast as an ${REFERENCE_CORE}.`,
   ),
 }
 

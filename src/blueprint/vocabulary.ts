@@ -173,6 +173,10 @@ export const vocabulary = {
       ),
       p99: span('The same for all but one in a hundred.'),
       throttleTime: span('For how long brokers have told it to wait, since it was over a quota.'),
+      compressionRate: count(
+        "Kafka's metric compression-rate-avg: bytes of its batches' records after by before compression; `none` without any.",
+      ),
+      compressionTime: span('What compression has taken of its sender thread since it started; 0 without a codec.'),
       transactionState: text(
         "Of a transactional producer, in Kafka's words: INITIALIZING, READY, IN_TRANSACTION, COMMITTING_TRANSACTION, ABORTING_TRANSACTION, ABORTABLE_ERROR or FATAL_ERROR; `none` without a transactional.id.",
       ),

@@ -53,7 +53,7 @@ test('S-10 request_percentage: who keeps the threads busy is held back, for no m
 })
 
 test('a machine in the units in which it is sold becomes rates: bits to bytes, a fifth of the memory dirty', () => {
-  const machine = { networkGbit: 10, diskMB: 500, memoryGB: 32, requestUs: 80, coreMB: 800 }
+  const machine = { networkGbit: 10, diskMB: 500, memoryGB: 32, requestUs: 80, coreMB: 800, zstdMB: 211 }
   expect(withHardware(typical, machine)).toEqual({
     ...typical,
     link: 1_250_000_000,
@@ -61,6 +61,7 @@ test('a machine in the units in which it is sold becomes rates: bits to bytes, a
     dirty: 6_400_000_000,
     request: 80,
     threadRate: 800_000_000,
+    clientCore: 0.5,
   })
 })
 

@@ -194,6 +194,8 @@ export function addBroker(stage: KafkaStage, scenario: Scenario, id: string, blo
   for (const way of [`${id}>`, `>${id}`]) throttle(world.network, way, blueprint.capacity.link)
 }
 
+const coreOf = ({ capacity }: Blueprint): number => capacity?.clientCore ?? 1
+
 export function addProducer(
   stage: KafkaStage,
   scenario: Scenario,
@@ -210,6 +212,7 @@ export function addProducer(
     bootstrap,
     config,
     source: sourceOf(block),
+    core: coreOf(blueprint),
   })
   if (block.principal !== null) producer.principal = block.principal
   place(stage, scenario, producer)
@@ -235,6 +238,7 @@ export function addConsumer(
     type: block.type,
     sharing: sharingOf(block),
     output: outputOf(block, id),
+    core: coreOf(blueprint),
   })
   if (block.principal !== null) consumer.principal = block.principal
   // The producer of dead letters is a part of the application: no network lies between.
@@ -265,6 +269,7 @@ export function addCompanion(
     bootstrap: Object.keys(blueprint.brokers),
     config: companionConfig(scenario.time.profile, output, consumer),
     source: companionSource(output),
+    core: coreOf(blueprint),
   })
   if (principal !== null) producer.principal = principal
   place(stage, scenario, producer)

@@ -5,7 +5,7 @@ import type { LoadView } from './frame'
 import { percentile } from './ledger-latency'
 import { loadView } from './load-view'
 import type { Blueprint } from '../blueprint/scenario'
-import type { Consumer, Controller } from '../models/kafka/actors'
+import type { Consumer, Controller, Producer } from '../models/kafka/actors'
 import { emptyImage, isUnderReplicated, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
 import type { KafkaWorld } from './compile'
 import { controllersIn, leaderOfQuorum, metadataOf, newestVoters } from './quorum'
@@ -331,6 +331,13 @@ const ofController =
     return actor?.kind === 'controller' ? read(actor) : null
   }
 
+const ofProcess =
+  (read: (producer: Producer) => Value) =>
+  ({ world }: Scene, id: string): Value => {
+    const actor = world.actors[id]
+    return actor?.kind === 'producer' ? read(actor) : null
+  }
+
 const ofConsumer =
   (read: (consumer: Consumer) => Value) =>
   ({ world }: Scene, id: string): Value => {
@@ -406,24 +413,16 @@ const objects: Record<string, Fields> = {
     failed: ofProducer(({ failed, indeterminate }) => failed + indeterminate),
     retries: ({ referee }, id) => retriesOf(referee, id),
     buffered: ofProducer(({ pending }) => pending),
-    inFlight: ({ world }, id) => {
-      const actor = world.actors[id]
-      return actor?.kind === 'producer' ? Object.values(actor.volatile.inFlight).flat().length : null
-    },
+    inFlight: ofProcess(({ volatile }) => Object.values(volatile.inFlight).flat().length),
     p50: latencyOf(0.5),
     p99: latencyOf(0.99),
-    throttleTime: ({ world }, id) => {
-      const actor = world.actors[id]
-      return actor?.kind === 'producer' ? (actor.volatile.throttle?.total ?? 0) : null
-    },
-    lastError: ({ world }, id) => {
-      const actor = world.actors[id]
-      return actor?.kind === 'producer' ? actor.volatile.lastError : null
-    },
-    transactionState: ({ world }, id) => {
-      const actor = world.actors[id]
-      return actor?.kind === 'producer' ? (actor.volatile.transaction?.state ?? null) : null
-    },
+    throttleTime: ofProcess(({ volatile }) => volatile.throttle?.total ?? 0),
+    compressionRate: ofProcess(({ volatile: { packed } }) =>
+      packed.before === 0 ? null : packed.after / packed.before,
+    ),
+    compressionTime: ofProcess(({ volatile }) => volatile.packed.time),
+    lastError: ofProcess(({ volatile }) => volatile.lastError),
+    transactionState: ofProcess(({ volatile }) => volatile.transaction?.state ?? null),
     committed: ({ referee }, id) => referee.transactions?.producers[id]?.committed ?? 0,
     aborted: ({ referee }, id) => referee.transactions?.producers[id]?.aborted ?? 0,
   },

@@ -329,6 +329,8 @@ export interface ProducerView {
   lastErrorWhy: string | null
   /** Micros for which a broker still holds it back, since it is over a quota; 0: none does. */
   throttled: Micros
+  /** null: `compression.type` is none, which takes no time. */
+  compression: CompressionView | null
   source: string
   /** null: it sends without transactions. */
   transaction: ProducerTransactionView | null
@@ -348,6 +350,17 @@ export interface ProducerPartitionView {
   /** Sequence number of the next new batch, and the last one that a broker has confirmed; null: batches are not numbered, or none is confirmed. */
   nextSequence: number | null
   lastAcked: number | null
+}
+
+/** What compression does for a producer, and what it takes. */
+export interface CompressionView {
+  codec: string
+  /** 0: the codec knows none. */
+  level: number
+  /** Bytes after by bytes before, over all batches (Kafka's compression-rate-avg); null: none yet. */
+  rate: number | null
+  /** Share (0 to 1) of the sender thread's time of the last second or two. */
+  used: number
 }
 
 /** Where a producer's transaction is. */

@@ -1,9 +1,9 @@
-// How busy a broker's threads and its disk are.
+// How busy a broker's threads and its disk are, and a producer with compression.
 import type { Micros } from '../kernel/time'
-import type { Broker } from '../models/kafka/actors'
-import { recentSamples, type Sample } from '../models/kafka/rate'
-import { busyWindows } from '../models/kafka/replication/load'
-import type { LoadView } from './frame'
+import type { Broker, Producer } from '../models/kafka/actors'
+import { levelOf } from '../models/kafka/codecs'
+import { busyShare } from '../models/kafka/rate'
+import type { CompressionView, LoadView } from './frame'
 
 /** null: the broker has no capacity, and nothing takes time. */
 export function loadView({ capacity, config, volatile: { load } }: Broker, now: Micros): LoadView | null {
@@ -11,16 +11,16 @@ export function loadView({ capacity, config, volatile: { load } }: Broker, now: 
   if (load === undefined) return { queue: 0, handlersUsed: 0, networkUsed: 0, diskBehind: 0 }
   return {
     queue: load.starts.filter((start) => start > now).length,
-    handlersUsed: used(load.handlersBusy, now, config['num.io.threads']),
-    networkUsed: used(load.networkBusy, now, config['num.network.threads']),
+    handlersUsed: busyShare(load.handlersBusy, now, config['num.io.threads']),
+    networkUsed: busyShare(load.networkBusy, now, config['num.network.threads']),
     diskBehind: Math.max(0, load.diskFreeAt - now),
   }
 }
 
-// What was given to the threads over the last one to two seconds, as a share of what they can do; more waits.
-function used(samples: readonly Sample[], now: Micros, threads: number): number {
-  const recent = recentSamples(samples, now, busyWindows)
-  if (recent.length === 0) return 0
-  const span = Math.max(busyWindows.size, now - recent[0]!.start)
-  return Math.min(1, recent.reduce((sum, { value }) => sum + value, 0) / span / threads)
+/** null: its batches are not compressed, which takes no time. */
+export function compressionView({ config, volatile: { packed } }: Producer, now: Micros): CompressionView | null {
+  const codec = config['compression.type']
+  if (codec === 'none') return null
+  const rate = packed.before === 0 ? null : packed.after / packed.before
+  return { codec, level: levelOf(codec, config), rate, used: busyShare(packed.busy, now, 1) }
 }

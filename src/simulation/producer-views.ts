@@ -3,11 +3,13 @@ import { ms, type Micros } from '../kernel/time'
 import type { Producer } from '../models/kafka/actors'
 import type { Throttle } from '../models/kafka/client/state'
 import { isIdempotent } from '../models/kafka/config'
+import { packedBatches, queuedBatches } from '../models/kafka/producer/memory'
 import { waitingRecords } from '../models/kafka/producer/source'
 import { companionOf } from './compile'
 import type { ProducerPartitionView, ProducerView } from './frame'
 import { whyLastError } from './last-error'
 import { ledgerOf } from './ledger'
+import { compressionView } from './load-view'
 import type { Scene } from './scene'
 import { producerTransaction } from './transaction-views'
 
@@ -35,7 +37,7 @@ export function companionView(scene: Scene, consumer: string, group: string): Pr
 function producerView(scene: Scene, producer: Producer, drawn: Drawn): ProducerView {
   const { id, config, volatile } = producer
   const counts = ledgerOf(scene.referee, { producer: id })
-  const queued = Object.values(volatile.accumulator).flat()
+  const queued = queuedBatches(producer)
   const growing = queued.find((batch) => !batch.closed && batch.attempts === 0)
   const linger = ms(config['linger.ms'])
   const inFlight = Object.values(volatile.inFlight).flat()
@@ -67,12 +69,14 @@ function producerView(scene: Scene, producer: Producer, drawn: Drawn): ProducerV
     lastError: volatile.lastError,
     lastErrorWhy: whyLastError(scene.referee, id, volatile.lastError),
     throttled: throttledFor(volatile, scene.world.now),
+    compression: compressionView(producer, scene.world.now),
     transaction: producerTransaction(producer, scene.referee.transactions?.producers[id]),
   }
 }
 
 /** Partitions that it has batches for, or has numbered batches of (P-31). */
-function partitionViews({ volatile }: Producer): ProducerPartitionView[] {
+function partitionViews(producer: Producer): ProducerPartitionView[] {
+  const { volatile } = producer
   const { accumulator, sequences, inFlight } = volatile
   const flying = Object.values(inFlight)
     .flat()
@@ -80,7 +84,8 @@ function partitionViews({ volatile }: Producer): ProducerPartitionView[] {
     .filter(({ done }) => !done)
   const names = new Set([...Object.keys(accumulator), ...Object.keys(sequences)])
   return [...names].toSorted(byPartition).map((partition) => {
-    const queued = accumulator[partition] ?? []
+    const packed = packedBatches(producer).filter((batch) => batch.partition === partition)
+    const queued = [...packed, ...(accumulator[partition] ?? [])]
     const sent = flying.filter((batch) => batch.partition === partition)
     const sequence = sequences[partition]
     return {

@@ -98,3 +98,10 @@ export function parseMoment(text: string): number | null {
   const at = Number(plain[1]) * units[plain[2] ?? 's']!
   return at <= Number.MAX_SAFE_INTEGER ? Math.round(at) : null
 }
+
+/** A share (0 to 1) as `12 %`. */
+export const percentText = (share: number): string => `${Math.round(share * 100)} %`
+
+/** A codec at its level: `zstd, level 3`. */
+export const codecText = ({ codec, level }: { codec: string; level: number }): string =>
+  level === 0 ? codec : `${codec}, level ${level}`

@@ -1,7 +1,8 @@
-// How fast a broker's machine is: what its threads, its network card and its disk take for requests and bytes.
+// How fast machines are: what a broker's threads, network card and disk take for requests and bytes, and a client's core for
+// compression.
 import type { Micros } from '../../kernel/time'
 
-/** Rates of one broker. Every one of them is a person's own measurement or guess: docs/fidelity.md has where defaults come from. */
+/** Rates of one broker, and of its clients. Every one of them is a person's own measurement or guess: docs/fidelity.md has where defaults come from. */
 export interface Capacity {
   /** What a request handler thread takes for a request, whatever is in it, Micros. */
   readonly request: Micros
@@ -17,6 +18,8 @@ export interface Capacity {
   readonly disk: number
   /** Bytes that the page cache holds back for the disk before appends wait for it. */
   readonly dirty: number
+  /** How fast a core of a client compresses and decompresses, against the one whose figures codecs.ts has. */
+  readonly clientCore: number
 }
 
 /** A small server: see docs/fidelity.md for each number. */
@@ -28,4 +31,5 @@ export const typicalCapacity: Capacity = {
   link: 125_000_000,
   disk: 150_000_000,
   dirty: 256_000_000,
+  clientCore: 1,
 }

@@ -17,6 +17,13 @@ const client: Docs<typeof clientConfig> = {
     'A client asks for leaders and partitions at least this often, even when nothing seems to have changed.',
 }
 
+const compressionLevels = {
+  'compression.gzip.level': 'From 1 (fast) to 9 (small); -1 is what zlib takes for its best compromise, 6.',
+  'compression.lz4.level':
+    'Kafka takes its default of 9 for the fast compressor; other levels are slower, and smaller the higher they are.',
+  'compression.zstd.level': 'From the fastest (below 0) to the smallest (22).',
+}
+
 const producer: Docs<Omit<typeof producerConfig, keyof typeof clientConfig>> = {
   acks: "Which copies must exist before a send counts as done: none (0), the leader's (1), or those of all in-sync replicas (all).",
   'enable.idempotence':
@@ -24,7 +31,8 @@ const producer: Docs<Omit<typeof producerConfig, keyof typeof clientConfig>> = {
   'linger.ms': 'How long a batch waits for company before it is sent. (0 before Kafka 4.0.)',
   'batch.size': 'Bytes of a batch, per partition; a full one is sent without waiting. 0: every record travels alone.',
   'compression.type':
-    'Batches are stored and sent compressed by this codec; max.message.bytes is compared with what comes out.',
+    'Batches are stored and sent compressed by this codec, which takes the producer time; max.message.bytes is compared with what comes out.',
+  ...compressionLevels,
   'buffer.memory': 'Bytes for all records that are not yet answered; when it is full, send() blocks.',
   'max.block.ms': 'How long send() waits for memory or metadata before it refuses the record.',
   'max.request.size': 'Bytes of one request; also the largest record that send() takes.',
@@ -110,6 +118,7 @@ const topic: Docs<typeof topicConfig> = {
     'Which followers copy no more than follower.replication.throttled.rate: partition and broker, as in 0:b3,1:b3, or * for all.',
   'compression.type':
     'How batches are stored: as their producers compressed them, or in this way, for which the leader writes others anew.',
+  ...compressionLevels,
   'max.message.bytes': 'Bytes of one batch.',
   'cleanup.policy':
     'What becomes of old records: whole segments are deleted (delete), of each key only the latest stays (compact), both, or nothing is done.',

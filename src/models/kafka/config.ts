@@ -79,6 +79,28 @@ export const clientConfig = {
   }),
 } satisfies Keys
 
+/** How hard a codec tries (KIP-390), of producers and of topics. */
+const compressionLevels = {
+  'compression.gzip.level': int({
+    default: -1,
+    min: -1,
+    max: 9,
+    dynamic: true,
+  }),
+  'compression.lz4.level': int({
+    default: 9,
+    min: 1,
+    max: 17,
+    dynamic: true,
+  }),
+  'compression.zstd.level': int({
+    default: 3,
+    min: -131_072,
+    max: 22,
+    dynamic: true,
+  }),
+} satisfies Keys
+
 /** Producer settings (ProducerConfig). */
 export const producerConfig = {
   acks: text({
@@ -106,6 +128,7 @@ export const producerConfig = {
     values: ['none', 'gzip', 'snappy', 'lz4', 'zstd'],
     dynamic: true,
   }),
+  ...compressionLevels,
   'buffer.memory': long({
     default: 33_554_432,
     min: 0,
@@ -356,6 +379,7 @@ export const topicConfig = {
     values: ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'],
     dynamic: true,
   }),
+  ...compressionLevels,
   'max.message.bytes': int({ default: 1_048_588, min: 0, dynamic: true }),
   'cleanup.policy': text({
     default: 'delete',

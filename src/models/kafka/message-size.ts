@@ -16,6 +16,9 @@ export function messageSize(message: Message): number {
       bytes += PARTITION
       for (const { batch } of batches) bytes += batch.sizeInBytes
     }
-  } else if (message.type === 'fetchRequest') bytes += PARTITION * message.partitions.length
+  } else if (message.type === 'shareFetchResponse') {
+    for (const { sizeInBytes } of message.partitions) bytes += PARTITION + sizeInBytes
+  } else if (message.type === 'shareFetchRequest') bytes += PARTITION * message.partitions.length
+  else if (message.type === 'fetchRequest') bytes += PARTITION * message.partitions.length
   return bytes
 }

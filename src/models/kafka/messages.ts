@@ -7,6 +7,7 @@ import type { TransactionStateRecord } from './transaction/records'
 import type { InitTransactions, ProduceTransaction, TransactionMessage } from './transaction-messages'
 import type { LeaderRecoveryState } from './controller/records'
 import type { Acl } from './acls'
+import type { Compressed } from './codecs'
 import type { ErrorCode } from './error-codes'
 import type { Quota } from './quotas'
 import type { MetadataBatch } from './raft/records'
@@ -50,8 +51,8 @@ export interface RecordBatch extends Sealed {
   readonly maxTimestamp: number
   /** Records of `__consumer_offsets` and `__transaction_state`; null in batches of user topics. `records` is empty where this is set. */
   readonly coordinatorRecords: readonly (CoordinatorRecord | TransactionStateRecord)[] | null
-  /** Its codec, and the bytes of its records without it. Absent: it is not compressed. */
-  readonly compression?: { readonly codec: string; readonly bytes: number }
+  /** How it is compressed. Absent: it is not. (Kafka's batches name the codec alone.) */
+  readonly compression?: Compressed
   /** Its records belong to a transaction of its producer. Absent: to none. */
   readonly transactional?: true
   /** A control batch: the marker that ends its producer's transaction here (T-24). It takes an offset and has no record of a user. */
@@ -797,6 +798,7 @@ export type Timer =
   // consumer
   | { readonly type: 'poll' }
   | { readonly type: 'recordProcessed'; readonly pollId: number }
+  | { readonly type: 'recordsDecompressed' }
   | { readonly type: 'sendHeartbeat' }
   | { readonly type: 'pollLimitExceeded' }
   | { readonly type: 'retry'; readonly what: string }

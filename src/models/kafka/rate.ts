@@ -1,5 +1,5 @@
 // Kafka's Rate over samples (SampledStat): what quotas measure. Values and times are plain numbers.
-import type { Micros } from '../../kernel/time'
+import { seconds, type Micros } from '../../kernel/time'
 
 /** What was counted in one window. */
 export interface Sample {
@@ -11,6 +11,17 @@ export interface Sample {
 export interface Windows {
   readonly num: number
   readonly size: Micros
+}
+
+/** Busy times are told over the last one to two seconds. */
+export const busyWindows: Windows = { num: 2, size: seconds(1) }
+
+/** What was given to so many threads over that time, as a share (0 to 1) of what they can do; more waits. */
+export function busyShare(samples: readonly Sample[], now: Micros, threads: number): number {
+  const recent = recentSamples(samples, now, busyWindows)
+  if (recent.length === 0) return 0
+  const span = Math.max(busyWindows.size, now - recent[0]!.start)
+  return Math.min(1, recent.reduce((sum, { value }) => sum + value, 0) / span / threads)
 }
 
 /** The samples that still count. */

@@ -1,5 +1,6 @@
 // What is said in and about share groups (KIP-932): by members to their coordinator, by consumers to the leaders of partitions, and by
 // those to the share coordinators, which keep the state of records.
+import type { Compressed } from './codecs'
 import type { ErrorCode } from './error-codes'
 import type { PartitionId } from './partition'
 import type { StateBatch } from './share/records'
@@ -91,6 +92,8 @@ export interface SharePartitionResponse {
   readonly records: readonly SharedRecord[]
   /** Of the batches that they come from. */
   readonly sizeInBytes: number
+  /** How these batches are compressed; absent: none is. */
+  readonly compressed?: readonly Compressed[]
 }
 
 export interface ShareFetchResponse {

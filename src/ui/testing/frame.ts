@@ -126,6 +126,7 @@ export const producer = (id: string, change: Partial<ProducerView> = {}): Produc
   lastError: null,
   lastErrorWhy: null,
   throttled: 0,
+  compression: null,
   transaction: null,
   source: '',
   config: {},

@@ -76,6 +76,7 @@ export function run(self: Consumer, fx: ClientEffects): void {
 /** Where the application waits → what it does when something has happened; answers when to look again at the latest. */
 const phases = {
   polling: poll,
+  decompressing: () => never,
   working: () => never,
   producing: () => never,
   committing: advanceSyncCommit,
@@ -122,8 +123,28 @@ function poll(self: Consumer, fx: ClientEffects): Micros {
     // The next fetch travels while the application works on these records.
     next = Math.min(next, sendFetches(self, fx))
     if (deliveries.length === 0) return next
-    if (!take(self, deliveries, fx)) return never
+    if (unpack(self, deliveries, fx) || !take(self, deliveries, fx)) return never
   }
+}
+
+// What is compressed keeps poll() busy first, on the application's own thread. Answers whether it does.
+function unpack({ volatile, core }: Consumer, deliveries: readonly DeliveredRecords[], fx: ClientEffects): boolean {
+  const takes = deliveries.reduce((sum, { unpacking = 0 }) => sum + unpacking, 0)
+  if (takes === 0) return false
+  volatile.phase = 'decompressing'
+  volatile.unpacking = deliveries
+  fx.after(Math.ceil(takes / core), { type: 'recordsDecompressed' })
+  return true
+}
+
+/** poll() has decompressed what it returns. */
+export function onDecompressed(self: Consumer, fx: ClientEffects): void {
+  const { volatile } = self
+  const { unpacking, phase } = volatile
+  if (unpacking === null || phase !== 'decompressing') return
+  volatile.phase = 'polling'
+  volatile.unpacking = null
+  if (take(self, unpacking, fx)) run(self, fx)
 }
 
 // poll() returns records to the application. Answers whether it calls poll() again at once.
@@ -188,10 +209,10 @@ function runShare(self: Consumer, share: ShareClient, fx: ClientEffects): Micros
     volatile.lastPollAt = fx.now
     const next = pollShared(self, share, fx)
     if (next !== null) return next
-    if (!isFree(self.work)) {
+    if (!isFree(self.work) || share.unpacking > 0) {
       volatile.phase = 'working'
       watchPollLimit(self, fx)
-      workOnNext(self, share, fx)
+      workOnNext(self, share, fx, share.unpacking)
       return planRenewal(self, share, fx)
     }
     while (finishShared(self, share, fx));

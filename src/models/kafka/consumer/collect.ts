@@ -1,6 +1,7 @@
 // What one poll() returns: the oldest fetched records, at most `max.poll.records`, each partition's in offset order.
 import type { Micros } from '../../../kernel/time'
 import type { Failing } from '../application'
+import { secondsToDecompress } from '../codecs'
 import { isTombstone, offsetAt, placeFrom } from '../batches'
 import type { LogBatch, RecordId } from '../messages'
 import { fails } from './failing'
@@ -100,7 +101,9 @@ function take(
   if (slices.length === 0) return null
   const delivery = deliveryOf(entry.partition, slices)
   const bad = failing === null ? [] : failingIn(failing, slices)
-  const keyed = withKeys ? { ...delivery, keys: keysOf(slices) } : delivery
+  const unpacking = slices.reduce((sum, slice) => sum + timeToUnpack(slice), 0)
+  const packed = unpacking === 0 ? delivery : { ...delivery, unpacking }
+  const keyed = withKeys ? { ...packed, keys: keysOf(slices) } : packed
   return bad.length === 0 ? keyed : { ...keyed, failing: bad }
 }
 
@@ -115,6 +118,12 @@ function deliveryOf(partition: string, slices: readonly Slice[]): DeliveredRecor
   for (const { batch, from, to } of slices) for (let i = from; i < to; i++) records.push(batch.batch.records[i]!)
   return { sealed: true, partition, offsets: offsetsOf(slices), records }
 }
+
+// Of the reference core. A part of a batch takes its share of the time.
+const timeToUnpack = ({ batch: { batch }, from, to }: Slice): Micros =>
+  batch.compression === undefined
+    ? 0
+    : Math.ceil((secondsToDecompress(batch.compression) * 1_000_000 * (to - from)) / batch.records.length)
 
 const keysOf = (slices: readonly Slice[]): (string | null)[] =>
   slices.flatMap(({ batch, from, to }) => batch.batch.keys.slice(from, to))

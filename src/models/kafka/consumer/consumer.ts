@@ -10,6 +10,7 @@ import type { Message, Reconfigure } from '../messages'
 import { topicOf } from '../partition'
 import {
   checkPollLimit,
+  onDecompressed,
   onPeerLost,
   onProduced,
   onRecordProcessed,
@@ -41,6 +42,7 @@ type Own =
   | 'pausePartitions'
   | 'poll'
   | 'recordProcessed'
+  | 'recordsDecompressed'
   | 'sentFor'
   | 'sendHeartbeat'
   | 'pollLimitExceeded'
@@ -67,6 +69,7 @@ type Answer =
 export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> = {
   started: (self, _, fx) => startApplication(self, fx),
   shutdown: (self, _, fx) => shutDown(self, fx),
+  recordsDecompressed: (self, _, fx) => onDecompressed(self, fx),
   recordProcessed: (self, { pollId }, fx) => onRecordProcessed(self, pollId, fx),
   sentFor: (self, { token, error }, fx) => onRecordSent(self, token, error, fx),
 
@@ -202,7 +205,7 @@ function topicsDenied(response: Response): string[] {
 
 // Is the application outside of the client?
 const isAway = ({ volatile: { phase } }: Consumer): boolean =>
-  phase === 'working' || phase === 'producing' || phase === 'stuck'
+  phase === 'working' || phase === 'producing' || phase === 'stuck' || phase === 'decompressing'
 
 // The next poll() will throw it.
 function failIf({ volatile }: Consumer, why: string | null): void {

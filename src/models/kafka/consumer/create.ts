@@ -21,11 +21,12 @@ export interface ConsumerSettings {
   readonly type: Consumer['type']
   readonly sharing: Sharing
   readonly output: Consumer['output']
+  readonly core?: number
 }
 
 /** A consumer that has not been started. `base` comes from the kernel's `actorBase`. */
 export function createConsumer(base: Actor & { readonly kind: 'consumer' }, settings: ConsumerSettings): Consumer {
-  return { ...base, ...settings, durable: { processed: 0 }, volatile: blank() }
+  return { ...base, core: 1, ...settings, durable: { processed: 0 }, volatile: blank() }
 }
 
 /** What the end of its process leaves of a consumer: the group keeps its offsets, the client nothing. */
@@ -83,6 +84,7 @@ function blank(): ConsumerVolatile {
     buffered: [],
     fetching: {},
     phase: 'closed',
+    unpacking: null,
     working: null,
     pool: null,
     poolIsFull: false,

@@ -12,6 +12,8 @@ export interface Consumer extends Actor {
   readonly kind: 'consumer'
   readonly group: string
   readonly bootstrap: readonly string[]
+  /** How fast a core of its machine decompresses; 1: as fast as the one of codecs.ts. */
+  readonly core: number
   /** Who it is to the brokers; absent: User:ANONYMOUS (S-3). */
   principal?: string
   /** What it subscribes to; with a pattern in the classic protocol, the topics that it has found. */
@@ -82,7 +84,7 @@ export type MembershipState =
  * exception; only the client's heartbeat thread still runs. `producing`: waiting for its producer to end a transaction.
  * `closed`: not running.
  */
-export type ApplicationPhase = 'polling' | 'working' | 'producing' | 'committing' | 'closing' | 'stuck' | 'closed'
+export type ApplicationPhase = 'polling' | 'decompressing' | 'working' | 'producing' | 'committing' | 'closing' | 'stuck' | 'closed'
 
 export interface ConsumerVolatile {
   metadata: ClientMetadata
@@ -150,6 +152,8 @@ export interface ConsumerVolatile {
   fetching: Record<string, BrokerFetcher>
 
   phase: ApplicationPhase
+  /** What poll() decompresses, to return it then; null: nothing. */
+  unpacking: readonly DeliveredRecords[] | null
   /** Records that the last poll() returned and the application still works on; null: none. */
   working: WorkInHand | null
   /** What was handed off and is not done yet; null: nothing, or nothing is ever handed off. */
@@ -337,6 +341,8 @@ export interface DeliveredRecords extends Sealed {
   readonly records: readonly RecordId[]
   /** Only for an application that makes something of them. */
   readonly keys?: readonly (string | null)[]
+  /** What a core takes to decompress them; absent: no time. */
+  readonly unpacking?: Micros
   /** Those that the application will fail at, by place; absent: none. */
   readonly failing?: readonly FailingRecord[]
 }

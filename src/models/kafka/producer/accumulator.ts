@@ -100,11 +100,10 @@ export function append(
 
 // What the producer has learned by now, and it learns from this one, too.
 function nextCompression({ config, volatile }: Producer, topic: string): Compression | null {
-  const codec = config['compression.type']
-  if (codec === 'none') return null
+  if (config['compression.type'] === 'none') return null
   const batches = volatile.compressed[topic] ?? 0
   volatile.compressed[topic] = batches + 1
-  return compressionOf(codec, batches)
+  return compressionOf(config, batches)
 }
 
 const emptyBatch = (
@@ -121,7 +120,7 @@ const emptyBatch = (
   limit,
   closed: false,
   sizeInBytes: batchOverhead,
-  compression: compression === null ? null : { ...compression, bytes: 0 },
+  compression: compression === null ? null : { ...compression, bytes: 0, done: false },
   count: 0,
   content: { records: [], keys: [], values: null, tombstones: null, timestamps: [], fields: [] },
   attempts: 0,
@@ -267,7 +266,11 @@ export function seal(
     maxTimestamp: latestOf(timestamps),
     coordinatorRecords: null,
     ...(batch.compression !== null && {
-      compression: { codec: batch.compression.codec, bytes: batch.compression.bytes },
+      compression: {
+        codec: batch.compression.codec,
+        level: batch.compression.level,
+        bytes: batch.compression.bytes,
+      },
     }),
     ...(transactional && { transactional }),
   }

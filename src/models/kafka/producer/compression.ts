@@ -1,12 +1,12 @@
 // How large a compressed batch is: what the producer expects while it fills it, and what comes out (Kafka's
 // MemoryRecordsBuilder and CompressionRatioEstimator).
-import { batchOverhead, codecs, sizeWith } from '../codecs'
+import { batchOverhead, figuresOf, levelOf, sizeWith } from '../codecs'
+import type { ProducerConfig } from '../config'
 
 export interface Compression {
   readonly codec: string
-  /** Compressed by uncompressed bytes of the records. */
-  readonly ratio: number
-  /** What the producer thinks that this is. */
+  readonly level: number
+  /** What the producer thinks that a batch becomes: compressed by uncompressed bytes of the records. */
   readonly estimate: number
 }
 
@@ -16,9 +16,11 @@ const SAFETY = 1.05
 const STEP = 0.005
 
 /** Of a producer's next batch, after as many batches as have told their ratio; null: records are not compressed. */
-export function compressionOf(codec: string, batches: number): Compression | null {
-  const ratio = codecs[codec]?.ratio
-  return ratio === undefined ? null : { codec, ratio, estimate: Math.max(ratio, 1 - STEP * batches) }
+export function compressionOf(config: ProducerConfig, batches: number): Compression | null {
+  const codec = config['compression.type']
+  const level = levelOf(codec, config)
+  const ratio = figuresOf(codec, level)?.ratio
+  return ratio === undefined ? null : { codec, level, estimate: Math.max(ratio, 1 - STEP * batches) }
 }
 
 /** What a batch with these bytes of records is thought to become. */
@@ -26,4 +28,4 @@ export const expectedSize = ({ estimate }: Compression, bytes: number): number =
   batchOverhead + Math.floor(bytes * estimate * SAFETY)
 
 /** What it becomes. */
-export const compressedSize = ({ codec }: Compression, bytes: number): number => sizeWith(codec, bytes)
+export const compressedSize = ({ codec, level }: Compression, bytes: number): number => sizeWith(codec, bytes, level)

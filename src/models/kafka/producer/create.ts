@@ -4,12 +4,13 @@ import { createMetadata } from '../client/metadata'
 import { createKeyTable } from './keys'
 import type { Producer, ProducerVolatile } from './state'
 
-type Settings = Pick<Producer, 'number' | 'bootstrap' | 'config' | 'source'>
+type Settings = Pick<Producer, 'number' | 'bootstrap' | 'config' | 'source'> & Partial<Pick<Producer, 'core'>>
 
 /** A producer that is not running yet. `number` must be unique among all producers that a run ever has. */
 export function createProducer(base: Actor & { readonly kind: 'producer' }, settings: Settings): Producer {
   return {
     ...base,
+    core: 1,
     ...settings,
     keyTable: createKeyTable(settings.source.keys),
     durable: { sent: 0, taken: 0 },
@@ -36,6 +37,8 @@ const createVolatile = (): ProducerVolatile => ({
   sticky: {},
   turns: {},
   usedAt: {},
+  packing: null,
+  packed: { before: 0, after: 0, time: 0, busy: [] },
   inFlight: {},
   drainIndex: {},
   latency: {},

@@ -2,8 +2,15 @@
 import type { RecordId } from '../messages'
 import type { OpenBatch, Producer } from './state'
 
+/** Batches that the sender thread compresses, without those that were given up meanwhile. */
+export const packedBatches = ({ volatile: { packing } }: Producer): OpenBatch[] =>
+  packing === null ? [] : packing.batches.filter(({ done }) => !done)
+
 /** Batches that wait to be sent, or to be sent again. */
-export const queuedBatches = ({ volatile }: Producer): OpenBatch[] => Object.values(volatile.accumulator).flat()
+export const queuedBatches = (self: Producer): OpenBatch[] => [
+  ...packedBatches(self),
+  ...Object.values(self.volatile.accumulator).flat(),
+]
 
 /** Batches of requests that are not answered, without those that were given up meanwhile. */
 export const inFlightBatches = ({ volatile }: Producer): OpenBatch[] =>

@@ -10,7 +10,7 @@ import type { FactOf } from '../facts'
 import type { ErrorCode, ProduceResponse } from '../messages'
 import { release, requeue, splitBatch } from './accumulator'
 import { callBackFor } from './callbacks'
-import { inFlightBatches } from './memory'
+import { inFlightBatches, packedBatches } from './memory'
 import { acknowledged, failed, leftUnresolved, retryAfter } from './sequences'
 import type { InFlightRequest, OpenBatch, Producer } from './state'
 import { transactionBatchFailed } from './transaction-errors'
@@ -57,6 +57,7 @@ export function fail(
 
 /** All batches that have yet to leave fail. */
 export function abortBatches(self: Producer, error: ErrorCode, fx: ClientEffects): void {
+  for (const batch of packedBatches(self)) fail(self, batch, error, fx)
   for (const queue of Object.values(self.volatile.accumulator)) {
     for (const batch of queue.splice(0)) fail(self, batch, error, fx)
   }
@@ -194,6 +195,10 @@ export function expireBatches(self: Producer, fx: ClientEffects): Micros {
   let next = never
   for (const batch of inFlightBatches(self)) {
     if (isExpired(self, batch, fx.now)) expire(self, batch, true, fx)
+    else next = Math.min(next, expiryOf(self, batch))
+  }
+  for (const batch of packedBatches(self)) {
+    if (isExpired(self, batch, fx.now)) expire(self, batch, false, fx)
     else next = Math.min(next, expiryOf(self, batch))
   }
   for (const partition in self.volatile.accumulator) {

@@ -7,12 +7,13 @@ import { forgetTopic, leaderEpochOf, leaderOf, never, refreshMetadata, requestUp
 import type { ClientEffects } from '../client/state'
 import { acksOf, deliveryTimeout } from '../config'
 import type { PartitionId } from '../messages'
-import { closeBatch, dropIdle, isFull } from './accumulator'
+import { closeBatch, dropIdle, isFull, requeue } from './accumulator'
 import { inFlightTo, loadOf } from './memory'
+import { compressAll } from './packing'
 import { acquireProducerId } from './producer-id'
 import { acknowledge, expireBatches, timeOutRequests } from './results'
 import { bumpEpoch, mustWait, numberBatch, resolveSequences } from './sequences'
-import type { OpenBatch, Producer } from './state'
+import type { OpenBatch, Packing, Producer } from './state'
 import { isFlushing } from './transaction-application'
 import { driveTransaction } from './transaction-manager'
 
@@ -28,7 +29,8 @@ export function runSender(self: Producer, fx: ClientEffects): void {
   if (volatile.transaction !== null) wakeBy(self, driveTransaction(self, volatile.transaction, fx), fx)
   wakeBy(self, acquireProducerId(self, fx), fx)
   const topics = usedTopics(self, fx.now)
-  while (sendRound(self, topics, fx)) continue
+  if (volatile.packing !== null) finishPacking(self, volatile.packing, topics, fx)
+  while (volatile.packing === null && sendRound(self, topics, fx)) continue
   if (topics.length > 0) wakeBy(self, refreshMetadata(self, topics, fx, loadOf(self)), fx)
   watchDeadlines(self, fx)
 }
@@ -86,6 +88,7 @@ function usedTopics({ volatile, config }: Producer, now: Micros): string[] {
 
 // One request to every broker that something is ready for. Answers whether any was sent: then there may be more.
 function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects): boolean {
+  const { volatile } = self
   const muted = mutedPartitions(self)
   let sent = false
   for (const broker of readyBrokers(self, muted, fx)) {
@@ -96,10 +99,32 @@ function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects)
     if (!open) continue
     const batches = drain(self, broker, muted, fx.now)
     if (batches.length === 0) continue
+    const takes = compressAll(self, batches, fx.now)
+    if (takes > 0) {
+      // One thread compresses and sends, so nothing else goes out meanwhile.
+      volatile.packing = { broker, batches, until: fx.now + takes }
+      wakeBy(self, volatile.packing.until, fx)
+      return false
+    }
     sendRequest(self, broker, batches, fx)
     sent = true
   }
   return sent
+}
+
+/** The sender thread is done with compressing a request: it leaves, if its connection still stands. */
+function finishPacking(
+  self: Producer,
+  { broker, batches, until }: Packing,
+  topics: readonly string[],
+  fx: ClientEffects,
+): void {
+  if (fx.now < until) return wakeBy(self, until, fx)
+  self.volatile.packing = null
+  const left = batches.filter(({ done }) => !done)
+  if (left.length === 0) return
+  if (connect(self, broker, topics, fx) === 0) sendRequest(self, broker, left, fx)
+  else for (const batch of left.toReversed()) requeue(self, batch)
 }
 
 const nobody: ReadonlySet<PartitionId> = new Set()

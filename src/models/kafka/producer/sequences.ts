@@ -4,6 +4,7 @@ import type { ClientEffects } from '../client/state'
 import { isIdempotent } from '../config'
 import type { ErrorCode, PartitionId } from '../messages'
 import { nextSequence, seal, sequenceOf } from './accumulator'
+import { packedBatches } from './memory'
 import type { OpenBatch, PartitionSequence, Producer } from './state'
 import { transactionAbortable } from './transaction-errors'
 import { holdsBack } from './transaction-state'
@@ -17,14 +18,16 @@ function startAtBeginning({ volatile }: Producer, partition: PartitionId): Parti
   return (volatile.sequences[partition] = transaction === null ? own : { ...own, transactional: true })
 }
 
-/** Batches of a partition that are sent and not answered, in the order of sending. */
-function inFlightOf({ volatile }: Producer, partition: PartitionId): OpenBatch[] {
+/** Batches of a partition that are sent and not answered, in the order of sending, and those about to be sent. */
+function inFlightOf(self: Producer, partition: PartitionId): OpenBatch[] {
+  const { volatile } = self
   const found: OpenBatch[] = []
   for (const broker in volatile.inFlight) {
     for (const { batches } of volatile.inFlight[broker]!) {
       for (const batch of batches) if (batch.partition === partition && !batch.done) found.push(batch)
     }
   }
+  for (const batch of packedBatches(self)) if (batch.partition === partition) found.push(batch)
   return found
 }
 

@@ -6,6 +6,7 @@ import type { Micros } from '../../../kernel/time'
 import type { ClientMetadata, Throttle } from '../client/state'
 import type { ProducerConfig } from '../config'
 import type { PartitionId, RecordBatch, RecordId } from '../messages'
+import type { Sample } from '../rate'
 import type { Processing, TransactionManager, TransactionScript } from './transaction-state'
 
 /** Where a producer's records come from; see the blueprint's producer block. */
@@ -65,6 +66,8 @@ export interface Producer extends Actor {
   readonly bootstrap: readonly string[]
   /** Who it is to the brokers; absent: User:ANONYMOUS (S-3). */
   principal?: string
+  /** How fast a core of its machine compresses; 1: as fast as the one of codecs.ts. */
+  readonly core: number
   config: ProducerConfig
   source: ProducerSource
   /** Made from `source.keys`. */
@@ -108,6 +111,9 @@ export interface ProducerVolatile {
   turns: Record<string, number>
   /** Latest use by topic (P-29). */
   usedAt: Record<string, Micros>
+  /** null: the sender thread is free. */
+  packing: Packing | null
+  packed: Packed
   /** Unanswered requests by broker, oldest first. */
   inFlight: Record<string, InFlightRequest[]>
   /** By broker: place of the partition at which the next request begins (P-12). */
@@ -223,8 +229,8 @@ export interface OpenBatch {
   /** No more records: it is full, or was drained. */
   closed: boolean
   sizeInBytes: number
-  /** With compression: how, and the bytes of its records before that. null: none. */
-  compression: (Compression & { bytes: number }) | null
+  /** With compression: how, the bytes of its records before that, and whether it was done. null: none. */
+  compression: (Compression & { bytes: number; done: boolean }) | null
   count: number
   content: BatchContent
   /** Times sent. */
@@ -243,6 +249,24 @@ export interface OpenBatch {
   split: boolean
   /** Acknowledged or failed while its request is still unanswered. */
   done: boolean
+}
+
+/** A request whose batches the sender thread still compresses. */
+export interface Packing {
+  readonly broker: string
+  readonly batches: OpenBatch[]
+  /** When it is done with them, and the request leaves. */
+  readonly until: Micros
+}
+
+/** What compression has done for a process, and what it took. */
+export interface Packed {
+  /** Bytes of records before and after. */
+  before: number
+  after: number
+  time: Micros
+  /** The same time lately. */
+  busy: Sample[]
 }
 
 export interface InFlightRequest {

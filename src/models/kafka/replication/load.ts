@@ -1,15 +1,12 @@
 // Work that takes time: network threads read requests, request handler threads work on them, and the disk takes what was
 // appended (SocketServer, RequestChannel, KafkaRequestHandlerPool). Only for brokers that have a capacity.
-import { seconds, type Micros } from '../../../kernel/time'
+import type { Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, Load } from '../broker/state'
 import type { Capacity } from '../capacity'
 import { messageSize } from '../message-size'
 import type { Message } from '../messages'
-import { countSample, type Windows } from '../rate'
+import { busyWindows, countSample } from '../rate'
 import { recompressionTime } from './recompress'
-
-/** Busy times are told over the last one to two seconds. */
-export const busyWindows: Windows = { num: 2, size: seconds(1) }
 
 const newLoad = ({ config }: Broker): Load => ({
   network: Array.from({ length: config['num.network.threads'] }, () => 0),

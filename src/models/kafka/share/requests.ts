@@ -3,6 +3,7 @@
 import { ms, type Micros } from '../../../kernel/time'
 import { offsetAt } from '../batches'
 import type { Broker, BrokerEffects } from '../broker/state'
+import type { Compressed } from '../codecs'
 import { read } from '../log/log'
 import type {
   ErrorCode,
@@ -321,12 +322,14 @@ const refusal = (broker: Broker, partition: PartitionId, error: ErrorCode): Shar
 function recordsOf(
   batches: readonly LogBatch[],
   acquired: SharePartitionResponse['acquired'],
-): Pick<SharePartitionResponse, 'records' | 'sizeInBytes'> {
+): Pick<SharePartitionResponse, 'records' | 'sizeInBytes' | 'compressed'> {
   const records: SharedRecord[] = []
   let sizeInBytes = 0
+  const compressed: Compressed[] = []
   let range = 0
   for (const stored of batches) {
     sizeInBytes += stored.batch.sizeInBytes
+    const before = records.length
     for (let place = 0; place < stored.batch.records.length; place++) {
       const offset = offsetAt(stored, place)
       while (range < acquired.length && acquired[range]!.lastOffset < offset) range++
@@ -335,8 +338,9 @@ function recordsOf(
       const { records: ids, keys, values } = stored.batch
       records.push({ offset, record: ids[place]!, key: keys[place] ?? null, value: values?.[place] ?? null })
     }
+    if (stored.batch.compression !== undefined && records.length > before) compressed.push(stored.batch.compression)
   }
-  return { records, sizeInBytes }
+  return compressed.length === 0 ? { records, sizeInBytes } : { records, sizeInBytes, compressed }
 }
 
 // ---- answers --------------------------------------------------------------------------------------------------------

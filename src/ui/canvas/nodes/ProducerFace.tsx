@@ -2,7 +2,7 @@
 import type { NodeProps } from '@xyflow/react'
 import { Send } from 'lucide-react'
 import { memo } from 'react'
-import { countText, shortCount, spanText } from '../../format'
+import { codecText, countText, percentText, shortCount, spanText } from '../../format'
 import { perform } from '../../stores/perform'
 import type { ProducerView } from '../../../worker/protocol'
 import type { ProducerNode } from '../graph'
@@ -20,6 +20,25 @@ const acksAbout = {
   '0': 'waits for nobody',
   '1': 'waits for the leader',
   all: 'waits for all in-sync replicas',
+}
+
+/** A share of the sender's time that is worth a word. */
+const NOTABLE = 0.1
+
+function Codec({ id, compression }: { id: string; compression: NonNullable<ProducerView['compression']> }) {
+  const { codec, rate, used } = compression
+  const size = rate === null ? '' : ` Batches come out ${percentText(rate)} as large.`
+  return (
+    <span
+      className={css.codec}
+      data-detail
+      data-testid={`codec-${id}`}
+      title={`compression.type ${codecText(compression)}.${size} It takes ${percentText(used)} of the sender thread.`}
+    >
+      {codec}
+      {used >= NOTABLE && ` ${percentText(used)}`}
+    </span>
+  )
 }
 
 export const ProducerFace = memo(function ProducerFace({ id, selected }: NodeProps<ProducerNode>) {
@@ -111,6 +130,7 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
                 {view.throttled > 0 && <StateWord tone="warn">throttled</StateWord>}
                 <span className={css.label}>acked</span>
                 <span className={css.number}>{countText(view.acked)}</span>
+                {view.compression !== null && <Codec id={id} compression={view.compression} />}
                 {view.failed > 0 && <StateWord tone="bad">{countText(view.failed)} failed</StateWord>}
               </>
             ) : (

@@ -1,8 +1,8 @@
 // How fast the brokers' machines are: rates from hardware numbers, each with its unit and where it comes from.
 import { useState } from 'react'
-import { typical, withHardware, type Hardware } from '../../../blueprint/hardware'
+import { REFERENCE_CORE, typical, withHardware, type Hardware } from '../../../blueprint/hardware'
 import type { Capacity } from '../../../blueprint/scenario'
-import { bytesText, parseBytes, spanText } from '../../format'
+import { bytesText, parseBytes, percentText, spanText } from '../../format'
 import { Button } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
 import { edit, useDocument } from '../../stores/document'
@@ -73,6 +73,18 @@ function Rates({ capacity }: { capacity: Capacity }) {
       {bytes('link', 'Network card, bytes/s')}
       {bytes('disk', 'Disk, bytes/s written')}
       {bytes('dirty', 'Page cache before appends wait')}
+      <Row label={`A client’s core, of an ${REFERENCE_CORE}`}>
+        <DraftField
+          label="A client’s core, per cent of the reference"
+          value={percentText(capacity.clientCore)}
+          problem={(text) => (parseFloat(text) > 0 ? null : 'Per cent, above 0.')}
+          commit={(text) => set({ ...capacity, clientCore: Math.max(0.0001, parseFloat(text) / 100) })}
+        />
+      </Row>
+      <p className={css.hint}>
+        Compressing and decompressing take clients time; compression.type=none takes none. Rates per codec and level:
+        README of lzbench 2.0.1, in models/kafka/codecs.ts.
+      </p>
     </>
   )
 }
@@ -100,6 +112,12 @@ const questions: Question[] = [
     source: 'LocalTimeMs of RequestMetrics at low load, or CPU seconds / requests',
   },
   { key: 'coreMB', label: 'CRC and copying, one core', unit: 'MB/s', source: 'openssl speed or a JMH run of Crc32C' },
+  {
+    key: 'zstdMB',
+    label: 'zstd -1, one core of a client',
+    unit: 'MB/s',
+    source: 'zstd -b1 FILE; 422 on the AMD EPYC 9554 of lzbench’s table, which all codecs are scaled from',
+  },
 ]
 
 // What people know of their machines becomes the rates above.
@@ -110,6 +128,7 @@ function Calculator({ capacity }: { capacity: Capacity }) {
     memoryGB: 8,
     requestUs: 100,
     coreMB: 500,
+    zstdMB: 422,
   })
   const next = withHardware(capacity, hardware)
   return (
@@ -131,7 +150,8 @@ function Calculator({ capacity }: { capacity: Capacity }) {
       ))}
       <p className={css.hint} role="status">
         That is {bytesText(next.link)}/s each way, {bytesText(next.disk)}/s to the disk with {bytesText(next.dirty)} in
-        hand, {spanText(next.request)} a request and {bytesText(next.threadRate)}/s a thread.
+        hand, {spanText(next.request)} a request and {bytesText(next.threadRate)}/s a thread; clients compress at{' '}
+        {percentText(next.clientCore)} of the reference.
       </p>
       <Button onClick={() => set(next, 'capacity of a machine')}>Use these rates</Button>
     </details>

@@ -1,6 +1,6 @@
 // The log cleaner and the logs of a compacted topic: what is dirty, how far it has come, and what its latest pass did.
 import type { CleanerView, TopicView } from '../../../worker/protocol'
-import { bytesText, countText, spanText } from '../../format'
+import { bytesText, countText, percentText, spanText } from '../../format'
 import { Section } from './Section'
 import css from './inspect.module.css'
 
@@ -51,7 +51,7 @@ function Row({ index, cleaner }: { index: number; cleaner: CleanerView }) {
       <td className="tabular">{countText(firstDirtyOffset)}</td>
       <td className="tabular">
         {due && <span className={css.warnText}>due </span>}
-        {percent(dirtyRatio)}
+        {percentText(dirtyRatio)}
       </td>
       <td className="tabular">
         {walking === null ? (
@@ -74,9 +74,8 @@ function Row({ index, cleaner }: { index: number; cleaner: CleanerView }) {
   )
 }
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`
 
 const sentence = ({ minDirtyRatio, cleanableTo }: CleanerView): string =>
-  `It comes when more than ${percent(minDirtyRatio)} is dirty, and leaves the active segment alone${
+  `It comes when more than ${percentText(minDirtyRatio)} is dirty, and leaves the active segment alone${
     cleanableTo > 0 ? ` (offset ${countText(cleanableTo)} and later in p0)` : ''
   }. Of each key the latest record stays.`

@@ -2,7 +2,7 @@
 import type { Block } from '../../actions/blocks'
 import { majorityOf } from '../../canvas/quorum'
 import { mannerOf } from '../../canvas/words'
-import { bytesText, countText, plural, spanText } from '../../format'
+import { bytesText, countText, percentText, plural, spanText } from '../../format'
 import { select } from '../../stores/workspace'
 import { type Figure, Figures, when } from './Figures'
 import { producerFigures } from './producer-numbers'
@@ -143,8 +143,8 @@ function figuresOf(block: Block): Figure[] {
         { wide: true, label: 'Partitions', value: owned.length === 0 ? 'none' : owned.join(', ') },
         { label: 'Processed', value: countText(processed) },
         { label: 'Lag', value: plural(lag, 'record') },
-        { label: 'Session used', value: percent(sessionUsed), ...when(sessionUsed > 0.7, 'warn') },
-        { label: 'Poll limit used', value: percent(pollUsed), ...when(pollUsed > 0.7, 'warn') },
+        { label: 'Session used', value: percentText(sessionUsed), ...when(sessionUsed > 0.7, 'warn') },
+        { label: 'Poll limit used', value: percentText(pollUsed), ...when(pollUsed > 0.7, 'warn') },
         ...(protocol === 'classic'
           ? [
               { label: 'Generation', value: String(generation) },
@@ -213,12 +213,11 @@ function figuresOf(block: Block): Figure[] {
           ),
         },
         { label: 'Latency', value: block.view.latency > 0 ? spanText(block.view.latency) : 'as the profile' },
-        { label: 'Loss', value: percent(block.view.loss) },
+        { label: 'Loss', value: percentText(block.view.loss) },
       ]
   }
 }
 
-const percent = (share: number) => `${Math.round(share * 100)}%`
 
 function GoTo({ id }: { id: string }) {
   return (

@@ -1,6 +1,6 @@
 // What a producer has in hand, and what became of it: of one that is drawn, and of one inside of an application.
 import type { ProducerTransactionView, ProducerView } from '../../../worker/protocol'
-import { bytesText, countText, plural, spanText } from '../../format'
+import { bytesText, codecText, countText, percentText, plural, spanText } from '../../format'
 import { type Figure, when } from './Figures'
 
 export function producerFigures(view: ProducerView): Figure[] {
@@ -15,6 +15,7 @@ export function producerFigures(view: ProducerView): Figure[] {
     { wide: true, label: 'Memory', value: `${bytesText(bufferUsed)} of ${bytesText(bufferSize)}` },
     { label: 'In flight', value: `${inFlight} of ${maxInFlight}` },
     { wide: true, label: 'Batch leaves in', value: `${spanText(lingerLeft)} of ${spanText(lingerTotal)}` },
+    ...compressionFigures(view.compression),
     ...(producerId >= 0
       ? [
           { label: 'Producer id', value: String(producerId) },
@@ -47,3 +48,17 @@ const transactionFigures = (transaction: ProducerTransactionView): Figure[] => [
   { label: 'Committed', value: countText(transaction.committed) },
   { label: 'Aborted', value: countText(transaction.aborted), ...when(transaction.aborted > 0, 'warn') },
 ]
+
+// What compression does, and what it takes; without it, that it takes nothing.
+function compressionFigures(compression: ProducerView['compression']): Figure[] {
+  if (compression === null) return [{ wide: true, label: 'Compression', value: 'none, which takes no time' }]
+  const { used, rate } = compression
+  return [
+    {
+      wide: true,
+      label: 'Compression',
+      value: `${codecText(compression)}${rate === null ? '' : `: to ${percentText(rate)}`}`,
+    },
+    { wide: true, label: 'Sender busy with it', value: percentText(used), ...when(used > 0.7, 'warn') },
+  ]
+}

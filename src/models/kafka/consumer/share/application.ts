@@ -2,6 +2,7 @@
 import { ms, type Micros } from '../../../../kernel/time'
 import { never } from '../../client/metadata'
 import type { ClientEffects } from '../../client/state'
+import { secondsToDecompress } from '../../codecs'
 import type { AcknowledgeType, PartitionId } from '../../messages'
 import { fails } from '../failing'
 import { advanceModern } from '../modern/membership'
@@ -40,10 +41,12 @@ export function pollShared(self: Consumer, share: ShareClient, fx: ClientEffects
 }
 
 // At most max.poll.records, except where batches came whole: what was acquired together is returned together.
-function collect({ config }: Consumer, share: ShareClient): InHand[] {
+function collect({ config, core }: Consumer, share: ShareClient): InHand[] {
   const records: InHand[] = []
+  let seconds = 0
   while (share.buffered.length > 0 && records.length < config['max.poll.records']) {
-    const { partition, acquired, records: fetched } = share.buffered.shift()!
+    const { partition, acquired, records: fetched, compressed = [] } = share.buffered.shift()!
+    for (const batch of compressed) seconds += secondsToDecompress(batch)
     for (const record of fetched) {
       const range = acquired.find(
         ({ firstOffset, lastOffset }) => firstOffset <= record.offset && record.offset <= lastOffset,
@@ -51,6 +54,7 @@ function collect({ config }: Consumer, share: ShareClient): InHand[] {
       records.push({ partition, deliveryCount: range?.deliveryCount ?? 1, ...record })
     }
   }
+  share.unpacking = Math.ceil((seconds * 1_000_000) / core)
   return records
 }
 

@@ -199,7 +199,7 @@ export function onShareFetched(
 function take(
   { volatile }: Consumer,
   share: ShareClient,
-  { partition, acquired, records }: SharePartitionResponse,
+  { partition, acquired, records, compressed }: SharePartitionResponse,
 ): void {
   if (acquired.length === 0) return
   const offsets = new Set(records.map(({ offset }) => offset))
@@ -210,7 +210,7 @@ function take(
     }
   }
   if (records.length === 0) return
-  share.buffered.push({ partition, acquired, records })
+  share.buffered.push({ partition, acquired, records, ...(compressed !== undefined && { compressed }) })
   const owned = volatile.owned[partition]
   if (owned !== undefined) owned.highWatermark = Math.max(owned.highWatermark, records[records.length - 1]!.offset + 1)
 }

@@ -1,5 +1,6 @@
 // What the client of a share consumer knows (Kafka's ShareConsumerImpl, ShareConsumeRequestManager, ShareSessionHandler).
 import type { Micros } from '../../../../kernel/time'
+import type { Compressed } from '../../codecs'
 import type { AcknowledgeType, AcquiredRecords, PartitionId, SharedRecord } from '../../messages'
 
 export interface ShareClient {
@@ -13,6 +14,8 @@ export interface ShareClient {
   acknowledgements: Record<PartitionId, Acknowledgement[]>
   /** What poll() returned last, record by record. */
   inHand: InHand[]
+  /** What a core took to decompress them, before poll() returned. */
+  unpacking: Micros
   /** How many of them are done. */
   done: number
   pollId: number
@@ -37,6 +40,7 @@ export interface FetchedRecords {
   readonly partition: PartitionId
   readonly acquired: readonly AcquiredRecords[]
   readonly records: readonly SharedRecord[]
+  readonly compressed?: readonly Compressed[]
 }
 
 export interface Acknowledgement {
@@ -56,6 +60,7 @@ export const newShareClient = (mode: 'implicit' | 'explicit', pollId: number): S
   buffered: [],
   acknowledgements: {},
   inHand: [],
+  unpacking: 0,
   done: 0,
   pollId,
   lockTimeoutMs: 0,

@@ -116,6 +116,7 @@ export function createCluster({
   source = {},
   seed = 1,
   latency = ms(1),
+  core = 1,
 }: {
   brokers?: number
   partitions?: number
@@ -123,6 +124,7 @@ export function createCluster({
   source?: Partial<ProducerSource>
   seed?: number
   latency?: Micros
+  core?: number
 } = {}): Cluster {
   const world = createWorld<Message, Producer | FakeBroker>(seed, { latency, jitter: 0, loss: 0 })
   const facts: Cluster['facts'] = []
@@ -152,6 +154,7 @@ export function createCluster({
   }
   const producer = createProducer(actorBase(world, 'web', 'producer'), {
     number: 1,
+    core,
     bootstrap: names,
     config: resolveConfig('producer', 'realistic', config),
     source: {
