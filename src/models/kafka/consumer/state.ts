@@ -84,7 +84,15 @@ export type MembershipState =
  * exception; only the client's heartbeat thread still runs. `producing`: waiting for its producer to end a transaction.
  * `closed`: not running.
  */
-export type ApplicationPhase = 'polling' | 'decompressing' | 'working' | 'producing' | 'committing' | 'closing' | 'stuck' | 'closed'
+export type ApplicationPhase =
+  | 'polling'
+  | 'decompressing'
+  | 'working'
+  | 'producing'
+  | 'committing'
+  | 'closing'
+  | 'stuck'
+  | 'closed'
 
 export interface ConsumerVolatile {
   metadata: ClientMetadata

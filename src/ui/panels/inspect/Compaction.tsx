@@ -74,7 +74,6 @@ function Row({ index, cleaner }: { index: number; cleaner: CleanerView }) {
   )
 }
 
-
 const sentence = ({ minDirtyRatio, cleanableTo }: CleanerView): string =>
   `It comes when more than ${percentText(minDirtyRatio)} is dirty, and leaves the active segment alone${
     cleanableTo > 0 ? ` (offset ${countText(cleanableTo)} and later in p0)` : ''

@@ -218,7 +218,6 @@ function figuresOf(block: Block): Figure[] {
   }
 }
 
-
 function GoTo({ id }: { id: string }) {
   return (
     <button type="button" className={css.link} onClick={() => select(id)}>
