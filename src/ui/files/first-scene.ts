@@ -2,4 +2,4 @@
 export { default as firstScene } from '../../../public/scenarios/first-minute.yaml?read'
 
 /** It is met when everybody has found their place: groups joined, copies flowing. Micros. */
-export const WARM = 6_000_000
+export const WARM = 12_000_000
