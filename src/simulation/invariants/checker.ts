@@ -170,8 +170,8 @@ export const invariants: readonly Invariant[] = [
 ]
 
 /**
- * Deliveries and acts after which everything is looked at, if no sample of the run's histories was taken before: those
- * come several times a second of virtual time, so that small systems, too, are looked at as a whole.
+ * Deliveries and acts after which everything is looked at, if that was not done before between two samples of the run's
+ * histories: about every second of virtual time, so that small systems, too, are looked at as a whole.
  */
 const SWEEP_AFTER = 5_000
 
