@@ -90,6 +90,7 @@ function complaintOf(msg: Message): string | null {
   const throttled = throttleOf(msg)
   if (throttled !== null) return throttled
   if ('error' in msg && msg.error !== 'NONE') return msg.error
+  if ('refused' in msg && msg.refused !== undefined) return msg.refused[0]?.error ?? null
   const parts = 'partitions' in msg ? msg.partitions : 'topics' in msg ? msg.topics : null
   if (!Array.isArray(parts)) return null
   for (const part of parts) {

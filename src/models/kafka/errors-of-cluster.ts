@@ -63,6 +63,11 @@ export const clusterErrors = {
   ),
   ELECTION_NOT_NEEDED: refresh(84, 'it leads already', 'nothing'),
   NO_REASSIGNMENT_IN_PROGRESS: stop(85, 'its replicas are not moving', 'nothing'),
+  OPERATION_NOT_ATTEMPTED: stop(
+    55,
+    'nothing was done for it, since another part of the same request was refused',
+    'whatever mends the other one',
+  ),
   THROTTLING_QUOTA_EXCEEDED: retry(
     89,
     'the quota of changes to the cluster is used up',

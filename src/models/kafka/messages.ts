@@ -4,7 +4,7 @@ import type { Sealed } from '../../kernel/clone'
 import type { Disconnected, Started } from '../../kernel/step'
 import type { CoordinatorRecord, Subscription } from './group/records'
 import type { TransactionStateRecord } from './transaction/records'
-import type { InitTransactions, ProduceTransaction, TransactionMessage } from './transaction-messages'
+import type { InitTransactions, ProduceTransaction, RefusedPartition, TransactionMessage } from './transaction-messages'
 import type { LeaderRecoveryState } from './controller/records'
 import type { Acl } from './acls'
 import type { Compressed } from './codecs'
@@ -725,7 +725,9 @@ export interface OffsetCommitRequest {
 export interface OffsetCommitResponse {
   readonly type: 'offsetCommitResponse'
   readonly correlationId: number
+  /** Of the partitions that are not in `refused`. */
   readonly error: ErrorCode
+  readonly refused?: readonly RefusedPartition[]
 }
 export interface OffsetFetchRequest {
   readonly type: 'offsetFetchRequest'
@@ -741,6 +743,7 @@ export interface OffsetFetchResponse {
   readonly type: 'offsetFetchResponse'
   readonly correlationId: number
   readonly error: ErrorCode
+  readonly refused?: readonly RefusedPartition[]
   /** offset -1: nothing committed. */
   readonly offsets: readonly {
     readonly partition: PartitionId

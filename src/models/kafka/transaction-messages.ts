@@ -3,6 +3,12 @@
 import type { ErrorCode } from './error-codes'
 import type { PartitionId } from './partition'
 
+/** A partition with an error of its own, while the others of the request were done. */
+export interface RefusedPartition {
+  readonly partition: PartitionId
+  readonly error: ErrorCode
+}
+
 /** Who produces in a transaction, and with which version of the protocol: 2 lets the leader add the partition (T-4). */
 export interface ProduceTransaction {
   readonly transactionalId: string
@@ -42,6 +48,8 @@ export interface AddPartitionsToTxnResponse extends Answer {
   readonly type: 'addPartitionsToTxnResponse'
   /** With `verifyOnly`: those that are not part of the transaction. */
   readonly missing: readonly PartitionId[]
+  /** Why nothing was added: those that may not be, with `error` or the like, and the others (OPERATION_NOT_ATTEMPTED). */
+  readonly refused?: readonly RefusedPartition[]
 }
 
 /** TV1: the group's partition of `__consumer_offsets` becomes part of the transaction. */
@@ -70,6 +78,7 @@ export interface TxnOffsetCommitRequest extends OfTransaction {
 }
 export interface TxnOffsetCommitResponse extends Answer {
   readonly type: 'txnOffsetCommitResponse'
+  readonly refused?: readonly RefusedPartition[]
 }
 
 /** Commits or aborts (T-6). */

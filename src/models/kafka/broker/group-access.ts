@@ -1,8 +1,8 @@
 // Rights of group members and of transactional producers: who may not is answered before the coordinator looks at the request (S-3).
 import type { AclOperation } from '../acls'
-import type { ErrorCode, Message, PartitionId } from '../messages'
+import type { ErrorCode, Message } from '../messages'
 import { refuseToJoin } from '../group/join'
-import { callerOf, isGuarded, noteDenied, whyDenied, whyTopicDenied } from '../replication/access'
+import { callerOf, isGuarded, noteDenied, whyDenied } from '../replication/access'
 import type { Broker, BrokerEffects } from './state'
 
 type Guarded<T extends Message['type']> = Extract<Message, { type: T }>
@@ -14,7 +14,7 @@ interface Gate {
   readonly topic?: AclOperation
 }
 
-/** What is needed for each request (KafkaApis). */
+/** What is needed for each request as a whole (KafkaApis). Where some of its topics may be refused, coordinators see to it (`divide`). */
 const gates: Partial<Record<Message['type'], Gate>> = {
   findCoordinatorRequest: { group: 'DESCRIBE', transactionalId: 'DESCRIBE' },
   joinGroupRequest: { group: 'READ' },
@@ -22,11 +22,11 @@ const gates: Partial<Record<Message['type'], Gate>> = {
   heartbeatRequest: { group: 'READ' },
   leaveGroupRequest: { group: 'READ' },
   consumerGroupHeartbeatRequest: { group: 'READ', topic: 'DESCRIBE' },
-  offsetCommitRequest: { group: 'READ', topic: 'READ' },
-  offsetFetchRequest: { group: 'DESCRIBE', topic: 'DESCRIBE' },
-  addPartitionsToTxnRequest: { transactionalId: 'WRITE', topic: 'WRITE' },
+  offsetCommitRequest: { group: 'READ' },
+  offsetFetchRequest: { group: 'DESCRIBE' },
+  addPartitionsToTxnRequest: { transactionalId: 'WRITE' },
   addOffsetsToTxnRequest: { transactionalId: 'WRITE', group: 'READ' },
-  txnOffsetCommitRequest: { transactionalId: 'WRITE', group: 'READ', topic: 'READ' },
+  txnOffsetCommitRequest: { transactionalId: 'WRITE', group: 'READ' },
   endTxnRequest: { transactionalId: 'WRITE' },
   shareGroupHeartbeatRequest: { group: 'READ', topic: 'DESCRIBE' },
 }
@@ -62,25 +62,9 @@ function refusalOf(broker: Broker, message: Message, client: string, gate: Gate)
 }
 
 function topicReason(broker: Broker, message: Message, client: string, operation: AclOperation): string | null {
+  const named = message.type === 'consumerGroupHeartbeatRequest' || message.type === 'shareGroupHeartbeatRequest'
   const caller = callerOf(message, client)
-  if (message.type === 'consumerGroupHeartbeatRequest' || message.type === 'shareGroupHeartbeatRequest') {
-    return first(message.topics ?? [], (topic) => whyDenied(broker, caller, operation, 'TOPIC', topic))
-  }
-  const partitions = partitionsOf(message)
-  return first(partitions, (partition) => whyTopicDenied(broker, caller, operation, partition))
-}
-
-function partitionsOf(message: Message): readonly PartitionId[] {
-  switch (message.type) {
-    case 'offsetCommitRequest':
-    case 'txnOffsetCommitRequest':
-      return message.offsets.map(({ partition }) => partition)
-    case 'offsetFetchRequest':
-    case 'addPartitionsToTxnRequest':
-      return message.partitions
-    default:
-      return []
-  }
+  return first(named ? (message.topics ?? []) : [], (topic) => whyDenied(broker, caller, operation, 'TOPIC', topic))
 }
 
 function first<T>(items: readonly T[], reason: (item: T) => string | null): string | null {

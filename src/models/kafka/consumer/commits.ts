@@ -2,7 +2,7 @@
 import { ms, type Micros } from '../../../kernel/time'
 import { never } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
-import type { ErrorCode, OffsetCommitResponse } from '../messages'
+import type { ErrorCode, OffsetCommitResponse, RefusedPartition } from '../messages'
 import { coordinatorReady, forgetCoordinator, pause } from './lookup'
 import { fenced, loseMembership } from './membership-state'
 import { ask } from './requests'
@@ -118,14 +118,17 @@ const outcomes: Partial<Record<ErrorCode, Outcome>> = {
 
 export function onCommitted(
   self: Consumer,
-  { error }: OffsetCommitResponse,
+  response: OffsetCommitResponse,
   request: PendingRequest,
   fx: ClientEffects,
 ): void {
   const { volatile } = self
   const current = request.generation === volatile.generation
+  const { refused = [] } = response
+  // Some may be committed although others are refused, and then the call fails all the same.
+  if (response.error === 'NONE') noteCommitted(self, request, refused)
+  const error = response.error === 'NONE' ? (refused[0]?.error ?? 'NONE') : response.error
   const outcome = outcomes[error]
-  if (outcome === 'done') noteCommitted(self, request)
   if (outcome === 'elsewhere') forgetCoordinator(self)
   if (error === 'FENCED_INSTANCE_ID' && current) fenced(self)
   if (outcome === 'rejoin' && current) volatile.rejoinNeeded = true
@@ -153,8 +156,13 @@ export function retryCommit(self: Consumer, request: PendingRequest, fx: ClientE
 const isTask = ({ volatile }: Consumer, { correlationId }: PendingRequest): boolean =>
   volatile.commitTask?.attempt === correlationId
 
-function noteCommitted({ volatile }: Consumer, { commit }: PendingRequest): void {
+function noteCommitted(
+  { volatile }: Consumer,
+  { commit }: PendingRequest,
+  refused: readonly RefusedPartition[],
+): void {
   for (const { partition, offset } of commit?.offsets ?? []) {
+    if (refused.some((one) => one.partition === partition)) continue
     const owned = volatile.owned[partition]
     if (owned !== undefined) owned.committed = offset
   }

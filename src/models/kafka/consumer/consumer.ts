@@ -169,7 +169,9 @@ function answer<R extends Response>(
     const request = answered(self, response, from)
     if (request === null) return
     take(self, response, request, fx)
-    failIf(self, authorizationFailure(self, response))
+    // What is committed in the background fails without a word to the application.
+    const isQuiet = request.commit?.purpose === 'auto' || request.commit?.purpose === 'async'
+    if (!isQuiet) failIf(self, authorizationFailure(self, response))
     run(self, fx)
   }
 }
@@ -190,14 +192,14 @@ function topicsDenied(response: Response): string[] {
   if (response.type === 'metadataResponse') {
     return response.topics.filter(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED').map(({ topic }) => topic)
   }
+  const refused = 'refused' in response && response.refused !== undefined ? response.refused : []
   const isAboutPartitions =
     response.type === 'fetchResponse' ||
     response.type === 'shareFetchResponse' ||
     response.type === 'listOffsetsResponse' ||
     response.type === 'offsetForLeaderEpochResponse'
-  if (!isAboutPartitions) return []
   const topics: string[] = []
-  for (const { partition, error } of response.partitions) {
+  for (const { partition, error } of isAboutPartitions ? response.partitions : refused) {
     if (error === 'TOPIC_AUTHORIZATION_FAILED' && !topics.includes(topicOf(partition))) topics.push(topicOf(partition))
   }
   return topics

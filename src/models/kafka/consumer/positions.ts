@@ -184,7 +184,7 @@ export function retryPositions(self: Consumer, request: PendingRequest, fx: Clie
 /** G-44: start at the committed offset. Answers why the application cannot go on; null when it can. */
 export function onOffsetsFetched(
   self: Consumer,
-  { error, offsets }: OffsetFetchResponse,
+  { error, offsets, refused }: OffsetFetchResponse,
   request: PendingRequest,
   fx: ClientEffects,
 ): string | null {
@@ -193,6 +193,8 @@ export function onOffsetsFetched(
     retryPositions(self, request, fx)
     return null
   }
+  // One that may not be asked about fails the call, and nothing of the answer is taken.
+  if (refused !== undefined) return null
   for (const { partition, offset, leaderEpoch } of offsets) {
     const owned = questioned(self, request, partition)
     if (owned === undefined) continue

@@ -3,6 +3,7 @@ import type { Effects, Handlers } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, Message, OffsetCommitRequest } from '../messages'
+import { divide, refusedField } from '../replication/access'
 import { currentRules } from '../replication-rules'
 import type { CoordinatorRecord } from './records'
 import { consumerCommitError, consumerFetchError } from './consumer/commit'
@@ -17,8 +18,11 @@ import { whenWritten, write } from './write'
 type OffsetHandlers = Handlers<Broker, Message, Fact, 'offsetCommitRequest' | 'offsetFetchRequest' | 'resetOffsets'>
 
 export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, request, fx, from) => {
-  const { correlationId, group: id, memberId, generation, offsets } = request
-  const reply = (error: ErrorCode) => ({ type: 'offsetCommitResponse', correlationId, error }) as const
+  const { correlationId, group: id, memberId, generation } = request
+  const { allowed: offsets, refused: others } = divide(self, request, from, 'READ', request.offsets, fx)
+  const reply = (error: ErrorCode) =>
+    ({ type: 'offsetCommitResponse', correlationId, error, ...refusedField(others) }) as const
+  if (offsets.length === 0 && others.length > 0) return fx.send(from, reply('NONE'))
   const refuse = (error: ErrorCode) => {
     fx.note({ type: 'offset-commit-refused', broker: self.id, group: id, member: memberId, error })
     fx.send(from, reply(error))
@@ -119,7 +123,10 @@ export const resetOffsets: OffsetHandlers['resetOffsets'] = (self, { group: id, 
 // The answer waits until all that was written before is replicated (`require_stable`), so that nobody starts from an
 // offset that a failover could take back.
 export const fetchOffsets: OffsetHandlers['offsetFetchRequest'] = (self, request, fx, from) => {
-  const { correlationId, group: id, member, partitions, requireStable } = request
+  const { correlationId, group: id, member, requireStable } = request
+  const asked = request.partitions.map((partition) => ({ partition }))
+  const { allowed, refused } = divide(self, request, from, 'DESCRIBE', asked, fx)
+  const partitions = allowed.map(({ partition }) => partition)
   const shard = shardFor(self, id)
   if (typeof shard === 'string') {
     fx.send(from, { type: 'offsetFetchResponse', correlationId, error: shard, offsets: [] })
@@ -140,6 +147,12 @@ export const fetchOffsets: OffsetHandlers['offsetFetchRequest'] = (self, request
     const { offset, leaderEpoch } = stored[partition] ?? { offset: -1, leaderEpoch: -1 }
     return { partition, offset, leaderEpoch }
   })
-  const reply = { type: 'offsetFetchResponse', correlationId, error: 'NONE', offsets } as const
+  const reply = {
+    type: 'offsetFetchResponse',
+    correlationId,
+    error: 'NONE',
+    offsets,
+    ...refusedField(refused),
+  } as const
   whenWritten(self, shard, { kind: 'reply', to: from, reply }, fx)
 }

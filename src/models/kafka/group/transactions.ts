@@ -12,6 +12,7 @@ import type {
   WriteTxnMarkersRequest,
 } from '../messages'
 import { appendAsLeader } from '../replication/append'
+import { divide, refusedField } from '../replication/access'
 import { logOf } from '../replication/replica'
 import { mustVerify, verify, type Verdicts } from '../replication/verification'
 import { coordinatorBatch } from './batch'
@@ -42,7 +43,11 @@ export function commitOffsetsInTransaction(
   verdicts?: Verdicts,
 ): void {
   const { correlationId, group, producerId, producerEpoch, transactionalId, version, memberId } = request
-  const reply = (error: ErrorCode) => ({ type: 'txnOffsetCommitResponse', correlationId, error }) as const
+  const told = verdicts === undefined ? fx : null
+  const { allowed: offsets, refused } = divide(broker, request, client, 'READ', request.offsets, told)
+  const reply = (error: ErrorCode) =>
+    ({ type: 'txnOffsetCommitResponse', correlationId, error, ...refusedField(refused) }) as const
+  if (offsets.length === 0 && refused.length > 0) return fx.send(client, reply('NONE'))
   const refuse = (error: ErrorCode) => {
     fx.note({ type: 'offset-commit-refused', broker: broker.id, group, member: memberId, error })
     fx.send(client, reply(error))
@@ -61,7 +66,7 @@ export function commitOffsetsInTransaction(
   if ((logOf(broker, partition).producers[`p${producerId}`]?.producerEpoch ?? -1) > producerEpoch) {
     return refuse('INVALID_PRODUCER_EPOCH')
   }
-  const records = request.offsets.map((offset): CoordinatorRecord => {
+  const records = offsets.map((offset): CoordinatorRecord => {
     return { type: 'offsetCommit', group, ...offset, committedAt: fx.now }
   })
   const batch: RecordBatch = { ...coordinatorBatch(records, fx.now), producerId, producerEpoch, transactional: true }

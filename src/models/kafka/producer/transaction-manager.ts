@@ -181,6 +181,9 @@ export function onTransactionResponse(self: Producer, response: TransactionRespo
   if (manager === null || request === null || request.correlationId !== response.correlationId) return
   manager.request = null
   if (response.error !== 'NONE') return refused(self, manager, request, response.error, fx)
+  // The client does not expect a topic to be refused here (TxnOffsetCommitHandler: "Unexpected error"), and that is the end of it.
+  const unexpected = response.type === 'txnOffsetCommitResponse' ? response.refused?.[0] : undefined
+  if (unexpected !== undefined) return transactionFatal(self, unexpected.error, fx)
   manager.attempts = 0
   switch (response.type) {
     case 'findCoordinatorResponse':

@@ -12,7 +12,7 @@ import {
   type ResourceType,
 } from '../acls'
 import type { Broker, BrokerEffects, FetchSession } from '../broker/state'
-import type { Message, PartitionId } from '../messages'
+import type { Message, PartitionId, RefusedPartition } from '../messages'
 
 /** Somebody at the other end of a connection. */
 export interface Caller {
@@ -91,6 +91,45 @@ export const whyTopicDenied = (
   partition: PartitionId,
 ): string | null =>
   isGuarded(broker) ? whyDenied(broker, caller, operation, 'TOPIC', topicOf(broker, partition)) : null
+
+/** What a request is about, as far as it may be, and what has an error of its own. */
+export interface Divided<T> {
+  readonly allowed: readonly T[]
+  readonly refused: readonly RefusedPartition[]
+}
+
+/**
+ * Topic by topic: those that the caller may not use that way have TOPIC_AUTHORIZATION_FAILED, the others are done (KafkaApis,
+ * AuthHelper.filterByAuthorized). What brokers ask of each other is not looked at. `fx` null: people were told already.
+ */
+export function divide<T extends { readonly partition: PartitionId }>(
+  broker: Broker,
+  request: Message,
+  client: string,
+  operation: AclOperation,
+  items: readonly T[],
+  fx: BrokerEffects | null,
+): Divided<T> {
+  if (!isGuarded(broker) || broker.volatile.image.brokers[client] !== undefined) return { allowed: items, refused: [] }
+  const caller = callerOf(request, client)
+  const topics: Record<string, string | null> = {}
+  const refused: RefusedPartition[] = []
+  const allowed = items.filter(({ partition }) => {
+    const topic = topicOf(broker, partition)
+    const why = (topics[topic] ??= whyDenied(broker, caller, operation, 'TOPIC', topic))
+    if (why !== null) refused.push({ partition, error: 'TOPIC_AUTHORIZATION_FAILED' })
+    return why === null
+  })
+  for (const why of Object.values(topics)) {
+    if (why !== null && fx !== null)
+      noteDenied(broker, caller, request.type, 'TOPIC_AUTHORIZATION_FAILED', why, fx)
+  }
+  return { allowed, refused }
+}
+
+/** As a field of an answer: absent where there is none. */
+export const refusedField = (refused: readonly RefusedPartition[]): { refused?: readonly RefusedPartition[] } =>
+  refused.length === 0 ? {} : { refused }
 
 /** Tells people of a refusal. */
 export function noteDenied(

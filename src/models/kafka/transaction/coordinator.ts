@@ -1,5 +1,5 @@
 // The transaction coordinator's part of a broker: which request is answered by which step (KIP-98, KIP-890).
-import { callerOf, noteDenied, whyDenied } from '../replication/access'
+import { callerOf, divide, noteDenied, whyDenied } from '../replication/access'
 import type { Effects, Handlers } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
@@ -41,6 +41,13 @@ export const transactionHandlers: Handlers<Broker, Message, Fact, Heard> = {
       correlationId,
       error: 'NONE',
       missing: [],
+    }
+    const asked = partitions.map((partition) => ({ partition }))
+    const { allowed, refused } = divide(self, request, from, 'WRITE', verifyOnly ? [] : asked, fx)
+    if (refused.length > 0) {
+      // All of them, or none.
+      const untouched = allowed.map((one) => ({ ...one, error: 'OPERATION_NOT_ATTEMPTED' }) as const)
+      return fx.send(from, { ...reply, error: refused[0]!.error, refused: [...refused, ...untouched] })
     }
     if (!verifyOnly) return addPartitions(self, transactionalId, request, partitions, version, reply, from, fx)
     const shard = shardFor(self, transactionalId)
