@@ -156,11 +156,7 @@ export function retryCommit(self: Consumer, request: PendingRequest, fx: ClientE
 const isTask = ({ volatile }: Consumer, { correlationId }: PendingRequest): boolean =>
   volatile.commitTask?.attempt === correlationId
 
-function noteCommitted(
-  { volatile }: Consumer,
-  { commit }: PendingRequest,
-  refused: readonly RefusedPartition[],
-): void {
+function noteCommitted({ volatile }: Consumer, { commit }: PendingRequest, refused: readonly RefusedPartition[]): void {
   for (const { partition, offset } of commit?.offsets ?? []) {
     if (refused.some((one) => one.partition === partition)) continue
     const owned = volatile.owned[partition]

@@ -121,8 +121,7 @@ export function divide<T extends { readonly partition: PartitionId }>(
     return why === null
   })
   for (const why of Object.values(topics)) {
-    if (why !== null && fx !== null)
-      noteDenied(broker, caller, request.type, 'TOPIC_AUTHORIZATION_FAILED', why, fx)
+    if (why !== null && fx !== null) noteDenied(broker, caller, request.type, 'TOPIC_AUTHORIZATION_FAILED', why, fx)
   }
   return { allowed, refused }
 }
