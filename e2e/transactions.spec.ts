@@ -14,6 +14,46 @@ test('a lost answer makes a copy only without idempotence', async ({ page }) => 
   expect(app.troubles).toEqual([])
 })
 
+test('a read-process-write group is one block: it says what it lacks, refuses what cannot be, and is taken back in one step', async ({
+  page,
+}) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1')
+  await app.drag('Read-process-write', { x: 0.5, y: 0.4 })
+  const face = app.block('invoicing')
+  await expect(face).toHaveAccessibleName(/^read-process-write group invoicing, .*reads clicks, writes to no topic yet/)
+  await expect(page.getByTestId('unfinished-invoicing')).toHaveText(/Writes to no topic yet, so it reads nothing/)
+  // It cannot write where it reads; a new topic is offered instead. By keyboard there is nothing else to choose.
+  await face.getByRole('img', { name: 'Draw from invoicing to the topic that it writes to' }).hover()
+  await page.mouse.down()
+  const topic = (await app.block('clicks').boundingBox())!
+  await page.mouse.move(topic.x + topic.width / 2, topic.y + 12, { steps: 6 })
+  await page.mouse.up()
+  await expect(page.getByText(/invoicing would read again what it writes to clicks/)).toBeVisible()
+  await page.getByRole('button', { name: 'Let invoicing write to a new topic' }).click()
+  await expect(face).toHaveAccessibleName(/writes to topic-2|writes to orders/)
+  await page.keyboard.press('Control+z')
+  await expect(face).toHaveAccessibleName(/writes to no topic yet/)
+  await page.keyboard.press('Control+z')
+  await expect(face).toHaveCount(0)
+  // The same by keyboard, from the list of commands, with an input and an output that are wired from the inspector.
+  await page.goto('./?scenario=exactly-once&paused=1')
+  await page.waitForFunction(() => Boolean(window.millrace?.frame()))
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Add a read-process-write group')
+  await page.keyboard.press('Enter')
+  const way = async (name: string) => {
+    await page.getByRole('button', { name: 'Connect to…' }).click()
+    await page.getByRole('menuitem', { name, exact: true }).click()
+  }
+  await app.block('invoicing').waitFor()
+  await way('Read orders')
+  await way('Write to receipts')
+  await expect(page.getByTestId('wire-invoicing>receipts')).toBeVisible()
+  await app.seek('40s')
+  expect(Number(await app.get('group(invoicing).processed'))).toBeGreaterThan(0)
+  expect(app.troubles).toEqual([])
+})
+
 test('who dies inside of a transaction holds careful readers back until it is aborted, and nobody else', async ({
   page,
 }) => {

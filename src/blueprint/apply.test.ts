@@ -4,7 +4,7 @@ import { applyAct, effectiveBlueprint, problemsOfAct } from './apply'
 import { emptyBlueprint, newBroker, newOutput, newProducer, nextId } from './defaults'
 import { parseScenario } from './parse'
 import type { Act, Scenario } from './scenario'
-import { connect, disconnect, whyNotConnect, wires } from './wires'
+import { connect, disconnect, outputs, whyNotConnect, wireMeant, wires } from './wires'
 
 const shop = scenarioOf(`
 scenario: shop
@@ -59,7 +59,7 @@ describe('an act changes the drawing, and nothing that it does not concern', () 
     expect(writing.groups.billing!.output?.to).toBe('orders')
     const after = applyAct(writing, { do: 'remove', target: 'topic:orders' })
     expect(after.producers.web!.to).toBe('')
-    expect(after.groups.billing!.output).toBeNull()
+    expect(after.groups.billing!.output).toEqual(newOutput(''))
     expect(after.groups.billing!.topics).toEqual(['refunds'])
   })
 
@@ -153,6 +153,25 @@ describe('wires', () => {
     expect(whyNotConnect(blueprint, 'web', 'web')).toMatch(/itself/)
     expect(whyNotConnect(blueprint, 'web', 'gone')).toMatch(/not there/)
     expect(whyNotConnect(blueprint, 'web', 'refunds')).toBeNull()
+  })
+
+  test('a read-process-write group has a wire from what it reads and one to what it writes, and never the same topic', () => {
+    const bare = applyAct(blueprint, set('group:billing', {}, { topics: ['orders'], output: newOutput('') }))
+    expect(whyNotConnect(bare, 'billing', 'orders')).toBe(
+      'billing would read again what it writes to orders, and so on for ever. Let it write to another topic.',
+    )
+    // Drawn from the group, a wire is never taken for the one that it reads by.
+    expect(wireMeant(bare, 'billing', 'orders')).toBeNull()
+    expect(wireMeant(bare, 'billing-1', 'refunds')).toEqual(['billing-1', 'refunds'])
+    const writing = applyAct(bare, connect(bare, 'billing-1', 'refunds'))
+    expect(writing.groups.billing!.output).toEqual(newOutput('refunds'))
+    expect(outputs(writing).map(({ id }) => id)).toEqual(['billing>refunds'])
+    expect(whyNotConnect(writing, 'billing', 'refunds')).toBe('billing writes to refunds already.')
+    expect(whyNotConnect(writing, 'refunds', 'billing')).toMatch(/so on for ever/)
+    expect(applyAct(writing, disconnect(writing, 'billing', 'refunds')).groups.billing!.output).toEqual(newOutput(''))
+    // Of a group that only reads, the same wire is meant the other way.
+    const reading = applyAct(blueprint, set('group:billing', {}, { topics: [] }))
+    expect(wireMeant(reading, 'billing', 'orders')).toEqual(['orders', 'billing'])
   })
 
   test('connecting and disconnecting are settings', () => {

@@ -165,7 +165,9 @@ function disconnect(blueprint: Blueprint, topic: string): Blueprint {
   const reads = mapBlocks(blueprint.groups, (block) =>
     block.topics.includes(topic) ? { ...block, topics: block.topics.filter((other) => other !== topic) } : block,
   )
-  const groups = mapBlocks(reads, (block) => (block.output?.to === topic ? { ...block, output: null } : block))
+  const groups = mapBlocks(reads, (block) =>
+    block.output?.to === topic ? { ...block, output: { ...block.output, to: '' } } : block,
+  )
   return { ...blueprint, producers, groups }
 }
 

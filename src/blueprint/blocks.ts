@@ -199,7 +199,10 @@ export const transactionFields: Fields<TransactionBlock> = {
 
 /** What a group does that writes what it makes of the records. Settings of its producer stand beside these fields. */
 export const outputFields: Fields<Omit<OutputBlock, 'config'>> = {
-  to: described(id, 'The topic that it writes to.'),
+  to: described(
+    or(id, ''),
+    'The topic that it writes to; absent: none yet, and until then its consumers read nothing.',
+  ),
   transactional: described(
     or(flag, true),
     'Outputs and offsets are one transaction; `false`: offsets are committed once all outputs are acknowledged.',

@@ -85,6 +85,13 @@ export const newGroup = (id: string, topics: string[] = []): GroupBlock => ({
   config: { 'auto.offset.reset': 'earliest' },
 })
 
+/** What a palette's read-process-write block is: a group whose application writes to a topic that is still to be chosen. */
+export const newReadProcessWrite = (topics: string[] = []): Pick<GroupBlock, 'topics' | 'output' | 'config'> => ({
+  topics,
+  output: newOutput(''),
+  config: { 'auto.offset.reset': 'earliest', 'isolation.level': 'read_committed' },
+})
+
 export const emptyBlueprint = (): Blueprint => ({
   zones: [],
   controllers: oneController(),
@@ -121,7 +128,8 @@ export const emptyScenario = (): Scenario => ({
 /** `time.end` when a file does not say. */
 export const DEFAULT_END = ms(60_000)
 
-const firstNames: Record<BlockKind | 'controller', (n: number) => string> = {
+const firstNames: Record<BlockKind | 'controller' | 'read-process-write', (n: number) => string> = {
+  'read-process-write': (n) => (n === 1 ? 'invoicing' : `processor-${n}`),
   controller: (n) => `k${n}`,
   broker: (n) => `b${n}`,
   topic: (n) => (n === 1 ? 'orders' : `topic-${n}`),

@@ -141,7 +141,7 @@ export interface TransactionBlock {
 
 /** What a read-process-write application makes of each record that it reads, and how that is committed. */
 export interface OutputBlock {
-  /** The topic that it writes to. */
+  /** The topic that it writes to; '': none yet, so that its consumers read nothing. */
   to: string
   /** Outputs and offsets in one transaction; else offsets are committed when all outputs are acknowledged. */
   transactional: boolean

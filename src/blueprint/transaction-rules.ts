@@ -70,7 +70,7 @@ function outputFits(blueprint: Blueprint, id: string, output: OutputBlock, profi
   const { topics, type, handOff, manual, commit, config } = blueprint.groups[id]!
   const found: Broken[] = []
   const names = Object.keys(blueprint.topics)
-  if (!names.includes(output.to)) {
+  if (output.to !== '' && !names.includes(output.to)) {
     const fix = names.length === 0 ? 'Add it under topics.' : suggestion(output.to, names)
     found.push(broken('MR-140', `${path}.to`, `There is no topic \`${output.to}\`.`, fix))
   } else if (topics.includes(output.to)) {

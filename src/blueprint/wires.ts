@@ -1,4 +1,5 @@
 // Who is connected to what: producers write to topics, groups read them. And why two blocks cannot be connected.
+import { newOutput } from './defaults'
 import type { Act, Blueprint } from './scenario'
 import { groupOf, kindOfId } from './target'
 
@@ -18,10 +19,10 @@ export function wires(blueprint: Blueprint): Wire[] {
   ]
 }
 
-/** Group → topic, where the group writes what it makes of its records (`output`). It is set in its inspector and not drawn by hand. */
+/** Group → topic, where the group writes what it makes of its records (`output`). */
 export function outputs({ groups }: Blueprint): Wire[] {
   return Object.entries(groups).flatMap(([id, { output }]) =>
-    output === null ? [] : [{ id: `${id}>${output.to}`, from: id, to: output.to }],
+    output === null || output.to === '' ? [] : [{ id: `${id}>${output.to}`, from: id, to: output.to }],
   )
 }
 
@@ -36,7 +37,7 @@ const reasons: Record<string, string> = {
   'topic broker': "The controller places a topic's partitions on brokers. Set the topic's replicas instead.",
   'group producer': 'A consumer reads topics, not producers. Connect the topic to the group instead.',
   'group topic':
-    'A wire to a group is what it reads: draw it from the topic. What it writes is set in its inspector (Writes to).',
+    'A wire to a group is what it reads: draw it from the topic. One that writes, too, is a read-process-write group: choose “Writes to” in its inspector.',
   'group group': 'Groups read topics on their own, each all records. Connect the topic to both.',
   'group broker': 'A consumer finds the right broker by itself. Connect a topic to the group.',
   'broker broker': 'Brokers find each other by themselves: followers fetch from leaders.',
@@ -52,9 +53,16 @@ export function whyNotConnect(blueprint: Blueprint, from: string, to: string): s
     return blueprint.producers[source.id]!.to === sink.id ? `${source.id} writes to ${sink.id} already.` : null
   }
   if (source.kind === 'topic' && sink.kind === 'group') {
-    const { topics, pattern } = blueprint.groups[sink.id]!
+    const { topics, pattern, output } = blueprint.groups[sink.id]!
+    if (output?.to === source.id) return endless(sink.id, source.id)
     if (pattern !== null) return `${sink.id} subscribes to all topics that fit ${pattern}. Take the pattern away first.`
     return topics.includes(source.id) ? `${sink.id} reads ${source.id} already.` : null
+  }
+  if (source.kind === 'group' && sink.kind === 'topic') {
+    const { topics, output } = blueprint.groups[source.id]!
+    if (output === null) return reasons['group topic']!
+    if (output.to === sink.id) return `${source.id} writes to ${sink.id} already.`
+    return topics.includes(sink.id) ? endless(source.id, sink.id) : null
   }
   if (source.kind === 'controller' || sink.kind === 'controller')
     return 'The controller knows all brokers by itself; nothing is connected to it.'
@@ -62,6 +70,19 @@ export function whyNotConnect(blueprint: Blueprint, from: string, to: string): s
     reasons[`${source.kind} ${sink.kind}`] ??
     'A broker serves whoever asks; nothing is connected to it. Connect a producer to a topic, or a topic to a group.'
   )
+}
+
+const endless = (group: string, topic: string): string =>
+  `${group} would read again what it writes to ${topic}, and so on for ever. Let it write to another topic.`
+
+/** Which way a wire goes that was drawn from `a` to `b`: as it was drawn, or else the other way; null: neither can be. */
+export function wireMeant(blueprint: Blueprint, a: string, b: string): [from: string, to: string] | null {
+  if (whyNotConnect(blueprint, a, b) === null) return [a, b]
+  // From a group that writes to a topic, a wire is what it writes; from any other it is meant as what it reads.
+  const source = asEnd(blueprint, a)
+  const writes = source.kind === 'group' && blueprint.groups[source.id]!.output !== null
+  const isOutput = writes && kindOfId(blueprint, b) === 'topic'
+  return !isOutput && whyNotConnect(blueprint, b, a) === null ? [b, a] : null
 }
 
 // A consumer stands for its group: the group subscribes.
@@ -73,7 +94,8 @@ function asEnd(blueprint: Blueprint, id: string): { kind: ReturnType<typeof kind
 
 /** The act that connects two blocks. Ask `whyNotConnect` first. */
 export function connect(blueprint: Blueprint, from: string, to: string): Act {
-  const sink = asEnd(blueprint, to)
+  const [source, sink] = [asEnd(blueprint, from), asEnd(blueprint, to)]
+  if (source.kind === 'group') return writesTo(blueprint, source.id, to)
   if (sink.kind === 'topic') return { do: 'set', target: `producer:${from}`, config: {}, block: { to } }
   const topics = [...blueprint.groups[sink.id]!.topics, from]
   return { do: 'set', target: `group:${sink.id}`, config: {}, block: { topics } }
@@ -83,6 +105,15 @@ export function connect(blueprint: Blueprint, from: string, to: string): Act {
 export function disconnect(blueprint: Blueprint, from: string, to: string): Act {
   if (Object.hasOwn(blueprint.producers, from))
     return { do: 'set', target: `producer:${from}`, config: {}, block: { to: '' } }
+  if (Object.hasOwn(blueprint.groups, from)) return writesTo(blueprint, from, '')
   const topics = blueprint.groups[to]!.topics.filter((topic) => topic !== from)
   return { do: 'set', target: `group:${to}`, config: {}, block: { topics } }
 }
+
+// What a read-process-write group writes goes to this topic; '': to none yet.
+const writesTo = ({ groups }: Blueprint, group: string, to: string): Act => ({
+  do: 'set',
+  target: `group:${group}`,
+  config: {},
+  block: { output: { ...(groups[group]!.output ?? newOutput(to)), to } },
+})

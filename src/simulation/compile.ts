@@ -223,10 +223,11 @@ export function addConsumer(
   scenario: Scenario,
   blueprint: Blueprint,
   group: string,
-  block: GroupBlock,
+  drawn: GroupBlock,
   id: string,
 ): void {
-  const config = consumerConfigOf(scenario.time.profile, block, id)
+  const config = consumerConfigOf(scenario.time.profile, drawn, id)
+  const block = asItRuns(drawn)
   const consumer = createConsumer(renewed(stage.world, id, 'consumer'), {
     group,
     bootstrap: Object.keys(blueprint.brokers),
@@ -301,6 +302,10 @@ export function outputOf({ output }: GroupBlock, id: string) {
   const { transactional, groupMetadata } = output
   return { producer: companionOf(id), transactional, groupMetadata }
 }
+
+/** An application that is to write and does not know where yet is not deployed: it reads nothing, and has no producer. */
+export const asItRuns = (block: GroupBlock): GroupBlock =>
+  block.output?.to === '' ? { ...block, topics: [], pattern: null, output: null } : block
 
 /** What a group's block says of what its applications do with records. */
 export const habitsOf = ({ work, commit, handOff, queue, failing, onFailure }: GroupBlock) => ({
@@ -435,6 +440,8 @@ export function membersOf(blueprint: Blueprint, id: string): string[] {
 
 /** The actors that one process of the drawing is: a consumer that writes what it reads is two. */
 export function processesOf({ groups }: Blueprint, id: string): string[] {
-  const writes = Object.values(groups).some(({ output, consumers }) => output !== null && consumers[id] !== undefined)
+  const writes = Object.values(groups).some(
+    (block) => asItRuns(block).output !== null && block.consumers[id] !== undefined,
+  )
   return writes ? [id, companionOf(id)] : [id]
 }

@@ -496,6 +496,8 @@ export interface GroupView {
   /** Share groups: what became of deliveries, as the referee has counted. */
   shared: SharedCounts | null
   manual: boolean
+  /** It writes what it makes of its records; `to` '': to no topic yet, so that it reads nothing. null: it only reads. */
+  output: { to: string; transactional: boolean } | null
   consumers: ConsumerView[]
   config: ConfigSet
 }

@@ -28,6 +28,7 @@ import {
   companionConfig,
   companionOf,
   companionSource,
+  asItRuns,
   consumerConfigOf,
   habitsOf,
   groupConfigOf,
@@ -464,8 +465,9 @@ const sections: Record<BlockKind, Section> = {
       }
     },
     change(scene, group, before) {
-      const block = scene.blueprint.groups[group]!
-      const old = before.groups[group]!
+      const drawn = scene.blueprint.groups[group]!
+      const block = asItRuns(drawn)
+      const old = asItRuns(before.groups[group]!)
       tellGroupSettings(scene, group, block, old)
       for (const id of Object.keys(old.consumers)) {
         if (block.consumers[id] === undefined) tell(scene, id, { type: 'shutdown' })
@@ -484,7 +486,7 @@ const sections: Record<BlockKind, Section> = {
           JSON.stringify(manualOf(block, id)) !== JSON.stringify(manualOf(old, id))
         ) {
           const manual = manualOf(block, id)
-          const config = consumerConfigOf(scene.scenario.time.profile, block, id)
+          const config = consumerConfigOf(scene.scenario.time.profile, drawn, id)
           callAtOnce(scene.stage.world, id, block.onFailure.by)
           const output = changeCompanion(scene, block, old, id)
           tell(scene, id, {

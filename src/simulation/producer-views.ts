@@ -30,7 +30,7 @@ export function producerViews(scene: Scene): ProducerView[] {
 export function companionView(scene: Scene, consumer: string, group: string): ProducerView | null {
   const output = scene.blueprint.groups[group]?.output ?? null
   const producer = scene.world.actors[companionOf(consumer)]
-  if (output === null || producer?.kind !== 'producer') return null
+  if (output === null || output.to === '' || producer?.kind !== 'producer') return null
   return producerView(scene, producer, { to: output.to, rate: 0, source: '', config: output.config })
 }
 

@@ -352,6 +352,7 @@ export function groupViews(scene: Scene): GroupView[] {
       renews: block.renews,
       shared: block.type === 'share' ? sharedCounts(referee, id) : null,
       manual: block.manual,
+      output: block.output === null ? null : { to: block.output.to, transactional: block.output.transactional },
       consumers,
       config: block.config,
     }

@@ -119,7 +119,15 @@ function outdated({ consumers }: GroupView): Advice[] {
 }
 
 function onGroup(group: GroupView, frame: Frame): Advice[] {
-  const { id, topics, consumers, type } = group
+  const { id, topics, consumers, type, output } = group
+  if (output?.to === '')
+    return [
+      {
+        tone: 'warn',
+        word: 'no output',
+        sentence: `${id} is to write what it makes of its records, and has no topic for that: its consumers read nothing until it has one. Draw a wire from ${id} to a topic, or choose one at “Writes to”.`,
+      },
+    ]
   if (topics.length === 0)
     return [
       { tone: 'warn', word: 'no topic', sentence: `${id} reads no topic: its consumers have nothing to join for.` },

@@ -56,7 +56,11 @@ const memberWords: Record<string, State> = {
   FATAL: { word: 'Refused', tone: 'bad' },
 }
 
-/** `idle`: its group reads no topic, so there is nothing that it could join for. */
+/** Its consumers have nothing to join for: it reads no topic, or is to write and has no topic for that. */
+export const isIdle = ({ topics, output }: Pick<GroupView, 'topics' | 'output'>): boolean =>
+  topics.length === 0 || output?.to === ''
+
+/** `idle`: see `isIdle`. */
 export function consumerState(view: ConsumerView, idle: boolean): State {
   if (!view.up) return stopped
   if (view.paused) return frozen

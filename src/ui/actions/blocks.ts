@@ -17,6 +17,7 @@ import {
   consumerState,
   controllerState,
   groupState,
+  isIdle,
   linkState,
   liveBrokers,
   producerState,
@@ -63,6 +64,7 @@ export function kindName(block: Block): string {
   if (block.kind === 'controller' && block.view.zookeeper !== null) return 'ZooKeeper server'
   if (block.kind === 'quorum' && block.view.mode === 'zookeeper') return 'ZooKeeper ensemble'
   if (block.kind === 'group' && block.view.type === 'share') return 'Share group'
+  if (block.kind === 'group' && block.view.output !== null) return 'Read-process-write group'
   return kindNames[block.kind]
 }
 
@@ -157,7 +159,7 @@ export function stateOf(block: Block): State {
     case 'group':
       return groupState(block.view)
     case 'consumer':
-      return consumerState(block.view, block.group.topics.length === 0)
+      return consumerState(block.view, isIdle(block.group))
     case 'controller':
       return controllerState(block.view)
     case 'zone':

@@ -129,15 +129,19 @@ function Flow() {
             onEdgeClick={(_, { id }) => aimFault(id)}
             onConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
             onConnect={({ source, target }) => connect(source, target)}
-            onConnectEnd={(event, { fromNode, toNode }) => {
+            onConnectEnd={(event, { fromNode, fromHandle, toNode }) => {
               endWire()
               if (!fromNode || toNode) return
               const end = pointOf(event)
               const place = flowAt(end.x, end.y)
               const { scene } = useScene.getState()
               const hit = place && blockAt(scene, place, fromNode.id)
-              if (hit && scene.kinds[hit] !== 'zone' && scene.kinds[hit] !== 'quorum') connect(fromNode.id, hit)
-              else if (!hit) quickAdd({ ...end, from: fromNode.id })
+              if (hit && scene.kinds[hit] !== 'zone' && scene.kinds[hit] !== 'quorum') {
+                // From the port at which a group reads, a wire is what it reads, though it writes as well.
+                const reads = scene.kinds[fromNode.id] === 'group' && fromHandle?.type === 'target'
+                if (reads) connect(hit, fromNode.id)
+                else connect(fromNode.id, hit)
+              } else if (!hit) quickAdd({ ...end, from: fromNode.id })
             }}
             onClickConnectStart={(_, { nodeId }) => nodeId && beginWire(nodeId, false)}
             onClickConnectEnd={endWire}

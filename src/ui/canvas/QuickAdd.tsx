@@ -10,7 +10,7 @@ import type { QuickAddAt } from './quick-add'
 function kindsFor(from: string): AddKind[] {
   const { producers, topics } = drawnNow()
   if (Object.hasOwn(producers, from)) return ['topic']
-  return Object.hasOwn(topics, from) ? ['group', 'producer'] : ['topic']
+  return Object.hasOwn(topics, from) ? ['group', 'read-process-write', 'producer'] : ['topic']
 }
 
 export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void }) {

@@ -1,8 +1,8 @@
 // What a drop on the canvas does, by where it lands.
 import { describe, expect, test } from 'vitest'
 import { applyAct, problemsOfAct } from '../../blueprint/apply'
-import type { Act, Blueprint, BlockKind } from '../../blueprint/scenario'
-import { planDrop } from './drop'
+import type { Act, Blueprint } from '../../blueprint/scenario'
+import { type Dropped, planDrop } from './drop'
 import { overlaps, centreOf } from './geometry'
 import { scene, shop } from './testing/drawing'
 
@@ -14,7 +14,7 @@ const at = scene(blueprint)
 const on = (id: string) => ({ x: centreOf(at.rects[id]!).x, y: at.rects[id]!.y + 12 })
 const nowhere = { x: -2_000, y: -2_000 }
 
-function drop(kind: BlockKind, place: { x: number; y: number }, drawing: Blueprint = blueprint) {
+function drop(kind: Dropped, place: { x: number; y: number }, drawing: Blueprint = blueprint) {
   const plan = planDrop(drawing, at, kind, place)
   const after = plan.acts.reduce((before: Blueprint, act: Act) => {
     expect(problemsOfAct(before, act)).toEqual([])
@@ -30,6 +30,19 @@ describe('dropping something new', () => {
     expect(after.producers[plan.id]!.to).toBe('')
     expect(Math.abs(plan.layout[plan.id]!.x % 8)).toBe(0)
     expect(plan.layout[plan.id]!.x).toBeLessThan(nowhere.x)
+  })
+
+  test('a read-process-write block is a group that reads the topic on which it was dropped, in one act, and is to write in transactions', () => {
+    const { plan, after } = drop('read-process-write', on('orders'))
+
+    expect(plan.acts).toHaveLength(1)
+    expect(plan.id).toBe('invoicing')
+    expect(after.groups.invoicing).toMatchObject({
+      topics: ['orders'],
+      output: { to: '', transactional: true, groupMetadata: true },
+      config: { 'isolation.level': 'read_committed' },
+    })
+    expect(drop('read-process-write', nowhere).after.groups.invoicing!.topics).toEqual([])
   })
 
   test('a producer on a topic writes to it', () => {

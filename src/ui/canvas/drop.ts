@@ -1,5 +1,5 @@
 // Something new is put on the canvas. Where it lands says what it is for.
-import { nextId } from '../../blueprint/defaults'
+import { newReadProcessWrite, nextId } from '../../blueprint/defaults'
 import type { Act, Blueprint, BlockKind } from '../../blueprint/scenario'
 import { type Wire, wires } from '../../blueprint/wires'
 import { perform } from '../stores/perform'
@@ -14,6 +14,9 @@ import { moveOff } from './layout'
 import { readsCurve, writesCurve } from './paths'
 import { useScene } from './scene'
 
+/** What can be dropped; a read-process-write block becomes a group. */
+export type Dropped = BlockKind | 'read-process-write'
+
 /** Blocks lie on a grid of this many pixels. */
 export const GRID = 8
 export const snap = (value: number): number => Math.round(value / GRID) * GRID
@@ -22,7 +25,7 @@ export const snap = (value: number): number => Math.round(value / GRID) * GRID
  * Adds a block where it was dropped (client coordinates). On a topic, a producer writes to it, and a group or consumer reads
  * it; on a group, a consumer joins; on a wire, it takes part in it; in a zone, a broker stands there. Returns its id, or null (and a toast says why).
  */
-export function dropOnCanvas(kind: BlockKind, clientX: number, clientY: number): string | null {
+export function dropOnCanvas(kind: Dropped, clientX: number, clientY: number): string | null {
   const place = flowAt(clientX, clientY)
   if (!place) return null
   const { scene } = useScene.getState()
@@ -48,7 +51,7 @@ const zoneOf = (blueprint: Blueprint, { kinds }: Scene, hit: string): string | n
   kinds[hit] === 'zone' ? hit.slice('zone:'.length) : (blueprint.brokers[hit]?.zone ?? null)
 
 /** What a drop here (client coordinates) would mean beside that something new is there: `joins billing`; or nothing. */
-export function meaningOfDrop(kind: BlockKind, clientX: number, clientY: number): string {
+export function meaningOfDrop(kind: Dropped, clientX: number, clientY: number): string {
   const place = flowAt(clientX, clientY)
   if (!place) return ''
   const { acts } = planDrop(drawnNow(), useScene.getState().scene, kind, place)
@@ -73,17 +76,20 @@ interface Drop {
 }
 
 /** What a drop at `place` does. */
-export function planDrop(blueprint: Blueprint, scene: Scene, kind: BlockKind, place: Point): Drop {
+export function planDrop(blueprint: Blueprint, scene: Scene, kind: Dropped, place: Point): Drop {
   const hit = blockAt(scene, place) ?? endMeant(scene, wireAt(scene, blueprint, place), kind)
   const on = hit === null ? null : scene.kinds[hit]!
   const topic = on === 'topic' ? hit : null
   if (kind === 'consumer') return dropConsumer(blueprint, scene, place, topic, groupAt(scene, hit))
   const id = nextId(blueprint, kind)
-  const add = (block: Record<string, unknown>): Act => ({ do: 'add', kind, id, group: null, block })
+  const made = kind === 'read-process-write' ? 'group' : kind
+  const add = (block: object): Act => ({ do: 'add', kind: made, id, group: null, block: { ...block } })
   const label = `add ${kind} ${id}`
   // What belongs to the block that it was dropped on finds its own place beside it.
   const free = hit === null ? { [id]: freePlace(scene, place, sizeOf(blueprint, scene, kind)) } : {}
   if (kind === 'producer') return { id, acts: [add(topic ? { to: topic } : {})], label, layout: free }
+  if (kind === 'read-process-write')
+    return { id, acts: [add(newReadProcessWrite(topic ? [topic] : []))], label, layout: free }
   if (kind === 'group') return { id, acts: [add(topic ? { topics: [topic] } : {})], label, layout: free }
   if (kind === 'broker') {
     const zone = hit === null ? null : zoneOf(blueprint, scene, hit)
@@ -117,7 +123,7 @@ function wireAt(scene: Scene, blueprint: Blueprint, { x, y }: Point): Wire | nul
  * Nothing stands in the middle of a wire in Kafka; what is dropped there takes part in it: a consumer joins the group, and
  * another client uses the same topic.
  */
-function endMeant(scene: Scene, wire: Wire | null, kind: BlockKind): string | null {
+function endMeant(scene: Scene, wire: Wire | null, kind: Dropped): string | null {
   if (wire === null || kind === 'broker' || kind === 'topic') return null
   const topic = scene.kinds[wire.from] === 'topic' ? wire.from : wire.to
   return kind === 'consumer' && scene.kinds[wire.to] === 'group' ? wire.to : topic
@@ -152,7 +158,7 @@ function dropConsumer(
   return { id, acts: [{ do: 'add', kind: 'group', id, group: null, block }], label: `add group ${id}`, layout }
 }
 
-function sizeOf(blueprint: Blueprint, { lens }: Scene, kind: BlockKind): Size {
+function sizeOf(blueprint: Blueprint, { lens }: Scene, kind: Dropped): Size {
   if (kind === 'producer') return producerSize
   if (kind === 'topic') return topicSize({ partitions: 3, lanes: [], copies: 3 })
   return kind === 'broker' ? brokerSize(blueprint, lens) : groupFrame(2)

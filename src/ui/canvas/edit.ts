@@ -5,7 +5,7 @@ import { nextId } from '../../blueprint/defaults'
 import { renameBlock as renamed, whyNotRename } from '../../blueprint/rename'
 import type { Act, Blueprint } from '../../blueprint/scenario'
 import { controllerIds, groupOf, kindOfId, type Objection } from '../../blueprint/target'
-import { connect as connectAct, disconnect as disconnectAct, whyNotConnect } from '../../blueprint/wires'
+import { connect as connectAct, disconnect as disconnectAct, whyNotConnect, wireMeant } from '../../blueprint/wires'
 import { edit, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { actTime } from '../stores/run'
@@ -22,19 +22,16 @@ export const drawnNow = (): Blueprint => effectiveBlueprint(useDocument.getState
 /** Draws a wire, in the direction that makes sense. Otherwise says why not, draws none, and offers what was meant. */
 export function connect(a: string, b: string): boolean {
   const blueprint = drawnNow()
-  const reason = whyNotConnect(blueprint, a, b)
-  if (reason === null) return perform(connectAct(blueprint, a, b), `connect ${a} to ${b}`)
-  // Drawn from the reader's end: the wire is meant all the same.
-  if (whyNotConnect(blueprint, b, a) === null) return perform(connectAct(blueprint, b, a), `connect ${b} to ${a}`)
+  const meant = wireMeant(blueprint, a, b)
+  if (meant !== null) return perform(connectAct(blueprint, ...meant), `connect ${meant[0]} to ${meant[1]}`)
   const mend = mendWire(blueprint, a, b)
   const action = mend && { label: mend.label, onClick: () => void perform(mend.acts, mend.label.toLowerCase()) }
-  toast.error(reason, { id: 'connect', ...(action ? { action, duration: 10_000 } : {}) })
+  toast.error(whyNotConnect(blueprint, a, b) ?? '', { id: 'connect', ...(action ? { action, duration: 10_000 } : {}) })
   return false
 }
 
 /** Could the two be connected, in whichever direction? */
-export const canConnect = (blueprint: Blueprint, a: string, b: string): boolean =>
-  whyNotConnect(blueprint, a, b) === null || whyNotConnect(blueprint, b, a) === null
+export const canConnect = (blueprint: Blueprint, a: string, b: string): boolean => wireMeant(blueprint, a, b) !== null
 
 /** Can any of these be taken away? Zones and links stay, and the last controller. */
 export const isRemovable = (ids: readonly string[]): boolean => removals(drawnNow(), ids).acts.length > 0

@@ -170,14 +170,11 @@ function edgesOf(blueprint: Blueprint, { lens, links }: View, shown: Set<string>
   const edges = new Map<string, WireEdge>()
   const add = (kind: 'writes' | 'reads' | 'outputs' | 'link', id: string, source: string, target: string) => {
     if (!shown.has(source) || !shown.has(target) || edges.has(id)) return
-    // An output is set in the inspector of its group: it is there to be seen.
-    const fixed = kind === 'outputs' && { selectable: false, focusable: false, deletable: false, reconnectable: false }
-    edges.set(id, { id, source, target, type: 'wire', data: { kind }, ...fixed })
+    edges.set(id, { id, source, target, type: 'wire', data: { kind } })
   }
   for (const { id, from, to } of wires(blueprint))
     add(Object.hasOwn(blueprint.producers, from) ? 'writes' : 'reads', id, from, to)
-  // The other way round, as React Flow knows the ports; the arrow says which way it goes.
-  for (const { id, from, to } of outputs(blueprint)) add('outputs', id, to, from)
+  for (const { id, from, to } of outputs(blueprint)) add('outputs', id, from, to)
   if (lens === 'logical') return [...edges.values()]
   for (const [a, b] of usualLinks(blueprint, lens)) add('link', linkId(a, b), a, b)
   for (const { a, b } of links) add('link', linkId(a, b), a, b)

@@ -17,6 +17,7 @@ export function mendWire(blueprint: Blueprint, a: string, b: string): Mend | nul
   const of = (kind: string) => [from, to].find((_, i) => kinds[i] === kind)
   const [producer, group] = [of('producer'), of('group')]
   if (producer !== undefined && group !== undefined) return throughTopic(blueprint, producer, group)
+  if (kinds[0] === 'group' && kinds[1] === 'topic') return ontoNewTopic(blueprint, from, to)
   if (kinds[0] === 'group' && kinds[1] === 'group') return anyOf(blueprint, blueprint.groups[from]!.topics, to)
   if (kinds[0] === 'producer' && kinds[1] === 'producer') return writesTo(blueprint, to, blueprint.producers[from]!.to)
   // Brokers serve whoever asks; what has no topic yet probably wants one.
@@ -32,6 +33,21 @@ const isLegal = (blueprint: Blueprint, from: string, to: string) => whyNotConnec
 function writesTo(blueprint: Blueprint, producer: string, topic: string): Mend | null {
   if (topic === '' || !isLegal(blueprint, producer, topic)) return null
   return { label: `Let ${producer} write to ${topic}`, acts: [connect(blueprint, producer, topic)] }
+}
+
+/** It cannot write where it reads: a new topic it can. */
+function ontoNewTopic(blueprint: Blueprint, group: string, read: string): Mend | null {
+  const { output, topics } = blueprint.groups[group]!
+  if (output === null || output.to !== '' || !topics.includes(read)) return null
+  const topic = nextId(blueprint, 'topic')
+  const block = newTopic(Object.keys(blueprint.brokers).length)
+  return {
+    label: `Let ${group} write to a new topic`,
+    acts: [
+      { do: 'add', kind: 'topic', id: topic, group: null, block: { ...block } },
+      { do: 'set', target: `group:${group}`, config: {}, block: { output: { ...output, to: topic } } },
+    ],
+  }
 }
 
 /** The first of these topics that the group does not read yet. */

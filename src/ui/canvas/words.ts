@@ -41,12 +41,18 @@ export function producerName(view: ProducerView): string {
   return [...parts, producerState(view).word.toLowerCase()].join(', ')
 }
 
+/** What kind of group it is. */
+export const groupKind = ({ type, output }: Pick<GroupView, 'type' | 'output'>): string =>
+  type === 'share' ? 'share group' : output === null ? 'consumer group' : 'read-process-write group'
+
+const writes = ({ output }: GroupView): string =>
+  output === null ? '' : output.to === '' ? ', writes to no topic yet' : `, writes to ${output.to}`
+
 export function groupName(view: GroupView): string {
   const reads = view.topics.length === 0 ? 'reads nothing' : `reads ${listText(view.topics)}`
   const waits = view.waitsFor.length === 0 ? '' : `, waits for ${listText(view.waitsFor)}`
   const free = view.unowned.now === 0 ? '' : `, nobody reads ${plural(view.unowned.now, 'partition')}`
-  const kind = view.type === 'share' ? 'share group' : 'consumer group'
-  return `${kind} ${view.id}, ${groupState(view).word.toLowerCase()}${waits}${free}, ${reads}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
+  return `${groupKind(view)} ${view.id}, ${groupState(view).word.toLowerCase()}${waits}${free}, ${reads}${writes(view)}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
 }
 
 export function consumerName(view: ConsumerView, idle = false): string {

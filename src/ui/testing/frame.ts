@@ -199,6 +199,7 @@ export const group = (id: string, change: Partial<GroupView> = {}): GroupView =>
   renews: false,
   shared: null,
   manual: false,
+  output: null,
   consumers: [consumer(`${id}-1`), consumer(`${id}-2`)],
   config: {},
   ...change,

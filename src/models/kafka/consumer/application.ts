@@ -258,8 +258,18 @@ export function onRecordSent(self: Consumer, token: number, error: string | null
   if (waited !== null) after(self, waited.work, waited.after, fx)
 }
 
-/** A process is gone: it may be the application's own producer. */
-export const onPeerLost = onProducerLost
+/** A process is gone: it may be a producer that the application uses. */
+export function onPeerLost(self: Consumer, peer: string, fx: ClientEffects): void {
+  onProducerLost(self, peer, fx)
+  if (peer === self.output?.producer) withdrawOutput(self, fx)
+}
+
+/** The producer that it wrote with is no more: what it made of the records in hand counts for nothing, and they are read again. */
+export function withdrawOutput(self: Consumer, fx: ClientEffects): void {
+  const { working } = self.volatile
+  if (working !== null)
+    onProduced(self, { type: 'recordsProduced', pollId: working.pollId, outcome: 'aborted', error: null }, fx)
+}
 
 function after(self: Consumer, work: WorkInHand, next: ReturnType<typeof finishOne>, fx: ClientEffects): void {
   const { volatile } = self

@@ -18,6 +18,7 @@ import {
   run,
   shutDown,
   startApplication,
+  withdrawOutput,
 } from './application'
 import { onCommitted, retryCommit } from './commits'
 import { onFetched, onFetchLost } from './fetcher'
@@ -273,7 +274,10 @@ function applyChanges(self: Consumer, { config, block }: Reconfigure, fx: Client
   // Another kind of consumer is another program: it counts from its next start.
   if (block.type === 'share' || block.type === 'consumer') self.type = block.type
   if (block.sharing !== undefined) self.sharing = block.sharing as Sharing
-  if (block.output !== undefined) self.output = block.output as Consumer['output']
+  if (block.output !== undefined) {
+    if (block.output === null && self.output !== null) withdrawOutput(self, fx)
+    self.output = block.output as Consumer['output']
+  }
   if (block.handOff !== undefined) self.handOff = block.handOff === true
   if (block.queue !== undefined) self.queue = block.queue as number | null
   if (block.failing !== undefined) self.failing = block.failing as Failing | null

@@ -8,7 +8,7 @@ import type { ConsumerNode } from '../graph'
 import { indexOf, useConsumer, useLive } from '../live'
 import { splitPartition } from '../paths'
 import { useLod } from '../scene'
-import { consumerState, isSpare, loud } from '../../states'
+import { consumerState, isIdle, isSpare, loud } from '../../states'
 import { consumerName, unknownName } from '../words'
 import css from './consumer.module.css'
 import { Bar, Face, Far, Ring, StateWord } from './Face'
@@ -23,7 +23,11 @@ const LETTER = { full: 7, summary: 10 }
 
 export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, selected }: NodeProps<ConsumerNode>) {
   const view = useConsumer(id)
-  const idle = useLive((frame) => indexOf(frame).groups.get(group)?.topics.length === 0) ?? false
+  const idle =
+    useLive((frame) => {
+      const of = indexOf(frame).groups.get(group)
+      return of !== undefined && isIdle(of)
+    }) ?? false
   const awaited = useLive((frame) => indexOf(frame).groups.get(group)?.waitsFor.includes(id)) ?? false
   const lod = useLod()
   if (!view)

@@ -1,6 +1,6 @@
 // A consumer group: a frame around its consumers, with the group's state as its coordinator sees it, and what a rebalance costs.
 import type { NodeProps } from '@xyflow/react'
-import { Hourglass, Timer, Users } from 'lucide-react'
+import { Hourglass, Timer, Users, Workflow } from 'lucide-react'
 import { memo } from 'react'
 import type { GroupView, HeldView } from '../../../worker/protocol'
 import { countText, listText, plural, shortCount, spanText } from '../../format'
@@ -9,7 +9,7 @@ import { useGroup } from '../live'
 import { splitPartition } from '../paths'
 import { useLod } from '../scene'
 import { groupState } from '../../states'
-import { countOf, groupName, mannerOf, unknownName } from '../words'
+import { countOf, groupKind, groupName, mannerOf, unknownName } from '../words'
 import { Face, Far, StateWord } from './Face'
 import css from './group.module.css'
 import { Port } from './Port'
@@ -18,15 +18,21 @@ import { Stopwatch } from './Stopwatch'
 export const GroupFace = memo(function GroupFace({ id, data, selected, width = 0 }: NodeProps<GroupNode>) {
   const view = useGroup(id)
   const lod = useLod()
-  const port = <Port type="target" label={`Draw from a topic to ${id}`} />
+  const output = view?.output ?? null
+  const ports = (
+    <>
+      <Port type="target" label={`Draw from a topic to ${id}`} />
+      <Port type="source" label={output === null ? null : `Draw from ${id} to the topic that it writes to`} />
+    </>
+  )
   const state = view?.state ?? 'Empty'
   const { word, tone } = groupState({ state })
   return (
     <Face
       id={id}
-      kind={view?.type === 'share' ? 'share group' : 'consumer group'}
+      kind={view ? groupKind(view) : 'consumer group'}
       name={view ? groupName(view) : unknownName('consumer group', id)}
-      icon={Users}
+      icon={output === null ? Users : Workflow}
       state={state.toLowerCase()}
       tone={tone}
       selected={selected}
@@ -40,6 +46,8 @@ export const GroupFace = memo(function GroupFace({ id, data, selected, width = 0
     >
       {lod === 'icon' && view ? (
         data.empty && <Far word={word} tone={tone} number={shortCount(view.lag)} unit="lag" />
+      ) : view && output?.to === '' ? (
+        <Unfinished view={view} />
       ) : view ? (
         <>
           {view.phase === null || view.consumers.length === 0 ? (
@@ -57,13 +65,25 @@ export const GroupFace = memo(function GroupFace({ id, data, selected, width = 0
         <p className={css.line}>gen 0</p>
       )}
       {data.empty && lod !== 'icon' && <p className={css.empty}>No consumers. Drop one here.</p>}
-      {port}
+      {ports}
     </Face>
   )
 })
 
 /** How many names of partitions have room beside words and stopwatch. */
 const chipsIn = (width: number, full: boolean): number => Math.max(1, Math.floor((width - 160) / (full ? 26 : 34)))
+
+/** It is to write and has no topic for that: what it waits for, and what to do about it. */
+function Unfinished({ view: { id, topics } }: { view: GroupView }) {
+  return (
+    <div className={css.unfinished} data-testid={`unfinished-${id}`}>
+      <p>{topics.length === 0 ? 'Reads and writes no topic yet.' : 'Writes to no topic yet, so it reads nothing.'}</p>
+      <p>
+        {topics.length === 0 ? 'Draw a wire to it, and one from it.' : 'Draw a wire from it to a topic (or press C).'}
+      </p>
+    </div>
+  )
+}
 
 /** What there is to say of a group that is not in a rebalance. */
 function Facts({ view }: { view: GroupView }) {

@@ -18,7 +18,7 @@ import { forgetWords, noteWords, useWordsPlace } from './words-on-wires'
 export const Wire = memo(function Wire({ id, source, target, selected, data }: EdgeProps<WireEdge>) {
   if (data?.kind === 'link') return <Link id={id} a={source} b={target} selected={selected} />
   if (data?.kind === 'reads') return <Reads id={id} topic={source} group={target} selected={selected} />
-  if (data?.kind === 'outputs') return <Outputs id={id} group={target} topic={source} />
+  if (data?.kind === 'outputs') return <Outputs id={id} group={source} topic={target} selected={selected} />
   return <Writes id={id} producer={source} topic={target} selected={selected} />
 })
 
@@ -81,14 +81,24 @@ function Reads({
 }
 
 /** What a group makes of its records goes back to the left; so it has an arrow. */
-function Outputs({ id, group, topic }: { id: string; group: string; topic: string }) {
+function Outputs({
+  id,
+  group,
+  topic,
+  selected,
+}: {
+  id: string
+  group: string
+  topic: string
+  selected: boolean | undefined
+}) {
   const curveIn = (scene: Scene) => outputCurve(scene, group, topic)
   const [path] = useCurves((scene) => [curveIn(scene)])
   const head = useScene(({ scene }) => headOf(curveIn(scene)))
   if (!path) return null
   return (
-    <g className={css.output} data-testid={`wire-${id}`}>
-      <BaseEdge path={path} className={css.strand!} interactionWidth={0} />
+    <g className={css.output} data-selected={selected || undefined} data-testid={`wire-${id}`}>
+      <BaseEdge path={path} className={css.strand!} interactionWidth={16} />
       <path d={head} />
     </g>
   )

@@ -2,6 +2,7 @@
 import { ArrowLeftRight, Cable, ChartGantt, Ellipsis, Pencil } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
+import type { Blueprint } from '../../../blueprint/scenario'
 import { connect, whyNotConnect } from '../../../blueprint/wires'
 import { type Block, isNamed, isProcess } from '../../actions/blocks'
 import { aboutVerb } from '../../actions/about'
@@ -124,18 +125,30 @@ function MoreMenu({ block, verbs, named }: { block: Block; verbs: Verb[]; named:
   )
 }
 
-/** Connects without dragging: every legal partner, by name. */
-function ConnectMenu({ block: { kind, id } }: { block: Block }) {
-  const blueprint = useBlueprint()
-  const ways = [
-    ...Object.keys(blueprint.topics),
-    ...Object.keys(blueprint.groups),
-    ...Object.keys(blueprint.producers),
-  ].flatMap((other) => {
-    const [from, to] =
-      kind === 'group' || (kind === 'topic' && other in blueprint.producers) ? [other, id] : [id, other]
-    return whyNotConnect(blueprint, from, to) === null ? [{ other, from, to }] : []
+interface WireTo {
+  from: string
+  to: string
+  label: string
+}
+
+/** Every wire that could be drawn from or to a block. */
+function wiresFor(blueprint: Blueprint, { kind, id }: Block): WireTo[] {
+  const others = [blueprint.topics, blueprint.groups, blueprint.producers].flatMap((blocks) => Object.keys(blocks))
+  return others.flatMap((other) => {
+    // A group that writes may do both with a topic: then it is said what is meant.
+    const writes = (blueprint.groups[kind === 'group' ? id : other]?.output ?? null) !== null
+    const there = { from: id, to: other, label: kind === 'group' ? `Write to ${other}` : other }
+    const back = { from: other, to: id, label: kind === 'topic' && writes ? `${other} writes to it` : other }
+    const read = { ...back, label: writes ? `Read ${other}` : other }
+    const both = kind === 'group' ? [read, there] : kind === 'topic' ? [there, back] : [there]
+    return both.filter(({ from, to }) => whyNotConnect(blueprint, from, to) === null)
   })
+}
+
+/** Connects without dragging: every legal partner, by name. */
+function ConnectMenu({ block }: { block: Block }) {
+  const blueprint = useBlueprint()
+  const ways = wiresFor(blueprint, block)
   if (ways.length === 0) return null
   return (
     <DropdownMenu.Root modal={false}>
@@ -147,13 +160,13 @@ function ConnectMenu({ block: { kind, id } }: { block: Block }) {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={controls.menu} align="start" sideOffset={6} collisionPadding={8}>
-          {ways.map(({ other, from, to }) => (
+          {ways.map(({ from, to, label }) => (
             <DropdownMenu.Item
-              key={other}
+              key={`${from}>${to}`}
               className={controls.item}
               onSelect={() => perform(connect(blueprint, from, to), `connect ${from} to ${to}`)}
             >
-              {other}
+              {label}
             </DropdownMenu.Item>
           ))}
         </DropdownMenu.Content>

@@ -59,6 +59,9 @@ export function TransactionRows({ value, set }: { value: ProducerBlock['transact
   )
 }
 
+/** No topic can be called so. */
+const NOTHING = '–'
+
 /** A group that writes what it makes of its records: consume, work, produce. */
 export function OutputRows({ group: { output }, topics, set }: { group: GroupBlock; topics: string[]; set: Setter }) {
   const change = (fields: object) => set({ output: { ...output, ...fields } })
@@ -68,12 +71,13 @@ export function OutputRows({ group: { output }, topics, set }: { group: GroupBlo
         <select
           className={css.select}
           aria-label="Writes what it makes of a record to"
-          value={output?.to ?? ''}
+          value={output === null ? NOTHING : output.to}
           onChange={({ target: { value: to } }) =>
-            to === '' ? set({ output: null }) : output === null ? set({ output: newOutput(to) }) : change({ to })
+            to === NOTHING ? set({ output: null }) : output === null ? set({ output: newOutput(to) }) : change({ to })
           }
         >
-          <option value="">nothing</option>
+          <option value={NOTHING}>nothing: it only reads</option>
+          {output?.to === '' && <option value="">a topic: which one?</option>}
           {topics.map((topic) => (
             <option key={topic}>{topic}</option>
           ))}

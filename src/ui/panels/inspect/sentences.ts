@@ -142,6 +142,8 @@ function producerSentence({ up, to, rate, acks, buffered, inFlight, maxInFlight,
 function groupSentence(group: GroupView): string {
   const { topics, state, consumers, idleMembers, coordinator, lag, waitsFor } = group
   const count = group.groupProtocol === 'classic' ? `generation ${group.generation}` : `epoch ${group.generation}`
+  if (group.output?.to === '')
+    return `It writes to no topic yet, so it reads ${topics.length === 0 ? 'nothing' : `nothing of ${listText(topics)}`}.`
   if (topics.length === 0) return 'It reads no topic yet.'
   if (consumers.length === 0) return `Nobody reads ${listText(topics)} for it; ${plural(lag, 'record')} wait.`
   const spare = idleMembers === 0 ? '' : `, ${idleMembers} of them spare`
