@@ -23,6 +23,7 @@ const brokerParts = [
   'share',
   'transaction',
   'replication',
+  'remote',
   'zookeeper',
   'broker state',
 ]
@@ -76,6 +77,8 @@ const layers: Layer[] = [
     mayImport: [...words, ...brokerParts],
   },
   { name: 'controller', is: /^models\/kafka\/controller\//, mayImport: [...words, 'raft'] },
+  // Remote storage, which outlives brokers (KIP-405).
+  { name: 'remote', is: /^models\/kafka\/remote\//, mayImport: words },
   // The ensemble, and the broker that is the controller: it decides with the functions of KRaft's.
   { name: 'zookeeper', is: /^models\/kafka\/zookeeper\//, mayImport: [...words, 'controller', 'broker state'] },
   { name: 'client', is: /^models\/kafka\/client\//, mayImport: words },

@@ -1,5 +1,6 @@
 // What acts do to the drawing, before any simulation: pure functions from a blueprint to the next one.
 // Blocks that an act does not concern stay the same objects, so that a reader can see what changed by identity.
+import { problemsOfUntiering } from './tiered-rules'
 import type { Micros } from '../kernel/time'
 import type { TimeProfile } from '../models/kafka/config'
 import { problemOfAcl, withAcl, withoutAcl } from './acls'
@@ -316,7 +317,7 @@ function missingBroker(blueprint: Blueprint, id: string | null): Objection[] {
 /** What would be impossible in the drawing after `act`, and is not already. */
 function problemsAfter(blueprint: Blueprint, act: Act, profile: TimeProfile): Objection[] {
   const after = applyAct(blueprint, act)
-  const shrunk = shrunkTopics(blueprint, after)
+  const shrunk = [...shrunkTopics(blueprint, after), ...problemsOfUntiering(blueprint, after)]
   const wrong = impossible(after, profile)
   if (wrong.length === 0) return shrunk
   const known = new Set(impossible(blueprint, profile).map(({ message }) => message))

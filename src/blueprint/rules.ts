@@ -9,6 +9,7 @@ import type { Blueprint, Config } from './scenario'
 import { shareGroupsFit } from './share-groups'
 import { topicsRead } from './subscription'
 import { allIds, idsOf } from './target'
+import { tieringFits } from './tiered-rules'
 import { transactionsFit } from './transaction-rules'
 
 /** Everything that is wrong with a blueprint. Defaults of some settings depend on the time profile. */
@@ -33,6 +34,7 @@ const rules: Rule[] = [
   replicasFit,
   configsAgree,
   compactionFits,
+  tieringFits,
   groupProtocolsFit,
   applicationsFit,
   shareGroupsFit,

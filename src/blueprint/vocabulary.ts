@@ -93,6 +93,8 @@ export const vocabulary = {
       adding: set('Replicas that a reassignment is copying to.'),
       removing: set('Replicas that go when the reassignment is complete.'),
       start: count('First offset that is kept.'),
+      localStart: count('First offset on the leader’s own disk: what is kept before lies in remote storage only.'),
+      remoteEnd: count('Offset after the last one that remote storage has; 0: it has none.'),
       hw: count('High watermark: offsets below it can be read.'),
       leo: count('Log end offset of the leader: the next to be written.'),
       lso: count('Last stable offset: readers of committed data wait there for the first transaction that is open.'),
@@ -238,6 +240,8 @@ export const vocabulary = {
     form: 'broker(b1).p(orders-0)',
     doc: "A broker's own copy of a partition; a number means that partition of every topic.",
     fields: {
+      start: count('First offset that it keeps.'),
+      localStart: count('First offset on its own disk: what it keeps before lies in remote storage only.'),
       leo: count('Log end offset of the copy.'),
       hw: count('High watermark as the broker knows it.'),
       epoch: count('The leader epoch that the broker has last heard of.'),

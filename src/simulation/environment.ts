@@ -1,4 +1,5 @@
 // What the names in conditions mean at this moment of a run: records from the referee, the rest from the cluster.
+import { recordsKept, remoteSegmentsOf } from './remote-views'
 import { topicsRead } from '../blueprint/subscription'
 import { controllerIds, transactionalIds } from '../blueprint/target'
 import type { LoadView } from './frame'
@@ -19,7 +20,6 @@ import { sharePartitionOf, shareLag } from './share-views'
 import type { SharedCounts } from './frame'
 import { inFlight, type SharePartition } from '../models/kafka/share/partition-state'
 import type { Partition } from '../models/kafka/broker/state'
-import { recordCount } from '../models/kafka/log/segments'
 import { offsetAt, recordAt, recordsIn } from '../models/kafka/batches'
 import { batchAt, batchesOf } from '../models/kafka/log/log'
 import type { Log } from '../models/kafka/log/state'
@@ -169,7 +169,7 @@ const ledWhere =
 function logOf(
   { world }: Scene,
   { partition, leader, replicas }: PartitionState,
-): { start: number; end: number; records: number } {
+): { start: number; localStart: number; remoteEnd: number; end: number; records: number } {
   const logs = (leader === null ? replicas : [leader]).map((id) => {
     const broker = world.actors[id]
     return broker?.kind === 'broker' ? broker.durable.logs[partition] : undefined
@@ -178,8 +178,10 @@ function logOf(
     (best, log) => (log !== undefined && log.logEndOffset > (best?.logEndOffset ?? -1) ? log : best),
     undefined,
   )
-  if (longest === undefined) return { start: 0, end: 0, records: 0 }
-  return { start: longest.logStartOffset, end: longest.logEndOffset, records: recordCount(longest) }
+  if (longest === undefined) return { start: 0, localStart: 0, remoteEnd: 0, end: 0, records: 0 }
+  const { logStartOffset: start, localLogStartOffset: localStart, logEndOffset: end } = longest
+  const remoteEnd = (remoteSegmentsOf(world, longest).at(-1)?.endOffset ?? -1) + 1
+  return { start, localStart, remoteEnd, end, records: recordsKept(world, longest) }
 }
 
 // A new leader's own high watermark may be behind for a moment (R-HW5); what can be read does not become less by that.
@@ -364,6 +366,8 @@ const objects: Record<string, Fields> = {
     adding: ofState(({ addingReplicas }) => addingReplicas),
     removing: ofState(({ removingReplicas }) => removingReplicas),
     start: ofState((state, scene) => logOf(scene, state).start),
+    localStart: ofState((state, scene) => logOf(scene, state).localStart),
+    remoteEnd: ofState((state, scene) => logOf(scene, state).remoteEnd),
     hw: ofState(({ partition }, scene) => readableTo(scene, partition)),
     leo: ofState((state, scene) => logOf(scene, state).end),
     lso: ofState((state, scene) => stableTo(scene, state)),
@@ -452,6 +456,8 @@ const objects: Record<string, Fields> = {
     AtMinIsrPartitionCount: ledWhere(isAtMinIsr),
   },
   'broker.p': {
+    start: ofCopy(({ log }) => log.logStartOffset),
+    localStart: ofCopy(({ log }) => log.localLogStartOffset),
     leo: ofCopy(({ log }) => log.logEndOffset),
     hw: ofCopy(({ replica }) => replica?.highWatermark ?? null),
     epoch: ofCopy(({ replica }) => replica?.leaderEpoch ?? null),

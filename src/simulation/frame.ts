@@ -110,6 +110,8 @@ export interface ReplicaView {
   index: number
   state: 'leader' | 'in-sync' | 'behind' | 'offline'
   logStartOffset: number
+  /** Where its own segments begin; records before, from the log start on, lie in remote storage (L-35). */
+  localStartOffset: number
   logEndOffset: number
   highWatermark: number
   leaderEpoch: number
@@ -188,11 +190,15 @@ export interface PartitionView {
   /** ISR asked for, not yet confirmed. */
   pendingIsr: string[] | null
   logStartOffset: number
+  /** Where the leader's own segments begin; records before, from the log start on, lie in remote storage (L-35). */
+  localStartOffset: number
+  /** What of it lies in remote storage; null: the topic is not tiered. */
+  remote: RemoteLogView | null
   highWatermark: number
   logEndOffset: number
   /** LSO: readers of committed data wait here (KIP-98); null: nobody wrote in transactions. */
   lastStableOffset: number | null
-  /** The newest segments of the leader's log, ascending, the active one last; at most 6. */
+  /** The newest segments of the log, ascending, the active one last; at most 6, of a tiered one 8. */
   segments: SegmentView[]
   /** How many older ones there are. */
   olderSegments: number
@@ -212,6 +218,20 @@ export interface PartitionView {
   ghosts: GhostView[]
 }
 
+/** What remote storage has of a partition (L-35, KIP-405). */
+export interface RemoteLogView {
+  /** Segments that can be read there, and their bytes. */
+  segments: number
+  bytes: number
+  /** From their first offset up to here, exclusive; both 0 when there are none. */
+  from: number
+  to: number
+  /** Is the leader copying a segment at the moment? */
+  copying: boolean
+  /** Consumers for whom a broker fetches records from there at the moment. */
+  readers: string[]
+}
+
 export interface SegmentView {
   baseOffset: number
   /** Records that are left in it. */
@@ -221,6 +241,16 @@ export interface SegmentView {
   age: Micros
   /** Of a compacted topic: was it cleaned? The active one never is. null: nothing is compacted. */
   clean: boolean | null
+  /** Of a tiered topic: where it lies. null: nothing is tiered. */
+  lies: SegmentPlace | null
+}
+
+/** Where a segment lies (L-35). */
+export interface SegmentPlace {
+  /** Does remote storage have it? `copying`: the leader is about to. */
+  remote: 'yes' | 'no' | 'copying'
+  /** Replicas that have it on their own disks. */
+  disks: string[]
 }
 
 /** The log cleaner and one log. */

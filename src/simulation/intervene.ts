@@ -17,6 +17,7 @@ import { resolveConfig } from '../models/kafka/config'
 import { emptyImage, isReassigning, type ClusterImage, type PartitionState } from '../models/kafka/controller/records'
 import type { Message } from '../models/kafka/messages'
 import { topicOf } from '../models/kafka/partition'
+import { REMOTE_STORAGE } from '../models/kafka/remote-messages'
 import { memoryOf } from '../models/kafka/producer/memory'
 import {
   addBroker,
@@ -24,6 +25,7 @@ import {
   addConsumer,
   addObserver,
   addProducer,
+  addRemoteStorage,
   callAtOnce,
   companionConfig,
   companionOf,
@@ -366,6 +368,9 @@ function changeControllers(scene: Scene, before: readonly string[]): void {
 
 // Everybody is told what holds for it now: what it has of its own stands over what the cluster has.
 function changeCluster(scene: Scene): void {
+  const { stage, scenario, blueprint } = scene
+  addRemoteStorage(stage, { ...scenario, blueprint })
+  if (stage.world.actors[REMOTE_STORAGE]?.up === false) start(stage, REMOTE_STORAGE)
   const { brokers, controllers } = scene.blueprint
   for (const id of Object.keys(brokers)) tellBrokerSettings(scene, id)
   for (const [id, node] of Object.entries(controllers.nodes)) {

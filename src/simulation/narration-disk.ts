@@ -24,6 +24,12 @@ const whyDeleted: Record<FactOf<'segments-deleted'>['reason'], string> = {
   time: 'their newest record is older than retention.ms',
 }
 
+const whyNotHere: typeof whyDeleted = {
+  ...whyDeleted,
+  size: 'it held more than local.retention.bytes',
+  time: 'their newest record is older than local.retention.ms',
+}
+
 export const diskTellers: { readonly [T in DiskFact]: Teller<FactOf<T>> } = {
   'segment-rolled': {
     level: 'all',
@@ -35,8 +41,12 @@ export const diskTellers: { readonly [T in DiskFact]: Teller<FactOf<T>> } = {
   'segments-deleted': {
     level: 'explain',
     tone: 'plain',
-    text: ({ broker, partition, segments, bytes, reason }) =>
-      `${broker} deleted ${counted(segments, 'segment')} (${bytesText(bytes)}) of ${partition}: ${whyDeleted[reason]}.`,
+    text: ({ broker, partition, segments, bytes, reason, copied }) => {
+      const what = `${counted(segments, 'segment')} (${bytesText(bytes)}) of ${partition}`
+      return copied
+        ? `${broker} deleted ${what} from its disk: ${whyNotHere[reason]}, and remote storage has them.`
+        : `${broker} deleted ${what}: ${whyDeleted[reason]}.`
+    },
     about: place,
     once: ({ partition }) => partition,
   },

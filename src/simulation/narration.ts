@@ -8,6 +8,7 @@ import type { Headline } from './frame'
 import { applicationTellers } from './narration-application'
 import { consumerProtocolTellers } from './narration-consumer-protocol'
 import { diskTellers } from './narration-disk'
+import { tieredTellers } from './narration-tiered'
 import { transactionTellers } from './narration-transactions'
 import { quorumTellers } from './narration-quorum'
 import { zooKeeperTellers } from './narration-zookeeper'
@@ -282,6 +283,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   },
 
   ...diskTellers,
+  ...tieredTellers,
   ...transactionTellers,
   ...quorumTellers,
   ...consumerProtocolTellers,

@@ -134,6 +134,26 @@ export function restartCopy(
   replicaOf(partition, broker).end = at
 }
 
+/**
+ * L-35: a follower threw its copy away, and begins anew at `at`; what is before, it has in these segments of remote storage,
+ * of which the referee knows by itself what they hold.
+ */
+export function rebuildCopy(
+  referee: Referee,
+  partition: PartitionLedger,
+  broker: string,
+  at: number,
+  segments: readonly number[],
+  turn: Turn,
+): void {
+  restartCopy(referee, partition, broker, 0, turn)
+  const replica = replicaOf(partition, broker)
+  const used = partition.remote.filter(({ segment }) => segments.includes(segment))
+  for (const batch of used.flatMap(({ batches }) => batches))
+    if (batch.baseOffset >= replica.end && batch.lastOffset < at) pushBatch(replica, batch, turn.at, turn.seq)
+  replica.end = at
+}
+
 /** Why a log that lost its end takes records with it when it counts; '' when it lost nothing that it has not again. */
 export const lossOf = ({ lostFrom, end, lostBy }: ReplicaLog): Turn['code'] =>
   lostFrom <= end ? '' : lostBy === 'power' ? 'X-FLUSH' : 'X-MINISR'

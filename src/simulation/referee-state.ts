@@ -1,6 +1,6 @@
 // All that the referee remembers, as plain data. It hears facts and faults, and nothing else: no model's state is read.
 import { type Cell, cloneCell, type Counts, noCounts } from './ledger-counts'
-import { cloneList, cloneState, orLike } from '../kernel/clone'
+import { cloneList, cloneState, orLike, type Sealed } from '../kernel/clone'
 import type { Micros } from '../kernel/time'
 import type { ElectionReason } from '../models/kafka/facts'
 import type { LogBatch, PartitionId, RecordId } from '../models/kafka/messages'
@@ -65,6 +65,12 @@ export interface Grave {
   leader: string | null
 }
 
+/** What remote storage was told to hold of a partition. */
+export interface RemoteCopy extends Sealed {
+  readonly segment: number
+  readonly batches: readonly LogBatch[]
+}
+
 export interface PartitionLedger {
   /** Its place in `Referee.partitions`. */
   readonly index: number
@@ -95,6 +101,8 @@ export interface PartitionLedger {
   readableTo: number
   /** Of a compacted partition, once a cleaner has been there; null: none has. */
   keys: KeyTable | null
+  /** Segments in remote storage, in order of their base offsets (L-35); empty: the topic is not tiered. */
+  remote: RemoteCopy[]
   /** Where the log that counts begins: what was below it left by retention, or was deleted by a person. */
   start: number
   /** Rows of [high watermark, at, seq]. */
@@ -375,6 +383,7 @@ function clonePartition(partition: PartitionLedger, like: PartitionLedger | unde
     keys: partition.keys === null ? null : cloneKeyTable(partition.keys, like?.keys ?? undefined),
     newest: cloneList(partition.newest, like?.newest),
     cells: cloneList(copiedCells, like?.cells),
+    remote: cloneList(partition.remote, like?.remote),
     ghosts: cloneList(partition.ghosts, like?.ghosts),
     graves: cloneList(partition.graves, like?.graves),
     turns: cloneList(partition.turns, like?.turns),
@@ -436,6 +445,7 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     seen: createColumn(),
     newest: [],
     cells: [],
+    remote: [],
     ghosts: [],
     graves: [],
     turns: [],

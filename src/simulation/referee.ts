@@ -32,7 +32,18 @@ import { expire, storeInVain } from './referee-counting'
 import { compact } from './referee-compaction'
 import { isVoterWiped } from './referee-faults'
 import { lastStanding, noteTopicConfig } from './referee-keeps'
-import { copyTo, cut, destroy, lossOf, loseTail, replicaOf, restartCopy, store, turnTo } from './referee-copies'
+import {
+  copyTo,
+  cut,
+  destroy,
+  lossOf,
+  loseTail,
+  rebuildCopy,
+  replicaOf,
+  restartCopy,
+  store,
+  turnTo,
+} from './referee-copies'
 import { note } from './referee-losses'
 import { abandon, arrive, neverArrive, settle, settleBatch } from './referee-verdicts'
 import { batchAt, indexOf } from './referee-logs'
@@ -61,6 +72,7 @@ import {
   type PartitionLedger,
   partitionNumber,
   type Referee,
+  type RemoteCopy,
   wordNumber,
 } from './referee-state'
 
@@ -240,6 +252,21 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     if (!isStale(referee, broker, partition)) {
       restartCopy(referee, ledgerFor(referee, partition, at), broker, offset, { at, seq, code: '' })
     }
+  },
+  'segment-copied': (referee, { partition, segment, batches }) => {
+    const ledger = knownLedger(referee, partition)
+    if (ledger === null) return
+    const added = [...ledger.remote, { sealed: true as const, segment, batches }]
+    ledger.remote = added.toSorted((a, b) => firstOffset(a) - firstOffset(b) || a.segment - b.segment)
+  },
+  'remote-segments-deleted': (referee, { partition, segments }) => {
+    const ledger = knownLedger(referee, partition)
+    if (ledger === null) return
+    ledger.remote = ledger.remote.filter(({ segment }) => !segments.some(({ id }) => id === segment))
+  },
+  'remote-state-rebuilt': (referee, { broker, partition, to, segments }, at, seq) => {
+    if (isStale(referee, broker, partition)) return
+    rebuildCopy(referee, ledgerFor(referee, partition, at), broker, to, segments, { at, seq, code: '' })
   },
   'log-start-advanced': (referee, { broker, partition, to }, at) => {
     if (isStale(referee, broker, partition)) return
@@ -483,3 +510,11 @@ function remove(referee: Referee, ledger: PartitionLedger): void {
     }
   }
 }
+
+// null: the topic is gone.
+function knownLedger(referee: Referee, partition: PartitionId): PartitionLedger | null {
+  const index = referee.partitionIndex[partition]
+  return index === undefined ? null : referee.partitions[index]!
+}
+
+const firstOffset = ({ batches }: RemoteCopy): number => batches[0]?.baseOffset ?? 0

@@ -9,7 +9,6 @@ import type { Broker, Consumer } from '../models/kafka/actors'
 import { listItems, resolveConfig } from '../models/kafka/config'
 import { type ClusterImage, isUnderReplicated, type PartitionState } from '../models/kafka/controller/records'
 import { isTombstone, offsetAt } from '../models/kafka/batches'
-import { recordCount } from '../models/kafka/log/segments'
 import { usedBytes } from '../models/kafka/replication/room'
 import { isCooperative } from '../models/kafka/consumer/strategy'
 import type { Log } from '../models/kafka/log/state'
@@ -34,7 +33,8 @@ import { generationOf, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
 import { whyLastError } from './last-error'
 import { loadView } from './load-view'
-import { cleanerView, olderSegments, segmentViews } from './log-views'
+import { cleanerView, olderSegments, segmentViews, tieredSegmentViews } from './log-views'
+import { recordsKept, remoteLogView } from './remote-views'
 import { duplicatesIn, ghostsOf, ledgerOf, outcomeOf } from './ledger'
 import { heldBy, sharedBy, unowned } from './referee-ownership'
 import { partitionLedger } from './referee-state'
@@ -136,6 +136,7 @@ function replicaView(scene: Scene, broker: Broker, state: PartitionState, drawn:
     index,
     state: !broker.up ? 'offline' : leader === broker.id ? 'leader' : behind ? 'behind' : 'in-sync',
     logStartOffset: log?.logStartOffset ?? 0,
+    localStartOffset: log?.localLogStartOffset ?? 0,
     logEndOffset: log?.logEndOffset ?? 0,
     // A process that is down has none; where it will begin is what it wrote down last.
     highWatermark: replica?.highWatermark ?? broker.durable.checkpointedHighWatermarks[partition] ?? 0,
@@ -174,6 +175,18 @@ export function topicViews(scene: Scene): TopicView[] {
   })
 }
 
+// Where the segments of a tiered topic lie; null: it is none, and nothing of it lies elsewhere.
+function tiersOf({ world, blueprint }: Scene, { topic, replicas }: PartitionState, log: Log | undefined) {
+  if (log === undefined) return null
+  const isTiered = blueprint.topics[topic]?.config['remote.storage.enable'] === true
+  if (!isTiered && log.localLogStartOffset === log.logStartOffset) return null
+  const brokers = replicas.flatMap((id) => {
+    const broker = world.actors[id]
+    return broker?.kind === 'broker' ? [broker] : []
+  })
+  return { remote: remoteLogView(world, log, brokers), ...tieredSegmentViews(world, log, brokers) }
+}
+
 function partitionView(scene: Scene, state: PartitionState): PartitionView {
   const { partition, index, leader, leaderEpoch, partitionEpoch, replicas, isr, elr } = state
   const led = leaderOf(scene.world, controllerIds(scene.blueprint), partition)
@@ -182,6 +195,7 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
   const end = log?.logEndOffset ?? 0
   const cleaner = led === null ? null : cleanerView(led.broker, led.replica, scene.world.now)
   const places = log === undefined ? [] : newestPlaces(log, CELLS)
+  const tiers = tiersOf(scene, state, log)
   return {
     partition,
     index,
@@ -197,12 +211,14 @@ function partitionView(scene: Scene, state: PartitionState): PartitionView {
     removing: [...state.removingReplicas],
     pendingIsr: led?.replica.pendingIsr ? [...led.replica.pendingIsr] : null,
     logStartOffset: log?.logStartOffset ?? 0,
+    localStartOffset: log?.localLogStartOffset ?? 0,
+    remote: tiers === null ? null : tiers.remote,
     highWatermark,
     logEndOffset: end,
     lastStableOffset: stableOffset(log, highWatermark),
-    segments: log === undefined ? [] : segmentViews(log, scene.world.now, cleaner !== null),
-    olderSegments: log === undefined ? 0 : olderSegments(log),
-    records: log === undefined ? 0 : recordCount(log),
+    segments: tiers?.segments ?? (log === undefined ? [] : segmentViews(log, scene.world.now, cleaner !== null)),
+    olderSegments: tiers?.older ?? (log === undefined ? 0 : olderSegments(log)),
+    records: log === undefined ? 0 : recordsKept(scene.world, log),
     cleaner,
     cells: cells(scene, partition, places, highWatermark),
     transactions: log === undefined ? [] : transactionViews(log, places, (record) => senderOf(scene, record)),

@@ -8,6 +8,8 @@ export const blueprint = (...lines: string[]) =>
   `scenario: x\nblueprint:\n${lines.map((line) => `  ${line}\n`).join('')}`
 export const brokers = 'brokers: 3'
 const topics = 'topics: { orders: { partitions: 3, replicas: 3 } }'
+const tiered = (fields: string) =>
+  blueprint(brokers, 'config: { remote.log.storage.system.enable: true }', `topics: { orders: { ${fields} } }`)
 const web = (fields: string) => blueprint(brokers, topics, `producers: { web: { to: orders, ${fields} } }`)
 const timeline = (line: string) => `${blueprint(brokers, topics)}timeline:\n  - ${line}\n`
 const expectation = (line: string) => `${blueprint(brokers, topics)}expect:\n  - ${line}\n`
@@ -26,6 +28,45 @@ export interface Bad {
 }
 
 export const bad: Bad[] = [
+  // ---- tiered storage
+  {
+    what: 'a tiered topic on brokers without remote storage',
+    input: blueprint(brokers, 'topics: { orders: { remote.storage.enable: true } }'),
+    code: 'MR-143',
+    at: [4, 46],
+    path: 'blueprint.topics.orders.remote.storage.enable',
+    fix: /remote\.log\.storage\.system\.enable: true/,
+  },
+  {
+    what: 'a compacted topic in remote storage',
+    input: tiered('remote.storage.enable: true, cleanup.policy: "compact,delete"'),
+    code: 'MR-143',
+    path: 'blueprint.topics.orders.remote.storage.enable',
+    says: /compacted/,
+    fix: /cleanup\.policy: delete/,
+  },
+  {
+    what: 'more kept on the disks than at all',
+    input: tiered('remote.storage.enable: true, retention.ms: 1h, local.retention.ms: 2h'),
+    code: 'MR-143',
+    path: 'blueprint.topics.orders.local.retention.ms',
+    says: /7200000.*3600000/,
+    fix: /At most 3600000/,
+  },
+  {
+    what: 'no limit on the disks, where there is one in all',
+    input: tiered('remote.storage.enable: true, retention.bytes: 10MB, local.retention.bytes: -1'),
+    code: 'MR-143',
+    path: 'blueprint.topics.orders.local.retention.bytes',
+    says: /-1.*without a limit/,
+  },
+  {
+    what: 'less on the disks, though nothing more is copied',
+    input: tiered('remote.storage.enable: true, remote.log.copy.disable: true, local.retention.ms: 1h'),
+    code: 'MR-143',
+    path: 'blueprint.topics.orders.local.retention.ms',
+    fix: /Leave local\.retention\.ms out/,
+  },
   // ---- rules of the past
   {
     what: 'rules of no generation',

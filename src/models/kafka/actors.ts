@@ -6,8 +6,9 @@ import type { Broker } from './broker/state'
 import type { ZooKeeperServer } from './zookeeper/state'
 import type { Producer } from './producer/state'
 import type { Consumer } from './consumer/state'
+import type { RemoteStorage } from './remote/state'
 
-export type { Controller, Broker, Producer, Consumer, ZooKeeperServer }
+export type { Controller, Broker, Producer, Consumer, RemoteStorage, ZooKeeperServer }
 
 /** Any actor of this model. `kind` tells which. */
-export type KafkaActor = (Controller | ZooKeeperServer | Broker | Producer | Consumer) & Actor
+export type KafkaActor = (Controller | ZooKeeperServer | Broker | Producer | Consumer | RemoteStorage) & Actor

@@ -9,6 +9,7 @@ import { controllerHandlers } from './controller/controller'
 import { resetController } from './controller/create'
 import { producerHandlers } from './producer/producer'
 import { resetProducer } from './producer/create'
+import { emptyRemoteMemory, remoteStorageHandlers } from './remote/storage'
 import { resetZooKeeper } from './zookeeper/create'
 import { zooKeeperHandlers } from './zookeeper/server'
 
@@ -18,6 +19,7 @@ export const behaviours: Behaviours = {
   zookeeper: zooKeeperHandlers,
   producer: producerHandlers,
   consumer: consumerHandlers,
+  remoteStorage: remoteStorageHandlers,
 }
 
 /** What the end of a process takes with it: everything that is not durable. */
@@ -26,5 +28,6 @@ export function reset(actor: KafkaActor): void {
   else if (actor.kind === 'controller') resetController(actor)
   else if (actor.kind === 'zookeeper') resetZooKeeper(actor)
   else if (actor.kind === 'producer') resetProducer(actor)
+  else if (actor.kind === 'remoteStorage') actor.volatile = emptyRemoteMemory()
   else resetConsumer(actor)
 }

@@ -132,6 +132,16 @@ const topic: Docs<typeof topicConfig> = {
   'retention.ms': 'A segment whose newest record is older than this is deleted; -1: never.',
   'retention.bytes':
     'The oldest segments are deleted while a partition would still hold this much without them; -1: no limit.',
+  'remote.storage.enable':
+    'Closed segments are copied to remote storage (KIP-405). Not for compacted topics; brokers need remote.log.storage.system.enable.',
+  'local.retention.ms':
+    "Tiered: how long a segment that was copied stays on the brokers' own disks; -2: as long as retention.ms says.",
+  'local.retention.bytes':
+    "Tiered: how much of a partition stays on the brokers' own disks once it was copied; -2: as much as retention.bytes says.",
+  'remote.log.copy.disable':
+    'Tiered: nothing more is copied; what lies in remote storage can be read until retention deletes it (KIP-950).',
+  'remote.log.delete.on.disable':
+    'Says that what lies in remote storage may be deleted when remote.storage.enable is switched off (KIP-950).',
   'segment.bytes': 'A segment takes no more than this; then the next one begins.',
   'segment.ms':
     'A record that is this much newer than the first of the segment begins the next one. An idle log never does.',
@@ -185,6 +195,11 @@ const broker: Docs<typeof brokerConfig> = {
   'replica.high.watermark.checkpoint.interval.ms': 'How often a broker writes its high watermarks to disk.',
   'log.retention.check.interval.ms': 'How often a broker looks for segments to delete.',
   'log.initial.task.delay.ms': 'How long after its start a broker looks for segments to delete for the first time.',
+  'remote.log.storage.system.enable': 'The brokers have remote storage, so that topics may use it (KIP-405).',
+  'remote.log.manager.task.interval.ms':
+    'Tiered topics: how often a leader looks for segments to copy to remote storage, and for such as are to be deleted there.',
+  'remote.fetch.max.wait.ms':
+    'How long a fetch waits for remote storage; after that it is answered without, and the consumer asks again.',
   'log.cleaner.backoff.ms': 'How long the log cleaner sleeps when no log needs cleaning.',
   'log.cleaner.io.max.bytes.per.second':
     'The log cleaner reads and writes no more than this, so that a pass takes longer and disturbs less.',

@@ -417,6 +417,28 @@ export const topicConfig = {
     min: -1,
     dynamic: true,
   }),
+  'remote.storage.enable': flag({
+    default: false,
+    dynamic: true,
+  }),
+  'local.retention.ms': long({
+    default: -2,
+    min: -2,
+    dynamic: true,
+  }),
+  'local.retention.bytes': long({
+    default: -2,
+    min: -2,
+    dynamic: true,
+  }),
+  'remote.log.copy.disable': flag({
+    default: false,
+    dynamic: true,
+  }),
+  'remote.log.delete.on.disable': flag({
+    default: false,
+    dynamic: true,
+  }),
   'segment.bytes': int({
     default: 1_073_741_824,
     min: 1_048_576,
@@ -589,6 +611,20 @@ export const brokerConfig = {
     default: 30_000,
     classroom: 5_000,
     min: 0,
+  }),
+  'remote.log.storage.system.enable': flag({
+    default: false,
+  }),
+  'remote.log.manager.task.interval.ms': long({
+    default: 30_000,
+    classroom: 5_000,
+    min: 1,
+  }),
+  'remote.fetch.max.wait.ms': int({
+    default: 500,
+    classroom: 5_000,
+    min: 1,
+    dynamic: true,
   }),
   'log.cleaner.backoff.ms': long({
     default: 15_000,

@@ -5,6 +5,7 @@ import type { Micros } from '../../kernel/time'
 import type { QuotaKey } from './quotas'
 import type { ErrorCode, LogBatch, PartitionId, RecordId } from './messages'
 import type { ElectionReason, FenceReason, ShrinkReason } from './reasons'
+import type { RemoteFact } from './remote-facts'
 import type { ShareFact } from './share-facts'
 import type { TransactionFact } from './transaction-facts'
 
@@ -15,6 +16,7 @@ export type * from './share-facts'
 export type QuorumRole = 'unattached' | 'prospective' | 'candidate' | 'leader' | 'follower' | 'resigned'
 
 export type Fact =
+  | RemoteFact
   // ---- producers
   | {
       /** Successive calls of `send()` accepted these records: each lies in the buffer for its partition. Lists go side by side. */
@@ -141,6 +143,8 @@ export type Fact =
       bytes: number
       /** They lay below the log start, were too much, or too old (L-5). */
       reason: 'log-start' | 'size' | 'time'
+      /** Tiered: they lie in remote storage, and local.retention.* let them go here (L-35). */
+      copied?: true
     }
   | {
       /** The log cleaner begins with offsets `from` to `to` of a log, of which `ratio` (0 … 1) is dirty (L-11). */
@@ -172,13 +176,16 @@ export type Fact =
       batches: readonly LogBatch[]
     }
   | {
-      /** Records below `to` cannot be read any more: retention, DeleteRecords, or the leader's log begins there. */
+      /**
+       * Records below `to` cannot be read any more: retention, DeleteRecords, or the leader's log begins there; `remote`: what
+       * remote storage has begins there, `disabled`: what it had is deleted (L-35).
+       */
       type: 'log-start-advanced'
       broker: string
       partition: PartitionId
       from: number
       to: number
-      reason: 'log-start' | 'size' | 'time' | 'delete-records' | 'leader'
+      reason: 'log-start' | 'size' | 'time' | 'delete-records' | 'leader' | 'remote' | 'disabled'
     }
   | { type: 'log-restarted'; broker: string; partition: PartitionId; from: number; to: number }
   | {

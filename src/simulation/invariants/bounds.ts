@@ -5,7 +5,8 @@ import { type Breakage, type Checker, type Invariant, replicaOf } from './invari
 export const bounds: Invariant = {
   id: 'L2',
   name: 'Bounds',
-  promise: 'On every replica the log start is not above the high watermark, nor that above the log end.',
+  promise:
+    'On every replica the log start is not above the high watermark, nor that above the log end; its own segments begin between log start and log end.',
   brokenBy: [],
   source: 'L-2; FiniteReplicatedLog',
   after: {
@@ -20,9 +21,10 @@ export const bounds: Invariant = {
 function look(checker: Checker, broker: string, partition: PartitionId): Breakage | null {
   const { replica, log } = replicaOf(checker, broker, partition)
   if (replica === null || log === null) return null
-  const { logStartOffset, logEndOffset } = log
+  const { logStartOffset, localLogStartOffset, logEndOffset } = log
   const { highWatermark } = replica
-  if (0 <= logStartOffset && logStartOffset <= highWatermark && highWatermark <= logEndOffset) return null
-  const marks = `log start ${logStartOffset}, high watermark ${highWatermark}, log end ${logEndOffset}`
+  const isLocal = logStartOffset <= localLogStartOffset && localLogStartOffset <= logEndOffset
+  if (0 <= logStartOffset && logStartOffset <= highWatermark && highWatermark <= logEndOffset && isLocal) return null
+  const marks = `log start ${logStartOffset}, own segments from ${localLogStartOffset}, high watermark ${highWatermark}, log end ${logEndOffset}`
   return { code: '', message: `${broker} has for ${partition}: ${marks}` }
 }

@@ -80,6 +80,7 @@ import { noRewind, noSilentSkip } from './reading-order'
 import { sendOrder } from './send-order'
 import { acquiredVolatile, deliveryCount, shareLock, shareStates, startOffset } from './share-groups'
 import { strongIsr } from './strong-isr'
+import { tiered } from './tiered'
 import { subsetReplicas } from './subset-replicas'
 import { totals } from './totals'
 import { trueHighWatermark } from './true-high-watermark'
@@ -103,6 +104,7 @@ export const invariants: readonly Invariant[] = [
   retention,
   compactionKeepsLast,
   appender,
+  tiered,
   subsetReplicas,
   elrEmpty,
   fencedOut,

@@ -229,7 +229,7 @@ export function newestPlaces(log: Log, count: number): { stored: LogBatch; place
   for (let at = batchCount(log) - 1; at >= 0 && found.length < count; at--) {
     const stored = batchIn(log, at)
     for (let place = recordsIn(stored) - 1; place >= 0 && found.length < count; place--) {
-      if (offsetAt(stored, place) >= log.logStartOffset) found.push({ stored, place })
+      if (offsetAt(stored, place) >= log.localLogStartOffset) found.push({ stored, place })
     }
   }
   return found.toReversed()

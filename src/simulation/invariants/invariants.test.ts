@@ -72,7 +72,7 @@ test('all promises hold through a clean failover', () => {
 
 test('every promise says what it promises, where it comes from and what may break it', () => {
   const ids =
-    'L1 L2 L3 L4 L5 L6 L7 L8 L9 L11 L12 L10 L13 L14 L15 I1 I2 I3 I4 I5 I7 I10 I12 I13 I14 I6 I8 I9 I11 KR1 KR2 KR3 KR4 KR5 KR6 KR7 KR8 KR9 G1 G2 G3 G4 G5 G6 G7 G8 S1 S2 S3 S4 S5 O1 O2 O3 O4 Y1 Y2 Y3 P1 P2 P3 P4 P5 P6 P7 P8 T1 T2 T3 T4 T5 T6 T7 T8 M1 M2 M3 M5 M4'
+    'L1 L2 L3 L4 L5 L6 L7 L8 L9 L11 L12 L10 L13 L14 L15 L16 I1 I2 I3 I4 I5 I7 I10 I12 I13 I14 I6 I8 I9 I11 KR1 KR2 KR3 KR4 KR5 KR6 KR7 KR8 KR9 G1 G2 G3 G4 G5 G6 G7 G8 S1 S2 S3 S4 S5 O1 O2 O3 O4 Y1 Y2 Y3 P1 P2 P3 P4 P5 P6 P7 P8 T1 T2 T3 T4 T5 T6 T7 T8 M1 M2 M3 M5 M4'
   expect(invariants.map(({ id }) => id).join(' ')).toBe(ids)
   for (const { promise, source, name } of invariants) {
     expect(promise).toMatch(/^[A-Z].*\.$/)
@@ -120,7 +120,7 @@ test('L2 Bounds: a high watermark above the log end stops the run', () => {
   highWatermark(watched.told, 'b2', 5, { isLeader: false })
   expect(stopOf(watched)).toMatchObject({
     id: 'L2',
-    message: 'Bounds: b2 has for orders-0: log start 0, high watermark 5, log end 2',
+    message: 'Bounds: b2 has for orders-0: log start 0, own segments from 0, high watermark 5, log end 2',
   })
 })
 

@@ -38,7 +38,7 @@ function advance(checker: Checker, broker: string, partition: PartitionId, highW
   const told = toldLog(ledger, broker)
   const { log } = replicaOf(checker, broker, partition)
   if (leading === null || told === null || log === null) return null
-  const from = Math.max(told.agreedTo, log.logStartOffset)
+  const from = Math.max(told.agreedTo, log.localLogStartOffset)
   const to = Math.min(highWatermark, ledger.readableTo, leading.end)
   if (to <= from) return null
   let place = placeOf(log, from)
@@ -61,7 +61,7 @@ function compareAll(checker: Checker, leader: string, partition: PartitionId): B
     const { replica, log } = replicaOf(checker, id, partition)
     if (id === leader || replica === null || log === null || log.topicId !== led.log.topicId) continue
     const last = Math.min(replica.highWatermark, led.replica.highWatermark) - 1
-    if (last < Math.max(log.logStartOffset, led.log.logStartOffset)) continue
+    if (last < Math.max(log.localLogStartOffset, led.log.localLogStartOffset)) continue
     const mine = batchHolding(log, last)
     const theirs = batchHolding(led.log, last)
     if (mine === null || theirs === null || !sameBatch(mine, theirs))

@@ -53,7 +53,7 @@ function look(
   // Whoever leads by now is not who answered.
   if (theirs.replica?.role !== 'leader' || theirs.replica.leaderEpoch !== epoch) return null
   if (mine.log === null || theirs.log === null || mine.log.topicId !== theirs.log.topicId) return null
-  if (end <= Math.max(mine.log.logStartOffset, theirs.log.logStartOffset)) return null
+  if (end <= Math.max(mine.log.localLogStartOffset, theirs.log.localLogStartOffset)) return null
   const [own, led] = [batchHolding(mine.log, end - 1), batchHolding(theirs.log, end - 1)]
   if (own !== null && led !== null && sameBatch(own, led)) return null
   const message = `${follower} was cut to match ${leader}, and goes on from offset ${end} of ${partition} after another record`

@@ -22,6 +22,7 @@ const proposals: Readonly<Record<string, { title: string; page: string }>> = {
     title: 'Allow fetchers to detect and handle log truncation',
     page: 'KIP-320%3A+Allow+fetchers+to+detect+and+handle+log+truncation',
   },
+  '405': { title: 'Kafka Tiered Storage', page: 'KIP-405%3A+Kafka+Tiered+Storage' },
   '447': {
     title: 'Producer scalability for exactly once semantics',
     page: 'KIP-447%3A+Producer+scalability+for+exactly+once+semantics',

@@ -33,6 +33,9 @@ export const retention: Invariant = {
       }
       return reason === 'time' ? tooYoung(checker, broker, partition, to) : null
     },
+    // What its leader has in remote storage, it has there, too (L-35).
+    'remote-state-rebuilt': (checker, { broker, partition, logStart }) =>
+      remember(checker, broker, partition, logStart),
     'log-restarted': (checker, { broker, partition, to }) => remember(checker, broker, partition, to),
     'replica-removed': (checker, { broker, partition }) => remember(checker, broker, partition, 0),
     'log-tail-lost': (checker, { broker, partition, cause }) =>

@@ -17,6 +17,7 @@ export const sequenceDense: Invariant = {
     'log-truncated': forget,
     'became-leader': forget,
     'log-restarted': forget,
+    'remote-state-rebuilt': forget,
     'log-tail-lost': forget,
   },
 }

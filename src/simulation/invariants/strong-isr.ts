@@ -59,7 +59,7 @@ export function lacking(
     const member = diskLog(checker, id, partition)
     if (member === null || member.topicId !== log.topicId) continue
     // What has gone by retention is missed by nobody.
-    if (offset < Math.max(log.logStartOffset, member.logStartOffset)) continue
+    if (offset < Math.max(log.localLogStartOffset, member.localLogStartOffset)) continue
     const theirs = batchHolding(member, offset)
     if (mine === null || theirs === null || !sameBatch(mine, theirs)) return id
   }

@@ -12,6 +12,7 @@ import { doVerb, verbOf } from '../actions/verbs'
 import { countText, listText, plural } from '../format'
 import { liveBrokers, serviceOf } from '../states'
 import { copiesIn } from '../canvas/live'
+import { remoteText } from '../canvas/remote-words'
 import { inOrder, standingText } from '../canvas/replicas/standing'
 import { blockIcons } from '../panels/inspect/icons'
 import { useRun } from '../stores/run'
@@ -231,6 +232,7 @@ function nodesOf(frame: Frame): Node[] {
     for (const partition of partitions) {
       const { index, leader, leaderEpoch, isr, elr, lastKnownLeader, control, highWatermark, logEndOffset } = partition
       const service = serviceOf(partition, live)
+      const there = remoteText(partition)
       const out = inOrder(partition, copiesIn(frame, partition.partition)).filter((copy) => copy.out !== null)
       nodes.push({
         key: `Topics/${id}/${index}`,
@@ -246,6 +248,7 @@ function nodesOf(frame: Frame): Node[] {
           ...(lastKnownLeader === null ? [] : [`last known leader ${lastKnownLeader}`]),
           ...(control === null ? [] : [`${control}Partition for the controller`]),
           `${highWatermark} of ${logEndOffset} readable`,
+          ...(there === null ? [] : [there]),
         ].join(', '),
         parent: `Topics/${id}`,
         branch: false,

@@ -19,6 +19,8 @@ import { settleShares, shareHandlers, sharePeerLost, shareRequestHandlers } from
 import { appendWait, dropWork, queueRequest, takeWork } from '../replication/load'
 import { onAlterPartitionResponse, shrinkIsrs } from '../replication/isr'
 import { expireProduces, forgetClient } from '../replication/purgatory'
+import { onRemoteIndex } from '../replication/remote-state'
+import { onRemoteRead } from '../replication/fetch-session'
 import { onVerified, verificationDue, verificationsLost, type Settled } from '../replication/verification'
 import { coordinatorTimer, initTransactions, transactionHandlers } from '../transaction/coordinator'
 import { markersLost } from '../transaction/markers'
@@ -49,7 +51,9 @@ import { checkRetention, deleteFiles, deleteRecords } from './retention'
 import { autoCreateTopics } from './auto-create'
 import { initProducerId, onProducerIds } from '../transaction/producer-ids'
 import { describable, listOffsets, metadata, offsetForLeaderEpoch } from './queries'
-import type { Broker, BrokerEffects } from './state'
+import { lookRemotely, onRemoteLookup } from './remote-lookup'
+import type { Broker, BrokerEffects, RemoteLookups } from './state'
+import { onRemoteMetadata, onRemoteTask } from './tiering'
 import { memberHandlers, onPeerLost } from './zookeeper-mode'
 
 /** Requests that take their turn on a client's connection (P-20b). */
@@ -69,6 +73,10 @@ type Answered =
   | 'alterPartitionResponse'
   | 'allocateProducerIdsResponse'
   | 'addPartitionsToTxnResponse'
+  | 'remoteLogMetadata'
+  | 'remoteReadResponse'
+  | 'remoteLookupResponse'
+  | 'remoteIndexResponse'
 
 type Own =
   | 'started'
@@ -90,6 +98,7 @@ type Own =
   | 'diskWritten'
   | 'writeBack'
   | 'checkRetention'
+  | 'remoteLogTask'
   | 'cleanLogs'
   | 'logCleaned'
   | 'deleteFiles'
@@ -114,8 +123,10 @@ const queued: BrokerHandlers<Queued> = {
     answer(self, from, metadata(self, request, from, fx), fx)
   },
   fetchRequest: (self, request, fx, from) => fetch(self, request, from, fx),
-  listOffsetsRequest: (self, request, fx, from) =>
-    answer(self, from, listOffsets(self, request, describable(self, request, from, fx)), fx),
+  listOffsetsRequest(self, request, fx, from) {
+    if (lookRemotely(self, request, from, fx)) return
+    answer(self, from, listOffsets(self, request, describable(self, request, from, fx)), fx)
+  },
   offsetForLeaderEpochRequest: (self, request, fx, from) =>
     answer(self, from, offsetForLeaderEpoch(self, request, describable(self, request, from, fx)), fx),
 }
@@ -145,6 +156,13 @@ const answered: BrokerHandlers<Answered> = {
     const settled = onVerified(self, response, fx)
     if (settled !== null) goOn(self, settled, fx)
   },
+  remoteLogMetadata: (self, told, fx) => onRemoteMetadata(self, told, fx),
+  remoteReadResponse: (self, response, fx) => onRemoteRead(self, response, fx),
+  remoteLookupResponse(self, response, fx) {
+    const looked = onRemoteLookup(self, response)
+    if (looked !== null) answerLookups(self, looked, fx)
+  },
+  remoteIndexResponse: (self, response, fx) => onRemoteIndex(self, response, fx),
 }
 
 const own: BrokerHandlers<Own> = {
@@ -200,6 +218,7 @@ const own: BrokerHandlers<Own> = {
     fx.after(WRITE_BACK, timer)
   },
   checkRetention: (self, _, fx) => checkRetention(self, fx),
+  remoteLogTask: (self, { partition, task }, fx) => onRemoteTask(self, partition, task, fx),
   cleanLogs: (self, _, fx) => lookForDirt(self, fx),
   logCleaned: (self, _, fx) => finishCleaning(self, fx),
   deleteFiles: (self, _, fx) => deleteFiles(self, fx.now),
@@ -214,6 +233,11 @@ const own: BrokerHandlers<Own> = {
     const settled = verificationDue(self, timer.id, timer.at, fx)
     if (settled !== null) goOn(self, settled, fx)
   },
+}
+
+// L-35: all that was to be looked up in remote storage has been.
+function answerLookups(broker: Broker, { request, client, found }: RemoteLookups, fx: BrokerEffects): void {
+  answer(broker, client, listOffsets(broker, request, describable(broker, request, client, fx), found), fx)
 }
 
 // T-5: the coordinator has said whether the batches, or the offsets, are part of the transaction.

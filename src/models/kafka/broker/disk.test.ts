@@ -1,7 +1,6 @@
 // The life of a log on a broker: what leaves it, what a loss of power takes, and what a start after a crash does (L-5, L-6, L-20, L-21, L-34).
 import { describe, expect, test } from 'vitest'
 import { ms, seconds } from '../../../kernel/time'
-import type { ListOffsetsResponse } from '../messages'
 import { usedBytes } from '../replication/room'
 import { losePower, wipeDisk } from './disk'
 import {
@@ -15,12 +14,12 @@ import {
   followersOf,
   kill,
   leaderOf,
+  listed,
   logEnd,
   replicaOf,
   restart,
   runFor,
   runTo,
-  sendAs,
   store,
   tell,
   type Cluster,
@@ -210,7 +209,7 @@ describe('timestamps', () => {
     const cluster = clusterWith({ 'segment.ms': 1_000 })
     for (const at of [1, 2, 9, 4, 5]) write(cluster, { at: seconds(at) })
     tell(cluster, leader(cluster), { type: 'deleteRecords', partition: P, beforeOffset: 1 })
-    const ask = (timestamp: Parameters<typeof listed>[1]) => listed(cluster, timestamp)
+    const ask = (timestamp: Parameters<typeof listed>[2]) => listed(cluster, P, timestamp)
     expect([1, 3, 4, 9, 10].map((at) => ask(seconds(at)))).toEqual([1, 2, 2, 2, -1])
     expect(ask('earliest')).toBe(1)
     expect(ask('latest')).toBe(5)
@@ -219,15 +218,6 @@ describe('timestamps', () => {
     expect([ask('latest-tiered'), ask('earliest-pending-upload')]).toEqual([-1, -1])
   })
 })
-
-type Asked = Extract<Parameters<typeof sendAs>[3], { type: 'listOffsetsRequest' }>['partitions'][number]['timestamp']
-
-function listed(cluster: Cluster, timestamp: Asked): number {
-  const partitions = [{ partition: P, currentLeaderEpoch: -1, timestamp }]
-  sendAs(cluster, 'c2', leader(cluster), { type: 'listOffsetsRequest', correlationId: 1, partitions })
-  runFor(cluster, ms(10))
-  return (cluster.heard.at(-1)!.msg as ListOffsetsResponse).partitions[0]!.offset
-}
 
 describe('a loss of power', () => {
   const lost = (cluster: Cluster, id: string) => {

@@ -29,7 +29,7 @@ export function fetch(broker: Broker, request: FetchRequest, client: string, fx:
   const findings = collect(broker, session, request, fx.now)
   if (request.replica !== null) noteProgress(broker, request, request.replica, findings, fx)
   if (isReady(findings, request)) sendFindings(broker, session, request, findings, fx)
-  else parkFetch(session, request, fx)
+  else parkFetch(broker, session, request, findings, fx)
 }
 
 // Where the follower's log ends is where its fetch begins, unless that end is not ours (R-T2).

@@ -18,6 +18,7 @@ import { advanceHighWatermark } from '../replication/high-watermark'
 import { confirmIsr, expandIsrs } from '../replication/isr'
 import { becomeLeader, updateReplicas } from '../replication/leader'
 import { failProduces } from '../replication/purgatory'
+import { deleteRemoteLog, neglect, reviewTiering, tend } from './tiering'
 import type { Broker, BrokerEffects, Partition } from './state'
 
 /** Begins to act on the image: logs of partitions that are not ours any more are gone, the others are led or followed. */
@@ -74,6 +75,7 @@ function lead(broker: Broker, replica: Partition, state: PartitionState, fx: Bro
   }
   unfollow(broker, replica)
   becomeLeader(broker, replica, state, fx)
+  tend(broker, replica, fx)
   dropSharePartitions(broker, state.partition, fx)
   if (state.topic === OFFSETS_TOPIC) onShardElected(broker, state.partition, state.leaderEpoch, fx)
   else if (state.topic === SHARE_STATE_TOPIC) onStateShardElected(broker, state.partition, state.leaderEpoch, fx)
@@ -88,6 +90,7 @@ function followLeader(broker: Broker, replica: Partition, state: PartitionState,
     return
   }
   becomeFollower(broker, replica, state, fx)
+  tend(broker, replica, fx)
   if (led) resign(broker, state, fx)
 }
 
@@ -135,6 +138,8 @@ function removeTopic(broker: Broker, topic: string, fx: BrokerEffects): Partitio
   const gone = Array.from({ length: count }, (_, i) => partitionId(topic, i))
   for (const partition of gone) {
     const replica = broker.volatile.partitions[partition]
+    if (replica?.role === 'leader' && replica.remote !== undefined)
+      deleteRemoteLog(broker, replica, 'topic-deleted', fx)
     if (replica !== undefined) removeReplica(broker, replica, fx)
   }
   return gone
@@ -144,6 +149,7 @@ function removeTopic(broker: Broker, topic: string, fx: BrokerEffects): Partitio
 export function removeReplica(broker: Broker, replica: Partition, fx: BrokerEffects): void {
   const { partition, role } = replica
   unfollow(broker, replica)
+  neglect(broker, replica, fx)
   failProduces(broker, replica, 'UNKNOWN_TOPIC_OR_PARTITION', fx)
   announceChange(broker, replica)
   if (role === 'leader') resign(broker, replica, fx)
@@ -152,12 +158,14 @@ export function removeReplica(broker: Broker, replica: Partition, fx: BrokerEffe
   fx.note({ type: 'replica-removed', broker: broker.id, partition })
 }
 
-/** A smaller min.insync.replicas lets the high watermark go on (R-HW3). */
+/** A smaller min.insync.replicas lets the high watermark go on (R-HW3); what is tiered, or is no more, acts so at once (L-35). */
 export function reviewTopic(broker: Broker, topic: string, fx: BrokerEffects): void {
   const count = broker.volatile.image.topics[topic]?.partitions ?? 0
   for (let i = 0; i < count; i++) {
     const replica = broker.volatile.partitions[partitionId(topic, i)]
-    if (replica?.role === 'leader') advanceHighWatermark(broker, replica, fx)
+    if (replica === undefined) continue
+    if (replica.role === 'leader') advanceHighWatermark(broker, replica, fx)
+    reviewTiering(broker, replica, fx)
   }
 }
 

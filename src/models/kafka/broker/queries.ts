@@ -11,12 +11,13 @@ import type {
 } from '../messages'
 import { partitionId, type ClusterImage, type PartitionState } from '../controller/records'
 import { endOffsetFor, latestEpoch } from '../log/epochs'
+import type { Log } from '../log/state'
 import { largestTimestamp, offsetAtTime } from '../log/at-time'
 import { lastStableOffset } from '../log/transactions'
 import { leaderError, logOf } from '../replication/replica'
 import { callerOf, isGuarded, noteDenied, whyDenied, whyTopicDenied, type Caller } from '../replication/access'
 import { whyNotCreated } from './auto-create'
-import type { Broker, BrokerEffects } from './state'
+import type { Broker, BrokerEffects, Partition } from './state'
 
 type ListedOffset = ListOffsetsResponse['partitions'][number]
 type EpochEnd = OffsetForLeaderEpochResponse['partitions'][number]
@@ -92,13 +93,15 @@ export function listOffsets(
   broker: Broker,
   { correlationId, partitions, readCommitted }: ListOffsetsRequest,
   mayDescribe = everything,
+  /** What was found in remote storage, by partition; -1: nothing (L-35). */
+  remote: Readonly<Record<PartitionId, number>> = {},
 ): ListOffsetsResponse {
   return {
     type: 'listOffsetsResponse',
     correlationId,
     partitions: partitions.map((asked) =>
       mayDescribe(asked.partition)
-        ? listOne(broker, asked, readCommitted === true)
+        ? listOne(broker, asked, readCommitted === true, remote[asked.partition] ?? -1)
         : { partition: asked.partition, error: 'TOPIC_AUTHORIZATION_FAILED', offset: -1, leaderEpoch: -1 },
     ),
   }
@@ -126,22 +129,34 @@ function listOne(
   broker: Broker,
   { partition, currentLeaderEpoch, timestamp }: ListOffsetsRequest['partitions'][number],
   readCommitted: boolean,
+  remote: number,
 ): ListedOffset {
   const error = leaderError(broker, partition, currentLeaderEpoch)
   if (error !== 'NONE') return { partition, error, offset: -1, leaderEpoch: -1 }
-  const { highWatermark, epochStartOffset } = broker.volatile.partitions[partition]!
+  const replica = broker.volatile.partitions[partition]!
+  const { highWatermark, epochStartOffset } = replica
   const log = logOf(broker, partition)
   const leaderEpoch = latestEpoch(log.epochs)
   const at = (offset: number): ListedOffset => ({ partition, error: 'NONE', offset, leaderEpoch })
-  // Nothing is tiered, so all there is is local.
-  if (timestamp === 'earliest' || timestamp === 'earliest-local') return at(log.logStartOffset)
-  if (timestamp === 'latest-tiered' || timestamp === 'earliest-pending-upload') return at(-1)
+  if (timestamp === 'earliest') return at(log.logStartOffset)
+  if (timestamp === 'earliest-local') return at(log.localLogStartOffset)
+  if (timestamp === 'latest-tiered') return at(replica.remote?.copiedTo ?? -1)
+  if (timestamp === 'earliest-pending-upload') return at(pendingUpload(replica, log))
   // R-HW5: until its high watermark has reached its epoch, a new leader may know less than the old one had told.
   if (highWatermark < epochStartOffset) return { partition, error: 'OFFSET_NOT_AVAILABLE', offset: -1, leaderEpoch }
   const end = readCommitted ? lastStableOffset(log, highWatermark) : highWatermark
   if (timestamp === 'latest') return at(end)
+  if (remote >= 0) return at(remote)
+  // As in Kafka, the largest timestamp is looked for among its own segments only.
   const time = timestamp === 'max-timestamp' ? largestTimestamp(log) : timestamp
   return at(time === null ? -1 : offsetAtTime(log, time, end))
+}
+
+// The first record that is not in remote storage; -1: the topic is not tiered, or the leader does not know yet what is there.
+function pendingUpload({ remote }: Partition, { logStartOffset, localLogStartOffset }: Log): number {
+  if (remote === undefined) return -1
+  if (remote.copiedTo >= 0) return Math.max(remote.copiedTo + 1, logStartOffset)
+  return localLogStartOffset === logStartOffset ? logStartOffset : -1
 }
 
 /** R-T5: where an epoch ended, so that a consumer can see that what it has read was cut off. */

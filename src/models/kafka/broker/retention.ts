@@ -3,11 +3,13 @@ import { ms, type Micros } from '../../../kernel/time'
 import { advanceLogStart } from '../log/log'
 import { deleteSegments, endOf, roll } from '../log/segments'
 import { logSettings, type LogSettings } from '../log/settings'
+import { leaveToRemote } from '../log/snapshot'
 import type { Log, Segment } from '../log/state'
 import type { FactOf } from '../facts'
 import type { DeleteRecords } from '../messages'
 import { announceLogStart } from '../replication/fetch-session'
 import { logOf } from '../replication/replica'
+import { isCopied, isTiered } from '../replication/tiered'
 import type { Broker, BrokerEffects, Partition } from './state'
 
 type Reason = FactOf<'segments-deleted'>['reason']
@@ -34,8 +36,10 @@ export function expire(broker: Broker, replica: Partition, fx: BrokerEffects): v
   const log = logOf(broker, replica.partition)
   const settings = logSettings(broker.volatile.image, replica.topic)
   const wall = fx.now + broker.clockOffset
-  const { retentionBytes, retentionMs } = settings
-  remove(broker, replica, settings, 'log-start', (_, end) => end <= log.logStartOffset, fx)
+  const { retentionBytes, retentionMs } = keptHere(broker, replica, settings)
+  // L-35: what local.retention.* let go lies below the start of its own segments.
+  const start = isTiered(broker, replica.topic) ? log.localLogStartOffset : log.logStartOffset
+  remove(broker, replica, settings, 'log-start', (_, end) => end <= start, fx)
   // L-7: other policies keep everything else.
   if (!settings.deletes) return
   if (retentionBytes >= 0) {
@@ -50,6 +54,16 @@ export function expire(broker: Broker, replica: Partition, fx: BrokerEffects): v
   }
 }
 
+// L-35: while segments are copied to remote storage, local.retention.* say what stays on this disk.
+const keptHere = (
+  broker: Broker,
+  { topic }: Partition,
+  settings: LogSettings,
+): Pick<LogSettings, 'retentionBytes' | 'retentionMs'> =>
+  isCopied(broker, topic)
+    ? { retentionBytes: settings.localRetentionBytes, retentionMs: settings.localRetentionMs }
+    : settings
+
 /** Deletes the oldest segments as long as `test` says so and all of them is below the high watermark. */
 function remove(
   broker: Broker,
@@ -59,15 +73,35 @@ function remove(
   test: (segment: Readonly<Segment>, end: number) => boolean,
   fx: BrokerEffects,
 ): void {
-  const log = logOf(broker, replica.partition)
-  const segments = countDeletable(log, replica.highWatermark, fx.now + broker.clockOffset, test)
-  if (segments === 0) return
-  const bytes = deleteSegments(log, segments)
+  const { partition, topic, highWatermark, remote } = replica
+  const log = logOf(broker, partition)
+  const isKeptRemotely = isCopied(broker, topic)
+  const segments = countDeletable(log, highWatermark, isKeptRemotely ? (remote?.copiedTo ?? -1) : Infinity, test)
+  const all = segments === log.segments.length && isActiveDeletable(log, highWatermark, test)
+  if (all) roll(log, fx.now + broker.clockOffset)
+  // L-4: so that it can be copied, and goes with a later look.
+  if (all && isKeptRemotely) {
+    const { baseOffset } = log.active
+    fx.note({ type: 'segment-rolled', broker: broker.id, partition, baseOffset })
+  }
+  const count = segments + (all && !isKeptRemotely ? 1 : 0)
+  if (count === 0) return
+  const first = log.segments[count]?.baseOffset ?? log.active.baseOffset
+  const bytes = deleteSegments(log, count)
   leaveFiles(broker, bytes, fileDeleteDelay, fx)
-  const { partition } = replica
-  fx.note({ type: 'segments-deleted', broker: broker.id, partition, segments, bytes, reason })
-  const first = log.segments[0]?.baseOffset ?? log.active.baseOffset
-  raiseLogStart(broker, replica, first, reason, fx)
+  const copied = isKeptRemotely && first > log.logStartOffset ? ({ copied: true } as const) : {}
+  fx.note({ type: 'segments-deleted', broker: broker.id, partition, segments: count, bytes, reason, ...copied })
+  if (isKeptRemotely) raiseLocalStart(broker, replica, first, fx)
+  else raiseLogStart(broker, replica, first, reason, fx)
+}
+
+// L-35: records below lie in remote storage only.
+function raiseLocalStart(broker: Broker, { partition }: Partition, to: number, fx: BrokerEffects): void {
+  const log = logOf(broker, partition)
+  const from = log.localLogStartOffset
+  if (to <= from) return
+  leaveToRemote(log, to)
+  fx.note({ type: 'local-start-advanced', broker: broker.id, partition, from, to })
 }
 
 /** Files that nothing needs any more take up room for a while (L-6). */
@@ -77,24 +111,29 @@ export function leaveFiles({ durable }: Broker, bytes: number, delay: Micros, fx
   fx.after(delay, { type: 'deleteFiles' })
 }
 
+// `copiedTo`: what is kept remotely may go only when it is there, or below the start of the log.
 function countDeletable(
   log: Log,
   highWatermark: number,
-  now: Micros,
+  copiedTo: number,
   test: (segment: Readonly<Segment>, end: number) => boolean,
 ): number {
   let count = 0
   while (count < log.segments.length) {
     const end = endOf(log, count)
     if (end > highWatermark || !test(log.segments[count]!, end)) return count
+    if (end - 1 > copiedTo && end > log.logStartOffset) return count
     count++
   }
-  // The active segment may go as well: an empty one is begun first (L-5).
-  const { active, logEndOffset } = log
-  if (active.sizeInBytes === 0 || logEndOffset > highWatermark || !test(active, Infinity)) return count
-  roll(log, now)
-  return count + 1
+  return count
 }
+
+// The active segment may go as well: an empty one is begun first (L-5).
+const isActiveDeletable = (
+  { active, logEndOffset }: Log,
+  highWatermark: number,
+  test: (segment: Readonly<Segment>, end: number) => boolean,
+): boolean => active.sizeInBytes > 0 && logEndOffset <= highWatermark && test(active, Infinity)
 
 /** Raises the start of a replica's log, and lets those know who read it. */
 export function raiseLogStart(

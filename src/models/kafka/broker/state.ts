@@ -11,9 +11,12 @@ import type { Log } from '../log/state'
 import type { ObserverState } from '../raft/observer'
 import type { TransactionShard } from '../transaction/state'
 import type { ZooMember } from '../zookeeper/member'
+import type { RemoteSegment } from '../remote-messages'
 import type {
   FetchPartition,
   FetchRequest,
+  ListOffsetsRequest,
+  LogBatch,
   Message,
   PartitionId,
   ProduceRequest,
@@ -141,6 +144,8 @@ export interface BrokerVolatile {
   groups: Record<PartitionId, GroupShard>
   /** What it knows of share groups; null: nothing, there are none. */
   share: BrokerShares | null
+  /** What it has asked of remote storage; absent: nothing yet (L-35). */
+  remote?: RemoteRequests
   /** The transaction coordinator's state, by partition of `__transaction_state` that this broker leads. */
   transactions: Record<PartitionId, TransactionShard>
   /** Questions to coordinators whether something is part of a transaction, by `v` + number (T-5). */
@@ -175,6 +180,8 @@ export interface Partition {
   highWatermark: number
   /** Before it fetches, it must ask its leader where its last epoch ended (only under rules older than KIP-595). */
   asking?: true
+  /** What it knows of remote storage; absent: the topic is not tiered (L-35). */
+  remote?: RemoteView
   /** Log end when this leadership began (R-ISR4). */
   epochStartOffset: number
   /** What the leader knows of each other replica (R-ISR1); empty on followers. */
@@ -183,6 +190,42 @@ export interface Partition {
   watchers: string[]
   /** Parked produces that wait for this partition, in offset order. */
   waitingProduces: { id: number; offset: number }[]
+}
+
+/** What a replica knows of its segments in remote storage. */
+export interface RemoteView {
+  /** Number of the task that looks after it: timers of an older one are stale. */
+  task: number
+  /** Has the storage told what it has? Before, nothing is copied, deleted or read there. */
+  ready: boolean
+  /** In order of their base offsets; replaced, never changed. */
+  segments: readonly RemoteSegment[]
+  /** As of the last look: the last offset that is there; -1: nothing is (Kafka's highestOffsetInRemoteStorage). */
+  copiedTo: number
+  /** Base offset of the segment that is being copied, and since when; null: none is. */
+  copying: { readonly baseOffset: number; readonly since: Micros } | null
+}
+
+/** What a broker has asked of remote storage, by number. */
+export interface RemoteRequests {
+  next: number
+  /** Reads for consumers. */
+  reads: Record<
+    number,
+    { readonly partition: PartitionId; readonly client: string; readonly offset: number; readonly since: Micros }
+  >
+  /** ListOffsets by time that need a look there. */
+  lookups: Record<number, RemoteLookups>
+}
+
+/** A ListOffsets request that waits for answers. */
+export interface RemoteLookups {
+  readonly request: ListOffsetsRequest
+  readonly client: string
+  /** Partitions that are not answered yet. */
+  waiting: number
+  /** What was found there, by partition; -1: nothing. */
+  found: Record<PartitionId, number>
 }
 
 export interface FollowerProgress {
@@ -234,6 +277,8 @@ export interface FetchSession {
   changed: PartitionId[]
   /** The fetch that waits here for data. */
   parked: DelayedFetch | null
+  /** Records that a parked fetch waits for, or has got, from remote storage; absent: none (L-35). */
+  remote?: Record<PartitionId, { readonly offset: number; batches: readonly LogBatch[] | null; waiting: boolean }>
   /** When the timer for a parked fetch rings; 0: none is set. */
   timerAt: Micros
 }

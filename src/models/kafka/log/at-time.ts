@@ -13,7 +13,7 @@ export function largestTimestamp({ segments, active }: Log): number | null {
 export function offsetAtTime(log: Log, timestamp: number, highWatermark: number): number {
   const segment = [...log.segments, log.active].find((s) => s.sizeInBytes > 0 && s.largestTimestamp >= timestamp)
   if (segment === undefined) return -1
-  const from = Math.max(segment.baseOffset, log.logStartOffset)
+  const from = Math.max(segment.baseOffset, log.localLogStartOffset)
   for (const stored of read(log, from, log.logEndOffset, Number.MAX_SAFE_INTEGER)) {
     const { lastOffset, batch } = stored
     if (lastOffset >= highWatermark) return -1

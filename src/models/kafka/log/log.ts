@@ -4,7 +4,7 @@ import type { LogBatch, PartitionId } from '../messages'
 import { advanceEpochs, assignEpoch, truncateEpochs } from './epochs'
 import { fill, mustRoll, newSegment, roll, truncateSegments } from './segments'
 import type { LogSettings } from './settings'
-import type { Log } from './state'
+import type { Log, ProducerEntry, RestoredState } from './state'
 import { chunkAt, chunkCount, dropFirstChunks, finishChunk, lastOffset, reopenChunk, rewriteChunks } from './chunks'
 import { forgetAborted } from './transactions'
 
@@ -12,6 +12,7 @@ export const createLog = (partition: PartitionId, topicId = 0, now: Micros = 0):
   partition,
   topicId,
   logStartOffset: 0,
+  localLogStartOffset: 0,
   logEndOffset: 0,
   shelves: [],
   chunks: [],
@@ -81,28 +82,35 @@ export function read(log: Log, from: number, limit: number, maxBytes: number): L
   }
 }
 
-/** The batch that holds `offset`, undefined when the log does not. */
+/** The batch that holds `offset`, undefined when the log does not, or has it in remote storage only. */
 export function batchAt(log: Log, offset: number): LogBatch | undefined {
-  if (offset < log.logStartOffset || offset >= log.logEndOffset) return undefined
+  if (offset < log.localLogStartOffset || offset >= log.logEndOffset) return undefined
   const list = batchesIn(log, chunkOf(log, offset))
   return list[indexOf(list, offset)]
 }
 
-/** All batches in offset order, from the one that holds the log start. */
-export const batchesOf = (log: Log): LogBatch[] => batchesFrom(log, log.logStartOffset)
+/** All batches of its own segments in offset order, from the one that holds their start. */
+export const batchesOf = (log: Log): LogBatch[] => batchesFrom(log, log.localLogStartOffset)
 
 const batchesFrom = (log: Log, offset: number): LogBatch[] =>
   offset >= log.logEndOffset ? [] : read(log, offset, log.logEndOffset, Number.MAX_SAFE_INTEGER)
 
-/**
- * Raises the start of the log (L-6): nothing below is read any more. Batches are given up with their whole chunk, as
- * checkpoints share those; the bytes go when retention deletes the segment.
- */
+/** Raises the start of the log (L-6): nothing below is read any more. The bytes go when retention deletes the segment. */
 export function advanceLogStart(log: Log, offset: number): void {
   if (offset <= log.logStartOffset) return
   log.logStartOffset = offset
   advanceEpochs(log.epochs, offset)
   if (log.transactions !== undefined) forgetAborted(log.transactions, offset)
+  advanceLocalStart(log, offset)
+}
+
+/**
+ * Raises the start of its own segments (L-35): what is below lies in remote storage only. Batches are given up with their
+ * whole chunk, as checkpoints share those.
+ */
+export function advanceLocalStart(log: Log, offset: number): void {
+  if (offset <= log.localLogStartOffset) return
+  log.localLogStartOffset = offset
   dropFirstChunks(log, offset)
   if (chunkCount(log) === 0) {
     let passed = 0
@@ -116,12 +124,47 @@ export function restartLog(log: Log, offset: number, now: Micros): void {
   const { partition, topicId } = log
   Object.assign(log, createLog(partition, topicId, now))
   delete log.transactions
+  delete log.restored
   log.logStartOffset = offset
+  log.localLogStartOffset = offset
   log.logEndOffset = offset
   log.producersEnd = offset
   log.active = newSegment(offset, now)
   log.recoveryPoint = offset
   log.firstDirtyOffset = offset
+}
+
+/**
+ * Begins anew at `restored.offset`, with what remote storage knows of the records from `logStart` up to there (L-35;
+ * Kafka's TierStateMachine.buildRemoteLogAuxState).
+ */
+export function restoreLog(
+  log: Log,
+  logStart: number,
+  epochs: readonly { readonly epoch: number; readonly startOffset: number }[],
+  restored: RestoredState,
+  now: Micros,
+): void {
+  restartLog(log, restored.offset, now)
+  log.logStartOffset = logStart
+  log.epochs = epochs.map((entry) => ({ ...entry }))
+  advanceEpochs(log.epochs, logStart)
+  log.restored = restored
+  goBackToRestored(log)
+}
+
+/** A copy of a producer snapshot that a log may change. */
+export const copyProducers = (producers: Readonly<Record<string, ProducerEntry>>): Record<string, ProducerEntry> =>
+  Object.fromEntries(Object.entries(producers).map(([key, entry]) => [key, { ...entry, batches: [...entry.batches] }]))
+
+// Producer state as of the start of its own segments.
+function goBackToRestored(log: Log): void {
+  const { restored, localLogStartOffset } = log
+  log.producers = restored === undefined ? {} : copyProducers(restored.producers)
+  log.producersEnd = restored?.offset ?? localLogStartOffset
+  delete log.transactions
+  if (restored !== undefined && restored.aborted.length > 0)
+    log.transactions = { open: {}, unreplicated: [], aborted: [...restored.aborted] }
 }
 
 /**
@@ -154,23 +197,30 @@ export function truncateTo(log: Log, offset: number): number {
     truncateEpochs(log.epochs, before)
     return before
   }
-  const keep = Math.max(offset, log.logStartOffset)
+  const keep = Math.max(offset, log.localLogStartOffset)
   const chunk = chunkOf(log, keep)
   if (chunk < chunkCount(log)) reopenChunk(log, chunk)
   log.tail.length = indexOf(log.tail, keep)
   // Offsets are cut where a batch begins; a target inside a batch takes the whole batch with it.
   const finished = chunkCount(log)
   const last = log.tail.at(-1) ?? (finished > 0 ? chunkAt(log, finished - 1).batches.at(-1) : undefined)
-  log.logEndOffset = last === undefined ? log.logStartOffset : Math.max(log.logStartOffset, last.lastOffset + 1)
+  const start = log.localLogStartOffset
+  log.logEndOffset = last === undefined ? start : Math.max(start, last.lastOffset + 1)
   truncateEpochs(log.epochs, log.logEndOffset)
   log.firstDirtyOffset = Math.min(log.firstDirtyOffset, log.logEndOffset)
-  truncateSegments(log, log.logEndOffset, (from) => batchesFrom(log, Math.max(from, log.logStartOffset)))
-  if (log.producersEnd > log.logEndOffset) {
-    log.producers = {}
-    log.producersEnd = log.logStartOffset
-    delete log.transactions
-  }
+  truncateSegments(log, log.logEndOffset, (from) => batchesFrom(log, Math.max(from, start)))
+  if (log.producersEnd > log.logEndOffset) goBackToRestored(log)
+  if (offset < start) beginBelow(log, offset)
   return before
+}
+
+// The target lies in remote storage: nothing of its own is left, and the copy goes on from there (truncateFullyAndStartAt).
+function beginBelow(log: Log, offset: number): void {
+  const { logStartOffset, epochs, active } = log
+  if (offset < logStartOffset) return
+  truncateEpochs(epochs, offset)
+  restartLog(log, offset, active.createdAt)
+  Object.assign(log, { logStartOffset, epochs })
 }
 
 // The batches of a chunk; the number of chunks stands for the tail.

@@ -64,9 +64,9 @@ export function rememberBatch(log: Log, appended: LogBatch): void {
 
 /** Catches up with the log, as Kafka does when it loads a log or has truncated it (P-36, L-33). */
 export function rebuildProducers(log: Log): void {
-  const { producersEnd, logStartOffset, logEndOffset } = log
+  const { producersEnd, localLogStartOffset, logEndOffset } = log
   if (producersEnd === logEndOffset) return
-  const missed = producersEnd <= logStartOffset ? batchesOf(log) : read(log, producersEnd, logEndOffset, Infinity)
+  const missed = producersEnd <= localLogStartOffset ? batchesOf(log) : read(log, producersEnd, logEndOffset, Infinity)
   for (const batch of missed) rememberBatch(log, batch)
   log.producersEnd = logEndOffset
 }

@@ -20,6 +20,11 @@ export interface LogSettings {
   /** -1: without a limit. */
   readonly retentionBytes: number
   readonly retentionMs: Micros
+  /** Do closed segments go to remote storage (L-35), and what stays on the leader's and followers' own disks? */
+  readonly tiered: boolean
+  readonly copyDisabled: boolean
+  readonly localRetentionBytes: number
+  readonly localRetentionMs: Micros
   readonly fileDeleteDelay: Micros
   readonly flushMessages: number
   readonly flushMs: Micros
@@ -48,6 +53,8 @@ function settingsFrom(set: TopicState['config']): LogSettings {
   const value = <K extends keyof TopicConfig>(key: K) => (set[key] ?? topicConfig[key].default) as TopicConfig[K]
   const time = (key: 'segment.ms' | 'segment.jitter.ms' | 'flush.ms' | 'file.delete.delay.ms'): Micros => ms(value(key))
   const retention = value('retention.ms')
+  const localBytes = value('local.retention.bytes')
+  const localMs = value('local.retention.ms') === -2 ? retention : value('local.retention.ms')
   const policies = value('cleanup.policy').split(',')
   const compacts = policies.includes('compact')
   const maxCompactionLag = ms(value('max.compaction.lag.ms'))
@@ -66,6 +73,11 @@ function settingsFrom(set: TopicState['config']): LogSettings {
     deleteRetention: ms(value('delete.retention.ms')),
     retentionBytes: value('retention.bytes'),
     retentionMs: retention < 0 ? -1 : ms(retention),
+    tiered: value('remote.storage.enable'),
+    copyDisabled: value('remote.log.copy.disable'),
+    // -2: as much as is kept at all.
+    localRetentionBytes: localBytes === -2 ? value('retention.bytes') : localBytes,
+    localRetentionMs: localMs < 0 ? -1 : ms(localMs),
     fileDeleteDelay: time('file.delete.delay.ms'),
     flushMessages: value('flush.messages'),
     flushMs: time('flush.ms'),

@@ -2,6 +2,9 @@
 import type { Sealed } from '../../../kernel/clone'
 import type { Micros } from '../../../kernel/time'
 import type { LogBatch, PartitionId } from '../messages'
+import type { CompletedTransaction, EpochStart, OpenTransaction, ProducerEntry } from './records'
+
+export type { CompletedTransaction, EpochStart, OpenTransaction, ProducerEntry }
 
 /** A full run of batches, shared by checkpoints. */
 export interface LogChunk extends Sealed {
@@ -18,6 +21,11 @@ export interface Log {
   /** Which creation of the topic this log belongs to: a topic that was deleted and made again is another one (K-16). */
   readonly topicId: number
   logStartOffset: number
+  /**
+   * Where its own segments begin: at the log start, or later when the records before lie in remote storage only (L-35,
+   * Kafka's localLogStartOffset).
+   */
+  localLogStartOffset: number
   /** Offset that the next record gets (LEO). */
   logEndOffset: number
   /** Full shelves in offset order; the chunks after them are in `chunks`. */
@@ -46,6 +54,15 @@ export interface Log {
   lastCleaning: LastCleaning | null
   /** As of `producersEnd`; absent: no record of it ever belonged to a transaction. */
   transactions?: LogTransactions
+  /** What was known of producers where its own segments begin, when it was rebuilt from remote storage (L-35); absent: it was not. */
+  restored?: RestoredState
+}
+
+/** A producer snapshot from remote storage: what truncation goes back to. */
+export interface RestoredState extends Sealed {
+  readonly offset: number
+  readonly producers: Readonly<Record<string, ProducerEntry>>
+  readonly aborted: readonly CompletedTransaction[]
 }
 
 /** What a log knows of the transactions in it (ProducerStateManager, and the transaction index of its segments). */
@@ -56,16 +73,6 @@ export interface LogTransactions {
   unreplicated: CompletedTransaction[]
   /** Aborted ones, in the order of their markers. */
   aborted: CompletedTransaction[]
-}
-
-export interface OpenTransaction {
-  readonly producerId: number
-  readonly firstOffset: number
-}
-
-export interface CompletedTransaction extends OpenTransaction {
-  /** Offset of the marker. */
-  readonly lastOffset: number
 }
 
 /** What a pass of the cleaner did to a log. */
@@ -99,20 +106,3 @@ export interface Segment {
 
 /** A segment that is not appended to any more. Replaced, never changed. */
 export type ClosedSegment = Sealed & Readonly<Segment>
-
-/** Where a leader epoch's records begin. */
-export interface EpochStart {
-  epoch: number
-  startOffset: number
-}
-
-/** What a log remembers of an idempotent producer. Key of the record: `p` + producer id. */
-export interface ProducerEntry {
-  producerId: number
-  producerEpoch: number
-  /** The latest 5 batches, oldest first. */
-  batches: LogBatch[]
-  /** Offset of its last marker, and epoch of the coordinator that wrote it; absent: there is none. */
-  lastMarker?: number
-  coordinatorEpoch?: number
-}

@@ -1,7 +1,7 @@
 // Incremental fetch sessions (KIP-227): the broker remembers what each client fetches, and visits only what has changed.
 import { ms, type Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, FetchSession, Partition } from '../broker/state'
-import { isHole } from '../batches'
+import { isHole, userRecordsIn } from '../batches'
 import { read } from '../log/log'
 import { rebuildProducers } from '../log/producers'
 import { abortedBetween, lastStableOffset } from '../log/transactions'
@@ -17,11 +17,13 @@ import type {
 } from '../messages'
 import { callerOf } from './access'
 import { holdBackFetch, mostToFetch, hasQuotas } from './client-quota'
+import type { RemoteReadResponse } from '../remote-messages'
 import { answer } from './connection'
 import { divergence, endOfEpoch, everyFetchAsks } from '../rules/truncation'
 import { preferredReadReplica } from './read-replica'
 import { bytesOf, countBytes, hasQuota, isOverQuota, isThrottled } from './throttle'
 import { leaderError, leaderHint, logOf, rulesOfBroker, replicaError } from './replica'
+import { isRemoteOnly, readRemotely, remoteSource, remoteView } from './tiered'
 
 /** What a fetch would be answered at this moment. */
 export interface Findings {
@@ -31,6 +33,8 @@ export interface Findings {
   urgent: boolean
   /** Partitions that had no room in the response any more. */
   readonly left: PartitionId[]
+  /** Partitions whose records must be fetched from remote storage first (L-35). */
+  readonly remote: PartitionId[]
 }
 
 const nothing: readonly never[] = []
@@ -77,7 +81,7 @@ export function collect(broker: Broker, session: FetchSession, request: FetchReq
   const isHeld = session.replica === null && hasQuotas(broker)
   const quota = isHeld ? mostToFetch(broker, callerOf(request, session.client)) : Number.MAX_SAFE_INTEGER
   const maxBytes = Math.min(request.maxBytes, quota)
-  const findings: Findings = { partitions: [], bytes: 0, urgent: false, left: [] }
+  const findings: Findings = { partitions: [], bytes: 0, urgent: false, left: [], remote: [] }
   for (const partition of session.changed) {
     const entry = session.partitions[partition]
     if (entry === undefined) continue
@@ -87,6 +91,10 @@ export function collect(broker: Broker, session: FetchSession, request: FetchReq
       continue
     }
     const found = fetchOne(broker, session, entry.fetch, room)
+    if (found === 'remote') {
+      findings.remote.push(partition)
+      continue
+    }
     // Only the first partition with data may exceed the limits.
     if (findings.bytes > 0 && found.batches.length === 1 && found.batches[0]!.batch.sizeInBytes > room) {
       findings.left.push(partition)
@@ -107,19 +115,21 @@ export function collect(broker: Broker, session: FetchSession, request: FetchReq
   return findings
 }
 
-/** at once when there is enough, or something to complain about. */
-export const isReady = ({ bytes, urgent }: Findings, { minBytes, maxWaitMs }: FetchRequest): boolean =>
-  urgent || bytes >= Math.max(minBytes, 1) || minBytes <= 0 || maxWaitMs === 0
+/** at once when there is enough, or something to complain about; with remote storage, when that has answered. */
+export const isReady = ({ bytes, urgent, remote }: Findings, { minBytes, maxWaitMs }: FetchRequest): boolean =>
+  remote.length === 0 && (urgent || bytes >= Math.max(minBytes, 1) || minBytes <= 0 || maxWaitMs === 0)
 
 /** Sends the findings. What they hold is news no longer. */
 export function sendFindings(
   broker: Broker,
   session: FetchSession,
   request: FetchRequest,
-  { partitions, left }: Findings,
+  { partitions, left: full, remote }: Findings,
   fx: BrokerEffects,
 ): void {
   const { id: sessionId, client } = session
+  const left = [...full, ...remote]
+  delete session.remote
   const { correlationId } = request
   const response: FetchResponse = { type: 'fetchResponse', correlationId, error: 'NONE', sessionId, partitions }
   if (session.replica === null && holdBackFetch(broker, callerOf(request, client), response, fx)) {
@@ -144,11 +154,57 @@ export function sendFindings(
   answer(broker, session.client, response, fx)
 }
 
-/** Parks the fetch until there is news or its time is over. */
-export function parkFetch(session: FetchSession, request: FetchRequest, fx: BrokerEffects): void {
-  const deadline = fx.now + ms(request.maxWaitMs)
+/** Parks the fetch until there is news, remote storage has answered, or its time is over. */
+export function parkFetch(
+  broker: Broker,
+  session: FetchSession,
+  request: FetchRequest,
+  { remote }: Findings,
+  fx: BrokerEffects,
+): void {
+  const maxWait = remote.length > 0 ? broker.config['remote.fetch.max.wait.ms'] : request.maxWaitMs
+  const deadline = fx.now + ms(maxWait)
   session.parked = { request, deadline }
   setTimer(session, deadline, fx)
+  if (remote.length > 0) askRemotely(broker, session, request, remote, fx)
+}
+
+// One read for each partition (KAFKA-14915).
+function askRemotely(
+  broker: Broker,
+  session: FetchSession,
+  request: FetchRequest,
+  partitions: readonly PartitionId[],
+  fx: BrokerEffects,
+): void {
+  session.remote = {}
+  for (const partition of partitions) {
+    const { fetchOffset: offset, maxBytes } = session.partitions[partition]!.fetch
+    const replica = broker.volatile.partitions[partition]
+    const segment = replica === undefined ? null : remoteSource(broker, replica, offset)
+    if (segment === null) continue
+    session.remote[partition] = { offset, batches: null, waiting: true }
+    const ask = { offset, maxBytes: Math.min(maxBytes, request.maxBytes), client: session.client }
+    readRemotely(broker, partition, segment, ask, fx)
+  }
+}
+
+/** Remote storage has answered: the fetch that waits for it is, too, when it was the last one. */
+export function onRemoteRead(broker: Broker, response: RemoteReadResponse, fx: BrokerEffects): void {
+  const reads = broker.volatile.remote?.reads
+  const read = reads?.[response.read]
+  if (reads === undefined || read === undefined) return
+  delete reads[response.read]
+  const { client, partition, offset, since } = read
+  const session = broker.volatile.sessions[client]
+  const waiting = session?.remote?.[partition]
+  if (session === undefined || waiting === undefined || !waiting.waiting || waiting.offset !== offset) return
+  waiting.waiting = false
+  waiting.batches = response.batches
+  const records = (response.batches ?? []).reduce((sum, stored) => sum + userRecordsIn(stored), 0)
+  const takes = fx.now - since
+  fx.note({ type: 'remote-read', broker: broker.id, partition, client, offset, records, takes })
+  reviewFetch(broker, client, fx)
 }
 
 /** A timer of a session rang: a fetch whose time is over is answered with what there is. */
@@ -159,7 +215,12 @@ export function expireFetch(broker: Broker, client: string, fx: BrokerEffects): 
   if (session.parked === null) return
   const { request, deadline } = session.parked
   if (deadline > fx.now) return setTimer(session, deadline, fx)
-  sendFindings(broker, session, request, collect(broker, session, request, fx.now), fx)
+  const findings = collect(broker, session, request, fx.now)
+  if (findings.remote.length > 0) {
+    const waited = ms(broker.config['remote.fetch.max.wait.ms'])
+    fx.note({ type: 'remote-read-late', broker: broker.id, client, waited })
+  }
+  sendFindings(broker, session, request, findings, fx)
 }
 
 /** Something happened that a parked fetch may have waited for. */
@@ -168,7 +229,9 @@ export function reviewFetch(broker: Broker, client: string, fx: BrokerEffects): 
   if (session === undefined || session.parked === null) return
   const { request } = session.parked
   const findings = collect(broker, session, request, fx.now)
-  if (isReady(findings, request)) sendFindings(broker, session, request, findings, fx)
+  // With records from remote storage what else there is goes along, however little it is.
+  const isServed = session.remote !== undefined && findings.remote.length === 0
+  if (isServed || isReady(findings, request)) sendFindings(broker, session, request, findings, fx)
 }
 
 /** The log of a led partition has grown: followers may fetch that. */
@@ -279,10 +342,11 @@ function countSent(
 
 function fetchOne(
   broker: Broker,
-  { replica: follower, rack, denied, readCommitted }: FetchSession,
+  session: FetchSession,
   fetch: FetchPartition,
   room: number,
-): FetchedPartition {
+): FetchedPartition | 'remote' {
+  const { replica: follower, rack, denied, readCommitted } = session
   const { partition, fetchOffset, lastFetchedEpoch } = fetch
   if (denied?.includes(partition)) return refusal(broker, partition, 'TOPIC_AUTHORIZATION_FAILED')
   const rules = rulesOfBroker(broker)
@@ -309,15 +373,36 @@ function fetchOne(
     const end = follower === null ? null : { epoch: replica.leaderEpoch, endOffset: log.logEndOffset }
     return answered(replica, log, 'OFFSET_OUT_OF_RANGE', end, nothing)
   }
+  if (follower !== null && isRemoteOnly(log, fetchOffset)) {
+    const localStart = { epoch: replica.leaderEpoch, endOffset: log.localLogStartOffset }
+    return answered(replica, log, 'OFFSET_MOVED_TO_TIERED_STORAGE', localStart, nothing)
+  }
   const nearer = follower === null && rack !== '' ? preferredReadReplica(broker, replica, rack, fetchOffset) : null
   if (nearer !== null) return { ...answered(replica, log, 'NONE', null, nothing), preferredReadReplica: nearer }
   const stable = follower === null && log.transactions !== undefined ? stableOffset(replica, log) : null
   const limit = follower !== null ? log.logEndOffset : readCommitted && stable !== null ? stable : replica.highWatermark
-  const batches = fetchOffset >= limit ? nothing : read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes))
+  const remote = isRemoteOnly(log, fetchOffset) ? fromRemote(broker, session, replica, fetchOffset) : null
+  if (remote === 'remote') return remote
+  if (remote === 'gone') return answered(replica, log, 'OFFSET_OUT_OF_RANGE', null, nothing)
+  const here = () => read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes))
+  const batches = remote ?? (fetchOffset >= limit ? nothing : here())
   // A follower takes over where nothing is left; to a consumer there is nothing to say of it.
   const isGappy = follower === null && log.lastCleaning !== null
   const found = answered(replica, log, 'NONE', null, isGappy ? batches.filter((batch) => !isHole(batch)) : batches)
   return stable === null ? found : withTransactions(found, log, stable, readCommitted)
+}
+
+// L-35: the records, if remote storage has sent them; that it is to be asked; or that it does not have them.
+function fromRemote(
+  broker: Broker,
+  { remote }: FetchSession,
+  replica: Partition,
+  offset: number,
+): readonly LogBatch[] | 'remote' | 'gone' {
+  const known = remote?.[replica.partition]
+  if (known !== undefined && known.offset === offset) return known.waiting ? 'remote' : (known.batches ?? 'gone')
+  const view = remoteView(replica)
+  return view !== null && remoteSource(broker, replica, offset) === null ? 'gone' : 'remote'
 }
 
 /**

@@ -57,6 +57,12 @@ export function delay(broker: Broker, fetcher: Fetcher, partition: PartitionId, 
   fx.after(pause, { type: 'replicaFetch', leader: fetcher.leader })
 }
 
+/** The partition need not wait any more. */
+export function endDelay(fetcher: Fetcher, partition: PartitionId): void {
+  fetcher.delays = fetcher.delays.filter((delayed) => delayed.partition !== partition)
+  fetcher.forgotten = fetcher.forgotten.filter((id) => id !== partition)
+}
+
 /** Starts the fetchers that have something to say and no request under way. */
 export function runFetchers(broker: Broker, fx: BrokerEffects): void {
   for (const fetcher of Object.values(broker.volatile.fetchers)) if (!fetcher.inFlight) sendFetch(broker, fetcher, fx)

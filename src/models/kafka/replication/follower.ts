@@ -8,6 +8,7 @@ import type { FetchedPartition, FetchResponse, LogBatch } from '../messages'
 import { acceptResponse, announce, delay, follow, isOutdated, sendFetch, unfollow } from './fetcher'
 import { announceChange, announceHighWatermark } from './fetch-session'
 import { failProduces } from './purgatory'
+import { onMovedToRemote } from './remote-state'
 import { hasRoom } from './room'
 import { followerHighWatermark } from '../rules/in-sync'
 import { asksBeforeFetching, cutAfterAnswer, cutOnFollowing, mustReconcile } from '../rules/truncation'
@@ -143,12 +144,15 @@ function onError(
   broker: Broker,
   fetcher: Fetcher,
   replica: Partition,
-  { partition, error, divergingEpoch, logStartOffset }: FetchedPartition,
+  fetched: FetchedPartition,
   fx: BrokerEffects,
 ): void {
+  const { partition, error, divergingEpoch, logStartOffset } = fetched
   if (error === 'OFFSET_OUT_OF_RANGE' && divergingEpoch !== null) {
     onOutOfRange(broker, replica, divergingEpoch.endOffset, logStartOffset, fx)
     announce(fetcher, partition)
+  } else if (error === 'OFFSET_MOVED_TO_TIERED_STORAGE') {
+    onMovedToRemote(broker, fetcher, replica, fetched, fx)
   } else if (error === 'FENCED_LEADER_EPOCH') {
     // nothing to be done before the metadata tells of the new epoch.
     unfollow(broker, replica)

@@ -5,6 +5,7 @@ import { shortCount } from '../../format'
 import { cell, MOST_LANES, type TopicShape } from '../faces'
 import { freeIn, useLive } from '../live'
 import type { Scale } from './scale'
+import { FromRemote } from './RemoteBand'
 import { ShareLane } from './ShareLane'
 import { Stopwatch } from './Stopwatch'
 import css from './strip.module.css'
@@ -104,6 +105,7 @@ function Lane({
         <span className={css.flagText}>
           {before && '◂ '}
           {group}
+          <FromRemote view={view} position={flag?.position ?? null} />
           <b>{next === null ? 'no commit' : lag > 0 ? `lag ${shortCount(lag)}` : '✓'}</b>
           {free !== undefined && (
             <b className={css.nobody} data-testid={`nobody-${group}-${view.partition}`}>

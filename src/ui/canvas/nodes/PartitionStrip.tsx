@@ -1,5 +1,5 @@
 // A partition as a strip: its newest records, what of them is readable, how far each group has come, and what was lost.
-import { Crown, Scissors, X } from 'lucide-react'
+import { Cloud, Crown, Scissors, X } from 'lucide-react'
 import { memo } from 'react'
 import type { CellView, CutView, GhostView, PartitionView } from '../../../worker/protocol'
 import { momentText, shortCount } from '../../format'
@@ -15,6 +15,8 @@ import { type Scale, scaleOf } from './scale'
 import { IsrWords } from './IsrWords'
 import { Lanes } from './Lanes'
 import { litIn, StableOffset, Transactions } from './Transactions'
+import { remoteText } from '../remote-words'
+import { RemoteBand } from './RemoteBand'
 import { ReplicaBars } from './ReplicaBars'
 import css from './strip.module.css'
 
@@ -41,7 +43,8 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
     >
       <Heading view={view} state={state} cut={cuts.at(-1)} />
       <div className={css.cells}>
-        <Older count={scale.older} start={view.logStartOffset} />
+        <Older count={scale.older} view={view} first={first} />
+        <RemoteBand view={view} scale={scale} />
         {view.logEndOffset === view.logStartOffset && (
           <span className={css.empty} style={at(view.logEndOffset, scale)}>
             offset {view.logEndOffset} will land here
@@ -174,12 +177,20 @@ function Heading({
 
 // ---- cells -----------------------------------------------------------------------------------------------------------
 
-function Older({ count, start }: { count: number; start: number }) {
+function Older({ count, view, first }: { count: number; view: PartitionView; first: number }) {
   if (count <= 0) return null
+  const there = remoteText(view)
+  const isRemote = there !== null && view.localStartOffset >= first
   return (
-    <span className={css.older} title={`${count} older records, from offset ${start}`}>
+    <span
+      className={css.older}
+      title={`${count} older records, from offset ${view.logStartOffset}${there === null ? '' : `: ${there}`}`}
+    >
       {shortCount(count)}
-      <small>older</small>
+      <small>
+        {there !== null && view.localStartOffset > view.logStartOffset && <Cloud size={9} aria-hidden />}
+        {isRemote ? 'away' : 'older'}
+      </small>
     </span>
   )
 }

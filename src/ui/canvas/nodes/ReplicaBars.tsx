@@ -19,19 +19,23 @@ export function ReplicaBars({ shape, view, scale }: { shape: TopicShape; view: P
       state: copy.state,
       out: copy.out,
       copied: copy.copied,
+      start: copy.localStartOffset > copy.logStartOffset ? copy.localStartOffset : 0,
       end: copy.logEndOffset,
       mark: Math.min(copy.highWatermark, copy.logEndOffset),
-      title: `${standingText(roughly(copy))}: high watermark ${copy.highWatermark}, log end ${copy.logEndOffset}`,
+      title: `${standingText(roughly(copy))}: high watermark ${copy.highWatermark}, log end ${copy.logEndOffset}${copy.localStartOffset > copy.logStartOffset ? `, on its own disk from ${copy.localStartOffset}` : ''}`,
     })),
   )
   if (bars === 0 || !copies) return null
   return (
     <div className={css.bars} style={{ height: bars * BAR + 3 }} data-testid={`bars-${view.partition}`}>
-      {copies.slice(0, bars).map(({ broker, state, out, end, mark, title }) => (
+      {copies.slice(0, bars).map(({ broker, state, out, start, end, mark, title }) => (
         <div key={broker} className={css.row} title={title} data-state={out === 'copying' ? 'copying' : state}>
-          {/* A bar that is all in the tab ends before the first cell. */}
-          <span className={css.older} style={{ transform: `scaleX(${end >= first ? 1 : 0.5})` }} />
-          <span className={css.log} style={{ transform: `scaleX(${place(end) / WIDTH})` }} />
+          {/* A bar that is all in the tab ends before the first cell; one whose beginning is remote only begins with its disk. */}
+          {start < first && <span className={css.older} style={{ transform: `scaleX(${end >= first ? 1 : 0.5})` }} />}
+          <span
+            className={css.log}
+            style={{ transform: `translateX(${place(start)}px) scaleX(${(place(end) - place(start)) / WIDTH})` }}
+          />
           {mark >= first && end > 0 && (
             <span className={css.mark} style={{ transform: `translateX(${place(mark)}px)` }} />
           )}

@@ -9,7 +9,7 @@ test('R-4 copies lie on one scale, each with the high watermark that it knows it
   const [leader, follower, tooLong] = extentsOf([
     copy('b1', { logEndOffset: 40, highWatermark: 30 }),
     copy('b2', { logEndOffset: 30, highWatermark: 20 }),
-    copy('b3', { logEndOffset: 50, highWatermark: 60, logStartOffset: 10 }),
+    copy('b3', { logEndOffset: 50, highWatermark: 60, localStartOffset: 10 }),
   ])
   expect(leader).toEqual({ from: 0, to: 0.8, mark: 0.6 })
   expect(follower).toEqual({ from: 0, to: 0.6, mark: 0.4 })

@@ -56,17 +56,17 @@ export interface Extent {
   mark: number
 }
 
-/** All copies on one scale: from the first offset of any to the last, so that a log that is too long shows, too. */
+/** All copies on one scale: from the first offset on any disk to the last, so that a log that is too long shows, too. */
 export function extentsOf(
-  copies: readonly Pick<Copy, 'logStartOffset' | 'logEndOffset' | 'highWatermark'>[],
+  copies: readonly Pick<Copy, 'localStartOffset' | 'logEndOffset' | 'highWatermark'>[],
   last = Infinity,
 ): Extent[] {
   const end = Math.max(1, ...copies.map(({ logEndOffset }) => logEndOffset))
   // Only the newest part, when all of it would make the differences too small to be seen.
-  const start = Math.max(Math.min(...copies.map(({ logStartOffset }) => logStartOffset), end), end - last)
+  const start = Math.max(Math.min(...copies.map(({ localStartOffset }) => localStartOffset), end), end - last)
   const share = (offset: number) => Math.min(1, Math.max(0, (offset - start) / Math.max(1, end - start)))
-  return copies.map(({ logStartOffset, logEndOffset, highWatermark }) => ({
-    from: share(logStartOffset),
+  return copies.map(({ localStartOffset, logEndOffset, highWatermark }) => ({
+    from: share(localStartOffset),
     to: share(logEndOffset),
     mark: share(Math.min(highWatermark, logEndOffset)),
   }))

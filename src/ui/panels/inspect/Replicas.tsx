@@ -85,7 +85,9 @@ function Partition({ partition }: { partition: PartitionView }) {
 
 function CopyRow({ copy, extent: { from, to, mark } }: { copy: Copy; extent: ReturnType<typeof extentsOf>[number] }) {
   const { broker, state, out, behindFor, copied, leaving, highWatermark, logEndOffset, cuts } = copy
-  const spoken = `${standingText(copy)}${leaving ? ', leaves' : ''}; high watermark ${highWatermark}, log end ${logEndOffset}`
+  const { logStartOffset, localStartOffset } = copy
+  const own = localStartOffset > logStartOffset ? `, on its own disk from offset ${localStartOffset}` : ''
+  const spoken = `${standingText(copy)}${leaving ? ', leaves' : ''}; high watermark ${highWatermark}, log end ${logEndOffset}${own}`
   return (
     <li className={css.row} data-state={state} data-testid={`copy-${copy.partition}-${broker}`}>
       <button type="button" className={css.broker} onClick={() => select(broker)} title={spoken} aria-label={spoken}>
@@ -98,7 +100,7 @@ function CopyRow({ copy, extent: { from, to, mark } }: { copy: Copy; extent: Ret
         )}
         {broker}
       </button>
-      <span className={css.bar} aria-hidden title={`High watermark ${highWatermark}, log end ${logEndOffset}`}>
+      <span className={css.bar} aria-hidden title={`High watermark ${highWatermark}, log end ${logEndOffset}${own}`}>
         <span className={css.log} style={{ left: `${from * 100}%`, right: `${100 - to * 100}%` }} />
         <span className={css.mark} style={{ left: `${mark * 100}%` }} />
       </span>

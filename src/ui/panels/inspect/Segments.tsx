@@ -1,5 +1,7 @@
-// The segments of a topic's logs: where each begins, what it holds, how old it is. Retention deletes them from the top.
-import type { PartitionView, TopicView } from '../../../worker/protocol'
+// The segments of a topic's logs: where each begins and lies, what it holds, how old it is. Retention deletes them from the top.
+import { Cloud, HardDrive } from 'lucide-react'
+import type { PartitionView, SegmentView, TopicView } from '../../../worker/protocol'
+import { placeSentence, placeText, remoteText } from '../../canvas/remote-words'
 import { bytesText, countText, spanText } from '../../format'
 import { Section } from './Section'
 import css from './inspect.module.css'
@@ -38,11 +40,23 @@ export function Segments({ topic }: { topic: TopicView }) {
           ))}
         </tbody>
       </table>
+      {partitions.map((partition) => {
+        const text = remoteText(partition)
+        return (
+          text !== null && (
+            <p key={partition.partition} className={css.hint} data-testid={`remote-text-${partition.partition}`}>
+              p{partition.index}: {text}.
+            </p>
+          )
+        )
+      })}
     </Section>
   )
 }
 
-function Rows({ partition: { index, segments, olderSegments, logStartOffset } }: { partition: PartitionView }) {
+function Rows({ partition }: { partition: PartitionView }) {
+  const { index, segments, olderSegments, logStartOffset, localStartOffset, remote } = partition
+  const isAway = remote !== null && segments[0] !== undefined && segments[0].baseOffset <= localStartOffset
   return (
     <>
       {olderSegments > 0 && (
@@ -50,11 +64,12 @@ function Rows({ partition: { index, segments, olderSegments, logStartOffset } }:
           <th scope="row">{index}</th>
           <td colSpan={4}>
             {countText(olderSegments)} older, from {countText(logStartOffset)}
+            {isAway && ', remote only'}
           </td>
         </tr>
       )}
-      {segments.map(({ baseOffset, records, bytes, age, clean }, i) => (
-        <tr key={baseOffset}>
+      {segments.map(({ baseOffset, records, bytes, age, clean, lies }, i) => (
+        <tr key={baseOffset} data-testid={`segment-${partition.partition}-${baseOffset}`}>
           <th scope="row">{i === 0 && olderSegments === 0 ? index : ''}</th>
           <td className="tabular">
             {countText(baseOffset)}{' '}
@@ -63,6 +78,7 @@ function Rows({ partition: { index, segments, olderSegments, logStartOffset } }:
             ) : (
               clean !== null && <small>{clean ? 'clean' : 'dirty'}</small>
             )}
+            {lies !== null && <Place lies={lies} />}
           </td>
           <td className="tabular">{countText(records)}</td>
           <td className="tabular">{bytesText(bytes)}</td>
@@ -70,5 +86,15 @@ function Rows({ partition: { index, segments, olderSegments, logStartOffset } }:
         </tr>
       ))}
     </>
+  )
+}
+
+function Place({ lies }: { lies: NonNullable<SegmentView['lies']> }) {
+  return (
+    <small className={css.place} title={placeSentence(lies)} data-remote={lies.remote}>
+      {lies.remote === 'yes' && <Cloud size={11} aria-hidden />}
+      {lies.disks.length > 0 && <HardDrive size={11} aria-hidden />}
+      {placeText(lies)}
+    </small>
   )
 }

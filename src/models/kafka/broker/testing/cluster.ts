@@ -16,11 +16,15 @@ import type {
   ErrorCode,
   FetchPartition,
   FetchResponse,
+  ListOffsetsRequest,
   Message,
   PartitionId,
   ProduceResponse,
   RecordBatch,
 } from '../../messages'
+import { REMOTE_STORAGE } from '../../remote-messages'
+import type { RemoteStorage } from '../../remote/state'
+import { createRemoteStorage, remoteStorageHandlers } from '../../remote/storage'
 import { brokerHandlers } from '../broker'
 import { createBroker, formatBroker, resetBroker } from '../create'
 import type { Broker, Partition } from '../state'
@@ -75,7 +79,7 @@ export function createCluster(plan: ClusterPlan = {}): Cluster {
   const client = new Proxy({}, { get: () => listen })
   const stage = createStage<Message, Fact, Actor>(
     world,
-    { broker: brokerHandlers, controller: controllerHandlers, client },
+    { broker: brokerHandlers, controller: controllerHandlers, remoteStorage: remoteStorageHandlers, client },
     {
       sent: ({ msg }) => (sent[msg.type] = (sent[msg.type] ?? 0) + 1),
       note: (fact, at) => facts.push({ at, fact }),
@@ -115,6 +119,10 @@ export function createCluster(plan: ClusterPlan = {}): Cluster {
   formatQuorum(quorum, records)
   for (const broker of all) formatBroker(broker, 'k1', FIRST_EPOCH, records)
   for (const id of clients) world.actors[id] = actorBase(world, id, 'client')
+  if (config['remote.log.storage.system.enable']) {
+    const speed = { latency: ms(100), rate: 85_000_000 }
+    world.actors[REMOTE_STORAGE] = createRemoteStorage(actorBase(world, REMOTE_STORAGE, 'remoteStorage'), speed)
+  }
   for (const id of Object.keys(world.actors)) start(stage, id)
   heard.length = 0
   return { stage, world, facts, heard, sent }
@@ -135,6 +143,16 @@ export const stateOf = (cluster: Cluster, partition: PartitionId) =>
 export const replicaOf = (cluster: Cluster, id: string, partition: PartitionId): Partition =>
   brokerOf(cluster, id).volatile.partitions[partition]!
 export const leaderOf = (cluster: Cluster, partition: PartitionId): string => stateOf(cluster, partition).leader!
+
+/** What remote storage has of a partition, as `from-to state` (its last offset included). */
+export function remoteSegments({ world }: Cluster, partition: PartitionId): string[] {
+  const { durable } = world.actors[REMOTE_STORAGE] as RemoteStorage
+  return Object.values(durable.logs)
+    .filter((log) => log.partition === partition)
+    .flatMap(({ segments }) =>
+      segments.map(({ baseOffset, endOffset, state }) => `${baseOffset}-${endOffset} ${state}`),
+    )
+}
 
 /** The other replicas of a partition, in assignment order. */
 export const followersOf = (cluster: Cluster, partition: PartitionId): string[] => {
@@ -293,4 +311,16 @@ export function fetched(
   if (response === undefined) return undefined
   const records = response.partitions.flatMap(({ batches }) => batches.flatMap(({ batch }) => [...batch.records]))
   return { ...response, records, errors: response.partitions.map(({ error }) => error) }
+}
+
+type Asked = ListOffsetsRequest['partitions'][number]['timestamp']
+
+/** Asks the leader for an offset by time, and waits for the answer; -1: there is none. */
+export function listed(cluster: Cluster, partition: PartitionId, timestamp: Asked, wait = ms(10)): number {
+  const partitions = [{ partition, currentLeaderEpoch: -1, timestamp }]
+  const correlationId = ++correlation
+  const request = { type: 'listOffsetsRequest', correlationId, partitions } as const
+  sendAs(cluster, 'c2', leaderOf(cluster, partition), request)
+  runFor(cluster, wait)
+  return responseTo(cluster, 'listOffsetsResponse', correlationId)!.partitions[0]!.offset
 }
