@@ -2,9 +2,9 @@
 import type { Broker, BrokerEffects, Partition, RemoteView } from '../broker/state'
 import { logSettings } from '../log/settings'
 import type { Log } from '../log/state'
-import type { ListOffsetsRequest, PartitionId } from '../messages'
+import type { PartitionId } from '../messages'
 import { REMOTE_STORAGE, type RemoteSegment } from '../remote-messages'
-import { readableSegments, remoteSegmentAt } from '../rules/remote'
+import { remoteSegmentAt } from '../rules/remote'
 import { logOf } from './replica'
 
 /** Does the topic use remote storage, on a broker that has it? (UnifiedLog.remoteLogEnabled) */
