@@ -22,7 +22,7 @@ export async function openApp(page: Page, query = ''): Promise<App> {
   page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
   page.on('pageerror', (error) => troubles.push(error.message))
   await page.goto(query === '' ? './' : `./?${query}`)
-  await page.waitForFunction(() => Boolean(window.millrace?.frame()))
+  await page.waitForFunction(() => Boolean(window.millrace))
   await page.evaluate(() => window.millrace.settled())
   return {
     page,
@@ -62,10 +62,10 @@ export async function openAnew(app: App, text = readFileSync('public/scenarios/h
   for (let i = 0; i < 3; i++) await page.keyboard.press('Escape')
   await page.mouse.move(0, 0)
   await page.evaluate(async (document) => {
-    window.millrace.pause()
-    window.millrace.setSpeed(1)
+    await window.millrace.pause()
+    await window.millrace.setSpeed(1)
     await window.millrace.open(document)
-    window.millrace.pause()
+    await window.millrace.pause()
     await window.millrace.settled()
   }, text)
   await page.keyboard.press('3')

@@ -15,8 +15,12 @@ const moment = (at: number | string): number => {
   return parsed
 }
 
+/** Until what the address asks for has been opened, there is nothing that a verb could be meant for. */
+let opened: Promise<unknown> = Promise.resolve()
+
 /** Resolves when the newest frame has been drawn. */
 async function settled() {
+  await opened
   await settledRun()
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
 }
@@ -38,33 +42,53 @@ async function actOf(line: Line) {
 const driver = {
   version: 1,
   settled,
-  play,
-  pause,
-  setSpeed: (speed: Speed) => setSpeed(speed),
+  async play() {
+    await opened
+    play()
+  },
+  async pause() {
+    await opened
+    pause()
+  },
+  async setSpeed(speed: Speed) {
+    await opened
+    setSpeed(speed)
+  },
   /** Micros, or `'12.4s'`. */
   async seek(at: number | string) {
+    const to = moment(at)
+    await opened
     pause()
-    seek(moment(at))
+    seek(to)
     await settled()
   },
   async step(direction: 1 | -1 = 1) {
+    await opened
     step(direction)
     await settled()
   },
   /** Does now what a line of a timeline says. Throws what is wrong with the line; false when it cannot be done now. */
   async do(line: Line, label: string = line.do) {
+    await opened
     const done = perform(await actOf(line), label)
     await settled()
     return done
   },
-  open: (text: string) => openText(text, 'The text', { from: 'new' }),
+  async open(text: string) {
+    await opened
+    return openText(text, 'The text', { from: 'new' })
+  },
   /** Value of an expression now; throws when it has none. */
   async get(expression: string) {
+    await opened
     const answer = await askWorker('evaluate', { expression })
     if ('problem' in answer) throw new Error(answer.problem)
     return answer.value
   },
-  digest: () => askWorker('digest', {}),
+  async digest() {
+    await opened
+    return askWorker('digest', {})
+  },
   frame: () => useRun.getState().frame,
   scenario: () => useDocument.getState().scenario,
   workspace: () => useWorkspace.getState(),
@@ -79,6 +103,8 @@ declare global {
   }
 }
 
-export function offerDriver() {
+/** `whenOpened`: the address's document is there, and stands where the address says. */
+export function offerDriver(whenOpened: Promise<unknown>) {
+  opened = whenOpened
   window.millrace = driver
 }

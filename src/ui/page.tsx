@@ -15,30 +15,31 @@ import { startStores } from './stores/start'
 export function startPage(client: Client) {
   startStores(client)
   // Fonts come when the scene moves: until then the line is needed for it.
-  void openFirst().then(showRest)
-  render()
+  const opened = openFirst()
+  void opened.then(showRest)
+  render(opened)
 }
 
 /** Shows the page over stores that have been started, and a run that goes on. */
 export function showPage() {
-  render()
+  render(Promise.resolve())
   void showRest()
 }
 
 /** What is not needed for the first picture. */
 const showRest = () => import('./styles/fonts').catch(() => {}).then(fetchAhead)
 
-function render() {
+function render(opened: Promise<void>) {
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <Boundary onFail={endSight}>
-        <App onWhole={takeOver} />
+        <App onWhole={() => takeOver(opened)} />
       </Boundary>
     </StrictMode>,
   )
 }
 
-function takeOver() {
-  offerDriver()
+function takeOver(opened: Promise<void>) {
+  offerDriver(opened)
   endSight()
 }

@@ -13,11 +13,12 @@ export function startEmbed() {
   const options = readOptions(location.search)
   document.getElementById('sight')?.remove()
   startStores(createClient(), { keep: false })
-  offerDriver()
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <Embed options={options} />
     </StrictMode>,
   )
-  void openEmbedded(options).then(() => import('../styles/fonts'))
+  const opened = openEmbedded(options)
+  offerDriver(opened)
+  void opened.then(() => import('../styles/fonts'))
 }
