@@ -77,3 +77,46 @@ test('S-12 a run with quotas is the same however it is reached', () => {
   seek(again, seconds(30))
   expect(digest(again)).toBe(digest(whole))
 })
+
+const topicsOf = (run: ReturnType<typeof runOf>) => told(run, 'topic-created').length
+
+test('S-10 KIP-599 controller_mutation_rate: topics beyond it are refused with THROTTLING_QUOTA_EXCEEDED, and made when the bucket has filled up', () => {
+  const line = (at: string, id: string) => `{ at: ${at}, do: add, target: topic:${id}, with: { partitions: 10 } }`
+  const run = runOf(
+    `
+  config: { controller.quota.window.num: 2 }
+  quotas: ["client:admin controller_mutation_rate=1"]
+  brokers: 1
+  topics: { orders: { partitions: 1 } }`,
+    [line('2s', 'a'), line('3s', 'b'), line('3s', 'c')],
+  )
+  advance(run, seconds(5))
+  // Two windows of one partition a second let the first ten through, and leave eight missing.
+  expect(topicsOf(run)).toBe(1)
+  const refused = told(run, 'admin-refused')
+  expect(refused).toHaveLength(2)
+  expect(refused[0]).toMatch(
+    /refused to create topic for b: controller_mutation_rate of client:admin is 1 per second, and \d too many were used; admin asks again in \d+ ms \(THROTTLING_QUOTA_EXCEEDED, 89/,
+  )
+  advance(run, seconds(40))
+  expect(topicsOf(run)).toBe(3)
+})
+
+test('S-10 KIP-932 what a share group fetches counts for its consumer_byte_rate: records are withheld, and stay locked meanwhile', () => {
+  const run = runOf(
+    `
+  quotas: ["user:lake consumer_byte_rate=4000"]
+  brokers: 1
+  config: { share.coordinator.state.topic.min.isr: 1 }
+  topics: { clicks: { partitions: 1 } }
+  producers: { noisy: { to: clicks, rate: 40/s, valueSize: 200B } }
+  groups: { lake: { type: share, topics: [clicks], consumers: 1, principal: User:lake, work: 1ms, share.auto.offset.reset: earliest, max.poll.records: 100 } }`,
+    [],
+  )
+  advance(run, seconds(40))
+  expect(valueOf(run, 'consumer(lake-1).throttleTime')).toBeGreaterThan(seconds(3))
+  expect(told(run, 'client-throttled')[0]).toContain('consumer_byte_rate of user:lake')
+  // 40 s of 4 kB, and what the windows let through at once, at 210 bytes a record.
+  expect(Number(valueOf(run, 'group(lake).processed')) * 210).toBeLessThan(51 * 4_000)
+  expect(valueOf(run, 'group(lake).processed')).toBeGreaterThan(200)
+})

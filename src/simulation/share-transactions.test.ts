@@ -49,3 +49,29 @@ test('T-23 T-24 S1 S4 a share group that reads committed data gets what was comm
   expect(value('group(careful).p(0).shareStart')).toBe(ends(run, 'careful').stable)
   expect(ends(run, 'careful').stable).toBeGreaterThan(20 + aborted)
 })
+
+test('Q-6 T-23 share.isolation.level is altered while it runs: from the next fetch on, what is not committed waits', () => {
+  const run = runOf(
+    `
+  brokers: 1
+  topics: { orders: { partitions: 1 } }
+  producers: { shop: { to: orders, rate: 2/s, transactional.id: shop, transaction: { every: 8s } } }
+  groups: { eager: { topics: [orders], consumers: 1, type: share, share.auto.offset.reset: earliest } }`,
+    ['{ at: 30s, do: set, target: group:eager, with: { share.isolation.level: read_committed } }'],
+  )
+  const past = () => ends(run, 'eager').end - ends(run, 'eager').stable
+  let before = 0
+  for (let at = 15; at < 30; at++) {
+    advance(run, seconds(at))
+    before = Math.max(before, past())
+  }
+  expect(before).toBeGreaterThan(3)
+  let after = 0
+  const seen = Number(valueOf(run, 'group(eager).processed'))
+  for (let at = 45; at <= 60; at++) {
+    advance(run, seconds(at))
+    after = Math.max(after, past())
+  }
+  expect(after).toBeLessThanOrEqual(0)
+  expect(valueOf(run, 'group(eager).processed')).toBeGreaterThan(seen + 20)
+})

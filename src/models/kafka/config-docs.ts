@@ -221,6 +221,9 @@ const broker: Docs<typeof brokerConfig> = {
     'Threads that read requests and send answers. They take time only where brokers have a capacity.',
   'num.io.threads': 'Threads that handle requests. They take time only where brokers have a capacity.',
   'queued.max.requests': 'So many requests may wait for a thread; with more, nothing is read from the network.',
+  'controller.quota.window.num':
+    'So many windows’ worth of controller_mutation_rate may be used at once, after a pause (KIP-599).',
+  'controller.quota.window.size.seconds': 'How long each of those windows is.',
   'quota.window.num': 'Over so many samples client quotas are measured.',
   'quota.window.size.seconds': 'How long each of those samples is.',
   'delete.topic.enable': 'Lets topics be deleted.',

@@ -688,6 +688,8 @@ export const brokerConfig = {
     default: 500,
     min: 1,
   }),
+  'controller.quota.window.num': int({ default: 11, min: 1 }),
+  'controller.quota.window.size.seconds': int({ default: 1, min: 1 }),
   'quota.window.num': int({ default: 11, min: 1 }),
   'quota.window.size.seconds': int({ default: 1, min: 1 }),
   'delete.topic.enable': flag({ default: true }),

@@ -361,18 +361,24 @@ export interface EndQuorumEpochResponse {
 
 // ---- administration: said by a person (`from` is `admin`) to the controller; nobody waits for an answer ---------------
 
-export interface CreateTopic {
+/** Whose quota a change of topics counts for (KIP-599); absent: the operator's, User:ANONYMOUS with the client id `admin`. */
+interface Mutation {
+  readonly by?: { readonly user: string; readonly client: string }
+  /** When it was asked for first, if it is asked again. */
+  readonly askedAt?: number
+}
+export interface CreateTopic extends Mutation {
   readonly type: 'createTopic'
   readonly topic: string
   readonly partitions: number
   readonly replicationFactor: number
   readonly config: Readonly<Record<string, string | number | boolean | null>>
 }
-export interface DeleteTopic {
+export interface DeleteTopic extends Mutation {
   readonly type: 'deleteTopic'
   readonly topic: string
 }
-export interface CreatePartitions {
+export interface CreatePartitions extends Mutation {
   readonly type: 'createPartitions'
   readonly topic: string
   /** The new total; it only grows (R-P5). */

@@ -1,6 +1,11 @@
 // Client quotas: for whom (S-11), of what (S-10), and how they are written.
 
-export const quotaKeys = ['producer_byte_rate', 'consumer_byte_rate', 'request_percentage'] as const
+export const quotaKeys = [
+  'producer_byte_rate',
+  'consumer_byte_rate',
+  'request_percentage',
+  'controller_mutation_rate',
+] as const
 export type QuotaKey = (typeof quotaKeys)[number]
 
 /** `<default>` stands for everybody who has no quota of their own; null: not looked at. */
@@ -89,7 +94,7 @@ export function parseQuota(text: string): Quota[] | QuotaObjection {
     if (value !== null && !(value > 0 && Number.isFinite(value)))
       return {
         message: `\`${written}\` is no number above 0.`,
-        fix: 'Bytes per second; for request_percentage per cent of one thread.',
+        fix: 'Bytes per second; for request_percentage per cent of one thread; for controller_mutation_rate partitions per second.',
       }
     quotas.push({ entity, key, value })
   }

@@ -1,9 +1,11 @@
-// Kafka's Rate over samples (SampledStat): what quotas measure. Values and times are plain numbers.
-import { seconds, type Micros } from '../../kernel/time'
+// Kafka's Rate over samples (SampledStat) and its TokenBucket: what quotas measure. Values and times are plain numbers.
+import { ms, seconds, type Micros } from '../../kernel/time'
 
 /** What was counted in one window. */
 export interface Sample {
   readonly start: Micros
+  /** When something was counted in it last. */
+  last: Micros
   value: number
 }
 
@@ -24,16 +26,16 @@ export function busyShare(samples: readonly Sample[], now: Micros, threads: numb
   return Math.min(1, recent.reduce((sum, { value }) => sum + value, 0) / span / threads)
 }
 
-/** The samples that still count. */
+/** The samples that still count: those in which something was counted within all windows, whenever they began (KAFKA PR 15889). */
 export const recentSamples = (samples: readonly Sample[], now: Micros, { num, size }: Windows): Sample[] =>
-  samples.filter(({ start }) => now - start < num * size)
+  samples.filter(({ last }) => now - last < num * size)
 
 /** Counts a value now; answers the samples from here on. */
 export function countSample(samples: readonly Sample[], value: number, now: Micros, windows: Windows): Sample[] {
   const recent = recentSamples(samples, now, windows)
   const last = recent.at(-1)
-  if (last !== undefined && now - last.start < windows.size) last.value += value
-  else recent.push({ start: now, value })
+  if (last !== undefined && now - last.start < windows.size) Object.assign(last, { value: last.value + value, last: now })
+  else recent.push({ start: now, last: now, value })
   return recent
 }
 
@@ -41,7 +43,7 @@ export function countSample(samples: readonly Sample[], value: number, now: Micr
 export function windowSpan(samples: readonly Sample[], now: Micros, { num, size }: Windows): Micros {
   const elapsed = samples.length === 0 ? 0 : now - samples[0]!.start
   const missing = num - 1 - Math.floor(elapsed / size)
-  return Math.max(elapsed + Math.max(0, missing) * size, size)
+  return Math.max(elapsed + Math.max(0, missing) * size, ms(1))
 }
 
 /** Per second. */
@@ -55,3 +57,21 @@ export function throttleTime(samples: readonly Sample[], bound: number, now: Mic
   const span = windowSpan(samples, now, windows) / 1_000
   return Math.round(((rate - bound) / bound) * span) * 1_000
 }
+
+// ---- token bucket ------------------------------------------------------------------------------------------------------
+
+/** What is left of it, as of a time. */
+export interface TokenBucket {
+  readonly tokens: number
+  readonly at: Micros
+}
+
+/** Tokens that a bucket has by now: `bound` per second come in, up to what all windows bring; a new one is full. */
+export function tokensIn(bucket: TokenBucket | undefined, bound: number, now: Micros, { num, size }: Windows): number {
+  const burst = (num * size * bound) / seconds(1)
+  return bucket === undefined ? burst : Math.min(burst, bucket.tokens + (bound * (now - bucket.at)) / seconds(1))
+}
+
+/** KIP-599: until a bucket that was overdrawn has none missing any more (ControllerMutationQuotaManager.throttleTimeMs, which may round to 0). */
+export const refillTime = (tokens: number, bound: number): Micros =>
+  tokens >= 0 ? 0 : Math.max(1, Math.round((-tokens / bound) * 1_000)) * ms(1)

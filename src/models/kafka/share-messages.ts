@@ -102,6 +102,8 @@ export interface ShareFetchResponse {
   readonly error: ErrorCode
   /** How long records stay acquired (KIP-1222). */
   readonly acquisitionLockTimeoutMs: number
+  /** S-12: for so long the member is held back, and the records are withheld. Absent: it is not. */
+  readonly throttleTimeMs?: number
   readonly partitions: readonly SharePartitionResponse[]
 }
 
@@ -151,15 +153,11 @@ export interface WriteShareGroupStateRequest extends AboutSharePartition {
   readonly startOffset: number
   readonly stateBatches: readonly StateBatch[]
 }
-/** A group is gone, or a topic is: nothing is kept of it. */
-export interface DeleteShareGroupStateRequest extends AboutSharePartition {
-  readonly type: 'deleteShareGroupStateRequest'
-}
+/** (Nobody deletes a group here, so there is no DeleteShareGroupState; the state of deleted topics goes without one.) */
 export type ShareStateRequest =
   | InitializeShareGroupStateRequest
   | ReadShareGroupStateRequest
   | WriteShareGroupStateRequest
-  | DeleteShareGroupStateRequest
 
 /** The answer to any of them. (Kafka has one response for each.) */
 export interface ShareGroupStateResponse {

@@ -21,7 +21,8 @@ export function autoCreateTopics(broker: Broker, request: MetadataRequest, clien
     volatile.autoCreating[topic] = fx.now
     const partitions = config['num.partitions']
     const replicationFactor = config['default.replication.factor']
-    askController(broker, { type: 'createTopic', topic, partitions, replicationFactor, config: {} }, fx)
+    const by = { user: callerOf(request, client).principal.replace(/^User:/, ''), client }
+    askController(broker, { type: 'createTopic', topic, partitions, replicationFactor, config: {}, by }, fx)
   }
 }
 

@@ -6,9 +6,11 @@ import { logSettings } from '../log/settings'
 import { forgetPages } from '../log/page-cache'
 import type { PartitionId } from '../messages'
 import { OFFSETS_TOPIC, SHARE_STATE_TOPIC, TRANSACTION_TOPIC } from '../partition'
+import { forgetShareStates } from '../share/deletion'
 import { onStateShardElected, onStateShardResigned } from '../share/coordinator'
 import { dropSharePartitions } from '../share/leader'
 import { onPartitionsDeleted } from '../group/deletion'
+import { forgetInitialized } from '../group/share/deletion'
 import { onShardElected, onShardResigned } from '../group/shard'
 import { onTransactionsElected, onTransactionsResigned } from '../transaction/shard'
 import { announceChange, watchersOf } from '../replication/fetch-session'
@@ -39,7 +41,7 @@ export function publishRecords(broker: Broker, records: readonly MetadataRecord[
   for (const record of records) {
     const gone = record.type === 'removeTopicRecord' ? removeTopic(broker, record.topic, fx) : []
     replay(image, record)
-    if (gone.length > 0) onPartitionsDeleted(broker, gone, fx)
+    if (gone.length > 0) forgetPartitions(broker, gone, fx)
     if (record.type === 'partitionRecord' || record.type === 'partitionChangeRecord') touched.add(record.partition)
     else if (record.type === 'configRecord') reviewTopic(broker, record.topic, fx)
     else if (record.type === 'brokerRegistrationChangeRecord') brokersChanged = true
@@ -51,6 +53,13 @@ export function publishRecords(broker: Broker, records: readonly MetadataRecord[
   // A follower that has caught up while it was fenced may enter now (R-ISR4).
   if (brokersChanged) expandIsrs(broker, fx)
   runFetchers(broker, fx)
+}
+
+// What coordinators keep of partitions goes with them.
+function forgetPartitions(broker: Broker, partitions: readonly PartitionId[], fx: BrokerEffects): void {
+  onPartitionsDeleted(broker, partitions, fx)
+  forgetInitialized(broker, partitions, fx)
+  forgetShareStates(broker, partitions, fx)
 }
 
 /** Hosts, leads, follows or removes the partition, as the metadata say. */

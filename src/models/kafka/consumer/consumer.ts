@@ -141,6 +141,7 @@ export const consumerHandlers: Handlers<Consumer, Message, Fact, Own | Answer> =
   ),
   shareGroupHeartbeatResponse: answer((self, response, request, fx) => onModernHeartbeat(self, response, request, fx)),
   shareFetchResponse: answer((self, response, { broker }, fx) => {
+    noteThrottle(self, broker, response, fx.now)
     if (self.volatile.share !== null) onShareFetched(self, self.volatile.share, response, broker, fx)
   }),
   shareAcknowledgeResponse: answer((self, response, { broker }, fx) => {

@@ -64,7 +64,7 @@ function takeOffice({ volatile, durable }: Controller, fx: ControllerEffects): v
   const { epoch } = durable.quorum
   const image = copyImage(volatile.image)
   const lastHeartbeat = Object.fromEntries(Object.keys(image.brokers).map((broker) => [broker, fx.now]))
-  volatile.active = { epoch, image, lastHeartbeat, metadataOffset: {}, shutdownOffset: {}, pending: [] }
+  volatile.active = { epoch, image, lastHeartbeat, metadataOffset: {}, shutdownOffset: {}, mutations: {}, pending: [] }
   fx.after(0, { type: 'beginOffice', epoch })
 }
 

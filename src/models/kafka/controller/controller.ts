@@ -10,6 +10,7 @@ import { decideHeartbeat, decideRegistration, expiredBroker, fencing } from './b
 import { settle, write, writeVoters } from './commit'
 import { electFor, isUncleanAllowed } from './elections'
 import { acceptance, decideIsrChange } from './isr-changes'
+import { chargeMutation } from './mutation-quota'
 import { operatorRequests, type Desk } from './operator'
 import type { ClusterImage, MetadataRecord } from './records'
 import type { Active, Controller, ControllerEffects, Deciders } from './state'
@@ -162,6 +163,8 @@ const deskOf = (self: Controller, active: Active, fx: ControllerEffects): Desk =
     delete active.lastHeartbeat[broker]
     delete active.metadataOffset[broker]
   },
+  charge: (by, permits) => chargeMutation(active, self.config, by, permits, fx.now),
+  askAgain: (request, after) => fx.after(after, request),
 })
 
 /** The controller's reactions, by message type. */

@@ -3,6 +3,7 @@ import { aclText } from '../acls'
 import { quotaText } from '../quotas'
 import type { OperatorRequest } from '../operator-requests'
 import type { Effects } from '../../../kernel/step'
+import { ms, type Micros } from '../../../kernel/time'
 import type { Fact } from '../facts'
 import type { Message } from '../messages'
 import { decideDrain, decideElection, decideReassignment, decideReplicationFactor, type AdminDecision } from './admin'
@@ -10,6 +11,7 @@ import { coordinatorTopic } from './bootstrap'
 import { unregistering } from './brokers'
 import type { BrokerConfig } from '../config'
 import type { ClusterImage, MetadataRecord } from './records'
+import { OPERATOR, type MutationBy, type Overdrawn } from './mutation-quota'
 import type { Answer } from './state'
 import { decideConfig, decideDeletion, decidePartitions, decideTopic, usableBrokers } from './topics'
 import { whys, type Why } from './why'
@@ -22,6 +24,10 @@ export interface Desk {
   write(records: readonly MetadataRecord[], why: Why, answer?: Pick<Answer, 'fact'>): void
   /** This broker is not one of the cluster any more. */
   forget(broker: string): void
+  /** Counts so many changes of partitions for somebody; null: it may, and else nothing is counted (KIP-599). */
+  charge(by: MutationBy, permits: number): Overdrawn | null
+  /** The client asks again after that, as Kafka's admin client does. */
+  askAgain(request: Message, after: Micros): void
 }
 
 type Speaking = Pick<Effects<Message, Fact>, 'random' | 'note'>
@@ -41,18 +47,21 @@ export const operatorRequests: OperatorRequests = {
     const topic = internal ?? request
     const { partitions, replicationFactor, config: settings } = topic
     const fact: Fact = { type: 'topic-created', topic: topic.topic, partitions, replicationFactor, config: settings }
-    carryOut(desk, request, topic.topic, decideTopic(image, topic, fx.random), fx, { fact })
+    const decision = decideTopic(image, topic, fx.random)
+    mutate(desk, request, topic.topic, decision, internal === null ? partitions : 0, fx, { fact })
   },
   deleteTopic(desk, request, fx) {
     const { image } = desk
     const isEnabled = desk.config['delete.topic.enable']
-    carryOut(desk, request, request.topic, decideDeletion(image, request.topic, isEnabled), fx)
+    const decision = decideDeletion(image, request.topic, isEnabled)
+    mutate(desk, request, request.topic, decision, image.topics[request.topic]?.partitions ?? 0, fx)
   },
   createPartitions(desk, request, fx) {
     const { image } = desk
     const { topic, count } = request
     const fact: Fact = { type: 'partitions-added', topic, from: image.topics[topic]?.partitions ?? 0, to: count }
-    carryOut(desk, request, topic, decidePartitions(image, topic, count, fx.random), fx, { fact })
+    const more = count - (image.topics[topic]?.partitions ?? 0)
+    mutate(desk, request, topic, decidePartitions(image, topic, count, fx.random), more, fx, { fact })
   },
   alterTopicConfig(desk, request, fx) {
     const { image } = desk
@@ -143,6 +152,34 @@ export const operatorRequests: OperatorRequests = {
   drainBroker(desk, request, fx) {
     carryOut(desk, request, request.broker, decideDrain(desk.image, request.broker), fx, { why: whys.reassignment })
   },
+}
+
+/** The admin client gives up after this (`default.api.timeout.ms`). */
+const ADMIN_PATIENCE = ms(60_000)
+
+// Makes or deletes partitions, if the quota of whoever asks allows it (ReplicationControlManager.applyPartitionChangeQuota).
+function mutate(
+  desk: Desk,
+  request: Extract<Message, { type: 'createTopic' | 'deleteTopic' | 'createPartitions' }>,
+  target: string,
+  decision: AdminDecision,
+  permits: number,
+  fx: Speaking,
+  answer: { fact?: Fact } = {},
+): void {
+  const by = request.by ?? OPERATOR
+  const over = 'error' in decision || permits === 0 ? null : desk.charge(by, permits)
+  if (over === null) {
+    carryOut(desk, request, target, decision, fx, answer)
+    return
+  }
+  const { entity, bound, missing, throttle, now } = over
+  const { askedAt = now } = request
+  const isPatient = now + throttle - askedAt < ADMIN_PATIENCE
+  const next = isPatient ? `${by.client} asks again in ${Math.round(throttle / ms(1))} ms` : `${by.client} gives up`
+  const why = `controller_mutation_rate of ${entity} is ${bound} per second, and ${missing} too many were used; ${next}`
+  fx.note({ type: 'admin-refused', request: request.type, target, error: 'THROTTLING_QUOTA_EXCEEDED', why })
+  if (isPatient) desk.askAgain({ ...request, askedAt }, throttle)
 }
 
 // Writes what was decided, or says why it cannot be. Answers whether it was written.

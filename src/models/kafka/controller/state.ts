@@ -5,6 +5,7 @@ import type { BrokerConfig } from '../config'
 import type { Fact } from '../facts'
 import type { Message } from '../messages'
 import type { RaftNode, RaftState } from '../raft/state'
+import type { TokenBucket } from '../rate'
 import type { ClusterImage } from './records'
 import type { Why } from './why'
 
@@ -39,6 +40,8 @@ export interface Active {
   metadataOffset: Record<string, number>
   /** What the others must have read before a broker in controlled shutdown may go (K-13). */
   shutdownOffset: Record<string, number>
+  /** What is left of the quotas of those who change topics (KIP-599), by whom they are counted for. */
+  mutations: Record<string, TokenBucket>
   /** Decisions that are not committed yet, in offset order (Kafka's DeferredEventQueue). */
   pending: Pending[]
 }

@@ -3,7 +3,7 @@
 import { ms, seconds, type Micros } from '../../../kernel/time'
 import type { Broker, BrokerEffects, Excess } from '../broker/state'
 import { messageSize } from '../message-size'
-import type { FetchResponse, ProduceResponse } from '../messages'
+import type { FetchResponse, ProduceResponse, ShareFetchResponse } from '../messages'
 import { quotaOf, type AppliedQuota, type QuotaKey } from '../quotas'
 import { countSample, rateOf, throttleTime, type Windows } from '../rate'
 import type { Caller } from './access'
@@ -56,7 +56,7 @@ export function mostToFetch(broker: Broker, caller: Caller): number {
 export function answerThrottled(
   broker: Broker,
   { client, principal }: Caller,
-  response: ProduceResponse | FetchResponse | null,
+  response: ProduceResponse | FetchResponse | ShareFetchResponse | null,
   { key, entity, rate, bound, throttle }: Excess,
   fx: BrokerEffects,
 ): void {
@@ -97,17 +97,23 @@ export function answerProduce(
 }
 
 /**
- * S-12: counts what a consumer is about to be given. One that is over its quota gets an empty answer instead, and what it
+ * S-12: counts what a consumer, of a share group or not, is about to be given. One that is over its quota gets an empty answer instead, and what it
  * was not given is not counted. Answers whether it was held back.
  */
-export function holdBackFetch(broker: Broker, caller: Caller, response: FetchResponse, fx: BrokerEffects): boolean {
+export function holdBackFetch<R extends FetchResponse | ShareFetchResponse>(
+  broker: Broker,
+  caller: Caller,
+  response: R,
+  empty: R,
+  fx: BrokerEffects,
+): boolean {
   if (!hasQuotas(broker)) return false
   const bytes = messageSize(response)
   const tooMuch = countUse(broker, caller, 'consumer_byte_rate', bytes, fx.now)
   const excess = worse(tooMuch, takeBusy(broker, caller.client))
   if (excess === null) return false
   uncount(broker, caller, 'consumer_byte_rate', bytes)
-  answerThrottled(broker, caller, { ...response, partitions: [] }, excess, fx)
+  answerThrottled(broker, caller, empty, excess, fx)
   return true
 }
 

@@ -78,7 +78,7 @@ function answer(
   say(broker, to, { type: 'shareGroupStateResponse', correlationId, error, state }, fx)
 }
 
-/** One of the four requests to a share coordinator. */
+/** One of the requests to a share coordinator. */
 export function onStateRequest(broker: Broker, request: ShareStateRequest, fx: BrokerEffects, from: string): void {
   const { group, partition, topicId, correlationId } = request
   const shard = broker.volatile.share?.shards[stateShardOf(broker, group, topicId, partition)]
@@ -114,9 +114,6 @@ function decide({ config }: Broker, request: ShareStateRequest, known: StoredSha
     const snapshotEpoch = (known?.snapshotEpoch ?? -1) + 1
     const fresh = { snapshotEpoch, stateEpoch, leaderEpoch: -1, startOffset, stateBatches: [] }
     return { records: [{ type: 'shareSnapshot', ...about, ...fresh }] }
-  }
-  if (request.type === 'deleteShareGroupStateRequest') {
-    return { records: known === undefined ? [] : [{ type: 'shareSnapshotTombstone', group, partition }] }
   }
   if (known === undefined) {
     // Whoever leads a partition that no group coordinator has told of begins with nothing (`ReadShareGroupState`), and may write nothing.

@@ -20,7 +20,6 @@ type Between =
   | 'initializeShareGroupStateRequest'
   | 'readShareGroupStateRequest'
   | 'writeShareGroupStateRequest'
-  | 'deleteShareGroupStateRequest'
   | 'shareGroupStateResponse'
   | 'shareTimer'
 
@@ -29,7 +28,6 @@ export const shareHandlers: Handlers<Broker, Message, Fact, Between> = {
   initializeShareGroupStateRequest: onStateRequest,
   readShareGroupStateRequest: onStateRequest,
   writeShareGroupStateRequest: onStateRequest,
-  deleteShareGroupStateRequest: onStateRequest,
 
   shareGroupStateResponse(self, response, fx) {
     const request = answeredRequest(self, response.correlationId)

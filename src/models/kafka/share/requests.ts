@@ -15,6 +15,8 @@ import type {
   SharePartitionRequest,
   SharePartitionResponse,
 } from '../messages'
+import { callerOf } from '../replication/access'
+import { hasQuotas, holdBackFetch, mostToFetch } from '../replication/client-quota'
 import { answer } from '../replication/connection'
 import { leaderHint, logOf } from '../replication/replica'
 import { acknowledge, archiveCompacted, releaseMember } from './acknowledge'
@@ -82,13 +84,15 @@ export function shareAcknowledge(
 
 function park(
   broker: Broker,
-  { correlationId, group, memberId }: ShareFetchRequest | ShareAcknowledgeRequest,
+  request: ShareFetchRequest | ShareAcknowledgeRequest,
   client: string,
   type: ShareRequest['type'],
   fx: BrokerEffects,
 ): ShareRequest {
   const shares = sharesOf(broker)
-  const who = { id: shares.nextRequest++, client, correlationId, group, memberId, type }
+  const { correlationId, group, memberId } = request
+  const { principal } = callerOf(request, client)
+  const who = { id: shares.nextRequest++, client, principal, correlationId, group, memberId, type }
   const pending: ShareRequest = { ...who, fetch: null, deadline: fx.now, fetched: [], acknowledged: {}, waiting: 0 }
   shares.requests.push(pending)
   return pending
@@ -233,6 +237,7 @@ function tryFetch(broker: Broker, pending: ShareRequest, isLate: boolean, fx: Br
   const refused: SharePartitionResponse[] = []
   const readable: Readable[] = []
   let bytes = 0
+  const maxBytes = hasQuotas(broker) ? Math.min(fetch.maxBytes, mostToFetch(broker, pending)) : fetch.maxBytes
   for (const partition of rotated(session)) {
     const denied = topicDenied(broker, fetch, pending.client, partition, fx)
     const share = denied ?? sharePartitionFor(broker, group, partition, undefined, fx)
@@ -242,13 +247,13 @@ function tryFetch(broker: Broker, pending: ShareRequest, isLate: boolean, fx: Br
       delete sharesOf(broker).partitions[shareKey(group, partition)]
       refused.push(refusal(broker, partition, 'COORDINATOR_NOT_AVAILABLE'))
     } else if (share.status === 'ACTIVE') {
-      const found = look(broker, share, fetch.maxBytes - bytes, fx)
+      const found = look(broker, share, maxBytes - bytes, fx)
       if (found === null) continue
       readable.push(found)
       for (const { batch } of found.batches) bytes += batch.sizeInBytes
     }
   }
-  const isReady = bytes >= Math.max(1, fetch.minBytes)
+  const isReady = bytes >= Math.max(1, Math.min(fetch.minBytes, maxBytes))
   if (!isReady && !isLate && refused.length === 0) return false
   pending.fetch = null
   pending.fetched = [...refused, ...giveOut(broker, pending, fetch, readable, fx)]
@@ -359,11 +364,15 @@ function finishIfDone(broker: Broker, pending: ShareRequest, fx: BrokerEffects):
   }
   const told = fetched.map((one) => ({ ...one, acknowledgeError: errors[one.partition] ?? one.acknowledgeError }))
   const silent = Object.keys(errors).filter((partition) => !fetched.some((one) => one.partition === partition))
-  const partitions = [
-    ...told,
-    ...silent.map((partition) => ({ ...nothing(partition), acknowledgeError: errors[partition]! })),
-  ]
+  const others = silent.map((partition) => ({ ...nothing(partition), acknowledgeError: errors[partition]! }))
+  const partitions = [...told, ...others]
   const acquisitionLockTimeoutMs = lockDurationMs(broker, group)
   const response = { type: 'shareFetchResponse', correlationId, error: 'NONE', acquisitionLockTimeoutMs } as const
+  // What is withheld stays acquired until its locks end: Kafka acquires before it measures (KafkaApis.processShareFetchResponse).
+  const withheld = Object.keys(errors).map((partition) => ({
+    ...nothing(partition),
+    acknowledgeError: errors[partition]!,
+  }))
+  if (holdBackFetch(broker, pending, { ...response, partitions }, { ...response, partitions: withheld }, fx)) return
   answer(broker, client, { ...response, partitions }, fx)
 }

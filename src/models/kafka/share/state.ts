@@ -36,6 +36,8 @@ export interface ShareSession {
 export interface ShareRequest {
   readonly id: number
   readonly client: string
+  /** As its connection was authenticated, for its quotas. */
+  readonly principal: string
   readonly correlationId: number
   readonly group: string
   readonly memberId: string

@@ -252,6 +252,9 @@ function operate(deciding: Deciding, message: Message & { type: OperatorRequest 
       if (fact !== undefined) note(fact)
     },
     forget: () => undefined,
+    // Quotas are only modelled with KRaft.
+    charge: () => null,
+    askAgain: () => undefined,
   }
   const perform = operatorRequests[message.type] as AnyOperation
   perform(desk, message, { random, note }, from)

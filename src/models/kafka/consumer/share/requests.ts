@@ -2,6 +2,7 @@
 // application is in poll() with nothing left to return. What it says of records rides along.
 import { ms, type Micros } from '../../../../kernel/time'
 import { connect } from '../../client/connection'
+import { throttledUntil } from '../../client/throttle'
 import { treatmentOf } from '../../client/errors'
 import { applyLeaderHint, leaderOf, never, requestUpdate } from '../../client/metadata'
 import type { ClientEffects } from '../../client/state'
@@ -44,7 +45,7 @@ export function fetchShared(self: Consumer, share: ShareClient, fx: ClientEffect
       next = Math.min(next, retryAt)
       continue
     }
-    const ready = connect(self, leader, topicsOf(self), fx)
+    const ready = Math.max(connect(self, leader, topicsOf(self), fx), throttledUntil(self, leader, fx.now))
     if (ready > 0) next = Math.min(next, ready)
     else sendFetch(self, share, leader, handler, leaders.get(leader)!, fx)
   }

@@ -14,6 +14,7 @@ import {
   tell,
 } from '../../broker/testing/cluster'
 import { commit } from '../../group/testing/member'
+import { batchesOf } from '../../log/log'
 import { inFlight } from '../../share/partition-state'
 import { stateShardOf } from '../../share/persister'
 import { addConsumer, consumerOf, coordinatorOf, killConsumer, ms, owned, seconds } from '../testing/group'
@@ -209,4 +210,28 @@ test('Q-3 what is said by whoever has no session, or in another epoch, is refuse
   expect(ask(1, 'nobody', 3)).toBe('SHARE_SESSION_NOT_FOUND')
   expect(ask(2, member, 99)).toBe('INVALID_SHARE_SESSION_EPOCH')
   expect(ask(3, member, 0)).toBe('INVALID_SHARE_SESSION_EPOCH')
+})
+
+test('Q-1 a deleted topic takes the state of its records along, at share and at group coordinators; one of that name begins anew', () => {
+  const cluster = shareCluster(1)
+  addSharer(cluster, 'a')
+  runFor(cluster, seconds(12))
+  produceTo(cluster, 'orders-0', { batch: batchOf(3) })
+  runFor(cluster, seconds(5))
+  const { topicId } = brokerOf(cluster, 'b1').volatile.image.topics.orders!
+  const shard = stateShardOf(brokerOf(cluster, 'b1'), 'g', topicId, 'orders-0')
+  const stateAt = () => brokerOf(cluster, leaderOf(cluster, shard)).volatile.share!.shards[shard]!
+  expect(Object.keys(stateAt().states)).toEqual(['g orders-0'])
+  tell(cluster, 'k1', { type: 'deleteTopic', topic: 'orders' })
+  runFor(cluster, seconds(2))
+  expect(stateAt().states).toEqual({})
+  expect(shareGroupOf(cluster)).toMatchObject({ initialized: [], initializing: [] })
+  const log = brokerOf(cluster, leaderOf(cluster, shard)).durable.logs[shard]!
+  expect(batchesOf(log).at(-1)!.batch.coordinatorRecords).toMatchObject([{ type: 'shareSnapshotTombstone' }])
+  tell(cluster, 'k1', { type: 'createTopic', topic: 'orders', partitions: 1, replicationFactor: 3, config: {} })
+  runFor(cluster, seconds(40))
+  produceTo(cluster, 'orders-0', { batch: batchOf(2) })
+  runFor(cluster, seconds(10))
+  expect(shareGroupOf(cluster)).toMatchObject({ initialized: ['orders-0'] })
+  expect(factsOf(cluster, 'records-delivered').at(-1)).toMatchObject({ offsets: [0, 1] })
 })
