@@ -752,7 +752,9 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
 const quotaRate = (key: string, rate: number): string =>
   key === 'controller_mutation_rate'
     ? `${rate} partitions per second`
-    : key === 'request_percentage' ? `${Math.round(rate)} % of a thread` : `${bytesText(rate)} per second`
+    : key === 'request_percentage'
+      ? `${Math.round(rate)} % of a thread`
+      : `${bytesText(rate)} per second`
 
 const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
   BufferExhausted: 'its memory was full for max.block.ms',

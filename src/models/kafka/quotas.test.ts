@@ -2,15 +2,7 @@
 import { expect, test } from 'vitest'
 import { ms, seconds } from '../../kernel/time'
 import { parseQuota, quotaOf, type Quotas } from './quotas'
-import {
-  countSample,
-  rateOf,
-  refillTime,
-  throttleTime,
-  tokensIn,
-  type Sample,
-  type TokenBucket,
-} from './rate'
+import { countSample, rateOf, refillTime, throttleTime, tokensIn, type Sample, type TokenBucket } from './rate'
 
 const windows = { num: 11, size: seconds(1) }
 

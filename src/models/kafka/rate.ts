@@ -34,7 +34,8 @@ export const recentSamples = (samples: readonly Sample[], now: Micros, { num, si
 export function countSample(samples: readonly Sample[], value: number, now: Micros, windows: Windows): Sample[] {
   const recent = recentSamples(samples, now, windows)
   const last = recent.at(-1)
-  if (last !== undefined && now - last.start < windows.size) Object.assign(last, { value: last.value + value, last: now })
+  if (last !== undefined && now - last.start < windows.size)
+    Object.assign(last, { value: last.value + value, last: now })
   else recent.push({ start: now, last: now, value })
   return recent
 }

@@ -132,7 +132,10 @@ export function sendFindings(
   delete session.remote
   const { correlationId } = request
   const response: FetchResponse = { type: 'fetchResponse', correlationId, error: 'NONE', sessionId, partitions }
-  if (session.replica === null && holdBackFetch(broker, callerOf(request, client), response, { ...response, partitions: [] }, fx)) {
+  if (
+    session.replica === null &&
+    holdBackFetch(broker, callerOf(request, client), response, { ...response, partitions: [] }, fx)
+  ) {
     session.parked = null
     return
   }
