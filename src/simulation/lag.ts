@@ -66,16 +66,22 @@ export const generationOf = (group: AnyGroup): number =>
 export const stateOfGroup = ({ available, group }: KnownGroup): string =>
   available ? group.state : 'CoordinatorUnavailable'
 
-/** The high watermark of a partition as it was last known among its replicas: what is left of it while nobody leads. */
-export function lastKnownMark(world: KafkaWorld, partition: PartitionId): number {
+/**
+ * The high watermark of a partition as it was last known among its replicas: what is left of it while nobody leads. No more
+ * than the logs still hold (Kafka takes up a checkpoint no further than the log's end), and than whoever was elected has.
+ */
+export function lastKnownMark(world: KafkaWorld, controllers: readonly string[], partition: PartitionId): number {
   let mark = 0
   for (const actor of Object.values(world.actors)) {
     if (actor.kind !== 'broker') continue
     const { volatile, durable } = actor
     const own = volatile.partitions[partition]?.highWatermark ?? 0
-    mark = Math.max(mark, own, durable.checkpointedHighWatermarks[partition] ?? 0)
+    const known = Math.max(own, durable.checkpointedHighWatermarks[partition] ?? 0)
+    mark = Math.max(mark, Math.min(known, durable.logs[partition]?.logEndOffset ?? 0))
   }
-  return mark
+  const elected = world.actors[metadataOf(world, controllers)?.partitions[partition]?.leader ?? '']
+  if (elected?.kind !== 'broker') return mark
+  return Math.min(mark, elected.durable.logs[partition]?.logEndOffset ?? 0)
 }
 
 /** Lag by `group/partition`: high watermark − committed offset, for every offset that a group has committed. */
@@ -84,7 +90,7 @@ export function groupLags(world: KafkaWorld, controllers: readonly string[]): Re
   for (const { group } of groupsOf(world)) {
     for (const partition of Object.keys(group.offsets)) {
       const leader = leaderOf(world, controllers, partition)
-      const mark = leader?.replica.highWatermark ?? lastKnownMark(world, partition)
+      const mark = leader?.replica.highWatermark ?? lastKnownMark(world, controllers, partition)
       lags[`${group.group}/${partition}`] = Math.max(0, mark - group.offsets[partition]!.offset)
     }
   }

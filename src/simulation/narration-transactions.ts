@@ -11,6 +11,7 @@ type TransactionFact =
   | 'transaction-timed-out'
   | 'transactional-id-expired'
   | 'transaction-marker-written'
+  | 'transaction-markers-refused'
   | 'transactions-initialised'
   | 'transaction-begun'
   | 'transaction-ending'
@@ -80,6 +81,14 @@ export const transactionTellers: { readonly [T in TransactionFact]: Teller<FactO
     about: ({ broker, partition }) => [broker, topicOf(partition)],
     once: ({ partition, committed }) => `${partition} ${committed}`,
   },
+  'transaction-markers-refused': {
+    level: 'explain',
+    tone: 'bad',
+    text: ({ broker, transactionalId, partition, error }) =>
+      `${broker} cannot end the transaction of ${transactionalId}: the leader of ${partition} knows of a later ${error === 'INVALID_PRODUCER_EPOCH' ? 'epoch of its producer' : 'coordinator'} (${error}). It sends no more markers, and nothing new begins under this id until another coordinator gets through.`,
+    about: ({ broker, partition }) => [broker, topicOf(partition)],
+    once: ({ transactionalId }) => transactionalId,
+  },
   'transactions-initialised': {
     level: ({ producerEpoch }) => (producerEpoch === 0 ? 'all' : 'explain'),
     tone: 'plain',
@@ -112,8 +121,8 @@ export const transactionTellers: { readonly [T in TransactionFact]: Teller<FactO
   'transaction-failed': {
     level: ({ fatal }) => (fatal ? 'headline' : 'explain'),
     tone: 'bad',
-    text: ({ producer, error, fatal }) =>
-      `${producer} cannot commit its transaction (${meaning(error)}). ${fatal ? 'It can only be closed, and started again.' : 'It has to abort it, and may begin again.'}`,
+    text: ({ producer, error, fatal, aim }) =>
+      `${producer} cannot ${aim} ${aim === 'begin' ? 'a' : 'its'} transaction (${meaning(error)}). ${fatal ? 'It can only be closed, and started again.' : 'It has to abort it, and may begin again.'}`,
     about: ({ producer }) => [producer],
     once: ({ producer, error }) => `${producer} ${error}`,
   },

@@ -91,8 +91,11 @@ function causeOfAll(referee: Referee): ExplainCode | '' {
 
 // acks=1 explains the loss of what had never been readable; whatever was readable needs another cause.
 function lossCode(partition: PartitionLedger, flags: number, offset: number): ExplainCode | '' {
+  if ((flags & APPENDED) === 0) return ''
   const neverReadable = offset < 0 || offset >= partition.trueHighWatermark
-  return (flags & ACKS_ONE) !== 0 && (flags & APPENDED) !== 0 && neverReadable ? 'X-ACK1' : ''
+  if ((flags & ACKS_ONE) !== 0 && neverReadable) return 'X-ACK1'
+  // The log that counts never held it: a leader took it that did not know yet that it was one no more.
+  return offset < 0 ? partition.turnCause : ''
 }
 
 /** A record of which nobody confirmed anything, and which is not stored any more, or never can be. */

@@ -29,6 +29,8 @@ export interface ShareLedger {
   leaderEpoch: number
   /** By offset: records that were given out and lie at or behind the start, and some before it. */
   open: Record<number, SharedRecordState>
+  /** What was archived without being stored, newest last: a new leader may find it in its way again. */
+  unstored: { readonly firstOffset: number; readonly lastOffset: number }[]
   /** Has the log ever gone away below the group? */
   byLogStart: boolean
   /** What the latest leader found in others' hands; absent: nothing. */

@@ -14,6 +14,7 @@ export function shareLedger(referee: Referee, group: string, partition: Partitio
     startOffset: -1,
     leaderEpoch: -1,
     open: {},
+    unstored: [],
     byLogStart: false,
     breach: null,
     seq: -1,
@@ -58,18 +59,25 @@ const legal: { readonly [W in Changed['why']]: readonly (readonly [RecordState, 
 
 // What these make of records holds whether it is stored or not; mostly it is not.
 const unstored: readonly Changed['why'][] = ['lock-expired', 'log-start', 'compacted', 'aborted']
+const REMEMBERED = 100
 
 /** A leader says that records changed their state. What does not fit what was known is kept for the promises. */
 export function shareRecords(referee: Referee, fact: Changed, at: Micros, seq: number): void {
   const book = openAt(referee, fact, seq)
   for (const change of fact.changes) {
-    const isLegal = legal[fact.why].some(([from, to]) => from === change.from && to === change.to)
-    if (!isLegal) breach(book, 'S1', `${fact.why} took ${named(fact, change)} from ${change.from} to ${change.to}`)
-    for (let offset = change.firstOffset; offset <= change.lastOffset; offset++) {
-      follow(book, fact, change, offset, at)
-    }
+    // Who was deposed may hear late that something was stored: the new leader has read it.
+    if (fact.leaderEpoch >= book.leaderEpoch) fit(book, fact, change, at)
     count(book, fact.why, change)
   }
+}
+
+function fit(book: ShareLedger, fact: Changed, change: ShareChange, at: Micros): void {
+  const { firstOffset, lastOffset, from, to } = change
+  const isLegal = legal[fact.why].some((step) => step[0] === from && step[1] === to)
+  if (!isLegal) breach(book, 'S1', `${fact.why} took ${named(fact, change)} from ${from} to ${to}`)
+  for (let offset = firstOffset; offset <= lastOffset; offset++) follow(book, fact, change, offset, at)
+  if (to === 'ARCHIVED' && unstored.includes(fact.why)) book.unstored.push({ firstOffset, lastOffset })
+  if (book.unstored.length > REMEMBERED) book.unstored.shift()
 }
 
 const named = ({ partition }: { partition: string }, { firstOffset, lastOffset }: ShareChange): string =>
@@ -160,7 +168,9 @@ export function shareLoaded(referee: Referee, fact: FactOf<'share-partition-load
     }
   }
   book.freed = { records: freed, leaderEpoch }
-  if (startOffset < book.startOffset) {
+  // What is stored of the start may end at a record that only its leader knew to be of an aborted transaction, or gone.
+  const isForgotten = book.unstored.some((one) => one.firstOffset <= startOffset && startOffset <= one.lastOffset)
+  if (startOffset < book.startOffset && !isForgotten) {
     breach(
       book,
       'S4',
@@ -178,8 +188,9 @@ export function shareLoaded(referee: Referee, fact: FactOf<'share-partition-load
 
 /** Everything below is done with: what was neither accepted nor given up there, the group has passed by. */
 export function shareStart(referee: Referee, fact: FactOf<'share-start-offset-moved'>, at: Micros, seq: number): void {
-  const { group, partition, from, to, byLogStart } = fact
+  const { group, partition, from, to, byLogStart, leaderEpoch } = fact
   const book = openAt(referee, fact, seq)
+  if (leaderEpoch < book.leaderEpoch) return
   if (to < book.startOffset)
     breach(book, 'S4', `the start of ${partition} in ${group} went back from ${book.startOffset} to ${to}`)
   if (byLogStart) book.byLogStart = true

@@ -83,6 +83,8 @@ export interface GroupOutputs {
 export interface TransactionLedger {
   /** By actor. */
   producers: Record<string, TransactionalProducer>
+  /** Who took up the coordination of a transactional id last; absent: nobody has since its first request. */
+  coordinators: Record<string, string>
   /** By producer id and epoch of the markers. */
   decisions: Record<string, Decision>
   /** By partition index; null: no transactional record was stored there. */
@@ -98,6 +100,7 @@ export const cloneTransactions = (ledger: TransactionLedger | null, like?: Trans
   const copy: TransactionLedger = {
     ...ledger,
     producers: cloneState(ledger.producers, like?.producers),
+    coordinators: cloneState(ledger.coordinators, like?.coordinators),
     decisions: cloneState(ledger.decisions, like?.decisions),
     partitions: cloneList(
       ledger.partitions.map((each, i) => (each === null ? null : cloneState(each, like?.partitions[i] ?? undefined))),

@@ -16,7 +16,14 @@ import type {
 const REMEMBERED = 100
 
 export const ledgerIn = (referee: Referee): TransactionLedger =>
-  (referee.transactions ??= { producers: {}, decisions: {}, partitions: [], inHand: {}, outputs: {} })
+  (referee.transactions ??= {
+    producers: {},
+    coordinators: {},
+    decisions: {},
+    partitions: [],
+    inHand: {},
+    outputs: {},
+  })
 
 // ---- what applications mean ------------------------------------------------------------------------------------------------
 
@@ -84,8 +91,10 @@ export function meantOf(referee: Referee, record: RecordId): (MeantTransaction &
 const decisionKey = (producerId: number, producerEpoch: number): string => `p${producerId} ${producerEpoch}`
 
 export function hearDecision(referee: Referee, fact: FactOf<'transaction-state-changed'>): void {
-  const { to, transactionalId, producerId, producerEpoch, partitions } = fact
-  const { decisions } = ledgerIn(referee)
+  const { broker, to, transactionalId, producerId, producerEpoch, partitions } = fact
+  const { decisions, coordinators } = ledgerIn(referee)
+  // Who was deposed may hear late that something was replicated: its successor has read it.
+  if ((coordinators[transactionalId] ?? broker) !== broker) return
   if (to === 'PrepareCommit' || to === 'PrepareAbort') {
     const decision = { transactionalId, committed: to === 'PrepareCommit', partitions, marked: [] }
     decisions[decisionKey(producerId, producerEpoch)] = decision
@@ -95,8 +104,13 @@ export function hearDecision(referee: Referee, fact: FactOf<'transaction-state-c
 }
 
 /** Another coordinator goes on with what it has read: what the one before was about to do is not known to be all. */
-export function hearElected(referee: Referee, { transactionalId }: FactOf<'transaction-coordinator-elected'>): void {
-  forgetDecisions(ledgerIn(referee), transactionalId)
+export function hearElected(
+  referee: Referee,
+  { broker, transactionalId }: FactOf<'transaction-coordinator-elected'>,
+): void {
+  const ledger = ledgerIn(referee)
+  ledger.coordinators[transactionalId] = broker
+  forgetDecisions(ledger, transactionalId)
 }
 
 function forgetDecisions({ decisions }: TransactionLedger, transactionalId: string): void {

@@ -282,26 +282,23 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
 
   'high-watermark-advanced': (referee, { broker, partition, highWatermark }, at, seq) => {
     if (isStale(referee, broker, partition)) return
-    const index = partitionNumber(referee, partition, at)
-    const ledger = referee.partitions[index]!
+    const ledger = ledgerFor(referee, partition, at)
     ledger.trueHighWatermark = Math.max(ledger.trueHighWatermark, highWatermark)
     if (highWatermark <= ledger.readableTo) return
     // A deposed leader may still hear what was copied before: it counts if the present leader has the same.
     if (ledger.reference !== broker && !holdAlike(ledger, broker, highWatermark - 1)) return
-    ledger.readableTo = highWatermark
-    put(ledger.readable, highWatermark)
-    put(ledger.readable, at)
-    put(ledger.readable, seq)
-    becameReadable(referee, index)
+    readableUpTo(referee, ledger, highWatermark, at, seq)
   },
 
-  'became-leader': (referee, { broker, partition, leaderEpoch, logEndOffset }, at, seq) => {
+  'became-leader': (referee, { broker, partition, leaderEpoch, logEndOffset, highWatermark }, at, seq) => {
     if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)
     if (leaderEpoch <= ledger.referenceEpoch) return
     const unclean = ledger.uncleanEpochs.some((epoch) => epoch > ledger.referenceEpoch && epoch <= leaderEpoch)
     const code = unclean ? 'X-UNCLEAN' : lastStanding(referee, ledger, lossOf(replicaOf(ledger, broker)))
     turnTo(referee, ledger, broker, leaderEpoch, logEndOffset, { at, seq, code })
+    // After a leader with less, one may bring back what it knew to be committed.
+    readableUpTo(referee, ledger, highWatermark, at, seq)
   },
 
   'topic-created': (referee, { topic, config }) => noteTopicConfig(referee, topic, config),
@@ -476,6 +473,16 @@ function write(
   const first = records[0]!
   const last = records[records.length - 1]!
   putBatch(cell.batches, { what, first, last, at, seq, word: wordNumber(referee, word), number })
+}
+
+/** A leader gives out records below `highWatermark` now. */
+function readableUpTo(referee: Referee, ledger: PartitionLedger, highWatermark: number, at: Micros, seq: number): void {
+  if (highWatermark <= ledger.readableTo) return
+  ledger.readableTo = highWatermark
+  put(ledger.readable, highWatermark)
+  put(ledger.readable, at)
+  put(ledger.readable, seq)
+  becameReadable(referee, ledger.index)
 }
 
 // Do this broker and the one whose log counts hold the same record at `offset`?

@@ -256,9 +256,10 @@ function longestLog({ world }: Scene, { partition, replicas }: PartitionState): 
 // A leader that died took its high watermark with it, and its followers' are behind (R-HW5). What was readable is not
 // less for that: without a leader, the highest that the last one announced stands until another one leads.
 function highWatermarkOf({ world, referee, blueprint }: Scene, partition: string): number {
-  const led = leaderOf(world, controllerIds(blueprint), partition)
+  const controllers = controllerIds(blueprint)
+  const led = leaderOf(world, controllers, partition)
   if (led !== null) return led.replica.highWatermark
-  return Math.max(partitionLedger(referee, partition)?.readableTo ?? 0, lastKnownMark(world, partition))
+  return Math.max(partitionLedger(referee, partition)?.readableTo ?? 0, lastKnownMark(world, controllers, partition))
 }
 
 function cells(

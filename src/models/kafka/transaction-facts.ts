@@ -1,4 +1,5 @@
 // What happened to transactions, for people, the referee and the invariants.
+import type { ErrorCode } from './error-codes'
 import type { PartitionId } from './partition'
 import type { TransactionState } from './transaction/records'
 
@@ -35,6 +36,14 @@ export type TransactionFact =
       /** There was nothing of the transaction in this partition. */
       empty: boolean
     }
+  | {
+      /** A leader refused the marker: it knows a later epoch. The coordinator sends no more, and the id stays as it was decided. */
+      type: 'transaction-markers-refused'
+      broker: string
+      transactionalId: string
+      partition: PartitionId
+      error: ErrorCode
+    }
   // ---- producers
   /** initTransactions() has returned: whoever had the id before is fenced. */
   | {
@@ -62,4 +71,12 @@ export type TransactionFact =
       took: number
     }
   /** The transaction cannot be committed any more: the application has to abort it, or, if that is `fatal`, to close its producer. */
-  | { type: 'transaction-failed'; producer: string; transactionalId: string; error: string; fatal: boolean }
+  | {
+      type: 'transaction-failed'
+      producer: string
+      transactionalId: string
+      error: string
+      fatal: boolean
+      /** What it was about to do. */
+      aim: 'begin' | 'commit' | 'abort'
+    }

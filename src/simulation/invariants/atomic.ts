@@ -4,14 +4,14 @@ import { isRemade } from '../referee-state'
 import type { Meant } from '../referee-transaction-state'
 import { decisionOf, meantOf, transactionsIn } from '../referee-transactions'
 import type { FactOf } from '../../models/kafka/facts'
-import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
+import { type Breakage, type Checker, type Invariant, ledgerOf, transactionRewrittenBy } from './invariant'
 
 export const atomic: Invariant = {
   id: 'T3',
   name: 'Atomic',
   promise:
     'All of a transaction ends in the same way: as its application said, with the same marker in every partition, and in none without.',
-  brokenBy: ['X-TV1', 'X-ADMIN'],
+  brokenBy: ['X-TV1', 'X-ADMIN', 'X-UNCLEAN', 'X-FLUSH', 'X-PRE966', 'X-MINISR'],
   source: 'T-6, I-61; KIP-98, KIP-890; Jepsen torn transactions',
   after: {
     'transaction-marker-written': (checker, fact) => againstDecision(checker, fact) ?? againstMeaning(checker, fact),
@@ -41,8 +41,9 @@ function againstDecision(
   const decision = decisionOf(checker.referee, producerId, producerEpoch)
   if (decision === null || decision.committed === committed) return null
   const word = committed ? 'COMMIT' : 'ABORT'
+  // What was decided may be lost, and be decided anew while a marker is on its way.
   return {
-    code: '',
+    code: transactionRewrittenBy(checker, decision.transactionalId, null),
     message: `${decision.transactionalId} got a marker ${word} in ${partition}, and was decided otherwise`,
   }
 }
@@ -53,7 +54,8 @@ const fits: Record<'committed' | 'aborted', readonly Meant[]> = {
   aborted: ['open', 'committing', 'aborting', 'aborted', 'gone', 'unknown'],
 }
 
-function againstMeaning(checker: Checker, { partition, offset, producerId, committed }: Marker): Breakage | null {
+function againstMeaning(checker: Checker, marker: Marker): Breakage | null {
+  const { partition, offset, producerId, committed, transactionalId } = marker
   const ledger = ledgerOf(checker, partition)
   const log = ledger?.replicas.find(({ broker }) => broker === ledger.reference)
   if (ledger === null || log === undefined) return null
@@ -68,7 +70,9 @@ function againstMeaning(checker: Checker, { partition, offset, producerId, commi
     if (meant === null || fits[committed ? 'committed' : 'aborted'].includes(meant.meant)) continue
     const word = committed ? 'committed' : 'aborted'
     const message = `offset ${baseOffset} of ${partition} was ${word}, and for its application that transaction is ${meant.meant}`
-    return { code: meant.version < 2 ? 'X-TV1' : '', message }
+    // A marker was lost, or a decision: then the next marker, of whatever kind, ends what lies open again.
+    const lost = transactionRewrittenBy(checker, transactionalId, partition)
+    return { code: lost !== '' || meant.version >= 2 ? lost : 'X-TV1', message }
   }
   return null
 }

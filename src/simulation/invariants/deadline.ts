@@ -30,30 +30,27 @@ type Shard = ReturnType<typeof brokers>[number]['volatile']['transactions'][stri
 
 function look(checker: Checker, broker: ReturnType<typeof brokers>[number], shard: Shard): Breakage | null {
   const { now } = checker.world
-  const since = leadingSince(checker, broker.id, broker.incarnation, shard)
+  const since = ableSince(checker, broker.id, broker.incarnation, shard)
   const interval = ms(broker.config['transaction.abort.timed.out.transaction.cleanup.interval.ms'])
   for (const { transactionalId, value, pending } of Object.values(shard.transactions)) {
     if (value.state !== 'Ongoing' || pending !== null) continue
     const due = Math.max(value.startedAt + ms(value.timeoutMs), since) + 2 * interval + LEEWAY
-    if (now <= due || !canWrite(checker, shard.partition)) continue
+    if (now <= due) continue
     const message = `the transaction of ${transactionalId} has been open since ${value.startedAt / 1_000} ms, longer than its timeout of ${value.timeoutMs} ms`
     return { code: '', message, partition: shard.partition }
   }
   return null
 }
 
-// When this process was first seen to coordinate the partition, in this epoch.
-function leadingSince(
-  checker: Checker,
-  broker: string,
-  incarnation: number,
-  { partition, leaderEpoch }: Shard,
-): number {
+// Since when this process has been seen to coordinate the partition in this epoch, and to be able to write there.
+function ableSince(checker: Checker, broker: string, incarnation: number, { partition, leaderEpoch }: Shard): number {
   const seen = (checker.memory['T7 since'] ??= {}) as Record<string, number>
-  return (seen[`${broker} ${incarnation} ${partition} ${leaderEpoch}`] ??= checker.world.now)
+  const key = `${broker} ${incarnation} ${partition} ${leaderEpoch}`
+  if (!canWrite(checker, partition)) seen[key] = checker.world.now
+  return (seen[key] ??= checker.world.now)
 }
 
-// With too few replicas in sync nothing can be decided. When there are enough again it takes another look.
+// With too few replicas in sync nothing can be decided.
 function canWrite(checker: Checker, partition: string): boolean {
   const ledger = checker.referee.partitions[checker.referee.partitionIndex[partition] ?? -1]
   const copies = ledger?.replicas.length ?? 0

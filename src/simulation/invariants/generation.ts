@@ -44,6 +44,13 @@ export const generation: Invariant = {
       delete numbers(checker, STARTED)[`${group} ${broker}`]
       return null
     },
+    // Who is deleted begins anew.
+    'group-state-changed': (checker, { broker, group, to }) => {
+      if (to !== 'Dead') return null
+      delete numbers(checker, STARTED)[`${group} ${broker}`]
+      delete numbers(checker, STORED)[group]
+      return null
+    },
     'assignment-completed': (checker, { group, generation: stored }) => {
       numbers(checker, STORED)[group] = stored
       return null

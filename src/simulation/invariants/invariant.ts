@@ -8,6 +8,7 @@ import type { ConsumerGroup } from '../../models/kafka/group/consumer/state'
 import { batchCount, batchIn } from '../../models/kafka/log/chunks'
 import type { Log } from '../../models/kafka/log/state'
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
+import { transactionShardOf } from '../../models/kafka/replication/verification'
 import type { KafkaWorld } from '../compile'
 import type { ClusterImage } from '../../models/kafka/controller/records'
 import { bestInformed, metadataOf } from '../quorum'
@@ -186,6 +187,18 @@ export function rewrittenBy(checker: Checker, partition: PartitionId): ExplainCo
   const ledger = ledgerOf(checker, partition)
   if (ledger === null) return ''
   return ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : lossAmong(ledger)
+}
+
+/** The same for a transaction: in a partition of it, or in what its coordinator had stored of its id. */
+export function transactionRewrittenBy(
+  checker: Checker,
+  transactionalId: string,
+  partition: PartitionId | null,
+): ExplainCode | '' {
+  const here = partition === null ? '' : rewrittenBy(checker, partition)
+  const [broker] = brokers(checker)
+  if (here !== '' || broker === undefined) return here
+  return rewrittenBy(checker, transactionShardOf(broker, transactionalId))
 }
 
 /** Has some copy of this partition lost its end, with the power or with its disk? By the fault log, not by the outcome. */

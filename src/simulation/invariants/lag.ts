@@ -1,6 +1,6 @@
 // M5: the lag that is shown is what the referee counts.
-import { groupLags } from '../lag'
-import type { Invariant } from './invariant'
+import { groupLags, leaderOf } from '../lag'
+import { type Invariant, toldLog } from './invariant'
 
 export const lag: Invariant = {
   id: 'M5',
@@ -17,13 +17,18 @@ export const lag: Invariant = {
     for (const { group, partitions } of referee.groups) {
       for (let i = 0; i < partitions.length; i++) {
         const seat = partitions[i] ?? null
-        const { partition, readableTo, leader, deleted } = referee.partitions[i]!
+        const { partition, readableTo, trueHighWatermark, leader, reference, deleted } = referee.partitions[i]!
         const shown = lags[`${group}/${partition}`]
-        if (seat === null || seat.committed < 0 || shown === undefined || deleted || leader === null) continue
+        if (seat === null || seat.committed < 0 || shown === undefined || deleted) continue
+        // Until who was elected takes up its log, nobody can say what that holds.
+        if (leader === null || leader !== reference) continue
         // Behind by no more than what is under way between a coordinator, a leader and those who hear of them.
         const counted = Math.max(0, readableTo - seat.committed)
         const most = Math.max(0, readableTo - seat.floor)
         if (shown <= Math.max(counted, most)) continue
+        // While nobody leads, what was readable once may be counted as far as the log that counts holds it.
+        const kept = Math.min(trueHighWatermark, toldLog(referee.partitions[i]!, reference)?.end ?? 0)
+        if (leaderOf(world, controllers, partition) === null && shown <= kept - seat.floor) continue
         const message = `${group} is said to be ${shown} behind in ${partition}, of which ${most} can be read`
         return { code: '', message, partition }
       }

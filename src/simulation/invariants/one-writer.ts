@@ -1,5 +1,5 @@
 // T2: an epoch of a producer id is given to one process.
-import type { Invariant } from './invariant'
+import { type Invariant, transactionRewrittenBy } from './invariant'
 
 export const oneWriter: Invariant = {
   id: 'T2',
@@ -15,20 +15,8 @@ export const oneWriter: Invariant = {
       const before = given[key] ?? -1
       given[key] = Math.max(before, producerEpoch)
       if (producerEpoch > before) return null
-      const { uncleanEpochs, shortenedBy } = coordinatorLedger(checker) ?? {
-        uncleanEpochs: [],
-        shortenedBy: '' as const,
-      }
-      const code = uncleanEpochs.length > 0 ? 'X-UNCLEAN' : shortenedBy
       const message = `${producer} was given epoch ${producerEpoch} of ${transactionalId}, which had reached ${before}`
-      return { code, message }
+      return { code: transactionRewrittenBy(checker, transactionalId, null), message }
     },
   },
 }
-
-// Of the partitions of coordinators, one that has lost something; undefined: none has.
-const coordinatorLedger = ({ referee }: Parameters<NonNullable<Invariant['sweep']>>[0]) =>
-  referee.partitions.find(
-    ({ topic, uncleanEpochs, shortenedBy }) =>
-      topic === '__transaction_state' && (uncleanEpochs.length > 0 || shortenedBy !== ''),
-  )

@@ -136,7 +136,7 @@ export const startOffset: Invariant = {
   id: 'S4',
   name: 'ShareStart',
   promise:
-    'The start of a share-partition only rises, and all below it is acknowledged or archived; nothing new is given out while as many records are in flight as may be.',
+    'The start of a share-partition only rises, except over what its leader archived without storing it, and all below it is acknowledged or archived; nothing new is given out while as many records are in flight as may be.',
   brokenBy: ['X-RETENTION', ...forgetful],
   source: `Q-2, Q-4; ${source}`,
   after: {

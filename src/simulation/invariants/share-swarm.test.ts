@@ -1,16 +1,13 @@
 // Random share groups under random faults: whatever is broken has its excuse, and however a run is reached, it is the same.
 import { expect, test } from 'vitest'
 import { parseScenario } from '../../blueprint/parse'
-import { nextUint32, type Stream, streamFor } from '../../kernel/random'
+import { type Stream, streamFor } from '../../kernel/random'
 import { seconds } from '../../kernel/time'
 import { recount } from '../ledger-truth'
+import { between, oneOf } from '../testing/chance'
 import { advance, createRun, digest, type Run, seek } from '../run'
 
 const END = 45
-
-/** A whole number from `low` to `high`. */
-const between = (chance: Stream, low: number, high: number): number => low + (nextUint32(chance) % (high - low + 1))
-const oneOf = <T>(chance: Stream, ...choices: T[]): T => choices[between(chance, 0, choices.length - 1)]!
 
 /** The text of a scenario; everything in it follows from the seed. */
 function scenarioOf(seed: number): string {

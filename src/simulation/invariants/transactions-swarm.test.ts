@@ -1,15 +1,13 @@
 // Transactions in random clusters under random faults: what is committed is read once and whole, what is not is never read.
 import { expect, test } from 'vitest'
 import { parseScenario } from '../../blueprint/parse'
-import { nextUint32, type Stream, streamFor } from '../../kernel/random'
+import { type Stream, streamFor } from '../../kernel/random'
 import { seconds } from '../../kernel/time'
 import { recount } from '../ledger-truth'
+import { between, oneOf } from '../testing/chance'
 import { advance, createRun } from '../run'
 
 const END = 40
-
-const between = (chance: Stream, low: number, high: number): number => low + (nextUint32(chance) % (high - low + 1))
-const oneOf = <T>(chance: Stream, ...choices: T[]): T => choices[between(chance, 0, choices.length - 1)]!
 
 function scenarioOf(seed: number): string {
   const chance = streamFor(seed, 'transactions')

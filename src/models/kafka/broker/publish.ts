@@ -1,7 +1,7 @@
 // Metadata becomes deeds: what the replayed records say about this broker's replicas (K-15).
 import type { Micros } from '../../../kernel/time'
 import { partitionId, replay, type MetadataRecord, type PartitionState } from '../controller/records'
-import { createLog } from '../log/log'
+import { createLog, goBackToRestored } from '../log/log'
 import { logSettings } from '../log/settings'
 import { forgetPages } from '../log/page-cache'
 import type { PartitionId } from '../messages'
@@ -120,6 +120,9 @@ function host(broker: Broker, { partition, topic }: PartitionState, now: Micros)
   const { durable, volatile } = broker
   const log = (durable.logs[partition] ??= createLog(partition, volatile.image.topics[topic]!.topicId, now))
   const checkpointed = durable.checkpointedHighWatermarks[partition] ?? 0
+  const highWatermark = Math.max(log.logStartOffset, Math.min(checkpointed, log.logEndOffset))
+  // T-23: a marker that was replicated as far as the process before knew may be above what it has written down.
+  if (log.transactions !== undefined && highWatermark < log.producersEnd) goBackToRestored(log)
   const replica: Partition = {
     partition,
     topic,
@@ -131,7 +134,7 @@ function host(broker: Broker, { partition, topic }: PartitionState, now: Micros)
     isr: [],
     pendingIsr: null,
     retryAlterAt: 0,
-    highWatermark: Math.max(log.logStartOffset, Math.min(checkpointed, log.logEndOffset)),
+    highWatermark,
     epochStartOffset: 0,
     followers: {},
     watchers: watchersOf(broker, partition),

@@ -8,6 +8,7 @@ import { topicOf } from '../partition'
 import { topicsWanted } from './consumer/target'
 import type { CoordinatorRecord } from './records'
 import { endRecords } from './consumer/end'
+import { heldPartitions } from './held-offsets'
 import { replay, subscription } from './replay'
 import type { AnyGroup, GroupShard } from './state'
 import { append } from './write'
@@ -32,8 +33,11 @@ export function watchExpiry(broker: Broker, shard: GroupShard, fx: BrokerEffects
 export function expire(broker: Broker, shard: GroupShard, fx: BrokerEffects): void {
   const retention = ms(broker.config['offsets.retention.minutes'] * 60_000)
   for (const group of Object.values(shard.groups)) {
-    const partitions = expiredOffsets(group, fx.now - retention)
-    const isOver = group.state === 'Empty' && partitions.length === Object.keys(group.offsets).length
+    // What a transaction is about to change stays until that has ended (OffsetMetadataManager.cleanupExpiredOffsets).
+    const held = heldPartitions(shard, group.group)
+    const partitions = expiredOffsets(group, fx.now - retention).filter((partition) => !held.has(partition))
+    const isUnused = held.size === 0 && partitions.length === Object.keys(group.offsets).length
+    const isOver = group.state === 'Empty' && isUnused
     const records: CoordinatorRecord[] = partitions.map((partition) => ({
       type: 'offsetTombstone',
       group: group.group,

@@ -39,3 +39,12 @@ export function hasHeldOffsets(
   }
   return false
 }
+
+/** Of which partitions transactions hold offsets of this group. */
+export function heldPartitions({ inTransactions }: GroupShard, group: string): ReadonlySet<PartitionId> {
+  const held = new Set<PartitionId>()
+  for (const key in inTransactions) {
+    for (const record of inTransactions[key]!.offsets) if (record.group === group) held.add(record.partition)
+  }
+  return held
+}

@@ -157,8 +157,8 @@ export function restoreLog(
 export const copyProducers = (producers: Readonly<Record<string, ProducerEntry>>): Record<string, ProducerEntry> =>
   Object.fromEntries(Object.entries(producers).map(([key, entry]) => [key, { ...entry, batches: [...entry.batches] }]))
 
-// Producer state as of the start of its own segments.
-function goBackToRestored(log: Log): void {
+/** Producers and transactions are as of the start of its own segments, and to be read from there on again (`rebuildProducers`). */
+export function goBackToRestored(log: Log): void {
   const { restored, localLogStartOffset } = log
   log.producers = restored === undefined ? {} : copyProducers(restored.producers)
   log.producersEnd = restored?.offset ?? localLogStartOffset

@@ -1,6 +1,7 @@
 // What an error means for a transaction: it can only be aborted, or the producer is of no use any more (T-20).
 import type { ClientEffects } from '../client/state'
 import type { Producer } from './state'
+import type { TransactionManagerState } from './transaction-state'
 
 /** Another producer has its id, or the coordinator has ended what it did: it can only be closed. */
 const fatal: ReadonlySet<string> = new Set([
@@ -9,6 +10,9 @@ const fatal: ReadonlySet<string> = new Set([
   'INVALID_TRANSACTION_TIMEOUT',
   'INVALID_REQUEST',
 ])
+
+const aimIn = (state: TransactionManagerState) =>
+  state === 'INITIALIZING' ? 'begin' : state === 'ABORTING_TRANSACTION' ? 'abort' : 'commit'
 
 /** A batch of a transaction has failed for good. */
 export function transactionBatchFailed(self: Producer, error: string, fx: ClientEffects): void {
@@ -28,17 +32,17 @@ export function transactionAbortable(self: Producer, error: string, fx: ClientEf
   self.volatile.lastError = error
   // With version 2 the end of the transaction raises the epoch anyway.
   if (manager.version === 1 && state === 'IN_TRANSACTION') manager.bumpEpoch = true
-  fx.note({ type: 'transaction-failed', producer: self.id, transactionalId, error, fatal: false })
+  fx.note({ type: 'transaction-failed', producer: self.id, transactionalId, error, fatal: false, aim: aimIn(state) })
 }
 
 /** There is nothing that this producer could still do. */
 export function transactionFatal(self: Producer, error: string, fx: ClientEffects): void {
   const manager = self.volatile.transaction!
-  if (manager.state === 'FATAL_ERROR') return
+  const { state, transactionalId } = manager
+  if (state === 'FATAL_ERROR') return
   manager.state = 'FATAL_ERROR'
   manager.error = error
   manager.request = null
   self.volatile.lastError = error
-  const { transactionalId } = manager
-  fx.note({ type: 'transaction-failed', producer: self.id, transactionalId, error, fatal: true })
+  fx.note({ type: 'transaction-failed', producer: self.id, transactionalId, error, fatal: true, aim: aimIn(state) })
 }

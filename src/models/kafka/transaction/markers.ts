@@ -71,7 +71,8 @@ export function onMarkersWritten(
   let again = false
   for (const { partition, error } of partitions) {
     if (markers.left[partition]?.correlationId !== correlationId) continue
-    if (isOver(error)) delete markers.left[partition]
+    if (isFenced(error)) return giveUp(broker, transaction, partition, error, fx)
+    if (error === 'NONE') delete markers.left[partition]
     else {
       markers.left[partition] = null
       again = true
@@ -82,9 +83,23 @@ export function onMarkersWritten(
   else if (Object.keys(markers.left).length === 0) sendMarkers(broker, shard, transaction, fx)
 }
 
-// With these another coordinator, or a later epoch, has taken care of it (TransactionMarkerRequestCompletionHandler).
-const isOver = (error: ErrorCode): boolean =>
-  error === 'NONE' || error === 'INVALID_PRODUCER_EPOCH' || error === 'TRANSACTION_COORDINATOR_FENCED'
+// Another coordinator, or a later epoch, takes care of the transaction: this one sends no markers any more, and never
+// writes that it is complete (TransactionMarkerRequestCompletionHandler).
+const isFenced = (error: ErrorCode): boolean =>
+  error === 'INVALID_PRODUCER_EPOCH' || error === 'TRANSACTION_COORDINATOR_FENCED'
+
+// Kafka's removeMarkersForTxnId: only another coordinator will try again.
+function giveUp(
+  broker: Broker,
+  transaction: Transaction,
+  partition: PartitionId,
+  error: ErrorCode,
+  fx: BrokerEffects,
+): void {
+  transaction.markers = null
+  const { transactionalId } = transaction
+  fx.note({ type: 'transaction-markers-refused', broker: broker.id, transactionalId, partition, error })
+}
 
 /** Nothing came of a request: its partitions are asked again. `at` 0: what is not asked already. */
 export function retryMarkers(

@@ -190,22 +190,29 @@ describe('T-3 one process per transactional id', () => {
 })
 
 describe('T-9, T-10 what a coordinator looks for by itself', () => {
-  test('T-9 a transaction that takes too long is aborted, and its producer is fenced', () => {
-    const cluster = bank()
-    addTeller(cluster, 't', {}, { 'transaction.timeout.ms': 5_000 })
-    settle(cluster)
-    pay(cluster, 't', 0)
-    settle(cluster, 4_000)
-    expect(marks(cluster)[1]).toBe(0)
-    settle(cluster, 12_000)
-    const [timedOut] = factsOf(cluster, 'transaction-timed-out')
-    expect(timedOut!.took).toBeGreaterThan(seconds(5))
-    expect(timedOut!.took).toBeLessThan(seconds(15.1))
-    expect(marks(cluster)).toEqual([2, 2, 2])
-    pay(cluster, 't', 0)
-    settle(cluster)
-    expect(tellerOf(cluster, 't').volatile.transaction!.error).toBe('PRODUCER_FENCED')
-  })
+  test.each([1, 2] as const)(
+    'T-9 a transaction that takes too long is aborted, and its producer is fenced (version %i)',
+    (version) => {
+      const cluster = bank({ features: { 'transaction.version': version } })
+      addTeller(cluster, 't', {}, { 'transaction.timeout.ms': 5_000 })
+      settle(cluster)
+      pay(cluster, 't', 0)
+      settle(cluster, 4_000)
+      expect(marks(cluster)[1]).toBe(0)
+      settle(cluster, 12_000)
+      const [timedOut] = factsOf(cluster, 'transaction-timed-out')
+      expect(timedOut!.took).toBeGreaterThan(seconds(5))
+      expect(timedOut!.took).toBeLessThan(seconds(15.1))
+      expect(marks(cluster)).toEqual([2, 2, 2])
+      pay(cluster, 't', 0)
+      settle(cluster)
+      const { transaction, producerEpoch } = tellerOf(cluster, 't').volatile
+      // T-20: on a batch that can be aborted. With version 2 the abort looks like a retry, and has the next epoch in its answer.
+      expect(factsOf(cluster, 'transaction-failed')[0]).toMatchObject({ error: 'INVALID_PRODUCER_EPOCH', fatal: false })
+      if (version === 2) expect([transaction!.state, producerEpoch]).toEqual(['READY', 1])
+      else expect([transaction!.state, transaction!.error]).toEqual(['FATAL_ERROR', 'PRODUCER_FENCED'])
+    },
+  )
 
   test('T-10 an id that nobody uses is forgotten', () => {
     const cluster = bank({ config: { 'transactional.id.expiration.ms': 1_000_000 } })

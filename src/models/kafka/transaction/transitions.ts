@@ -176,30 +176,24 @@ function endTv1(transaction: Transaction, ending: Ending, now: Micros): Decision
   if (value.producerId !== producerId) return { error: 'INVALID_PRODUCER_ID_MAPPING' }
   const isOther = fromClient ? producerEpoch !== value.producerEpoch : producerEpoch < value.producerEpoch
   if (isOther) return { error: 'PRODUCER_FENCED' }
-  if (pending !== null && pending !== 'PrepareEpochFence') return { error: 'CONCURRENT_TRANSACTIONS' }
+  if (isBusy(transaction)) return { error: 'CONCURRENT_TRANSACTIONS' }
   switch (value.state) {
     case 'Ongoing':
       return { value: prepared(value, ending, pending === 'PrepareEpochFence', NONE, now) }
     case 'CompleteCommit':
     case 'CompleteAbort':
       return { error: (value.state === 'CompleteCommit') === committed ? 'NONE' : 'INVALID_TXN_STATE' }
-    case 'PrepareCommit':
-    case 'PrepareAbort':
-      return { error: sameEnd(value, committed) }
     default:
       return { error: 'INVALID_TXN_STATE' }
   }
 }
 
-const sameEnd = ({ state }: TransactionValue, committed: boolean) =>
-  (state === 'PrepareCommit') === committed ? ('CONCURRENT_TRANSACTIONS' as const) : ('INVALID_TXN_STATE' as const)
+// One change at a time. From the moment that an end is decided, to be complete is pending (`prepareComplete`), markers or not.
+const isBusy = ({ value, pending }: Transaction): boolean =>
+  pending === null ? value.state === 'PrepareCommit' || value.state === 'PrepareAbort' : pending !== 'PrepareEpochFence'
 
-function endTv2(
-  { value, pending }: Transaction,
-  ending: Ending,
-  newProducerId: () => number | null,
-  now: Micros,
-): Decision {
+function endTv2(transaction: Transaction, ending: Ending, newProducerId: () => number | null, now: Micros): Decision {
+  const { value, pending } = transaction
   const { committed, producerId, producerEpoch } = ending
   const fencing = pending === 'PrepareEpochFence'
   // The client has not heard that its transaction ended, with a new epoch or even a new producer id.
@@ -207,9 +201,9 @@ function endTv2(
     !fencing && value.previousProducerId === producerId && producerEpoch === MAX_EPOCH - 1 && value.producerEpoch === 0
   const retryOnBump = !fencing && value.producerEpoch === producerEpoch + 1
   if (value.producerId !== producerId && !retryOnOverflow) return { error: 'INVALID_PRODUCER_ID_MAPPING' }
+  // Before its epoch is looked at: it may be the next transaction, which has the new one (KAFKA-18464).
+  if (isBusy(transaction)) return { error: 'CONCURRENT_TRANSACTIONS' }
   if (!isValidEpoch(value, ending, fencing, retryOnBump, retryOnOverflow)) return { error: 'PRODUCER_FENCED' }
-  if (pending !== null && !fencing) return { error: 'CONCURRENT_TRANSACTIONS' }
-  if (value.state === 'PrepareCommit' || value.state === 'PrepareAbort') return { error: sameEnd(value, committed) }
   const isRetry = retryOnBump || retryOnOverflow
   const complete = value.state === 'CompleteCommit' || value.state === 'CompleteAbort'
   if (complete && isRetry) {
@@ -230,7 +224,6 @@ function isValidEpoch(
   retryOnOverflow: boolean,
 ): boolean {
   if (fencing) return (!fromClient || producerEpoch === present) && producerEpoch >= present
-  if (state === 'PrepareCommit' || state === 'PrepareAbort') return retryOnBump
   if (state === 'CompleteCommit' || state === 'CompleteAbort')
     return retryOnBump || retryOnOverflow || producerEpoch === present
   return producerEpoch === present
@@ -244,7 +237,8 @@ function prepared(
   nextProducerId: number,
   now: Micros,
 ): TransactionValue {
-  const value = fencing ? { ...before, producerEpoch, lastProducerEpoch: NONE } : before
+  // With version 2 the end itself raises the epoch, so that a fence need not (KAFKA-19367).
+  const value = fencing && version === 1 ? { ...before, producerEpoch, lastProducerEpoch: NONE } : before
   const epochs =
     version === 2
       ? { producerEpoch: Math.min(MAX_EPOCH, value.producerEpoch + 1), lastProducerEpoch: value.producerEpoch }

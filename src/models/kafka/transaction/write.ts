@@ -45,7 +45,7 @@ export function transition(
 
 function failed(broker: Broker, transaction: Transaction, done: Done, error: ErrorCode, fx: BrokerEffects): void {
   transaction.pending = null
-  if (done.kind === 'end' && done.fencing) transaction.failedFence = true
+  if (done.kind === 'end' && done.fencing && transaction.value.clientVersion !== 2) transaction.failedFence = true
   refuse(broker, done, error, fx)
 }
 
