@@ -1,14 +1,19 @@
-// What goes on by itself for a while after an act: a rolling restart, a broker that retires, controllers that come and go. Each looks every now and then
+// What goes on by itself for a while after an act: a rolling restart, a broker that retires, controllers that come and go, topics that wait for brokers. Each looks every now and then
 // how far it is, as an operator's script would, and does the next step when it can.
 import { controllerIds } from '../blueprint/target'
 import { start } from '../kernel/faults'
 import { ms, seconds, type Micros } from '../kernel/time'
 import type { Fact } from '../models/kafka/facts'
 import type { AddRaftVoter, RemoveRaftVoter } from '../models/kafka/messages'
+import { partitionId } from '../models/kafka/controller/records'
+import { usableBrokers } from '../models/kafka/controller/topics'
 import { committedVoters, leaderOfQuorum, newestVoters } from './quorum'
 import {
+  ASK_FOR_TOPIC_AGAIN,
   beginController,
   change,
+  changeCopies,
+  createTopic,
   imageOf,
   isStopping,
   later,
@@ -32,7 +37,8 @@ export function goOn(scene: Scene, chore: Chore): void {
   if (chore.chore === 'roll') roll(scene, chore)
   else if (chore.chore === 'retire') retire(scene, chore)
   else if (chore.chore === 'join') join(scene, chore)
-  else leave(scene, chore)
+  else if (chore.chore === 'leave') leave(scene, chore)
+  else create(scene, chore)
 }
 
 // R-E3, K-13: no broker is taken away while some partition has fewer in-sync replicas than it should.
@@ -103,6 +109,25 @@ function leave(scene: Scene, chore: ChoreOf<'leave'>): void {
   if (voters.length === 0 || voters.includes(controller))
     return ask(scene, chore, { type: 'removeRaftVoter', voter: controller })
   if (!isGone) change(scene, { do: 'remove', target: `controller:${controller}` })
+}
+
+// A drawing may be half done: a topic without brokers enough was refused, or never asked for. It is made once they are there.
+function create(scene: Scene, chore: ChoreOf<'create'>): void {
+  const { topic } = chore
+  const { now } = scene.stage.world
+  const drawn = scene.blueprint.topics[topic]
+  if (drawn === undefined || drawn.auto) return
+  const image = imageOf(scene)
+  if (image.topics[topic] !== undefined) {
+    const copies = image.partitions[partitionId(topic, 0)]!.replicas.length
+    // Somebody wanted another number while it was being made.
+    if (copies !== drawn.replicas) changeCopies(scene, topic)
+    return
+  }
+  const usable = usableBrokers(image)
+  const isDue = now >= chore.askAgainAt && usable.length >= drawn.replicas && usable.some(({ fenced }) => !fenced)
+  if (isDue) createTopic(scene, topic)
+  again(scene, isDue ? { ...chore, askAgainAt: now + ASK_FOR_TOPIC_AGAIN } : chore)
 }
 
 // What was refused is asked for again after a while, and so is what nobody heard.

@@ -8,7 +8,7 @@ import { topicsRead } from '../blueprint/subscription'
 import { crash, deliver, drop, endHold, hold, pause, resume, setCut, start } from '../kernel/faults'
 import { clog, linkBetween, throttle } from '../kernel/network'
 import { handle, send } from '../kernel/step'
-import { ms, type Micros } from '../kernel/time'
+import { ms, seconds, type Micros } from '../kernel/time'
 import type { KafkaActor } from '../models/kafka/actors'
 import { reset } from '../models/kafka/behaviours'
 import { wipeVoter } from '../models/kafka/controller/create'
@@ -54,6 +54,8 @@ export interface Scene {
   blueprint: Blueprint
   /** What acts themselves will do later (the end of a pause, a restart's second half). */
   later: { at: Micros; act: Act | Chore }[]
+  /** What earlier acts have left for later. */
+  readonly pending: readonly (Act | Chore)[]
 }
 
 /** Work that goes on by itself for a while, and looks every now and then how far it is. Nobody is told of each look. */
@@ -74,6 +76,8 @@ export type Chore =
   /** KIP-853: a controller that is to vote, once it has caught up; or to vote no more, its machine being gone already or not. */
   | { chore: 'join'; controller: string; isThere: boolean; askAgainAt: Micros }
   | { chore: 'leave'; controller: string; isGone: boolean; askAgainAt: Micros }
+  /** A topic of the drawing that the cluster does not have yet: it is asked for once there are brokers enough. */
+  | { chore: 'create'; topic: string; askAgainAt: Micros }
 
 type ActOf<D extends Act['do']> = Extract<Act, { do: D }>
 type Verbs = { [D in Act['do']]?: (scene: Scene, act: ActOf<D>) => void }
@@ -345,6 +349,14 @@ export function change(scene: Scene, act: Act): void {
   }
 }
 
+// The `bootstrap.servers` of clients follow the drawing.
+function tellBootstrap({ stage, blueprint }: Scene): void {
+  const brokers = Object.keys(blueprint.brokers)
+  for (const actor of Object.values(stage.world.actors)) {
+    if (actor.kind === 'producer' || actor.kind === 'consumer') actor.bootstrap = brokers
+  }
+}
+
 /** The process of a controller that has come into the drawing, with an empty disk. */
 export function beginController(scene: Scene, id: string): void {
   const { stage, scenario, blueprint } = scene
@@ -412,19 +424,23 @@ const sections: Record<BlockKind, Section> = {
       const nodeId = known?.kind === 'broker' ? known.nodeId : Math.max(...numbers) + 1
       addBroker(stage, { ...scenario, blueprint }, id, blueprint.brokers[id]!, nodeId)
       start(stage, id)
+      tellBootstrap(scene)
+      const { topics } = imageOf(scene)
+      for (const topic of Object.keys(blueprint.topics)) if (topics[topic] === undefined) seeToTopic(scene, topic, 0)
     },
     remove(scene, id) {
       kill(scene, id, false)
       tellController(scene, { type: 'unregisterBroker', broker: id })
+      tellBootstrap(scene)
     },
     change: (scene, id) => tellBrokerSettings(scene, id),
   },
   topic: {
     of: (blueprint) => blueprint.topics,
     add(scene, topic) {
-      const { partitions, replicas, auto, config } = scene.blueprint.topics[topic]!
-      if (auto) return
-      tellController(scene, { type: 'createTopic', topic, partitions, replicationFactor: replicas, config })
+      if (scene.blueprint.topics[topic]!.auto) return
+      createTopic(scene, topic)
+      seeToTopic(scene, topic, ASK_FOR_TOPIC_AGAIN)
     },
     remove: (scene, topic) => tellController(scene, { type: 'deleteTopic', topic }),
     change(scene, topic, before) {
@@ -433,7 +449,8 @@ const sections: Record<BlockKind, Section> = {
       if (partitions !== old.partitions) tellController(scene, { type: 'createPartitions', topic, count: partitions })
       if (config !== old.config) tellController(scene, { type: 'alterTopicConfig', topic, config })
       if (replicas === old.replicas) return
-      tellController(scene, { type: 'alterReplicationFactor', topic, replicationFactor: replicas })
+      if (imageOf(scene).topics[topic] === undefined) return seeToTopic(scene, topic, 0)
+      changeCopies(scene, topic)
     },
   },
   producer: {
@@ -620,6 +637,29 @@ export function tell(scene: Scene, id: string, msg: Message): void {
 export function tellController({ stage, blueprint }: Scene, msg: Message): void {
   const [active] = activeIn(stage.world, blueprint)
   if (active !== undefined) send(stage, 'admin', active, msg, 0)
+}
+
+/** A topic that was asked for and is not there: how long until it is asked for again. */
+export const ASK_FOR_TOPIC_AGAIN = seconds(3)
+
+/** Asks the controller for a topic, as it is drawn. */
+export function createTopic(scene: Scene, topic: string): void {
+  const { partitions, replicas, config } = scene.blueprint.topics[topic]!
+  tellController(scene, { type: 'createTopic', topic, partitions, replicationFactor: replicas, config })
+}
+
+/** Asks the controller for as many copies of a topic as are drawn. */
+export function changeCopies(scene: Scene, topic: string): void {
+  const { replicas } = scene.blueprint.topics[topic]!
+  tellController(scene, { type: 'alterReplicationFactor', topic, replicationFactor: replicas })
+}
+
+// Somebody looks whether the topic comes to be, if nobody does so already.
+function seeToTopic(scene: Scene, topic: string, after: Micros): void {
+  const isSeenTo = [...scene.pending, ...scene.later.map(({ act }) => act)].some(
+    (what) => 'chore' in what && what.chore === 'create' && what.topic === topic,
+  )
+  if (!isSeenTo) later(scene, 0, { chore: 'create', topic, askAgainAt: scene.stage.world.now + after })
 }
 
 const targets = (scene: Scene, target: string): string[] => actorsOf(scene.stage.world, scene.blueprint, target)

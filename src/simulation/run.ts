@@ -294,7 +294,8 @@ const nextMoment = (run: Run): Micros => Math.min(nextTime(run.state.world.queue
 
 function act(run: Run, line: number, what: Act | Chore): void {
   const { state, scenario } = run
-  const scene: Scene = { stage: run.stage, scenario, blueprint: state.blueprint, later: [] }
+  const pending = state.later.map((due) => due.act)
+  const scene: Scene = { stage: run.stage, scenario, blueprint: state.blueprint, later: [], pending }
   state.dirty = true
   if ('chore' in what) goOn(scene, what)
   else {

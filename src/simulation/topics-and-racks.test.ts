@@ -141,3 +141,26 @@ test('G-46 OFFSET_OUT_OF_RANGE from a follower only drops the preference: nothin
   expect(resets).toHaveLength(1)
   expect(near.volatile.owned[partition]!.position).toBeGreaterThanOrEqual(position)
 })
+
+test('R-P3 a topic of a half-done drawing is made once there are brokers enough, and a smaller wish is granted at once', () => {
+  const run = runOf(
+    `  brokers: 0
+  topics: { orders: { partitions: 2, replicas: 2 }, wide: { replicas: 3 } }
+  producers: { web: { to: orders, rate: 5/s } }
+  groups: { billing: { topics: [orders], auto.offset.reset: earliest } }`,
+    [
+      '{ at: 3s, do: add, target: broker:b1 }',
+      '{ at: 3s, do: add, target: topic:late, with: { replicas: 2 } }',
+      '{ at: 4s, do: add, target: broker:b2 }',
+      '{ at: 25s, do: set, target: topic:wide, with: { replicas: 1 } }',
+    ],
+  )
+  advance(run, seconds(24))
+  const partitions = ['orders', 'wide', 'late'].map((topic) => valueOf(run, `topic(${topic}).partitions`))
+  expect(partitions).toEqual([2, 0, 1])
+  advance(run, seconds(40))
+  expect(valueOf(run, 'topic(wide).p(0).replicas')).toHaveLength(1)
+  expect(valueOf(run, 'producer(web).acked')).toBeGreaterThan(50)
+  expect(valueOf(run, 'group(billing).delivered')).toBeGreaterThan(50)
+  expect(run.state.stopped).toBeNull()
+})

@@ -393,6 +393,12 @@ const sessionKeys = {
   share: 'group.share.session.timeout.ms',
 } as const
 
+const outside = ['UNJOINED', 'UNSUBSCRIBED', 'FENCED', 'STALE', 'FATAL']
+
+/** Only who belongs to a group can be too silent for it: nobody waits for one that has not joined yet, or manages its partitions itself. */
+const hasSession = ({ up, manual, volatile }: Consumer): boolean =>
+  up && manual === null && volatile.lastHeartbeatResponseAt > 0 && !outside.includes(volatile.membership)
+
 function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
   const { world } = scene
   const { config, volatile } = consumer
@@ -427,7 +433,7 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
     isLeader: volatile.isLeader,
     owned: Object.keys(volatile.owned).toSorted(),
     working: { done: working?.done ?? 0, total: working?.total ?? 0 },
-    sessionUsed: consumer.up ? share(volatile.lastHeartbeatResponseAt, sessionTimeoutMs) : 0,
+    sessionUsed: hasSession(consumer) ? share(volatile.lastHeartbeatResponseAt, sessionTimeoutMs) : 0,
     // An application that waits for records polls all the time.
     pollUsed:
       consumer.up && volatile.phase !== 'polling' ? share(volatile.lastPollAt, config['max.poll.interval.ms']) : 0,

@@ -26,9 +26,13 @@ export function show(scenario: Scenario, origin: Origin, at = 0) {
   // What was being worked on is one click away.
   toast(`Opened ${scenario.title}`, {
     id: 'opened',
-    action: { label: `Back to ${old.title.slice(0, 24)}`, onClick: () => show(old, from) },
+    action: { label: `Back to ${shortened(old.title)}`, onClick: () => show(old, from) },
   })
 }
+
+/** A long title ends with a whole word, and says that there is more of it. */
+const shortened = (title: string): string =>
+  title.length <= 24 ? title : `${title.slice(0, 24).replace(/[\s.,:;]+\S*$/u, '')}…`
 
 /** Reads a document and opens it; false when it was refused (a dialog says why). */
 export async function openText(input: string | Uint8Array, what: string, origin: Origin, at = 0): Promise<boolean> {

@@ -72,7 +72,7 @@ export function refreshMetadata(
   const due = Math.max(metadata.updateRequested ? 0 : expiry, metadata.retryAt)
   if (fx.now < due) return due
   const broker = someBroker(self, fx, load)
-  if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self))
+  if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self, fx.now))
   metadata.pending = broker
   metadata.pendingSince = fx.now
   metadata.correlationId = self.volatile.nextCorrelationId++
@@ -229,9 +229,10 @@ export function someBroker(self: Client, fx: ClientEffects, load: (broker: strin
 const oneOf = (brokers: readonly string[], fx: ClientEffects): string | null =>
   brokers[brokers.length < 2 ? 0 : nextInt(fx.random, brokers.length)] ?? null
 
-/** When the first of the brokers that `someBroker` chooses from may be tried again. */
-export function earliestReconnect(self: Client): Micros {
+/** When the first of the brokers that `someBroker` chooses from may be tried again. A drawing without brokers may get some. */
+export function earliestReconnect(self: Client, now: Micros): Micros {
   const { metadata } = self.volatile
+  if (metadata.brokers.length + self.bootstrap.length === 0) return now + self.config['reconnect.backoff.max.ms']
   let earliest = never
   for (const broker of metadata.brokers) earliest = Math.min(earliest, retryAt(metadata, broker))
   for (const broker of self.bootstrap) earliest = Math.min(earliest, retryAt(metadata, broker))

@@ -11,7 +11,7 @@ import type { ShareClient } from './share/state'
 export interface Consumer extends Actor {
   readonly kind: 'consumer'
   readonly group: string
-  readonly bootstrap: readonly string[]
+  bootstrap: readonly string[]
   /** How fast a core of its machine decompresses; 1: as fast as the one of codecs.ts. */
   readonly core: number
   /** Who it is to the brokers; absent: User:ANONYMOUS (S-3). */

@@ -23,7 +23,7 @@ export function acquireProducerId(self: Producer, fx: ClientEffects): Micros {
   }
   if (fx.now < request.retryAt) return request.retryAt
   const broker = someBroker(self, fx, loadOf(self))
-  if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self))
+  if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self, fx.now))
   request.broker = broker
   request.correlationId = volatile.nextCorrelationId++
   request.sentAt = fx.now

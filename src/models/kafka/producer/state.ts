@@ -63,7 +63,7 @@ export interface Producer extends Actor {
   readonly kind: 'producer'
   /** Makes its record ids: number * 2^32 + count. */
   readonly number: number
-  readonly bootstrap: readonly string[]
+  bootstrap: readonly string[]
   /** Who it is to the brokers; absent: User:ANONYMOUS (S-3). */
   principal?: string
   /** How fast a core of its machine compresses; 1: as fast as the one of codecs.ts. */

@@ -119,7 +119,7 @@ function send(
   const finds = kind === 'findCoordinator' || kind === 'findGroupCoordinator'
   const toGroup = kind === 'offsets'
   const broker = finds ? someBroker(self, fx, loadOf(self)) : toGroup ? manager.groupCoordinator : manager.coordinator
-  if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self))
+  if (broker === null) return Math.max(fx.now + 1, earliestReconnect(self, fx.now))
   const ready = connect(self, broker, self.source.topic === '' ? [] : [self.source.topic], fx)
   if (ready > 0) return ready
   const correlationId = self.volatile.nextCorrelationId++

@@ -139,16 +139,30 @@ function Editor({ row, set }: { row: ConfigRow; set: (value: Value) => boolean }
       </select>
     )
   }
+  if (row.type === 'string') return <TextEditor row={row} set={set} />
   if (typeof row.value === 'number' && isBytes(row.key)) return <BytesEditor row={row} value={row.value} set={set} />
-  const number = row.type !== 'string'
+  const endless = typeof row.value === 'number' && isEndless(row.value)
+  return (
+    <DraftField
+      label={row.key}
+      value={endless ? NO_LIMIT : row.value === null ? '' : String(row.value)}
+      numeric
+      {...(isMillis(row.key) && !endless ? { suffix: 'ms' } : {})}
+      problem={(text) => (text === NO_LIMIT ? null : problemOfNumber(text, row))}
+      commit={(text) => set(text === NO_LIMIT ? Number.MAX_SAFE_INTEGER : Number(text))}
+    />
+  )
+}
+
+/** What is empty by default may be emptied again. */
+function TextEditor({ row, set }: { row: ConfigRow; set: (value: Value) => boolean }) {
+  const mayBeEmpty = row.default === null || row.default === ''
   return (
     <DraftField
       label={row.key}
       value={row.value === null ? '' : String(row.value)}
-      numeric={number}
-      {...(isMillis(row.key) ? { suffix: 'ms' } : {})}
-      problem={(text) => (number ? problemOfNumber(text, row) : text.trim() === '' ? 'Say something' : null)}
-      commit={(text) => set(number ? Number(text) : text.trim())}
+      problem={(text) => (text.trim() === '' && !mayBeEmpty ? 'Say something' : null)}
+      commit={(text) => set(text.trim() === '' ? null : text.trim())}
     />
   )
 }
@@ -223,6 +237,7 @@ const itemsOf = (value: Value): string[] =>
     .split(',')
     .filter((item) => item !== '')
 
+const NO_LIMIT = 'no limit'
 const isBytes = (key: string) => /bytes$|memory$|batch\.size$|request\.size$/.test(key)
 /** Can it be written in KiB or MiB without losing any? */
 const isRound = (value: number) => parseBytes(bytesText(value)) === value
@@ -230,9 +245,9 @@ const isMillis = (key: string) => key.endsWith('.ms')
 
 /** `30 s` for times, `2,147,483,647` for numbers, words as they are. */
 function valueText(key: string, value: Value): string {
-  if (value === null) return 'none'
+  if (value === null || value === '') return 'none'
   if (typeof value !== 'number') return itemsOf(value).join(', ')
-  if (isEndless(value)) return 'no limit'
+  if (isEndless(value)) return NO_LIMIT
   if (isMillis(key)) return value < 1_000 ? `${value} ms` : millisText(value)
   if (isBytes(key) && isRound(value)) return bytesText(value)
   return countText(value)
