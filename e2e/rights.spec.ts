@@ -19,7 +19,18 @@ test('a refusal names its error and the entry that decided, and leads to the tab
   )
   await table.getByRole('searchbox').fill('19')
   await expect(table.locator('[data-error=NOT_ENOUGH_REPLICAS]')).toContainText('Retriable')
+  await table.getByRole('searchbox').fill('TOPIC_AUTHORIZATION_FAILED')
+  await expect(table.getByTestId('here-TOPIC_AUTHORIZATION_FAILED')).toContainText(
+    /denies User:(shop|curious) to WRITE/,
+  )
   await page.keyboard.press('Escape')
+
+  // Who may not join says so on its face, and the wire to it does, too.
+  await expect(app.block('audit-1')).toHaveAccessibleName(
+    /refused, may not DESCRIBE group audit \(GROUP_AUTHORIZATION_FAILED\)/,
+  )
+  await expect(app.block('audit-1')).toContainText('may not DESCRIBE group audit')
+  await expect(page.getByTestId('words-orders>audit denied')).toHaveText('refused: GROUP_AUTHORIZATION_FAILED')
 
   await page.getByRole('tab', { name: 'Inspect' }).click()
   await page.getByRole('button', { name: /^web, producer/ }).click()

@@ -357,6 +357,8 @@ export interface ProducerView {
   lastError: string | null
   /** What of the cluster's state decided it, as part of a sentence; null: not known, or the error says it all. */
   lastErrorWhy: string | null
+  /** Its last error is that it may not; null: it is not. */
+  denied: DeniedView | null
   /** Micros for which a broker still holds it back, since it is over a quota; 0: none does. */
   throttled: Micros
   /** null: `compression.type` is none, which takes no time. */
@@ -365,6 +367,16 @@ export interface ProducerView {
   /** null: it sends without transactions. */
   transaction: ProducerTransactionView | null
   config: ConfigSet
+}
+
+/** What a client was not allowed to do (S-4). */
+export interface DeniedView {
+  /** Kafka's error. */
+  error: string
+  /** The operation and what it was to be done to: `READ topic orders`. */
+  what: string
+  broker: string
+  at: Micros
 }
 
 /** What a producer has for one partition, and how it numbers that. */
@@ -612,6 +624,10 @@ export interface ConsumerView {
   lastError: string | null
   /** What of the cluster's state decided it, as part of a sentence; null: not known, or the error says it all. */
   lastErrorWhy: string | null
+  /** poll() threw its last error: its loop has ended. */
+  stuck: boolean
+  /** Its loop has ended because it may not; null: it has not. */
+  denied: DeniedView | null
   /** Micros for which a broker still holds it back, since it is over a quota; 0: none does. */
   throttled: Micros
   /** The producer inside of its application, which writes what it reads; null: it only reads. */

@@ -1,7 +1,7 @@
 // What happens to transactions, in sentences: begun, ended, given up by their coordinator, and the markers that follow.
 import type { FactOf } from '../models/kafka/facts'
 import { isInternal } from '../models/kafka/partition'
-import { counted, partitionsText, spanText } from './narration-words'
+import { counted, errorName, errorText, partitionsText, spanText } from './narration-words'
 import type { Teller } from './narration-teller'
 import { topicOf } from './referee-state'
 
@@ -33,7 +33,9 @@ const meanings: Readonly<Record<string, string>> = {
   TimeoutException: 'a batch was not acknowledged in time',
 }
 
-const meaning = (error: string): string => (meanings[error] === undefined ? error : `${error}: ${meanings[error]}`)
+/** In words, with Kafka's name for it: a name with its number leads to the table of errors. */
+const meaning = (error: string): string =>
+  meanings[error] === undefined ? errorText(error) : `${meanings[error]} (${errorName(error)})`
 
 const states: Readonly<Record<string, string>> = {
   Empty: 'is ready for its first transaction',
@@ -122,7 +124,7 @@ export const transactionTellers: { readonly [T in TransactionFact]: Teller<FactO
     level: ({ fatal }) => (fatal ? 'headline' : 'explain'),
     tone: 'bad',
     text: ({ producer, error, fatal, aim }) =>
-      `${producer} cannot ${aim} ${aim === 'begin' ? 'a' : 'its'} transaction (${meaning(error)}). ${fatal ? 'It can only be closed, and started again.' : 'It has to abort it, and may begin again.'}`,
+      `${producer} cannot ${aim} ${aim === 'begin' ? 'a' : 'its'} transaction: ${meaning(error)}. ${fatal ? 'It can only be closed, and started again.' : 'It has to abort it, and may begin again.'}`,
     about: ({ producer }) => [producer],
     once: ({ producer, error }) => `${producer} ${error}`,
   },

@@ -4,7 +4,7 @@ import { errorNamed } from '../models/kafka/error-codes'
 import type { ElectionReason } from '../models/kafka/facts'
 import { explain } from './explain'
 import { lastFault } from './referee-faults'
-import { partitionLedger, type Referee } from './referee-state'
+import { partitionLedger, type Referee, type Removal } from './referee-state'
 
 /** `1 record`, `2 records`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
@@ -141,8 +141,15 @@ const requests: Record<string, string> = {
   fetchRequest: 'fetch request',
   listOffsetsRequest: 'request for the first and last offsets',
   offsetForLeaderEpochRequest: 'request for the end of a leader epoch',
-  findCoordinatorRequest: "request for its group's coordinator",
+  findCoordinatorRequest: 'request for its coordinator',
   joinGroupRequest: 'request to join its group',
+  shareGroupHeartbeatRequest: 'heartbeat of its group',
+  shareFetchRequest: 'fetch request',
+  shareAcknowledgeRequest: 'acknowledgement',
+  addPartitionsToTxnRequest: 'request to add partitions to its transaction',
+  addOffsetsToTxnRequest: 'request to add offsets to its transaction',
+  txnOffsetCommitRequest: 'commit of offsets in its transaction',
+  endTxnRequest: 'request to end its transaction',
   syncGroupRequest: 'request for its assignment',
   heartbeatRequest: 'heartbeat',
   leaveGroupRequest: 'request to leave its group',
@@ -154,3 +161,20 @@ const requests: Record<string, string> = {
 /** What a request is for: `heartbeat`, `produce request`. One without an entry keeps Kafka's name, spaced. */
 export const requestText = (request: string): string =>
   requests[request] ?? request.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+
+/** Why a group does without a member. */
+export const whyRemoved: Readonly<Record<Removal['reason'], string>> = {
+  left: 'it left',
+  'session-expired': 'it was not heard for its session timeout',
+  'did-not-rejoin': 'it did not rejoin in time',
+  'did-not-sync': 'it did not ask for its partitions in time',
+  'no-room': 'group.max.size members are in already',
+  'did-not-revoke': 'it did not give up its partitions within max.poll.interval.ms',
+}
+
+/** Why a group does not know who asks, as far as that is known: `it was removed at 12.0 s, since …`. */
+export function removedText(referee: Referee, client: string, group: string, error: string): string {
+  const removal = referee.removals[client]
+  if (error !== 'UNKNOWN_MEMBER_ID' || removal === undefined || removal.group !== group) return ''
+  return `it was removed at ${spanText(removal.at)}, since ${whyRemoved[removal.reason]}${causeNote(referee, client)}`
+}

@@ -28,7 +28,9 @@ import {
   partitionsText,
   requestText,
   spanText,
+  removedText,
   whyElected,
+  whyRemoved,
 } from './narration-words'
 import { partitionLedger, topicOf, type Incident, type Referee } from './referee-state'
 
@@ -424,6 +426,19 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     about: ({ broker, client }) => [broker, client],
     once: ({ client, request, why }) => `${client} ${request} ${why}`,
   },
+  'coordinator-refused': {
+    // Of commits the coordinator tells itself.
+    level: ({ request }) => (request === 'offsetCommitRequest' ? 'all' : 'explain'),
+    tone: 'warn',
+    text: ({ broker, client, request, error, why, what }, referee) => {
+      const removed = removedText(referee, client, what, error)
+      const since = [why, removed].filter((text) => text !== '').join('; ')
+      return `${broker} refused the ${requestText(request)} of ${client}: ${errorText(error)}${since === '' ? '' : `: ${since}`}.`
+    },
+    about: ({ broker, client, what }) => [broker, client, what],
+    once: ({ client, request, error }) => `${client} ${request} ${error}`,
+    quiet: seconds(5),
+  },
   'admin-refused': {
     level: 'headline',
     tone: 'bad',
@@ -590,7 +605,7 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     level: 'headline',
     tone: ({ reason }) => (reason === 'left' ? 'plain' : 'warn'),
     text: ({ group, client, reason }, referee) =>
-      `${client} is no longer a member of ${group}: ${removals[reason]}${causeNote(referee, client)}.`,
+      `${client} is no longer a member of ${group}: ${whyRemoved[reason]}${causeNote(referee, client)}.`,
     about: ({ group, client }) => [group, client],
   },
   'static-member-replaced': {
@@ -761,15 +776,6 @@ const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
   RecordTooLarge: 'it is larger than max.request.size',
   UnknownTopic: 'nobody knows the topic',
   TOPIC_AUTHORIZATION_FAILED: errorText('TOPIC_AUTHORIZATION_FAILED'),
-}
-
-const removals: Record<FactOf<'member-removed'>['reason'], string> = {
-  left: 'it left',
-  'session-expired': 'it was not heard for its session timeout',
-  'did-not-rejoin': 'it did not rejoin in time',
-  'did-not-sync': 'it did not ask for its partitions in time',
-  'no-room': 'group.max.size members are in already',
-  'did-not-revoke': 'it did not give up its partitions within max.poll.interval.ms',
 }
 
 const positions: Record<FactOf<'position-set'>['why'], string> = {

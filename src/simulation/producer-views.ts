@@ -7,7 +7,7 @@ import { packedBatches, queuedBatches } from '../models/kafka/producer/memory'
 import { waitingRecords } from '../models/kafka/producer/source'
 import { companionOf } from './compile'
 import type { ProducerPartitionView, ProducerView } from './frame'
-import { whyLastError } from './last-error'
+import { deniedView, whyLastError } from './last-error'
 import { ledgerOf } from './ledger'
 import { compressionView } from './load-view'
 import type { Scene } from './scene'
@@ -68,6 +68,7 @@ function producerView(scene: Scene, producer: Producer, drawn: Drawn): ProducerV
     retries: flying.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
     lastError: volatile.lastError,
     lastErrorWhy: whyLastError(scene.referee, id, volatile.lastError),
+    denied: deniedView(scene.referee, id, volatile.lastError),
     throttled: throttledFor(volatile, scene.world.now),
     compression: compressionView(producer, scene.world.now),
     transaction: producerTransaction(producer, scene.referee.transactions?.producers[id]),

@@ -2,7 +2,7 @@
 import { type Cell, cloneCell, type Counts, noCounts } from './ledger-counts'
 import { cloneList, cloneState, orLike, type Sealed } from '../kernel/clone'
 import type { Micros } from '../kernel/time'
-import type { ElectionReason } from '../models/kafka/facts'
+import type { ElectionReason, FactOf } from '../models/kafka/facts'
 import type { LogBatch, PartitionId, RecordId } from '../models/kafka/messages'
 import type { ExplainCode } from './explain'
 import {
@@ -249,8 +249,17 @@ export interface Refusal {
   error: string
   broker: string
   at: Micros
+  /** What was asked for; '': that records be stored. */
+  request: string
   /** Part of a sentence; '': the error says it all. */
   why: string
+}
+
+/** A member that its group did not want any more. */
+export interface Removal {
+  group: string
+  at: Micros
+  reason: FactOf<'member-removed'>['reason']
 }
 
 export interface Referee {
@@ -286,8 +295,10 @@ export interface Referee {
   recoveries: Record<string, { at: Micros; takes: Micros }>
   /** By producer. */
   latencies: Record<string, Latencies>
-  /** By client. */
+  /** By client and error, the latest. */
   refusals: Record<string, Refusal>
+  /** By client: the latest. */
+  removals: Record<string, Removal>
   /** When sentences that would repeat themselves were last told, by what they are about. */
   told: Record<string, Micros>
   /** Newest last, at most 20. */
@@ -328,6 +339,7 @@ export const createReferee = (legacy = false, keeps: Keeps = { elr: true, minIsr
   recoveries: {},
   latencies: {},
   refusals: {},
+  removals: {},
   told: {},
   losses: [],
   incidents: [],
@@ -362,6 +374,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     recoveries: cloneState(referee.recoveries, like?.recoveries),
     latencies: cloneState(referee.latencies, like?.latencies),
     refusals: cloneState(referee.refusals, like?.refusals),
+    removals: cloneState(referee.removals, like?.removals),
     told: cloneState(referee.told, like?.told),
     losses: cloneList(referee.losses, like?.losses),
     incidents: cloneList(referee.incidents, like?.incidents),

@@ -215,7 +215,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
 
   // With acks=0 a refusal is the end: nobody is told, so nobody tries again.
   'produce-refused': (referee, { producer, broker, error, why, records, partition }, at) => {
-    referee.refusals[producer] = { error, broker, at, why }
+    referee.refusals[`${producer} ${error}`] = { error, broker, at, request: '', why }
     const first = records[0]
     const page = first === undefined ? null : peek(referee.records, first)
     if (first === undefined || page === null || (page.flags[slotOf(first)]! & (ACKS_ALL | ACKS_ONE)) !== 0) return
@@ -226,8 +226,16 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     neverArrive(referee, cell, records)
   },
 
-  'request-denied': (referee, { client, broker, error, why }, at) => {
-    referee.refusals[client] = { error, broker, at, why }
+  'request-denied': (referee, { client, broker, error, request, why }, at) => {
+    referee.refusals[`${client} ${error}`] = { error, broker, at, request, why }
+  },
+
+  'coordinator-refused': (referee, { client, broker, error, request, why }, at) => {
+    referee.refusals[`${client} ${error}`] = { error, broker, at, request, why }
+  },
+
+  'member-removed': (referee, { client, group, reason }, at) => {
+    referee.removals[client] = { group, at, reason }
   },
 
   'log-truncated': (referee, { broker, partition, to, leader }, at, seq) => {

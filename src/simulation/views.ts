@@ -31,7 +31,7 @@ import { newestPlaces } from './invariants/invariant'
 import { phaseOf, protocolView, waitsFor } from './group-protocol-views'
 import { generationOf, lastKnownMark, leaderOf, stateOfGroup } from './lag'
 import { inWords } from './describe'
-import { whyLastError } from './last-error'
+import { deniedView, whyLastError } from './last-error'
 import { loadView } from './load-view'
 import { cleanerView, olderSegments, segmentViews, tieredSegmentViews } from './log-views'
 import { recordsKept, remoteLogView } from './remote-views'
@@ -443,7 +443,9 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
       0,
     ),
     lastError: volatile.lastError,
-    lastErrorWhy: whyLastError(scene.referee, consumer.id, volatile.lastError),
+    lastErrorWhy: whyLastError(scene.referee, consumer.id, volatile.lastError, consumer.group),
+    stuck: volatile.phase === 'stuck',
+    denied: volatile.phase === 'stuck' ? deniedView(scene.referee, consumer.id, volatile.lastError) : null,
     throttled: throttledFor(volatile, world.now),
     producer: companionView(scene, consumer.id, consumer.group),
   }

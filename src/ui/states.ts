@@ -64,6 +64,8 @@ export const isIdle = ({ topics, output }: Pick<GroupView, 'topics' | 'output'>)
 export function consumerState(view: ConsumerView, idle: boolean): State {
   if (!view.up) return stopped
   if (view.paused) return frozen
+  if (view.denied !== null) return { word: 'Refused', tone: 'bad' }
+  if (view.stuck) return { word: 'Stopped', tone: 'bad' }
   if (idle) return { word: 'Reads nothing yet', tone: 'plain' }
   if (isSpare(view)) return { word: 'Spare', tone: 'plain' }
   if (view.membership.toLowerCase() !== 'stable')

@@ -470,6 +470,18 @@ export type Fact =
       /** Part of a sentence. */
       why: string
     }
+  | {
+      /** A coordinator answered a client with an error. */
+      type: 'coordinator-refused'
+      broker: string
+      client: string
+      /** Group or transactional id. */
+      what: string
+      request: string
+      error: ErrorCode
+      /** What of the coordinator's state decided it, as part of a sentence; '': the error says it all. */
+      why: string
+    }
   | { type: 'admin-refused'; request: string; target: string; error: ErrorCode; why: string }
   | {
       type: 'leader-elected'

@@ -56,8 +56,9 @@ export function groupName(view: GroupView): string {
 }
 
 export function consumerName(view: ConsumerView, idle = false): string {
+  const may = view.denied === null ? '' : `, may not ${view.denied.what} (${view.denied.error})`
   const owns = view.owned.length === 0 ? 'owns nothing' : `owns ${listText(view.owned)}`
-  return `consumer ${view.id} of group ${view.group}, ${owns}, ${consumerState(view, idle).word.toLowerCase()}`
+  return `consumer ${view.id} of group ${view.group}, ${owns}, ${consumerState(view, idle).word.toLowerCase()}${may}`
 }
 
 export const controllerName = (view: ControllerView): string =>

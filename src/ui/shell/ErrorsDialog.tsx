@@ -1,6 +1,9 @@
 // Kafka's errors: number, name, whether a client tries again, what is wrong, and what usually mends it; searchable.
 import { useState } from 'react'
 import { errorTable, reactionTo } from '../../blueprint/kafka-errors'
+import { latestOf } from '../error-moments'
+import { Moment } from '../panels/Moment'
+import { useRun } from '../stores/run'
 import { useWorkspace } from '../stores/workspace'
 import { Dialog } from './controls/Dialog'
 import controls from './controls/controls.module.css'
@@ -44,10 +47,22 @@ export default function ErrorsDialog({ onClose }: { onClose: () => void }) {
               <p>{error.says.replace(/^[a-z]/, (letter) => letter.toUpperCase())}.</p>
               <p className={css.reaction}>{reactionTo(error)}</p>
               <p>What usually mends it: {error.fix}.</p>
+              <Here name={error.name} />
             </dd>
           </div>
         ))}
       </dl>
     </Dialog>
+  )
+}
+
+/** When it last came up in this run, and why it did. */
+function Here({ name }: { name: string }) {
+  const latest = useRun(({ history, frame }) => latestOf(history.headlines, name, frame?.now ?? 0))
+  if (!latest) return null
+  return (
+    <p className={css.here} data-testid={`here-${name}`}>
+      In this run, <Moment at={latest.at} />: {latest.text}
+    </p>
   )
 }

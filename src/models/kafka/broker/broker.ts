@@ -27,6 +27,7 @@ import { markersLost } from '../transaction/markers'
 import { onTransactionsHighWatermark } from '../transaction/completion'
 import { lookAgain, WRITE_BACK } from '../log/page-cache'
 import { flushOldLogs } from './disk'
+import { tellingRefusals } from './coordinator-refusals'
 import { checkpointHighWatermarks } from './ending'
 import { fetch } from './fetch'
 import {
@@ -116,7 +117,8 @@ const queued: BrokerHandlers<Queued> = {
   },
   initProducerIdRequest(self, request, fx, from) {
     if (request.transaction === undefined) initProducerId(self, request, from, fx)
-    else initTransactions(self, request, from, fx)
+    else
+      tellingRefusals((broker, _, telling) => initTransactions(broker, request, from, telling))(self, request, fx, from)
   },
   metadataRequest(self, request, fx, from) {
     autoCreateTopics(self, request, from, fx)
@@ -317,16 +319,20 @@ function thenSettle(handler: AnyHandler): AnyHandler {
 const wrap = (handlers: object, wrapper: (handler: AnyHandler) => AnyHandler): AnyHandlers =>
   Object.fromEntries(Object.entries(handlers as AnyHandlers).map(([type, handler]) => [type, wrapper(handler)]))
 
-const turns = wrap({ ...queued, ...shareRequestHandlers }, (handler) => handler)
-const coordinatorTurns = wrap(
-  { ...groupHandlers, ...shareHandlers, ...transactionHandlers, findCoordinatorRequest },
-  (handler) => handler,
-)
+// What coordinators answer is told where it is an error.
+const coordinators = {
+  ...wrap({ ...groupHandlers, ...transactionHandlers, findCoordinatorRequest }, tellingRefusals),
+  ...shareHandlers,
+}
+const inTurns = { ...queued, ...wrap(shareRequestHandlers, tellingRefusals) }
+
+const turns = wrap(inTurns, (handler) => handler)
+const coordinatorTurns = wrap(coordinators, (handler) => handler)
 
 /** The broker's reactions, by message type. */
 export const brokerHandlers: AnyHandlers = {
-  ...wrap({ ...queued, ...shareRequestHandlers }, inTurn),
-  ...wrap({ ...groupHandlers, ...shareHandlers, ...transactionHandlers, findCoordinatorRequest }, atOnce),
+  ...wrap(inTurns, inTurn),
+  ...wrap(coordinators, atOnce),
   ...wrap(answered, thenSettle),
   ...wrap(own, thenSettle),
   ...wrap(memberHandlers, thenSettle),

@@ -3,7 +3,7 @@ import type { NodeProps } from '@xyflow/react'
 import { HeartPulse, Timer, User } from 'lucide-react'
 import { memo } from 'react'
 import type { ConsumerView } from '../../../worker/protocol'
-import { countText, shortCount } from '../../format'
+import { countText, momentText, shortCount } from '../../format'
 import type { ConsumerNode } from '../graph'
 import { indexOf, useConsumer, useLive } from '../live'
 import { splitPartition } from '../paths'
@@ -62,8 +62,8 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
         lod === 'icon' ? null : (
           <>
             <span className={css.space} />
-            {view.up && lod === 'full' && <Deadlines view={view} />}
-            {(!view.up || view.paused) && lod === 'full' && <StateWord tone={tone}>{word}</StateWord>}
+            {view.up && !view.stuck && lod === 'full' && <Deadlines view={view} />}
+            {(!view.up || view.paused || view.stuck) && lod === 'full' && <StateWord tone={tone}>{word}</StateWord>}
             <Power id={id} kind="consumer" up={view.up} />
           </>
         )
@@ -73,12 +73,16 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
         <Far word={word} tone={tone} number={shortCount(view.processed)} unit="done" />
       ) : (
         <>
-          <Owned id={id} owned={view.owned} word={word} letter={LETTER[lod]} />
+          {view.denied === null ? (
+            <Owned id={id} owned={view.owned} word={word} letter={LETTER[lod]} />
+          ) : (
+            <Denied denied={view.denied} />
+          )}
           <div className={css.row}>
             {tone === 'move' || (lod === 'summary' && tone !== 'ok' && tone !== 'plain') ? (
               <StateWord tone={tone}>{word}</StateWord>
             ) : (
-              <Hand working={view.working} word={idle || awaited || tone === 'bad' || tone === 'warn' ? '' : word} />
+              <Meanwhile view={view} word={idle || awaited || tone === 'bad' || tone === 'warn' ? '' : word} />
             )}
             {awaited && (
               <span className={css.awaited} title="A rebalance waits for it">
@@ -100,6 +104,23 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
     </Face>
   )
 })
+
+/** What it was not let do, in the place of what it owns. */
+const Denied = ({ denied: { what, error, broker, at } }: { denied: NonNullable<ConsumerView['denied']> }) => (
+  <div className={css.row} title={`${broker} refused it at ${momentText(at)}: it may not ${what} (${error})`}>
+    <span className={css.denied}>may not {what}</span>
+  </div>
+)
+
+/** Whose loop has ended works on nothing: then its error stands there. */
+function Meanwhile({ view, word }: { view: ConsumerView; word: string }) {
+  if (!view.stuck || view.lastError === null) return <Hand working={view.working} word={word} />
+  return (
+    <span className={css.denied} title={view.lastError}>
+      {view.denied?.error ?? view.lastError}
+    </span>
+  )
+}
 
 /** The batch in its hand; without one, what it does meanwhile. */
 function Hand({ working: { done, total }, word }: { working: ConsumerView['working']; word: string }) {

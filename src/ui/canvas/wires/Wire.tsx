@@ -1,13 +1,14 @@
 // A wire, drawn along the very curves that messages take: fanned out to partitions, and from them to their owners.
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
-import { Scissors } from 'lucide-react'
+import { Scissors, ShieldX } from 'lucide-react'
 import { type CSSProperties, memo, useEffect, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { shortCount, spanText } from '../../format'
+import type { DeniedView, GroupView } from '../../../worker/protocol'
+import { momentText, shortCount, spanText } from '../../format'
 import { partitionMiddle } from '../faces'
 import { type Curve, svgPath } from '../geometry'
 import type { Scene, WireEdge } from '../graph'
-import { useLive } from '../live'
+import { indexOf, useLive } from '../live'
 import { linkCurve, outputCurve, readsCurve, writesCurve } from '../paths'
 import { useWireTraffic } from '../overlay/Overlay'
 import { useScene } from '../scene'
@@ -37,11 +38,20 @@ function Writes({
   topic: string
   selected: boolean | undefined
 }) {
+  const denied = useLive((frame) => indexOf(frame).producers.get(producer)?.denied ?? null)
   const paths = useCurves((scene) =>
     partitionsOf(scene, topic).map((index) => writesCurve(scene, producer, topic, index)),
   )
   return (
-    <Strands id={id} paths={paths} selected={selected} middle={(scene) => writesCurve(scene, producer, topic, null)} />
+    <>
+      <Strands
+        id={id}
+        paths={paths}
+        selected={selected}
+        middle={(scene) => writesCurve(scene, producer, topic, null)}
+      />
+      <Denied wire={id} denied={denied} curveIn={(scene) => writesCurve(scene, producer, topic, null)} />
+    </>
   )
 }
 
@@ -64,19 +74,50 @@ function Reads({
   selected: boolean | undefined
 }) {
   const ribbons = useRibbons(topic, group)
+  const denied = useLive((frame) => deniedOf(indexOf(frame).groups.get(group), topic))
   // Nobody has ever held anything: one line says that it is meant.
   const idle = ribbons.length === 0
   const paths = useCurves((scene) => (idle ? [readsCurve(scene, topic, null, group)] : []))
   return (
-    <Strands
-      id={id}
-      paths={paths}
-      selected={selected}
-      idle={idle}
-      middle={(scene) => readsCurve(scene, topic, null, group)}
-    >
-      <Ribbons topic={topic} ribbons={ribbons} />
-    </Strands>
+    <>
+      <Strands
+        id={id}
+        paths={paths}
+        selected={selected}
+        idle={idle}
+        middle={(scene) => readsCurve(scene, topic, null, group)}
+      >
+        <Ribbons topic={topic} ribbons={ribbons} />
+      </Strands>
+      <Denied wire={id} denied={denied} curveIn={(scene) => readsCurve(scene, topic, null, group)} />
+    </>
+  )
+}
+
+/** What a member of the group may not do, as far as it concerns this topic: another topic has a wire of its own. */
+function deniedOf(group: GroupView | undefined, topic: string): DeniedView | null {
+  const all = (group?.consumers ?? []).flatMap(({ denied }) => denied ?? [])
+  return all.find(({ what }) => !/ topic /.test(what) || what.endsWith(` topic ${topic}`)) ?? null
+}
+
+/** A request that was refused for want of a right, on the wire that it was for. */
+function Denied({
+  wire,
+  denied,
+  curveIn,
+}: {
+  wire: string
+  denied: DeniedView | null
+  curveIn: (scene: Scene) => Curve | null
+}) {
+  if (denied === null) return null
+  const { what, error, broker, at } = denied
+  return (
+    <Label wire={`${wire} denied`} curveIn={curveIn} tone="bad">
+      <span title={`${broker} refused it at ${momentText(at)}: may not ${what} (${error})`}>
+        <ShieldX size={11} aria-hidden /> refused<span className="visually-hidden">: {error}</span>
+      </span>
+    </Label>
   )
 }
 

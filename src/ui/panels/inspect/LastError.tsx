@@ -5,17 +5,17 @@ import { Section } from './Section'
 import css from './inspect.module.css'
 
 /** `error` as the client says it, Kafka's name in it; `why`: what of the cluster's state decided it. */
-export default function LastError({ error, why }: { error: string; why: string | null }) {
+export default function LastError({ title, error, why }: { title: string; error: string; why: string | null }) {
   const known = errorTable.find(({ name }) => new RegExp(`\\b${name}\\b`).test(error))
   if (known === undefined) return null
   const { name, code, says, fix } = known
   return (
-    <Section title="What the error means">
+    <Section title={title}>
       <p data-testid="last-error">
         <button type="button" className={css.link} onClick={() => showError(name)}>
           {name}
         </button>{' '}
-        ({code}): {says}.
+        ({code}, {known.retriable ? 'retriable' : 'not retriable'}): {says}.
       </p>
       {why !== null && <p className={css.why}>Now: {why}.</p>}
       <p className={css.why}>{reactionTo(known)}</p>

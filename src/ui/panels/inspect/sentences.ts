@@ -163,9 +163,13 @@ function groupSentence(group: GroupView): string {
   return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; ${count}, ${led}, ${plural(lag, 'record')} behind.`
 }
 
-function consumerSentence({ up, paused, owned, working, lag, isLeader }: ConsumerView): string {
+function consumerSentence(view: ConsumerView): string {
+  const { up, paused, owned, working, lag, isLeader, denied, stuck, lastError } = view
   if (!up) return 'It is not running.'
   if (paused) return 'It is frozen: no heartbeats, no polls.'
+  if (denied !== null)
+    return `It may not ${denied.what}, so poll() threw ${denied.error}, and its loop has ended. With the right given it goes on once it is started again.`
+  if (stuck) return `poll() threw: ${lastError ?? 'an error'}. Its loop has ended; it goes on once it is started again.`
   if (owned.length === 0)
     return 'It owns no partition: there are fewer of them than members, or the group is still agreeing.'
   const work =
