@@ -179,6 +179,7 @@ const samples: Fact[] = [
   { type: 'producer-memory-lost', producer: 'p1', records: [1, 2], sent: [1] },
   { type: 'data-source-ended', producer: 'p1', rows: 10_000 },
   { type: 'duplicate-recognised', broker: 'b1', partition: P, records: [1], offset: 3 },
+  { type: 'producers-forgotten', broker: 'b1', partition: P, producers: [1_000] },
   { type: 'log-truncated', broker: 'b1', partition: P, to: 3, from: 5, highWatermark: 4, leader: 'b2', leaderEpoch: 2 },
   { type: 'broker-unfenced', broker: 'b1' },
   { type: 'broker-unregistered', broker: 'b1' },

@@ -439,6 +439,13 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
     once: ({ client, request, error }) => `${client} ${request} ${error}`,
     quiet: seconds(5),
   },
+  'producers-forgotten': {
+    level: 'all',
+    tone: 'plain',
+    text: ({ broker, partition, producers }) =>
+      `${broker} forgets what producers ${producers.join(', ')} have written to ${partition}: they were silent for producer.id.expiration.ms. What they send again is stored again.`,
+    about: ({ broker, partition }) => [broker, partition],
+  },
   'admin-refused': {
     level: 'headline',
     tone: 'bad',
@@ -773,6 +780,7 @@ const quotaRate = (key: string, rate: number): string =>
 
 const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
   BufferExhausted: 'its memory was full for max.block.ms',
+  IllegalArgument: 'a batch of batch.size is larger than buffer.memory (IllegalArgumentException)',
   RecordTooLarge: 'it is larger than max.request.size',
   UnknownTopic: 'nobody knows the topic',
   TOPIC_AUTHORIZATION_FAILED: errorText('TOPIC_AUTHORIZATION_FAILED'),

@@ -193,6 +193,9 @@ const broker: Docs<typeof brokerConfig> = {
   'replica.fetch.response.max.bytes': "Bytes of a follower's whole fetch.",
   'replica.fetch.backoff.ms': 'How long a follower leaves a partition alone after an error.',
   'replica.high.watermark.checkpoint.interval.ms': 'How often a broker writes its high watermarks to disk.',
+  'producer.id.expiration.ms':
+    'A log forgets the last sequence numbers of a producer that has written nothing for this long; a retry after that is stored twice.',
+  'producer.id.expiration.check.interval.ms': 'How often a broker looks for such producers.',
   'log.retention.check.interval.ms': 'How often a broker looks for segments to delete.',
   'log.initial.task.delay.ms': 'How long after its start a broker looks for segments to delete for the first time.',
   'remote.log.storage.system.enable': 'The brokers have remote storage, so that topics may use it (KIP-405).',

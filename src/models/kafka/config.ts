@@ -602,6 +602,8 @@ export const brokerConfig = {
     default: 5_000,
     min: 1,
   }),
+  'producer.id.expiration.ms': int({ default: 86_400_000, min: 1, dynamic: true }),
+  'producer.id.expiration.check.interval.ms': int({ default: 600_000, classroom: 10_000, min: 1 }),
   'log.retention.check.interval.ms': long({
     default: 300_000,
     classroom: 10_000,

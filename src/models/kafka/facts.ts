@@ -36,7 +36,7 @@ export type Fact =
       producer: string
       record: RecordId
       topic: string
-      reason: 'BufferExhausted' | 'RecordTooLarge' | 'UnknownTopic' | 'TOPIC_AUTHORIZATION_FAILED'
+      reason: 'BufferExhausted' | 'IllegalArgument' | 'RecordTooLarge' | 'UnknownTopic' | 'TOPIC_AUTHORIZATION_FAILED'
     }
   | {
       /** A request with these batches left the producer; `attempt` counts from 1. */
@@ -482,6 +482,8 @@ export type Fact =
       /** What of the coordinator's state decided it, as part of a sentence; '': the error says it all. */
       why: string
     }
+  /** Nothing was heard of these producers for `producer.id.expiration.ms` (P-36). */
+  | { type: 'producers-forgotten'; broker: string; partition: PartitionId; producers: readonly number[] }
   | { type: 'admin-refused'; request: string; target: string; error: ErrorCode; why: string }
   | {
       type: 'leader-elected'

@@ -719,6 +719,7 @@ export type Timer =
   | { readonly type: 'diskWritten'; readonly write: string }
   | { readonly type: 'writeBack' }
   | { readonly type: 'checkRetention' }
+  | { readonly type: 'checkProducers' }
   | { readonly type: 'cleanLogs' }
   | { readonly type: 'logCleaned' }
   | { readonly type: 'deleteFiles' }

@@ -195,6 +195,21 @@ describe('produce', () => {
     expect(logEnd(cluster, leaderOf(cluster, 'orders-0'), 'orders-0')).toBe(3)
   })
 
+  test('P-36 brokers forget a producer that is silent for producer.id.expiration.ms, and store what it sends again', () => {
+    const expiry = { 'producer.id.expiration.ms': 20_000, 'producer.id.expiration.check.interval.ms': 5_000 }
+    const cluster = createCluster({ config: expiry })
+    runTo(cluster, seconds(1))
+    const batch = batchOf(3, { id: 9, sequence: 0 })
+    expect(store(cluster, 'orders-0', { batch })).toBe('NONE')
+    runTo(cluster, seconds(12))
+    expect(factsOf(cluster, 'producers-forgotten')).toEqual([])
+    runTo(cluster, seconds(40))
+    const forgotten = factsOf(cluster, 'producers-forgotten')
+    expect(forgotten.map(({ broker }) => broker).toSorted()).toEqual(['b1', 'b2', 'b3'])
+    expect(store(cluster, 'orders-0', { batch })).toBe('NONE')
+    expect(logEnd(cluster, leaderOf(cluster, 'orders-0'), 'orders-0')).toBe(6)
+  })
+
   test('P-33 a gap in the sequence is refused', () => {
     const cluster = createCluster()
     runTo(cluster, seconds(1))

@@ -48,7 +48,7 @@ import {
 import { refuseMember } from './group-access'
 import { produce } from './produce'
 import { finishCleaning, lookForDirt } from './cleaning'
-import { checkRetention, deleteFiles, deleteRecords } from './retention'
+import { checkProducers, checkRetention, deleteFiles, deleteRecords } from './retention'
 import { autoCreateTopics } from './auto-create'
 import { initProducerId, onProducerIds } from '../transaction/producer-ids'
 import { describable, listOffsets, metadata, offsetForLeaderEpoch } from './queries'
@@ -99,6 +99,7 @@ type Own =
   | 'diskWritten'
   | 'writeBack'
   | 'checkRetention'
+  | 'checkProducers'
   | 'remoteLogTask'
   | 'cleanLogs'
   | 'logCleaned'
@@ -220,6 +221,7 @@ const own: BrokerHandlers<Own> = {
     fx.after(WRITE_BACK, timer)
   },
   checkRetention: (self, _, fx) => checkRetention(self, fx),
+  checkProducers: (self, _, fx) => checkProducers(self, fx),
   remoteLogTask: (self, { partition, task }, fx) => onRemoteTask(self, partition, task, fx),
   cleanLogs: (self, _, fx) => lookForDirt(self, fx),
   logCleaned: (self, _, fx) => finishCleaning(self, fx),

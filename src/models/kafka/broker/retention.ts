@@ -1,6 +1,7 @@
 // What leaves a log at its beginning: retention by start offset, size and time, and DeleteRecords (L-5 to L-7).
 import { ms, type Micros } from '../../../kernel/time'
 import { advanceLogStart } from '../log/log'
+import { expireProducers } from '../log/producers'
 import { deleteSegments, endOf, roll } from '../log/segments'
 import { logSettings, type LogSettings } from '../log/settings'
 import { leaveToRemote } from '../log/snapshot'
@@ -20,6 +21,17 @@ export function startRetention(broker: Broker, fx: BrokerEffects): void {
   broker.durable.deletedFiles = []
   fx.after(ms(broker.config['log.initial.task.delay.ms']), { type: 'checkRetention' })
   fx.after(ms(broker.config['log.cleaner.backoff.ms']), { type: 'cleanLogs' })
+  fx.after(ms(broker.config['producer.id.expiration.check.interval.ms']), { type: 'checkProducers' })
+}
+
+/** P-36: forgets producers that have been silent for long, on leaders and followers alike, and comes again. */
+export function checkProducers(broker: Broker, fx: BrokerEffects): void {
+  const limit = ms(broker.config['producer.id.expiration.ms'])
+  for (const partition in broker.volatile.logsLoaded ? broker.volatile.partitions : {}) {
+    const producers = expireProducers(logOf(broker, partition), fx.now + broker.clockOffset, limit)
+    if (producers.length > 0) fx.note({ type: 'producers-forgotten', broker: broker.id, partition, producers })
+  }
+  fx.after(ms(broker.config['producer.id.expiration.check.interval.ms']), { type: 'checkProducers' })
 }
 
 /** L-5: looks at every log that is not compacted, and comes again. The cleaner looks at the others. */

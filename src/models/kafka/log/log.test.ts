@@ -5,7 +5,7 @@ import { cloneState } from '../../../kernel/clone'
 import type { LogBatch, RecordBatch } from '../messages'
 import { advanceEpochs, assignEpoch, endOffsetFor, latestEpoch, truncateEpochs } from './epochs'
 import { advanceLogStart, append, batchAt, batchesOf, createLog, read, truncateTo } from './log'
-import { checkSequence, rebuildProducers, rememberBatch } from './producers'
+import { checkSequence, expireProducers, rebuildProducers, rememberBatch } from './producers'
 import { recordCount } from './segments'
 import type { EpochStart, Log } from './state'
 
@@ -127,6 +127,22 @@ describe('a log', () => {
     expect(log.epochs).toEqual([{ epoch: 1, startOffset: 0 }])
     expect(log.producers.p1!.batches.map(({ lastOffset }) => lastOffset)).toEqual([4])
     expect(checkSequence(log, recordBatch(5, { id: 1, epoch: 0, sequence: 5 }))).toEqual({ kind: 'append' })
+  })
+
+  test('P-36 P-33 a producer that was silent for producer.id.expiration.ms is forgotten, unless its transaction is open', () => {
+    const log = createLog('orders-0')
+    const open = { transactional: true as const, keys: [null, null] }
+    const transactional = { ...recordBatch(2, { id: 3, epoch: 0, sequence: 0 }), ...open }
+    const late = { ...recordBatch(2, { id: 2, epoch: 0, sequence: 0 }), maxTimestamp: 5_000_000 }
+    for (const batch of [recordBatch(2, { id: 1, epoch: 0, sequence: 0 }), late, transactional]) add(log, batch)
+    expect(expireProducers(log, 4_999_998, 5_000_000)).toEqual([])
+    expect(expireProducers(log, 6_000_000, 5_000_000)).toEqual([1])
+    // What it sends again is no duplicate any more, and any sequence of it is taken.
+    const again = recordBatch(2, { id: 1, epoch: 0, sequence: 0 })
+    expect(checkSequence(log, again)).toEqual({ kind: 'append' })
+    expect(checkSequence(log, recordBatch(2, { id: 1, epoch: 0, sequence: 8 }))).toEqual({ kind: 'append' })
+    expect(checkSequence(log, late)).toMatchObject({ kind: 'duplicate' })
+    expect(Object.keys(log.producers)).toEqual(['p2', 'p3'])
   })
 
   test('P-36 a log that was only followed knows its producers once it is asked to', () => {

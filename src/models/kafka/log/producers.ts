@@ -1,8 +1,9 @@
 // What a log knows of idempotent producers, so that a retried batch is stored once (P-32, P-33; Kafka's ProducerStateManager).
+import type { Micros } from '../../../kernel/time'
 import type { ErrorCode, LogBatch, RecordBatch } from '../messages'
 import type { Log, ProducerEntry } from './state'
 import { batchesOf, read } from './log'
-import { rememberTransaction } from './transactions'
+import { isOpen, rememberTransaction } from './transactions'
 
 /** Batches that are remembered per producer. */
 const REMEMBERED = 5
@@ -69,6 +70,23 @@ export function rebuildProducers(log: Log): void {
   const missed = producersEnd <= localLogStartOffset ? batchesOf(log) : read(log, producersEnd, logEndOffset, Infinity)
   for (const batch of missed) rememberBatch(log, batch)
   log.producersEnd = logEndOffset
+}
+
+/**
+ * P-36: forgets producers whose latest batch is older than `limit` by the clock on the wall, and that have no transaction open
+ * (ProducerStateManager.removeExpiredProducers). Answers their ids. Afterwards any sequence of theirs is taken (P-33 c).
+ */
+export function expireProducers(log: Log, wall: Micros, limit: Micros): number[] {
+  rebuildProducers(log)
+  const gone: number[] = []
+  for (const key in log.producers) {
+    const { producerId, batches } = log.producers[key]!
+    const last = batches.at(-1)
+    if (last === undefined || wall - last.batch.maxTimestamp < limit || isOpen(log, producerId)) continue
+    delete log.producers[key]
+    gone.push(producerId)
+  }
+  return gone
 }
 
 // Each batch asks for its producer's key, and making a string anew is slow.

@@ -98,12 +98,10 @@ export function append(
   return { bytes: batch.sizeInBytes, wakes: true }
 }
 
-// What the producer has learned by now, and it learns from this one, too.
+// What the producer has learned by now.
 function nextCompression({ config, volatile }: Producer, topic: string): Compression | null {
   if (config['compression.type'] === 'none') return null
-  const batches = volatile.compressed[topic] ?? 0
-  volatile.compressed[topic] = batches + 1
-  return compressionOf(config, batches)
+  return compressionOf(config, volatile.compressed[topic] ?? 0)
 }
 
 const emptyBatch = (

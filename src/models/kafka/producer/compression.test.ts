@@ -97,4 +97,26 @@ describe('P-10 P-12 compression takes time', () => {
     resetProducer(late.producer)
     expect(late.producer.volatile.packing).toBeNull()
   })
+
+  test('P-15 a batch that had to be split resets what the producer expects of its codec (CompressionRatioEstimator)', () => {
+    const cluster = createCluster({ config: { 'compression.type': 'zstd', 'batch.size': 1_000 } })
+    for (let i = 1; i <= 30; i++) {
+      emit(cluster, 1)
+      runTo(cluster, ms(50 * i))
+    }
+    expect(cluster.producer.volatile.compressed.orders).toBeGreaterThan(25)
+    cluster.brokers.b1!.script['*'] = ['MESSAGE_TOO_LARGE']
+    emit(cluster, 6)
+    runTo(cluster, seconds(3))
+    // The parts are compressed anew, and it learns from them.
+    expect(cluster.producer.volatile.compressed.orders).toBeLessThan(5)
+    expect(cluster.brokers.b1!.stored.flatMap(({ batch }) => batch.records)).toHaveLength(36)
+  })
+
+  test('P-13 a batch.size above buffer.memory is no matter of waiting: send() throws at once', () => {
+    const cluster = createCluster({ config: { 'batch.size': 100_000, 'buffer.memory': 50_000 } })
+    runTo(cluster, ms(10))
+    emit(cluster, 1)
+    expect(factsOf(cluster, 'record-refused')).toMatchObject([{ reason: 'IllegalArgument' }])
+  })
 })

@@ -1,6 +1,7 @@
 // For how long compression keeps a producer's sender thread busy.
 import type { Micros } from '../../../kernel/time'
 import { batchOverhead, secondsToCompress } from '../codecs'
+import { topicOf } from '../partition'
 import { busyWindows, countSample } from '../rate'
 import type { OpenBatch, Producer } from './state'
 
@@ -10,10 +11,12 @@ import type { OpenBatch, Producer } from './state'
  */
 export function compressAll(self: Producer, batches: readonly OpenBatch[], now: Micros): Micros {
   let seconds = 0
-  const { packed } = self.volatile
-  for (const { compression, sizeInBytes } of batches) {
+  const { packed, compressed } = self.volatile
+  for (const { partition, compression, sizeInBytes } of batches) {
     if (compression === null || compression.done) continue
     compression.done = true
+    const topic = topicOf(partition)
+    compressed[topic] = (compressed[topic] ?? 0) + 1
     seconds += secondsToCompress(compression)
     packed.before += compression.bytes
     packed.after += sizeInBytes - batchOverhead

@@ -8,6 +8,7 @@ import type { ClientEffects } from '../client/state'
 import { deliveryTimeout } from '../config'
 import type { FactOf } from '../facts'
 import type { ErrorCode, ProduceResponse } from '../messages'
+import { topicOf } from '../partition'
 import { release, requeue, splitBatch } from './accumulator'
 import { callBackFor } from './callbacks'
 import { inFlightBatches, packedBatches } from './memory'
@@ -149,6 +150,8 @@ function retry(self: Producer, batch: OpenBatch, error: ErrorCode, fx: ClientEff
 // The parts go to the front of the queue in their own order, so the last one is put there first.
 function split(self: Producer, batch: OpenBatch): void {
   release(self, batch)
+  // It has expected too much of the codec (RecordAccumulator.splitAndReenqueue).
+  if (batch.compression !== null) self.volatile.compressed[topicOf(batch.partition)] = 0
   for (const part of splitBatch(self, batch).toReversed()) requeue(self, part)
 }
 

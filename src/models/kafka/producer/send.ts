@@ -76,7 +76,8 @@ function trySend(self: Producer, record: SourceRecord, since: Micros, sent: Sent
   if (tooLarge > self.config['max.request.size'] || tooLarge > self.config['buffer.memory']) {
     return refuse(self, record, 'RecordTooLarge', sent, fx)
   }
-  if (bufferFor(self, record) > self.config['buffer.memory']) return refuse(self, record, 'BufferExhausted', sent, fx)
+  // BufferPool.allocate: nothing that is waited for would make room for it.
+  if (bufferFor(self, record) > self.config['buffer.memory']) return refuse(self, record, 'IllegalArgument', sent, fx)
   const appended = place(self, record, partitions, sent, fx)
   return appended === null ? wait(self, { record, on: 'memory', since }, sent, fx) : appended.wakes
 }

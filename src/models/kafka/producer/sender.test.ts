@@ -50,8 +50,10 @@ describe('P-10 batches', () => {
 describe('P-10 P-15 compression', () => {
   test('P-10 a batch is filled by what the producer expects of its codec, and travels as large as it came out', () => {
     const cluster = ready({ config: { 'batch.size': 400, 'compression.type': 'zstd' } })
-    emit(cluster, 400)
-    runTo(cluster, seconds(2))
+    for (let i = 1; i <= 8; i++) {
+      emit(cluster, 50)
+      runTo(cluster, seconds(i))
+    }
     const stored = cluster.brokers.b1!.stored.map(({ batch }) => batch)
     expect(storedOf(cluster)).toHaveLength(400)
     // At first it expects nothing of the codec: 61 + 3 * 108 * 1.05 bytes are 400. It learns slowly.
