@@ -316,6 +316,75 @@ describe('L15 Appender', () => {
   })
 })
 
+describe('L16 Tiered', () => {
+  // b1 has stored three records, and lets its disk forget them.
+  const told = () => {
+    const watched = watch()
+    safely(watched.told, 3)
+    return watched
+  }
+  const copied = (watched: Watch) =>
+    tell(watched.told, {
+      type: 'segment-copied',
+      broker: 'b1',
+      partition: P,
+      segment: 1,
+      baseOffset: 0,
+      endOffset: 2,
+      bytes: 300,
+      takes: 1_000,
+      batches: log(watched, 'b1').tail,
+    })
+  const forgotten = (watched: Watch) => {
+    log(watched, 'b1').localLogStartOffset = 3
+    tell(watched.told, { type: 'local-start-advanced', broker: 'b1', partition: P, from: 0, to: 3 })
+  }
+  const deleted = (watched: Watch) =>
+    tell(watched.told, {
+      type: 'remote-segments-deleted',
+      broker: 'b1',
+      partition: P,
+      segments: [{ id: 1, baseOffset: 0, endOffset: 2 }],
+      bytes: 300,
+      reason: 'time',
+    })
+
+  test('what was copied may leave the disk, and after the start of the log has moved remote storage, too', () => {
+    const watched = told()
+    copied(watched)
+    forgotten(watched)
+    only(watched, () =>
+      tell(watched.told, { type: 'log-start-advanced', broker: 'b1', partition: P, from: 0, to: 3, reason: 'remote' }),
+    )
+    deleted(watched)
+    expect(stopOf(watched)).toBeNull()
+  })
+  test('a disk that forgets what was never copied stops the run', () => {
+    const watched = told()
+    forgotten(watched)
+    expect(stopOf(watched)).toMatchObject({
+      id: 'L16',
+      message: 'Tiered: b1 has offset 0 of orders-0 no more, and remote storage does not have it either',
+    })
+  })
+  test('so does remote storage that forgets what the log begins with', () => {
+    const watched = told()
+    copied(watched)
+    forgotten(watched)
+    deleted(watched)
+    expect(stopOf(watched)).toMatchObject({
+      id: 'L16',
+      message: 'Tiered: offset 0 of orders-0 left remote storage, and the log begins at 0',
+    })
+  })
+  test('what another log than its own had copied is named: X-FLUSH', () => {
+    const watched = told()
+    tell(watched.told, { type: 'log-tail-lost', broker: 'b1', partition: P, from: 5, to: 3, cause: 'power' })
+    forgotten(watched)
+    expect(regretsOf(watched)).toContain('L16 X-FLUSH')
+  })
+})
+
 describe('I11 FencedFetch', () => {
   test('copying within one epoch is as it should be', () => {
     const watched = watch()

@@ -15,6 +15,7 @@ import { askController } from '../replication/controller-channel'
 import { closeSession, expireFetch, reviewFetch } from '../replication/fetch-session'
 import { loseLeader, sendFetch } from '../replication/fetcher'
 import { onFetchResponse } from '../replication/follower'
+import { onRemoteShareRead } from '../share/remote-read'
 import { settleShares, shareHandlers, sharePeerLost, shareRequestHandlers } from '../share/handlers'
 import { appendWait, dropWork, queueRequest, takeWork } from '../replication/load'
 import { onAlterPartitionResponse, shrinkIsrs } from '../replication/isr'
@@ -160,7 +161,10 @@ const answered: BrokerHandlers<Answered> = {
     if (settled !== null) goOn(self, settled, fx)
   },
   remoteLogMetadata: (self, told, fx) => onRemoteMetadata(self, told, fx),
-  remoteReadResponse: (self, response, fx) => onRemoteRead(self, response, fx),
+  remoteReadResponse(self, response, fx) {
+    onRemoteShareRead(self, response, fx)
+    onRemoteRead(self, response, fx)
+  },
   remoteLookupResponse(self, response, fx) {
     const looked = onRemoteLookup(self, response)
     if (looked !== null) answerLookups(self, looked, fx)

@@ -209,10 +209,17 @@ export interface RemoteView {
 /** What a broker has asked of remote storage, by number. */
 export interface RemoteRequests {
   next: number
-  /** Reads for consumers. */
+  /** Reads for consumers and share groups. */
   reads: Record<
     number,
-    { readonly partition: PartitionId; readonly client: string; readonly offset: number; readonly since: Micros }
+    {
+      readonly partition: PartitionId
+      /** The consumer, or the share group (`isShared`). */
+      readonly client: string
+      readonly isShared: boolean
+      readonly offset: number
+      readonly since: Micros
+    }
   >
   /** ListOffsets by time that need a look there. */
   lookups: Record<number, RemoteLookups>

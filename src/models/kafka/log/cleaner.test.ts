@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ms, seconds } from '../../../kernel/time'
-import { isHole, offsetAt, recordsIn } from '../batches'
+import { isHole, offsetAt, recordsIn, userRecordsIn } from '../batches'
 import { emptyImage } from '../controller/records'
 import type { LogBatch, RecordBatch } from '../messages'
 import { applyCleaning, cleanable, planCleaning } from './cleaner'
@@ -10,6 +10,7 @@ import { appendRolling, batchesOf, createLog, read, truncateTo } from './log'
 import { checkSequence, rememberBatch } from './producers'
 import { logSettings, type LogSettings } from './settings'
 import { roll } from './segments'
+import { markerBatch } from './transactions'
 import type { Log } from './state'
 
 const settings = (config: Record<string, string | number> = {}): LogSettings => {
@@ -46,11 +47,12 @@ function batchOf({ keys, at = 0, producer = { id: -1, sequence: -1 } }: Said): R
   }
 }
 
-function add(log: Log, said: Said, set = settings()): LogBatch {
+const add = (log: Log, said: Said, set = settings()): LogBatch => store(log, batchOf(said), set)
+
+function store(log: Log, batch: RecordBatch, set: LogSettings): LogBatch {
   const baseOffset = log.logEndOffset
-  const batch = batchOf(said)
   const stored = { sealed: true, baseOffset, lastOffset: baseOffset + batch.count - 1, leaderEpoch: 0, batch } as const
-  appendRolling(log, stored, set, said.at ?? 0)
+  appendRolling(log, stored, set, batch.maxTimestamp)
   rememberBatch(log, stored)
   return stored
 }
@@ -65,10 +67,10 @@ function logOf(text: string, set = settings()): Log {
   return log
 }
 
-/** `offset key` of all that is left, tombstones in lower case. */
+/** `offset key` of all records that are left, tombstones in lower case. */
 const left = (log: Log): string[] =>
   batchesOf(log).flatMap((stored) =>
-    Array.from({ length: recordsIn(stored) }, (_, place) => {
+    Array.from({ length: userRecordsIn(stored) }, (_, place) => {
       const key = stored.batch.keys[place]!
       return `${offsetAt(stored, place)}${stored.batch.tombstones?.includes(place) ? key.toLowerCase() : key}`
     }),
@@ -188,6 +190,46 @@ describe('what is left', () => {
     const log = logOf('A a A')
     expect(clean(log)).toMatchObject({ removed: 2, tombstones: 1 })
     expect(left(log)).toEqual(['2A'])
+  })
+  test('L-13 a transaction marker goes delete.retention.ms after the first pass that finds its data gone, aborted or not', () => {
+    const set = settings({ 'delete.retention.ms': 30_000 })
+    const log = createLog('profiles-0')
+    const transaction = (keys: string, sequence: number, committed: boolean) => {
+      const data = batchOf({ keys, producer: { id: 7, sequence } })
+      store(log, { ...data, transactional: true }, set)
+      store(log, markerBatch({ producerId: 7, producerEpoch: 0 }, committed, 0, 0), set)
+    }
+    transaction('AB', 0, false)
+    transaction('A', 2, true)
+    // The last data of a producer would stay for its sequence (L-14).
+    transaction('Z', 3, true)
+    const markers = () =>
+      batchesOf(log).flatMap((stored) =>
+        stored.batch.marker === undefined || isHole(stored) ? [] : [stored.baseOffset],
+      )
+    const horizon = (offset: number) => batchesOf(log).find(({ baseOffset }) => baseOffset === offset)?.deleteHorizon
+    const pass = (wall: number, keys = 'C') => {
+      add(log, { keys })
+      roll(log, 0)
+      clean(log, { set, wall: seconds(wall) })
+    }
+    // What was aborted is no record of a key: A at 3 stays, and B is gone for good.
+    pass(100)
+    expect(left(log)).toEqual(['3A', '5Z', '7C'])
+    expect([markers(), horizon(2)]).toEqual([[2, 4, 6], undefined])
+    // The first pass without the data starts the clock of its marker; a committed one with data has none.
+    pass(110)
+    expect([markers(), horizon(2), horizon(4)]).toEqual([[2, 4, 6], seconds(140), undefined])
+    pass(139)
+    expect(markers()).toEqual([2, 4, 6])
+    // A later A takes the committed one along; the marker of that stays for the same time after the next pass.
+    pass(140, 'A')
+    expect(left(log)).toEqual(['5Z', '9C', '10A'])
+    expect([markers(), horizon(4)]).toEqual([[4, 6], undefined])
+    pass(150)
+    expect(horizon(4)).toBe(seconds(180))
+    pass(180)
+    expect([markers(), horizon(6)]).toEqual([[6], undefined])
   })
   test('L-14 the last batch of a producer stays for its sequence, without records', () => {
     const log = createLog('profiles-0')

@@ -196,7 +196,7 @@ function askRemotely(
 export function onRemoteRead(broker: Broker, response: RemoteReadResponse, fx: BrokerEffects): void {
   const reads = broker.volatile.remote?.reads
   const read = reads?.[response.read]
-  if (reads === undefined || read === undefined) return
+  if (reads === undefined || read === undefined || read.isShared) return
   delete reads[response.read]
   const { client, partition, offset, since } = read
   const session = broker.volatile.sessions[client]

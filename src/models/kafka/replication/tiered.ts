@@ -29,19 +29,19 @@ export function remoteSource(broker: Broker, replica: Partition, offset: number)
   return view === null ? null : remoteSegmentAt(logOf(broker, replica.partition), view.segments, offset)
 }
 
-/** Asks for batches from `offset` on. Answers the number of the read. */
+/** Asks for batches from `offset` on, for a consumer or a share group. */
 export function readRemotely(
   broker: Broker,
   partition: PartitionId,
   segment: RemoteSegment,
-  ask: { readonly offset: number; readonly maxBytes: number; readonly client: string },
+  ask: { readonly offset: number; readonly maxBytes: number; readonly client: string; readonly isShared?: true },
   fx: BrokerEffects,
-): number {
+): void {
   const { topicId } = logOf(broker, partition)
   const tiering = (broker.volatile.remote ??= { next: 1, reads: {}, lookups: {} })
   const read = tiering.next++
-  tiering.reads[read] = { partition, client: ask.client, offset: ask.offset, since: fx.now }
-  const { offset, maxBytes } = ask
+  const { offset, maxBytes, client, isShared = false } = ask
+  tiering.reads[read] = { partition, client, isShared, offset, since: fx.now }
   fx.send(REMOTE_STORAGE, {
     type: 'remoteReadRequest',
     partition,
@@ -51,5 +51,4 @@ export function readRemotely(
     offset,
     maxBytes,
   })
-  return read
 }

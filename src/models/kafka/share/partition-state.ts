@@ -2,6 +2,7 @@
 // SharePartition, InFlightBatch, InFlightState).
 import type { Micros } from '../../../kernel/time'
 import type { PartitionId } from '../partition'
+import type { LogBatch } from '../stored-batch'
 import type { RecordState } from '../share-facts'
 
 /** One record, or all of a batch together. */
@@ -58,6 +59,8 @@ export interface SharePartition {
   nextWrite: number
   /** When its timer rings, for the lock that ends first; 0: none is set. */
   timerAt: Micros
+  /** Records that are asked of remote storage, or have come from there (L-35); absent: none are. */
+  remote?: { readonly offset: number; readonly since: Micros; batches: readonly LogBatch[] | null }
 }
 
 export const newSharePartition = (

@@ -19,6 +19,7 @@ import { callerOf } from '../replication/access'
 import { hasQuotas, holdBackFetch, mostToFetch } from '../replication/client-quota'
 import { answer } from '../replication/connection'
 import { leaderHint, logOf } from '../replication/replica'
+import { isRemoteOnly } from '../replication/tiered'
 import { acknowledge, archiveCompacted, releaseMember } from './acknowledge'
 import { groupDenied, topicDenied } from './access'
 import { acquireRecords } from './acquire'
@@ -34,6 +35,7 @@ import {
 } from './leader'
 import { canAcquire, nextFetchOffset, type SharePartition } from './partition-state'
 import { sharesOf } from './persister'
+import { fromRemote } from './remote-read'
 import { closeShareSession, openShareSession } from './sessions'
 import { lockDuration, lockDurationMs, maxDeliveries, maxLocks, mayRenew } from './settings'
 import type { ShareRequest, ShareSession } from './state'
@@ -275,7 +277,11 @@ function look(broker: Broker, share: SharePartition, room: number, fx: BrokerEff
   if (nextFetchOffset(share) < log.logStartOffset) onLogStart(broker, share, log.logStartOffset, fx)
   const fetchOffset = nextFetchOffset(share)
   const limit = readLimit(broker, share)
-  const batches = fetchOffset >= limit ? [] : read(log, fetchOffset, limit, room)
+  const batches = isRemoteOnly(log, fetchOffset)
+    ? fromRemote(broker, share, fetchOffset, room, fx)
+    : fetchOffset >= limit
+      ? []
+      : read(log, fetchOffset, limit, room)
   return batches.length === 0 ? null : { share, batches, fetchOffset }
 }
 

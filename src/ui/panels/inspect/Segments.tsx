@@ -68,33 +68,61 @@ function Rows({ partition }: { partition: PartitionView }) {
           </td>
         </tr>
       )}
-      {segments.map(({ baseOffset, records, bytes, age, clean, lies }, i) => (
-        <tr key={baseOffset} data-testid={`segment-${partition.partition}-${baseOffset}`}>
-          <th scope="row">{i === 0 && olderSegments === 0 ? index : ''}</th>
-          <td className="tabular">
-            {countText(baseOffset)}{' '}
-            {i === segments.length - 1 ? (
-              <small>active</small>
-            ) : (
-              clean !== null && <small>{clean ? 'clean' : 'dirty'}</small>
-            )}
-            {lies !== null && <Place lies={lies} />}
-          </td>
-          <td className="tabular">{countText(records)}</td>
-          <td className="tabular">{bytesText(bytes)}</td>
-          <td className="tabular">{spanText(age)}</td>
-        </tr>
+      {segments.map((segment, i) => (
+        <Row
+          key={segment.baseOffset}
+          segment={segment}
+          partition={partition.partition}
+          index={i === 0 && olderSegments === 0 ? index : null}
+          isActive={i === segments.length - 1}
+        />
       ))}
+    </>
+  )
+}
+
+function Row({
+  segment: { baseOffset, records, bytes, age, clean, lies },
+  partition,
+  index,
+  isActive,
+}: {
+  segment: SegmentView
+  partition: string
+  /** Of the partition, in its first row. */
+  index: number | null
+  isActive: boolean
+}) {
+  return (
+    <>
+      <tr className={lies === null ? undefined : css.led}>
+        <th scope="row">{index}</th>
+        <td className="tabular">
+          {countText(baseOffset)}{' '}
+          {isActive ? <small>active</small> : clean !== null && <small>{clean ? 'clean' : 'dirty'}</small>}
+        </td>
+        <td className="tabular">{countText(records)}</td>
+        <td className="tabular">{bytesText(bytes)}</td>
+        <td className="tabular">{spanText(age)}</td>
+      </tr>
+      {lies !== null && (
+        <tr data-testid={`lies-${partition}-${baseOffset}`}>
+          <td />
+          <td colSpan={4} className={css.more}>
+            <Place lies={lies} />
+          </td>
+        </tr>
+      )}
     </>
   )
 }
 
 function Place({ lies }: { lies: NonNullable<SegmentView['lies']> }) {
   return (
-    <small className={css.place} title={placeSentence(lies)} data-remote={lies.remote}>
+    <span className={css.place} title={placeSentence(lies)} data-remote={lies.remote}>
       {lies.remote === 'yes' && <Cloud size={11} aria-hidden />}
       {lies.disks.length > 0 && <HardDrive size={11} aria-hidden />}
       {placeText(lies)}
-    </small>
+    </span>
   )
 }
