@@ -8,7 +8,7 @@ import { problem } from './source'
 export const aclField: Field<string> = {
   form: 'an entry such as allow User:web WRITE topic:orders',
   read(place) {
-    const written = literal(limits.name.max).read(place)
+    const written = literal(limits.name.max, aclField.form).read(place)
     if (written === undefined) return undefined
     const read = parseAcl(written)
     return Array.isArray(read)
@@ -51,7 +51,7 @@ export function withoutAcl(lines: readonly string[], line: string): string[] {
 export const principalField: Field<string> = {
   form: 'a principal such as User:web',
   read(place) {
-    const name = literal(limits.name.max).read(place)
+    const name = literal(limits.name.max, principalField.form).read(place)
     if (name === undefined || /^User:[^\s*;]+$/.test(name)) return name
     return problem(
       place,

@@ -122,6 +122,9 @@ export const patternField: Field<string> = {
   form: "a pattern such as 'orders-.*'",
   read(place) {
     const pattern = literal(limits.name.max, 'a pattern').read(place)
+    // KafkaConsumer.subscribe refuses it.
+    if (pattern === '')
+      return problem(place, 'MR-147', 'A pattern cannot be empty.', 'Write one, such as orders-.*, or leave it out.')
     const wrong = pattern === undefined ? null : patternError(pattern)
     if (wrong === null) return pattern
     const message = `The pattern cannot be read: ${wrong.message} (at character ${wrong.at + 1}).`

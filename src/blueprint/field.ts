@@ -148,7 +148,7 @@ export const flag: Field<boolean> = {
     const { node } = place
     if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value
     const isWord = /^(yes|no|on|off|y|n|true|false)$/i.test(textOf(place) ?? '')
-    const fix = isWord ? 'Write true or false, without quotes.' : null
+    const fix = isWord ? 'Write true or false, without quotes.' : 'Write true or false.'
     return problem(place, 'MR-121', `Expected true or false, found ${found(place)}.`, fix)
   },
   write: (value) => value,
@@ -180,7 +180,10 @@ export const literal = (max: number, form = 'text'): Field<string> => ({
   form,
   read(place) {
     const value = textOf(place)
-    if (value === undefined) return problem(place, 'MR-121', `Expected text, found ${found(place)}.`)
+    if (value === undefined) {
+      const fix = `Write ${form}, in quotes if there is a colon in it.`
+      return problem(place, 'MR-121', `Expected text, found ${found(place)}.`, fix)
+    }
     if (value.length <= max) return value
     return problem(place, 'MR-123', `The text has ${value.length} characters.`, `At most ${max}.`)
   },
@@ -235,10 +238,10 @@ export const listOf = <T>(field: Field<T>, max: number): Field<T[]> => ({
 })
 
 /** The entries of a map, or undefined (with a problem) when it is none. Nothing written is an empty map. */
-export function entriesOf(place: Place, what: string): Entry[] | undefined {
+export function entriesOf(place: Place, what: string, fix: string | null = null): Entry[] | undefined {
   if (place.node.kind === 'map') return place.node.entries
   if (isNull(place)) return []
-  return problem(place, 'MR-121', `Expected ${what}, found ${found(place)}.`)
+  return problem(place, 'MR-121', `Expected ${what}, found ${found(place)}.`, fix)
 }
 
 export const childOf = ({ report, path }: Place, entry: Entry): Place => {
@@ -301,7 +304,9 @@ export function complete<B>(
 export const mapOf = <B>(what: string, fields: Fields<B>): Field<B> => ({
   form: what,
   read(place) {
-    const entries = entriesOf(place, what)
+    const isOptional = (Object.keys(fields) as (keyof B)[]).every((key) => fields[key].fallback !== undefined)
+    const fix = `Write a map of some of ${Object.keys(fields).join(', ')}${isOptional ? '; {} takes their defaults' : ''}.`
+    const entries = entriesOf(place, what, fix)
     if (entries === undefined) return undefined
     const values = readPresent(place, entries, fields)
     return complete(

@@ -8,7 +8,7 @@ import { problem } from './source'
 export const quotaField: Field<string> = {
   form: 'a quota such as user:web producer_byte_rate=20000',
   read(place) {
-    const written = literal(limits.name.max).read(place)
+    const written = literal(limits.name.max, quotaField.form).read(place)
     if (written === undefined) return undefined
     const read = parseQuota(written)
     return Array.isArray(read)

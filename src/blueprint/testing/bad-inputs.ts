@@ -28,6 +28,53 @@ export interface Bad {
 }
 
 export const bad: Bad[] = [
+  // ---- a fix for everything
+  {
+    what: 'a capacity that is a number',
+    input: blueprint(brokers, 'capacity: 0'),
+    code: 'MR-121',
+    at: [4, 13],
+    path: 'blueprint.capacity',
+    fix: /map of some of request, threadRate/,
+  },
+  {
+    what: 'an access control entry that is a map',
+    input: blueprint(brokers, 'acls:', '  - { allow: User:web }'),
+    code: 'MR-121',
+    path: 'blueprint.acls[0]',
+    fix: /allow User:web WRITE topic:orders/,
+  },
+  {
+    what: 'a flag that is another word',
+    input: blueprint(brokers, topics, 'groups: { g: { topics: [orders], type: share, renews: maybe } }'),
+    code: 'MR-121',
+    path: 'blueprint.groups.g.renews',
+    fix: /true or false/,
+  },
+  {
+    what: 'a transaction that is a number',
+    input: web('transactional.id: a, transaction: 5'),
+    code: 'MR-121',
+    path: 'blueprint.producers.web.transaction',
+    fix: /map of some of records/,
+  },
+  {
+    what: 'an empty pattern',
+    input: blueprint(brokers, topics, "groups: { g: { pattern: '' } }"),
+    code: 'MR-147',
+    at: [5, 27],
+    path: 'blueprint.groups.g.pattern',
+    fix: /orders-\.\*/,
+  },
+  {
+    what: 'a quota with one key twice',
+    input: blueprint(brokers, 'quotas:', '  - user:web producer_byte_rate=20000 producer_byte_rate=30000'),
+    code: 'MR-128',
+    at: [5, 7],
+    path: 'blueprint.quotas[0]',
+    says: /`producer_byte_rate` appears twice/,
+    fix: /Keep one/,
+  },
   // ---- tiered storage
   {
     what: 'a tiered topic on brokers without remote storage',

@@ -90,6 +90,8 @@ export function parseQuota(text: string): Quota[] | QuotaObjection {
     const key = quotaKeys.find((one) => one === name)
     if (key === undefined)
       return { message: `There is no quota \`${name}\`.`, fix: `There are ${quotaKeys.join(', ')}.` }
+    if (quotas.some((quota) => quota.key === key))
+      return { message: `\`${name}\` appears twice in \`${text.trim()}\`.`, fix: 'Keep one of them.' }
     const value = written === 'none' ? null : Number(written)
     if (value !== null && !(value > 0 && Number.isFinite(value)))
       return {

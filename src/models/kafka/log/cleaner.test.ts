@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ms, seconds } from '../../../kernel/time'
-import { isHole, offsetAt, recordsIn, userRecordsIn } from '../batches'
+import { isHole, offsetAt, userRecordsIn } from '../batches'
 import { emptyImage } from '../controller/records'
 import type { LogBatch, RecordBatch } from '../messages'
 import { applyCleaning, cleanable, planCleaning } from './cleaner'

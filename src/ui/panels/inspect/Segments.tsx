@@ -107,8 +107,7 @@ function Row({
       </tr>
       {lies !== null && (
         <tr data-testid={`lies-${partition}-${baseOffset}`}>
-          <td />
-          <td colSpan={4} className={css.more}>
+          <td colSpan={5} className={css.more}>
             <Place lies={lies} />
           </td>
         </tr>
