@@ -89,6 +89,9 @@ function topicsOfGroup(scene: Scene, group: string): readonly string[] {
   return block.pattern === null ? block.topics : topicsRead(block, Object.keys(imageOf(scene)?.topics ?? {}))
 }
 
+const unownedBy = (scene: Scene, group: string, partition: string | null = null) =>
+  unowned(scene.referee, group, scene.world.now, topicsOfGroup(scene, group), partition)
+
 // `0`, `*` or `orders-0`, of a topic or of all the topics that a group reads.
 function partitionsNamed(scene: Scene, object: string, owner: string, part: string): string[] {
   const topics = topicsOf(scene, object, owner)
@@ -389,9 +392,9 @@ const objects: Record<string, Fields> = {
     },
     processed: (scene, id) => consumersOf(scene, id).reduce((sum, { durable }) => sum + durable.processed, 0),
     ...shared,
-    unowned: ({ referee, world }, id) => unowned(referee, id, world.now).now,
-    unownedTime: ({ referee, world }, id) => unowned(referee, id, world.now).total,
-    longestUnowned: ({ referee, world }, id) => unowned(referee, id, world.now).longest,
+    unowned: (scene, id) => unownedBy(scene, id).now,
+    unownedTime: (scene, id) => unownedBy(scene, id).total,
+    longestUnowned: (scene, id) => unownedBy(scene, id).longest,
     position: (scene, id) =>
       readPartitions(scene, id).flatMap((of) => {
         const value = positionOf(scene, id, of)
@@ -407,8 +410,8 @@ const objects: Record<string, Fields> = {
     shareEnd: ofShare(({ batches, startOffset, endOffset }) => (batches.length === 0 ? startOffset - 1 : endOffset)),
     inFlight: ofShare(inFlight),
     owner: (scene, group, partition) => ownerOf(scene, group, partition)?.id ?? null,
-    unownedTime: ({ referee, world }, group, partition) => unowned(referee, group, world.now, partition).total,
-    longestUnowned: ({ referee, world }, group, partition) => unowned(referee, group, world.now, partition).longest,
+    unownedTime: (scene, group, partition) => unownedBy(scene, group, partition).total,
+    longestUnowned: (scene, group, partition) => unownedBy(scene, group, partition).longest,
   },
   producer: {
     up: isUp,

@@ -2,6 +2,7 @@
 import type { Micros } from '../kernel/time'
 import type { Fact, FactOf } from '../models/kafka/facts'
 import type { PartitionId } from '../models/kafka/messages'
+import { topicOf } from '../models/kafka/partition'
 import type { Referee } from './referee-state'
 
 export function assign(
@@ -66,10 +67,12 @@ export interface Held {
   gap: Micros
 }
 
+const isOf = (partition: PartitionId, topics: readonly string[]): boolean => topics.includes(topicOf(partition))
+
 /** Of all partitions of these topics that somebody of the group has ever held. */
 export const heldBy = ({ holdings }: Referee, group: string, topics: readonly string[]): Held[] =>
   Object.entries(holdings[group] ?? {})
-    .filter(([partition]) => topics.includes(partition.slice(0, partition.lastIndexOf('-'))))
+    .filter(([partition]) => isOf(partition, topics))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([partition, { owners, freeSince, ownedSince, before, gap }]) => ({
       partition,
@@ -86,7 +89,7 @@ export const sharedBy = (
   topics: readonly string[],
 ): (Held & { shared: true })[] =>
   Object.entries(holdings[group] ?? {})
-    .filter(([partition]) => topics.includes(partition.slice(0, partition.lastIndexOf('-'))))
+    .filter(([partition]) => isOf(partition, topics))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([partition, { owners, ownedSince: since }]) =>
       owners.toSorted().map((owner) => ({ partition, owner, since, before: null, gap: 0, shared: true as const })),
@@ -104,11 +107,12 @@ export interface Unowned {
   longest: Micros
 }
 
-/** Of all partitions that somebody of the group has ever held, or of one of them. */
+/** Of all partitions that somebody of the group has ever held, or of one of them. Those of topics that it reads no more wait for nobody. */
 export function unowned(
   { holdings }: Referee,
   group: string,
   now: Micros,
+  topics: readonly string[],
   partition: PartitionId | null = null,
 ): Unowned {
   const all = holdings[group] ?? {}
@@ -116,8 +120,9 @@ export function unowned(
   for (const id in all) {
     if (partition !== null && id !== partition) continue
     const { freeSince, free, longest } = all[id]!
-    const present = freeSince < 0 ? 0 : now - freeSince
-    if (freeSince >= 0) sum.now++
+    const isFree = freeSince >= 0 && isOf(id, topics)
+    const present = isFree ? now - freeSince : 0
+    if (isFree) sum.now++
     sum.total += free + present
     sum.longest = Math.max(sum.longest, longest, present)
   }

@@ -357,7 +357,10 @@ export function groupViews(scene: Scene): GroupView[] {
       phase: found?.available === true ? phaseOf(found.group) : null,
       // Members of a share group share: that nobody has a partition at the moment keeps no record back.
       held: (block.type === 'share' ? sharedBy : heldBy)(referee, id, topicsOfGroup(scene, block)),
-      unowned: block.type === 'share' ? { now: 0, total: 0, longest: 0 } : unowned(referee, id, world.now),
+      unowned:
+        block.type === 'share'
+          ? { now: 0, total: 0, longest: 0 }
+          : unowned(referee, id, world.now, topicsOfGroup(scene, block)),
       lag: groupLag(scene, id),
       delivered: counts.delivered,
       processed: processedBy(world, id),

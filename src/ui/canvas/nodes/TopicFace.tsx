@@ -92,18 +92,18 @@ function Lines({ shape, partitions }: { shape: TopicShape; partitions: Partition
   const columns = shape.partitions > 16 ? 2 : 1
   const most = Math.max(1, ...partitions.map(({ logEndOffset, logStartOffset }) => logEndOffset - logStartOffset))
   return (
-    <div
-      className={css.lines}
-      data-columns={columns}
-      style={{ gridTemplateRows: `repeat(${Math.ceil(shown.length / columns)}, 24px)` }}
-    >
-      {shown.map((view) => (
-        <Line key={view.partition} view={view} most={most} />
-      ))}
-      {partitions.length > MOST_LINES && (
-        <p className={css.more}>and {partitions.length - MOST_LINES} more partitions</p>
-      )}
-    </div>
+    <>
+      <div
+        className={css.lines}
+        data-columns={columns}
+        style={{ gridTemplateRows: `repeat(${Math.ceil(shown.length / columns)}, 24px)` }}
+      >
+        {shown.map((view) => (
+          <Line key={view.partition} view={view} most={most} />
+        ))}
+      </div>
+      {partitions.length > MOST_LINES && <p className={css.more}>and {plural(partitions.length - MOST_LINES)} more</p>}
+    </>
   )
 }
 
