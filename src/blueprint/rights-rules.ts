@@ -43,14 +43,16 @@ function resourceIsAbsent({ topics, groups }: Blueprint, { resourceType, pattern
 
 function quotasConcern(blueprint: Blueprint): Broken[] {
   const who = principalsOf(blueprint).map((principal) => principal.slice('User:'.length))
-  const clients = clientsOf(blueprint)
+  // An operator's changes of topics have a quota, too (KIP-599).
+  const clients = [...clientsOf(blueprint), 'admin']
   return blueprint.quotas.flatMap((line, i) => {
     const [quota] = quotasOf([line])
     if (quota === undefined) return []
-    const { user, client } = quota.entity
+    const { user, client, ip = '<' } = quota.entity
     const missing = [
       absent('client has the user', user ?? '', user === null || user.startsWith('<'), who),
       absent('client is called', client ?? '', client === null || client.startsWith('<'), clients),
+      absent('address is called', ip, ip.startsWith('<'), [...clients, ...Object.keys(blueprint.brokers)]),
     ]
     return noted(`quotas[${i}]`, missing)
   })

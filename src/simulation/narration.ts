@@ -772,11 +772,13 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
 }
 
 const quotaRate = (key: string, rate: number): string =>
-  key === 'controller_mutation_rate'
-    ? `${rate} partitions per second`
-    : key === 'request_percentage'
-      ? `${Math.round(rate)} % of a thread`
-      : `${bytesText(rate)} per second`
+  key === 'connection_creation_rate'
+    ? `${Math.round(rate * 10) / 10} connections per second`
+    : key === 'controller_mutation_rate'
+      ? `${rate} partitions per second`
+      : key === 'request_percentage'
+        ? `${Math.round(rate)} % of a thread`
+        : `${bytesText(rate)} per second`
 
 const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
   BufferExhausted: 'its memory was full for max.block.ms',

@@ -120,3 +120,21 @@ test('S-10 KIP-932 what a share group fetches counts for its consumer_byte_rate:
   expect(Number(valueOf(run, 'group(lake).processed')) * 210).toBeLessThan(51 * 4_000)
   expect(valueOf(run, 'group(lake).processed')).toBeGreaterThan(200)
 })
+
+test('S-10 KIP-612 connection_creation_rate: who connects too often is not read from, closed on, and let in later', () => {
+  const crashes = Array.from({ length: 9 }, (_, i) => [
+    `{ at: ${4 + i}s, do: kill, target: producer:noisy }`,
+    `{ at: ${4 + i}.1s, do: restore, target: producer:noisy }`,
+  ])
+  const run = runOf(drawing(['ip:noisy connection_creation_rate=0.5']), crashes.flat())
+  advance(run, seconds(14))
+  const held = told(run, 'client-throttled')
+  expect(held[0]).toMatch(
+    /^b1 holds noisy back for .*: 0\.[6-9] connections per second, and connection_creation_rate of ip:noisy is 0\.5/,
+  )
+  expect(told(run, 'client-throttled').every((text) => text.includes('noisy'))).toBe(true)
+  const acked = Number(valueOf(run, 'producer(noisy).acked'))
+  advance(run, seconds(40))
+  expect(Number(valueOf(run, 'producer(noisy).acked'))).toBeGreaterThan(acked + 500)
+  expect(valueOf(run, 'ledger.lost')).toBe(0)
+})

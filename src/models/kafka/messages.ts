@@ -715,6 +715,7 @@ export type Timer =
   | { readonly type: 'delayedFetchExpired'; readonly client: string }
   | { readonly type: 'delayedProduceExpired' }
   | { readonly type: 'connectionUnmuted'; readonly client: string }
+  | { readonly type: 'connectionRefused'; readonly client: string }
   | { readonly type: 'requestHandled'; readonly work: string }
   | { readonly type: 'diskWritten'; readonly write: string }
   | { readonly type: 'writeBack' }

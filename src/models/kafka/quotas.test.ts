@@ -117,11 +117,17 @@ test('S-10 a quota is one line; what is wrong with it is said', () => {
     { entity: { user: 'web', client: '<default>' }, key: 'producer_byte_rate', value: 2_000 },
     { entity: { user: 'web', client: '<default>' }, key: 'request_percentage', value: null },
   ])
+  expect(parseQuota('ip:* connection_creation_rate=2')).toEqual([
+    { entity: { user: null, client: null, ip: '<default>' }, key: 'connection_creation_rate', value: 2 },
+  ])
   for (const [line, message] of [
     ['producer_byte_rate=1', 'is no quota'],
     ['user:web', 'is no quota'],
     ['user:web rate=1', 'no quota `rate`'],
     ['user:web producer_byte_rate=0', 'no number above 0'],
+    ['ip:web producer_byte_rate=1', 'no quota of an address'],
+    ['user:web connection_creation_rate=1', 'no quota of a user or client'],
+    ['ip:web user:web connection_creation_rate=1', 'is no quota'],
   ] as const) {
     expect(parseQuota(line)).toMatchObject({ message: expect.stringContaining(message) })
   }

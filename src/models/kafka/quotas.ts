@@ -5,6 +5,7 @@ export const quotaKeys = [
   'consumer_byte_rate',
   'request_percentage',
   'controller_mutation_rate',
+  'connection_creation_rate',
 ] as const
 export type QuotaKey = (typeof quotaKeys)[number]
 
@@ -12,6 +13,8 @@ export type QuotaKey = (typeof quotaKeys)[number]
 export interface QuotaEntity {
   readonly user: string | null
   readonly client: string | null
+  /** Instead of both: the address that connections come from, which is the client's name here (KIP-612). */
+  readonly ip?: string
 }
 
 /** A quota of an entity: a `ClientQuotaRecord`. `value` null: there is none any more. */
@@ -27,10 +30,12 @@ export type Quotas = Readonly<Record<string, Partial<Readonly<Record<QuotaKey, n
 const DEFAULT = '<default>'
 
 /** `user:web client:*`; also the key in the metadata. */
-export const entityText = ({ user, client }: QuotaEntity): string =>
-  [user === null ? '' : `user:${nameText(user)}`, client === null ? '' : `client:${nameText(client)}`]
-    .filter(Boolean)
-    .join(' ')
+export const entityText = ({ user, client, ip }: QuotaEntity): string =>
+  ip !== undefined
+    ? `ip:${nameText(ip)}`
+    : [user === null ? '' : `user:${nameText(user)}`, client === null ? '' : `client:${nameText(client)}`]
+        .filter(Boolean)
+        .join(' ')
 
 const nameText = (name: string): string => (name === DEFAULT ? '*' : name)
 
@@ -68,6 +73,16 @@ export function quotaOf(quotas: Quotas, key: QuotaKey, user: string, client: str
   return null
 }
 
+/** KIP-612: how many connections per second may come from an address; null: any number. */
+export function connectionQuotaOf(quotas: Quotas, ip: string): AppliedQuota | null {
+  for (const name of [ip, DEFAULT]) {
+    const entity = entityText({ user: null, client: null, ip: name })
+    const bound = quotas[entity]?.connection_creation_rate
+    if (bound !== undefined) return { counts: `connection_creation_rate ip:${ip}`, bound, entity }
+  }
+  return null
+}
+
 /** What is wrong with a quota that was written, and how to mend it. */
 export interface QuotaObjection {
   readonly message: string
@@ -92,11 +107,16 @@ export function parseQuota(text: string): Quota[] | QuotaObjection {
       return { message: `There is no quota \`${name}\`.`, fix: `There are ${quotaKeys.join(', ')}.` }
     if (quotas.some((quota) => quota.key === key))
       return { message: `\`${name}\` appears twice in \`${text.trim()}\`.`, fix: 'Keep one of them.' }
+    if ((entity.ip !== undefined) !== (key === 'connection_creation_rate'))
+      return {
+        message: `\`${key}\` is no quota of ${entity.ip === undefined ? 'a user or client' : 'an address'}.`,
+        fix: 'Of an ip there is connection_creation_rate, and of nobody else.',
+      }
     const value = written === 'none' ? null : Number(written)
     if (value !== null && !(value > 0 && Number.isFinite(value)))
       return {
         message: `\`${written}\` is no number above 0.`,
-        fix: 'Bytes per second; for request_percentage per cent of one thread; for controller_mutation_rate partitions per second.',
+        fix: 'Bytes per second; for request_percentage per cent of one thread; for controller_mutation_rate partitions, for connection_creation_rate connections per second.',
       }
     quotas.push({ entity, key, value })
   }
@@ -107,7 +127,8 @@ function entityOf(words: readonly string[]): QuotaEntity | null {
   let user: string | null = null
   let client: string | null = null
   for (const word of words) {
-    const [, kind, name] = /^(user|client):(\S+)$/.exec(word) ?? []
+    const [, kind, name] = /^(user|client|ip):(\S+)$/.exec(word) ?? []
+    if (kind === 'ip') return words.length > 1 ? null : { user: null, client: null, ip: name === '*' ? DEFAULT : name! }
     const own = name === '*' ? DEFAULT : (name ?? '')
     if (kind === 'user' && user === null) user = own
     else if (kind === 'client' && client === null) client = own

@@ -10,7 +10,7 @@ import type { Message } from '../messages'
 import { OFFSETS_TOPIC, TRANSACTION_TOPIC } from '../partition'
 import { callerOf } from '../replication/access'
 import { countThreadTime, unmute } from '../replication/client-quota'
-import { admit, answer, hangUp } from '../replication/connection'
+import { admit, answer, closeRefused, hangUp } from '../replication/connection'
 import { askController } from '../replication/controller-channel'
 import { closeSession, expireFetch, reviewFetch } from '../replication/fetch-session'
 import { loseLeader, sendFetch } from '../replication/fetcher'
@@ -96,6 +96,7 @@ type Own =
   | 'delayedFetchExpired'
   | 'delayedProduceExpired'
   | 'connectionUnmuted'
+  | 'connectionRefused'
   | 'requestHandled'
   | 'diskWritten'
   | 'writeBack'
@@ -213,6 +214,7 @@ const own: BrokerHandlers<Own> = {
   delayedFetchExpired: (self, { client }, fx) => expireFetch(self, client, fx),
   requestHandled: (self, { work }, fx) => endWork(self, work, fx),
   connectionUnmuted: (self, { client }, fx) => unmute(self, client, fx.now),
+  connectionRefused: (self, { client }, fx) => closeRefused(self, client, fx),
   delayedProduceExpired: (self, _, fx) => expireProduces(self, fx),
   diskWritten(self, { write }, fx) {
     const { message, from } = self.volatile.diskWrites[write]!
@@ -276,7 +278,7 @@ const serves = ({ volatile }: Broker): boolean => volatile.logsLoaded && volatil
 function inTurn(handler: AnyHandler): AnyHandler {
   return (self, message, fx, from) => {
     if (!serves(self)) return hangUp(self, from, fx)
-    if (admit(self, from, message)) beginWork(self, message, fx, from, handler)
+    if (admit(self, from, message, fx)) beginWork(self, message, fx, from, handler)
     settle(self, fx)
   }
 }

@@ -365,6 +365,8 @@ export interface Connection {
   busy: boolean
   /** Its client is over a quota: nothing is read before this time (S-12). Absent: it is not. */
   mutedUntil?: Micros
+  /** It came too soon after others from its address, and is closed then (KIP-612). Absent: it is welcome. */
+  refusedUntil?: Micros
   /** Requests that have arrived and wait for their turn. */
   waiting: Message[]
 }

@@ -1,14 +1,22 @@
 // Clients' connections: a broker handles one request at a time per connection (P-20b).
 import type { Broker, BrokerEffects } from '../broker/state'
 import type { Message } from '../messages'
+import { connectionDelay } from './connection-quota'
 import { sendCost } from './load'
 
 /**
  * A request has arrived. Answers whether it is its turn; else it waits behind the one being handled. Requests to a
  * group's coordinator come over a connection of their own and are not counted here.
  */
-export function admit(broker: Broker, client: string, request: Message): boolean {
-  const connection = (broker.volatile.connections[client] ??= { busy: false, waiting: [] })
+export function admit(broker: Broker, client: string, request: Message, fx: BrokerEffects): boolean {
+  const known = broker.volatile.connections[client]
+  const delay = known === undefined ? connectionDelay(broker, client, fx) : 0
+  const connection = (broker.volatile.connections[client] ??= { busy: delay > 0, waiting: [] })
+  if (delay > 0) {
+    // Nothing is read from it until it is closed.
+    connection.refusedUntil = fx.now + delay
+    fx.after(delay, { type: 'connectionRefused', client })
+  }
   if (connection.busy) {
     connection.waiting.push(request)
     return false
@@ -31,6 +39,12 @@ export function release(broker: Broker, client: string): void {
   if (connection === undefined) return
   connection.busy = false
   if (connection.waiting.length > 0) broker.volatile.released.push(client)
+}
+
+/** KIP-612: the connection that was one too many is closed. A timer of an earlier one finds another time. */
+export function closeRefused(broker: Broker, client: string, fx: BrokerEffects): void {
+  const until = broker.volatile.connections[client]?.refusedUntil
+  if (until !== undefined && until <= fx.now) hangUp(broker, client, fx)
 }
 
 /** Breaks the connection from this side: what waits on it is dropped, and the client hears of it. */

@@ -18,7 +18,7 @@ export function Quotas() {
       <p className={css.hint}>
         Per broker: producer_byte_rate and consumer_byte_rate in bytes per second, request_percentage of a thread’s
         time. Who is over is answered, and held back. controller_mutation_rate is of partitions that are made and
-        deleted per second; you are client:admin.
+        deleted per second; you are client:admin. connection_creation_rate is of an address, ip:web.
       </p>
       <LineList
         label="Quotas"
