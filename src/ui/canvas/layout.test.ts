@@ -76,6 +76,25 @@ describe('automatic layout', () => {
     for (const [id, frame] of Object.entries(inside)) expect(within(rects[id]!, rects[frame]!), id).toBe(true)
   })
 
+  test('six producers stand in two columns, so that all of the drawing is seen from nearer, and their wires pass between them', () => {
+    const blueprint = shop((b) => {
+      b.topics = { orders: { ...newTopic(3), partitions: 1 } }
+      b.groups = {}
+      b.producers = Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`p-${n}`, newProducer('orders')]))
+    })
+    const { rects } = scene(blueprint)
+    const all = Object.values(rects)
+    const height = Math.max(...all.map((rect) => rect.y + rect.height)) - Math.min(...all.map(({ y }) => y))
+
+    expect(new Set([1, 2, 3, 4, 5, 6].map((n) => rects[`p-${n}`]!.x)).size).toBe(2)
+    // As one column they would take 1,104 px, and the brokers their room below.
+    expect(height).toBeLessThan(900)
+    const [left, above, below] = [rects['p-2']!, rects['p-1']!, rects['p-3']!]
+    const middle = left.y + left.height / 2
+    expect(middle).toBeGreaterThanOrEqual(above.y + above.height)
+    expect(middle).toBeLessThanOrEqual(below.y)
+  })
+
   test('producers stand beside the topics that they write to, so that few wires cross', () => {
     const blueprint = shop((b) => {
       b.topics.payments = newTopic(3)

@@ -121,15 +121,46 @@ export function arrange(blueprint: Blueprint, lens: Lens, direction: Direction):
         columns(boxes, tallest, boxes === cluster ? gaps.brokers : gaps.block),
       ),
     )
-  const logical = beside([producers, topics, groups].map((boxes) => columns(boxes, TALLEST[0]!, gaps.block)))
-  if (cluster.length === 0) return logical
-  const rects = [...producers, ...topics, ...groups].map((box) => rectAt(logical[box.id]!, box))
+  const others = [topics, groups].map((boxes) => columns(boxes, TALLEST[0]!, gaps.block))
+  const all = [...producers, ...topics, ...groups, ...cluster]
+  const inColumn = above([columns(producers, TALLEST[0]!, gaps.block), ...others], all, cluster)
+  if (producers.length < MANY_PRODUCERS) return inColumn
+  const inTwo = above([zigzag(producers), ...others], all, cluster)
+  return zoomOf(inTwo, all) > zoomOf(inColumn, all) * 1.1 ? inTwo : inColumn
+}
+
+/** Clients and topics side by side, the brokers below them. */
+function above(blocks: Block[], all: readonly Box[], cluster: Box[]): Record<string, Point> {
+  const places = beside(blocks)
+  if (cluster.length === 0) return places
+  const rects = all.flatMap((box) => (places[box.id] === undefined ? [] : [rectAt(places[box.id]!, box)]))
   const bottom = Math.max(0, ...rects.map(({ y, height }) => y + height))
   const right = Math.max(0, ...rects.map(({ x, width }) => x + width))
   const row = rows(cluster, Math.max(ROW_OF_BROKERS, right), gaps.brokers)
   const left = rects.length === 0 ? 0 : Math.max(0, (right - row.width) / 2)
   const top = rects.length === 0 ? 0 : bottom + gaps.row
-  return { ...logical, ...shifted(row.places, left, top) }
+  return { ...places, ...shifted(row.places, left, top) }
+}
+
+/** How large a drawing is seen on a usual canvas. */
+function zoomOf(places: Readonly<Record<string, Point>>, boxes: readonly Box[]): number {
+  const width = Math.max(1, ...boxes.map((box) => places[box.id]!.x + box.width))
+  const height = Math.max(1, ...boxes.map((box) => places[box.id]!.y + box.height))
+  return Math.min(CANVAS.width / width, CANVAS.height / height)
+}
+
+/** From so many producers on, two columns of them may be seen from nearer than one. */
+const MANY_PRODUCERS = 5
+
+/** Two columns, half a block apart in height, so that the wires of the left one pass between the blocks of the right one. */
+function zigzag(boxes: Box[]): Block {
+  const width = Math.max(0, ...boxes.map((box) => box.width))
+  const height = Math.max(0, ...boxes.map((box) => box.height))
+  const step = (height + gaps.block) / 2
+  const places = Object.fromEntries(
+    boxes.map(({ id }, i) => [id, { x: i % 2 === 0 ? width + gaps.narrow : 0, y: i * step }]),
+  )
+  return { places, width: 2 * width + gaps.narrow, height: (boxes.length - 1) * step + height }
 }
 
 /** Boxes with their places, and how much room they take together. */

@@ -26,7 +26,7 @@ export default function ErrorsDialog({ onClose }: { onClose: () => void }) {
     >
       <input
         type="search"
-        className={controls.field}
+        className={`${controls.field} ${css.search}`}
         aria-label="Search errors"
         placeholder="A name, a number, or a word such as leader"
         value={search}

@@ -92,7 +92,7 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
             <span className={css.done} title="Records processed" data-detail>
               {countText(view.processed)} done
             </span>
-            {view.up && lod === 'summary' && (
+            {view.up && !view.stuck && lod === 'summary' && (
               <span className={css.deadlines}>
                 <Deadlines view={view} />
               </span>

@@ -9,7 +9,7 @@ import type { ProducerNode } from '../graph'
 import { useProducer } from '../live'
 import { useLod } from '../scene'
 import { producerName, unknownName } from '../words'
-import { loud, producerState, type State } from '../../states'
+import { loud, producerState } from '../../states'
 import { Bar, Face, Far, Ring, StateWord } from './Face'
 import css from './producer.module.css'
 import { Port } from './Port'
@@ -56,7 +56,7 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
       tone={state.tone}
       selected={selected}
       dead={!view.up}
-      aside={lod === 'icon' ? null : <Aside view={view} state={state} />}
+      aside={lod === 'icon' ? null : <Aside view={view} />}
     >
       {lod === 'icon' ? (
         <Far word={loud(state)} tone={state.tone} number={shortCount(view.acked)} unit="acked" />
@@ -125,7 +125,10 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
             data-testid={`producer-foot-${id}`}
             data-state={view.lastError === null ? 'ok' : 'error'}
           >
-            {view.lastError === null ? (
+            {!view.up || view.paused ? (
+              // Beside the name there is no room for it.
+              <StateWord tone={state.tone}>{loud(state)}</StateWord>
+            ) : view.lastError === null ? (
               <>
                 {view.throttled > 0 && <StateWord tone="warn">throttled</StateWord>}
                 <span className={css.label}>acked</span>
@@ -146,7 +149,7 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
   )
 })
 
-function Aside({ view: { id, up, paused, source }, state }: { view: ProducerView; state: State }) {
+function Aside({ view: { id, up, paused, source } }: { view: ProducerView }) {
   return (
     <>
       {up && !paused ? (
@@ -154,7 +157,7 @@ function Aside({ view: { id, up, paused, source }, state }: { view: ProducerView
           {source}
         </span>
       ) : (
-        <StateWord tone={state.tone}>{loud(state)}</StateWord>
+        <span className={css.rate} />
       )}
       <Power id={id} kind="producer" up={up} />
     </>
