@@ -206,6 +206,7 @@ export const vocabulary = {
       owned: count('Partitions that it owns.'),
       throttleTime: span('For how long brokers have told it to wait, since it was over a quota.'),
       processed: count('Records that its application has finished, repetitions included; a restart keeps the count.'),
+      outputError: text('The latest error that the producer of its output met, or `none`.'),
     },
   },
   broker: {

@@ -17,6 +17,7 @@ import {
   imageOf,
   isStopping,
   later,
+  STOP_POLL,
   tell,
   tellController,
   type Chore,
@@ -36,9 +37,17 @@ const ASK_QUORUM_AGAIN = seconds(3)
 export function goOn(scene: Scene, chore: Chore): void {
   if (chore.chore === 'roll') roll(scene, chore)
   else if (chore.chore === 'retire') retire(scene, chore)
+  else if (chore.chore === 'revive') revive(scene, chore)
   else if (chore.chore === 'join') join(scene, chore)
   else if (chore.chore === 'leave') leave(scene, chore)
   else create(scene, chore)
+}
+
+// It is told when it starts, not each time that it has not stopped yet.
+function revive(scene: Scene, chore: ChoreOf<'revive'>): void {
+  const { id, target } = chore
+  if (isStopping(scene, id)) later(scene, STOP_POLL, chore)
+  else later(scene, 0, { do: 'restore', target })
 }
 
 // R-E3, K-13: no broker is taken away while some partition has fewer in-sync replicas than it should.

@@ -444,6 +444,11 @@ const objects: Record<string, Fields> = {
     throttleTime: ofConsumer(({ volatile }) => volatile.throttle?.total ?? 0),
     owned: ofConsumer(({ volatile }) => Object.keys(volatile.owned).length),
     processed: ofConsumer(({ durable }) => durable.processed),
+    outputError: (scene, id) => {
+      const actor = scene.world.actors[id]
+      const output = actor?.kind === 'consumer' ? actor.output : null
+      return output === null ? null : ofProcess(({ volatile }) => volatile.lastError)(scene, output.producer)
+    },
   },
   broker: {
     up: isUp,

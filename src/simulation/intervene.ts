@@ -71,6 +71,8 @@ export type Chore =
       all: number
       away: Micros
     }
+  /** A process that is to start as soon as it has stopped. */
+  | { chore: 'revive'; target: string; id: string }
   /** A broker that is to go: its copies move first, then it stops, then it is unregistered. */
   | { chore: 'retire'; stage: 'draining' | 'stopping'; broker: string; askAgainAt: Micros }
   /** KIP-853: a controller that is to vote, once it has caught up; or to vote no more, its machine being gone already or not. */
@@ -120,7 +122,7 @@ const verbs: Verbs = {
     for (const id of targets(scene, target)) {
       resume(scene.stage, id)
       // One that is still about to stop is started when it has.
-      if (isStopping(scene, id)) later(scene, STOP_POLL, { do: 'restore', target: `${kindOf(scene, id)}:${id}` })
+      if (isStopping(scene, id)) later(scene, STOP_POLL, { chore: 'revive', target: `${kindOf(scene, id)}:${id}`, id })
       else start(scene.stage, id)
     }
   },
@@ -128,7 +130,7 @@ const verbs: Verbs = {
     verbs.stop!(scene, { do: 'stop', target: act.target })
     // What the target means may change meanwhile (a leader moves): the same processes come back.
     for (const id of targets(scene, act.target)) {
-      later(scene, act.for, { do: 'restore', target: `${kindOf(scene, id)}:${id}` })
+      later(scene, act.for, { chore: 'revive', target: `${kindOf(scene, id)}:${id}`, id })
     }
   },
   stop(scene, { target }) {
@@ -577,7 +579,7 @@ function changeCompanion(scene: Scene, block: GroupBlock, old: GroupBlock, id: s
 }
 
 /** How often to look whether a process that is to start again has stopped. */
-const STOP_POLL = ms(100)
+export const STOP_POLL = ms(100)
 
 /** Is it on its way to a clean stop? */
 export function isStopping(scene: Scene, id: string): boolean {

@@ -79,11 +79,16 @@ export function hearGone(referee: Referee, producer: string): void {
 }
 
 /** The application's transaction that a record was sent in; null: none, or it is forgotten. */
-export function meantOf(referee: Referee, record: RecordId): (MeantTransaction & { version: number }) | null {
+export function meantOf(
+  referee: Referee,
+  record: RecordId,
+): (MeantTransaction & Pick<TransactionalProducer, 'version' | 'transactionalId'>) | null {
   const producer = referee.transactions?.producers[referee.producers[producerOf(record)] ?? '']
   if (producer === undefined) return null
   const found = producer.meant.findLast(({ first, last }) => first >= 0 && first <= record && record <= last)
-  return found === undefined ? null : { ...found, version: producer.version }
+  if (found === undefined) return null
+  const { version, transactionalId } = producer
+  return { ...found, version, transactionalId }
 }
 
 // ---- what coordinators decide ----------------------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ import { recount } from '../ledger-truth'
 import { between, oneOf } from '../testing/chance'
 import { advance, createRun } from '../run'
 
+/** Until here faults may last; then everything is mended, and must go on. */
 const END = 40
+const CALM = 75
 
 function scenarioOf(seed: number): string {
   const chance = streamFor(seed, 'transactions')
@@ -17,12 +19,13 @@ function scenarioOf(seed: number): string {
   const script = `${ends}, abort: ${oneOf(chance, 0, 20, 50)}%, crash: ${oneOf(chance, 0, 0, 10)}%, restart: 2s`
   const protocol = oneOf(chance, 'classic', 'consumer')
   const faults = Array.from({ length: between(chance, 3, 8) }, () => fault(chance)).flat()
+  faults.push(...mended)
   return `
 scenario: transactions-swarm
 version: 1
 title: Seed ${seed}
 seed: ${seed}
-time: { profile: classroom, end: ${END}s, hop: 20ms }
+time: { profile: classroom, end: ${CALM}s, hop: 20ms }
 blueprint:
   brokers: 3
   features: { transaction.version: ${version} }
@@ -36,6 +39,17 @@ timeline:
 ${faults.map((line) => `  - { ${line} }`).join('\n')}
 `
 }
+
+// An application that was fenced is started again, too.
+const mended = [
+  ...['b1', 'b2', 'b3'].flatMap((id) => [
+    `at: ${END}s, do: heal, target: "broker:${id}"`,
+    `at: ${END}s, do: heal, target: "link:${id}-web"`,
+    `at: ${END}s, do: heal, target: "link:${id}-billing-1"`,
+    `at: ${END}s, do: restore, target: "broker:${id}"`,
+  ]),
+  `at: ${END + 5}s, do: restart, target: "producer:web", for: 1s`,
+]
 
 function fault(chance: Stream): string[] {
   const at = between(chance, 3, END - 14)
@@ -62,7 +76,11 @@ function fault(chance: Stream): string[] {
   )
 }
 
-const seeds = Array.from({ length: Number(process.env.SEEDS ?? 8) }, (_, i) => i + 1)
+// 23: what ends a transaction could not be written at first.
+const seeds = [
+  ...Array.from({ length: Number(process.env.SEEDS ?? 8) }, (_, i) => i + 1),
+  ...(process.env.SEEDS ? [] : [23]),
+]
 
 test.each(seeds)('T3, T4, Y3 seed %i: atomic, outputs once, and nothing read that was not committed', (seed) => {
   const parsed = parseScenario(scenarioOf(seed))
@@ -70,8 +88,11 @@ test.each(seeds)('T3, T4, Y3 seed %i: atomic, outputs once, and nothing read tha
   const run = createRun(parsed.scenario)
   advance(run, seconds(END))
   expect(run.state.stopped).toBeNull()
+  const before = run.state.referee.transactions!.producers.web!.committed
+  advance(run, seconds(CALM))
+  expect(run.state.stopped).toBeNull()
   const { referee, checker } = run.state
   expect(recount(referee)).toEqual(referee.totals)
   expect(checker.regrets.filter(({ id }) => id.startsWith('T') || id === 'Y3')).toEqual([])
-  expect(Object.values(referee.transactions!.producers).some(({ committed }) => committed > 0)).toBe(true)
+  expect(referee.transactions!.producers.web!.committed).toBeGreaterThan(before)
 })

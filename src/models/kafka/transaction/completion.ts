@@ -55,5 +55,6 @@ function complete(
       return
     }
     case 'complete':
+      transaction.markers = null
   }
 }

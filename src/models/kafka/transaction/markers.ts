@@ -3,12 +3,9 @@
 import { ms } from '../../../kernel/time'
 import type { Broker, BrokerEffects } from '../broker/state'
 import type { ErrorCode, PartitionId, WriteTxnMarkersResponse } from '../messages'
-import { transition } from './write'
+import { MARKERS_RETRY, transition } from './write'
 import type { Transaction, TransactionShard } from './state'
 import { completed } from './transitions'
-
-/** Pause before leaders are asked again, or looked for. */
-const RETRY = ms(100)
 
 /** Answers whether there are markers to be sent: the transaction is decided. */
 export function takeUpMarkers(transaction: Transaction): boolean {
@@ -31,7 +28,8 @@ export function sendMarkers(
   if (markers === null) return
   const { left, ...what } = markers
   if (Object.keys(left).length === 0) {
-    transaction.markers = null
+    // It is being written already.
+    if (transaction.pending !== null) return
     return transition(broker, shard, transaction, completed(transaction.value, fx.now), { kind: 'complete' }, fx)
   }
   const byLeader: Record<string, PartitionId[]> = {}
@@ -55,7 +53,7 @@ export function sendMarkers(
     const patience = ms(broker.config['replica.socket.timeout.ms'])
     fx.after(patience, { type: 'transactionTimer', name: 'markers', id: transactionalId, at: correlationId })
   }
-  if (leaderless) fx.after(RETRY, { type: 'transactionTimer', name: 'markers', id: transactionalId, at: 0 })
+  if (leaderless) fx.after(MARKERS_RETRY, { type: 'transactionTimer', name: 'markers', id: transactionalId, at: 0 })
 }
 
 /** A leader has written markers, or not. */
@@ -79,7 +77,7 @@ export function onMarkersWritten(
     }
   }
   const { transactionalId } = transaction
-  if (again) fx.after(RETRY, { type: 'transactionTimer', name: 'markers', id: transactionalId, at: 0 })
+  if (again) fx.after(MARKERS_RETRY, { type: 'transactionTimer', name: 'markers', id: transactionalId, at: 0 })
   else if (Object.keys(markers.left).length === 0) sendMarkers(broker, shard, transaction, fx)
 }
 
@@ -131,7 +129,7 @@ export function markersLost(broker: Broker, peer: string, fx: BrokerEffects): vo
         markers.left[partition] = null
         lost = true
       }
-      if (lost) fx.after(RETRY, { type: 'transactionTimer', name: 'markers', id: transactionalId, at: 0 })
+      if (lost) fx.after(MARKERS_RETRY, { type: 'transactionTimer', name: 'markers', id: transactionalId, at: 0 })
     }
   }
 }

@@ -43,8 +43,16 @@ export function transition(
   }
 }
 
+/** Pause before leaders are asked for markers again, or looked for, and before it is written again that all have. */
+export const MARKERS_RETRY = ms(100)
+
 function failed(broker: Broker, transaction: Transaction, done: Done, error: ErrorCode, fx: BrokerEffects): void {
   transaction.pending = null
+  // Nobody else will write that it is complete (TransactionMarkerChannelManager.retryLogAppends).
+  if (done.kind === 'complete') {
+    const { transactionalId: id } = transaction
+    return fx.after(MARKERS_RETRY, { type: 'transactionTimer', name: 'markers', id, at: 0 })
+  }
   if (done.kind === 'end' && done.fencing && transaction.value.clientVersion !== 2) transaction.failedFence = true
   refuse(broker, done, error, fx)
 }
