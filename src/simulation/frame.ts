@@ -226,6 +226,9 @@ export interface RemoteLogView {
   /** From their first offset up to here, exclusive; both 0 when there are none. */
   from: number
   to: number
+  /** Closed segments, and their bytes, that the leader has not copied yet. */
+  lagSegments: number
+  lagBytes: number
   /** Is the leader copying a segment at the moment? */
   copying: boolean
   /** Consumers for whom a broker fetches records from there at the moment. */

@@ -1,7 +1,7 @@
 // Remote storage in sentences (L-35, KIP-405): what goes there, what is read from there, and who rebuilds from it.
 import type { FactOf } from '../models/kafka/facts'
 import type { RemoteFact } from '../models/kafka/remote-facts'
-import { bytesText, counted, spanText } from './narration-words'
+import { bytesText, causeNote, counted, errorText, spanText } from './narration-words'
 import type { Teller } from './narration-teller'
 import { topicOf } from './referee-state'
 
@@ -55,8 +55,8 @@ export const tieredTellers: { readonly [T in RemoteFact['type']]: Teller<FactOf<
   'moved-to-remote': {
     level: 'explain',
     tone: 'move',
-    text: ({ broker, partition, leader, offset, localStart }) =>
-      `${broker} asked for offset ${offset} of ${partition}; the disk of its leader ${leader} begins at ${localStart} (OFFSET_MOVED_TO_TIERED_STORAGE).`,
+    text: ({ broker, partition, leader, offset, localStart }, referee) =>
+      `${leader} refused ${broker}${causeNote(referee, broker)} offset ${offset} of ${partition}, where its copy ends: ${errorText('OFFSET_MOVED_TO_TIERED_STORAGE')}. The disk of ${leader} begins at ${localStart}.`,
     about: ({ broker, partition, leader }) => [broker, leader, topicOf(partition)],
     once: ({ broker, partition }) => `${broker} ${partition}`,
     quiet: 3_000_000,

@@ -39,11 +39,15 @@ export function recordsKept(world: KafkaWorld, log: Log): number {
 /** All of it in numbers. `brokers`: those that may be serving readers from there. */
 export function remoteLogView(world: KafkaWorld, log: Log, brokers: readonly Broker[]): RemoteLogView {
   const segments = remoteSegmentsOf(world, log)
+  const to = (segments.at(-1)?.endOffset ?? -1) + 1
+  const waiting = log.segments.filter(({ baseOffset }) => baseOffset >= Math.max(to, log.localLogStartOffset))
   return {
     segments: segments.length,
     bytes: segments.reduce((sum, { sizeInBytes }) => sum + sizeInBytes, 0),
     from: segments[0]?.baseOffset ?? 0,
-    to: (segments.at(-1)?.endOffset ?? -1) + 1,
+    to,
+    lagSegments: waiting.length,
+    lagBytes: waiting.reduce((sum, { sizeInBytes }) => sum + sizeInBytes, 0),
     copying: isCopying(world, log),
     readers: brokers.flatMap(({ volatile }) =>
       Object.values(volatile.sessions).flatMap(({ client, remote }) =>

@@ -19,7 +19,7 @@ export function placeSentence({ remote, disks }: NonNullable<SegmentView['lies']
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What remote storage has of a partition, and where its disks begin; null: the topic is not tiered. */
-export function remoteText({ remote, localStartOffset }: PartitionView): string | null {
+export function remoteText({ remote, logStartOffset, localStartOffset }: PartitionView): string | null {
   if (remote === null) return null
   const { segments, bytes, from, to, copying, readers } = remote
   const there =
@@ -28,7 +28,7 @@ export function remoteText({ remote, localStartOffset }: PartitionView): string 
       : `${plural(segments, 'segment')} (${bytesText(bytes)}) in remote storage, offsets ${countText(from)} to ${countText(to - 1)}`
   return [
     there,
-    `on disk from offset ${countText(localStartOffset)}`,
+    `the log begins at ${countText(logStartOffset)}, on disk at ${countText(localStartOffset)}`,
     ...(copying ? ['a segment is being copied'] : []),
     ...(readers.length > 0
       ? [`${listText(readers)} ${readers.length === 1 ? 'is' : 'are'} served from there now`]

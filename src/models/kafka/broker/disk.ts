@@ -56,7 +56,7 @@ function keptEnd(broker: Broker, log: Log, what: Unflushed, now: Micros): number
     const { baseOffset, batch } = batches[i]!
     bytes += batch.sizeInBytes
     const isLost = what.kind === 'time' ? batch.maxTimestamp > now - what.last : bytes <= what.last
-    if (!isLost || baseOffset < log.logStartOffset) break
+    if (!isLost || baseOffset < log.localLogStartOffset) break
     end = baseOffset
   }
   return end

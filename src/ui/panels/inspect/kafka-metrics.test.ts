@@ -35,6 +35,21 @@ test('R-E7 a topic counts its partitions as Kafka does; a copy that is being add
   })
 })
 
+test('L-35 a tiered topic tells what lies in remote storage, and what is still to be copied', () => {
+  const remote = { segments: 3, bytes: 900, from: 0, to: 30, lagSegments: 2, lagBytes: 500, copying: true, readers: [] }
+  const tiered = topic('orders', {
+    partitions: [partition('orders', 0, { remote }), partition('orders', 1, { remote })],
+  })
+  const shown = frame({ topics: [tiered] })
+  const metrics = metricsOf(findBlock(shown, 'orders')!, shown).filter(({ name }) => name.startsWith('Remote'))
+  expect(metrics.map(({ name, value }) => `${name} ${value}`)).toEqual([
+    'RemoteLogSizeBytes 1800',
+    'RemoteLogMetadataCount 6',
+    'RemoteCopyLagSegments 4',
+    'RemoteCopyLagBytes 1000',
+  ])
+})
+
 test('a broker counts what it leads, the active controller counts all', () => {
   expect(of('b1')).toMatchObject({
     PartitionCount: 4,

@@ -1,5 +1,5 @@
 // The counts that Kafka's own monitoring gives, by its metric names, as far as a block has any.
-import type { ControllerView, Frame, PartitionView, TopicView } from '../../../worker/protocol'
+import type { ControllerView, Frame, PartitionView, RemoteLogView, TopicView } from '../../../worker/protocol'
 import type { Block } from '../../actions/blocks'
 import { isUnderReplicated } from '../../states'
 
@@ -55,7 +55,37 @@ function replication(views: readonly { topic: TopicView; view: PartitionView }[]
 const ofTopic = (topic: TopicView): KafkaMetric[] => [
   ...replication(topic.partitions.map((view) => ({ topic, view }))),
   counted('OfflinePartitionsCount', topic.offline, 'Without a leader: nobody can write or read', 'bad'),
+  ...remote(topic),
 ]
+
+/** Of a tiered topic (kafka.server:type=BrokerTopicMetrics, KIP-405 and KIP-963). */
+function remote({ partitions }: TopicView): KafkaMetric[] {
+  const views = partitions.flatMap((view) => view.remote ?? [])
+  if (views.length === 0) return []
+  const sum = (of: (view: RemoteLogView) => number) => views.reduce((total, view) => total + of(view), 0)
+  return [
+    counted(
+      'RemoteLogSizeBytes',
+      sum(({ bytes }) => bytes),
+      'Bytes in remote storage',
+    ),
+    counted(
+      'RemoteLogMetadataCount',
+      sum(({ segments }) => segments),
+      'Segments in remote storage',
+    ),
+    counted(
+      'RemoteCopyLagSegments',
+      sum(({ lagSegments }) => lagSegments),
+      'Closed segments that are not copied yet',
+    ),
+    counted(
+      'RemoteCopyLagBytes',
+      sum(({ lagBytes }) => lagBytes),
+      'Their bytes',
+    ),
+  ]
+}
 
 /** A broker counts what it leads. */
 function ofBroker(id: string, frame: Frame): KafkaMetric[] {
