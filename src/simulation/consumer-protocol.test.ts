@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
 import { seconds } from '../kernel/time'
 import { createPicture, frameOf } from './picture'
+import { explainedViews } from './regrets'
 import { advance, digest, seek } from './run'
 import { runOf, told, valueOf } from './testing/document'
 
@@ -72,4 +73,31 @@ test('N-1 settings that a client of the other protocol has are refused, as Kafka
     'MR-143 group.remote.assignor cannot be set when group.protocol is classic.',
   ])
   expect(wrong('group.protocol: consumer, group.remote.assignor: range')).toEqual([])
+})
+
+test('G3 a group that all have left may come back under the other protocol, and under the first one again', () => {
+  const run = runOf(drawing('group.protocol: classic'), [
+    '{ at: 12s, do: set, target: group:billing, with: { group.protocol: consumer } }',
+    '{ at: 12s, do: restart, target: group:billing, for: 3s }',
+    '{ at: 32s, do: set, target: group:billing, with: { group.protocol: classic } }',
+    '{ at: 32s, do: restart, target: group:billing, for: 3s }',
+  ])
+  advance(run, seconds(30))
+  expect(valueOf(run, 'group(billing).generation')).toBe(2)
+  advance(run, seconds(60))
+  expect(run.state.stopped).toBeNull()
+  expect(valueOf(run, 'group(billing).state')).toBe('Stable')
+  expect(valueOf(run, 'ledger.unseen')).toBe(0)
+})
+
+test('G8 Y2 a group that all have left comes back as a share group: it begins at the end (X-RESET), and with epochs of its own', () => {
+  const run = runOf(drawing(), [
+    '{ at: 10s, do: set, target: group:billing, with: { type: share, group.protocol: null, auto.offset.reset: null } }',
+    '{ at: 10s, do: restart, target: group:billing, for: 3s }',
+  ])
+  advance(run, seconds(60))
+  expect(run.state.stopped).toBeNull()
+  expect(valueOf(run, 'group(billing).state')).toBe('Stable')
+  const reasons = explainedViews(run.state.checker).map(({ id, code }) => `${id} ${code}`)
+  expect(new Set(reasons)).toEqual(new Set(['Y2 X-RESET']))
 })

@@ -26,9 +26,11 @@ export const explanations = {
     sentence: 'the data was only in the page cache when the power failed',
     fix: 'replicas in different power domains',
   },
+  // KIP-966: with nobody in sync and nobody eligible left, the last known leader is elected whatever the setting says.
   'X-UNCLEAN': {
-    sentence: 'you chose availability: a replica that was behind became leader',
-    fix: 'unclean.leader.election.enable=false',
+    sentence:
+      'a replica that was behind became leader: you chose availability, or nobody was left but the last known leader',
+    fix: 'unclean.leader.election.enable=false, and copies that do not fail together',
   },
   'X-PRE966': {
     sentence: 'the last replica standing came back with less than it had',
@@ -52,7 +54,7 @@ export const explanations = {
   },
   'X-RESET': {
     sentence: 'skipped: reading started at the end',
-    fix: 'auto.offset.reset=earliest',
+    fix: 'auto.offset.reset=earliest (of a share group, share.auto.offset.reset)',
   },
   'X-TRUNC': {
     sentence: 'the log that was read has been rewritten',

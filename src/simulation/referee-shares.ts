@@ -178,9 +178,14 @@ export function shareLoaded(referee: Referee, fact: FactOf<'share-partition-load
     )
   }
   if (reset) {
-    // Records from before the group began are not its concern.
+    // Records from before the group began are not its concern. If it had begun, as another kind of group or before anything
+    // was stored of it, it leaves out what lies between.
     const index = partitionNumber(referee, partition, at)
-    seatOf(groupOf(referee, group), index, referee.partitions[index]!, startOffset, at)
+    const ledger = referee.partitions[index]!
+    const seat = seatOf(groupOf(referee, group), index, ledger, startOffset, at)
+    const { why } = seat
+    passBy(referee, group, index, startOffset, startOffset <= ledger.start ? 'X-RETENTION' : 'X-RESET', at)
+    seat.why = why
   }
   Object.assign(book, { startOffset, leaderEpoch })
   forgetBelow(book, startOffset)

@@ -36,7 +36,7 @@ function look(checker: Checker, broker: ReturnType<typeof brokers>[number], shar
     if (value.state !== 'Ongoing' || pending !== null) continue
     const due = Math.max(value.startedAt + ms(value.timeoutMs), since) + 2 * interval + LEEWAY
     if (now <= due) continue
-    const message = `the transaction of ${transactionalId} has been open since ${value.startedAt / 1_000} ms, longer than its timeout of ${value.timeoutMs} ms`
+    const message = `the transaction of ${transactionalId} has been open for ${(now - value.startedAt) / 1_000} ms, and its timeout is ${value.timeoutMs} ms`
     return { code: '', message, partition: shard.partition }
   }
   return null

@@ -20,7 +20,10 @@ export const generation: Invariant = {
       const shards = (checker.memory[SHARD] ??= {}) as Record<string, string>
       shards[group] = partition
       const known = brokerOf(checker, broker)?.volatile.groups[partition]?.groups[group]
-      if (known?.type !== 'classic') return null
+      if (known?.type !== 'classic') {
+        delete numbers(checker, STARTED)[`${group} ${broker}`]
+        return null
+      }
       const loaded = known.generation
       numbers(checker, STARTED)[`${group} ${broker}`] = loaded
       const stored = numbers(checker, STORED)[group] ?? 0
@@ -39,17 +42,12 @@ export const generation: Invariant = {
       if (started > before) return null
       return { code: excuse(checker, group), message: `${group} went from generation ${before} to ${started}` }
     },
-    // From here on its epochs count (G8).
-    'group-upgraded': (checker, { broker, group }) => {
-      delete numbers(checker, STARTED)[`${group} ${broker}`]
-      return null
-    },
+    // From here on its epochs count (G8), whether its members moved one by one or all were away meanwhile.
+    'group-upgraded': forget,
+    'group-epoch-bumped': forget,
     // Who is deleted begins anew.
     'group-state-changed': (checker, { broker, group, to }) => {
-      if (to !== 'Dead') return null
-      delete numbers(checker, STARTED)[`${group} ${broker}`]
-      delete numbers(checker, STORED)[group]
-      return null
+      return to === 'Dead' ? forget(checker, { broker, group }) : null
     },
     'assignment-completed': (checker, { group, generation: stored }) => {
       numbers(checker, STORED)[group] = stored
@@ -67,6 +65,12 @@ export const generation: Invariant = {
       return { code: excuse(checker, group), message }
     },
   },
+}
+
+function forget(checker: Checker, { broker, group }: { broker: string; group: string }): null {
+  delete numbers(checker, STARTED)[`${group} ${broker}`]
+  delete numbers(checker, STORED)[group]
+  return null
 }
 
 function numbers(checker: Checker, name: string): Record<string, number> {

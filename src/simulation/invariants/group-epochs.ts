@@ -2,6 +2,8 @@
 import { consumerGroupAt, type Checker, type Invariant } from './invariant'
 
 const EPOCHS = 'G8 epochs'
+/** What kind of group a coordinator had when its epochs were last heard of. */
+const KINDS = 'G8 kinds'
 
 export const groupEpochs: Invariant = {
   id: 'G8',
@@ -12,15 +14,14 @@ export const groupEpochs: Invariant = {
   source: 'N-2; I-72',
   after: {
     // Each coordinator counts from what it has loaded.
-    'coordinator-elected': (checker, { broker, group }) => {
-      const epochs = epochsOf(checker)
-      for (const key of Object.keys(epochs)) if (key.startsWith(`${broker} ${group} `)) delete epochs[key]
-      return null
-    },
-    'group-epoch-bumped': (checker, { broker, group, epoch }) =>
-      rise(checker, `${broker} ${group} `, epoch, epoch - 1)
+    'coordinator-elected': (checker, { broker, group }) => forget(checker, broker, group),
+    'generation-started': (checker, { broker, group }) => beOf(checker, broker, group, 'classic'),
+    'group-epoch-bumped': (checker, { broker, group, epoch }) => {
+      beOf(checker, broker, group, consumerGroupAt(checker, broker, group) === null ? 'share' : 'consumer')
+      return rise(checker, `${broker} ${group} `, epoch, epoch - 1)
         ? null
-        : { code: '', message: `${group} came to epoch ${epoch} again` },
+        : { code: '', message: `${group} came to epoch ${epoch} again` }
+    },
     'member-reconciled': (checker, { broker, group, member, client, memberEpoch }) => {
       const known = consumerGroupAt(checker, broker, group)
       if (known === null) return null
@@ -33,6 +34,21 @@ export const groupEpochs: Invariant = {
       return { code: '', message: `${client} went back to epoch ${memberEpoch} of ${group}` }
     },
   },
+}
+
+// A group that all have left may come back as one of another kind, and begins anew.
+function beOf(checker: Checker, broker: string, group: string, kind: string): null {
+  const kinds = (checker.memory[KINDS] ??= {}) as Record<string, string>
+  const key = `${broker} ${group}`
+  const before = kinds[key]
+  kinds[key] = kind
+  return before === kind ? null : forget(checker, broker, group)
+}
+
+function forget(checker: Checker, broker: string, group: string): null {
+  const epochs = epochsOf(checker)
+  for (const key of Object.keys(epochs)) if (key.startsWith(`${broker} ${group} `)) delete epochs[key]
+  return null
 }
 
 const epochsOf = (checker: Checker) => (checker.memory[EPOCHS] ??= {}) as Record<string, number>

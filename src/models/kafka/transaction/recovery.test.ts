@@ -1,11 +1,22 @@
 // What is left of transactions after something was lost or came late: markers, epochs, offsets.
 import { expect, test } from 'vitest'
 import { ms, seconds } from '../../../kernel/time'
-import { brokerOf, factsOf, kill, leaderOf, restart, runFor } from '../broker/testing/cluster'
+import { brokerOf, factsOf, kill, leaderOf, restart, runFor, tell } from '../broker/testing/cluster'
 import { addConsumer, groupOf, killConsumer } from '../consumer/testing/group'
 import { rebuildProducers } from '../log/producers'
 import { lastStableOffset } from '../log/transactions'
-import { addTeller, bank, killTeller, marks, pay, settle, tellerOf, transactionOf } from './testing/bank'
+import {
+  addTeller,
+  bank,
+  coordinatorOf,
+  killTeller,
+  marks,
+  pay,
+  settle,
+  shardOf,
+  tellerOf,
+  transactionOf,
+} from './testing/bank'
 
 const every = ['b1', 'b2', 'b3']
 
@@ -45,6 +56,20 @@ test('T-6 a marker that a leader refuses, because it knows a later epoch, is not
   addTeller(cluster, 'next')
   settle(cluster, 5_000)
   expect(tellerOf(cluster, 'next').volatile.transaction!.state).toBe('INITIALIZING')
+})
+
+test('T-9 a coordinator that is elected anew without having resigned goes on looking for transactions that take too long', () => {
+  const cluster = bank()
+  addTeller(cluster, 't', {}, { 'transaction.timeout.ms': 5_000 })
+  settle(cluster)
+  pay(cluster, 't', 0)
+  settle(cluster)
+  const partition = shardOf(cluster)
+  tell(cluster, 'k1', { type: 'appointLeader', partition, leader: coordinatorOf(cluster), isr: null })
+  killTeller(cluster, 't')
+  settle(cluster, 16_000)
+  expect(factsOf(cluster, 'transaction-timed-out')).toHaveLength(1)
+  expect(transactionOf(cluster).value.state).toBe('CompleteAbort')
 })
 
 test('T-23 a process that starts with an older high watermark holds readers back at markers above it', () => {

@@ -20,7 +20,11 @@ export function onTransactionsElected(
   const { transactions } = broker.volatile
   const known = transactions[partition]
   if (known?.loaded === true) {
-    transactions[partition] = { ...known, leaderEpoch }
+    const shard = { ...known, leaderEpoch }
+    transactions[partition] = shard
+    // The looks of an earlier epoch come to nothing.
+    watchTimeouts(broker, shard, fx)
+    watchExpiry(broker, shard, fx)
     return
   }
   transactions[partition] = { partition, leaderEpoch, loaded: false, transactions: {}, pending: [], timerAt: 0 }
