@@ -4,7 +4,7 @@ import type { FactOf, ShareChange, ShareFact } from '../models/kafka/facts'
 import type { ErrorCode } from '../models/kafka/messages'
 import { topicOf } from '../models/kafka/partition'
 import type { Level, Teller, Tone } from './narration-teller'
-import { counted, errorText, partitionsText } from './narration-words'
+import { counted, errorName, errorText, partitionsText } from './narration-words'
 
 type Changed = FactOf<'share-records-changed'>
 
@@ -66,7 +66,7 @@ const about = ({ group, partition, broker }: { group: string; partition: string;
 
 /** Why an acknowledgement does not count. */
 const refusalText = (error: ErrorCode): string =>
-  error === 'INVALID_RECORD_STATE' ? 'it does not hold the lock any more (INVALID_RECORD_STATE)' : errorText(error)
+  error === 'INVALID_RECORD_STATE' ? `it does not hold the lock any more (${errorName(error)})` : errorText(error)
 
 export const shareTellers: { readonly [T in ShareFact['type']]: Teller<FactOf<T>> } = {
   'share-partition-loaded': {
@@ -118,8 +118,8 @@ export const shareTellers: { readonly [T in ShareFact['type']]: Teller<FactOf<T>
   'share-acknowledgement-refused': {
     level: 'headline',
     tone: 'warn',
-    text: ({ broker, group, partition, client, firstOffset, lastOffset, error }) =>
-      `${broker} does not take what ${client} of ${group} says of ${firstOffset < 0 ? partition : `${offsetsText([{ firstOffset, lastOffset }])} of ${partition}`}: ${refusalText(error)}.`,
+    text: ({ broker, group, partition, client, firstOffset, lastOffset, error, why = '' }) =>
+      `${broker} does not take what ${client} of ${group} says of ${firstOffset < 0 ? partition : `${offsetsText([{ firstOffset, lastOffset }])} of ${partition}`}: ${refusalText(error)}${why === '' ? '' : `: ${why}`}.`,
     about: ({ broker, group, client }) => [broker, group, client],
     once: ({ client, partition, error }) => `${client} ${partition} ${error}`,
   },

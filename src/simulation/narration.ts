@@ -651,8 +651,8 @@ const tellers: { readonly [T in Fact['type']]: Teller<FactOf<T>> } = {
   'offset-commit-refused': {
     level: 'explain',
     tone: 'warn',
-    text: ({ broker, group, member, error }) =>
-      `${broker} refused a commit of ${member} in ${group}: ${commitErrorText(error)}. What it worked on may be done again.`,
+    text: ({ broker, group, member, error, why = '' }) =>
+      `${broker} refused a commit of ${member} in ${group}: ${commitErrorText(error)}${why === '' || error === 'COORDINATOR_NOT_AVAILABLE' ? '' : `: ${why}`}. What it worked on may be done again.`,
     about: ({ broker, group }) => [broker, group],
     // Members try again and again: it is the same news until a commit has succeeded for a while, or another cause comes.
     once: ({ group, error }) => `${group} ${error}`,

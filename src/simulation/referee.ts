@@ -414,7 +414,11 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'share-partition-loaded': shareLoaded,
   'share-records-changed': shareRecords,
   'share-start-offset-moved': shareStart,
-  'share-acknowledgement-refused': shareRefused,
+  'share-acknowledgement-refused': (referee, fact, at) => {
+    const { client, error, broker, why = '' } = fact
+    referee.refusals[`${client} ${error}`] = { error, broker, at, request: 'shareAcknowledgeRequest', why }
+    shareRefused(referee, fact)
+  },
 
   'partitions-assigned': assign,
   'partitions-revoked': (referee, fact, at) => {

@@ -116,3 +116,35 @@ test('S-4 a consumer that may not join says what it may not, although it is refu
     denied: { error: 'GROUP_AUTHORIZATION_FAILED', what: 'DESCRIBE group audit', broker: 'b1' },
   })
 })
+
+test('G-20 a commit that comes too late says which generation, or which epoch, the group is in', () => {
+  const lines = [
+    '{ at: 9s, do: pause, target: consumer:billing-2 }',
+    '{ at: 30s, do: restore, target: consumer:billing-2 }',
+  ]
+  const classic = after(reading('consumers: 2, commit: after, work: 3s'), lines, 40)
+  const commits = told(classic, 'offset-commit-refused').join('\n')
+  expect(commits).toMatch(
+    /(UNKNOWN_MEMBER_ID|ILLEGAL_GENERATION), \d+, not retriable\): (the members of billing are|billing is in generation \d+, and it spoke of generation \d+)/,
+  )
+})
+
+test('Q-4 S2 an acknowledgement that comes too late says with whom the record is by now', () => {
+  const run = after(
+    `
+  brokers: 1
+  config: { group.share.session.timeout.ms: 60s }
+  topics: { orders: { partitions: 1 } }
+  producers: { web: { to: orders, rate: 2/s, limit: 20 } }
+  groups: { billing: { topics: [orders], consumers: 2, type: share, share.auto.offset.reset: earliest, work: 2s } }`,
+    ['{ at: 12s, do: pause, target: consumer:billing-2 }', '{ at: 50s, do: restore, target: consumer:billing-2 }'],
+    59,
+  )
+  expect(told(run, 'share-acknowledgement-refused').join('\n')).toMatch(
+    /INVALID_RECORD_STATE, 121, not retriable\): offset \d+ is (with \S+ now|AVAILABLE by now|ACKNOWLEDGED by now|ARCHIVED by now)/,
+  )
+  const late = ['billing-1', 'billing-2']
+    .map((id) => consumer(run, id))
+    .find(({ lastError }) => lastError?.includes('INVALID_RECORD_STATE'))
+  expect(late?.lastErrorWhy).toMatch(/^b1 refused it at .*, since offset \d+ is/)
+})

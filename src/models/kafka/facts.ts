@@ -629,7 +629,15 @@ export type Fact =
       partitions: readonly PartitionId[]
       error: ErrorCode
     }
-  | { type: 'offset-commit-refused'; broker: string; group: string; member: string; error: ErrorCode }
+  | {
+      type: 'offset-commit-refused'
+      broker: string
+      group: string
+      member: string
+      error: ErrorCode
+      /** What of the group decided it, as part of a sentence; absent: the error says it all. */
+      why?: string
+    }
   // ---- consumers
   | {
       type: 'partitions-assigned'

@@ -96,6 +96,8 @@ export type ShareFact =
       firstOffset: number
       lastOffset: number
       error: ErrorCode
+      /** What is with the records instead, as part of a sentence; absent: the error says it all. */
+      why?: string
     }
   /** A consumer hears that what it said of records did not count. */
   | { type: 'share-acknowledgement-failed'; consumer: string; group: string; partition: PartitionId; error: ErrorCode }

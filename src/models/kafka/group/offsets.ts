@@ -13,6 +13,7 @@ import { restartSession } from './sessions'
 import { hasHeldOffsets } from './held-offsets'
 import { shardFor } from './shard-for'
 import type { AnyGroup, Group } from './state'
+import { whyGroupRefuses } from './why-refused'
 import { whenWritten, write } from './write'
 
 type OffsetHandlers = Handlers<Broker, Message, Fact, 'offsetCommitRequest' | 'offsetFetchRequest' | 'resetOffsets'>
@@ -24,7 +25,8 @@ export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, reque
     ({ type: 'offsetCommitResponse', correlationId, error, ...refusedField(others) }) as const
   if (offsets.length === 0 && others.length > 0) return fx.send(from, reply('NONE'))
   const refuse = (error: ErrorCode) => {
-    fx.note({ type: 'offset-commit-refused', broker: self.id, group: id, member: memberId, error })
+    const why = whyGroupRefuses(self, request, id, error, fx.now)
+    fx.note({ type: 'offset-commit-refused', broker: self.id, group: id, member: memberId, error, why })
     fx.send(from, reply(error))
   }
   const shard = shardFor(self, id)

@@ -40,6 +40,7 @@ import { closeShareSession, openShareSession } from './sessions'
 import { lockDuration, lockDurationMs, maxDeliveries, maxLocks, mayRenew } from './settings'
 import type { ShareRequest, ShareSession } from './state'
 import { shareKey } from './stored-state'
+import { whyNotHeld } from './why-refused'
 
 export function shareFetch(broker: Broker, request: ShareFetchRequest, client: string, fx: BrokerEffects): void {
   const session = groupDenied(broker, request, client, fx) ?? openShareSession(broker, request, client)
@@ -131,7 +132,10 @@ function takeOne(
   const lockedUntil = fx.now + lockDuration(broker, group)
   const terms = { member, maxDeliveries: maxDeliveries(broker, group), lockedUntil }
   const { error, write, changes } = acknowledge(share, acknowledgements, terms)
-  if (error !== 'NONE') return refuseAcknowledgements(broker, pending, partition, error, fx, acknowledgements[0])
+  if (error !== 'NONE') {
+    const why = error === 'INVALID_RECORD_STATE' ? firstReason(share, acknowledgements, member) : ''
+    return refuseAcknowledgements(broker, pending, partition, error, fx, acknowledgements[0], why)
+  }
   for (const { firstOffset, lastOffset } of renews) {
     const about = { broker: broker.id, group, partition, client, firstOffset, lastOffset, lockedUntil }
     fx.note({ type: 'share-locks-renewed', ...about })
@@ -143,6 +147,9 @@ function takeOne(
   return 'NONE'
 }
 
+const firstReason = (share: SharePartition, said: SharePartitionRequest['acknowledgements'], member: string): string =>
+  said.map((one) => whyNotHeld(share, one, member)).find((why) => why !== '') ?? ''
+
 function refuseAcknowledgements(
   broker: Broker,
   { group, client }: ShareRequest,
@@ -150,8 +157,9 @@ function refuseAcknowledgements(
   error: ErrorCode,
   fx: BrokerEffects,
   { firstOffset, lastOffset }: { firstOffset: number; lastOffset: number } = { firstOffset: -1, lastOffset: -1 },
+  why = '',
 ): ErrorCode {
-  const about = { broker: broker.id, group, partition, client, firstOffset, lastOffset, error }
+  const about = { broker: broker.id, group, partition, client, firstOffset, lastOffset, error, why }
   fx.note({ type: 'share-acknowledgement-refused', ...about })
   return error
 }
