@@ -102,6 +102,7 @@ export const emptyBlueprint = (): Blueprint => ({
   links: [],
   config: {},
   capacity: null,
+  remoteStorage: null,
   acls: [],
   quotas: [],
   features: {},

@@ -13,6 +13,7 @@ import {
 } from './blocks'
 import { aclField } from './acls'
 import { capacityField } from './capacity'
+import { remoteStorageField } from './remote-storage'
 import { readConfigValue } from './config-field'
 import { configKey, configKeys } from './config-keys'
 import { oneController } from './controller-block'
@@ -310,6 +311,7 @@ const blueprintFields: Fields<Omit<Blueprint, 'links'> & { links: RawLink[] }> =
   links: or(listOf(mapOf('a link', linkFields), limits.links.max), []),
   config: or(brokerSettings, {}),
   capacity: orNull(capacityField),
+  remoteStorage: orNull(remoteStorageField),
   acls: or(listOf(aclField, limits.acls.max), []),
   quotas: or(listOf(quotaField, limits.acls.max), []),
   features: or(features, {}),

@@ -217,6 +217,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
     [{ a: 'az-a', b: 'az-b', latency: 0, jitter: null, loss: 1 }],
   ),
   config: fc.constantFrom<Config>({}, { 'broker.session.timeout.ms': 9_000, 'group.max.size': 5 }),
+  remoteStorage: fc.constantFrom(null, { latency: null, rate: 85_000_000 }, { latency: 250_000, rate: 1_000 }),
   capacity: fc.constantFrom(null, { ...typicalCapacity, request: 250, disk: 40_000_000 }),
   quotas: fc.constantFrom<string[]>([], ['user:web client:* producer_byte_rate=20000']),
   acls: fc.constantFrom<string[]>(

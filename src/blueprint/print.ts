@@ -2,6 +2,7 @@
 import { Document, isMap, isScalar, isSeq, visit, type Node } from 'yaml'
 import { brokerBlock, groupBlock, linkFields, producerBlock, topicBlock } from './blocks'
 import { writeCapacity } from './capacity'
+import { writeRemoteStorage } from './remote-storage'
 import { writeConfig } from './config-field'
 import { writeControllers } from './controllers'
 import { utf8Length } from './decode'
@@ -93,14 +94,15 @@ function writeTime({ profile, end, hop, jitter }: TimeSettings): PlainMap {
 }
 
 function writeBlueprint(blueprint: Blueprint): PlainMap {
-  const { zones, controllers, brokers, topics, producers, groups, links, config, features, acls, quotas, capacity } =
-    blueprint
+  const { zones, controllers, brokers, topics, producers, groups, links, config, features, acls, quotas } = blueprint
+  const { capacity, remoteStorage } = blueprint
   return {
     ...some('zones', zones),
     ...writeControllers(controllers),
     ...some('config', writeConfig(config)),
     ...some('features', features),
     ...(capacity === null ? {} : { capacity: writeCapacity(capacity) }),
+    ...(remoteStorage === null ? {} : { remoteStorage: writeRemoteStorage(remoteStorage) }),
     ...some('acls', acls),
     ...some('quotas', quotas),
     ...writeBrokers(brokers),

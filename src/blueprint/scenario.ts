@@ -43,6 +43,14 @@ export interface RulesSettings {
   without: Safeguard[]
 }
 
+/** How fast the cluster's remote storage is (L-35). */
+export interface RemoteStorageBlock {
+  /** Until the first byte of an answer; null: that of the time profile. */
+  latency: Micros | null
+  /** Bytes per second of one request. */
+  rate: number
+}
+
 /** What is drawn. The keys are ids, unique over all kinds of block. */
 export interface Blueprint {
   zones: string[]
@@ -57,6 +65,8 @@ export interface Blueprint {
   config: Config
   /** How fast the brokers' machines are; null: nothing takes time. */
   capacity: Capacity | null
+  /** How fast remote storage is, where brokers have it; null: typical of an object store. */
+  remoteStorage: RemoteStorageBlock | null
   /** Access control entries at the beginning: `allow User:web WRITE topic:orders`. */
   acls: string[]
   /** Client quotas at the beginning: `user:web producer_byte_rate=20000`. */

@@ -44,7 +44,7 @@ import {
   sessionOf,
 } from '../models/kafka/zookeeper/create'
 import { createRemoteStorage } from '../models/kafka/remote/storage'
-import type { RemoteSpeed } from '../models/kafka/remote/state'
+import { classroomRemote, typicalRemote } from '../models/kafka/remote-speed'
 import { REMOTE_STORAGE } from '../models/kafka/remote-messages'
 import { rulesOf } from '../models/kafka/replication-rules'
 import type { Fact } from '../models/kafka/facts'
@@ -145,21 +145,14 @@ function formatZooKeeperMode(
   })
 }
 
-/**
- * As fast as Amazon S3 by its performance guidelines (docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html):
- * 100 to 200 ms until the first byte, 85 to 90 MB/s for one request. In classroom time a person can follow it.
- */
-const remoteSpeed: Record<TimeProfile, RemoteSpeed> = {
-  realistic: { latency: ms(100), rate: 85_000_000 },
-  classroom: { latency: ms(1_000), rate: 85_000_000 },
-}
-
 /** Remote storage is there before any topic uses it: that can be switched on while a run goes on (L-35). The caller starts it. */
 export function addRemoteStorage({ world }: KafkaStage, { blueprint, time }: Scenario): void {
   const isEnabled = blueprint.config['remote.log.storage.system.enable'] === true
   if (!isEnabled || world.actors[REMOTE_STORAGE] !== undefined) return
   const base = actorBase(world, REMOTE_STORAGE, 'remoteStorage')
-  world.actors[REMOTE_STORAGE] = createRemoteStorage(base, remoteSpeed[time.profile])
+  const typical = time.profile === 'classroom' ? classroomRemote : typicalRemote
+  const { latency = null, rate = typical.rate } = blueprint.remoteStorage ?? {}
+  world.actors[REMOTE_STORAGE] = createRemoteStorage(base, { latency: latency ?? typical.latency, rate })
 }
 
 function addZooKeeper(world: KafkaWorld, { blueprint, time }: Scenario, id: string): void {

@@ -20,6 +20,7 @@ const blueprint: Blueprint = {
   links: [],
   config: {},
   capacity: null,
+  remoteStorage: null,
   acls: [],
   quotas: [],
   features: {},

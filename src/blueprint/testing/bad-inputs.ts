@@ -85,6 +85,13 @@ export const bad: Bad[] = [
     fix: /remote\.log\.storage\.system\.enable: true/,
   },
   {
+    what: 'remote storage that moves nothing',
+    input: blueprint(brokers, 'remoteStorage: { latency: 100ms, rate: 0 }'),
+    code: 'MR-123',
+    path: 'blueprint.remoteStorage.rate',
+    fix: /At least 1/,
+  },
+  {
     what: 'a compacted topic in remote storage',
     input: tiered('remote.storage.enable: true, cleanup.policy: "compact,delete"'),
     code: 'MR-143',

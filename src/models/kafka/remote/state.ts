@@ -2,6 +2,7 @@
 import type { Micros } from '../../../kernel/time'
 import type { Actor } from '../../../kernel/world'
 import type { PartitionId } from '../messages'
+import type { RemoteSpeed } from '../remote-speed'
 import type {
   RemoteDeletion,
   RemoteIndexResponse,
@@ -10,14 +11,6 @@ import type {
   RemoteSegment,
   RemoteSegmentData,
 } from '../remote-messages'
-
-/** How fast it is. */
-export interface RemoteSpeed {
-  /** Until the first byte of an answer. */
-  readonly latency: Micros
-  /** Bytes per second of one request. */
-  readonly rate: number
-}
 
 /** The segments of one partition. */
 export interface RemoteLog {

@@ -6,7 +6,8 @@ import { offsetAt } from '../batches'
 import type { Fact } from '../facts'
 import type { LogBatch, Message, PartitionId } from '../messages'
 import type { RemoteCopyRequest, RemoteIndexRequest, RemoteLookupRequest, RemoteReadRequest } from '../remote-messages'
-import type { RemoteLog, RemoteOperation, RemoteSpeed, RemoteStorage } from './state'
+import type { RemoteSpeed } from '../remote-speed'
+import type { RemoteLog, RemoteOperation, RemoteStorage } from './state'
 
 type StorageEffects = Effects<Message, Fact>
 

@@ -23,6 +23,7 @@ import type {
   RecordBatch,
 } from '../../messages'
 import { REMOTE_STORAGE } from '../../remote-messages'
+import { typicalRemote } from '../../remote-speed'
 import type { RemoteStorage } from '../../remote/state'
 import { createRemoteStorage, remoteStorageHandlers } from '../../remote/storage'
 import { brokerHandlers } from '../broker'
@@ -120,8 +121,8 @@ export function createCluster(plan: ClusterPlan = {}): Cluster {
   for (const broker of all) formatBroker(broker, 'k1', FIRST_EPOCH, records)
   for (const id of clients) world.actors[id] = actorBase(world, id, 'client')
   if (config['remote.log.storage.system.enable']) {
-    const speed = { latency: ms(100), rate: 85_000_000 }
-    world.actors[REMOTE_STORAGE] = createRemoteStorage(actorBase(world, REMOTE_STORAGE, 'remoteStorage'), speed)
+    const base = actorBase(world, REMOTE_STORAGE, 'remoteStorage')
+    world.actors[REMOTE_STORAGE] = createRemoteStorage(base, typicalRemote)
   }
   for (const id of Object.keys(world.actors)) start(stage, id)
   heard.length = 0
