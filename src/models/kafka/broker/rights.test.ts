@@ -4,7 +4,7 @@ import { ms } from '../../../kernel/time'
 import { type Acl, parseAcl } from '../acls'
 import { request, shardOf } from '../group/testing/member'
 import type { Message } from '../messages'
-import { createCluster, factsOf, leaderOf, responseTo, runFor, tell, type Cluster } from './testing/cluster'
+import { batchOf, createCluster, factsOf, leaderOf, responseTo, runFor, tell, type Cluster } from './testing/cluster'
 
 function aclsOf(...lines: string[]): Acl[] {
   return lines.flatMap((line) => {
@@ -115,20 +115,7 @@ describe('S-3 S-4 topic by topic', () => {
 
   test('S-4 Produce and Metadata have an error per topic, too', () => {
     const cluster = guarded()
-    const batch = {
-      sealed: true as const,
-      count: 1,
-      producerId: -1,
-      producerEpoch: -1,
-      baseSequence: -1,
-      sizeInBytes: 100,
-      records: [1],
-      keys: [null],
-      values: null,
-      timestamps: [0],
-      maxTimestamp: 0,
-      coordinatorRecords: null,
-    }
+    const batch = batchOf(1)
     const both = ['orders-0', 'secret-0']
     const errors = (parts: readonly { error: string }[] | undefined) => parts?.map(({ error }) => error)
     const produced = request(
