@@ -176,7 +176,7 @@ export const vocabulary = {
       p99: span('The same for all but one in a hundred.'),
       throttleTime: span('For how long brokers have told it to wait, since it was over a quota.'),
       compressionRate: count(
-        "Kafka's metric compression-rate-avg: bytes of its batches' records after by before compression; `none` without any.",
+        "Kafka's metric compression-rate-avg: bytes of its batches' records after by before compression; 1 without a codec.",
       ),
       compressionTime: span('What compression has taken of its sender thread since it started; 0 without a codec.'),
       transactionState: text(

@@ -425,7 +425,7 @@ const objects: Record<string, Fields> = {
     p99: latencyOf(0.99),
     throttleTime: ofProcess(({ volatile }) => volatile.throttle?.total ?? 0),
     compressionRate: ofProcess(({ volatile: { packed } }) =>
-      packed.before === 0 ? null : packed.after / packed.before,
+      packed.before === 0 ? 1 : packed.after / packed.before,
     ),
     compressionTime: ofProcess(({ volatile }) => volatile.packed.time),
     lastError: ofProcess(({ volatile }) => volatile.lastError),
