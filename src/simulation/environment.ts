@@ -424,9 +424,7 @@ const objects: Record<string, Fields> = {
     p50: latencyOf(0.5),
     p99: latencyOf(0.99),
     throttleTime: ofProcess(({ volatile }) => volatile.throttle?.total ?? 0),
-    compressionRate: ofProcess(({ volatile: { packed } }) =>
-      packed.before === 0 ? 1 : packed.after / packed.before,
-    ),
+    compressionRate: ofProcess(({ volatile: { packed } }) => (packed.before === 0 ? 1 : packed.after / packed.before)),
     compressionTime: ofProcess(({ volatile }) => volatile.packed.time),
     lastError: ofProcess(({ volatile }) => volatile.lastError),
     transactionState: ofProcess(({ volatile }) => volatile.transaction?.state ?? null),
