@@ -6,6 +6,7 @@ import {
   countText,
   listText,
   millisText,
+  hardwareText,
   momentText,
   parseBytes,
   parseMoment,
@@ -14,6 +15,7 @@ import {
   spanText,
 } from './format'
 import { parseSpan } from './span'
+import { readSize } from '../blueprint/units'
 
 test('the clock shows milliseconds, and minutes when there are some', () => {
   expect(clockText(0)).toBe('0.000 s')
@@ -75,6 +77,8 @@ test('sizes are read as they are written', () => {
   for (const bytes of [512, 16_384, 33_554_432, 52_428_800, 1_073_741_824])
     expect(parseBytes(bytesText(bytes))).toBe(bytes)
   expect(parseBytes('16,384')).toBe(16_384)
-  expect(parseBytes('32mb')).toBe(33_554_432)
+  for (const text of ['512B', '32MB', '1.5kB', '32MiB', '2GiB']) expect(parseBytes(text)).toBe(readSize(text))
+  expect(['32mb', '32m', '32 mib'].map(parseBytes)).toEqual([32_000_000, 33_554_432, 33_554_432])
+  for (const bytes of [999, 125_000_000, 1_600_000_000]) expect(parseBytes(hardwareText(bytes))).toBe(bytes)
   expect(parseBytes('a lot')).toBeNull()
 })

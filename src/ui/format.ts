@@ -64,12 +64,21 @@ export function bytesText(bytes: number): string {
   return `${trim(bytes / 1_073_741_824)} GiB`
 }
 
-/** Bytes typed by a person: `16384`, `16,384`, `16 KiB`, `32mb` (of 1024, as Kafka counts); null when it is no size. */
+/** Bytes as data sheets of hardware have them: `125 MB`, `1.6 GB`. */
+export function hardwareText(bytes: number): string {
+  if (bytes < 1_000) return `${Math.round(bytes)} B`
+  if (bytes < 1_000_000) return `${trim(bytes / 1_000)} kB`
+  if (bytes < 1_000_000_000) return `${trim(bytes / 1_000_000)} MB`
+  return `${trim(bytes / 1_000_000_000)} GB`
+}
+
+/** Bytes typed by a person: `16384`, `16,384`, `16 KiB`, `32k` (of 1024), and `32 MB` (of 1000, as in a file); null when it is no size. */
 export function parseBytes(text: string): number | null {
   const clean = text.trim().toLowerCase().replaceAll(',', '')
-  const parts = /^(-?\d+(?:\.\d*)?)\s*(?:([kmg]?)i?b?)$/.exec(clean)
+  const parts = /^(-?\d+(?:\.\d*)?)\s*([kmg]?)(i?b)?$/.exec(clean)
   if (!parts) return null
-  const bytes = Number(parts[1]) * { '': 1, k: 1_024, m: 1_048_576, g: 1_073_741_824 }[parts[2] ?? '']!
+  const step = parts[3] === 'b' ? 1_000 : 1_024
+  const bytes = Math.round(Number(parts[1]) * step ** ['', 'k', 'm', 'g'].indexOf(parts[2] ?? ''))
   return Number.isSafeInteger(bytes) ? bytes : null
 }
 

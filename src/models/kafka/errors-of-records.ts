@@ -35,7 +35,7 @@ export const recordErrors = {
     'no answer came in time',
     'find out which copy is slow; a request that timed out may have been done',
   ),
-  BROKER_NOT_AVAILABLE: refresh(8, 'that broker is not there', 'start the broker, or ask another'),
+  BROKER_NOT_AVAILABLE: stop(8, 'that broker is not there', 'start the broker, or ask another'),
   REPLICA_NOT_AVAILABLE: refresh(9, 'that copy is not ready', 'nothing: the client tries again'),
   MESSAGE_TOO_LARGE: stop(
     10,

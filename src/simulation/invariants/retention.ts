@@ -37,6 +37,9 @@ export const retention: Invariant = {
     'remote-state-rebuilt': (checker, { broker, partition, logStart }) =>
       remember(checker, broker, partition, logStart),
     'log-restarted': (checker, { broker, partition, to }) => remember(checker, broker, partition, to),
+    // Its leader has less than was deleted here: the start goes back with the end (UnifiedLog.truncateTo).
+    'log-truncated': (checker, { broker, partition, to }) =>
+      to < (startsOn(checker, broker)[partition] ?? 0) ? remember(checker, broker, partition, to) : null,
     'replica-removed': (checker, { broker, partition }) => remember(checker, broker, partition, 0),
     'log-tail-lost': (checker, { broker, partition, cause }) =>
       cause === 'wiped' ? remember(checker, broker, partition, 0) : null,

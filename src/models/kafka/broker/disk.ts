@@ -31,7 +31,7 @@ export function losePower(broker: Broker, what: Unflushed, now: Micros): LostTai
   const lost: LostTail[] = []
   for (const log of Object.values(broker.durable.logs)) {
     const { partition } = log
-    const from = truncateTo(log, keptEnd(broker, log, what, now))
+    const from = truncateTo(log, Math.max(log.localLogStartOffset, keptEnd(broker, log, what, now)))
     broker.durable.pageCache = forgetPages(broker.durable.pageCache, partition, log.logEndOffset)
     if (from > log.logEndOffset) lost.push({ partition, from, to: log.logEndOffset })
   }

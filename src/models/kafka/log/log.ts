@@ -214,13 +214,13 @@ export function truncateTo(log: Log, offset: number): number {
   return before
 }
 
-// The target lies in remote storage: nothing of its own is left, and the copy goes on from there (truncateFullyAndStartAt).
+// The target lies in remote storage, or among what was deleted: nothing of its own is left, and the copy goes on from there
+// (UnifiedLog.truncateTo; the log start follows).
 function beginBelow(log: Log, offset: number): void {
   const { logStartOffset, epochs, active } = log
-  if (offset < logStartOffset) return
   truncateEpochs(epochs, offset)
   restartLog(log, offset, active.createdAt)
-  Object.assign(log, { logStartOffset, epochs })
+  Object.assign(log, { logStartOffset: Math.min(logStartOffset, offset), epochs })
 }
 
 // The batches of a chunk; the number of chunks stands for the tail.

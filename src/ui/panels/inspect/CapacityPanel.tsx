@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { REFERENCE_CORE, typical, withHardware, type Hardware } from '../../../blueprint/hardware'
 import type { Capacity } from '../../../blueprint/scenario'
-import { bytesText, parseBytes, percentText, spanText } from '../../format'
+import { hardwareText, parseBytes, percentText, spanText } from '../../format'
 import { Button } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
 import { edit, useDocument } from '../../stores/document'
@@ -55,7 +55,7 @@ function Rates({ capacity }: { capacity: Capacity }) {
     <Row label={label}>
       <DraftField
         label={label}
-        value={bytesText(capacity[key])}
+        value={hardwareText(capacity[key])}
         problem={(text) => (parseBytes(text) === null ? 'A number of bytes, such as 100 MB.' : null)}
         commit={(text) => {
           const value = parseBytes(text)
@@ -149,9 +149,9 @@ function Calculator({ capacity }: { capacity: Capacity }) {
         </div>
       ))}
       <p className={css.hint} role="status">
-        That is {bytesText(next.link)}/s each way, {bytesText(next.disk)}/s to the disk with {bytesText(next.dirty)} in
-        hand, {spanText(next.request)} a request and {bytesText(next.threadRate)}/s a thread; clients compress at{' '}
-        {percentText(next.clientCore)} of the reference.
+        That is {hardwareText(next.link)}/s each way, {hardwareText(next.disk)}/s to the disk with{' '}
+        {hardwareText(next.dirty)} in hand, {spanText(next.request)} a request and {hardwareText(next.threadRate)}/s a
+        thread; clients compress at {percentText(next.clientCore)} of the reference.
       </p>
       <Button onClick={() => set(next, 'capacity of a machine')}>Use these rates</Button>
     </details>
