@@ -1,7 +1,9 @@
-// Answers a person's expression about a moment of a run, or says why it cannot.
+// What a person asks about a moment of a run: a value, or the life of a record. None of it is needed for the run to go on.
 import { problemsOfCondition } from '../blueprint/check-expression'
 import { environmentOf } from './environment'
 import { evaluate, parseOnce } from './evaluate'
+import type { LifeLine } from './frame'
+import { lifeLineOf } from './life-line'
 import type { RunState } from './run'
 
 /** The value of `expression` now. Names are checked against the drawing as it is at this moment. */
@@ -10,3 +12,7 @@ export function evaluateText(state: RunState, expression: string): { value: unkn
   if (problem !== undefined) return { problem: `${problem.message}${problem.fix === null ? '' : ` ${problem.fix}`}` }
   return { value: evaluate(parseOnce(expression), environmentOf(state.world, state.referee, state.blueprint)) }
 }
+
+/** The life of one record, or null when nobody has heard of it. */
+export const lifeLine = ({ referee, world, blueprint }: RunState, record: number): LifeLine | null =>
+  lifeLineOf(referee, world, blueprint, record)

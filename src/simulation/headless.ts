@@ -5,7 +5,7 @@ import { checkViews, finish } from './check'
 import { environmentOf } from './environment'
 import { explainedViews } from './regrets'
 import type { ExpectationView, ExplainedView, LedgerView, LifeLine, Stop } from './frame'
-import { lifeLine } from './picture'
+import { lifeLine } from './ask'
 import { ledgerView } from './ledger'
 import { advance, createRun, digest, type Run } from './run'
 
@@ -57,6 +57,6 @@ export function resultOf(run: Run): Result {
     ledger,
     violations,
     explained: explainedViews(state.checker),
-    lifeLine: ok || lost === undefined ? null : lifeLine(run, lost.record),
+    lifeLine: ok || lost === undefined ? null : lifeLine(run.state, lost.record),
   }
 }

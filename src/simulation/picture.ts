@@ -4,9 +4,8 @@ import type { Delivery } from '../kernel/world'
 import type { Message } from '../models/kafka/messages'
 import { checkViews } from './check'
 import { explainedViews } from './regrets'
-import type { Frame, LifeLine } from './frame'
+import type { Frame } from './frame'
 import { groupsOf } from './lag'
-import { lifeLineOf } from './life-line'
 import { createNames, packFlights } from './pack-flights'
 import { ledgerView } from './ledger'
 import { createReferee } from './referee-state'
@@ -150,9 +149,4 @@ export function frameOf(run: Run, picture: Picture, reached: boolean, faces = tr
   picture.transitions = state.transitions
   picture.named = named
   return frame
-}
-
-/** The life of one record, or null when nobody has heard of it. */
-export function lifeLine(run: Run, record: number): LifeLine | null {
-  return lifeLineOf(run.state.referee, run.state.world, run.state.blueprint, record)
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
 import { seconds } from '../kernel/time'
-import { createPicture, frameOf, lifeLine } from './picture'
+import { lifeLine } from './ask'
+import { createPicture, frameOf } from './picture'
 import { headlessRun, resultOf, type Result } from './headless'
 import { seek, type Run } from './run'
 
@@ -27,7 +28,7 @@ test('P7 X-ACK1: what acks=1 cost is explained, with the partition, the record, 
     promise: 'What a producer was told to be stored stays stored.',
   })
   expect(loss!.message).toContain(loss!.partition)
-  const life = lifeLine(run, loss!.record!)
+  const life = lifeLine(run.state, loss!.record!)
   expect(life).toMatchObject({ producer: 'hasty', partition: loss!.partition })
   expect(life!.fate).toContain('lost')
 })

@@ -1,7 +1,5 @@
 // The worker's end of the conversation: each command is one call into the simulation, each answer a reply.
-import { evaluateText } from '../simulation/ask'
-import { invariantCards } from '../simulation/invariants/catalogue'
-import { createPicture, frameOf, lifeLine, startOver, type Picture } from '../simulation/picture'
+import { createPicture, frameOf, startOver, type Picture } from '../simulation/picture'
 import { advance, change, createRun, digest, seek, stepVisible, type Run } from '../simulation/run'
 import type { Command, Commands, Frame, Reply, Request } from './protocol'
 
@@ -10,7 +8,12 @@ interface Session {
   picture: Picture
 }
 
-type Answers = { [C in Command]: (args: Parameters<Commands[C]>[0]) => ReturnType<Commands[C]> }
+type Answer<C extends Command> = ReturnType<Commands[C]>
+type Answers = { [C in Command]: (args: Parameters<Commands[C]>[0]) => Answer<C> | Promise<Answer<C>> }
+
+// What only a question needs is no part of the engine's file: it is fetched when the first scene is there.
+const asking = () => import('../simulation/ask')
+const promises = () => import('../simulation/invariants/catalogue')
 
 /** A seek or a change simulates for at most this long, ms, before it shows how far it came. */
 const JUMP_BUDGET_MS = 2_000
@@ -74,20 +77,28 @@ export function createHost(
       if (run.asking === line) run.asking = null
       return frameOf(run, picture, true)
     },
-    lifeLine: ({ record }) => lifeLine(present().run, record),
-    invariants: () => invariantCards(),
-    evaluate: ({ expression }) => evaluateText(present().run.state, expression),
+    lifeLine: async ({ record }) => (await asking()).lifeLine(present().run.state, record),
+    invariants: async () => (await promises()).invariantCards(),
+    evaluate: async ({ expression }) => (await asking()).evaluateText(present().run.state, expression),
     digest: () => digest(present().run),
   }
 
   return ({ id, command, args }) => {
-    try {
-      const value = (answers[command] as (args: unknown) => unknown)(args)
+    const tell = (value: unknown) => {
       const flights = (value as Partial<Frame> | null)?.flights
       post({ id, ok: true, value }, flights instanceof ArrayBuffer ? [flights] : [])
-    } catch (error) {
+    }
+    const fail = (error: unknown) => {
       const { name, message, stack = '' } = error as Error
       post({ id, ok: false, error: { name, message, stack } }, [])
     }
+    try {
+      const value = (answers[command] as (args: unknown) => unknown)(args)
+      if (value instanceof Promise) void value.then(tell).catch(fail)
+      else tell(value)
+    } catch (error) {
+      fail(error)
+    }
+    if (command === 'load') for (const fetchAhead of [asking, promises]) fetchAhead().catch(() => {})
   }
 }

@@ -4,6 +4,12 @@
   const root = document.documentElement
   const query = new URLSearchParams(location.search)
   const embedded = query.get('embed') === '1'
+  // The engine is the largest part of what is to come: it is asked for before all else. `worker/client.ts` takes it over.
+  if (!embedded && 'WORKER' !== '') {
+    const worker = new Worker('WORKER', { type: 'module', name: 'millrace' })
+    worker.onerror = () => delete window.millraceWorker
+    window.millraceWorker = worker
+  }
   let kept = {}
   let others =
     location.hash !== '' || [...query.keys()].some((key) => (embedded ? key === 'scenario' : key !== 'theme'))
@@ -34,13 +40,8 @@
     set('--dock-width', 0)
     set('--dock-compact', 0)
   }
-  // The engine is the largest part of what is to come: it is asked for first. `worker/client.ts` takes it over.
-  if (embedded || 'WORKER' === '') return
-  const worker = new Worker('WORKER', { type: 'module', name: 'millrace' })
-  worker.onerror = () => delete window.millraceWorker
-  window.millraceWorker = worker
   // Then the page, unless a picture is to move before it comes.
-  if (!others) return
+  if (embedded || 'WORKER' === '' || !others) return
   for (const href of 'PAGE')
     document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }))
 })()
