@@ -3,7 +3,9 @@ import { Crown, HeartPulse, Timer, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useWorkspace } from '../stores/workspace'
 import { Ring } from './nodes/Face'
+import { useLive } from './live'
 import strip from './nodes/strip.module.css'
+import brackets from './nodes/transactions.module.css'
 import css from './legend.module.css'
 
 const close = () => useWorkspace.setState({ legend: false })
@@ -11,6 +13,7 @@ const close = () => useWorkspace.setState({ legend: false })
 export function Legend() {
   const card = useRef<HTMLElement>(null)
   useEffect(() => card.current?.focus(), [])
+  const transactional = useLive(({ coordinated }) => coordinated.length > 0) === true
   return (
     <section
       ref={card}
@@ -40,6 +43,17 @@ export function Legend() {
         <Entry sign={<i className={css.run} />}>lag: high watermark − committed</Entry>
         <Entry sign={<Crown size={14} aria-hidden />}>leader, with its epoch</Entry>
       </dl>
+      {transactional && (
+        <>
+          <h3>Transactions</h3>
+          <dl>
+            <Entry sign={<Bracket fate="open" />}>a transaction that is open; dots: it began further left</Entry>
+            <Entry sign={<Bracket fate="committed" />}>committed, up to its marker C</Entry>
+            <Entry sign={<Bracket fate="aborted" />}>aborted, up to its marker A</Entry>
+            <Entry sign={<i className={css.gate} />}>last stable offset: readers of committed data wait here</Entry>
+          </dl>
+        </>
+      )}
       <h3>A group</h3>
       <dl>
         <Entry sign={<i className={css.ribbon} data-state="held" />}>a member owns the partition</Entry>
@@ -69,6 +83,13 @@ export function Legend() {
     </section>
   )
 }
+
+/** As over the cells of a strip. */
+const Bracket = ({ fate }: { fate: 'open' | 'committed' | 'aborted' }) => (
+  <i className={`${brackets.bracket} ${css.bracket}`} data-fate={fate}>
+    <span />
+  </i>
+)
 
 function Entry({ sign, children }: { sign: React.ReactNode; children: React.ReactNode }) {
   return (

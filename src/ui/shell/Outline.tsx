@@ -257,15 +257,20 @@ function nodesOf(frame: Frame): Node[] {
   }
 
   heading('Groups', frame.groups.length)
-  for (const { id, topics: read, lag, consumers } of frame.groups) {
+  for (const { id, topics: read, lag, consumers, output } of frame.groups) {
+    const writes = output === null ? '' : output.to === '' ? ', writes to no topic yet' : `, writes to ${output.to}`
     put(
       'Groups',
       2,
       id,
-      `${read.length === 0 ? 'reads nothing' : `reads ${listText(read)}`}, lag ${countText(lag)}`,
+      `${read.length === 0 ? 'reads nothing' : `reads ${listText(read)}`}${writes}, lag ${countText(lag)}`,
       consumers.length > 0,
     )
-    for (const consumer of consumers) put(`Groups/${id}`, 3, consumer.id, assignmentText(consumer.owned))
+    for (const consumer of consumers) {
+      const { denied, owned } = consumer
+      const may = denied === null ? assignmentText(owned) : `may not ${denied.what} (${denied.error})`
+      put(`Groups/${id}`, 3, consumer.id, may)
+    }
   }
 
   heading('Brokers', frame.brokers.length)
