@@ -52,8 +52,9 @@ describe('after fifteen seconds in peace', () => {
       key: '(K1)',
     }
     const missing: string[] = []
-    // Nothing has gone wrong yet, so that these have nothing to tell, and `billing` is no share group.
-    const silent = ['lastError', 'silentWhenFenced', 'shareStart', 'shareEnd', 'inFlight']
+    // Nothing has gone wrong yet and nothing is compressed, so that these have nothing to tell, and `billing` is no share group.
+    const failures = ['lastError', 'outputError', 'silentWhenFenced']
+    const silent = [...failures, 'compressionRate', 'shareStart', 'shareEnd', 'inFlight']
     for (const [object, { fields }] of Object.entries<ObjectEntry>(vocabulary)) {
       for (const [field, { of }] of Object.entries(fields)) {
         const text = `${object.split('.')[0]}${args[object] ?? ''}.${field}${of === 'controller' ? '(k1)' : ''}`

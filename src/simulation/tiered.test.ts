@@ -82,6 +82,17 @@ describe('who reads', () => {
   })
 })
 
+test('L-35 remote storage is as fast as the document says, and typically as an object store', () => {
+  const copied = (extra: string) => {
+    const run = tiered('', [], 20, extra)
+    advance(run, seconds(15))
+    return told(run, 'segment-copied')[0]
+  }
+  expect(copied('')).toMatch(/to remote storage, in 1\.0 s\.$/)
+  expect(copied('\n  remoteStorage: { latency: 2500ms }')).toMatch(/in 2\.5 s\.$/)
+  expect(copied('\n  remoteStorage: { latency: 0s, rate: 500 }')).toMatch(/in [34]\.\d s\.$/)
+})
+
 describe('control', () => {
   test('L-35 with ZooKeeper (Kafka 3.9) it is the same', () => {
     const run = tiered(
