@@ -30,6 +30,9 @@ test('acks=all with fewer running copies than min.insync.replicas fails, and say
   expect(say({ brokers: half, topics: strict }, 'web')).toEqual(['acks=all fails'])
   expect(say({ brokers: half, topics: strict, producers: [producer('web', { acks: '1' })] }, 'web')).toEqual([])
   expect(say({ brokers: half, topics: [orders()] }, 'web')).toEqual([])
+  // Where nobody leads, no request is answered at all.
+  const none = [broker('b1', { up: false }), broker('b2', { up: false })]
+  expect(say({ brokers: none, topics: strict }, 'web')).toEqual(['no leader'])
 })
 
 test('KIP-966: min.insync.replicas above the replicas counts as all of them', () => {

@@ -83,11 +83,15 @@ function onProducer({ id, to, up, acks }: ProducerView, frame: Frame): Advice[] 
   const topic = frame.topics.find((view) => view.id === to)
   const copies = topic ? fewestCopies(topic, liveBrokers(frame)) : null
   if (!topic || copies === null || acks !== 'all' || !up || copies >= needed(topic)) return []
+  if (copies === 0) {
+    const sentence = `No broker with a copy of some partition of ${to} runs: nobody leads it, and what is sent there waits until delivery.timeout.ms.`
+    return [{ tone: 'bad', word: 'no leader', sentence }]
+  }
   return [
     {
       tone: 'bad',
       word: 'acks=all fails',
-      sentence: `acks=all needs ${plural(needed(topic), 'copy', 'copies')} of ${to} in sync, and ${copies === 0 ? 'no broker' : `only ${plural(copies, 'broker')}`} with one ${copies > 1 ? 'run' : 'runs'}: its requests come back with NOT_ENOUGH_REPLICAS.`,
+      sentence: `acks=all needs ${plural(needed(topic), 'copy', 'copies')} of ${to} in sync, and only ${plural(copies, 'broker')} with one ${copies > 1 ? 'run' : 'runs'}: its requests come back with NOT_ENOUGH_REPLICAS.`,
     },
   ]
 }
