@@ -335,7 +335,8 @@ export function readBlock<B extends object>(
   fields: Fields<B>,
   special: (key: string, child: Place) => boolean = () => false,
 ): { block: Partial<B>; config: Config; present: string[] } | undefined {
-  const entries = entriesOf(place, `the fields of a ${scope}`)
+  const fix = `Write a map of some of ${Object.keys(fields).join(', ')}, and settings.`
+  const entries = entriesOf(place, `the fields of a ${scope}`, fix)
   if (entries === undefined) return undefined
   const config: Config = {}
   const other = (entry: { key: string }, child: Place): boolean => {

@@ -79,7 +79,8 @@ export const number = (range: Range = {}): Field<number> => ({
     const { node } = place
     if (node.kind === 'scalar' && typeof node.value === 'number') return inRange(place, node.value, range)
     const isQuoted = node.kind === 'scalar' && node.bare === null && /^-?\d/.test(String(node.value))
-    return problem(place, 'MR-121', `Expected a number, found ${found(place)}.`, isQuoted ? 'Remove the quotes.' : null)
+    const fix = isQuoted ? 'Remove the quotes.' : `Write ${rangeForm('a number', range)}.`
+    return problem(place, 'MR-121', `Expected a number, found ${found(place)}.`, fix)
   },
   write: (value) => value,
 })
@@ -90,7 +91,8 @@ export const whole = (range: Range = {}): Field<number> => ({
   read(place) {
     const value = number(range).read(place)
     if (value === undefined || Number.isInteger(value)) return value
-    return problem(place, 'MR-121', `Expected a whole number, found ${found(place)}.`)
+    const fix = `Write ${rangeForm('a whole number', range)}.`
+    return problem(place, 'MR-121', `Expected a whole number, found ${found(place)}.`, fix)
   },
 })
 

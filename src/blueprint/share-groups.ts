@@ -11,8 +11,12 @@ export const unsharable: readonly string[] = [
   'group.remote.assignor',
   'partition.assignment.strategy',
   'heartbeat.interval.ms',
+  'isolation.level',
   'session.timeout.ms',
 ]
+
+/** What the group has instead, under another name. */
+const ofTheGroup: readonly string[] = ['auto.offset.reset', 'isolation.level']
 
 /** What a share consumer may be told and does not go by. */
 export const ofConsumersAlone: readonly string[] = [
@@ -36,7 +40,7 @@ export function shareGroupsFit({ groups, controllers }: Blueprint): Broken[] {
     }
     const wrong = unsharable.filter((key) => (config[key] ?? null) !== null)
     const found = wrong.map((key) => {
-      const fix = key === 'auto.offset.reset' ? 'Set share.auto.offset.reset.' : 'Leave it out.'
+      const fix = ofTheGroup.includes(key) ? `Set share.${key}.` : 'Leave it out.'
       return broken('MR-143', at(key), `${key} cannot be set in a share group.`, fix)
     })
     for (const field of ['commit', 'handOff', 'queue', 'manual'] as const) {
