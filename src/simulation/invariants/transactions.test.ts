@@ -310,7 +310,7 @@ test('T7 a transaction that stays open beyond its timeout stops the run, once it
   expect(at(60)).toBeNull()
   ledger.out = []
   expect([at(61), at(90)]).toEqual([null, 'T7'])
-  expect(messageOf(watched)).toContain('the transaction of bank has been open since 0 ms')
+  expect(messageOf(watched)).toContain('the transaction of bank has been open for 90000 ms, and its timeout is 5000 ms')
 })
 
 test('T8 a coordinator of groups that holds other offsets than those of open transactions stops the run', () => {
