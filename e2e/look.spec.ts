@@ -10,4 +10,9 @@ test('the play button stands out from the other buttons of the transport', async
       .getByRole('button', { name, exact: true })
       .evaluate((button) => getComputedStyle(button).backgroundColor)
   expect(await background('Play')).not.toBe(await background('One event back'))
+
+  // The theme of the address holds until somebody chooses another.
+  await page.getByRole('button', { name: 'Theme: light' }).click()
+  await expect(page.getByRole('button', { name: 'Theme: dark' })).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })

@@ -1,5 +1,5 @@
 // Actions on the screen: lens, camera, panels, theme, help.
-import { arm, camera, type DockTab, select, type Theme, useWorkspace } from '../stores/workspace'
+import { arm, camera, type DockTab, select, type Theme, useWorkspace, wantedTheme } from '../stores/workspace'
 import { edit } from '../stores/document'
 import { pause, useRun } from '../stores/run'
 import { keep, useLit } from '../lit'
@@ -115,7 +115,7 @@ export const viewActions: Action[] = [
     title: 'Theme: system, light, dark',
     group,
     keys: ['Alt+Shift+D'],
-    run: () => set(({ theme }) => ({ theme: nextTheme[theme] })),
+    run: () => set((workspace) => ({ theme: nextTheme[wantedTheme(workspace)], askedTheme: null })),
   },
   {
     id: 'view.motion',

@@ -22,7 +22,7 @@ export default function ErrorsDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       width={820}
       title="Kafka’s errors"
-      text="What brokers answer when something is wrong, as in Apache Kafka 4.3.1."
+      text="What brokers answer when something is wrong, as in Apache Kafka 4.3.1. Errors of what is not simulated (SASL, delegation tokens, log directories) are left out."
     >
       <input
         type="search"

@@ -16,7 +16,7 @@ import { useStore } from 'zustand'
 import { keysOf, runAction } from '../actions/registry'
 import { useDocument } from '../stores/document'
 import { useRun } from '../stores/run'
-import { type Lens, lensFor, useWorkspace } from '../stores/workspace'
+import { type Lens, lensFor, useWorkspace, wantedTheme } from '../stores/workspace'
 import { IconButton } from './controls/Button'
 import { Keys } from './controls/Keys'
 import { type Entry, Menu } from './controls/Menu'
@@ -168,7 +168,7 @@ function LensSwitch({ screen }: { screen: Screen }) {
 
 function Tools({ screen }: { screen: Screen }) {
   const steps = useStore(useDocument.temporal)
-  const theme = useWorkspace((workspace) => workspace.theme)
+  const theme = useWorkspace(wantedTheme)
   const ThemeIcon = theme === 'system' ? SunMoon : theme === 'light' ? Sun : Moon
   return (
     <>

@@ -1,6 +1,6 @@
 // Puts theme and motion on the document, where the tokens look for them.
 import { useEffect, useSyncExternalStore } from 'react'
-import { useWorkspace } from '../stores/workspace'
+import { useWorkspace, wantedTheme } from '../stores/workspace'
 
 const darkQuery = '(prefers-color-scheme: dark)'
 const subscribe = (changed: () => void) => {
@@ -9,15 +9,15 @@ const subscribe = (changed: () => void) => {
   return () => query.removeEventListener('change', changed)
 }
 
-/** `?theme=dark` wins over what was chosen, for screenshots and embeds. */
+// `?theme=dark` wins over what was chosen before, for screenshots and embeds.
 const asked = new URLSearchParams(location.search).get('theme')
+if (asked === 'light' || asked === 'dark') useWorkspace.setState({ askedTheme: asked })
 
 /** The theme in force. */
 export function useTheme(): 'light' | 'dark' {
-  const chosen = useWorkspace(({ theme }) => theme)
+  const wanted = useWorkspace(wantedTheme)
   const system = useSyncExternalStore(subscribe, () => (matchMedia(darkQuery).matches ? 'dark' : 'light'))
-  if (asked === 'dark' || asked === 'light') return asked
-  return chosen === 'system' ? system : chosen
+  return wanted === 'system' ? system : wanted
 }
 
 /** Keeps `data-theme` and `data-motion` of the document up to date. */

@@ -53,6 +53,8 @@ interface WorkspaceState extends Saved {
   cue: { id: string; round: 1 | 2 } | null
   /** Where a file that is being dragged would land: a producer, or 'page'. */
   dropTarget: string | null
+  /** What `?theme=` asks for: it holds until somebody chooses. */
+  askedTheme: 'light' | 'dark' | null
 }
 
 const fresh: WorkspaceState = {
@@ -78,6 +80,7 @@ const fresh: WorkspaceState = {
   connecting: null,
   cue: null,
   dropTarget: null,
+  askedTheme: null,
 }
 
 /** A part of somebody else's page touches no storage: it may be forbidden there, and is not ours. */
@@ -146,3 +149,6 @@ export const motionReduced = () => useWorkspace.getState().reducedMotion ?? want
 
 /** Opens the table of errors, at one of them. */
 export const showError = (name: string) => useWorkspace.setState({ panel: 'errors', error: name })
+
+/** The theme that was asked for or chosen. */
+export const wantedTheme = ({ askedTheme, theme }: WorkspaceState): Theme => askedTheme ?? theme

@@ -235,10 +235,14 @@ const Cell = memo(function Cell({
       }}
     >
       <span className={css.key}>{marker === null ? keyMark(key) : marker === 'COMMIT' ? 'C' : 'A'}</span>
-      <span className={css.offset}>{offset % 10_000}</span>
+      <span className={css.offset}>{shortOffset(offset)}</span>
     </button>
   )
 }, same)
+
+/** A cell has room for three figures: of a longer offset the last two, which tell the cells of a strip apart. */
+const shortOffset = (offset: number): string =>
+  offset < 1_000 ? String(offset) : `…${String(offset % 100).padStart(2, '0')}`
 
 /** When a tombstone may go. */
 const tombstoneText = (goesAt: number | null): string =>
