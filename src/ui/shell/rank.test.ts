@@ -11,4 +11,5 @@ test('what begins so comes first, then its words, then what it is also called; a
   expect(title).toBeGreaterThan(other)
   expect(other).toBeGreaterThan(0)
   expect(rank('Anything', '  ')).toBe(1)
+  expect(rank('Kafka’s errors', "kafka's er")).toBe(1)
 })

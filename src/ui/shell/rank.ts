@@ -1,6 +1,9 @@
 // How well an entry of the command palette fits what was typed.
 
-const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean)
+/** A keyboard has another apostrophe than a title. */
+const plain = (text: string): string => text.toLowerCase().replaceAll('’', "'")
+
+const wordsOf = (text: string): string[] => plain(text).split(/\s+/).filter(Boolean)
 
 /**
  * Every word that was typed must begin a word of the entry, or stand within it, or begin another word for it; the first
@@ -8,7 +11,7 @@ const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filt
  */
 export function rank(entry: string, search: string, others: readonly string[] = []): number {
   const typed = wordsOf(search)
-  const title = entry.toLowerCase()
+  const title = plain(entry)
   if (title.startsWith(typed.join(' '))) return 1
   const words = wordsOf(title)
   const more = others.flatMap(wordsOf)

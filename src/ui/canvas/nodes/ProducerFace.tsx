@@ -130,8 +130,9 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
               <StateWord tone={state.tone}>{loud(state)}</StateWord>
             ) : view.lastError === null ? (
               <>
+                {/* There is no room for both. */}
                 {view.throttled > 0 && <StateWord tone="warn">throttled</StateWord>}
-                <span className={css.label}>acked</span>
+                <span className={view.throttled > 0 ? 'visually-hidden' : css.label}>acked</span>
                 <span className={css.number}>{countText(view.acked)}</span>
                 {view.compression !== null && <Codec id={id} compression={view.compression} />}
                 {view.failed > 0 && <StateWord tone="bad">{countText(view.failed)} failed</StateWord>}

@@ -50,3 +50,13 @@ test('the same wires get the same places in any order', () => {
   const list = [words('a', line(0, 0, 300, 10)), words('b', line(0, 4, 300, 14))]
   expect(placeWords(list.toReversed(), [])).toEqual(placeWords(list, []))
 })
+
+test('words keep clear of a frame, which has words of its own, while there is another place', () => {
+  const frame: Rect = { x: 70, y: 0, width: 200, height: 160 }
+  const place = (width: number) =>
+    placeWords([words('a', line(0, 10, 80, 90), width)], [], [frame]).get('a') ?? undefined
+  expect(place(44)).toBeDefined()
+  expect(overlaps(place(44)!, frame)).toBe(false)
+  // In a room that is all frame they stand in the frame.
+  expect(placeWords([words('a', line(100, 10, 180, 90), 44)], [], [frame]).get('a')).toBeTruthy()
+})

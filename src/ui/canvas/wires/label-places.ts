@@ -20,15 +20,21 @@ const APART = 4
 
 /**
  * A place (upper left corner) for the words of each wire, in the order of their ids, so that the same wires always get the
- * same places. Null: there is none that covers nothing, and it is better to say nothing there.
+ * same places. Null: there is none that covers nothing, and it is better to say nothing there. `frames` are covered only where
+ * there is no other place.
  */
-export function placeWords(words: readonly Words[], blocks: readonly Rect[]): Map<string, Rect | null> {
+export function placeWords(
+  words: readonly Words[],
+  blocks: readonly Rect[],
+  frames: readonly Rect[] = [],
+): Map<string, Rect | null> {
   const taken: Rect[] = []
   const places = new Map<string, Rect | null>()
   for (const one of words.toSorted((a, b) => (a.wire < b.wire ? -1 : 1))) {
-    const place = candidates(one).find(
+    const free = candidates(one).filter(
       (rect) => !blocks.some((block) => overlaps(block, rect)) && !taken.some((other) => overlaps(other, rect, APART)),
     )
+    const place = free.find((rect) => !frames.some((frame) => overlaps(frame, rect))) ?? free[0]
     if (place) taken.push(place)
     places.set(one.wire, place ?? null)
   }

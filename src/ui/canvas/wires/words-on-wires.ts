@@ -18,15 +18,21 @@ const usePlaces = create<{ places: ReadonlyMap<string, Rect | null> }>(() => ({ 
 
 function placeAll() {
   const { scene } = useScene.getState()
-  const blocks = Object.keys(scene.rects)
-    .filter((id) => !isFrame(scene.kinds[id]))
-    .map((id) => scene.rects[id]!)
+  const rectsOf = (belongs: (kind: Scene['kinds'][string] | undefined) => boolean) =>
+    Object.keys(scene.rects)
+      .filter((id) => belongs(scene.kinds[id]))
+      .map((id) => scene.rects[id]!)
   const words = [...measured].flatMap(([wire, { width, height, curveIn }]) => {
     const curve = curveIn(scene)
     return curve ? [{ wire, curve, width, height }] : []
   })
   const { places: before } = usePlaces.getState()
-  const places = placeWords(words, blocks)
+  const places = placeWords(
+    words,
+    rectsOf((kind) => !isFrame(kind)),
+    // Its head has words of its own.
+    rectsOf((kind) => kind === 'group'),
+  )
   // What stays where it was is the same object, so that its words are not drawn anew.
   for (const [wire, rect] of places) {
     const known = before.get(wire)
