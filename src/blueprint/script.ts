@@ -13,6 +13,7 @@ import {
   topicBlock,
   producerBlock,
 } from './blocks'
+import { messageTypes } from '../models/kafka/message-types'
 import { aclField } from './acls'
 import { writeConfig } from './config-field'
 import {
@@ -123,6 +124,19 @@ const resetPoint: Field<ResetPoint> = {
   },
 }
 
+const anyType = literal(64, 'the type of a message')
+/** A type of message, by the name that the life-line and the narration use. */
+const messageType: Field<string> = {
+  ...anyType,
+  read(place) {
+    const name = anyType.read(place)
+    if (name === undefined || messageTypes.includes(name)) return name
+    const near = nearest(name, messageTypes)
+    const fix = near === null ? 'Such as produceRequest, fetchResponse or endTxnRequest.' : `Did you mean \`${near}\`?`
+    return problem(place, 'MR-128', `No message is of the type ${name}.`, fix)
+  },
+}
+
 const target = described(literal(200, 'a target'), 'What it is done to.')
 const wholeCluster = described(or(literal(200, 'a target'), 'cluster:all'), 'The cluster.')
 
@@ -184,23 +198,17 @@ const acts = {
   drop: {
     target,
     count: described(or(whole({ min: 1, max: 1_000_000 }), 1), 'How many of the next messages.'),
-    message: described(
-      orNull(literal(64, 'the type of a message')),
-      'Only messages of this type, such as produceResponse.',
-    ),
+    message: described(orNull(messageType), 'Only messages of this type, such as produceResponse.'),
   },
   hold: {
     target,
-    message: described(
-      orNull(literal(64, 'the type of a message')),
-      'Only messages of this type, such as fetchResponse; absent: all.',
-    ),
+    message: described(orNull(messageType), 'Only messages of this type, such as fetchResponse; absent: all.'),
   },
   deliver: {
     target,
     count: described(or(whole({ min: 1, max: 1_000_000 }), 1), 'How many of those that wait, the first ones.'),
     skip: described(or(whole({ min: 0, max: 1_000_000 }), 0), 'The first so many wait on.'),
-    message: described(orNull(literal(64, 'the type of a message')), 'Only messages of this type.'),
+    message: described(orNull(messageType), 'Only messages of this type.'),
   },
   appoint: {
     target,

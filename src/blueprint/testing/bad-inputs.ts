@@ -363,6 +363,13 @@ export const bad: Bad[] = [
     fix: /broker:b1/,
   },
   { what: 'a misspelt verb', input: timeline('{ at: 5s, do: kil, target: b1 }'), code: 'MR-128', fix: /`kill`/ },
+  {
+    what: 'a type of message that there is none of',
+    input: timeline('{ at: 5s, do: drop, target: link:b1-b2, message: fetchRespons }'),
+    code: 'MR-128',
+    at: [6, 54],
+    fix: /`fetchResponse`/,
+  },
   { what: 'a line without a time', input: timeline('{ do: kill, target: b1 }'), code: 'MR-127', fix: /at: 5s/ },
   { what: 'a line with two times', input: timeline('{ at: 5s, every: 5s, mark: x }'), code: 'MR-144' },
   {
