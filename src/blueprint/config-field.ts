@@ -1,5 +1,6 @@
 // Kafka's settings in a file: spelled as Kafka spells them, checked against the table of keys in models/kafka/config.ts.
-import { configTables, listItems, type ConfigKey, type ConfigValue } from '../models/kafka/config'
+import { configTables, listItems } from '../models/kafka/config'
+import type { ConfigKey, ConfigValue } from '../models/kafka/config-key'
 import { flag, isNull, literal, oneOf, whole, number, type Plain } from './field'
 import type { Config } from './scenario'
 import { problem, type Place } from './source'

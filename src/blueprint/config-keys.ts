@@ -1,12 +1,6 @@
-// Kafka's settings by their names (models/kafka/config.ts has the table).
-import {
-  configTables,
-  defaultValue,
-  type ConfigKey,
-  type ConfigScope,
-  type ConfigValue,
-  type TimeProfile,
-} from '../models/kafka/config'
+// Kafka's settings by their names (models/kafka/config.ts has the tables).
+import { configTables, defaultValue, type ConfigScope, type TimeProfile } from '../models/kafka/config'
+import type { ConfigKey, ConfigValue } from '../models/kafka/config-key'
 import type { Config } from './scenario'
 
 export const configKeys = (scope: ConfigScope): Record<string, ConfigKey> => configTables[scope]

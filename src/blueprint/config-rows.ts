@@ -1,11 +1,6 @@
 // The settings of a block as a person looks through them: Kafka's key, what holds, both defaults, the range, what it is for.
-import {
-  defaultValue,
-  type ConfigKey,
-  type ConfigScope,
-  type ConfigValue,
-  type TimeProfile,
-} from '../models/kafka/config'
+import { defaultValue, type ConfigScope, type TimeProfile } from '../models/kafka/config'
+import type { ConfigKey, ConfigValue } from '../models/kafka/config-key'
 import { configDocs } from '../models/kafka/config-docs'
 import { configKeys } from './config-keys'
 import type { Config, ControllersBlock, GroupBlock } from './scenario'

@@ -4,7 +4,8 @@
 import type { Micros } from '../kernel/time'
 import type { CommitMode, Failing, OnFailure, Work } from '../models/kafka/application'
 import type { Capacity } from '../models/kafka/capacity'
-import type { ConfigValue, TimeProfile } from '../models/kafka/config'
+import type { ConfigValue } from '../models/kafka/config-key'
+import type { TimeProfile } from '../models/kafka/config'
 import type { RulesVersion, Safeguard } from '../models/kafka/replication-rules'
 
 export type { Capacity } from '../models/kafka/capacity'

@@ -25,12 +25,12 @@ import { messageSize } from '../models/kafka/message-size'
 import { createBroker, formatBroker, formatMember } from '../models/kafka/broker/create'
 import {
   ELR_FEATURE,
-  groupConfig,
   resolveConfig,
   TRANSACTION_VERSION,
   type ConsumerConfig,
   type TimeProfile,
 } from '../models/kafka/config'
+import { groupConfig } from '../models/kafka/config-clients'
 import { createConsumer } from '../models/kafka/consumer/create'
 import type { Sharing } from '../models/kafka/consumer/state'
 import { bootstrapRecords } from '../models/kafka/controller/bootstrap'

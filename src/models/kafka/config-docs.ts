@@ -1,5 +1,7 @@
 // What each configuration key is for, in one sentence: for the inspector. Apart from the keys, since the engine runs without.
-import type { brokerConfig, clientConfig, consumerConfig, groupConfig, producerConfig, topicConfig } from './config'
+import type { brokerConfig } from './config-brokers'
+import type { clientConfig, consumerConfig, groupConfig, producerConfig } from './config-clients'
+import type { topicConfig } from './config-topics'
 import type { ConfigScope } from './config'
 
 type Docs<K> = Readonly<Record<keyof K, string>>

@@ -9,11 +9,10 @@ import {
   isIdempotent,
   producerConfigProblems,
   resolveConfig,
-  type ConfigKey,
-  type ConfigValue,
   type TimeProfile,
   listItems,
 } from './config'
+import type { ConfigKey, ConfigValue } from './config-key'
 
 const producer = (set: Record<string, ConfigValue> = {}) => resolveConfig('producer', 'realistic', set)
 const problems = (set: Record<string, ConfigValue>) => producerConfigProblems(set, producer(set)).map(({ key }) => key)

@@ -1,5 +1,6 @@
 // The metadata log: what the controller decides, and everybody replays. Names as in Kafka's metadata records.
-import { ELR_FEATURE, topicConfig } from '../config'
+import { ELR_FEATURE } from '../config'
+import { topicConfig } from '../config-topics'
 import type { PartitionId } from '../partition'
 import type { Acl } from '../acls'
 import { entityText, type Quota, type QuotaKey } from '../quotas'

@@ -1,6 +1,7 @@
 // A topic's settings as its logs use them: whole numbers of bytes, and times in Micros.
 import { ms, type Micros } from '../../../kernel/time'
-import { topicConfig, type TopicConfig } from '../config'
+import { topicConfig } from '../config-topics'
+import type { TopicConfig } from '../config'
 import type { ClusterImage, TopicState } from '../controller/records'
 
 export interface LogSettings {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { crash, start } from '../../../kernel/faults'
 import { ms, seconds } from '../../../kernel/time'
-import type { ConfigValue } from '../config'
+import type { ConfigValue } from '../config-key'
 import { codecs, figuresOf, levelOf, secondsToCompress } from '../codecs'
 import { resetProducer } from './create'
 import { createCluster, emit, factsOf, runTo } from './testing/cluster'

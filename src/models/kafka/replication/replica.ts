@@ -1,5 +1,6 @@
 // A broker's replicas: what every part of replication asks of them.
-import { topicConfig, type TopicConfig } from '../config'
+import { topicConfig } from '../config-topics'
+import type { TopicConfig } from '../config'
 import type { Broker, Partition } from '../broker/state'
 import type { ClusterImage } from '../controller/records'
 import type { Log } from '../log/state'

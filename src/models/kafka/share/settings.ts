@@ -1,6 +1,7 @@
 // The settings of a share group: those of the group itself, and the broker's where it has none (GroupConfig, ShareGroupConfig).
 import { ms, type Micros } from '../../../kernel/time'
-import { groupConfig, type GroupConfig } from '../config'
+import { groupConfig } from '../config-clients'
+import type { GroupConfig } from '../config'
 import type { Broker } from '../broker/state'
 
 /** As the group has it, in this broker's view of the metadata; null: it says nothing. */

@@ -12,7 +12,8 @@ import {
   type ClusterPlan,
 } from '../../broker/testing/cluster'
 import { failsNever } from '../../application'
-import { resolveConfig, type ConfigValue } from '../../config'
+import { resolveConfig } from '../../config'
+import type { ConfigValue } from '../../config-key'
 import { coordinatorPartition } from '../../coordinator-partition'
 import type { Group } from '../../group/state'
 import type { PartitionId } from '../../messages'
