@@ -58,5 +58,7 @@ test('words keep clear of a frame, which has words of its own, while there is an
   expect(place(44)).toBeDefined()
   expect(overlaps(place(44)!, frame)).toBe(false)
   // In a room that is all frame they stand in the frame.
-  expect(placeWords([words('a', line(100, 10, 180, 90), 44)], [], [frame]).get('a')).toBeTruthy()
+  const room: Rect = { x: -500, y: -500, width: 2_000, height: 2_000 }
+  const inside = placeWords([words('a', line(100, 10, 180, 90), 44)], [], [room]).get('a')
+  expect(inside && overlaps(inside, room)).toBe(true)
 })

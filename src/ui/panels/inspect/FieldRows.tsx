@@ -1,7 +1,8 @@
-// Rows of the inspector with something to set in them: whole numbers, spans of time, shares.
+// Rows of the inspector with something to set in them: switches, whole numbers, spans of time, shares.
 import type { ReactNode } from 'react'
 import { spanText } from '../../format'
 import { parseSpan } from '../../span'
+import { Toggle } from '../../shell/controls/Toggle'
 import { DraftField } from './DraftField'
 import css from './inspect.module.css'
 
@@ -10,6 +11,23 @@ export const Row = ({ label, children }: { label: string; children: ReactNode })
     <span aria-hidden>{label}</span>
     {children}
   </div>
+)
+
+/** Something that is on or off. `says`: what that means, for who hears it. */
+export const ToggleRow = ({
+  label,
+  says,
+  checked,
+  onChange,
+}: {
+  label: string
+  says: string
+  checked: boolean
+  onChange: (checked: boolean) => void
+}) => (
+  <Row label={label}>
+    <Toggle label={says} checked={checked} onChange={onChange} />
+  </Row>
 )
 
 interface NumberProps {

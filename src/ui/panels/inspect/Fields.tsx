@@ -8,10 +8,9 @@ import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
 import { chooseData } from '../../files/import'
 import { Button, IconButton } from '../../shell/controls/Button'
-import { Toggle } from '../../shell/controls/Toggle'
 import { DraftField } from './DraftField'
 import { GroupFields } from './GroupFields'
-import { PrincipalRow, problemOfRange, problemOfWhole, Row, SpanField, WholeField } from './FieldRows'
+import { PrincipalRow, problemOfRange, problemOfWhole, Row, SpanField, WholeField, ToggleRow } from './FieldRows'
 import { Section } from './Section'
 import { TransactionRows } from './TransactionFields'
 import css from './inspect.module.css'
@@ -173,9 +172,12 @@ function ProducerFields({
           commit={(text) => set({ rate: Number(text) })}
         />
       </Row>
-      <Row label="Random spacing">
-        <Toggle label="Random spacing" checked={producer.poisson} onChange={(poisson) => set({ poisson })} />
-      </Row>
+      <ToggleRow
+        label="Random spacing"
+        says="Random spacing"
+        checked={producer.poisson}
+        onChange={(poisson) => set({ poisson })}
+      />
       <KeysRow keys={producer.keys} set={set} />
       <Row label="Bytes of a value">
         <WholeField

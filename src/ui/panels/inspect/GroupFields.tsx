@@ -1,11 +1,10 @@
 // How a group's applications work: what they read, how long a record takes, when they commit, and what they do with failures.
 import type { GroupBlock } from '../../../blueprint/scenario'
 import { whyNotPattern } from '../../../blueprint/subscription'
-import { Toggle } from '../../shell/controls/Toggle'
 import { DraftField } from './DraftField'
 import { ShareFields, TypeRow } from './ShareFields'
 import { OutputRows } from './TransactionFields'
-import { PrincipalRow, problemOfRange, problemOfWhole, Row, SpanField, WholeField } from './FieldRows'
+import { PrincipalRow, problemOfRange, problemOfWhole, Row, SpanField, WholeField, ToggleRow } from './FieldRows'
 import css from './inspect.module.css'
 
 type Setter = (fields: Record<string, unknown>) => boolean
@@ -64,20 +63,18 @@ export function GroupFields({ group, topics, producers, set }: Props) {
 function OwnerRows({ group, set }: Pick<Props, 'group' | 'set'>) {
   return (
     <>
-      <Row label="Shares out by itself (assign)">
-        <Toggle
-          label="Its consumers assign() partitions themselves, without the group"
-          checked={group.manual}
-          onChange={(manual) => set({ manual })}
-        />
-      </Row>
-      <Row label="Hands records to a pool">
-        <Toggle
-          label="It hands records to a pool and polls on"
-          checked={group.handOff}
-          onChange={(handOff) => set({ handOff })}
-        />
-      </Row>
+      <ToggleRow
+        label="Shares out by itself (assign)"
+        says="Its consumers assign() partitions themselves, without the group"
+        checked={group.manual}
+        onChange={(manual) => set({ manual })}
+      />
+      <ToggleRow
+        label="Hands records to a pool"
+        says="It hands records to a pool and polls on"
+        checked={group.handOff}
+        onChange={(handOff) => set({ handOff })}
+      />
       {group.handOff && (
         <Row label="Pauses when so many wait">
           <DraftField

@@ -5,7 +5,7 @@ import { Toggle } from '../../shell/controls/Toggle'
 import { edit, useDocument } from '../../stores/document'
 import { perform } from '../../stores/perform'
 import { useBlueprint } from '../../stores/useBlueprint'
-import { Row } from './FieldRows'
+import { ToggleRow } from './FieldRows'
 import { LineList } from './LineList'
 import { Section } from './Section'
 import css from './inspect.module.css'
@@ -64,13 +64,12 @@ export function Security() {
             onAdd={(line) => change('add-acl', line)}
             onRemove={(line) => change('remove-acl', line)}
           />
-          <Row label="All may use what no entry is about">
-            <Toggle
-              label="All may use what no entry is about"
-              checked={config[EVERYONE] === true}
-              onChange={(on) => setConfig(EVERYONE, EVERYONE, on ? true : null)}
-            />
-          </Row>
+          <ToggleRow
+            label="All may use what no entry is about"
+            says="All may use what no entry is about"
+            checked={config[EVERYONE] === true}
+            onChange={(on) => setConfig(EVERYONE, EVERYONE, on ? true : null)}
+          />
         </>
       )}
     </Section>

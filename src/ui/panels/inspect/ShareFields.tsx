@@ -2,8 +2,7 @@
 import type { GroupBlock } from '../../../blueprint/scenario'
 import { newGroup } from '../../../blueprint/defaults'
 import { unsharable } from '../../../blueprint/share-groups'
-import { Toggle } from '../../shell/controls/Toggle'
-import { Row } from './FieldRows'
+import { Row, ToggleRow } from './FieldRows'
 import css from './inspect.module.css'
 
 type Setter = (change: Record<string, unknown>) => boolean
@@ -12,28 +11,26 @@ export function ShareFields({ group, set }: { group: GroupBlock; set: Setter }) 
   const isExplicit = group.config['share.acknowledgement.mode'] === 'explicit'
   return (
     <>
-      <Row label="Acknowledges each record">
-        <Toggle
-          label="Its consumers acknowledge each record (share.acknowledgement.mode=explicit)"
-          checked={isExplicit}
-          onChange={(explicit) =>
-            set(
-              explicit
-                ? { 'share.acknowledgement.mode': 'explicit' }
-                : { 'share.acknowledgement.mode': null, failing: null, renews: false },
-            )
-          }
-        />
-      </Row>
+      <ToggleRow
+        label="Acknowledges each record"
+        says="Its consumers acknowledge each record (share.acknowledgement.mode=explicit)"
+        checked={isExplicit}
+        onChange={(explicit) =>
+          set(
+            explicit
+              ? { 'share.acknowledgement.mode': 'explicit' }
+              : { 'share.acknowledgement.mode': null, failing: null, renews: false },
+          )
+        }
+      />
       {isExplicit && (
         <>
-          <Row label="Renews its locks">
-            <Toggle
-              label="It renews the locks of its records while it works"
-              checked={group.renews}
-              onChange={(renews) => set({ renews })}
-            />
-          </Row>
+          <ToggleRow
+            label="Renews its locks"
+            says="It renews the locks of its records while it works"
+            checked={group.renews}
+            onChange={(renews) => set({ renews })}
+          />
           <Row label="What it cannot process it">
             <select
               className={css.select}

@@ -2,9 +2,8 @@
 import { newOutput, newTransaction } from '../../../blueprint/defaults'
 import type { GroupBlock, ProducerBlock } from '../../../blueprint/scenario'
 import { ms } from '../../../kernel/time'
-import { Toggle } from '../../shell/controls/Toggle'
 import { DraftField } from './DraftField'
-import { problemOfRange, problemOfWhole, Row, SpanField } from './FieldRows'
+import { problemOfRange, problemOfWhole, Row, SpanField, ToggleRow } from './FieldRows'
 import css from './inspect.module.css'
 
 type Setter = (fields: Record<string, unknown>) => boolean
@@ -14,13 +13,12 @@ export function TransactionRows({ value, set }: { value: ProducerBlock['transact
   const change = (fields: object) => set({ transaction: { ...(value ?? newTransaction()), ...fields } })
   return (
     <>
-      <Row label="Sends in transactions">
-        <Toggle
-          label="It sends in transactions; set its transactional.id first"
-          checked={value !== null}
-          onChange={(on) => set({ transaction: on ? newTransaction() : null })}
-        />
-      </Row>
+      <ToggleRow
+        label="Sends in transactions"
+        says="It sends in transactions; set its transactional.id first"
+        checked={value !== null}
+        onChange={(on) => set({ transaction: on ? newTransaction() : null })}
+      />
       {value !== null && (
         <>
           <Row label="Records in each">
@@ -85,22 +83,20 @@ export function OutputRows({ group: { output }, topics, set }: { group: GroupBlo
       </Row>
       {output !== null && (
         <>
-          <Row label="In transactions">
-            <Toggle
-              label="It writes in transactions, with its offsets in them"
-              checked={output.transactional}
-              onChange={(transactional) => change({ transactional })}
-            />
-          </Row>
+          <ToggleRow
+            label="In transactions"
+            says="It writes in transactions, with its offsets in them"
+            checked={output.transactional}
+            onChange={(transactional) => change({ transactional })}
+          />
           {output.transactional && (
             <>
-              <Row label="Says who it is (KIP-447)">
-                <Toggle
-                  label="It sends its group's metadata with the offsets"
-                  checked={output.groupMetadata}
-                  onChange={(groupMetadata) => change({ groupMetadata })}
-                />
-              </Row>
+              <ToggleRow
+                label="Says who it is (KIP-447)"
+                says="It sends its group's metadata with the offsets"
+                checked={output.groupMetadata}
+                onChange={(groupMetadata) => change({ groupMetadata })}
+              />
               <Percent label="Aborts" value={output.abort} commit={(abort) => change({ abort })} />
             </>
           )}
