@@ -54,7 +54,9 @@ test('a kill in the first sight, even before the engine is there, has happened w
   await expect(page.locator('#sight')).toContainText(`${broker} is dead.`)
 
   go()
-  const card = await atStep(page, 'killed')
+  // On a slow machine the page comes when the controller has noticed the death already.
+  const card = page.getByTestId('first-minute')
+  await expect(card).toHaveAttribute('data-step', /^(killed|lost)$/)
   await expect(page.locator('#sight')).toHaveCount(0)
   await expect(card).toBeFocused()
   await expect(page.getByTestId(`block-${broker}`)).toContainText('OFFLINE')
