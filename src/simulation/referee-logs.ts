@@ -14,6 +14,13 @@ interface LogPage {
   seq: Uint32Array
 }
 
+/** The sequence that the next batch of a producer begins with. */
+export interface Sequence {
+  readonly producerId: number
+  readonly epoch: number
+  readonly next: number
+}
+
 /** What one broker holds of one partition, in offset order. */
 export interface ReplicaLog {
   broker: string
@@ -28,6 +35,8 @@ export interface ReplicaLog {
   lostBy: 'power' | 'wiped'
   /** Offsets below were compared with the log that counts, and were alike (L5). */
   agreedTo: number
+  /** What comes next in the sequences of idempotent producers, since its broker leads (P1). The items are replaced, never changed. */
+  sequences: Sequence[]
   pages: LogPage[]
 }
 
@@ -39,6 +48,7 @@ export const createReplicaLog = (broker: string): ReplicaLog => ({
   lostFrom: 0,
   lostBy: 'power',
   agreedTo: 0,
+  sequences: [],
   pages: [],
 })
 
@@ -124,7 +134,8 @@ export function commonPrefix(a: ReplicaLog, b: ReplicaLog): [number, number] {
 }
 
 export function cloneReplicaLog(log: ReplicaLog, like?: ReplicaLog): ReplicaLog {
-  return orLike({ ...log, pages: cloneList(log.pages, like?.pages) }, like)
+  const pages = cloneList(log.pages, like?.pages)
+  return orLike({ ...log, pages, sequences: cloneList(log.sequences, like?.sequences) }, like)
 }
 
 function beginning(page: LogPage | undefined, length: number): LogPage {

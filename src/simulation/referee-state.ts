@@ -99,6 +99,8 @@ export interface PartitionLedger {
   trueHighWatermark: number
   /** The same of the log that counts: no higher than that log was long when its leader began. */
   readableTo: number
+  /** The latest high watermark that a leader announced, and in which epoch: replaced, never changed (L8). */
+  announced: { readonly epoch: number; readonly highWatermark: number }
   /** Of a compacted partition, once a cleaner has been there; null: none has. */
   keys: KeyTable | null
   /** Segments in remote storage, in order of their base offsets (L-35); empty: the topic is not tiered. */
@@ -452,6 +454,7 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     uncleanEpochs: [],
     trueHighWatermark: 0,
     readableTo: 0,
+    announced: { epoch: -1, highWatermark: -1 },
     keys: null,
     start: 0,
     readable: createJournal(3),

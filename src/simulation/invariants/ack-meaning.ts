@@ -1,7 +1,7 @@
 // P5: "all" means all in-sync replicas, and enough of them.
 import { peek, slotOf } from '../ledger-pages'
 import { ledgerOfRecord } from '../referee-state'
-import { brokerOf, imageOf, type Invariant, minIsrAt } from './invariant'
+import { brokerOf, type Invariant, minIsrAt, stateOf } from './invariant'
 
 export const ackMeaning: Invariant = {
   id: 'P5',
@@ -37,7 +37,7 @@ export const ackMeaning: Invariant = {
         return { code: ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : '', message }
       }
       // The answer took a while: with more than one required, there were enough when the leader gave it.
-      const isr = imageOf(checker)?.partitions[partition]?.isr
+      const isr = stateOf(checker, partition)?.isr
       if (isr === undefined || isr.length > 1 || minIsrAt(checker, broker, ledger.topic) > 1) return null
       const message = `${broker} acknowledged offset ${offset} of ${partition}; it was the only in-sync replica`
       return { code: 'X-MINISR1', message }

@@ -1,5 +1,5 @@
 // L15: only who leads appends, and in its own name.
-import { type Invariant, replicaOf } from './invariant'
+import { brokerOf, type Invariant } from './invariant'
 
 export const appender: Invariant = {
   id: 'L15',
@@ -9,8 +9,8 @@ export const appender: Invariant = {
   source: "Kafka's replication model, LeaderWrite",
   during: {
     'batch-appended': (checker, { broker, partition, batch, leaderEpoch }) => {
-      const { replica } = replicaOf(checker, broker, partition)
-      if (replica === null) return null
+      const replica = brokerOf(checker, broker)?.volatile.partitions[partition]
+      if (replica === undefined) return null
       const own = replica.role === 'leader' && replica.leaderEpoch === leaderEpoch && batch.leaderEpoch === leaderEpoch
       if (own) return null
       const role = `${replica.role} of epoch ${replica.leaderEpoch}`

@@ -1,5 +1,6 @@
 // Watches the promises while the run goes on: facts say what was touched, and what was touched is looked at after the
 // delivery, when every actor is whole again.
+import { cloneState } from '../../kernel/clone'
 import type { Micros } from '../../kernel/time'
 import type { ExplainCode } from '../explain'
 import type { Fact } from '../../models/kafka/facts'
@@ -68,7 +69,7 @@ import { exactlyOnce } from './exactly-once'
 import { exclusive } from './exclusive'
 import { generation } from './generation'
 import { groupEpochs } from './group-epochs'
-import { type Breakage, type Checker, type Invariant, lookAnew, lookAtNext } from './invariant'
+import { type Breakage, type Checker, type Invariant, type Look, lookAnew, type Watch } from './invariant'
 import { leaderComplete } from './leader-complete'
 import { ledgerWhole } from './ledger-whole'
 import { logMatching } from './log-matching'
@@ -85,7 +86,7 @@ import { subsetReplicas } from './subset-replicas'
 import { totals } from './totals'
 import { trueHighWatermark } from './true-high-watermark'
 
-export type { Checker } from './invariant'
+export type { Checker, Watch } from './invariant'
 
 /** Every promise that is watched. The books come last: what they would say is a consequence. */
 export const invariants: readonly Invariant[] = [
@@ -177,18 +178,10 @@ export const invariants: readonly Invariant[] = [
  */
 const SWEEP_AFTER = 5_000
 
-type Look = { invariant: Invariant; look: (checker: Checker, fact: Fact) => Breakage | null }
-
-/** The promises that facts of one type concern. */
-export interface Watch {
-  readonly during: readonly Look[]
-  readonly after: readonly Look[]
-}
-
 /** Type of facts → their watch. Facts are many, and most concern few promises: one look finds them. */
-const watches = new Map<string, Watch>()
+const watchers = new Map<string, Watch>()
 for (const type of new Set(invariants.flatMap(({ during, after }) => Object.keys({ ...during, ...after })))) {
-  watches.set(type, { during: looksOf(type, 'during'), after: looksOf(type, 'after') })
+  watchers.set(type, { during: looksOf(type, 'during'), after: looksOf(type, 'after') })
 }
 
 function looksOf(type: string, when: 'during' | 'after'): Look[] {
@@ -202,7 +195,7 @@ const sweeping = invariants.filter(({ sweep }) => sweep !== undefined)
 const incidental = invariants.filter(({ onIncident }) => onIncident !== undefined)
 
 /** What to look at for facts of this type; null: they concern no promise. */
-export const watchOf = (type: Fact['type']): Watch | null => watches.get(type) ?? null
+export const watchOf = (type: Fact['type']): Watch | null => watchers.get(type) ?? null
 
 export const createChecker = (world: KafkaWorld, referee: Referee): Checker => ({
   world,
@@ -211,9 +204,11 @@ export const createChecker = (world: KafkaWorld, referee: Referee): Checker => (
     kind === 'controller' || kind === 'zookeeper' ? [id] : [],
   ),
   heard: [],
+  watches: [],
   stop: null,
   regrets: [],
   memory: {},
+  expected: {},
   metadataOffset: 0,
   looks: 0,
   unswept: 0,
@@ -229,8 +224,10 @@ export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Refer
   const memory: Checker['memory'] = {}
   for (const name in checker.memory) memory[name] = { ...checker.memory[name] }
   const heard = checker.heard.slice()
+  const watches = checker.watches.slice()
+  const expected = cloneState(checker.expected)
   const regrets = checker.regrets.map((regret) => ({ ...regret }))
-  return { ...checker, world, referee, heard, regrets, memory }
+  return { ...checker, world, referee, heard, watches, regrets, memory, expected }
 }
 
 /**
@@ -240,7 +237,10 @@ export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Refer
 export function observe(checker: Checker, watch: Watch, fact: Fact, at: Micros, seq: number): void {
   // A broker that has not heard that a topic was deleted speaks of one that no promise concerns any more.
   if (checker.referee.stale.length > 0 && isOfOldTopic(checker.referee, fact)) return
-  if (watch.after.length > 0) checker.heard.push(fact)
+  if (watch.after.length > 0) {
+    checker.heard.push(fact)
+    checker.watches.push(watch)
+  }
   if (watch.during.length === 0) return
   lookAnew()
   lookAt(checker, watch.during, fact, at, seq)
@@ -259,16 +259,14 @@ const isOfOldTopic = (referee: Referee, fact: Fact): boolean =>
 
 /** Looks at what was touched, once after each delivery and each act. Answers with the first unexplained breakage. */
 export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
-  const { heard, referee } = checker
+  const { heard, watches, referee } = checker
   if (heard.length > 0) {
     checker.looks++
     lookAnew()
-    for (const fact of heard) {
-      lookAtNext()
-      lookAt(checker, watches.get(fact.type)!.after, fact, at, seq)
-    }
-    // The list stays for the next delivery.
+    for (let i = 0; i < heard.length; i++) lookAt(checker, watches[i]!.after, heard[i]!, at, seq)
+    // The lists stay for the next delivery.
     while (heard.length > 0) heard.pop()
+    while (watches.length > 0) watches.pop()
   }
   if (referee.incidents.length > 0) {
     lookAnew()

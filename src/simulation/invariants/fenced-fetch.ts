@@ -1,5 +1,5 @@
 // I11: a leader answers only those who believe in its own epoch.
-import { type Invariant, replicaOf } from './invariant'
+import { brokerOf, type Invariant, replicaOf } from './invariant'
 
 export const fencedFetch: Invariant = {
   id: 'I11',
@@ -17,9 +17,9 @@ export const fencedFetch: Invariant = {
         const message = `${broker} follows epoch ${replica.leaderEpoch} of ${partition}, and was given a record of epoch ${newest}`
         return { code: '', message }
       }
-      const served = replicaOf(checker, leader, partition).replica
+      const served = brokerOf(checker, leader)?.volatile.partitions[partition]
       // A leader's epoch only rises, so one that is behind now was behind when it answered.
-      if (served === null || served.leaderEpoch < 0 || served.leaderEpoch >= replica.leaderEpoch) return null
+      if (served === undefined || served.leaderEpoch < 0 || served.leaderEpoch >= replica.leaderEpoch) return null
       const message = `${leader} is still in epoch ${served.leaderEpoch} of ${partition}, and served ${broker} in epoch ${replica.leaderEpoch}`
       return { code: '', message }
     },

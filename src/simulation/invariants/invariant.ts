@@ -10,7 +10,7 @@ import type { Log } from '../../models/kafka/log/state'
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import { transactionShardOf } from '../../models/kafka/replication/verification'
 import type { KafkaWorld } from '../compile'
-import type { ClusterImage } from '../../models/kafka/controller/records'
+import type { ClusterImage, PartitionState } from '../../models/kafka/controller/records'
 import { bestInformed, metadataOf } from '../quorum'
 import type { ExplainCode } from '../explain'
 import type { Stop } from '../frame'
@@ -50,6 +50,14 @@ export interface Invariant {
   readonly onIncident?: (checker: Checker, incident: Incident) => Breakage | null
 }
 
+export type Look = { invariant: Invariant; look: (checker: Checker, fact: Fact) => Breakage | null }
+
+/** The promises that facts of one type concern. */
+export interface Watch {
+  readonly during: readonly Look[]
+  readonly after: readonly Look[]
+}
+
 /** Rightly broken promises, counted by promise and cause. */
 export interface Regret {
   id: string
@@ -68,13 +76,16 @@ export interface Checker {
   referee: Referee
   /** Ids of the world's controllers, or of its ZooKeeper servers. */
   controllers: readonly string[]
-  /** Facts since the last look. */
+  /** Facts since the last look, and who is to look at each. */
   heard: Fact[]
+  watches: Watch[]
   /** The first breakage without an excuse. */
   stop: Stop | null
   regrets: Regret[]
   /** What invariants remember, each under its own keys. The values are replaced, never changed. */
   memory: Record<string, Readonly<Record<string, string | number>>>
+  /** By consumer and partition, the offset that it is to be given next (O2, O3). */
+  expected: Record<string, Record<PartitionId, number>>
   /** Metadata records that have been looked at (I9). */
   metadataOffset: number
   looks: number
@@ -83,11 +94,6 @@ export interface Checker {
 }
 
 // ---- looking at the world ---------------------------------------------------------------------------------------------
-
-export function brokerOf(checker: Checker, id: string): Broker | null {
-  const actor = checker.world.actors[id]
-  return actor?.kind === 'broker' ? actor : null
-}
 
 /** A group of the consumer protocol as a broker that coordinates it has it; null: it does not. */
 export function consumerGroupAt(checker: Checker, broker: string, group: string): ConsumerGroup | null {
@@ -119,31 +125,43 @@ export function wasMoved(checker: Checker, group: string): boolean {
 export const brokers = ({ world }: Checker): Broker[] =>
   Object.values(world.actors).filter((actor) => actor.kind === 'broker')
 
+/** What a broker has of a partition. */
 interface Copy {
   readonly broker: string
-  readonly partition: PartitionId
-  readonly actor: Broker | null
   readonly replica: Partition | null
   readonly log: Log | null
 }
 
-// Several promises concern one fact, and most of them look at the same things, which do not change meanwhile: those are
-// looked up once. `copy` and `ledger` are what the fact at hand was first looked at for.
-let copy: Copy | null = null
-let ledger: PartitionLedger | null = null
+// Several promises concern one fact, and most of them look at the same partition on the same brokers, as often does the next
+// fact: what was looked up stays at hand until the world changes.
+const met: Broker[] = []
 let image: ClusterImage | null | undefined
+let partition: PartitionId | null = null
+let ledger: PartitionLedger | null | undefined
+let state: PartitionState | null | undefined
+const copies: Copy[] = []
 
 /** Whatever was looked up may be another by now: to be called before the promises look at the world after a change. */
 export function lookAnew(): void {
-  copy = null
-  ledger = null
+  while (met.length > 0) met.pop()
   image = undefined
+  partition = null
 }
 
-/** The promises go on to another fact, in the same world. */
-export function lookAtNext(): void {
-  copy = null
-  ledger = null
+function lookAtPartition(id: PartitionId): void {
+  if (id === partition) return
+  partition = id
+  ledger = undefined
+  state = undefined
+  while (copies.length > 0) copies.pop()
+}
+
+export function brokerOf({ world }: Checker, id: string): Broker | null {
+  for (let i = 0; i < met.length; i++) if (met[i]!.id === id) return met[i]!
+  const actor = world.actors[id]
+  if (actor?.kind !== 'broker') return null
+  met.push(actor)
+  return actor
 }
 
 /** The cluster as the committed metadata say, in the quorum or in the ZooKeeper ensemble. */
@@ -152,28 +170,34 @@ export function imageOf({ world, controllers }: Checker): ClusterImage | null {
   return image
 }
 
+/** A partition as the committed metadata have it; null: they do not know it. */
+export function stateOf(checker: Checker, id: PartitionId): PartitionState | null {
+  lookAtPartition(id)
+  if (state === undefined) state = imageOf(checker)?.partitions[id] ?? null
+  return state
+}
+
 /** The controller of a quorum that knows the most of what is committed. */
 export const controllerOf = ({ world, controllers }: Checker): Controller | null => bestInformed(world, controllers)
 
 /** The broker's replica of a partition while its process runs, and its log on disk. */
-export function replicaOf(checker: Checker, broker: string, partition: PartitionId): Copy {
-  if (copy !== null && copy.partition === partition && copy.broker === broker) return copy
+export function replicaOf(checker: Checker, broker: string, id: PartitionId): Copy {
+  lookAtPartition(id)
+  for (let i = 0; i < copies.length; i++) if (copies[i]!.broker === broker) return copies[i]!
   const actor = brokerOf(checker, broker)
-  const replica = actor?.volatile.partitions[partition] ?? null
-  const found = { broker, partition, actor, replica, log: actor?.durable.logs[partition] ?? null }
-  copy ??= found
-  return found
+  const copy = { broker, replica: actor?.volatile.partitions[id] ?? null, log: actor?.durable.logs[id] ?? null }
+  copies.push(copy)
+  return copy
 }
 
 /** The log of a partition on a broker's disk. */
-export const diskLog = (checker: Checker, broker: string, partition: PartitionId): Log | null =>
-  brokerOf(checker, broker)?.durable.logs[partition] ?? null
+export const diskLog = (checker: Checker, broker: string, id: PartitionId): Log | null =>
+  brokerOf(checker, broker)?.durable.logs[id] ?? null
 
-export function ledgerOf(checker: Checker, partition: PartitionId): PartitionLedger | null {
-  if (ledger !== null && ledger.partition === partition) return ledger
-  const found = partitionLedger(checker.referee, partition)
-  ledger ??= found
-  return found
+export function ledgerOf({ referee }: Checker, id: PartitionId): PartitionLedger | null {
+  lookAtPartition(id)
+  if (ledger === undefined) ledger = partitionLedger(referee, id)
+  return ledger
 }
 
 /** `min.insync.replicas` of a topic, as a broker knows it. */

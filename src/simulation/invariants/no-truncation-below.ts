@@ -1,5 +1,5 @@
 // L7: nobody who counts cuts off what was readable.
-import { type Breakage, imageOf, type Invariant, ledgerOf, rewrittenBy } from './invariant'
+import { type Breakage, type Invariant, ledgerOf, rewrittenBy, stateOf } from './invariant'
 
 export const noTruncationBelow: Invariant = {
   id: 'L7',
@@ -10,7 +10,7 @@ export const noTruncationBelow: Invariant = {
   during: {
     'log-truncated': (checker, { broker, partition, to, from }): Breakage | null => {
       const ledger = ledgerOf(checker, partition)
-      const state = imageOf(checker)?.partitions[partition]
+      const state = stateOf(checker, partition)
       if (ledger === null || !state?.isr.includes(broker)) return null
       const readable = Math.min(ledger.trueHighWatermark, from)
       if (to >= readable) return null

@@ -7,12 +7,8 @@ import { isRemade } from '../referee-state'
 import { fateOf, transactionsIn } from '../referee-transactions'
 import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
-/** By consumer and partition, the offset that comes next; the facts of both promises go by one notebook. */
-const NEXT = 'O2 next'
-
-const key = (consumer: string, partition: PartitionId): string => `${consumer} ${partition}`
-
-const notebook = (checker: Checker): Record<string, number> => (checker.memory[NEXT] ??= {}) as Record<string, number>
+/** By partition, the offset that a consumer is to be given next; the facts of both promises go by one notebook. */
+const notebook = ({ expected }: Checker, consumer: string): Record<PartitionId, number> => (expected[consumer] ??= {})
 
 type Delivered = FactOf<'records-delivered'>
 
@@ -24,7 +20,7 @@ export const noSilentSkip: Invariant = {
   source: 'G-41, G-44; Jepsen, poll-skip',
   during: {
     'position-set': (checker, { consumer, partition, offset }) => {
-      notebook(checker)[key(consumer, partition)] = offset
+      notebook(checker, consumer)[partition] = offset
       return null
     },
     'partitions-revoked': forget,
@@ -33,7 +29,7 @@ export const noSilentSkip: Invariant = {
     'records-delivered': (checker, fact) => {
       // A share group deals out records: others have what lies between, and what comes back comes again (KIP-932).
       if (fact.shared === true) return null
-      const expected = notebook(checker)[key(fact.consumer, fact.partition)]
+      const expected = notebook(checker, fact.consumer)[fact.partition]
       const skipped = expected === undefined ? null : firstSkipped(checker, fact, expected)
       if (skipped === null) return null
       const message = `${fact.consumer} was given offset ${fact.offsets[0]} of ${fact.partition} after ${skipped - 1}`
@@ -52,11 +48,10 @@ export const noRewind: Invariant = {
   during: {
     'records-delivered': (checker, { consumer, partition, offsets, shared }) => {
       if (shared === true) return null
-      const place = key(consumer, partition)
-      const expected = notebook(checker)[place] ?? 0
-      notebook(checker)[place] = offsets[offsets.length - 1]! + 1
-      const isBack = offsets.some((offset, i) => offset < (i === 0 ? expected : offsets[i - 1]! + 1))
-      if (!isBack) return null
+      const notes = notebook(checker, consumer)
+      const expected = notes[partition] ?? 0
+      notes[partition] = offsets[offsets.length - 1]! + 1
+      if (isRising(offsets, expected)) return null
       const message = `${consumer} was given offset ${offsets[0]} of ${partition} where ${expected} comes next`
       return { code: isRemade(checker.referee, partition) ? 'X-ADMIN' : '', message }
     },
@@ -67,8 +62,17 @@ function forget(
   checker: Checker,
   { consumer, partitions }: { consumer: string; partitions: readonly PartitionId[] },
 ): null {
-  for (const partition of partitions) delete notebook(checker)[key(consumer, partition)]
+  for (const partition of partitions) delete notebook(checker, consumer)[partition]
   return null
+}
+
+function isRising(offsets: readonly number[], from: number): boolean {
+  let next = from
+  for (let i = 0; i < offsets.length; i++) {
+    if (offsets[i]! < next) return false
+    next = offsets[i]! + 1
+  }
+  return true
 }
 
 // Offsets between two deliveries hold control records, or were cleaned away, or are simply there.

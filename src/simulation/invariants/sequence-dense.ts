@@ -1,6 +1,8 @@
 // P1: an idempotent producer's batches follow each other without a gap.
-import { type Breakage, type Checker, type Invariant } from './invariant'
 import type { FactOf } from '../../models/kafka/facts'
+import type { PartitionId } from '../../models/kafka/messages'
+import type { ReplicaLog } from '../referee-logs'
+import { type Breakage, type Checker, type Invariant, ledgerOf, toldLog } from './invariant'
 
 const SEQUENCES = 2 ** 31
 
@@ -22,28 +24,35 @@ export const sequenceDense: Invariant = {
   },
 }
 
-// Of a leader, by producer: epoch * 2^31 + the sequence that comes next. One that was deposed may append on for a while.
-const placeOf = ({ broker, partition }: { readonly broker: string; readonly partition: string }): string =>
-  `P1 ${broker} ${partition}`
+// A leader that was deposed may append on for a while: each has its own account.
+const leaderLog = (checker: Checker, partition: PartitionId, broker: string): ReplicaLog | null => {
+  const ledger = ledgerOf(checker, partition)
+  return ledger === null ? null : toldLog(ledger, broker)
+}
 
-function follows(checker: Checker, fact: FactOf<'batch-appended'>): Breakage | null {
-  const { partition, batch: appended } = fact
+function follows(checker: Checker, { broker, partition, batch: appended }: FactOf<'batch-appended'>): Breakage | null {
   const { baseOffset, batch } = appended
   const { producerId, producerEpoch, baseSequence, count } = batch
-  if (producerId < 0 || baseSequence < 0) return null
-  const next = (checker.memory[placeOf(fact)] ??= {}) as Record<string, number>
-  const key = `p${producerId}`
-  const before = next[key]
-  next[key] = producerEpoch * SEQUENCES + ((baseSequence + count) % SEQUENCES)
+  const log = producerId < 0 || baseSequence < 0 ? null : leaderLog(checker, partition, broker)
+  if (log === null) return null
+  const { sequences } = log
+  let i = 0
+  while (i < sequences.length && sequences[i]!.producerId !== producerId) i++
+  const before = sequences[i]
+  sequences[i] = { producerId, epoch: producerEpoch, next: (baseSequence + count) % SEQUENCES }
   if (before === undefined) return null
-  const epoch = Math.floor(before / SEQUENCES)
-  const expected = producerEpoch === epoch ? before % SEQUENCES : 0
+  const { epoch, next } = before
+  const expected = producerEpoch === epoch ? next : 0
   if (producerEpoch >= epoch && baseSequence === expected) return null
-  const message = `offset ${baseOffset} of ${partition} has sequence ${baseSequence} of epoch ${producerEpoch}, after ${before % SEQUENCES} of epoch ${epoch}`
+  const message = `offset ${baseOffset} of ${partition} has sequence ${baseSequence} of epoch ${producerEpoch}, after ${next} of epoch ${epoch}`
   return { code: '', message }
 }
 
-function forget(checker: Checker, fact: { readonly broker: string; readonly partition: string }): null {
-  if (checker.memory[placeOf(fact)] !== undefined) checker.memory[placeOf(fact)] = {}
+function forget(
+  checker: Checker,
+  { broker, partition }: { readonly broker: string; readonly partition: PartitionId },
+): null {
+  const log = leaderLog(checker, partition, broker)
+  if (log !== null) log.sequences = []
   return null
 }

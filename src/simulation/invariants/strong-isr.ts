@@ -1,17 +1,20 @@
 // L11: whoever is in sync has all that is readable.
+import type { Log } from '../../models/kafka/log/state'
 import type { PartitionId } from '../../models/kafka/messages'
 import type { ExplainCode } from '../explain'
 import { lossOf } from '../referee-copies'
 import { sameBatch } from '../../models/kafka/batches'
+import { batchCount, batchIn } from '../../models/kafka/log/chunks'
 import {
   batchHolding,
   type Breakage,
   type Checker,
   diskLog,
-  imageOf,
   type Invariant,
   ledgerOf,
+  placeOf,
   replicaOf,
+  stateOf,
 } from './invariant'
 
 export const strongIsr: Invariant = {
@@ -23,18 +26,18 @@ export const strongIsr: Invariant = {
   after: {
     'high-watermark-advanced': (checker, { broker, partition }) => look(checker, broker, partition),
     'isr-expanded': (checker, { partition }) => {
-      const leader = imageOf(checker)?.partitions[partition]?.leader
+      const leader = stateOf(checker, partition)?.leader
       return leader === null || leader === undefined ? null : look(checker, leader, partition)
     },
   },
 }
 
 function look(checker: Checker, leader: string, partition: PartitionId): Breakage | null {
-  const state = imageOf(checker)?.partitions[partition]
+  const state = stateOf(checker, partition)
   const { replica, log } = replicaOf(checker, leader, partition)
-  if (state === undefined || replica?.role !== 'leader' || log === null || replica.highWatermark === 0) return null
+  if (state === null || replica?.role !== 'leader' || log === null || replica.highWatermark === 0) return null
   const last = replica.highWatermark - 1
-  const id = lacking(checker, partition, leader, state.isr, last)
+  const id = lacking(checker, leader, log, state.isr, last)
   if (id === null) return null
   const unclean = (ledgerOf(checker, partition)?.uncleanEpochs.length ?? 0) > 0
   // Only a leader that was deposed by an unclean election may differ from those in sync with its successor.
@@ -43,21 +46,22 @@ function look(checker: Checker, leader: string, partition: PartitionId): Breakag
   return { code: unclean && deposed ? 'X-UNCLEAN' : lossBy(checker, partition, id), message }
 }
 
-/** Who of `isr` does not hold the record that `leader` holds at an offset; null: nobody lacks it. */
+/** Who of `isr` does not hold the record that the log of `leader` holds at an offset; null: nobody lacks it. */
 export function lacking(
   checker: Checker,
-  partition: PartitionId,
   leader: string,
+  log: Log,
   isr: readonly string[],
   offset: number,
 ): string | null {
-  const { log } = replicaOf(checker, leader, partition)
-  if (log === null) return null
-  const mine = batchHolding(log, offset)
+  const place = placeOf(log, offset)
+  const mine = place < 0 ? null : batchIn(log, place)
   for (const id of isr) {
     if (id === leader) continue
-    const member = diskLog(checker, id, partition)
+    const member = diskLog(checker, id, log.partition)
     if (member === null || member.topicId !== log.topicId) continue
+    // Copies share their batches, and mostly have them at the same place.
+    if (mine !== null && place < batchCount(member) && batchIn(member, place) === mine) continue
     // What has gone by retention is missed by nobody.
     if (offset < Math.max(log.localLogStartOffset, member.localLogStartOffset)) continue
     const theirs = batchHolding(member, offset)

@@ -1,6 +1,6 @@
 // L12: whoever the leader itself holds to be in sync has all that is readable.
 import type { PartitionId } from '../../models/kafka/messages'
-import { type Breakage, type Checker, imageOf, type Invariant, replicaOf, rewrittenBy } from './invariant'
+import { type Breakage, type Checker, type Invariant, replicaOf, rewrittenBy, stateOf } from './invariant'
 import { lacking, lossBy } from './strong-isr'
 
 export const weakIsr: Invariant = {
@@ -18,9 +18,9 @@ function look(checker: Checker, leader: string, partition: PartitionId): Breakag
   const { replica, log } = replicaOf(checker, leader, partition)
   if (replica?.role !== 'leader' || log === null || replica.highWatermark === 0) return null
   // Where the leader knows what the controller has written down, L11 looks at the very same replicas.
-  if (areAlike(imageOf(checker)?.partitions[partition]?.isr ?? [], replica.isr)) return null
+  if (areAlike(stateOf(checker, partition)?.isr ?? [], replica.isr)) return null
   const last = replica.highWatermark - 1
-  const id = lacking(checker, partition, leader, replica.isr, last)
+  const id = lacking(checker, leader, log, replica.isr, last)
   if (id === null) return null
   const code = lossBy(checker, partition, id) || rewrittenBy(checker, partition)
   return { code, message: `${leader} counts ${id} for ${partition}, which lacks offset ${last}` }
