@@ -19,7 +19,7 @@ import { parkProduce, type Awaited } from '../replication/purgatory'
 import { asStored } from '../replication/recompress'
 import { hasRoom } from '../replication/room'
 import { mustVerify, verify, type Verdicts } from '../replication/verification'
-import { hasMinIsr, leaderError, leaderHint, logOf, topicSetting } from '../replication/replica'
+import { hasMinIsr, leaderError, leaderHint, logOf } from '../replication/replica'
 import type { Broker, BrokerEffects, Partition } from './state'
 import { whyRefused } from './why-refused'
 
@@ -49,14 +49,15 @@ export function produce(
   const awaited: Awaited[] = []
   let failed = false
   for (const { partition, topicId, batch } of request.partitions) {
+    const replica = broker.volatile.partitions[partition]
     const denied = whyTransactionDenied ?? whyTopicDenied(broker, caller, 'WRITE', partition)
     const verdict = denied === null ? (verdicts?.[partition] ?? 'NONE') : deniedAs
     const outcome =
       verdict === 'NONE'
-        ? appendOne(broker, partition, topicId, batch, acks, transaction?.version ?? 1, fx)
+        ? appendOne(broker, partition, replica, topicId, batch, acks, transaction?.version ?? 1, fx)
         : refused(verdict)
     if (outcome.error === 'NONE') {
-      if (acks === -1 && !isReplicated(broker, partition, outcome.end)) awaited.push({ partition, offset: outcome.end })
+      if (acks === -1 && replica!.highWatermark < outcome.end) awaited.push({ replica: replica!, offset: outcome.end })
     } else {
       failed = true
       const { records } = batch
@@ -115,35 +116,29 @@ const refused = (error: ErrorCode): Outcome => ({ error, baseOffset: -1, end: -1
 function appendOne(
   broker: Broker,
   partition: PartitionId,
+  replica: Partition | undefined,
   topicId: number | undefined,
   batch: RecordBatch,
   acks: ProduceRequest['acks'],
   version: 1 | 2,
   fx: BrokerEffects,
 ): Outcome {
-  const replica = broker.volatile.partitions[partition]
-  const error = leaderError(broker, partition, -1, topicId, replica)
+  const log = logOf(broker, partition)
+  const error = leaderError(broker, partition, -1, topicId, replica, log)
   if (replica === undefined || error !== 'NONE') return refused(error)
   if (acks === -1 && !hasMinIsr(broker, replica)) return refused('NOT_ENOUGH_REPLICAS')
-  if (batch.sizeInBytes > topicSetting(broker.volatile.image, replica.topic, 'max.message.bytes')) {
-    return refused('MESSAGE_TOO_LARGE')
-  }
   const settings = logSettings(broker.volatile.image, replica.topic)
+  if (batch.sizeInBytes > settings.maxMessageBytes) return refused('MESSAGE_TOO_LARGE')
   const invalid = invalidBatch(batch, settings, fx.now + broker.clockOffset)
   if (invalid !== null) return refused(invalid)
-  const check = checkSequence(logOf(broker, partition), batch, version)
+  const check = checkSequence(log, batch, version)
   switch (check.kind) {
     case 'append': {
-      const stored = asStored(broker, partition, batch)
+      const stored = asStored(settings, batch)
       // Kafka looks at the size once more where it has written the batch anew.
-      if (
-        stored !== batch &&
-        stored.sizeInBytes > topicSetting(broker.volatile.image, replica.topic, 'max.message.bytes')
-      ) {
-        return refused('MESSAGE_TOO_LARGE')
-      }
+      if (stored.sizeInBytes > settings.maxMessageBytes) return refused('MESSAGE_TOO_LARGE')
       if (!hasRoom(broker, partition, stored.sizeInBytes, fx)) return refused('KAFKA_STORAGE_ERROR')
-      const { baseOffset, lastOffset } = appendBatch(broker, replica, stored, fx)
+      const { baseOffset, lastOffset } = appendBatch(broker, replica, log, stored, settings, fx)
       return { error: 'NONE', baseOffset, end: lastOffset + 1 }
     }
     case 'duplicate':
@@ -181,6 +176,3 @@ function recognise(
   fx.note({ type: 'duplicate-recognised', broker: broker.id, partition, records, offset: baseOffset })
   return { error: 'NONE', baseOffset, end: lastOffset + 1 }
 }
-
-const isReplicated = (broker: Broker, partition: PartitionId, end: number): boolean =>
-  broker.volatile.partitions[partition]!.highWatermark >= end

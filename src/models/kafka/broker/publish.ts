@@ -20,6 +20,7 @@ import { advanceHighWatermark } from '../replication/high-watermark'
 import { confirmIsr, expandIsrs } from '../replication/isr'
 import { becomeLeader, updateReplicas } from '../replication/leader'
 import { failProduces } from '../replication/purgatory'
+import { logOf } from '../replication/replica'
 import { deleteRemoteLog, neglect, reviewTiering, tend } from './tiering'
 import type { Broker, BrokerEffects, Partition } from './state'
 
@@ -176,7 +177,7 @@ export function reviewTopic(broker: Broker, topic: string, fx: BrokerEffects): v
   for (let i = 0; i < count; i++) {
     const replica = broker.volatile.partitions[partitionId(topic, i)]
     if (replica === undefined) continue
-    if (replica.role === 'leader') advanceHighWatermark(broker, replica, fx)
+    if (replica.role === 'leader') advanceHighWatermark(broker, replica, logOf(broker, replica.partition), fx)
     reviewTiering(broker, replica, fx)
   }
 }

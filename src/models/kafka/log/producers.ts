@@ -32,13 +32,13 @@ export function checkSequence(log: Log, batch: RecordBatch, transactionVersion: 
   if (batch.producerEpoch > entry.producerEpoch) {
     return batch.baseSequence === 0 ? APPEND : { kind: 'refuse', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' }
   }
+  const last = entry.batches.at(-1)
+  const expected = last === undefined ? 0 : following(last.batch)
+  if (batch.baseSequence === expected) return APPEND
   const of = entry.batches.find(
     (known) => known.batch.baseSequence === batch.baseSequence && known.batch.count === batch.count,
   )
-  if (of !== undefined) return { kind: 'duplicate', of }
-  const last = entry.batches.at(-1)
-  const expected = last === undefined ? 0 : following(last.batch)
-  return batch.baseSequence === expected ? APPEND : { kind: 'refuse', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' }
+  return of === undefined ? { kind: 'refuse', error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' } : { kind: 'duplicate', of }
 }
 
 /** Remembers an appended batch, the log's latest. */

@@ -1,5 +1,6 @@
 // A topic's settings as its logs use them: whole numbers of bytes, and times in Micros.
 import { ms, type Micros } from '../../../kernel/time'
+import { levelOf } from '../codecs'
 import { topicConfig } from '../config-topics'
 import type { TopicConfig } from '../config'
 import type { ClusterImage, TopicState } from '../controller/records'
@@ -32,6 +33,9 @@ export interface LogSettings {
   readonly logAppendTime: boolean
   readonly timestampBefore: Micros
   readonly timestampAfter: Micros
+  readonly maxMessageBytes: number
+  /** In what the leader writes batches anew that come in another codec (`uncompressed` is one, too); null: it takes what producers choose. */
+  readonly compression: { readonly codec: string; readonly level: number } | null
 }
 
 // A topic's state is replaced when its settings change, so what was worked out of it stays right.
@@ -59,6 +63,12 @@ function settingsFrom(set: TopicState['config']): LogSettings {
   const policies = value('cleanup.policy').split(',')
   const compacts = policies.includes('compact')
   const maxCompactionLag = ms(value('max.compaction.lag.ms'))
+  const codec = value('compression.type')
+  const levels = {
+    'compression.gzip.level': value('compression.gzip.level'),
+    'compression.lz4.level': value('compression.lz4.level'),
+    'compression.zstd.level': value('compression.zstd.level'),
+  }
   return {
     segmentBytes: value('segment.bytes'),
     // A compacted log closes its segments in time for max.compaction.lag.ms (Kafka's LogConfig.maxSegmentMs).
@@ -85,5 +95,7 @@ function settingsFrom(set: TopicState['config']): LogSettings {
     logAppendTime: value('message.timestamp.type') === 'LogAppendTime',
     timestampBefore: ms(value('message.timestamp.before.max.ms')),
     timestampAfter: ms(value('message.timestamp.after.max.ms')),
+    maxMessageBytes: value('max.message.bytes'),
+    compression: codec === 'producer' ? null : { codec, level: levelOf(codec, levels) },
   }
 }

@@ -151,7 +151,7 @@ export function noteDenied(
  * answered with an error, whether there is something new in them or not. Answers whether there are such.
  */
 export function guardFetch(broker: Broker, session: FetchSession, message: Message, fx: BrokerEffects): PartitionId[] {
-  delete session.denied
+  if (session.denied !== undefined) delete session.denied
   if (!isGuarded(broker)) return []
   const caller = callerOf(message, session.client)
   const topics: Record<string, string | null> = {}

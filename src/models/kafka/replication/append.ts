@@ -1,6 +1,7 @@
 // Appending on behalf of the broker's own coordinators, with the promises of acks=all (G-3).
+import { logSettings } from '../log/settings'
 import { appendBatch } from './leader'
-import { hasMinIsr, leaderError } from './replica'
+import { hasMinIsr, leaderError, logOf } from './replica'
 import { hasRoom } from './room'
 import type { ErrorCode, PartitionId, RecordBatch } from '../messages'
 import type { Broker, BrokerEffects } from '../broker/state'
@@ -29,6 +30,7 @@ export function appendAsLeader(
   const replica = broker.volatile.partitions[partition]!
   if (!hasMinIsr(broker, replica)) return refused('NOT_ENOUGH_REPLICAS')
   if (!hasRoom(broker, partition, batch.sizeInBytes, fx)) return refused('KAFKA_STORAGE_ERROR')
-  const { baseOffset, lastOffset } = appendBatch(broker, replica, batch, fx)
+  const settings = logSettings(broker.volatile.image, replica.topic)
+  const { baseOffset, lastOffset } = appendBatch(broker, replica, logOf(broker, partition), batch, settings, fx)
   return { error: 'NONE', baseOffset, lastOffset }
 }

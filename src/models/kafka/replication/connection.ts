@@ -1,5 +1,5 @@
 // Clients' connections: a broker handles one request at a time per connection (P-20b).
-import type { Broker, BrokerEffects } from '../broker/state'
+import type { Broker, BrokerEffects, Connection } from '../broker/state'
 import type { Message } from '../messages'
 import { connectionDelay } from './connection-quota'
 import { sendCost } from './load'
@@ -9,14 +9,7 @@ import { sendCost } from './load'
  * group's coordinator come over a connection of their own and are not counted here.
  */
 export function admit(broker: Broker, client: string, request: Message, fx: BrokerEffects): boolean {
-  const known = broker.volatile.connections[client]
-  const delay = known === undefined ? connectionDelay(broker, client, fx) : 0
-  const connection = (broker.volatile.connections[client] ??= { busy: delay > 0, waiting: [] })
-  if (delay > 0) {
-    // Nothing is read from it until it is closed.
-    connection.refusedUntil = fx.now + delay
-    fx.after(delay, { type: 'connectionRefused', client })
-  }
+  const connection = broker.volatile.connections[client] ?? connect(broker, client, fx)
   if (connection.busy) {
     connection.waiting.push(request)
     return false
@@ -25,18 +18,34 @@ export function admit(broker: Broker, client: string, request: Message, fx: Brok
   return true
 }
 
+function connect(broker: Broker, client: string, fx: BrokerEffects): Connection {
+  const delay = connectionDelay(broker, client, fx)
+  const connection: Connection = { busy: delay > 0, waiting: [] }
+  broker.volatile.connections[client] = connection
+  if (delay > 0) {
+    // Nothing is read from it until it is closed.
+    connection.refusedUntil = fx.now + delay
+    fx.after(delay, { type: 'connectionRefused', client })
+  }
+  return connection
+}
+
 /** Sends the response and frees the connection for its next request. Nothing happens when the connection broke. */
 export function answer(broker: Broker, client: string, response: Message, fx: BrokerEffects): void {
-  if (broker.volatile.connections[client] === undefined) return
+  const connection = broker.volatile.connections[client]
+  if (connection === undefined) return
   fx.send(client, response)
   sendCost(broker, response, fx.now)
-  release(broker, client)
+  free(broker, client, connection)
 }
 
 /** Frees the connection of a request that gets no response (acks=0). */
 export function release(broker: Broker, client: string): void {
   const connection = broker.volatile.connections[client]
-  if (connection === undefined) return
+  if (connection !== undefined) free(broker, client, connection)
+}
+
+function free(broker: Broker, client: string, connection: Connection): void {
   connection.busy = false
   if (connection.waiting.length > 0) broker.volatile.released.push(client)
 }

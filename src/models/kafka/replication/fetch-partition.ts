@@ -21,27 +21,31 @@ export function fetchOne(
   broker: Broker,
   session: FetchSession,
   fetch: FetchPartition,
+  replica: Partition | undefined,
   room: number,
 ): FetchedPartition | 'remote' {
   const { replica: follower, rack, denied, readCommitted } = session
   const { partition, fetchOffset, lastFetchedEpoch } = fetch
   if (denied?.includes(partition)) return refusal(broker, partition, 'TOPIC_AUTHORIZATION_FAILED')
   const rules = rulesOfBroker(broker)
-  const isQuestion = follower !== null && !everyFetchAsks(rules) && lastFetchedEpoch >= 0
+  const isChecked = everyFetchAsks(rules)
+  const isQuestion = follower !== null && !isChecked && lastFetchedEpoch >= 0
   const isFenced = isQuestion ? rules.fencedTruncation : rules.fencedFetch
   // R-F2: a follower, too, answers consumers, as far as it knows the records to be committed.
-  const check = follower === null ? replicaError : leaderError
-  const replica = broker.volatile.partitions[partition]
-  const error = check(broker, partition, isFenced ? fetch.currentLeaderEpoch : -1, fetch.topicId, replica)
+  const log = logOf(broker, partition)
+  const epoch = isFenced ? fetch.currentLeaderEpoch : -1
+  const error =
+    follower === null
+      ? replicaError(broker, partition, epoch, fetch.topicId, replica, log)
+      : leaderError(broker, partition, epoch, fetch.topicId, replica, log)
   if (replica === undefined || error !== 'NONE') return refusal(broker, partition, error)
   if (follower !== null && replica.followers[follower] === undefined) {
     return refusal(broker, partition, 'UNKNOWN_TOPIC_OR_PARTITION')
   }
-  const log = logOf(broker, partition)
   if (isQuestion) return answered(replica, log, 'NONE', endOfEpoch(log, lastFetchedEpoch), nothing)
   // R-T2: do the fetcher's records end where the leader's of that epoch do?
   const mayDiverge = lastFetchedEpoch !== replica.leaderEpoch || fetchOffset > log.logEndOffset
-  if (mayDiverge && everyFetchAsks(rules)) {
+  if (mayDiverge && isChecked) {
     const end = divergence(log, lastFetchedEpoch, fetchOffset)
     if (end !== null) return answered(replica, log, 'NONE', end, nothing)
   }
@@ -61,8 +65,8 @@ export function fetchOne(
   const remote = isRemoteOnly(log, fetchOffset) ? fromRemote(broker, session, replica, fetchOffset) : null
   if (remote === 'remote') return remote
   if (remote === 'gone') return answered(replica, log, 'OFFSET_OUT_OF_RANGE', null, nothing)
-  const here = () => read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes))
-  const batches = remote ?? (fetchOffset >= limit ? nothing : here())
+  const batches =
+    remote ?? (fetchOffset >= limit ? nothing : read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes)))
   // A follower takes over where nothing is left; to a consumer there is nothing to say of it.
   const isGappy = follower === null && log.lastCleaning !== null
   const found = answered(replica, log, 'NONE', null, isGappy ? batches.filter((batch) => !isHole(batch)) : batches)

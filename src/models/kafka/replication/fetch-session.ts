@@ -78,11 +78,12 @@ export function collect(broker: Broker, session: FetchSession, request: FetchReq
     const entry = session.partitions[partition]
     if (entry === undefined) continue
     const room = maxBytes - findings.bytes
-    if (room <= 0 || isHeldBack(broker, session, partition, now)) {
+    const replica = broker.volatile.partitions[partition]
+    if (room <= 0 || isHeldBack(broker, session, replica, now)) {
       findings.left.push(partition)
       continue
     }
-    const found = fetchOne(broker, session, entry.fetch, room)
+    const found = fetchOne(broker, session, entry.fetch, replica, room)
     if (found === 'remote') {
       findings.remote.push(partition)
       continue
@@ -120,12 +121,13 @@ export function sendFindings(
   fx: BrokerEffects,
 ): void {
   const { id: sessionId, client } = session
-  const left = [...full, ...remote]
-  delete session.remote
+  const left = remote.length === 0 ? full : [...full, ...remote]
+  if (session.remote !== undefined) delete session.remote
   const { correlationId } = request
   const response: FetchResponse = { type: 'fetchResponse', correlationId, error: 'NONE', sessionId, partitions }
   if (
     session.replica === null &&
+    hasQuotas(broker) &&
     holdBackFetch(broker, callerOf(request, client), response, { ...response, partitions: [] }, fx)
   ) {
     session.parked = null
@@ -137,11 +139,12 @@ export function sendFindings(
   }
   for (const partition of left) session.partitions[partition]!.changed = true
   session.changed = left
+  const isCounted = hasQuota(broker, 'leader')
   for (const { partition, highWatermark, logStartOffset, error, batches, divergingEpoch } of partitions) {
     const entry = session.partitions[partition]!
     entry.highWatermark = highWatermark
     entry.logStartOffset = logStartOffset
-    if (session.replica !== null) countSent(broker, session.replica, partition, batches, fx.now)
+    if (isCounted) countSent(broker, session, partition, batches, fx.now)
     // A partition with an error, or with records that the client may fail to take in, is looked at with the next fetch.
     if (error !== 'NONE' || batches.length > 0 || divergingEpoch !== null) markEntry(session, entry, partition)
   }
@@ -317,20 +320,24 @@ function setTimer(session: FetchSession, deadline: number, fx: BrokerEffects): v
 }
 
 // R-R3: throttled followers get no bytes beyond the rate; they ask again.
-function isHeldBack(broker: Broker, { replica: follower }: FetchSession, partition: PartitionId, now: Micros): boolean {
-  const replica = broker.volatile.partitions[partition]
+function isHeldBack(
+  broker: Broker,
+  { replica: follower }: FetchSession,
+  replica: Partition | undefined,
+  now: Micros,
+): boolean {
   if (follower === null || replica === undefined || !hasQuota(broker, 'leader')) return false
   return isThrottled(broker, replica, 'leader', follower) && isOverQuota(broker, 'leader', now)
 }
 
 function countSent(
   broker: Broker,
-  follower: string,
+  { replica: follower }: FetchSession,
   partition: PartitionId,
   batches: readonly LogBatch[],
   now: Micros,
 ): void {
   const replica = broker.volatile.partitions[partition]
-  if (batches.length === 0 || replica === undefined || !hasQuota(broker, 'leader')) return
+  if (batches.length === 0 || follower === null || replica === undefined) return
   if (isThrottled(broker, replica, 'leader', follower)) countBytes(broker, 'leader', bytesOf(batches), now)
 }

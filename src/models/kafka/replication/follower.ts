@@ -4,6 +4,7 @@ import type { PartitionState } from '../controller/records'
 import { advanceLogStart, appendRolling, restartLog, truncateTo } from '../log/log'
 import { forgetPages } from '../log/page-cache'
 import { logSettings } from '../log/settings'
+import type { Log } from '../log/state'
 import type { FetchedPartition, FetchResponse, LogBatch } from '../messages'
 import { acceptResponse, announce, delay, follow, isOutdated, sendFetch, unfollow } from './fetcher'
 import { announceChange, announceHighWatermark } from './fetch-session'
@@ -80,9 +81,8 @@ function take(
     return
   }
   if (batches.length > 0) {
-    const bytes = batches.reduce((sum, { batch }) => sum + batch.sizeInBytes, 0)
-    if (!hasRoom(broker, partition, bytes, fx)) return
-    copy(broker, replica, batches, fx)
+    if (!hasRoom(broker, partition, bytesOf(batches), fx)) return
+    copy(broker, replica, log, batches, fx)
     announce(fetcher, partition)
     slowDown(broker, fetcher, replica, batches, fx)
     fx.note({ type: 'batches-replicated', broker: broker.id, partition, leader: fetcher.leader, batches })
@@ -91,8 +91,13 @@ function take(
   if (logStartOffset > log.logStartOffset) followLogStart(broker, replica, logStartOffset, fx)
 }
 
-function copy(broker: Broker, { partition, topic }: Partition, batches: readonly LogBatch[], fx: BrokerEffects): void {
-  const log = logOf(broker, partition)
+function copy(
+  broker: Broker,
+  { partition, topic }: Partition,
+  log: Log,
+  batches: readonly LogBatch[],
+  fx: BrokerEffects,
+): void {
   const settings = logSettings(broker.volatile.image, topic)
   const wall = fx.now + broker.clockOffset
   for (const batch of batches) {

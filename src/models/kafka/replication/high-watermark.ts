@@ -8,7 +8,7 @@ import { OFFSETS_TOPIC, TRANSACTION_TOPIC } from '../partition'
 import { announceHighWatermark } from './fetch-session'
 import { completeProduces } from './purgatory'
 import { isInSync, isSameProcess, maximalIsr, nextHighWatermark } from '../rules/in-sync'
-import { effectiveMinIsr, logOf, rulesOfBroker } from './replica'
+import { effectiveMinIsr, rulesOfBroker } from './replica'
 
 /** R-ISR1: has the follower everything, or had it not long ago? */
 export const isCaughtUp = (broker: Broker, follower: FollowerProgress, log: Log, now: Micros): boolean =>
@@ -23,14 +23,14 @@ export const isCaughtUp = (broker: Broker, follower: FollowerProgress, log: Log,
  * Raises the high watermark to what the in-sync replicas have by now, and tells who waits for it. To be called after an
  * append, a follower's progress, a confirmed ISR and an election (R-HW4).
  */
-export function advanceHighWatermark(broker: Broker, replica: Partition, fx: BrokerEffects): void {
-  const log = logOf(broker, replica.partition)
+export function advanceHighWatermark(broker: Broker, replica: Partition, log: Log, fx: BrokerEffects): void {
   if (replica.highWatermark >= log.logEndOffset) return
   const isr = maximalIsr(rulesOfBroker(broker), replica.isr, replica.pendingIsr)
   const ends: number[] = []
-  for (const id of replica.replicas) {
-    const follower = replica.followers[id]
-    if (follower === undefined || follower.logEndOffset >= log.logEndOffset) continue
+  const { followers } = replica
+  for (const id in followers) {
+    const follower = followers[id]!
+    if (follower.logEndOffset >= log.logEndOffset) continue
     // R-HW1: somebody who is about to enter the ISR counts already.
     const counts = isr.includes(id) || (isCaughtUp(broker, follower, log, fx.now) && mayJoin(broker, id, follower))
     if (!counts) continue

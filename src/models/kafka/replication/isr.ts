@@ -68,7 +68,7 @@ export function confirmIsr(
   replica.isr = isr
   replica.partitionEpoch = partitionEpoch
   replica.pendingIsr = null
-  advanceHighWatermark(broker, replica, fx)
+  advanceHighWatermark(broker, replica, logOf(broker, replica.partition), fx)
   admitCaughtUp(broker, replica, fx)
 }
 

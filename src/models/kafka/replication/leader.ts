@@ -5,7 +5,7 @@ import type { PartitionState } from '../controller/records'
 import { assignEpoch } from '../log/epochs'
 import { appendRolling } from '../log/log'
 import { rebuildProducers, rememberBatch } from '../log/producers'
-import { logSettings } from '../log/settings'
+import type { LogSettings } from '../log/settings'
 import type { Log } from '../log/state'
 import type { FetchPartition, LogBatch, RecordBatch } from '../messages'
 import { announceAppend, announceChange } from './fetch-session'
@@ -40,7 +40,7 @@ export function becomeLeader(broker: Broker, replica: Partition, state: Partitio
   const { logEndOffset } = log
   fx.note({ type: 'became-leader', broker: broker.id, partition, leaderEpoch, logEndOffset, highWatermark })
   announceChange(broker, replica)
-  advanceHighWatermark(broker, replica, fx)
+  advanceHighWatermark(broker, replica, log, fx)
 }
 
 /** R-R1: replicas came or went while this broker went on leading. */
@@ -55,18 +55,23 @@ export function updateReplicas(broker: Broker, replica: Partition, replicas: rea
 }
 
 /** Appends a batch as leader: gives it offsets and the epoch, and lets the followers know. */
-export function appendBatch(broker: Broker, replica: Partition, batch: RecordBatch, fx: BrokerEffects): LogBatch {
-  const log = logOf(broker, replica.partition)
+export function appendBatch(
+  broker: Broker,
+  replica: Partition,
+  log: Log,
+  batch: RecordBatch,
+  settings: LogSettings,
+  fx: BrokerEffects,
+): LogBatch {
   const baseOffset = log.logEndOffset
+  const { followers } = replica
   // Whoever had everything until now had it when it last fetched (R-ISR1), though its idle fetches do not list the partition.
-  for (const id in replica.followers) {
-    const follower = replica.followers[id]!
+  for (const id in followers) {
+    const follower = followers[id]!
+    if (follower.logEndOffset !== baseOffset) continue
     const lastFetch = broker.volatile.lastFetchTimes[id]
-    if (follower.logEndOffset === baseOffset && lastFetch !== undefined && lastFetch > follower.lastCaughtUpTime) {
-      follower.lastCaughtUpTime = lastFetch
-    }
+    if (lastFetch !== undefined && lastFetch > follower.lastCaughtUpTime) follower.lastCaughtUpTime = lastFetch
   }
-  const settings = logSettings(broker.volatile.image, replica.topic)
   const wall = fx.now + broker.clockOffset
   const appended: LogBatch = {
     sealed: true,
@@ -81,7 +86,7 @@ export function appendBatch(broker: Broker, replica: Partition, batch: RecordBat
   if (rolled) fx.note({ type: 'segment-rolled', broker: broker.id, partition, baseOffset })
   fx.note({ type: 'batch-appended', broker: broker.id, partition, leaderEpoch, batch: appended })
   announceAppend(broker, replica)
-  advanceHighWatermark(broker, replica, fx)
+  advanceHighWatermark(broker, replica, log, fx)
   return appended
 }
 
@@ -103,7 +108,8 @@ export function onFollowerFetch(
 ): void {
   const follower = replica.followers[id]
   if (follower === undefined) return
-  const { logEndOffset } = logOf(broker, replica.partition)
+  const log = logOf(broker, replica.partition)
+  const { logEndOffset } = log
   const { fetchOffset } = fetch
   // R-ISR1: it has caught up if it holds all there is, or all there was when it last asked.
   const caughtUpAt =
@@ -116,12 +122,15 @@ export function onFollowerFetch(
   follower.lastFetchTime = fx.now
   follower.lastFetchLeaderLogEnd = logEndOffset
   maybeExpandIsr(broker, replica, id, follower, fx)
-  if (progressed) advanceHighWatermark(broker, replica, fx)
+  if (progressed) advanceHighWatermark(broker, replica, log, fx)
 }
+
+const unheard = { logEndOffset: -1, logStartOffset: -1, brokerEpoch: -1 }
 
 /** What a leader assumes of a follower at the start of an epoch (R-ISR2); the same leader keeps what it knew. */
 function freshProgress(lastCaughtUpTime: Micros, log: Log, known: FollowerProgress | undefined): FollowerProgress {
-  const unknown = { logEndOffset: -1, logStartOffset: -1, brokerEpoch: -1, lastFetchTime: 0, lastFetchLeaderLogEnd: -1 }
-  if (known === undefined) return { ...unknown, lastCaughtUpTime }
-  return { ...known, lastCaughtUpTime, lastFetchTime: lastCaughtUpTime, lastFetchLeaderLogEnd: log.logEndOffset }
+  const { logEndOffset, logStartOffset, brokerEpoch } = known ?? unheard
+  const lastFetchTime = known === undefined ? 0 : lastCaughtUpTime
+  const lastFetchLeaderLogEnd = known === undefined ? -1 : log.logEndOffset
+  return { logEndOffset, logStartOffset, brokerEpoch, lastCaughtUpTime, lastFetchTime, lastFetchLeaderLogEnd }
 }

@@ -12,7 +12,7 @@ type Result = ProduceResponse['partitions'][number]
 
 /** A partition of a produce request, and the high watermark at which its batch is replicated. */
 export interface Awaited {
-  readonly partition: PartitionId
+  readonly replica: Partition
   readonly offset: number
 }
 
@@ -32,7 +32,7 @@ export function parkProduce(
   const delayed = { id, client, correlationId, deadline, waiting: awaited.length, results }
   // Only where there are quotas is it of any use to know whose bytes these were.
   volatile.delayedProduces.push(bytes === 0 ? delayed : { ...delayed, used: { principal, bytes } })
-  for (const { partition, offset } of awaited) enqueue(volatile.partitions[partition]!, id, offset)
+  for (const { replica, offset } of awaited) enqueue(replica, id, offset)
   setTimer(broker, deadline, fx)
 }
 
@@ -51,7 +51,7 @@ export function parkMarkers(
   const waiting = awaited.length
   const markersOf = transactionalId
   volatile.delayedProduces.push({ id, client: coordinator, correlationId, deadline, waiting, results, markersOf })
-  for (const { partition, offset } of awaited) enqueue(volatile.partitions[partition]!, id, offset)
+  for (const { replica, offset } of awaited) enqueue(replica, id, offset)
   setTimer(broker, deadline, fx)
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { seconds } from '../../../kernel/time'
 import { sizeWith } from '../codecs'
 import type { RecordBatch } from '../messages'
+import { logSettings } from '../log/settings'
 import { asStored, recompressionTime } from './recompress'
 import { createSingle } from './testing/single'
 
@@ -31,22 +32,24 @@ function leader(codec: string) {
   return broker
 }
 
+const of = (codec: string) => logSettings(leader(codec).volatile.image, 'orders')
+
 test('compression.type=producer, or the codec of the batch itself, leaves it as it came', () => {
-  expect(asStored(leader('producer'), 'orders-0', zstd)).toBe(zstd)
-  expect(asStored(leader('zstd'), 'orders-0', zstd)).toBe(zstd)
+  expect(asStored(of('producer'), zstd)).toBe(zstd)
+  expect(asStored(of('zstd'), zstd)).toBe(zstd)
   const plain = batch()
-  expect(asStored(leader('uncompressed'), 'orders-0', plain)).toBe(plain)
+  expect(asStored(of('uncompressed'), plain)).toBe(plain)
 })
 
 test('another codec makes it as large as that codec does; uncompressed, as large as it was', () => {
-  expect(asStored(leader('lz4'), 'orders-0', zstd)).toMatchObject({
+  expect(asStored(of('lz4'), zstd)).toMatchObject({
     sizeInBytes: 61 + 4_760,
     compression: { codec: 'lz4', level: 9, bytes },
   })
-  const plain = asStored(leader('uncompressed'), 'orders-0', zstd)
+  const plain = asStored(of('uncompressed'), zstd)
   expect(plain.sizeInBytes).toBe(61 + bytes)
   expect('compression' in plain).toBe(false)
-  expect(asStored(leader('gzip'), 'orders-0', batch()).sizeInBytes).toBeLessThan(4_000)
+  expect(asStored(of('gzip'), batch()).sizeInBytes).toBeLessThan(4_000)
 })
 
 test('writing it anew takes a handler thread the time of both codecs', () => {

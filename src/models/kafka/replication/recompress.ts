@@ -1,47 +1,27 @@
 // A topic's own compression.type: the leader writes batches of another codec anew before it appends them (LogValidator).
 import type { Micros } from '../../../kernel/time'
 import type { Broker } from '../broker/state'
-import {
-  batchOverhead,
-  levelOf,
-  secondsToCompress,
-  secondsToDecompress,
-  sizeWith,
-  type CompressionLevels,
-} from '../codecs'
-import type { Message, PartitionId, RecordBatch } from '../messages'
-import { topicSetting } from './replica'
+import { batchOverhead, secondsToCompress, secondsToDecompress, sizeWith } from '../codecs'
+import { logSettings, type LogSettings } from '../log/settings'
+import type { Message, RecordBatch } from '../messages'
 
 const UNCOMPRESSED = 'uncompressed'
-
-/** The codec that the topic of a partition asks for; null: it takes what producers choose. */
-function wantedCodec({ volatile }: Broker, partition: PartitionId): string | null {
-  const topic = volatile.partitions[partition]?.topic
-  const codec = topic === undefined ? 'producer' : topicSetting(volatile.image, topic, 'compression.type')
-  return codec === 'producer' ? null : codec
-}
-
-// As with producers, a level that differs is no reason to write a batch anew.
-function levelFor({ volatile }: Broker, partition: PartitionId, codec: string): number {
-  const { topic } = volatile.partitions[partition]!
-  const setting = (key: keyof CompressionLevels) => topicSetting(volatile.image, topic, key)
-  return levelOf(codec, {
-    'compression.gzip.level': setting('compression.gzip.level'),
-    'compression.lz4.level': setting('compression.lz4.level'),
-    'compression.zstd.level': setting('compression.zstd.level'),
-  })
-}
 
 const codecOf = ({ compression }: RecordBatch): string => compression?.codec ?? UNCOMPRESSED
 const bytesIn = ({ compression, sizeInBytes }: RecordBatch): number => compression?.bytes ?? sizeInBytes - batchOverhead
 
+/** What the topic asks for, where the batch is of another codec; as with producers, a level that differs is no reason to write it anew. */
+function wanted({ compression }: LogSettings, batch: RecordBatch): LogSettings['compression'] {
+  return compression === null || compression.codec === codecOf(batch) ? null : compression
+}
+
 /** The batch as its topic stores it; mostly the same one. */
-export function asStored(broker: Broker, partition: PartitionId, batch: RecordBatch): RecordBatch {
-  const codec = wantedCodec(broker, partition)
-  if (codec === null || codec === codecOf(batch)) return batch
+export function asStored(settings: LogSettings, batch: RecordBatch): RecordBatch {
+  const other = wanted(settings, batch)
+  if (other === null) return batch
+  const { codec, level } = other
   const bytes = bytesIn(batch)
   const { compression: _, ...rest } = batch
-  const level = levelFor(broker, partition, codec)
   const sizeInBytes = sizeWith(codec, bytes, level)
   return codec === UNCOMPRESSED
     ? { ...rest, sizeInBytes }
@@ -49,14 +29,15 @@ export function asStored(broker: Broker, partition: PartitionId, batch: RecordBa
 }
 
 /** How long a request handler thread takes for that, over all batches of a request. */
-export function recompressionTime(broker: Broker, message: Message): Micros {
+export function recompressionTime({ volatile }: Broker, message: Message): Micros {
   if (message.type !== 'produceRequest') return 0
   let seconds = 0
   for (const { partition, batch } of message.partitions) {
-    const codec = wantedCodec(broker, partition)
-    if (codec === null || codec === codecOf(batch)) continue
+    const replica = volatile.partitions[partition]
+    const other = replica === undefined ? null : wanted(logSettings(volatile.image, replica.topic), batch)
+    if (other === null) continue
     if (batch.compression !== undefined) seconds += secondsToDecompress(batch.compression)
-    seconds += secondsToCompress({ codec, level: levelFor(broker, partition, codec), bytes: bytesIn(batch) })
+    seconds += secondsToCompress({ ...other, bytes: bytesIn(batch) })
   }
   return Math.ceil(seconds * 1_000_000)
 }

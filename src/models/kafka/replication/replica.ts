@@ -38,7 +38,7 @@ export const hasMinIsr = (broker: Broker, replica: Partition, isr: readonly stri
 
 /**
  * Why this broker cannot act as leader of the partition for somebody who believes in this leader epoch (-1: unchecked)
- * and means this creation of the topic (absent: unchecked). `replica`: its replica, where that is at hand.
+ * and means this creation of the topic (absent: unchecked). `replica` and `log`: its own, where those are at hand.
  */
 export function leaderError(
   broker: Broker,
@@ -46,8 +46,9 @@ export function leaderError(
   currentLeaderEpoch: number,
   topicId?: number,
   replica: Partition | undefined = broker.volatile.partitions[partition],
+  log?: Log,
 ): ErrorCode {
-  const error = replicaError(broker, partition, currentLeaderEpoch, topicId, replica)
+  const error = replicaError(broker, partition, currentLeaderEpoch, topicId, replica, log)
   if (error !== 'NONE') return error
   return replica!.role === 'leader' ? 'NONE' : 'NOT_LEADER_OR_FOLLOWER'
 }
@@ -59,9 +60,11 @@ export function replicaError(
   currentLeaderEpoch: number,
   topicId?: number,
   replica: Partition | undefined = broker.volatile.partitions[partition],
+  log?: Log,
 ): ErrorCode {
   if (topicId !== undefined) {
-    const error = topicError(broker, partition, topicId)
+    const topic = replica?.topic ?? broker.volatile.image.partitions[partition]?.topic
+    const error = topicError(broker, topic, topicId, log ?? broker.durable.logs[partition])
     if (error !== 'NONE') return error
   }
   if (replica === undefined) {
@@ -72,10 +75,8 @@ export function replicaError(
 }
 
 // K-16: a topic that was deleted and made again is another one, though its name and its partitions are the same.
-function topicError({ durable, volatile }: Broker, partition: PartitionId, topicId: number): ErrorCode {
-  const state = volatile.image.partitions[partition]
-  if (state === undefined || volatile.image.topics[state.topic]?.topicId !== topicId) return 'UNKNOWN_TOPIC_ID'
-  const log = durable.logs[partition]
+function topicError({ volatile }: Broker, topic: string | undefined, topicId: number, log: Log | undefined): ErrorCode {
+  if (topic === undefined || volatile.image.topics[topic]?.topicId !== topicId) return 'UNKNOWN_TOPIC_ID'
   return log === undefined || log.topicId === topicId ? 'NONE' : 'INCONSISTENT_TOPIC_ID'
 }
 

@@ -11,13 +11,11 @@ type Side = 'leader' | 'follower'
 const windows: Windows = { num: 11, size: seconds(1) }
 
 // Asked for each partition of each fetch, so the names are not put together there.
-const rateKey = {
-  leader: 'leader.replication.throttled.rate',
-  follower: 'follower.replication.throttled.rate',
-} as const
+const rateFor = ({ config }: Broker, side: Side): number =>
+  side === 'leader' ? config['leader.replication.throttled.rate'] : config['follower.replication.throttled.rate']
 
 /** Has this broker a rate at all? By default it has none. */
-export const hasQuota = ({ config }: Broker, side: Side): boolean => config[rateKey[side]] < Number.MAX_SAFE_INTEGER
+export const hasQuota = (broker: Broker, side: Side): boolean => rateFor(broker, side) < Number.MAX_SAFE_INTEGER
 
 /** Is this replica on the list of `<side>.replication.throttled.replicas`? Who is in sync is never slowed down. */
 export function isThrottled(
@@ -35,11 +33,14 @@ export function isThrottled(
 /** Has this broker sent (leader) or copied (follower) more than its rate allows? */
 export function isOverQuota(broker: Broker, side: Side, now: Micros): boolean {
   const recent = recentSamples(broker.volatile.replicationQuota[side], now, windows)
-  return recent.length > 0 && rateOf(recent, now, windows) > broker.config[rateKey[side]]
+  return recent.length > 0 && rateOf(recent, now, windows) > rateFor(broker, side)
 }
 
-export const bytesOf = (batches: readonly LogBatch[]): number =>
-  batches.reduce((sum, { batch }) => sum + batch.sizeInBytes, 0)
+export function bytesOf(batches: readonly LogBatch[]): number {
+  let bytes = 0
+  for (const { batch } of batches) bytes += batch.sizeInBytes
+  return bytes
+}
 
 /** Counts bytes of throttled replication. */
 export function countBytes(broker: Broker, side: Side, bytes: number, now: Micros): void {

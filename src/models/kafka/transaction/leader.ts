@@ -18,7 +18,8 @@ export function writeMarkers(broker: Broker, request: WriteTxnMarkersRequest, fr
     results.push({ partition, error, baseOffset: -1, currentLeader: null })
     if (error !== 'NONE') continue
     const offset = logOf(broker, partition).logEndOffset
-    if (broker.volatile.partitions[partition]!.highWatermark < offset) awaited.push({ partition, offset })
+    const replica = broker.volatile.partitions[partition]!
+    if (replica.highWatermark < offset) awaited.push({ replica, offset })
   }
   if (awaited.length > 0) return parkMarkers(broker, from, request, results, awaited, fx)
   const answered = results.map(({ partition, error }) => ({ partition, error }))
