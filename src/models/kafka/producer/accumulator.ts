@@ -22,17 +22,6 @@ function lineUp({ volatile }: Producer, partition: PartitionId): void {
   volatile.waiting.push(partition)
 }
 
-/** Takes partitions whose queue has become empty off the list. */
-export function dropIdle({ volatile }: Producer): void {
-  const { waiting, accumulator, places } = volatile
-  let kept = 0
-  for (const partition of waiting) {
-    if (accumulator[partition]!.length > 0) waiting[kept++] = partition
-    else places[partition]!.waiting = false
-  }
-  waiting.length = kept
-}
-
 /** Takes no more records: too full for the next one, or to be sent. From here on checkpoints share the content. */
 export function closeBatch(batch: OpenBatch): void {
   if (batch.closed) return
@@ -56,9 +45,9 @@ export const isFull = (batch: OpenBatch): boolean => batch.closed || batch.sizeI
 /** Bytes of the record's fields; its upper bound alone in a batch is what `max.request.size` is compared with. */
 export const fieldsOf = ({ keySize, valueSize }: SourceRecord): number => fieldsSize(keySize, valueSize)
 
-/** Memory that a batch which begins with this record takes. */
-export const bufferFor = (self: Producer, record: SourceRecord): number =>
-  Math.max(1, self.config['batch.size'], upperBound(fieldsOf(record)))
+/** Memory that a batch which begins with a record of so many bytes takes. */
+export const bufferFor = ({ config }: Producer, fields: number): number =>
+  Math.max(1, config['batch.size'], upperBound(fields))
 
 /** What an append did: `bytes` more in the queue, and whether that wakes the sender. */
 export interface Appended {
@@ -74,18 +63,18 @@ export function append(
   self: Producer,
   partition: PartitionId,
   record: SourceRecord,
+  fields: number,
   id: RecordId,
   now: Micros,
 ): Appended | null {
   const queue = queueOf(self, partition)
-  const fields = fieldsOf(record)
   const last = queue.at(-1)
   if (last !== undefined) {
     const bytes = tryAppend(last, id, record, record.at + self.clockOffset, fields)
     if (bytes > 0) return { bytes, wakes: isFull(last) }
     closeBatch(last)
   }
-  const size = bufferFor(self, record)
+  const size = bufferFor(self, fields)
   if (self.volatile.bufferUsed + size > self.config['buffer.memory']) return null
   self.volatile.bufferUsed += size
   // Records of one millisecond come together, each with its own time; one that had to wait for longer counts from now.
@@ -248,8 +237,9 @@ export function seal(
   baseSequence: number,
   transactional?: true,
 ): RecordBatch {
-  const { records, keys, values, tombstones, timestamps } = batch.content
-  return {
+  const { compression, content } = batch
+  const { records, keys, values, tombstones, timestamps } = content
+  const sealed: Writable<RecordBatch> = {
     sealed: true,
     count: batch.count,
     producerId,
@@ -259,20 +249,21 @@ export function seal(
     records,
     keys,
     values,
-    ...(tombstones !== null && { tombstones }),
     timestamps,
     maxTimestamp: latestOf(timestamps),
     coordinatorRecords: null,
-    ...(batch.compression !== null && {
-      compression: {
-        codec: batch.compression.codec,
-        level: batch.compression.level,
-        bytes: batch.compression.bytes,
-      },
-    }),
-    ...(transactional && { transactional }),
   }
+  if (tombstones !== null) sealed.tombstones = tombstones
+  if (compression !== null) {
+    const { codec, level, bytes } = compression
+    sealed.compression = { codec, level, bytes }
+  }
+  if (transactional) sealed.transactional = transactional
+  return sealed
 }
+
+/** While it is being made. */
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 // Clocks are set back at times, so the last is not always the latest.
 function latestOf(timestamps: readonly Micros[]): Micros {

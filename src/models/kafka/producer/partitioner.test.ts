@@ -1,7 +1,7 @@
 // Record → partition.
 import { describe, expect, test } from 'vitest'
 import { ms } from '../../../kernel/time'
-import { append } from './accumulator'
+import { append, fieldsOf } from './accumulator'
 import { countSticky, decidedPartition, stickyPartition } from './partitioner'
 import type { Producer, SourceRecord } from './state'
 import { createCluster, emit, factsOf, moveLeader, runTo, type Cluster, sentRecords } from './testing/cluster'
@@ -32,7 +32,8 @@ const stick = (self: Producer) => stickyPartition(self, 'orders', self.stream)
 /** Appends a record without key, as send() does; answers its partition. */
 function place(self: Producer, valueSize: number): number {
   const partition = stick(self)
-  const { bytes } = append(self, `orders-${partition}`, record(null, null, valueSize), 1, 0)!
+  const bare = record(null, null, valueSize)
+  const { bytes } = append(self, `orders-${partition}`, bare, fieldsOf(bare), 1, 0)!
   countSticky(self, 'orders', bytes, self.stream)
   return partition
 }
@@ -143,7 +144,7 @@ describe('P-5 uniform choice', () => {
 describe('P-6 adaptive choice', () => {
   const batches = (self: Producer, count: number) =>
     Array.from({ length: count }, () => {
-      append(self, 'spare-0', record(), 1, 0)
+      append(self, 'spare-0', record(), fieldsOf(record()), 1, 0)
       return self.volatile.accumulator['spare-0']!.pop()!
     })
 

@@ -46,9 +46,11 @@ interface Sent {
 }
 
 function tellSent(self: Producer, sent: Sent, fx: ClientEffects): void {
-  if (sent.records.length === 0) return
+  const { records, partitions, keys, sizes } = sent
+  if (records.length === 0) return
   const { config, id: producer } = self
-  fx.note({ type: 'records-sent', producer, ...sent, acks: acksOf(config), idempotent: isIdempotent(config) })
+  const acks = acksOf(config)
+  fx.note({ type: 'records-sent', producer, records, partitions, keys, sizes, acks, idempotent: isIdempotent(config) })
   sent.records = []
   sent.partitions = []
   sent.keys = []
@@ -72,19 +74,22 @@ function trySend(self: Producer, record: SourceRecord, since: Micros, sent: Sent
     touchTopic(self, record.topic, fx.now)
     return wait(self, { record, on: 'metadata', since }, sent, fx)
   }
-  const tooLarge = upperBound(fieldsOf(record))
-  if (tooLarge > self.config['max.request.size'] || tooLarge > self.config['buffer.memory']) {
+  const fields = fieldsOf(record)
+  const memory = self.config['buffer.memory']
+  const tooLarge = upperBound(fields)
+  if (tooLarge > self.config['max.request.size'] || tooLarge > memory) {
     return refuse(self, record, 'RecordTooLarge', sent, fx)
   }
   // BufferPool.allocate: nothing that is waited for would make room for it.
-  if (bufferFor(self, record) > self.config['buffer.memory']) return refuse(self, record, 'IllegalArgument', sent, fx)
-  const appended = place(self, record, partitions, sent, fx)
+  if (bufferFor(self, fields) > memory) return refuse(self, record, 'IllegalArgument', sent, fx)
+  const appended = place(self, record, fields, partitions, sent, fx)
   return appended === null ? wait(self, { record, on: 'memory', since }, sent, fx) : appended.wakes
 }
 
 function place(
   self: Producer,
   record: SourceRecord,
+  fields: number,
   partitions: number,
   sent: Sent,
   fx: ClientEffects,
@@ -95,7 +100,7 @@ function place(
   const index = decided < 0 ? stickyPartition(self, topic, fx.random) : decided
   const partition = volatile.metadata.ids[topic]![index]!
   const id = self.number * 2 ** 32 + self.durable.sent + 1
-  const appended = append(self, partition, record, id, fx.now)
+  const appended = append(self, partition, record, fields, id, fx.now)
   if (appended === null) return null
   if (decided < 0) countSticky(self, topic, appended.bytes, fx.random)
   if (appended.wakes) touchTopic(self, topic, fx.now)

@@ -7,7 +7,7 @@ import { forgetTopic, leaderEpochOf, leaderOf, never, refreshMetadata, requestUp
 import type { ClientEffects } from '../client/state'
 import { acksOf, deliveryTimeout } from '../config'
 import type { PartitionId } from '../messages'
-import { closeBatch, dropIdle, isFull, requeue } from './accumulator'
+import { closeBatch, isFull, requeue } from './accumulator'
 import { inFlightTo, loadOf } from './memory'
 import { compressAll } from './packing'
 import { acquireProducerId } from './producer-id'
@@ -38,10 +38,13 @@ export function runSender(self: Producer, fx: ClientEffects): void {
 /** Sets a timer for the time `at`, unless an earlier one is pending. */
 export function wakeBy({ volatile }: Producer, at: Micros, fx: ClientEffects): void {
   if (at >= never) return
-  const slot = at - fx.now < near ? 'nextRun' : 'nextCheck'
-  if (volatile[slot] > fx.now && volatile[slot] <= at) return
-  volatile[slot] = Math.max(at, fx.now + 1)
-  fx.after(volatile[slot] - fx.now, { type: 'runSender' })
+  const isNear = at - fx.now < near
+  const pending = isNear ? volatile.nextRun : volatile.nextCheck
+  if (pending > fx.now && pending <= at) return
+  const next = Math.max(at, fx.now + 1)
+  if (isNear) volatile.nextRun = next
+  else volatile.nextCheck = next
+  fx.after(next - fx.now, { type: 'runSender' })
 }
 
 /** Is a run due, for which a timer was set? Otherwise the timer is stale. After a pause of the process it rings late. */
@@ -139,30 +142,45 @@ function mutedPartitions({ volatile, config }: Producer): ReadonlySet<PartitionI
   return muted
 }
 
-/** P-11: leaders of partitions of which something is sendable, in the order in which they were met. */
+/**
+ * P-11: leaders of partitions of which something is sendable, in the order in which they were met. Partitions whose queue has
+ * become empty go off the list.
+ */
 function readyBrokers(self: Producer, muted: ReadonlySet<PartitionId>, fx: ClientEffects): string[] {
   const { accumulator, metadata, waiting } = self.volatile
   const ready: string[] = []
-  const flushing = isFlushing(self, fx.now)
-  dropIdle(self)
+  const linger = lingerOf(self, fx.now)
+  let kept = 0
   for (const partition of waiting) {
+    const queue = accumulator[partition]!
+    if (queue.length === 0) {
+      self.volatile.places[partition]!.waiting = false
+      continue
+    }
+    waiting[kept++] = partition
     const leader = leaderOf(metadata, partition)
     if (leader === null) requestUpdate(metadata)
     else if (!ready.includes(leader) && !muted.has(partition)) {
-      const at = sendableAt(self, accumulator[partition]!, flushing)
+      const at = sendableAt(self, queue, linger)
       if (at <= fx.now) ready.push(leader)
       else wakeBy(self, at, fx)
     }
   }
+  if (kept < waiting.length) waiting.length = kept
   return ready
 }
 
-/** P-11: when the first batch of a queue may go, as far as it is up to the producer. 0: at any time. */
-function sendableAt(self: Producer, queue: readonly OpenBatch[], flushing: boolean): Micros {
+/** P-11: how long a batch waits for more records; 0 while somebody waits for it. */
+function lingerOf(self: Producer, now: Micros): Micros {
+  const hurry = self.volatile.blocked?.on === 'memory' || self.volatile.closing || isFlushing(self, now)
+  return hurry ? 0 : ms(self.config['linger.ms'])
+}
+
+/** P-11: when the first batch of a queue may go, as far as it is up to the producer. */
+function sendableAt(self: Producer, queue: readonly OpenBatch[], linger: Micros): Micros {
   const first = queue[0]!
   if (isBackingOff(self, first)) return first.backoffUntil
-  const hurry = self.volatile.blocked?.on === 'memory' || self.volatile.closing || flushing
-  return hurry || queue.length > 1 || isFull(first) ? 0 : first.createdAt + ms(self.config['linger.ms'])
+  return queue.length > 1 || isFull(first) ? 0 : first.createdAt + linger
 }
 
 // P-23: a retry does not wait when the partition has another leader by now.
@@ -177,22 +195,36 @@ function trackLatency({ volatile, config }: Producer, broker: string, open: bool
   if (open) latency.drainedAt = now
 }
 
+interface Turn {
+  readonly partition: PartitionId
+  readonly place: number
+  /** It had its turn before the last request to the broker was full. */
+  readonly passed: boolean
+}
+
+/** Partitions that the broker leads and that something is queued for, in the order in which it is their turn. */
+function turnsOf({ volatile }: Producer, broker: string): Turn[] {
+  const { metadata, drainIndex, places, waiting } = volatile
+  const start = drainIndex[broker] ?? 0
+  const turns: Turn[] = []
+  for (const partition of waiting) {
+    if (leaderOf(metadata, partition) !== broker) continue
+    const { place } = places[partition]!
+    turns.push({ partition, place, passed: place < start })
+  }
+  return turns.sort((a, b) => (a.passed === b.passed ? a.place - b.place : a.passed ? 1 : -1))
+}
+
 /**
  * P-12: takes the first batch of every partition that the broker leads, beginning where the last request left off, up to
  * `max.request.size`. As in Kafka, a retry that must wait for its turn stops the whole request.
  */
 function drain(self: Producer, broker: string, muted: ReadonlySet<PartitionId>, now: Micros): OpenBatch[] {
-  const { accumulator, metadata, drainIndex, places, waiting } = self.volatile
-  const start = drainIndex[broker] ?? 0
-  const turns = waiting.filter((partition) => leaderOf(metadata, partition) === broker)
-  const placeOf = (partition: PartitionId): number => places[partition]!.place
-  if (turns.length > 1) {
-    turns.sort((a, b) => +(placeOf(a) < start) - +(placeOf(b) < start) || placeOf(a) - placeOf(b))
-  }
+  const { accumulator, drainIndex } = self.volatile
   const drained: OpenBatch[] = []
   let size = 0
-  for (const partition of turns) {
-    drainIndex[broker] = placeOf(partition)
+  for (const { partition, place } of turnsOf(self, broker)) {
+    drainIndex[broker] = place
     const queue = accumulator[partition]!
     const first = queue[0]
     if (first === undefined || muted.has(partition)) continue
@@ -212,14 +244,14 @@ function sendRequest(self: Producer, broker: string, batches: OpenBatch[], fx: C
   const { volatile, config } = self
   const acks = acksOf(config)
   const correlationId = volatile.nextCorrelationId++
-  for (const batch of batches) {
+  const partitions = batches.map((batch) => {
+    const { partition } = batch
+    const known = volatile.metadata.partitions[partition]
     if (batch.attempts === 0) batch.firstAttemptAt = fx.now
     batch.attempts++
-    batch.leaderEpoch = leaderEpochOf(volatile.metadata, batch.partition)
-  }
-  const partitions = batches.map(({ partition, drained }) => {
-    const topicId = self.volatile.metadata.partitions[partition]?.topicId
-    return topicId === undefined ? { partition, batch: drained! } : { partition, topicId, batch: drained! }
+    batch.leaderEpoch = known?.leaderEpoch ?? -1
+    const topicId = known?.topicId
+    return topicId === undefined ? { partition, batch: batch.drained! } : { partition, topicId, batch: batch.drained! }
   })
   const timeoutMs = config['request.timeout.ms']
   const request = { type: 'produceRequest', correlationId, acks, timeoutMs, partitions } as const

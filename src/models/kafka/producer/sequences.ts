@@ -122,7 +122,7 @@ function requestEpochBump({ volatile }: Producer, partition: PartitionId): void 
 
 /** P-35: once nothing of the partition is in flight, an open question is settled, by a new epoch if need be. */
 export function resolveSequences(self: Producer, fx: ClientEffects): void {
-  for (const partition of Object.keys(self.volatile.unresolved)) {
+  for (const partition in self.volatile.unresolved) {
     if (incompleteOf(self, partition).length > 0) continue
     const own = self.volatile.sequences[partition]
     if (own !== undefined && !followsAcked(own, own.next)) {
