@@ -32,10 +32,10 @@ export function orLike<T extends object>(copy: T, like: T | undefined): T {
 type Fields = Record<string, unknown>
 
 function copy(value: unknown, like: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (!isObject(value)) return value
   if (Array.isArray(value)) return copyList(value, Array.isArray(like) ? like : undefined)
   if (ArrayBuffer.isView(value)) {
-    return ArrayBuffer.isView(like) && holdsSame(value as Int32Array, like as Int32Array)
+    return ArrayBuffer.isView(like) && holdsSameNumbers(value as Int32Array, like as Int32Array)
       ? like
       : (value as Int32Array).slice()
   }
@@ -44,42 +44,58 @@ function copy(value: unknown, like: unknown): unknown {
 }
 
 function copyList(list: unknown[], like: unknown[] | undefined): unknown[] {
-  if (list.length > 0 && isSealed(list[0])) return cloneList(list, like)
+  if (isSealed(list.at(0)) || !list.some(isObject)) return cloneList(list, like)
   const out = list.slice()
   let same = list.length === like?.length
   for (let i = 0; i < out.length; i++) {
     const known = like?.[i]
     const item = out[i]
-    if (typeof item === 'object' && item !== null) out[i] = copy(item, known)
+    if (isObject(item)) out[i] = copy(item, known)
     if (out[i] !== known) same = false
   }
   return same ? like! : out
 }
 
 function copyFields(from: Fields, like: Fields | undefined): Fields {
-  const out: Fields = {}
   const keys = like === undefined ? none : Object.keys(like)
-  let same = like !== undefined
+  // Made at the first difference: mostly there is none.
+  let out: Fields | null = null
   let n = 0
   for (const key in from) {
     const item = from[key]
     const known = like?.[key]
-    const copied = typeof item === 'object' && item !== null ? copy(item, known) : item
-    if (copied !== known || keys[n++] !== key) same = false
-    out[key] = copied
+    const copied = isObject(item) ? copy(item, known) : item
+    if (out === null && copied === known && keys[n] === key) n++
+    else (out ??= firstFields(like, keys, n))[key] = copied
   }
-  return same && n === keys.length ? like! : out
+  if (out !== null) return out
+  return like !== undefined && n === keys.length ? like : firstFields(like, keys, n)
+}
+
+function firstFields(from: Fields | undefined, keys: readonly string[], count: number): Fields {
+  const out: Fields = {}
+  for (let i = 0; i < count; i++) out[keys[i]!] = from![keys[i]!]
+  return out
 }
 
 const none: readonly string[] = []
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
+  isObject(value) && !Array.isArray(value) && !ArrayBuffer.isView(value)
 
-const isSealed = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && (value as Partial<Sealed>).sealed === true
+const isSealed = (value: unknown): boolean => isObject(value) && (value as Partial<Sealed>).sealed === true
 
-function holdsSame(list: ArrayLike<unknown>, like: ArrayLike<unknown>): boolean {
+function holdsSame(list: unknown[], like: unknown[]): boolean {
+  if (list.length !== like.length) return false
+  // A line that reads lists of numbers by index as well as lists of objects makes V8 put the numbers into boxes, for good.
+  if (typeof list.at(0) === 'number') return list.every((item, i) => item === like.at(i))
+  for (let i = 0; i < list.length; i++) if (list[i] !== like[i]) return false
+  return true
+}
+
+function holdsSameNumbers(list: Int32Array, like: Int32Array): boolean {
   if (list.length !== like.length) return false
   for (let i = 0; i < list.length; i++) if (list[i] !== like[i]) return false
   return true
