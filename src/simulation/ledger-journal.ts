@@ -3,60 +3,66 @@
 // whoever finds that the page goes on behind its own end makes one of its own first.
 import { cloneList, orLike } from '../kernel/clone'
 
-/** Rows of `width` numbers in the order of time. */
+/** Rows of `width` numbers (three or four) in the order of time. */
 export interface Journal {
   width: number
-  /** Numbers so far. */
-  length: number
+  /** Rows so far. */
+  rows: number
   pages: JournalPage[]
 }
 
 interface JournalPage {
-  /** Numbers that any of those who share it has written. */
+  /** Rows that any of those who share it has written. */
   used: number
   values: Float64Array
 }
 
-const JOURNAL_PAGE = 4_096
+const ROWS = 1_024
 
-export const createJournal = (width: number): Journal => ({ width, length: 0, pages: [] })
+export const createJournal = (width: number): Journal => ({ width, rows: 0, pages: [] })
 
-export const rowsOf = (journal: Journal): number => journal.length / journal.width
-
-/** Adds one number; a row is complete after `width` of them. */
-export function put(journal: Journal, value: number): void {
-  const place = journal.length % JOURNAL_PAGE
-  const known = place === 0 ? undefined : journal.pages[journal.pages.length - 1]!
-  const page = known !== undefined && isFree(known, place) ? known : ownPage(journal, place, known)
-  page.values[place] = value
-  page.used = place + 1
-  journal.length++
+/** Adds a row; a journal of three columns has no `d`. */
+export function addRow(journal: Journal, a: number, b: number, c: number, d = 0): void {
+  const { width } = journal
+  const { values } = pageForNext(journal)
+  const place = (journal.rows % ROWS) * width
+  values[place] = a
+  values[place + 1] = b
+  values[place + 2] = c
+  if (width > 3) values[place + 3] = d
+  journal.rows++
 }
 
-const isFree = ({ used, values }: JournalPage, place: number): boolean => used === place && place < values.length
+// The page that the next row goes to, marked as having it.
+function pageForNext(journal: Journal): JournalPage {
+  const row = journal.rows % ROWS
+  const known = row === 0 ? undefined : journal.pages[journal.pages.length - 1]!
+  const isFree = known !== undefined && known.used === row && row * journal.width < known.values.length
+  const page = isFree ? known : ownPage(journal, row, known)
+  page.used = row + 1
+  return page
+}
 
-function ownPage(journal: Journal, place: number, before: JournalPage | undefined): JournalPage {
-  const first = journal.length < JOURNAL_PAGE
-  const room = first ? Math.min(JOURNAL_PAGE, Math.max(32, place * 2)) : JOURNAL_PAGE
-  const page = { used: place, values: new Float64Array(room) }
-  if (before !== undefined) page.values.set(before.values.subarray(0, place))
-  journal.pages[(journal.length / JOURNAL_PAGE) | 0] = page
+function ownPage(journal: Journal, row: number, before: JournalPage | undefined): JournalPage {
+  const { width } = journal
+  const room = journal.rows < ROWS ? Math.min(ROWS, Math.max(8, row * 2)) : ROWS
+  const page = { used: row, values: new Float64Array(room * width) }
+  if (before !== undefined) page.values.set(before.values.subarray(0, row * width))
+  journal.pages[(journal.rows / ROWS) | 0] = page
   return page
 }
 
 /** Number `column` of row `row`. */
-export function cell(journal: Journal, row: number, column: number): number {
-  const at = row * journal.width + column
-  return journal.pages[(at / JOURNAL_PAGE) | 0]!.values[at % JOURNAL_PAGE]!
-}
+export const cell = ({ width, pages }: Journal, row: number, column: number): number =>
+  pages[(row / ROWS) | 0]!.values[(row % ROWS) * width + column]!
 
-export const cloneJournal = ({ width, length, pages }: Journal, like?: Journal): Journal =>
-  orLike({ width, length, pages: cloneList(pages, like?.pages) }, like)
+export const cloneJournal = ({ width, rows, pages }: Journal, like?: Journal): Journal =>
+  orLike({ width, rows, pages: cloneList(pages, like?.pages) }, like)
 
-/** First row from which on `column` is at least `value`, where that column never falls; rowsOf when there is none. */
+/** First row from which on `column` is at least `value`, where that column never falls; `rows` when there is none. */
 export function firstRow(journal: Journal, column: number, value: number): number {
   let low = 0
-  let high = rowsOf(journal)
+  let high = journal.rows
   while (low < high) {
     const middle = (low + high) >> 1
     if (cell(journal, middle, column) >= value) high = middle

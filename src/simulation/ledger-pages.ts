@@ -83,8 +83,16 @@ export interface DeliveryPage {
 /** Number of the producer that sent it. */
 export const producerOf = (record: RecordId): number => Math.floor(record / NUMBER)
 
-export const pageIndex = (record: RecordId): number => (record >>> 0) >>> SHIFT
+const pageIndex = (record: RecordId): number => (record >>> 0) >>> SHIFT
 export const slotOf = (record: RecordId): number => record & MASK
+
+/** Where the run of records that begins at `from` ends: they follow one another in the list, and have one page. */
+export function endOfRun(records: readonly RecordId[], from: number): number {
+  const page = Math.floor(records[from]! / PAGE)
+  let end = from + 1
+  while (end < records.length && Math.floor(records[end]! / PAGE) === page) end++
+  return end
+}
 
 function recordColumns(memory: ArrayBuffer, keys: (string | null)[]): RecordPage {
   return {

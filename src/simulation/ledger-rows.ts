@@ -2,7 +2,7 @@
 // numbers: [where it begins, at, seq and a number, how far it goes and a word].
 import type { Micros } from '../kernel/time'
 import type { RecordId } from '../models/kafka/messages'
-import { cell, createJournal, type Journal, put } from './ledger-journal'
+import { addRow, cell, createJournal, type Journal } from './ledger-journal'
 
 const WIDTH = 4
 /** Column of the time, which never falls. */
@@ -35,10 +35,8 @@ export interface BatchRow {
 export const createBatchRows = (): Journal => createJournal(WIDTH)
 
 export function putBatch(rows: Journal, { what, first, last, at, seq, word, number }: BatchRow): void {
-  put(rows, first)
-  put(rows, at)
-  put(rows, (seq * NUMBERS + Math.min(number + 1, NUMBERS - 1)) * WHATS + what)
-  put(rows, (last - first) * WORDS + word)
+  const told = (seq * NUMBERS + Math.min(number + 1, NUMBERS - 1)) * WHATS + what
+  addRow(rows, first, at, told, (last - first) * WORDS + word)
 }
 
 export function batchRow(rows: Journal, row: number): BatchRow {
@@ -66,10 +64,8 @@ export interface DeliveryRow {
 export const createDeliveryRows = (): Journal => createJournal(WIDTH)
 
 export function putDelivery(rows: Journal, { from, to, at, seq, word, generation }: DeliveryRow): void {
-  put(rows, from)
-  put(rows, at)
-  put(rows, seq * GENERATIONS + Math.min(generation + 1, GENERATIONS - 1))
-  put(rows, (to - from) * WORDS + word)
+  const told = seq * GENERATIONS + Math.min(generation + 1, GENERATIONS - 1)
+  addRow(rows, from, at, told, (to - from) * WORDS + word)
 }
 
 export function deliveryRow(rows: Journal, row: number): DeliveryRow {

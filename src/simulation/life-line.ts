@@ -11,7 +11,7 @@ import { endOfRecord } from './referee-keys'
 import { explain, explainCodes } from './explain'
 import type { LifeLine } from './frame'
 import { type RecordTruth, truth } from './ledger-truth'
-import { cell as valueAt, firstRow, rowsOf } from './ledger-journal'
+import { cell as valueAt, firstRow } from './ledger-journal'
 import { peek, producerOf, slotOf } from './ledger-pages'
 import { errorText, spanText } from './narration-words'
 import { batchAt, indexOf, storedAt } from './referee-logs'
@@ -103,7 +103,7 @@ function begins(life: Life, partitions: number): void {
 function travels(life: Life): void {
   const { cell, record, referee, known, sentAt } = life
   if (cell === null) return
-  for (let row = 0; row < rowsOf(cell.batches); row++) {
+  for (let row = 0; row < cell.batches.rows; row++) {
     const { what, first, last, at, seq, number, word: index } = batchRow(cell.batches, row)
     if (record < first || record > last) continue
     const word = referee.words[index]!
@@ -229,7 +229,7 @@ function placesOf({ partition, known, record }: Life): Copy[] {
 function becomesReadable(life: Life, { at, offset }: Copy): void {
   const { partition } = life
   const { readable } = partition
-  for (let row = firstRow(readable, 1, at); row < rowsOf(readable); row++) {
+  for (let row = firstRow(readable, 1, at); row < readable.rows; row++) {
     const highWatermark = valueAt(readable, row, 0)
     if (highWatermark <= offset) continue
     const moment = valueAt(readable, row, 1)
@@ -265,7 +265,7 @@ function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index
   // Another record may have been delivered from the same offset, before this one was stored there or after it was gone.
   let left = page.delivered[slot]!
   const stored = life.steps.find(({ what }) => what.startsWith('appended'))?.at ?? sentAt
-  for (let row = firstRow(deliveries, AT, stored); row < rowsOf(deliveries) && left > 0; row++) {
+  for (let row = firstRow(deliveries, AT, stored); row < deliveries.rows && left > 0; row++) {
     const { from, to, at, seq, word, generation } = deliveryRow(deliveries, row)
     if (known.offset < from || known.offset > to) continue
     left--
@@ -291,7 +291,7 @@ function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index
     say(life, Math.max(sentAt, life.steps.at(-1)?.at ?? 0), 0, `passed by unread by ${group}`, why, group)
   }
   if (first < 0) return
-  for (let row = firstRow(commits, 1, first); row < rowsOf(commits); row++) {
+  for (let row = firstRow(commits, 1, first); row < commits.rows; row++) {
     if (valueAt(commits, row, 0) <= known.offset) continue
     say(
       life,

@@ -25,15 +25,15 @@ export function store(referee: Referee, partition: PartitionLedger, broker: stri
   if (!add(referee, partition, broker, batch, turn)) markAppended(referee, batch)
 }
 
-/** A broker copied this batch from its leader. */
+/** A broker copied these batches from its leader. */
 export function copyTo(
   referee: Referee,
   partition: PartitionLedger,
   broker: string,
-  batch: LogBatch,
+  batches: readonly LogBatch[],
   turn: Turn,
 ): void {
-  add(referee, partition, broker, batch, turn)
+  for (const batch of batches) add(referee, partition, broker, batch, turn)
 }
 
 // Answers whether it counts.

@@ -10,15 +10,14 @@ import {
   ATTEMPTED,
   CODE,
   COMPACTED,
+  endOfRun,
   EXPIRED,
   FAILED,
   INDETERMINATE,
   LOST,
   OUT_OF_ORDER,
-  pageIndex,
   peek,
   producerOf,
-  type RecordPage,
   recordPage,
   SENT,
   slotOf,
@@ -39,36 +38,35 @@ export function countBatch(referee: Referee, partition: PartitionLedger, stored:
   const cell = cellOf(partition, producer)
   const here = partition.index + 1
   let newest = partition.newest[producer] ?? -1
-  let page: RecordPage | null = null
-  let index = -1
   let added = 0
   let outOfOrder = 0
   const first = placeFrom(stored, partition.start)
-  for (let i = first; i < records.length; i++) {
-    const record = records[i]!
-    if (pageIndex(record) !== index || page === null) {
-      page = recordPage(referee.records, record)
-      index = pageIndex(record)
-    }
-    const slot = slotOf(record)
-    if (page.partition[slot] !== here) rehome(referee, record, partition)
-    const flags = page.flags[slot]!
-    if (page.copies[slot]! > 0) {
-      page.copies[slot] = Math.min(255, page.copies[slot]! + 1)
-      continue
-    }
-    page.copies[slot] = 1
-    page.offset[slot] = offsetAt(stored, i)
-    page.flags[slot] = flags | APPENDED
-    added++
-    const place = record >>> 0
-    // One that was stored before, and expired or was compacted away, may be stored again behind later ones (a duplicate).
-    if (place < newest && (flags & (EXPIRED | COMPACTED)) === 0) {
-      page.flags[slot] = flags | APPENDED | OUT_OF_ORDER
-      outOfOrder++
-    } else newest = Math.max(newest, place)
-    if ((flags & (LOST | UNCONFIRMED_LOST | FAILED)) !== 0 || (flags & APPENDED) !== 0 || (flags & SENT) === 0) {
-      isBack(referee, partition, cell, page, record, flags)
+  for (let from = first, end = 0; from < records.length; from = end) {
+    end = endOfRun(records, from)
+    const page = recordPage(referee.records, records[from]!)
+    for (let i = from; i < end; i++) {
+      const record = records[i]!
+      const slot = slotOf(record)
+      if (page.partition[slot] !== here) rehome(referee, record, partition)
+      const flags = page.flags[slot]!
+      const copies = page.copies[slot]!
+      if (copies > 0) {
+        page.copies[slot] = Math.min(255, copies + 1)
+        continue
+      }
+      page.copies[slot] = 1
+      page.offset[slot] = offsetAt(stored, i)
+      page.flags[slot] = flags | APPENDED
+      added++
+      const place = record >>> 0
+      // One that was stored before, and expired or was compacted away, may be stored again behind later ones (a duplicate).
+      if (place < newest && (flags & (EXPIRED | COMPACTED)) === 0) {
+        page.flags[slot] = flags | APPENDED | OUT_OF_ORDER
+        outOfOrder++
+      } else newest = Math.max(newest, place)
+      if ((flags & (LOST | UNCONFIRMED_LOST | FAILED | APPENDED)) !== 0 || (flags & SENT) === 0) {
+        isBack(referee, partition, cell, page, record, flags)
+      }
     }
   }
   while (partition.newest.length <= producer) partition.newest.push(-1)

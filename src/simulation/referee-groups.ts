@@ -3,8 +3,8 @@ import { offsetAt, placeFrom } from '../models/kafka/batches'
 import type { Micros } from '../kernel/time'
 import type { FactOf } from '../models/kafka/facts'
 import { codeIndex, explainCodes, type ExplainCode } from './explain'
-import { atOffset, createJournal, put, setOffset } from './ledger-journal'
-import { createShelf, type DeliveryPage, deliveryPage, pageIndex, peek, producerOf, slotOf } from './ledger-pages'
+import { addRow, atOffset, createJournal, setOffset } from './ledger-journal'
+import { createShelf, type DeliveryPage, deliveryPage, endOfRun, peek, producerOf, slotOf } from './ledger-pages'
 import { note } from './referee-losses'
 import { batchAt, indexOf } from './referee-logs'
 import { findUnmade } from './referee-outputs'
@@ -35,32 +35,24 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
   const first = offsets[0]!
   const last = offsets[offsets.length - 1]!
   const seat = seatOf(group, index, partition, first, at)
-  let page: DeliveryPage | null = null
-  let place = -1
-  let producer = -1
-  let cell: Cell | null = null
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i]!
-    if (page === null || pageIndex(record) !== place || producerOf(record) !== producer) {
-      page = deliveryPage(group.records, record)
-      place = pageIndex(record)
-      producer = producerOf(record)
-      cell = cellOf(partition, producer)
+  for (let from = 0, end = 0; from < records.length; from = end) {
+    end = endOfRun(records, from)
+    const page = deliveryPage(group.records, records[from]!)
+    const cell = cellOf(partition, producerOf(records[from]!))
+    let fresh = 0
+    for (let i = from; i < end; i++) {
+      const slot = slotOf(records[i]!)
+      const times = page.delivered[slot]!
+      if (times === 0) fresh++
+      if (times < 255) page.delivered[slot] = times + 1
+      if (page.unseen[slot]! > 0) forgetUnseen(referee, group, seat, cell, page, slot)
+      see(referee, partition, offsets[i]!, records[i]!)
     }
-    const slot = slotOf(record)
-    const times = page.delivered[slot]!
-    if (times < 255) page.delivered[slot] = times + 1
-    if (times === 0) {
-      seat.delivered++
-      cell!.counts.delivered++
-      referee.totals.delivered++
-    } else {
-      seat.redelivered++
-      cell!.counts.redelivered++
-      referee.totals.redelivered++
+    const again = end - from - fresh
+    for (const sum of [seat, cell.counts, referee.totals]) {
+      sum.delivered += fresh
+      sum.redelivered += again
     }
-    if (page.unseen[slot]! > 0) forgetUnseen(referee, group, seat, cell!, page, slot)
-    see(referee, partition, offsets[i]!, record)
   }
   const word = wordNumber(referee, fact.consumer)
   putDelivery(seat.deliveries, { from: first, to: last, at, seq, word, generation: fact.generation })
@@ -132,9 +124,7 @@ export function commit(referee: Referee, fact: FactOf<'offset-committed'>, at: M
     findMissed(referee, group, seat, referee.partitions[index]!, byOperator ? 'X-ADMIN' : 'X-ASYNCCOMMIT')
   }
   seat.passed = Math.max(seat.passed, fact.offset)
-  put(seat.commits, fact.offset)
-  put(seat.commits, at)
-  put(seat.commits, seq)
+  addRow(seat.commits, fact.offset, at, seq)
   lookBack(referee, group, seat, referee.partitions[index]!)
   // What a transaction commits is looked at with its marker.
   if (fact.member !== '') findUnmade(referee, group, seat, referee.partitions[index]!)

@@ -2,7 +2,7 @@
 import { isTombstone, offsetAt, placeFrom, recordsIn } from '../models/kafka/batches'
 import type { RecordId } from '../models/kafka/messages'
 import { cloneState } from '../kernel/clone'
-import { cell as valueAt, cloneJournal, createJournal, type Journal, put, rowsOf } from './ledger-journal'
+import { addRow, cell as valueAt, cloneJournal, createJournal, type Journal } from './ledger-journal'
 import { batchAt, indexOf, type ReplicaLog } from './referee-logs'
 
 export interface KeyTable {
@@ -70,7 +70,7 @@ export function forgetKeys(table: KeyTable | null, end: number): void {
 /** Notes how a record came to its end. */
 export function noteEnd(table: KeyTable, record: RecordId, by: Successor, at: number, seq: number): void {
   const number = by === 'time' ? TIME : by === 'no-key' ? NO_KEY : by
-  for (const value of [record, number, at, seq]) put(table.ends, value)
+  addRow(table.ends, record, number, at, seq)
 }
 
 /** How a record that was compacted away came to its end; null: it was not. */
@@ -80,7 +80,7 @@ export function endOfRecord(
 ): { by: Successor; at: number; seq: number } | null {
   if (table === null) return null
   const { ends } = table
-  for (let row = rowsOf(ends) - 1; row >= 0; row--) {
+  for (let row = ends.rows - 1; row >= 0; row--) {
     if (valueAt(ends, row, 0) !== record) continue
     const by = valueAt(ends, row, 1)
     return {
@@ -94,6 +94,6 @@ export function endOfRecord(
 
 /** Those of the latest records that were compacted away, newest first. */
 export function* latelyEnded({ ends }: KeyTable): Generator<RecordId> {
-  const last = rowsOf(ends) - 1
+  const last = ends.rows - 1
   for (let row = last; row >= 0 && row > last - LOOKED_THROUGH; row--) yield valueAt(ends, row, 0)
 }

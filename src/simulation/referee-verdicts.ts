@@ -8,17 +8,16 @@ import {
   APPENDED,
   ATTEMPTED,
   COMPACTED,
+  endOfRun,
   EXPIRED,
   FAILED,
   NEVER_ARRIVED,
   SENT,
   UNCONFIRMED,
   VERDICT,
-  pageIndex,
   producerOf,
   recordPage,
   slotOf,
-  type RecordPage,
 } from './ledger-pages'
 import { lose, loseUnconfirmed, note } from './referee-losses'
 import { newPartition, type Referee } from './referee-state'
@@ -32,22 +31,18 @@ export function settleBatch(
   at: Micros,
   seq: number,
 ): void {
-  let page: RecordPage | null = null
-  let index = -1
   let settled = 0
   // By place: an iterator would make an object of each id, as they are larger than small integers.
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i]!
-    if (page === null || pageIndex(record) !== index) {
-      page = recordPage(referee.records, record)
-      index = pageIndex(record)
+  for (let from = 0, end = 0; from < records.length; from = end) {
+    end = endOfRun(records, from)
+    const { flags, copies } = recordPage(referee.records, records[from]!)
+    for (let i = from; i < end; i++) {
+      const slot = slotOf(records[i]!)
+      if ((flags[slot]! & (SENT | ATTEMPTED | VERDICT)) === (SENT | ATTEMPTED) && copies[slot]! > 0) {
+        flags[slot] = flags[slot]! | verdict
+        settled++
+      } else settle(referee, records[i]!, verdict, at, seq)
     }
-    const slot = slotOf(record)
-    const flags = page.flags[slot]!
-    if ((flags & (SENT | ATTEMPTED | VERDICT)) === (SENT | ATTEMPTED) && page.copies[slot]! > 0) {
-      page.flags[slot] = flags | verdict
-      settled++
-    } else settle(referee, record, verdict, at, seq)
   }
   const to = verdictCount(verdict)
   cell.counts.inFlight -= settled

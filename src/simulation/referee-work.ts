@@ -5,7 +5,7 @@ import type { FactOf } from '../models/kafka/facts'
 import type { RecordId } from '../models/kafka/messages'
 import type { ExplainCode } from './explain'
 import { type Cell, cellOf } from './ledger-counts'
-import { type DeliveryPage, deliveryPage, pageIndex, peek, producerOf, slotOf } from './ledger-pages'
+import { type DeliveryPage, deliveryPage, endOfRun, peek, producerOf, slotOf } from './ledger-pages'
 import { batchAt, indexOf } from './referee-logs'
 import {
   type GroupLedger,
@@ -31,39 +31,34 @@ export function process(referee: Referee, fact: FactOf<'records-processed'>, at:
   const place = placeOf(referee, fact, fact.records[0], at)
   if (place === null) return
   const { group, partition, seat } = place
-  let page: DeliveryPage | null = null
-  let index = -1
-  let producer = -1
-  let cell: Cell | null = null
   const { records, offsets } = fact
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i]!
-    if (page === null || pageIndex(record) !== index || producerOf(record) !== producer) {
-      page = deliveryPage(group.records, record)
-      index = pageIndex(record)
-      producer = producerOf(record)
-      cell = cellOf(partition, producer)
+  for (let from = 0, end = 0; from < records.length; from = end) {
+    end = endOfRun(records, from)
+    const page = deliveryPage(group.records, records[from]!)
+    const cell = cellOf(partition, producerOf(records[from]!))
+    let fresh = 0
+    for (let i = from; i < end; i++) {
+      const record = records[i]!
+      const slot = slotOf(record)
+      page.processedAt[slot] = at
+      page.processedSeq[slot] = seq
+      const times = page.processed[slot]!
+      if (times === 0) fresh++
+      if (times < 255) page.processed[slot] = times + 1
+      if (seat === null) continue
+      if (times === 0) inOrder(referee, place, cell, page, record, offsets[i]!, fact.consumer)
+      else if (times === 1)
+        count(referee, place, cell, 'processedAgain', codeOfAgain(referee, seat, record, fact.consumer))
+      if (times > 0)
+        report(referee, place, 'done-again', record, offsets[i]!, codeOfAgain(referee, seat, record, fact.consumer))
+      if ((page.fate[slot]! & MISSED) !== 0) {
+        page.fate[slot] = page.fate[slot]! & ~MISSED
+        count(referee, place, cell, 'missed', 'X-ASYNCCOMMIT', -1)
+      }
     }
-    const slot = slotOf(record)
-    page.processedAt[slot] = at
-    page.processedSeq[slot] = seq
-    const times = page.processed[slot]!
-    if (times < 255) page.processed[slot] = times + 1
-    if (times === 0) {
-      if (seat !== null) seat.processed++
-      cell!.counts.processed++
-      referee.totals.processed++
-    }
-    if (seat === null) continue
-    if (times === 0) inOrder(referee, place, cell!, page, record, offsets[i]!, fact.consumer)
-    else if (times === 1)
-      count(referee, place, cell!, 'processedAgain', codeOfAgain(referee, seat, record, fact.consumer))
-    if (times > 0)
-      report(referee, place, 'done-again', record, offsets[i]!, codeOfAgain(referee, seat, record, fact.consumer))
-    if ((page.fate[slot]! & MISSED) !== 0) {
-      page.fate[slot] = page.fate[slot]! & ~MISSED
-      count(referee, place, cell!, 'missed', 'X-ASYNCCOMMIT', -1)
-    }
+    if (seat !== null) seat.processed += fresh
+    cell.counts.processed += fresh
+    referee.totals.processed += fresh
   }
 }
 

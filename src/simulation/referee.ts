@@ -4,7 +4,7 @@ import type { Micros } from '../kernel/time'
 import { sameBatch } from '../models/kafka/batches'
 import type { Fact, FactOf } from '../models/kafka/facts'
 import type { PartitionId, RecordId } from '../models/kafka/messages'
-import { put } from './ledger-journal'
+import { addRow } from './ledger-journal'
 import { noLatencies, noteLatency } from './ledger-latency'
 import {
   ACKED,
@@ -12,13 +12,12 @@ import {
   ACKS_ONE,
   APPENDED,
   ATTEMPTED,
+  endOfRun,
   FAILED,
   IDEMPOTENT,
   INDETERMINATE,
-  pageIndex,
   peek,
   producerOf,
-  type RecordPage,
   recordPage,
   REFUSED,
   RETRIED,
@@ -99,26 +98,30 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     const flags = SENT | acksFlag(fact.acks) | (fact.idempotent ? IDEMPOTENT : 0)
     const producer = nameProducer(referee, records[0]!, fact.producer)
     if (referee.transactions !== null) hearSent(referee, fact.producer, records)
-    for (let i = 0; i < records.length; i++) {
-      const record = records[i]!
-      const index = partitionNumber(referee, partitions[i]!, at)
-      const page = recordPage(referee.records, record)
-      const slot = slotOf(record)
-      if (page.flags[slot] !== 0) {
-        note(referee, referee.partitions[index]!, 'two-verdicts', record, -1, 1)
-        continue
+    let accepted = 0
+    for (let from = 0, end = 0; from < records.length; from = end) {
+      end = endOfRun(records, from)
+      const page = recordPage(referee.records, records[from]!)
+      for (let i = from; i < end; i++) {
+        const slot = slotOf(records[i]!)
+        const ledger = ledgerFor(referee, partitions[i]!, at)
+        if (page.flags[slot] !== 0) {
+          note(referee, ledger, 'two-verdicts', records[i]!, -1, 1)
+          continue
+        }
+        page.flags[slot] = flags
+        page.partition[slot] = ledger.index + 1
+        page.sentAt[slot] = at
+        page.sentSeq[slot] = seq
+        writeKey(page, slot, keys[i]!)
+        const { counts } = cellOf(ledger, producer)
+        counts.accepted++
+        counts.buffered++
+        accepted++
       }
-      page.flags[slot] = flags
-      page.partition[slot] = index + 1
-      page.sentAt[slot] = at
-      page.sentSeq[slot] = seq
-      writeKey(page, slot, keys[i]!)
-      const { counts } = cellOf(referee.partitions[index]!, producer)
-      counts.accepted++
-      counts.buffered++
-      referee.totals.accepted++
-      referee.totals.buffered++
     }
+    referee.totals.accepted += accepted
+    referee.totals.buffered += accepted
   },
 
   'record-refused': (referee, { record, producer, topic }, at, seq) => {
@@ -138,28 +141,25 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   'batch-sent': (referee, fact, at, seq) => {
-    const cell = cellFor(referee, fact.records, fact.partition, at)
+    const { records } = fact
+    const cell = cellFor(referee, records, fact.partition, at)
+    const sent = fact.attempt > 1 ? ATTEMPTED | RETRIED : ATTEMPTED
     let moved = 0
-    let page: RecordPage | null = null
-    let index = -1
-    for (let i = 0; i < fact.records.length; i++) {
-      const record = fact.records[i]!
-      // Records of a batch are neighbours: they share a page, mostly.
-      if (page === null || pageIndex(record) !== index) {
-        page = recordPage(referee.records, record)
-        index = pageIndex(record)
+    for (let from = 0, end = 0; from < records.length; from = end) {
+      end = endOfRun(records, from)
+      const { flags } = recordPage(referee.records, records[from]!)
+      for (let i = from; i < end; i++) {
+        const slot = slotOf(records[i]!)
+        if ((flags[slot]! & (ATTEMPTED | VERDICT)) === 0) moved++
+        flags[slot] = flags[slot]! | sent
       }
-      const slot = slotOf(record)
-      const flags = page.flags[slot]!
-      if ((flags & (ATTEMPTED | VERDICT)) === 0) moved++
-      page.flags[slot] = flags | ATTEMPTED | (fact.attempt > 1 ? RETRIED : 0)
     }
     cell.counts.buffered -= moved
     cell.counts.inFlight += moved
     referee.totals.buffered -= moved
     referee.totals.inFlight += moved
     if (fact.attempt > 1) cell.retries++
-    write(referee, cell, SENT_ROW, fact.records, at, seq, fact.broker, fact.attempt)
+    write(referee, cell, SENT_ROW, records, at, seq, fact.broker, fact.attempt)
   },
 
   'batch-retried': (referee, fact, at, seq) => {
@@ -210,7 +210,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'batches-replicated': (referee, { broker, partition, batches }, at, seq) => {
     if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)
-    for (const batch of batches) copyTo(referee, ledger, broker, batch, { at, seq, code: '' })
+    copyTo(referee, ledger, broker, batches, { at, seq, code: '' })
   },
 
   // With acks=0 a refusal is the end: nobody is told, so nobody tries again.
@@ -491,9 +491,7 @@ function write(
 function readableUpTo(referee: Referee, ledger: PartitionLedger, highWatermark: number, at: Micros, seq: number): void {
   if (highWatermark <= ledger.readableTo) return
   ledger.readableTo = highWatermark
-  put(ledger.readable, highWatermark)
-  put(ledger.readable, at)
-  put(ledger.readable, seq)
+  addRow(ledger.readable, highWatermark, at, seq)
   becameReadable(referee, ledger.index)
 }
 
