@@ -152,11 +152,12 @@ function take(self: Consumer, deliveries: readonly DeliveredRecords[], fx: Clien
   const { volatile, group } = self
   const { memberId: member, generation } = volatile
   let total = 0
-  const isolation = self.config['isolation.level'] === 'read_committed' && { readCommitted: true as const }
+  const isCommitted = self.config['isolation.level'] === 'read_committed'
   for (const { partition, offsets, records } of deliveries) {
     total += records.length
-    const read = { consumer: self.id, group, member, generation, partition, offsets, records, ...isolation }
-    fx.note({ type: 'records-delivered', ...read })
+    const consumer = self.id
+    const read = { type: 'records-delivered', consumer, group, member, generation, partition, offsets, records } as const
+    fx.note(isCommitted ? { ...read, readCommitted: true } : read)
   }
   if (self.handOff) {
     handOff(self, total, deliveries, fx)

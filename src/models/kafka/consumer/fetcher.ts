@@ -5,7 +5,7 @@ import { treatmentOf } from '../client/errors'
 import { applyLeaderHint, leaderOf, never, requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { throttledUntil } from '../client/throttle'
-import type { FetchedPartition, FetchRequest, FetchResponse, PartitionId } from '../messages'
+import type { FetchedPartition, FetchPartition, FetchRequest, FetchResponse, PartitionId } from '../messages'
 import { isPaused } from './collect'
 import { topicsOf } from './lookup'
 import { resetPosition } from './positions'
@@ -98,9 +98,9 @@ function fetchFrom(
       sessionId,
       sessionEpoch,
       rackId,
-      ...(isReadCommitted(self) && { readCommitted: true as const }),
       partitions,
       forgotten,
+      ...(isReadCommitted(self) && { readCommitted: true as const }),
     }),
     fx,
   )
@@ -125,21 +125,31 @@ function updateSession(
     const fetchOffset = position!
     const known = fetcher.session[partition]
     const topicId = volatile.metadata.partitions[partition]?.topicId
-    const isKnown = known !== undefined && known.fetchOffset === fetchOffset && known.currentLeaderEpoch === validEpoch
-    if (isKnown && known.topicId === topicId) continue
-    const creation = topicId === undefined ? {} : { topicId }
-    fetcher.session[partition] = { fetchOffset, currentLeaderEpoch: validEpoch, ...creation }
-    partitions.push({
-      partition,
-      ...creation,
-      fetchOffset,
-      logStartOffset: -1,
-      currentLeaderEpoch: validEpoch,
-      lastFetchedEpoch: -1,
-      maxBytes: config['max.partition.fetch.bytes'],
-    })
+    if (known === undefined || known.topicId !== topicId) {
+      const state = { fetchOffset, currentLeaderEpoch: validEpoch }
+      fetcher.session[partition] = topicId === undefined ? state : { ...state, topicId }
+    } else {
+      if (known.fetchOffset === fetchOffset && known.currentLeaderEpoch === validEpoch) continue
+      known.fetchOffset = fetchOffset
+      known.currentLeaderEpoch = validEpoch
+    }
+    partitions.push(fetchAt(partition, topicId, fetchOffset, validEpoch, config['max.partition.fetch.bytes']))
   }
   return { partitions, forgotten }
+}
+
+// Field by field: objects that are put together of others take several times as long to make.
+function fetchAt(
+  partition: PartitionId,
+  topicId: number | undefined,
+  fetchOffset: number,
+  currentLeaderEpoch: number,
+  maxBytes: number,
+): FetchPartition {
+  const [logStartOffset, lastFetchedEpoch] = [-1, -1]
+  if (topicId === undefined)
+    return { partition, fetchOffset, logStartOffset, currentLeaderEpoch, lastFetchedEpoch, maxBytes }
+  return { partition, topicId, fetchOffset, logStartOffset, currentLeaderEpoch, lastFetchedEpoch, maxBytes }
 }
 
 /** Takes in what a broker has sent. Answers why the application cannot go on; null when it can. */
@@ -204,8 +214,10 @@ function take(self: Consumer, owned: OwnedPartition, fetched: FetchedPartition, 
     fx.note({ type: 'preferred-read-replica', consumer: self.id, group: self.group, partition, replica })
   }
   if (batches.length === 0) return
-  const aborted = abortedTransactions === undefined ? {} : { aborted: abortedTransactions, skipping: [] }
-  self.volatile.buffered.push({ partition, batches, next: 0, ...aborted })
+  const fresh = { partition, batches, next: 0 }
+  self.volatile.buffered.push(
+    abortedTransactions === undefined ? fresh : { ...fresh, aborted: abortedTransactions, skipping: [] },
+  )
 }
 
 // What a partition's error means (FetchCollector).

@@ -47,9 +47,12 @@ export function advanceMembership(self: Consumer, fx: ClientEffects): Micros {
 function noticeChanges(self: Consumer): void {
   const { volatile } = self
   if (volatile.membership !== 'STABLE') return
-  if (volatile.joinedTopics.join() !== self.topics.join()) volatile.rejoinNeeded = true
+  if (!isSameList(volatile.joinedTopics, self.topics)) volatile.rejoinNeeded = true
   if (volatile.isLeader && volatile.groupTopics.some((topic) => hasChanged(self, topic))) volatile.rejoinNeeded = true
 }
+
+const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a === b || (a.length === b.length && a.every((item, i) => item === b[i]))
 
 function hasChanged(self: Consumer, topic: string): boolean {
   const before = self.volatile.assignedFrom[topic]

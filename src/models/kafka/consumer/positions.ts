@@ -40,14 +40,24 @@ export const newPosition = (since: number): OwnedPartition => ({
 /** Asks for what is missing to know where to read. Answers when to call again at the latest. */
 export function advancePositions(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
+  let unknown: PartitionId[] | null = null
+  for (const partition in volatile.owned) {
+    const owned = volatile.owned[partition]!
+    noticeNewLeader(self, partition, owned)
+    if (owned.state !== 'FETCHING' && !owned.asked) (unknown ??= []).push(partition)
+  }
+  // Called after everything that happens; most often all of them are known.
+  return unknown === null ? never : askPositions(self, unknown, fx)
+}
+
+function askPositions(self: Consumer, unknown: readonly PartitionId[], fx: ClientEffects): Micros {
+  const { volatile } = self
   const uncommitted: PartitionId[] = []
   const resets: Record<string, PartitionId[]> = {}
   const validations: Record<string, PartitionId[]> = {}
   let next = never
-  for (const partition in volatile.owned) {
+  for (const partition of unknown) {
     const owned = volatile.owned[partition]!
-    noticeNewLeader(self, partition, owned)
-    if (owned.state === 'FETCHING' || owned.asked) continue
     if (fx.now < owned.retryAt) {
       next = Math.min(next, owned.retryAt)
       continue
@@ -68,8 +78,9 @@ export function advancePositions(self: Consumer, fx: ClientEffects): Micros {
 
 // R-T5: another leader may have a shorter log than the one from which we read.
 function noticeNewLeader({ volatile }: Consumer, partition: PartitionId, owned: OwnedPartition): void {
+  if (owned.state !== 'FETCHING') return
   const epoch = leaderEpochOf(volatile.metadata, partition)
-  if (owned.state !== 'FETCHING' || epoch <= owned.validEpoch) return
+  if (epoch <= owned.validEpoch) return
   if (owned.positionEpoch >= 0) owned.state = 'AWAIT_VALIDATION'
   else owned.validEpoch = epoch
 }

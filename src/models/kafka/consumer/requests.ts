@@ -49,7 +49,8 @@ export function ask(
 /** The request that `response` answers, which is now done with; null when it was given up before. */
 export function answered(self: Consumer, response: Response, from: string): PendingRequest | null {
   const { requests } = self.volatile
-  const place = requests.findIndex(({ correlationId }) => correlationId === response.correlationId)
+  let place = 0
+  while (place < requests.length && requests[place]!.correlationId !== response.correlationId) place++
   const request = requests[place]
   if (request === undefined || request.broker !== from) return null
   requests.splice(place, 1)
