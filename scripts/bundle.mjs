@@ -57,7 +57,8 @@ async function bundle(entry, file, define) {
         rolldownOptions: {
           // Tools stay where they are installed.
           external: ['vite', /^@playwright\//],
-          output: { entryFileNames: basename(file), codeSplitting: false },
+          // V8 knows what a constant is, and not what a variable that nobody changes is: 8 % of a run.
+          output: { entryFileNames: basename(file), codeSplitting: false, topLevelVar: false },
         },
       },
     })

@@ -238,9 +238,7 @@ export function replay(image: ClusterImage, record: MetadataRecord): void {
       return
     case 'partitionRecord': {
       const topic = image.topics[record.topic]!
-      const { partition, index, replicas, isr, leader, leaderEpoch, partitionEpoch } = record
-      const state = { topic: record.topic, index, replicas, isr, leader, leaderEpoch, partitionEpoch }
-      image.partitions[partition] = { ...settled, partition, ...state }
+      image.partitions[record.partition] = stateOf({ ...settled, ...record })
       image.topics[record.topic] = { ...topic, partitions: topic.partitions + 1 }
       return
     }
@@ -282,7 +280,7 @@ export const settled = {
 // R-ISR6: each change raises the partition epoch; only one that names a leader raises the leader epoch.
 function changed(before: PartitionState, record: MetadataRecord & { type: 'partitionChangeRecord' }): PartitionState {
   const { leader } = record
-  return {
+  return stateOf({
     ...before,
     replicas: record.replicas ?? before.replicas,
     isr: record.isr ?? before.isr,
@@ -294,5 +292,23 @@ function changed(before: PartitionState, record: MetadataRecord & { type: 'parti
     leader: leader === undefined ? before.leader : leader,
     leaderEpoch: before.leaderEpoch + (leader === undefined ? 0 : 1),
     partitionEpoch: before.partitionEpoch + 1,
-  }
+  })
 }
+
+// Field by field: what is read that often has to look the same to the engine each time, and what was put together of parts does not.
+const stateOf = (state: Omit<PartitionState, 'sealed'>): PartitionState => ({
+  sealed: true,
+  partition: state.partition,
+  topic: state.topic,
+  index: state.index,
+  replicas: state.replicas,
+  isr: state.isr,
+  leader: state.leader,
+  leaderEpoch: state.leaderEpoch,
+  partitionEpoch: state.partitionEpoch,
+  elr: state.elr,
+  lastKnownElr: state.lastKnownElr,
+  addingReplicas: state.addingReplicas,
+  removingReplicas: state.removingReplicas,
+  leaderRecoveryState: state.leaderRecoveryState,
+})
