@@ -156,7 +156,16 @@ function take(self: Consumer, deliveries: readonly DeliveredRecords[], fx: Clien
   for (const { partition, offsets, records } of deliveries) {
     total += records.length
     const consumer = self.id
-    const read = { type: 'records-delivered', consumer, group, member, generation, partition, offsets, records } as const
+    const read = {
+      type: 'records-delivered',
+      consumer,
+      group,
+      member,
+      generation,
+      partition,
+      offsets,
+      records,
+    } as const
     fx.note(isCommitted ? { ...read, readCommitted: true } : read)
   }
   if (self.handOff) {
