@@ -6,6 +6,7 @@ import type { LogBatch } from '../models/kafka/messages'
 
 const LOG_PAGE = 512
 const NEAR = 16
+const LATEST = 3
 
 /** Shared by the copies of a log: each knows how many batches it holds, and none changes what another one holds. */
 interface LogPage {
@@ -88,6 +89,10 @@ export function popBatch(log: ReplicaLog): LogBatch {
 export function indexOf(log: ReplicaLog, offset: number): number {
   let high = log.count - 1
   // Most looks are at what came last, and a search through all of a long log visits far places of memory.
+  for (const first = high - LATEST; high > first && high >= 0; high--) {
+    const batch = batchAt(log, high)
+    if (offset >= batch.baseOffset) return offset <= batch.lastOffset ? high : -1
+  }
   let low = high > NEAR && batchAt(log, high - NEAR).baseOffset <= offset ? high - NEAR : 0
   while (low <= high) {
     const middle = (low + high) >> 1

@@ -211,6 +211,7 @@ export const createChecker = (world: KafkaWorld, referee: Referee): Checker => (
   expected: {},
   metadataOffset: 0,
   looks: 0,
+  balanced: 0,
   unswept: 0,
 })
 

@@ -26,9 +26,11 @@ function look(checker: Checker, leader: string, partition: PartitionId, to: numb
       message: `${partition} became readable to ${to} with ${isr.length} in sync, of ${needed} needed`,
     }
   }
-  const union = pendingIsr === null ? isr : [...isr, ...pendingIsr]
-  const short = union.find((id) => id !== leader && (followers[id]?.logEndOffset ?? -1) < to)
-  if (short === undefined) return null
-  const end = followers[short]?.logEndOffset ?? -1
-  return { code: '', message: `${partition} became readable to ${to}, and ${short} has fetched to ${end} only` }
+  for (const id of pendingIsr === null ? isr : [...isr, ...pendingIsr]) {
+    if (id === leader) continue
+    const end = followers[id]?.logEndOffset ?? -1
+    if (end >= to) continue
+    return { code: '', message: `${partition} became readable to ${to}, and ${id} has fetched to ${end} only` }
+  }
+  return null
 }

@@ -89,6 +89,8 @@ export interface Checker {
   /** Metadata records that have been looked at (I9). */
   metadataOffset: number
   looks: number
+  /** The look at which the books were last seen to balance (M2). */
+  balanced: number
   /** Deliveries and acts since the last sweep. */
   unswept: number
 }

@@ -43,11 +43,13 @@ function advance(checker: Checker, broker: string, partition: PartitionId, highW
   if (to <= from) return null
   let place = placeOf(log, from)
   let index = indexOf(leading, from)
-  while (place >= 0 && index >= 0 && place < batchCount(log) && index < leading.count) {
+  const count = batchCount(log)
+  for (let next = from; next < to && place >= 0 && index >= 0 && place < count && index < leading.count;) {
     const mine = batchIn(log, place++)
     const theirs = batchAt(leading, index++)
     if (mine.baseOffset >= to) break
     if (!sameBatch(mine, theirs)) return differ(checker, broker, leading.broker, partition, mine.baseOffset)
+    next = mine.lastOffset + 1
   }
   told.agreedTo = to
   return null

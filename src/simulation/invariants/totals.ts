@@ -24,13 +24,10 @@ export const totals: Invariant = {
   },
 }
 
-const KEY = 'M2 balanced'
-
 function balance(checker: Checker): Breakage | null {
   // The books are one: several facts of a delivery ask for the same sum.
-  const balanced = (checker.memory[KEY] ??= {}) as Record<string, number>
-  if (balanced.looks === checker.looks) return null
-  balanced.looks = checker.looks
+  if (checker.balanced === checker.looks) return null
+  checker.balanced = checker.looks
   const { totals: counts } = checker.referee
   const { accepted, buffered, inFlight, acked, failed, indeterminate, unconfirmed } = counts
   const outcomes = buffered + inFlight + acked + failed + indeterminate + unconfirmed
