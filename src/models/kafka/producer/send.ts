@@ -5,7 +5,7 @@ import type { ClientEffects } from '../client/state'
 import { acksOf, isIdempotent } from '../config'
 import type { FactOf } from '../facts'
 import type { MetadataResponse, PartitionId, RecordId } from '../messages'
-import { append, bufferFor, fieldsOf, type Appended } from './accumulator'
+import { append, bufferFor, fieldsOf } from './accumulator'
 import { upperBound } from './batch-size'
 import { callBack } from './callbacks'
 import { countSticky, decidedPartition, stickyPartition } from './partitioner'
@@ -19,8 +19,11 @@ export function handOver(self: Producer, fx: ClientEffects): boolean {
   const { volatile } = self
   let wakes = false
   if (volatile.closing && volatile.processing === null) return false
-  const sent: Sent = { records: [], partitions: [], keys: [], sizes: [] }
-  if (volatile.blocked !== null) wakes = trySend(self, volatile.blocked.record, volatile.blocked.since, sent, fx)
+  let sent: Sent | null = null
+  if (volatile.blocked !== null) {
+    const { record, since } = volatile.blocked
+    wakes = trySend(self, record, since, (sent = nothing()), fx)
+  }
   let held = false
   while (volatile.blocked === null) {
     if (volatile.transaction !== null && !mayTakeRecord(self, fx)) {
@@ -29,9 +32,9 @@ export function handOver(self: Producer, fx: ClientEffects): boolean {
     }
     const record = nextRecord(self, fx.now, fx.random)
     if (record === null) break
-    wakes = trySend(self, record, fx.now, sent, fx) || wakes
+    wakes = trySend(self, record, fx.now, (sent ??= nothing()), fx) || wakes
   }
-  tellSent(self, sent, fx)
+  if (sent !== null) tellSent(self, sent, fx)
   // A record that is due and has to wait for the end of a transaction needs no alarm.
   if (volatile.blocked === null && !(held && wakeTime(self) <= fx.now)) setAlarm(self, fx)
   return wakes
@@ -45,16 +48,20 @@ interface Sent {
   sizes: number[]
 }
 
+const nothing = (): Sent => ({ records: [], partitions: [], keys: [], sizes: [] })
+
 function tellSent(self: Producer, sent: Sent, fx: ClientEffects): void {
   const { records, partitions, keys, sizes } = sent
   if (records.length === 0) return
   const { config, id: producer } = self
   const acks = acksOf(config)
   fx.note({ type: 'records-sent', producer, records, partitions, keys, sizes, acks, idempotent: isIdempotent(config) })
-  sent.records = []
-  sent.partitions = []
-  sent.keys = []
-  sent.sizes = []
+}
+
+// What comes next is to be heard after them.
+function tellSoFar(self: Producer, sent: Sent, fx: ClientEffects): void {
+  tellSent(self, sent, fx)
+  Object.assign(sent, nothing())
 }
 
 // The timer for the source's next record; an older one that is still pending finds another time and does nothing.
@@ -82,10 +89,10 @@ function trySend(self: Producer, record: SourceRecord, since: Micros, sent: Sent
   }
   // BufferPool.allocate: nothing that is waited for would make room for it.
   if (bufferFor(self, fields) > memory) return refuse(self, record, 'IllegalArgument', sent, fx)
-  const appended = place(self, record, fields, partitions, sent, fx)
-  return appended === null ? wait(self, { record, on: 'memory', since }, sent, fx) : appended.wakes
+  return place(self, record, fields, partitions, sent, fx) ?? wait(self, { record, on: 'memory', since }, sent, fx)
 }
 
+// Answers whether to wake the sender; null: there is no memory.
 function place(
   self: Producer,
   record: SourceRecord,
@@ -93,7 +100,7 @@ function place(
   partitions: number,
   sent: Sent,
   fx: ClientEffects,
-): Appended | null {
+): boolean | null {
   const { volatile } = self
   const { topic, key, keySize, valueSize } = record
   const decided = decidedPartition(self, record, partitions)
@@ -112,7 +119,7 @@ function place(
   sent.keys.push(key)
   sent.sizes.push(Math.max(0, keySize) + Math.max(0, valueSize))
   noteEnd(self, record, sent, fx)
-  return appended
+  return appended.wakes
 }
 
 // P-13: send() blocks, for max.block.ms in all.
@@ -131,7 +138,7 @@ export function refuseUnauthorized(self: Producer, { topics }: MetadataResponse,
   const { record } = blocked
   if (!topics.some(({ topic, error }) => topic === record.topic && error === 'TOPIC_AUTHORIZATION_FAILED')) return
   self.volatile.blocked = null
-  refuse(self, record, 'TOPIC_AUTHORIZATION_FAILED', { records: [], partitions: [], keys: [], sizes: [] }, fx)
+  refuse(self, record, 'TOPIC_AUTHORIZATION_FAILED', nothing(), fx)
 }
 
 /** When send() gives up. */
@@ -147,7 +154,7 @@ function refuse(
   returned(self, record)
   const id = self.number * 2 ** 32 + self.durable.sent
   self.volatile.lastError = reason
-  tellSent(self, sent, fx)
+  tellSoFar(self, sent, fx)
   if (record.caller !== null) callBack(record.caller, reason, fx)
   fx.note({ type: 'record-refused', producer: self.id, record: id, topic: record.topic, reason })
   noteEnd(self, record, sent, fx)
@@ -162,7 +169,7 @@ function returned({ durable }: Producer, { taken }: SourceRecord): void {
 
 function noteEnd(self: Producer, { taken }: SourceRecord, sent: Sent, fx: ClientEffects): void {
   if (!taken || !hasEnded(self)) return
-  tellSent(self, sent, fx)
+  tellSoFar(self, sent, fx)
   fx.note({ type: 'data-source-ended', producer: self.id, rows: self.durable.taken })
 }
 

@@ -73,20 +73,16 @@ function hasInFlight({ volatile }: Producer): boolean {
   return false
 }
 
-// P-29: topics that had a record within `metadata.max.idle.ms`, and those that still have some in a queue.
+// P-29: topics that had a record within `metadata.max.idle.ms`, and those that still have some in a queue. Others are forgotten.
 function usedTopics({ volatile, config }: Producer, now: Micros): string[] {
   const { usedAt, metadata, accumulator } = volatile
-  const topics: string[] = []
   for (const topic in usedAt) {
-    const idle = now - usedAt[topic]! > ms(config['metadata.max.idle.ms'])
-    if (!idle || metadata.ids[topic]?.some((partition) => (accumulator[partition]?.length ?? 0) > 0)) {
-      topics.push(topic)
-    } else {
-      delete usedAt[topic]
-      forgetTopic(metadata, topic)
-    }
+    if (now - usedAt[topic]! <= ms(config['metadata.max.idle.ms'])) continue
+    if (metadata.ids[topic]?.some((partition) => (accumulator[partition]?.length ?? 0) > 0)) continue
+    delete usedAt[topic]
+    forgetTopic(metadata, topic)
   }
-  return topics
+  return Object.keys(usedAt)
 }
 
 // One request to every broker that something is ready for. Answers whether any was sent: then there may be more.
@@ -130,11 +126,12 @@ function finishPacking(
   else for (const batch of left.toReversed()) requeue(self, batch)
 }
 
-const nobody: ReadonlySet<PartitionId> = new Set()
+/** Partitions that nothing may be sent to now; null: to none. */
+type Muted = ReadonlySet<PartitionId> | null
 
 // P-20: with a single request in flight, a partition waits for the answer to its last batch, wherever that was sent.
-function mutedPartitions({ volatile, config }: Producer): ReadonlySet<PartitionId> {
-  if (config['max.in.flight.requests.per.connection'] > 1) return nobody
+function mutedPartitions({ volatile, config }: Producer): Muted {
+  if (config['max.in.flight.requests.per.connection'] > 1) return null
   const muted = new Set<PartitionId>()
   for (const broker in volatile.inFlight) {
     for (const { batches } of volatile.inFlight[broker]!) for (const { partition } of batches) muted.add(partition)
@@ -146,7 +143,7 @@ function mutedPartitions({ volatile, config }: Producer): ReadonlySet<PartitionI
  * P-11: leaders of partitions of which something is sendable, in the order in which they were met. Partitions whose queue has
  * become empty go off the list.
  */
-function readyBrokers(self: Producer, muted: ReadonlySet<PartitionId>, fx: ClientEffects): string[] {
+function readyBrokers(self: Producer, muted: Muted, fx: ClientEffects): string[] {
   const { accumulator, metadata, waiting } = self.volatile
   const ready: string[] = []
   const linger = lingerOf(self, fx.now)
@@ -160,13 +157,13 @@ function readyBrokers(self: Producer, muted: ReadonlySet<PartitionId>, fx: Clien
     waiting[kept++] = partition
     const leader = leaderOf(metadata, partition)
     if (leader === null) requestUpdate(metadata)
-    else if (!ready.includes(leader) && !muted.has(partition)) {
+    else if (!ready.includes(leader) && muted?.has(partition) !== true) {
       const at = sendableAt(self, queue, linger)
       if (at <= fx.now) ready.push(leader)
       else wakeBy(self, at, fx)
     }
   }
-  if (kept < waiting.length) waiting.length = kept
+  while (waiting.length > kept) waiting.pop()
   return ready
 }
 
@@ -210,16 +207,22 @@ function turnsOf({ volatile }: Producer, broker: string): Turn[] {
   for (const partition of waiting) {
     if (leaderOf(metadata, partition) !== broker) continue
     const { place } = places[partition]!
-    turns.push({ partition, place, passed: place < start })
+    const turn = { partition, place, passed: place < start }
+    // They are few.
+    let at = turns.length
+    for (; at > 0 && isBefore(turn, turns[at - 1]!); at--) turns[at] = turns[at - 1]!
+    turns[at] = turn
   }
-  return turns.sort((a, b) => (a.passed === b.passed ? a.place - b.place : a.passed ? 1 : -1))
+  return turns
 }
+
+const isBefore = (a: Turn, b: Turn): boolean => (a.passed === b.passed ? a.place < b.place : b.passed)
 
 /**
  * P-12: takes the first batch of every partition that the broker leads, beginning where the last request left off, up to
  * `max.request.size`. As in Kafka, a retry that must wait for its turn stops the whole request.
  */
-function drain(self: Producer, broker: string, muted: ReadonlySet<PartitionId>, now: Micros): OpenBatch[] {
+function drain(self: Producer, broker: string, muted: Muted, now: Micros): OpenBatch[] {
   const { accumulator, drainIndex } = self.volatile
   const drained: OpenBatch[] = []
   let size = 0
@@ -227,7 +230,7 @@ function drain(self: Producer, broker: string, muted: ReadonlySet<PartitionId>, 
     drainIndex[broker] = place
     const queue = accumulator[partition]!
     const first = queue[0]
-    if (first === undefined || muted.has(partition)) continue
+    if (first === undefined || muted?.has(partition) === true) continue
     if (isBackingOff(self, first) && now < first.backoffUntil) continue
     if (drained.length > 0 && size + first.sizeInBytes > self.config['max.request.size']) break
     if (mustWait(self, first)) break

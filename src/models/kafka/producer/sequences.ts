@@ -41,11 +41,17 @@ export function mustWait(self: Producer, first: OpenBatch): boolean {
   if (sequence < 0) {
     const known = self.volatile.sequences[first.partition]
     if (known === undefined) return false
-    if (self.volatile.unresolved[first.partition] !== undefined) return true
+    if (isUnresolved(self, first.partition)) return true
     return isStale(self, known) && inFlightOf(self, first.partition).length > 0
   }
   // A retry goes only when everything before it is complete: so retries have one request in flight per partition.
   return inFlightOf(self, first.partition).some((other) => sequenceOf(other) >= 0 && sequenceOf(other) < sequence)
+}
+
+// There are hardly ever any, and to look for what is not there takes longest.
+function isUnresolved({ volatile }: Producer, partition: PartitionId): boolean {
+  for (const open in volatile.unresolved) if (open === partition) return true
+  return false
 }
 
 const isStale = ({ volatile }: Producer, { producerId, producerEpoch }: PartitionSequence): boolean =>
