@@ -98,7 +98,7 @@ export interface Run {
 
 /** A checkpoint each half second, and more often where much happens: none is more than this many deliveries of work away. */
 const CHECKPOINT_EVERY = seconds(0.5)
-const DELIVERIES_BETWEEN = 5_120
+const DELIVERIES_BETWEEN = 10_240
 /** But never for so little: doing it again is quicker than copying everything. */
 const DELIVERIES_AT_LEAST = 1_024
 const EVENTS_PER_INSTANT = 1_000_000
