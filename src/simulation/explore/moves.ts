@@ -192,15 +192,15 @@ function leaderMoves(code: Code, rules: ReplicationRules, situation: Situation, 
 /** R-HW1 for what this leader knows of its followers. */
 function committed(rules: ReplicationRules, situation: Situation, i: number): number {
   const leader = situation.replicas[i]!
-  const ends: number[] = []
+  let end = leader.log.length
   let size = 0
   for (let k = 0; k < situation.replicas.length; k++) {
     const replica = situation.replicas[k]!
     if (!isInIsr(replica, leader.epoch)) continue
     size++
-    if (k !== i) ends.push(knownEnd(rules, situation, i, replica))
+    if (k !== i) end = Math.min(end, knownEnd(rules, situation, i, replica))
   }
-  return nextHighWatermark(leader.highWatermark, leader.log.length, ends, size, 1)
+  return nextHighWatermark(leader.highWatermark, end, size, 1)
 }
 
 /** where the follower's log ends, by the fetch that it sends now; -1: it does not fetch here, or is refused. */

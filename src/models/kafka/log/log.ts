@@ -62,23 +62,24 @@ export function appendRolling(log: Log, batch: LogBatch, settings: LogSettings, 
  * The first is answered even if it is larger (R-2).
  */
 export function read(log: Log, from: number, limit: number, maxBytes: number): LogBatch[] {
-  const found: LogBatch[] = []
-  let bytes = 0
   const finished = chunkCount(log)
   let chunk = chunkOf(log, from)
   let list = batchesIn(log, chunk)
-  let i = indexOf(list, from)
+  let start = indexOf(list, from)
+  let found: LogBatch[] | null = null
+  let bytes = 0
   for (;;) {
-    if (i === list.length) {
-      if (chunk >= finished) return found
-      list = batchesIn(log, ++chunk)
-      i = 0
-      continue
+    let end = start
+    for (; end < list.length && list[end]!.lastOffset < limit; end++) {
+      bytes += list[end]!.batch.sizeInBytes
+      if (bytes > maxBytes && (end > start || found !== null)) break
     }
-    const batch = list[i++]!
-    bytes += batch.batch.sizeInBytes
-    if (batch.lastOffset >= limit || (bytes > maxBytes && found.length > 0)) return found
-    found.push(batch)
+    // Mostly all of it lies in one chunk.
+    if (found === null) found = list.slice(start, end)
+    else found.push(...list.slice(start, end))
+    if (end < list.length || chunk >= finished) return found
+    list = batchesIn(log, ++chunk)
+    start = 0
   }
 }
 

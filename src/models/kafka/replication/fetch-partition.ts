@@ -1,11 +1,11 @@
 // What one partition answers to a fetch: records, an error, where logs part, or who is nearer (R-2, R-T2, L-3, T-23, L-35).
 import { isHole } from '../batches'
-import type { Broker, FetchSession, Partition } from '../broker/state'
+import type { Broker, FetchSession, Partition, SessionPartition } from '../broker/state'
 import { read } from '../log/log'
 import { rebuildProducers } from '../log/producers'
 import { abortedBetween, lastStableOffset } from '../log/transactions'
 import type { Log } from '../log/state'
-import type { ErrorCode, FetchedPartition, FetchPartition, LogBatch, PartitionId } from '../messages'
+import type { ErrorCode, FetchedPartition, LogBatch, PartitionId } from '../messages'
 import { divergence, endOfEpoch, everyFetchAsks } from '../rules/truncation'
 import { preferredReadReplica } from './read-replica'
 import { leaderError, leaderHint, logOf, replicaError, rulesOfBroker } from './replica'
@@ -14,16 +14,16 @@ import { isRemoteOnly, remoteSource, remoteView } from './tiered'
 const nothing: readonly never[] = []
 
 /**
- * What a fetch of one partition finds now: records, an error, where logs part, or that remote storage is to be asked. Changes
- * nothing but what the log remembers of producers.
+ * What a fetch of one partition finds now: records, an error, where logs part, or that remote storage is to be asked; null:
+ * nothing that the other side does not know. Changes nothing but what the log remembers of producers.
  */
 export function fetchOne(
   broker: Broker,
   session: FetchSession,
-  fetch: FetchPartition,
+  { fetch, highWatermark, logStartOffset }: SessionPartition,
   replica: Partition | undefined,
   room: number,
-): FetchedPartition | 'remote' {
+): FetchedPartition | 'remote' | null {
   const { replica: follower, rack, denied, readCommitted } = session
   const { partition, fetchOffset, lastFetchedEpoch } = fetch
   if (denied?.includes(partition)) return refusal(broker, partition, 'TOPIC_AUTHORIZATION_FAILED')
@@ -65,11 +65,14 @@ export function fetchOne(
   const remote = isRemoteOnly(log, fetchOffset) ? fromRemote(broker, session, replica, fetchOffset) : null
   if (remote === 'remote') return remote
   if (remote === 'gone') return answered(replica, log, 'OFFSET_OUT_OF_RANGE', null, nothing)
-  const batches =
+  const stored =
     remote ?? (fetchOffset >= limit ? nothing : read(log, fetchOffset, limit, Math.min(room, fetch.maxBytes)))
   // A follower takes over where nothing is left; to a consumer there is nothing to say of it.
   const isGappy = follower === null && log.lastCleaning !== null
-  const found = answered(replica, log, 'NONE', null, isGappy ? batches.filter((batch) => !isHole(batch)) : batches)
+  const batches = isGappy ? stored.filter((batch) => !isHole(batch)) : stored
+  if (batches.length === 0 && highWatermark === replica.highWatermark && logStartOffset === log.logStartOffset)
+    return null
+  const found = answered(replica, log, 'NONE', null, batches)
   return stable === null ? found : withTransactions(found, log, stable, readCommitted)
 }
 

@@ -83,7 +83,8 @@ export function collect(broker: Broker, session: FetchSession, request: FetchReq
       findings.left.push(partition)
       continue
     }
-    const found = fetchOne(broker, session, entry.fetch, replica, room)
+    const found = fetchOne(broker, session, entry, replica, room)
+    if (found === null) continue
     if (found === 'remote') {
       findings.remote.push(partition)
       continue
@@ -95,13 +96,6 @@ export function collect(broker: Broker, session: FetchSession, request: FetchReq
     }
     const isRedirect = found.preferredReadReplica !== undefined
     if (found.error !== 'NONE' || found.divergingEpoch !== null || isRedirect) findings.urgent = true
-    else if (
-      found.batches.length === 0 &&
-      found.highWatermark === entry.highWatermark &&
-      found.logStartOffset === entry.logStartOffset
-    ) {
-      continue
-    }
     for (const { batch } of found.batches) findings.bytes += batch.sizeInBytes
     findings.partitions.push(found)
   }

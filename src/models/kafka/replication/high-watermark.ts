@@ -26,7 +26,7 @@ export const isCaughtUp = (broker: Broker, follower: FollowerProgress, log: Log,
 export function advanceHighWatermark(broker: Broker, replica: Partition, log: Log, fx: BrokerEffects): void {
   if (replica.highWatermark >= log.logEndOffset) return
   const isr = maximalIsr(rulesOfBroker(broker), replica.isr, replica.pendingIsr)
-  const ends: number[] = []
+  let end = log.logEndOffset
   const { followers } = replica
   for (const id in followers) {
     const follower = followers[id]!
@@ -35,12 +35,12 @@ export function advanceHighWatermark(broker: Broker, replica: Partition, log: Lo
     const counts = isr.includes(id) || (isCaughtUp(broker, follower, log, fx.now) && mayJoin(broker, id, follower))
     if (!counts) continue
     if (follower.logEndOffset <= replica.highWatermark) return
-    ends.push(follower.logEndOffset)
+    if (follower.logEndOffset < end) end = follower.logEndOffset
   }
   // R-HW3: with too few in-sync replicas nothing more becomes visible, whatever the acks.
   // When all are in sync they are enough, whatever the setting asks for.
   const minIsr = replica.isr.length === replica.replicas.length ? 0 : effectiveMinIsr(broker, replica)
-  const candidate = nextHighWatermark(replica.highWatermark, log.logEndOffset, ends, replica.isr.length, minIsr)
+  const candidate = nextHighWatermark(replica.highWatermark, end, replica.isr.length, minIsr)
   if (candidate === replica.highWatermark) return
   replica.highWatermark = candidate
   if (log.transactions !== undefined) settleTransactions(log.transactions, candidate)

@@ -102,9 +102,10 @@ export function forgetClient(broker: Broker, client: string): void {
 
 // In offset order; only a duplicate waits for less than those that came before it.
 function enqueue({ waitingProduces }: Partition, id: number, offset: number): void {
-  let i = waitingProduces.length
-  while (i > 0 && waitingProduces[i - 1]!.offset > offset) i--
-  waitingProduces.splice(i, 0, { id, offset })
+  const waiting = { id, offset }
+  let i = waitingProduces.push(waiting) - 1
+  for (; i > 0 && waitingProduces[i - 1]!.offset > offset; i--) waitingProduces[i] = waitingProduces[i - 1]!
+  waitingProduces[i] = waiting
 }
 
 const failed = (partition: PartitionId, error: ErrorCode): Result => ({

@@ -34,21 +34,11 @@ export const keepsProgress = ({ isrEpochFetch }: ReplicationRules, isMember: boo
   isMember || !isrEpochFetch
 
 /**
- * R-HW1, R-HW3: the high watermark of a leader whose log ends at `leaderEnd`, when the replicas that count end at `ends`
- * (-1: not heard of in this epoch). It never falls, and stays where it is with too few in-sync replicas.
+ * R-HW1, R-HW3: the high watermark when all replicas that count, the leader among them, have what is below `end` (-1: one of
+ * them was not heard of in this epoch). It never falls, and stays where it is with too few in-sync replicas.
  */
-export function nextHighWatermark(
-  current: number,
-  leaderEnd: number,
-  ends: readonly number[],
-  isrSize: number,
-  minIsr: number,
-): number {
-  if (isrSize < minIsr) return current
-  let candidate = leaderEnd
-  for (const end of ends) if (end < candidate) candidate = end
-  return candidate > current ? candidate : current
-}
+export const nextHighWatermark = (current: number, end: number, isrSize: number, minIsr: number): number =>
+  isrSize < minIsr || end < current ? current : end
 
 /** R-4: what a follower knows to be committed: what its leader said, as far as its own log goes. */
 export const followerHighWatermark = (leaderHighWatermark: number, end: number): number =>
