@@ -62,7 +62,6 @@ export function appendRolling(log: Log, batch: LogBatch, settings: LogSettings, 
  * The first is answered even if it is larger (R-2).
  */
 export function read(log: Log, from: number, limit: number, maxBytes: number): LogBatch[] {
-  const finished = chunkCount(log)
   let chunk = chunkOf(log, from)
   let list = batchesIn(log, chunk)
   let start = indexOf(list, from)
@@ -77,8 +76,9 @@ export function read(log: Log, from: number, limit: number, maxBytes: number): L
     // Mostly all of it lies in one chunk.
     if (found === null) found = list.slice(start, end)
     else found.push(...list.slice(start, end))
-    if (end < list.length || chunk >= finished) return found
-    list = batchesIn(log, ++chunk)
+    if (end < list.length || chunk === TAIL) return found
+    chunk = chunk + 1 < chunkCount(log) ? chunk + 1 : TAIL
+    list = batchesIn(log, chunk)
     start = 0
   }
 }
@@ -200,7 +200,7 @@ export function truncateTo(log: Log, offset: number): number {
   }
   const keep = Math.max(offset, log.localLogStartOffset)
   const chunk = chunkOf(log, keep)
-  if (chunk < chunkCount(log)) reopenChunk(log, chunk)
+  if (chunk !== TAIL) reopenChunk(log, chunk)
   log.tail.length = indexOf(log.tail, keep)
   // Offsets are cut where a batch begins; a target inside a batch takes the whole batch with it.
   const finished = chunkCount(log)
@@ -224,15 +224,20 @@ function beginBelow(log: Log, offset: number): void {
   Object.assign(log, { logStartOffset: Math.min(logStartOffset, offset), epochs })
 }
 
-// The batches of a chunk; the number of chunks stands for the tail.
-const batchesIn = (log: Log, chunk: number): readonly LogBatch[] =>
-  chunk < chunkCount(log) ? chunkAt(log, chunk).batches : log.tail
+// Stands for the tail where a chunk is meant.
+const TAIL = -1
+// Most readers are not further from the end than this many batches: what is older is looked at only where it must be.
+const NEAR = 8
 
-// Index of the chunk that holds `offset`, or of the tail.
+const batchesIn = (log: Log, chunk: number): readonly LogBatch[] =>
+  chunk === TAIL ? log.tail : chunkAt(log, chunk).batches
+
+// Index of the chunk that holds `offset`, or the tail.
 function chunkOf(log: Log, offset: number): number {
   const { tail } = log
+  if (tail.length > NEAR && offset >= tail[tail.length - NEAR]!.baseOffset) return TAIL
   const count = chunkCount(log)
-  if (count === 0 || (tail.length > 0 && offset >= tail[0]!.baseOffset)) return count
+  if (count === 0 || (tail.length > 0 && offset >= tail[0]!.baseOffset)) return TAIL
   let low = 0
   let high = count
   while (low < high) {
@@ -240,14 +245,14 @@ function chunkOf(log: Log, offset: number): number {
     if (lastOffset(chunkAt(log, middle)) < offset) low = middle + 1
     else high = middle
   }
-  return low
+  return low === count ? TAIL : low
 }
 
-// Index of the first batch that ends at or after `offset`. Most readers are near the end.
+// Index of the first batch that ends at or after `offset`.
 function indexOf(list: readonly LogBatch[], offset: number): number {
   let low = 0
   let high = list.length
-  if (high > 8 && list[high - 8]!.lastOffset < offset) low = high - 7
+  if (high > NEAR && list[high - NEAR]!.lastOffset < offset) low = high - NEAR + 1
   while (low < high) {
     const middle = (low + high) >> 1
     if (list[middle]!.lastOffset < offset) low = middle + 1

@@ -41,16 +41,20 @@ export interface LogSettings {
 // A topic's state is replaced when its settings change, so what was worked out of it stays right.
 const known = new WeakMap<TopicState, LogSettings>()
 let defaults: LogSettings | null = null
+// Mostly the same topic is asked for again.
+let latest: { readonly state: TopicState; readonly settings: LogSettings } | null = null
 
 /** Settings of a topic, as this image has them; Kafka's defaults where the topic is not known (any more). */
 export function logSettings(image: ClusterImage, topic: string): LogSettings {
   const state = image.topics[topic]
   if (state === undefined) return (defaults ??= settingsFrom({}))
+  if (latest !== null && latest.state === state) return latest.settings
   let settings = known.get(state)
   if (settings === undefined) {
     settings = settingsFrom(state.config)
     known.set(state, settings)
   }
+  latest = { state, settings }
   return settings
 }
 

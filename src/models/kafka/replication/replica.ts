@@ -63,8 +63,7 @@ export function replicaError(
   log?: Log,
 ): ErrorCode {
   if (topicId !== undefined) {
-    const topic = replica?.topic ?? broker.volatile.image.partitions[partition]?.topic
-    const error = topicError(broker, topic, topicId, log ?? broker.durable.logs[partition])
+    const error = topicError(broker, partition, topicId, replica, log ?? broker.durable.logs[partition])
     if (error !== 'NONE') return error
   }
   if (replica === undefined) {
@@ -75,7 +74,16 @@ export function replicaError(
 }
 
 // K-16: a topic that was deleted and made again is another one, though its name and its partitions are the same.
-function topicError({ volatile }: Broker, topic: string | undefined, topicId: number, log: Log | undefined): ErrorCode {
+function topicError(
+  { volatile }: Broker,
+  partition: PartitionId,
+  topicId: number,
+  replica: Partition | undefined,
+  log: Log | undefined,
+): ErrorCode {
+  // Replicas go with their topic; only in ZooKeeper mode the metadata may be ahead of them.
+  if (volatile.zookeeper === null && replica !== undefined && log?.topicId === topicId) return 'NONE'
+  const topic = replica?.topic ?? volatile.image.partitions[partition]?.topic
   if (topic === undefined || volatile.image.topics[topic]?.topicId !== topicId) return 'UNKNOWN_TOPIC_ID'
   return log === undefined || log.topicId === topicId ? 'NONE' : 'INCONSISTENT_TOPIC_ID'
 }
