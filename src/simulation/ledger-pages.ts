@@ -1,7 +1,6 @@
 // What the referee keeps of each record and each delivery: columns of numbers in pages, shared between checkpoints.
 // A page that a copy of the referee also holds is `shared`; whoever writes to it next makes a page of its own first. So
 // pages are small, and the columns of one lie in one piece of memory.
-import { cloneList } from '../kernel/clone'
 import type { RecordId } from '../models/kafka/messages'
 
 export const PAGE = 256
@@ -142,13 +141,14 @@ const copyDeliveryPage = ({ delivered }: DeliveryPage): DeliveryPage =>
   deliveryColumns((delivered.buffer as ArrayBuffer).slice(0))
 
 export interface Shelf<P> {
-  /** By producer number, then by place: in rows of 64, since copies share the rows that are the same. Absent: null. */
+  /** By producer number, then by place: in rows of 64, which copies share like pages. Absent: null. */
   pages: (P | null)[][][]
-  /** Pages that no copy has: those that were written to since the latest copy. */
+  /** Pages that no copy has: those that were written to since the latest copy. And the rows that have got such pages. */
   own: P[]
+  ownRows: (P | null)[][]
 }
 
-export const createShelf = <P>(): Shelf<P> => ({ pages: [], own: [] })
+export const createShelf = <P>(): Shelf<P> => ({ pages: [], own: [], ownRows: [] })
 
 /** The page that holds `record`, for reading; null when nothing was ever written there. */
 export function peek<P>(shelf: Shelf<P>, record: RecordId): P | null {
@@ -170,25 +170,33 @@ function writable<P extends { shared: boolean }>(
   make: () => P,
   copy: (page: P) => P,
 ): P {
-  const producer = producerOf(record)
-  while (shelf.pages.length <= producer) shelf.pages.push([])
-  const rows = shelf.pages[producer]!
-  const index = pageIndex(record)
-  while (rows.length <= index >>> ROW_SHIFT) rows.push([])
-  const row = rows[index >>> ROW_SHIFT]!
-  while (row.length <= (index & ROW_MASK)) row.push(null)
-  const page = row[index & ROW_MASK] ?? null
+  const page = peek(shelf, record)
   if (page !== null && !page.shared) return page
   const own = page === null ? make() : copy(page)
-  row[index & ROW_MASK] = own
   shelf.own.push(own)
+  const index = pageIndex(record)
+  const row = writableRow(shelf, producerOf(record), index >>> ROW_SHIFT)
+  while (row.length <= (index & ROW_MASK)) row.push(null)
+  row[index & ROW_MASK] = own
   return own
 }
 
-/** A copy that shares all pages, and with `like`, an earlier copy, the rows that are the same. */
-export function cloneShelf<P extends { shared: boolean }>(shelf: Shelf<P>, like?: Shelf<P>): Shelf<P> {
+function writableRow<P>(shelf: Shelf<P>, producer: number, place: number): (P | null)[] {
+  while (shelf.pages.length <= producer) shelf.pages.push([])
+  const rows = shelf.pages[producer]!
+  while (rows.length <= place) rows.push([])
+  const row = rows[place]!
+  if (shelf.ownRows.includes(row)) return row
+  const own = row.slice()
+  rows[place] = own
+  shelf.ownRows.push(own)
+  return own
+}
+
+/** A copy that shares all pages, and the rows that they are in. */
+export function cloneShelf<P extends { shared: boolean }>(shelf: Shelf<P>): Shelf<P> {
   for (const page of shelf.own) page.shared = true
   shelf.own = []
-  const pages = shelf.pages.map((rows, producer) => rows.map((row, i) => cloneList(row, like?.pages[producer]?.[i])))
-  return { pages, own: [] }
+  shelf.ownRows = []
+  return { pages: shelf.pages.map((rows) => rows.slice()), own: [], ownRows: [] }
 }

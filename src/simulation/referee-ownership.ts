@@ -38,12 +38,14 @@ export function assign(
 
 type Ended = FactOf<'partitions-revoked' | 'partitions-lost' | 'consumer-crashed'>
 
-/** Does somebody own something else after it? */
-export const changesOwners = (fact: Fact): fact is FactOf<'partitions-assigned'> | Ended =>
-  fact.type === 'partitions-assigned' ||
-  fact.type === 'partitions-revoked' ||
-  fact.type === 'partitions-lost' ||
-  fact.type === 'consumer-crashed'
+/** Does somebody own something else after facts of this type? */
+export const mayChangeOwners = (type: Fact['type']): boolean =>
+  type === 'partitions-assigned' ||
+  type === 'partitions-revoked' ||
+  type === 'partitions-lost' ||
+  type === 'consumer-crashed'
+
+export const changesOwners = (fact: Fact): fact is FactOf<'partitions-assigned'> | Ended => mayChangeOwners(fact.type)
 
 export function release(referee: Referee, { group, consumer, partitions }: Ended, at: Micros): void {
   for (const partition of partitions) {

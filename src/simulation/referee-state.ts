@@ -358,7 +358,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     keeps: cloneState(referee.keeps, like?.keeps),
     totals: { ...referee.totals },
     lostBy: cloneState(referee.lostBy, like?.lostBy),
-    records: cloneShelf(referee.records, like?.records),
+    records: cloneShelf(referee.records),
     producers: cloneList(referee.producers, like?.producers),
     partitions: referee.partitions.map((partition, i) => clonePartition(partition, like?.partitions[i])),
     partitionIndex: cloneState(referee.partitionIndex, like?.partitionIndex),
@@ -415,7 +415,7 @@ const cloneGroup = (group: GroupLedger, like: GroupLedger | undefined): GroupLed
     const commits = cloneJournal(seat.commits, before?.commits)
     return orLike({ ...seat, tally: cloneState(seat.tally, before?.tally), deliveries, commits }, before)
   }),
-  records: cloneShelf(group.records, like?.records),
+  records: cloneShelf(group.records),
   reasons: cloneState(group.reasons, like?.reasons),
 })
 

@@ -35,7 +35,7 @@ import { divergence, planOf, type Plan } from './plan'
 import { ledgerOf } from './ledger'
 import { hear, hearingOf } from './referee'
 import { noteFault } from './referee-faults'
-import { changesOwners, ownerOf } from './referee-ownership'
+import { changesOwners, mayChangeOwners, ownerOf } from './referee-ownership'
 import { keepsOf } from './referee-keeps'
 import { cloneReferee, createReferee, type Referee } from './referee-state'
 import { count, createSeries, isCounted, sample, type Series } from './series'
@@ -235,11 +235,8 @@ function doOne(run: Run, at: Micros): boolean {
   return true
 }
 
-const quorumTraffic: ReadonlySet<Message['type']> = new Set([
-  'metadataFetchRequest',
-  'metadataFetchResponse',
-  'raftAppend',
-])
+const isQuorumTraffic = (type: Message['type']): boolean =>
+  type === 'metadataFetchRequest' || type === 'metadataFetchResponse' || type === 'raftAppend'
 
 function deliver(run: Run): void {
   const { state, stage } = run
@@ -249,7 +246,7 @@ function deliver(run: Run): void {
     delivery = step(stage)
     if (delivery !== undefined) endStopped(stage, delivery.to)
     // The quorum's log moves without a word to people: conditions may speak of it.
-    if (delivery !== undefined && quorumTraffic.has(delivery.msg.type)) state.dirty = true
+    if (delivery !== undefined && isQuorumTraffic(delivery.msg.type)) state.dirty = true
   } catch (error) {
     const { name, message } = error as Error
     const { now, seq } = state.world
@@ -365,21 +362,26 @@ function takeSamples(run: Run, before: Micros): void {
 function heard(run: Run, fact: Fact, at: Micros, seq: number): void {
   const { state } = run
   state.dirty = true
-  const { hearing, counted, told, watch } = interests.get(fact.type) ?? interestIn(fact.type)
+  const { hearing, counted, told, owners, watch } = interests.get(fact.type) ?? interestIn(fact.type)
   hear(state.referee, fact, at, seq, hearing)
   if (counted) count(state.series, fact)
-  if (changesOwners(fact))
-    for (const partition of fact.partitions)
-      became(run, 'owner', `${fact.group} ${partition}`, ownerOf(state.referee, fact.group, partition))
+  if (owners) tellOwners(run, fact)
   const headline = told ? narrate(fact, at, seq, state.referee) : null
   if (headline !== null) tellHeadline(run, headline)
   if (watch !== null && run.watching) observe(state.checker, watch, fact, at, seq)
+}
+
+function tellOwners(run: Run, fact: Fact): void {
+  if (!changesOwners(fact)) return
+  for (const partition of fact.partitions)
+    became(run, 'owner', `${fact.group} ${partition}`, ownerOf(run.state.referee, fact.group, partition))
 }
 
 /** Who wants facts of a type: there are several for each record, and most concern hardly anybody. */
 interface Interest {
   hearing: ReturnType<typeof hearingOf>
   counted: boolean
+  owners: boolean
   told: boolean
   watch: Watch | null
 }
@@ -387,7 +389,13 @@ interface Interest {
 const interests = new Map<Fact['type'], Interest>()
 
 function interestIn(type: Fact['type']): Interest {
-  const interest = { hearing: hearingOf(type), counted: isCounted(type), told: isTold(type), watch: watchOf(type) }
+  const interest = {
+    hearing: hearingOf(type),
+    counted: isCounted(type),
+    owners: mayChangeOwners(type),
+    told: isTold(type),
+    watch: watchOf(type),
+  }
   interests.set(type, interest)
   return interest
 }
