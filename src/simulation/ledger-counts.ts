@@ -1,8 +1,6 @@
 // What is counted, per producer and partition and over all.
 import { cloneList, cloneState, orLike } from '../kernel/clone'
 import type { RecordId } from '../models/kafka/messages'
-import { cloneJournal, type Journal } from './ledger-journal'
-import { createBatchRows } from './ledger-rows'
 
 /** Counts of records that one producer sent to one partition; `totals` has the same over all. */
 export interface Counts {
@@ -79,8 +77,6 @@ export interface Cell {
   counts: Counts
   /** Lost records by explain code; '' = unexplained. */
   lostBy: Record<string, number>
-  /** What happened to its batches: rows of `ledger-rows.ts`. */
-  batches: Journal
   /** Batches that were sent again. */
   retries: number
   /** acks=0: batches on their way, oldest first. */
@@ -91,7 +87,6 @@ export function cloneCell(cell: Cell, like?: Cell): Cell {
   const copy: Cell = {
     counts: cloneState(cell.counts, like?.counts),
     lostBy: cloneState(cell.lostBy, like?.lostBy),
-    batches: cloneJournal(cell.batches, like?.batches),
     retries: cell.retries,
     unanswered: cloneList(cell.unanswered, like?.unanswered),
   }
@@ -103,7 +98,7 @@ export function cellOf(partition: { cells: (Cell | null)[] }, producer: number):
   const known = partition.cells[producer]
   if (known !== undefined && known !== null) return known
   while (partition.cells.length <= producer) partition.cells.push(null)
-  const cell: Cell = { counts: noCounts(), lostBy: {}, batches: createBatchRows(), retries: 0, unanswered: [] }
+  const cell: Cell = { counts: noCounts(), lostBy: {}, retries: 0, unanswered: [] }
   partition.cells[producer] = cell
   return cell
 }

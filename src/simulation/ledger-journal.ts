@@ -8,7 +8,10 @@ export interface Journal {
   width: number
   /** Rows so far. */
   rows: number
-  pages: JournalPage[]
+  /** Where the next row goes, while there is room: at hand, as every row is written by itself. */
+  tail: JournalPage
+  /** The pages before, all full. */
+  full: Float64Array[]
 }
 
 interface JournalPage {
@@ -19,45 +22,45 @@ interface JournalPage {
 
 const ROWS = 1_024
 
-export const createJournal = (width: number): Journal => ({ width, rows: 0, pages: [] })
+export const createJournal = (width: number): Journal => ({ width, rows: 0, tail: newPage(0), full: [] })
+
+const newPage = (room: number): JournalPage => ({ used: 0, values: new Float64Array(room) })
 
 /** Adds a row; a journal of three columns has no `d`. */
 export function addRow(journal: Journal, a: number, b: number, c: number, d = 0): void {
-  const { width } = journal
-  const { values } = pageForNext(journal)
-  const place = (journal.rows % ROWS) * width
-  values[place] = a
-  values[place + 1] = b
-  values[place + 2] = c
-  if (width > 3) values[place + 3] = d
+  const { width, rows } = journal
+  const row = rows % ROWS
+  const place = row * width
+  const isFree = journal.tail.used === row && place < journal.tail.values.length
+  const tail = isFree ? journal.tail : nextTail(journal)
+  tail.used = row + 1
+  tail.values[place] = a
+  tail.values[place + 1] = b
+  tail.values[place + 2] = c
+  if (width > 3) tail.values[place + 3] = d
   journal.rows++
 }
 
-// The page that the next row goes to, marked as having it.
-function pageForNext(journal: Journal): JournalPage {
-  const row = journal.rows % ROWS
-  const known = row === 0 ? undefined : journal.pages[journal.pages.length - 1]!
-  const isFree = known !== undefined && known.used === row && row * journal.width < known.values.length
-  const page = isFree ? known : ownPage(journal, row, known)
-  page.used = row + 1
-  return page
-}
-
-function ownPage(journal: Journal, row: number, before: JournalPage | undefined): JournalPage {
-  const { width } = journal
-  const room = journal.rows < ROWS ? Math.min(ROWS, Math.max(8, row * 2)) : ROWS
-  const page = { used: row, values: new Float64Array(room * width) }
-  if (before !== undefined) page.values.set(before.values.subarray(0, row * width))
-  journal.pages[(journal.rows / ROWS) | 0] = page
+// Another page for the next row: the tail is full, or too small, or others have gone on in it.
+function nextTail(journal: Journal): JournalPage {
+  const { width, rows, tail } = journal
+  const row = rows % ROWS
+  if (row === 0 && rows > 0) journal.full.push(tail.values)
+  const page = newPage(width * (rows < ROWS ? Math.min(ROWS, Math.max(8, row * 2)) : ROWS))
+  page.values.set(tail.values.subarray(0, row * width))
+  journal.tail = page
   return page
 }
 
 /** Number `column` of row `row`. */
-export const cell = ({ width, pages }: Journal, row: number, column: number): number =>
-  pages[(row / ROWS) | 0]!.values[(row % ROWS) * width + column]!
+export function cell({ width, tail, full }: Journal, row: number, column: number): number {
+  const page = (row / ROWS) | 0
+  const values = page < full.length ? full[page]! : tail.values
+  return values[(row % ROWS) * width + column]!
+}
 
-export const cloneJournal = ({ width, rows, pages }: Journal, like?: Journal): Journal =>
-  orLike({ width, rows, pages: cloneList(pages, like?.pages) }, like)
+export const cloneJournal = ({ width, rows, tail, full }: Journal, like?: Journal): Journal =>
+  orLike({ width, rows, tail, full: cloneList(full, like?.full) }, like)
 
 /** First row from which on `column` is at least `value`, where that column never falls; `rows` when there is none. */
 export function firstRow(journal: Journal, column: number, value: number): number {

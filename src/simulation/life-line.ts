@@ -12,11 +12,10 @@ import { explain, explainCodes } from './explain'
 import type { LifeLine } from './frame'
 import { type RecordTruth, truth } from './ledger-truth'
 import { cell as valueAt, firstRow } from './ledger-journal'
-import { peek, producerOf, slotOf } from './ledger-pages'
+import { peek, slotOf } from './ledger-pages'
 import { errorText, spanText } from './narration-words'
 import { batchAt, indexOf, storedAt } from './referee-logs'
 import { ACKED_ROW, AT, batchRow, deliveryRow, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './ledger-rows'
-import type { Cell } from './ledger-counts'
 import type { GroupLedger, PartitionLedger, Referee } from './referee-state'
 
 type Step = LifeLine['steps'][number]
@@ -27,7 +26,6 @@ interface Life {
   record: RecordId
   known: RecordTruth
   partition: PartitionLedger
-  cell: Cell | null
   sentAt: Micros
   sentSeq: number
   steps: Step[]
@@ -44,9 +42,8 @@ export function lifeLineOf(
   const page = peek(referee.records, record)
   if (known === null || page === null) return null
   const partition = referee.partitions[page.partition[slotOf(record)]! - 1]!
-  const cell = partition.cells[producerOf(record)] ?? null
   const [sentAt, sentSeq] = [page.sentAt[slotOf(record)]!, page.sentSeq[slotOf(record)]!]
-  const life: Life = { referee, record, known, partition, cell, sentAt, sentSeq, steps: [] }
+  const life: Life = { referee, record, known, partition, sentAt, sentSeq, steps: [] }
   begins(life, partitionsOf(world, blueprint, partition.topic))
   if (known.verdict !== 'refused') {
     travels(life)
@@ -101,10 +98,10 @@ function begins(life: Life, partitions: number): void {
 
 // The requests that it travelled in, and what its producer heard of them.
 function travels(life: Life): void {
-  const { cell, record, referee, known, sentAt } = life
-  if (cell === null) return
-  for (let row = 0; row < cell.batches.rows; row++) {
-    const { what, first, last, at, seq, number, word: index } = batchRow(cell.batches, row)
+  const { record, referee, known, sentAt } = life
+  const { batches } = life.partition
+  for (let row = firstRow(batches, AT, sentAt); row < batches.rows; row++) {
+    const { what, first, last, at, seq, number, word: index } = batchRow(batches, row)
     if (record < first || record > last) continue
     const word = referee.words[index]!
     switch (what) {

@@ -15,6 +15,7 @@ import {
 } from './ledger-journal'
 import type { Latencies } from './ledger-latency'
 import { cloneShelf, createShelf, type DeliveryPage, peek, type RecordPage, type Shelf, slotOf } from './ledger-pages'
+import { createBatchRows } from './ledger-rows'
 import { cloneKeyTable, type KeyTable } from './referee-keys'
 import { cloneReplicaLog, type ReplicaLog } from './referee-logs'
 import type { ShareLedgers } from './referee-share-state'
@@ -109,6 +110,8 @@ export interface PartitionLedger {
   start: number
   /** Rows of [high watermark, at, seq]. */
   readable: Journal
+  /** What producers said of the batches that they sent here: rows of `ledger-rows.ts`. */
+  batches: Journal
   /** First record that anybody was given at each offset, plus 1. */
   seen: OffsetColumn
   /** Highest record count per producer number among first copies: the next must be higher to be in order. */
@@ -394,6 +397,7 @@ function clonePartition(partition: PartitionLedger, like: PartitionLedger | unde
     out: cloneList(partition.out, like?.out),
     uncleanEpochs: cloneList(partition.uncleanEpochs, like?.uncleanEpochs),
     readable: cloneJournal(partition.readable, like?.readable),
+    batches: cloneJournal(partition.batches, like?.batches),
     seen: cloneColumn(partition.seen, like?.seen),
     keys: partition.keys === null ? null : cloneKeyTable(partition.keys, like?.keys ?? undefined),
     newest: cloneList(partition.newest, like?.newest),
@@ -458,6 +462,7 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     keys: null,
     start: 0,
     readable: createJournal(3),
+    batches: createBatchRows(),
     seen: createColumn(),
     newest: [],
     cells: [],

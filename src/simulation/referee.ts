@@ -142,7 +142,8 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
 
   'batch-sent': (referee, fact, at, seq) => {
     const { records } = fact
-    const cell = cellFor(referee, records, fact.partition, at)
+    const ledger = ledgerOfBatch(referee, records, fact.partition, at)
+    const cell = cellOfBatch(ledger, records)
     const sent = fact.attempt > 1 ? ATTEMPTED | RETRIED : ATTEMPTED
     let moved = 0
     for (let from = 0, end = 0; from < records.length; from = end) {
@@ -159,19 +160,20 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     referee.totals.buffered -= moved
     referee.totals.inFlight += moved
     if (fact.attempt > 1) cell.retries++
-    write(referee, cell, SENT_ROW, records, at, seq, fact.broker, fact.attempt)
+    write(referee, ledger, SENT_ROW, records, at, seq, fact.broker, fact.attempt)
   },
 
   'batch-retried': (referee, fact, at, seq) => {
-    const cell = cellFor(referee, fact.records, fact.partition, at)
-    write(referee, cell, RETRIED_ROW, fact.records, at, seq, fact.error, 0)
+    const ledger = ledgerOfBatch(referee, fact.records, fact.partition, at)
+    write(referee, ledger, RETRIED_ROW, fact.records, at, seq, fact.error, 0)
   },
 
   'batch-acked': (referee, fact, at, seq) => {
     noteLatency((referee.latencies[fact.producer] ??= noLatencies()), fact.latency, fact.records.length, at)
-    const cell = cellFor(referee, fact.records, fact.partition, at)
+    const ledger = ledgerOfBatch(referee, fact.records, fact.partition, at)
+    const cell = cellOfBatch(ledger, fact.records)
     settleBatch(referee, cell, fact.records, fact.acks === 0 ? UNCONFIRMED : ACKED, at, seq)
-    write(referee, cell, ACKED_ROW, fact.records, at, seq, fact.broker, fact.acks)
+    write(referee, ledger, ACKED_ROW, fact.records, at, seq, fact.broker, fact.acks)
     if (fact.acks === 0 && fact.records.length > 0) {
       const page = peek(referee.records, fact.records[0]!)
       if (page === null || (page.flags[slotOf(fact.records[0]!)]! & APPENDED) === 0) cell.unanswered.push(fact.records)
@@ -180,9 +182,9 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
 
   'batch-failed': (referee, fact, at, seq) => {
-    const cell = cellFor(referee, fact.records, fact.partition, at)
+    const ledger = ledgerOfBatch(referee, fact.records, fact.partition, at)
     for (const record of fact.records) settle(referee, record, fact.certain ? FAILED : INDETERMINATE, at, seq)
-    write(referee, cell, FAILED_ROW, fact.records, at, seq, fact.error, fact.certain ? 1 : 0)
+    write(referee, ledger, FAILED_ROW, fact.records, at, seq, fact.error, fact.certain ? 1 : 0)
   },
 
   'producer-memory-lost': (referee, fact, at, seq) => {
@@ -219,7 +221,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     const first = records[0]
     const page = first === undefined ? null : peek(referee.records, first)
     if (first === undefined || page === null || (page.flags[slotOf(first)]! & (ACKS_ALL | ACKS_ONE)) !== 0) return
-    const cell = cellFor(referee, records, partition, at)
+    const cell = cellOfBatch(ledgerOfBatch(referee, records, partition, at), records)
     const index = cell.unanswered.findIndex((waiting) => waiting[0] === first)
     if (index < 0) return
     cell.unanswered.splice(index, 1)
@@ -464,16 +466,18 @@ function nameProducer(referee: Referee, record: RecordId, id: string): number {
 const ledgerFor = (referee: Referee, partition: PartitionId, at: Micros): PartitionLedger =>
   referee.partitions[partitionNumber(referee, partition, at)]!
 
-// The cell of a batch: where its records were counted when they were sent, even if the topic was made anew since.
-function cellFor(referee: Referee, records: readonly RecordId[], partition: PartitionId, at: Micros): Cell {
-  const first = records[0]
-  if (first === undefined) return cellOf(ledgerFor(referee, partition, at), 0)
-  return cellOf(ledgerOfRecord(referee, first) ?? ledgerFor(referee, partition, at), producerOf(first))
+// Where the records of a batch were counted when they were sent, even if the topic was made anew since.
+function ledgerOfBatch(referee: Referee, records: readonly RecordId[], partition: PartitionId, at: Micros) {
+  const known = records.length === 0 ? null : ledgerOfRecord(referee, records[0]!)
+  return known ?? ledgerFor(referee, partition, at)
 }
+
+const cellOfBatch = (ledger: PartitionLedger, records: readonly RecordId[]): Cell =>
+  cellOf(ledger, records.length === 0 ? 0 : producerOf(records[0]!))
 
 function write(
   referee: Referee,
-  cell: Cell,
+  ledger: PartitionLedger,
   what: number,
   records: readonly RecordId[],
   at: Micros,
@@ -484,7 +488,7 @@ function write(
   if (records.length === 0) return
   const first = records[0]!
   const last = records[records.length - 1]!
-  putBatch(cell.batches, { what, first, last, at, seq, word: wordNumber(referee, word), number })
+  putBatch(ledger.batches, { what, first, last, at, seq, word: wordNumber(referee, word), number })
 }
 
 /** A leader gives out records below `highWatermark` now. */
