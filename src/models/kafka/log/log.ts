@@ -238,7 +238,8 @@ function chunkOf(log: Log, offset: number): number {
   if (tail.length > NEAR && offset >= tail[tail.length - NEAR]!.baseOffset) return TAIL
   const count = chunkCount(log)
   if (count === 0 || (tail.length > 0 && offset >= tail[0]!.baseOffset)) return TAIL
-  let low = 0
+  // Who is a little behind when a chunk was finished is in the last one.
+  let low = count > 1 && lastOffset(chunkAt(log, count - 2)) < offset ? count - 1 : 0
   let high = count
   while (low < high) {
     const middle = (low + high) >> 1

@@ -90,8 +90,13 @@ export function expireProducers(log: Log, wall: Micros, limit: Micros): number[]
 }
 
 // Each batch asks for its producer's key, and making a string anew is slow.
-const keys: string[] = []
-const keyOf = (producerId: number): string => (keys[producerId] ??= `p${producerId}`)
+const keys = new Map<number, string>()
+
+function keyOf(producerId: number): string {
+  let key = keys.get(producerId)
+  if (key === undefined) keys.set(producerId, (key = `p${producerId}`))
+  return key
+}
 
 // The sequence after a batch's last; it wraps from the largest integer to 0 (P-30).
 function following({ baseSequence, count }: RecordBatch): number {

@@ -39,7 +39,7 @@ export function fetchOne(
       ? replicaError(broker, partition, epoch, fetch.topicId, replica, log)
       : leaderError(broker, partition, epoch, fetch.topicId, replica, log)
   if (replica === undefined || error !== 'NONE') return refusal(broker, partition, error)
-  if (follower !== null && replica.followers[follower] === undefined) {
+  if (follower !== null && !replica.replicas.includes(follower)) {
     return refusal(broker, partition, 'UNKNOWN_TOPIC_OR_PARTITION')
   }
   if (isQuestion) return answered(replica, log, 'NONE', endOfEpoch(log, lastFetchedEpoch), nothing)

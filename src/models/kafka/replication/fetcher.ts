@@ -41,7 +41,7 @@ export function unfollow(broker: Broker, { leader, partition }: Partition): void
 
 /** Has the state of `partition` changed since the request in flight was sent? Then the response does not concern it. */
 export const isOutdated = (fetcher: Fetcher, partition: PartitionId): boolean =>
-  fetcher.partitions[partition] === undefined || fetcher.dirty.includes(partition)
+  fetcher.dirty.includes(partition) || fetcher.forgotten.includes(partition)
 
 /** The next request tells the leader where this partition's log ends now. */
 export function announce(fetcher: Fetcher, partition: PartitionId): void {
