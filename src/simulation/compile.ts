@@ -50,6 +50,7 @@ import { rulesOf } from '../models/kafka/replication-rules'
 import type { Fact } from '../models/kafka/facts'
 import type { Message } from '../models/kafka/messages'
 import { createProducer } from '../models/kafka/producer/create'
+import { keyTableFor } from '../models/kafka/producer/keys'
 import type { ProducerSource, SourceRows } from '../models/kafka/producer/state'
 
 export type KafkaWorld = World<Message, KafkaActor>
@@ -221,12 +222,15 @@ export function addProducer(
   const number = nextProducerNumber(world)
   const config = resolveConfig('producer', scenario.time.profile, block.config)
   const bootstrap = Object.keys(blueprint.brokers)
+  const source = sourceOf(block)
+  const others = Object.values(world.actors).filter((actor) => actor.kind === 'producer')
   const producer = createProducer(renewed(world, id, 'producer'), {
     number,
     bootstrap,
     config,
-    source: sourceOf(block),
+    source,
     core: coreOf(blueprint),
+    keyTable: keyTableFor(source.keys, others),
   })
   if (block.principal !== null) producer.principal = block.principal
   place(stage, scenario, producer)

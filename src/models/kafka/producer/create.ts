@@ -4,15 +4,19 @@ import { createMetadata } from '../client/metadata'
 import { createKeyTable } from './keys'
 import type { Producer, ProducerVolatile } from './state'
 
-type Settings = Pick<Producer, 'number' | 'bootstrap' | 'config' | 'source'> & Partial<Pick<Producer, 'core'>>
+type Settings = Pick<Producer, 'number' | 'bootstrap' | 'config' | 'source'> &
+  Partial<Pick<Producer, 'core' | 'keyTable'>>
 
-/** A producer that is not running yet. `number` must be unique among all producers that a run ever has. */
+/**
+ * A producer that is not running yet. `number` must be unique among all producers that a run ever has. `keyTable`: of the
+ * source's keys, where another producer has one already.
+ */
 export function createProducer(base: Actor & { readonly kind: 'producer' }, settings: Settings): Producer {
   return {
     ...base,
     core: 1,
     ...settings,
-    keyTable: createKeyTable(settings.source.keys),
+    keyTable: settings.keyTable ?? createKeyTable(settings.source.keys),
     durable: { sent: 0, taken: 0 },
     volatile: createVolatile(),
   }

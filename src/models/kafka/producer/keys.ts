@@ -1,7 +1,7 @@
 // The keys of a producer's own records: made once per template, drawn per record.
 import { nextFloat, nextInt, type Stream } from '../../../kernel/random'
 import { murmur2OfText, toPositive, utf8Size } from './murmur2'
-import type { KeyTable, KeyTemplate } from './state'
+import type { KeyTable, KeyTemplate, ProducerSource } from './state'
 
 /** All keys of a template, with their hashes and sizes. */
 export function createKeyTable(template: KeyTemplate): KeyTable {
@@ -13,6 +13,15 @@ export function createKeyTable(template: KeyTemplate): KeyTable {
     sizes: Int32Array.from(keys, utf8Size),
     cumulative: template.kind === 'zipf' ? harmonic(keys.length) : null,
   }
+}
+
+/** The table of a producer that has the same template, or a new one: a table may be long, and is read for each record. */
+export function keyTableFor(
+  template: KeyTemplate,
+  others: readonly { readonly source: Pick<ProducerSource, 'keys'>; readonly keyTable: KeyTable }[],
+): KeyTable {
+  const text = JSON.stringify(template)
+  return others.find(({ source }) => JSON.stringify(source.keys) === text)?.keyTable ?? createKeyTable(template)
 }
 
 function keysOf(template: KeyTemplate): string[] {

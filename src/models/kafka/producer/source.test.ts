@@ -4,7 +4,7 @@ import { crash, start } from '../../../kernel/faults'
 import { streamFor } from '../../../kernel/random'
 import { ms, seconds } from '../../../kernel/time'
 import { resetProducer } from './create'
-import { createKeyTable, pickKey } from './keys'
+import { createKeyTable, keyTableFor, pickKey } from './keys'
 import type { KeyTemplate, SourceRows } from './state'
 import { createCluster, emit, factsOf, runTo, tell, type Cluster, sentRecords } from './testing/cluster'
 
@@ -102,6 +102,12 @@ describe('keys', () => {
     return Array.from({ length: count }, (_, turn) => table.keys[pickKey(template, table, turn, stream)] ?? 'none')
   }
   const share = (drawn: string[], key: string): number => drawn.filter((each) => each === key).length / drawn.length
+
+  test('producers with the same keys share a table', () => {
+    const { producer } = createCluster({ source: { keys: { kind: 'uniform', count: 9, prefix: 'key' } } })
+    expect(keyTableFor({ kind: 'uniform', count: 9, prefix: 'key' }, [producer])).toBe(producer.keyTable)
+    expect(keyTableFor({ kind: 'uniform', count: 8, prefix: 'key' }, [producer]).keys).toHaveLength(8)
+  })
 
   test('none, a constant, and a cycle', () => {
     expect(draw({ kind: 'none' }, 2)).toEqual(['none', 'none'])
