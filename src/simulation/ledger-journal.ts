@@ -77,6 +77,8 @@ export function firstRow(journal: Journal, column: number, value: number): numbe
 // ---- numbers by offset -------------------------------------------------------------------------------------------
 
 const COLUMN_PAGE = 512
+const COLUMN_SHIFT = 9
+const COLUMN_MASK = COLUMN_PAGE - 1
 
 /** One number per offset; 0 where none was set. Mostly they are set in the order of offsets, and copies share the pages. */
 export interface OffsetColumn {
@@ -97,20 +99,24 @@ interface ColumnPage {
 export const createColumn = (): OffsetColumn => ({ end: 0, pages: [], own: [] })
 
 export function atOffset({ end, pages }: OffsetColumn, offset: number): number {
-  if (offset >= end) return 0
-  return pages[Math.floor(offset / COLUMN_PAGE)]?.values[offset % COLUMN_PAGE] ?? 0
+  return offset < end ? (pages[offset >>> COLUMN_SHIFT]?.values[offset & COLUMN_MASK] ?? 0) : 0
 }
 
 export function setOffset(column: OffsetColumn, offset: number, value: number): void {
-  const index = Math.floor(offset / COLUMN_PAGE)
-  const place = offset % COLUMN_PAGE
-  while (column.pages.length <= index) column.pages.push(null)
-  const known = column.pages[index] ?? null
-  // Behind what all the others have set, a shared page is free.
-  const page = known !== null && (!known.shared || place >= known.used) ? known : ownColumnPage(column, index, known)
+  const page = columnPage(column, offset)
+  const place = offset & COLUMN_MASK
   page.values[place] = value
-  page.used = Math.max(page.used, place + 1)
-  column.end = Math.max(column.end, offset + 1)
+  if (page.used <= place) page.used = place + 1
+  if (column.end <= offset) column.end = offset + 1
+}
+
+// The page of an offset, for writing. Behind what all the others have set, a shared page is free.
+function columnPage(column: OffsetColumn, offset: number): ColumnPage {
+  const index = offset >>> COLUMN_SHIFT
+  while (column.pages.length <= index) column.pages.push(null)
+  const known = column.pages[index]!
+  if (known !== null && (!known.shared || known.used <= (offset & COLUMN_MASK))) return known
+  return ownColumnPage(column, index, known)
 }
 
 function ownColumnPage(column: OffsetColumn, index: number, known: ColumnPage | null): ColumnPage {
