@@ -3,6 +3,7 @@ import type { Micros } from '../../../kernel/time'
 import type { Failing } from '../application'
 import { secondsToDecompress } from '../codecs'
 import { isTombstone, offsetAt, placeFrom } from '../batches'
+import { removeAt } from '../lists'
 import type { LogBatch, RecordId } from '../messages'
 import { fails } from './failing'
 import type {
@@ -40,7 +41,7 @@ export function collect({ volatile, config, failing, output }: Consumer, now: Mi
       deliveries.push(delivery)
       room -= delivery.records.length
     }
-    if (delivery === null || entry.next === entry.batches.length) buffered.splice(next, 1)
+    if (delivery === null || entry.next === entry.batches.length) removeAt(buffered, next)
   }
   return deliveries
 }
@@ -100,11 +101,12 @@ function take(
   }
   if (slices.length === 0) return null
   const delivery = deliveryOf(entry.partition, slices)
-  const bad = failing === null ? [] : failingIn(failing, slices)
-  const unpacking = slices.reduce((sum, slice) => sum + timeToUnpack(slice), 0)
+  let unpacking = 0
+  for (const slice of slices) unpacking += timeToUnpack(slice)
   const packed = unpacking === 0 ? delivery : { ...delivery, unpacking }
   const keyed = withKeys ? { ...packed, keys: keysOf(slices) } : packed
-  return bad.length === 0 ? keyed : { ...keyed, failing: bad }
+  const bad = failing === null ? null : failingIn(failing, slices)
+  return bad === null || bad.length === 0 ? keyed : { ...keyed, failing: bad }
 }
 
 // A whole batch is handed on as it is; only several, or a part of one, are put together anew.

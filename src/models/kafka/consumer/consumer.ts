@@ -6,7 +6,7 @@ import { applyPrincipal } from '../client/principal'
 import type { ClientEffects } from '../client/state'
 import type { CommitMode, Failing, OnFailure, Work } from '../application'
 import type { Fact } from '../facts'
-import type { Message, Reconfigure } from '../messages'
+import type { ErrorCode, Message, Reconfigure } from '../messages'
 import { topicOf } from '../partition'
 import {
   checkPollLimit,
@@ -180,10 +180,11 @@ function answer<R extends Response>(
 
 // S-4: what a consumer may not do, it is told in poll(). Nothing else is tried until somebody deploys it anew.
 function authorizationFailure({ group }: Consumer, response: Response): string | null {
-  if ('error' in response && response.error === 'GROUP_AUTHORIZATION_FAILED') {
+  const error = 'error' in response ? response.error : 'NONE'
+  if (error === 'GROUP_AUTHORIZATION_FAILED') {
     return `GROUP_AUTHORIZATION_FAILED: not authorized to access group ${group}`
   }
-  if ('error' in response && response.error === 'TOPIC_AUTHORIZATION_FAILED') {
+  if (error === 'TOPIC_AUTHORIZATION_FAILED') {
     return 'TOPIC_AUTHORIZATION_FAILED: not authorized to access its topics'
   }
   const denied = topicsDenied(response)
@@ -194,17 +195,22 @@ function topicsDenied(response: Response): string[] {
   if (response.type === 'metadataResponse') {
     return response.topics.filter(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED').map(({ topic }) => topic)
   }
-  const refused = 'refused' in response && response.refused !== undefined ? response.refused : []
+  const topics: string[] = []
+  for (const { partition, error } of answersIn(response)) {
+    if (error === 'TOPIC_AUTHORIZATION_FAILED' && !topics.includes(topicOf(partition))) topics.push(topicOf(partition))
+  }
+  return topics
+}
+
+/** What a response says of single partitions; where it only names those that are refused, of those. */
+function answersIn(response: Response): readonly { readonly partition: string; readonly error: ErrorCode }[] {
   const isAboutPartitions =
     response.type === 'fetchResponse' ||
     response.type === 'shareFetchResponse' ||
     response.type === 'listOffsetsResponse' ||
     response.type === 'offsetForLeaderEpochResponse'
-  const topics: string[] = []
-  for (const { partition, error } of isAboutPartitions ? response.partitions : refused) {
-    if (error === 'TOPIC_AUTHORIZATION_FAILED' && !topics.includes(topicOf(partition))) topics.push(topicOf(partition))
-  }
-  return topics
+  if (isAboutPartitions) return response.partitions
+  return 'refused' in response && response.refused !== undefined ? response.refused : []
 }
 
 // Is the application outside of the client?

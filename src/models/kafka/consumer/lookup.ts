@@ -17,8 +17,9 @@ export function topicsOf({ topics, pattern, volatile }: Consumer): readonly stri
     if (protocol === 'classic') return null
     return [...new Set([...Object.keys(owned), ...(modern.target?.partitions ?? [])].map(topicOf))].toSorted()
   }
+  if (groupTopics.length === 0) return topics
   const single = topics.length === 1 && groupTopics.every((topic) => topic === topics[0])
-  return single || groupTopics.length === 0 ? topics : [...new Set([...topics, ...groupTopics])].toSorted()
+  return single ? topics : [...new Set([...topics, ...groupTopics])].toSorted()
 }
 
 /** A pause of this consumer's, growing with `attempts`. */

@@ -3,6 +3,7 @@ import { ms, type Micros } from '../../../kernel/time'
 import { closeConnection, connectionOpened, sendRequest } from '../client/connection'
 import { brokerLost } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
+import { removeAt } from '../lists'
 import type { Message } from '../messages'
 import type { Consumer, PendingRequest } from './state'
 
@@ -53,7 +54,7 @@ export function answered(self: Consumer, response: Response, from: string): Pend
   while (place < requests.length && requests[place]!.correlationId !== response.correlationId) place++
   const request = requests[place]
   if (request === undefined || request.broker !== from) return null
-  requests.splice(place, 1)
+  removeAt(requests, place)
   connectionOpened(self.volatile.metadata, from)
   return request
 }
