@@ -6,11 +6,13 @@ import type { LogBatch } from '../models/kafka/messages'
 
 const LOG_PAGE = 512
 const NEAR = 16
-const LATEST = 3
 
 /** Shared by the copies of a log: each knows how many batches it holds, and none changes what another one holds. */
 interface LogPage {
   batches: LogBatch[]
+  /** Of each batch the offset that follows it, and its leader epoch: what is looked at most lies side by side. */
+  ends: Float64Array
+  epochs: Int32Array
   at: Float64Array
   seq: Uint32Array
 }
@@ -56,6 +58,14 @@ export const createReplicaLog = (broker: string): ReplicaLog => ({
 export const batchAt = (log: ReplicaLog, index: number): LogBatch =>
   log.pages[(index / LOG_PAGE) | 0]!.batches[index % LOG_PAGE]!
 
+/** The offset that follows the batch at `index`. */
+export const endAt = (log: ReplicaLog, index: number): number =>
+  log.pages[(index / LOG_PAGE) | 0]!.ends[index % LOG_PAGE]!
+
+/** The leader epoch of the batch at `index`. */
+export const epochAt = (log: ReplicaLog, index: number): number =>
+  log.pages[(index / LOG_PAGE) | 0]!.epochs[index % LOG_PAGE]!
+
 /** When the batch at `index` was stored here. */
 export function storedAt(log: ReplicaLog, index: number): { at: Micros; seq: number } {
   const page = log.pages[(index / LOG_PAGE) | 0]!
@@ -69,6 +79,8 @@ export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: num
   // What lies behind the end is what another copy of this log has appended, or what was cut off.
   if (page === undefined || page.batches.length !== place) page = log.pages[index] = beginning(page, place)
   page.batches.push(batch)
+  page.ends[place] = batch.lastOffset + 1
+  page.epochs[place] = batch.leaderEpoch
   page.at[place] = at
   page.seq[place] = seq
   log.count++
@@ -88,20 +100,15 @@ export function popBatch(log: ReplicaLog): LogBatch {
 /** Index of the batch that holds `offset`, -1 when none does. */
 export function indexOf(log: ReplicaLog, offset: number): number {
   let high = log.count - 1
+  if (high < 0 || offset >= endAt(log, high)) return -1
   // Most looks are at what came last, and a search through all of a long log visits far places of memory.
-  for (const first = high - LATEST; high > first && high >= 0; high--) {
-    const batch = batchAt(log, high)
-    if (offset >= batch.baseOffset) return offset <= batch.lastOffset ? high : -1
-  }
-  let low = high > NEAR && batchAt(log, high - NEAR).baseOffset <= offset ? high - NEAR : 0
-  while (low <= high) {
+  let low = high > NEAR && endAt(log, high - NEAR) <= offset ? high - NEAR + 1 : 0
+  while (low < high) {
     const middle = (low + high) >> 1
-    const batch = batchAt(log, middle)
-    if (offset < batch.baseOffset) high = middle - 1
-    else if (offset > batch.lastOffset) low = middle + 1
-    else return middle
+    if (endAt(log, middle) <= offset) low = middle + 1
+    else high = middle
   }
-  return -1
+  return batchAt(log, high).baseOffset <= offset ? high : -1
 }
 
 /** Puts these batches (in offset order) in the place of those with the same offsets. `each` is told of the old and the new. */
@@ -119,7 +126,10 @@ export function replaceBatches(
     if (at !== fresh) log.pages[at] = beginning(log.pages[at], Math.min(LOG_PAGE, log.count - at * LOG_PAGE))
     fresh = at
     const old = batchAt(log, index)
-    log.pages[at]!.batches[index % LOG_PAGE] = batch
+    const page = log.pages[at]!
+    page.batches[index % LOG_PAGE] = batch
+    page.ends[index % LOG_PAGE] = batch.lastOffset + 1
+    page.epochs[index % LOG_PAGE] = batch.leaderEpoch
     each(old, batch)
   }
 }
@@ -144,8 +154,16 @@ export function cloneReplicaLog(log: ReplicaLog, like?: ReplicaLog): ReplicaLog 
 }
 
 function beginning(page: LogPage | undefined, length: number): LogPage {
-  const own = { batches: [], at: new Float64Array(LOG_PAGE), seq: new Uint32Array(LOG_PAGE) }
+  const own = {
+    batches: [],
+    ends: new Float64Array(LOG_PAGE),
+    epochs: new Int32Array(LOG_PAGE),
+    at: new Float64Array(LOG_PAGE),
+    seq: new Uint32Array(LOG_PAGE),
+  }
   if (page === undefined) return own
+  own.ends.set(page.ends.subarray(0, length))
+  own.epochs.set(page.epochs.subarray(0, length))
   own.at.set(page.at.subarray(0, length))
   own.seq.set(page.seq.subarray(0, length))
   return { ...own, batches: page.batches.slice(0, length) }

@@ -22,6 +22,7 @@ import { endStopped, intervene, type Chore, type Scene } from './intervene'
 import {
   cloneChecker,
   createChecker,
+  forgetBrokers,
   meetController,
   observe,
   settle,
@@ -294,12 +295,14 @@ function act(run: Run, line: number, what: Act | Chore): void {
   const pending = state.later.map((due) => due.act)
   const scene: Scene = { stage: run.stage, scenario, blueprint: state.blueprint, later: [], pending }
   state.dirty = true
+  forgetBrokers(state.checker)
   if ('chore' in what) goOn(scene, what)
   else {
     announce(run, line, what)
     intervene(scene, what)
   }
   for (const id of Object.keys(state.world.actors)) endStopped(run.stage, id)
+  forgetBrokers(state.checker)
   keepWatch(run)
   const { now } = state.world
   for (const id of controllerIds(scene.blueprint)) {

@@ -178,6 +178,9 @@ export const invariants: readonly Invariant[] = [
  */
 const SWEEP_AFTER = 5_000
 
+/** Whose look it is: needed only where one finds something. */
+const keepers = new Map<Look, Invariant>()
+
 /** Type of facts → their watch. Facts are many, and most concern few promises: one look finds them. */
 const watchers = new Map<string, Watch>()
 for (const type of new Set(invariants.flatMap(({ during, after }) => Object.keys({ ...during, ...after })))) {
@@ -186,8 +189,10 @@ for (const type of new Set(invariants.flatMap(({ during, after }) => Object.keys
 
 function looksOf(type: string, when: 'during' | 'after'): Look[] {
   return invariants.flatMap((invariant) => {
-    const look = (invariant[when] as Record<string, Look['look']> | undefined)?.[type]
-    return look === undefined ? [] : [{ invariant, look }]
+    const look = (invariant[when] as Record<string, Look> | undefined)?.[type]
+    if (look === undefined) return []
+    keepers.set(look, invariant)
+    return [look]
   })
 }
 
@@ -203,8 +208,9 @@ export const createChecker = (world: KafkaWorld, referee: Referee): Checker => (
   controllers: Object.values(world.actors).flatMap(({ kind, id }) =>
     kind === 'controller' || kind === 'zookeeper' ? [id] : [],
   ),
+  brokers: [],
   heard: [],
-  watches: [],
+  due: [],
   stop: null,
   regrets: [],
   memory: {},
@@ -214,6 +220,11 @@ export const createChecker = (world: KafkaWorld, referee: Referee): Checker => (
   balanced: 0,
   unswept: 0,
 })
+
+/** An act may put another actor in the place of one that is gone. */
+export function forgetBrokers(checker: Checker): void {
+  checker.brokers = []
+}
 
 /** A controller has been added to the drawing. */
 export function meetController(checker: Checker, id: string): void {
@@ -225,10 +236,10 @@ export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Refer
   const memory: Checker['memory'] = {}
   for (const name in checker.memory) memory[name] = { ...checker.memory[name] }
   const heard = checker.heard.slice()
-  const watches = checker.watches.slice()
+  const due = checker.due.slice()
   const expected = cloneState(checker.expected)
   const regrets = checker.regrets.map((regret) => ({ ...regret }))
-  return { ...checker, world, referee, heard, watches, regrets, memory, expected }
+  return { ...checker, world, referee, brokers: [], heard, due, regrets, memory, expected }
 }
 
 /**
@@ -240,7 +251,7 @@ export function observe(checker: Checker, watch: Watch, fact: Fact, at: Micros, 
   if (checker.referee.stale.length > 0 && isOfOldTopic(checker.referee, fact)) return
   if (watch.after.length > 0) {
     checker.heard.push(fact)
-    checker.watches.push(watch)
+    checker.due.push(watch.after)
   }
   if (watch.during.length === 0) return
   lookAnew()
@@ -249,9 +260,9 @@ export function observe(checker: Checker, watch: Watch, fact: Fact, at: Micros, 
 
 function lookAt(checker: Checker, looks: readonly Look[], fact: Fact, at: Micros, seq: number): void {
   for (let i = 0; i < looks.length; i++) {
-    const { invariant, look } = looks[i]!
+    const look = looks[i]!
     const breakage = look(checker, fact)
-    if (breakage !== null) judge(checker, invariant, breakage, subjectOf(fact), at, seq)
+    if (breakage !== null) judge(checker, keepers.get(look)!, breakage, subjectOf(fact), at, seq)
   }
 }
 
@@ -260,14 +271,14 @@ const isOfOldTopic = (referee: Referee, fact: Fact): boolean =>
 
 /** Looks at what was touched, once after each delivery and each act. Answers with the first unexplained breakage. */
 export function settle(checker: Checker, at: Micros, seq: number): Stop | null {
-  const { heard, watches, referee } = checker
+  const { heard, due, referee } = checker
   if (heard.length > 0) {
     checker.looks++
     lookAnew()
-    for (let i = 0; i < heard.length; i++) lookAt(checker, watches[i]!.after, heard[i]!, at, seq)
+    for (let i = 0; i < heard.length; i++) lookAt(checker, due[i]!, heard[i]!, at, seq)
     // The lists stay for the next delivery.
     while (heard.length > 0) heard.pop()
-    while (watches.length > 0) watches.pop()
+    while (due.length > 0) due.pop()
   }
   if (referee.incidents.length > 0) {
     lookAnew()

@@ -1,6 +1,6 @@
 // L1: a log has no holes.
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
-import { batchAt } from '../referee-logs'
+import { batchAt, endAt } from '../referee-logs'
 import { type Breakage, type Checker, type Invariant, ledgerOf, replicaOf, toldLog } from './invariant'
 
 export const denseLog: Invariant = {
@@ -35,10 +35,9 @@ function look(checker: Checker, broker: string, partition: PartitionId, count: n
   if (told === null || log === null) return null
   const from = Math.max(1, told.count - count)
   for (let i = from; i < told.count; i++) {
-    const before = batchAt(told, i - 1).lastOffset
     const { baseOffset } = batchAt(told, i)
-    if (baseOffset !== before + 1)
-      return wrong(`${broker} stored offset ${baseOffset} of ${partition} right after ${before}`)
+    const end = endAt(told, i - 1)
+    if (baseOffset !== end) return wrong(`${broker} stored offset ${baseOffset} of ${partition} right after ${end - 1}`)
   }
   if (log.logEndOffset !== told.end) {
     return wrong(

@@ -1,6 +1,6 @@
 // L3: the reigns in a log follow each other.
 import type { PartitionId } from '../../models/kafka/messages'
-import { batchAt } from '../referee-logs'
+import { batchAt, epochAt } from '../referee-logs'
 import { type Breakage, type Checker, type Invariant, ledgerOf, toldLog } from './invariant'
 
 export const epochMonotone: Invariant = {
@@ -21,9 +21,9 @@ function look(checker: Checker, broker: string, partition: PartitionId, count: n
   const told = ledger === null ? null : toldLog(ledger, broker)
   if (told === null) return null
   for (let i = Math.max(1, told.count - count); i < told.count; i++) {
+    if (epochAt(told, i) >= epochAt(told, i - 1)) continue
     const before = batchAt(told, i - 1)
     const batch = batchAt(told, i)
-    if (batch.leaderEpoch >= before.leaderEpoch) continue
     const where = `${partition} on ${broker}`
     return {
       code: '',

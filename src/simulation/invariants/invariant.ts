@@ -50,7 +50,7 @@ export interface Invariant {
   readonly onIncident?: (checker: Checker, incident: Incident) => Breakage | null
 }
 
-export type Look = { invariant: Invariant; look: (checker: Checker, fact: Fact) => Breakage | null }
+export type Look = (checker: Checker, fact: Fact) => Breakage | null
 
 /** The promises that facts of one type concern. */
 export interface Watch {
@@ -76,9 +76,11 @@ export interface Checker {
   referee: Referee
   /** Ids of the world's controllers, or of its ZooKeeper servers. */
   controllers: readonly string[]
-  /** Facts since the last look, and who is to look at each. */
+  /** Brokers that were looked up since somebody last changed who is there. */
+  brokers: Broker[]
+  /** Facts since the last look, and how to look at each. */
   heard: Fact[]
-  watches: Watch[]
+  due: (readonly Look[])[]
   /** The first breakage without an excuse. */
   stop: Stop | null
   regrets: Regret[]
@@ -136,7 +138,6 @@ interface Copy {
 
 // Several promises concern one fact, and most of them look at the same partition on the same brokers, as often does the next
 // fact: what was looked up stays at hand until the world changes.
-const met: Broker[] = []
 let image: ClusterImage | null | undefined
 let partition: PartitionId | null = null
 let ledger: PartitionLedger | null | undefined
@@ -145,7 +146,6 @@ const copies: Copy[] = []
 
 /** Whatever was looked up may be another by now: to be called before the promises look at the world after a change. */
 export function lookAnew(): void {
-  while (met.length > 0) met.pop()
   image = undefined
   partition = null
 }
@@ -158,11 +158,11 @@ function lookAtPartition(id: PartitionId): void {
   while (copies.length > 0) copies.pop()
 }
 
-export function brokerOf({ world }: Checker, id: string): Broker | null {
-  for (let i = 0; i < met.length; i++) if (met[i]!.id === id) return met[i]!
+export function brokerOf({ world, brokers: known }: Checker, id: string): Broker | null {
+  for (let i = 0; i < known.length; i++) if (known[i]!.id === id) return known[i]!
   const actor = world.actors[id]
   if (actor?.kind !== 'broker') return null
-  met.push(actor)
+  known.push(actor)
   return actor
 }
 
