@@ -8,7 +8,7 @@ import { throttledUntil } from '../client/throttle'
 import type { FetchedPartition, FetchPartition, FetchRequest, FetchResponse, PartitionId } from '../messages'
 import { isPaused } from './collect'
 import { topicsOf } from './lookup'
-import { resetPosition } from './positions'
+import { type Reading, resetPosition } from './positions'
 import { ask } from './requests'
 import type { BrokerFetcher, Consumer, OwnedPartition } from './state'
 
@@ -16,48 +16,66 @@ import type { BrokerFetcher, Consumer, OwnedPartition } from './state'
  * Fetches from every broker that leads something to fetch, has no fetch under way, and none of whose partitions waits in
  * the buffer. Answers when to call again at the latest.
  */
-export function sendFetches(self: Consumer, fx: ClientEffects): Micros {
+export function sendFetches(self: Consumer, readings: readonly Reading[], fx: ClientEffects): Micros {
   const { volatile } = self
   const { metadata } = volatile
-  let wanted: Map<string, PartitionId[]> | null = null
+  const wanted: Wanted[] = []
   let next = never
-  for (const partition in volatile.owned) {
-    const owned = volatile.owned[partition]!
+  for (const reading of readings) {
+    const { owned } = reading
     if (owned.state !== 'FETCHING' || isPaused(volatile, owned, fx.now) || owned.revoking) continue
-    const source = sourceOf(self, partition, owned, fx)
+    const source = sourceOf(self, reading, fx)
     if (source === null) requestUpdate(metadata)
     else if (isFetching(volatile.fetching[source])) continue
     else if (fx.now < owned.retryAt) next = Math.min(next, owned.retryAt)
-    else if (wanted?.has(source)) wanted.get(source)!.push(partition)
-    else (wanted ??= new Map<string, PartitionId[]>()).set(source, [partition])
+    else want(wanted, source, reading)
   }
   // Called after everything that happens; most often each broker has a fetch under way already.
-  if (wanted === null) return next
-  for (const { partition } of volatile.buffered) {
-    const owned = volatile.owned[partition]
-    const source = owned === undefined ? leaderOf(metadata, partition) : sourceOf(self, partition, owned, fx)
-    if (source !== null) wanted.delete(source)
-  }
-  for (const [source, partitions] of wanted) {
+  if (wanted.length === 0) return next
+  const waiting = bufferedFrom(self, fx)
+  for (const { source, of } of wanted) {
+    if (waiting.includes(source)) continue
     const fetcher = (volatile.fetching[source] ??= newFetcher())
     const ready = Math.max(connect(self, source, topicsOf(self), fx), throttledUntil(self, source, fx.now))
     if (ready > 0) next = Math.min(next, ready)
-    else fetchFrom(self, source, fetcher, partitions, fx)
+    else fetchFrom(self, source, fetcher, of, fx)
   }
   return next
+}
+
+/** What is to be fetched from one broker. */
+interface Wanted {
+  readonly source: string
+  readonly of: Reading[]
+}
+
+function want(wanted: Wanted[], source: string, reading: Reading): void {
+  for (const known of wanted) if (known.source === source) return void known.of.push(reading)
+  wanted.push({ source, of: [reading] })
+}
+
+// The brokers of what waits in the buffer: none of them is asked for more.
+function bufferedFrom(self: Consumer, fx: ClientEffects): string[] {
+  const { owned, buffered, metadata } = self.volatile
+  return buffered.flatMap(({ partition }) => {
+    const held = owned[partition]
+    const leader = metadata.partitions[partition]
+    const source = held === undefined ? leader?.leader : sourceOf(self, { partition, owned: held, leader }, fx)
+    return source ?? []
+  })
 }
 
 /** `isolation.level`: are only committed transactions read? */
 const isReadCommitted = ({ config }: Consumer): boolean => config['isolation.level'] === 'read_committed'
 
 // R-F2: the replica nearby while that holds and it is among the living, else the leader.
-function sourceOf(self: Consumer, partition: PartitionId, owned: OwnedPartition, fx: ClientEffects): string | null {
+function sourceOf(self: Consumer, { partition, owned, leader }: Reading, fx: ClientEffects): string | null {
   const { preferred } = owned
   if (preferred !== null) {
     if (fx.now < preferred.until && self.volatile.metadata.brokers.includes(preferred.replica)) return preferred.replica
     dropPreferred(self, partition, owned, fx)
   }
-  return leaderOf(self.volatile.metadata, partition)
+  return leader?.leader ?? null
 }
 
 /** Back to the leader. Answers whether another replica was preferred. */
@@ -77,7 +95,7 @@ function fetchFrom(
   self: Consumer,
   broker: string,
   fetcher: BrokerFetcher,
-  wanted: readonly PartitionId[],
+  wanted: readonly Reading[],
   fx: ClientEffects,
 ): void {
   const { config } = self
@@ -108,23 +126,23 @@ function fetchFrom(
 
 /** Brings the session to what is wanted now; answers what the broker has to be told for that. */
 function updateSession(
-  { volatile, config }: Consumer,
+  { config }: Consumer,
   fetcher: BrokerFetcher,
-  wanted: readonly PartitionId[],
+  wanted: readonly Reading[],
 ): Pick<FetchRequest, 'partitions' | 'forgotten'> {
   const forgotten: PartitionId[] = []
   if (fetcher.sessionEpoch === 0) fetcher.session = {}
   for (const partition in fetcher.session) {
-    if (wanted.includes(partition)) continue
+    if (holds(wanted, partition)) continue
     forgotten.push(partition)
     delete fetcher.session[partition]
   }
   const partitions: FetchRequest['partitions'][number][] = []
-  for (const partition of wanted) {
-    const { position, validEpoch } = volatile.owned[partition]!
+  for (const { partition, owned, leader } of wanted) {
+    const { position, validEpoch } = owned
     const fetchOffset = position!
     const known = fetcher.session[partition]
-    const topicId = volatile.metadata.partitions[partition]?.topicId
+    const topicId = leader?.topicId
     if (known === undefined || known.topicId !== topicId) {
       const state = { fetchOffset, currentLeaderEpoch: validEpoch }
       fetcher.session[partition] = topicId === undefined ? state : { ...state, topicId }
@@ -136,6 +154,11 @@ function updateSession(
     partitions.push(fetchAt(partition, topicId, fetchOffset, validEpoch, config['max.partition.fetch.bytes']))
   }
   return { partitions, forgotten }
+}
+
+function holds(readings: readonly Reading[], partition: PartitionId): boolean {
+  for (const reading of readings) if (reading.partition === partition) return true
+  return false
 }
 
 // Field by field: objects that are put together of others take several times as long to make.

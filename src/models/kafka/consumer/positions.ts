@@ -3,7 +3,7 @@ import { ms, type Micros } from '../../../kernel/time'
 import { connect } from '../client/connection'
 import { applyLeaderHint, leaderEpochOf, leaderOf, never, requestUpdate } from '../client/metadata'
 import { treatmentOf } from '../client/errors'
-import type { ClientEffects } from '../client/state'
+import type { ClientEffects, PartitionLeader } from '../client/state'
 import type { FactOf } from '../facts'
 import type {
   ListOffsetsRequest,
@@ -37,13 +37,26 @@ export const newPosition = (since: number): OwnedPartition => ({
   retryAt: 0,
 })
 
+/** A partition that is owned, and what the client knows of its leader: poll() looks both up once for all that it does. */
+export interface Reading {
+  readonly partition: PartitionId
+  readonly owned: OwnedPartition
+  readonly leader: PartitionLeader | undefined
+}
+
+export function readingsOf({ volatile: { owned, metadata } }: Consumer): Reading[] {
+  const readings: Reading[] = []
+  for (const partition in owned) {
+    readings.push({ partition, owned: owned[partition]!, leader: metadata.partitions[partition] })
+  }
+  return readings
+}
+
 /** Asks for what is missing to know where to read. Answers when to call again at the latest. */
-export function advancePositions(self: Consumer, fx: ClientEffects): Micros {
-  const { volatile } = self
+export function advancePositions(self: Consumer, readings: readonly Reading[], fx: ClientEffects): Micros {
   let unknown: PartitionId[] | null = null
-  for (const partition in volatile.owned) {
-    const owned = volatile.owned[partition]!
-    noticeNewLeader(self, partition, owned)
+  for (const { partition, owned, leader } of readings) {
+    noticeNewLeader(owned, leader)
     if (owned.state !== 'FETCHING' && !owned.asked) (unknown ??= []).push(partition)
   }
   // Called after everything that happens; most often all of them are known.
@@ -77,9 +90,9 @@ function askPositions(self: Consumer, unknown: readonly PartitionId[], fx: Clien
 }
 
 // R-T5: another leader may have a shorter log than the one from which we read.
-function noticeNewLeader({ volatile }: Consumer, partition: PartitionId, owned: OwnedPartition): void {
+function noticeNewLeader(owned: OwnedPartition, leader: PartitionLeader | undefined): void {
   if (owned.state !== 'FETCHING') return
-  const epoch = leaderEpochOf(volatile.metadata, partition)
+  const epoch = leader?.leaderEpoch ?? -1
   if (epoch <= owned.validEpoch) return
   if (owned.positionEpoch >= 0) owned.state = 'AWAIT_VALIDATION'
   else owned.validEpoch = epoch

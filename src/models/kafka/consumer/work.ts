@@ -4,7 +4,7 @@ import type { Micros } from '../../../kernel/time'
 import type { Work } from '../application'
 import type { ClientEffects } from '../client/state'
 import type { FactOf } from '../facts'
-import { putBack } from './positions'
+import { putBack, type Reading } from './positions'
 import type { Consumer, DeliveredRecords, FailingRecord, WorkInHand } from './state'
 
 /** What an application can be doing after a record: there are more, all is done, it waits, or it ends with an exception. */
@@ -150,14 +150,12 @@ export function putBackRest(self: Consumer, { deliveries, delivery, record }: Wo
 }
 
 /** When the next partition that rests is to be read again. Those whose time has come are. */
-export function endRests(self: Consumer, never: Micros, fx: ClientEffects): Micros {
-  const { owned } = self.volatile
+export function endRests(readings: readonly Reading[], never: Micros, fx: ClientEffects): Micros {
   let next = never
-  for (const partition in owned) {
-    const { heldUntil } = owned[partition]!
-    if (heldUntil === 0) continue
-    if (heldUntil > fx.now) next = Math.min(next, heldUntil)
-    else owned[partition]!.heldUntil = 0
+  for (const { owned } of readings) {
+    if (owned.heldUntil === 0) continue
+    if (owned.heldUntil > fx.now) next = Math.min(next, owned.heldUntil)
+    else owned.heldUntil = 0
   }
   return next
 }
