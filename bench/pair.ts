@@ -1,10 +1,11 @@
 // Compares two loops fairly on a machine that others use too: short slices in turn, and the median of their ratios.
+import { threadTime } from './time'
 
 /** Something to measure: does about `n` units of work and answers how many it did. */
 export type Work = (n: number) => number
 
 export interface Pair {
-  /** Units per second of the first, median of all slices. */
+  /** Units per second of processor time of the first, median of all slices. */
   rate: number
   /** Rate of the first over rate of the second, median over pairs of neighbouring slices. */
   ratio: number
@@ -28,9 +29,9 @@ export function pair(first: Work, second: Work, { n = 100_000, rounds = 41, warm
 }
 
 function rateOf(work: Work, n: number): number {
-  const began = performance.now()
+  const began = threadTime()
   const done = work(n)
-  return (done / (performance.now() - began)) * 1_000
+  return (done / (threadTime() - began)) * 1_000
 }
 
 export const median = (values: number[]): number => quantile(values, 0.5)
