@@ -66,15 +66,19 @@ function copyFields(from: Fields, like: Fields | undefined): Fields {
     const known = like?.[key]
     const copied = isObject(item) ? copy(item, known) : item
     if (out === null && copied === known && keys[n] === key) n++
-    else (out ??= firstFields(like, keys, n))[key] = copied
+    else (out ??= firstFields(from, like, keys, n))[key] = copied
   }
   if (out !== null) return out
-  return like !== undefined && n === keys.length ? like : firstFields(like, keys, n)
+  return like !== undefined && n === keys.length ? like : firstFields(from, like, keys, n)
 }
 
-function firstFields(from: Fields | undefined, keys: readonly string[], count: number): Fields {
-  const out: Fields = {}
-  for (let i = 0; i < count; i++) out[keys[i]!] = from![keys[i]!]
+/** An object that gets more fields than this one after the other, by names that vary, is a slow one for V8 ever after. */
+const MANY = 16
+
+// A copy of `from` for as far as it is the same as `like`: the first `count` of the keys of that.
+function firstFields(from: Fields, like: Fields | undefined, keys: readonly string[], count: number): Fields {
+  const out: Fields = Object.keys(from).length > MANY ? { ...from } : {}
+  for (let i = 0; i < count; i++) out[keys[i]!] = like![keys[i]!]
   return out
 }
 
