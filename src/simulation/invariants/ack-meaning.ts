@@ -37,8 +37,9 @@ export const ackMeaning: Invariant = {
         return { code: ledger.uncleanEpochs.length > 0 ? 'X-UNCLEAN' : '', message }
       }
       // The answer took a while: with more than one required, there were enough when the leader gave it.
+      if (minIsrAt(checker, broker, ledger.topic) > 1) return null
       const isr = stateOf(checker, partition)?.isr
-      if (isr === undefined || isr.length > 1 || minIsrAt(checker, broker, ledger.topic) > 1) return null
+      if (isr === undefined || isr.length > 1) return null
       const message = `${broker} acknowledged offset ${offset} of ${partition}; it was the only in-sync replica`
       return { code: 'X-MINISR1', message }
     },
