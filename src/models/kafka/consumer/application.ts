@@ -126,8 +126,9 @@ function poll(self: Consumer, fx: ClientEffects): Micros {
     next = Math.min(next, sendFetches(self, readings, fx))
     if (deliveries.length === 0) return next
     if (unpack(self, deliveries, fx) || !take(self, deliveries, fx)) return never
-    // The next poll() comes at this same moment: with nothing left to return it would find all as it is.
-    if (volatile.buffered.length === 0) return next
+    // The next poll() comes at this same moment: with nothing left to return it would find all as it is, unless the
+    // application has committed, or has paused partitions.
+    if (volatile.buffered.length === 0 && !self.handOff && self.commit !== 'async') return next
   }
 }
 
