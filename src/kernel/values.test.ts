@@ -151,6 +151,19 @@ describe('a copy', () => {
     expect(copy.log.batches[0]).toBe(batch)
   })
 
+  test('of an object with many fields is as good as of one with few, whichever of them moved', () => {
+    const large = (moved: number) =>
+      Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`field${i}`, i === moved ? [-1] : [i, { of: i }]]))
+    const before = cloneState(large(-1))
+    for (let moved = 0; moved < 40; moved++) {
+      const copy = cloneState(large(moved), before)
+      expect(copy).toEqual(large(moved))
+      expect(Object.keys(copy)).toEqual(Object.keys(before))
+      // Nothing but the field that moved is new.
+      expect(Object.keys(copy).filter((key) => copy[key] !== before[key])).toEqual([`field${moved}`])
+    }
+  })
+
   test('shares with an earlier copy what is the same, and nothing else', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
