@@ -2,7 +2,8 @@
 // narration, series and checkpoints.
 import { seconds } from '../../src/kernel/time'
 import { ledgerOf } from '../../src/simulation/ledger'
-import { advance, createRun, type Run } from '../../src/simulation/run'
+import { advance, createRun } from '../../src/simulation/run'
+import type { Run } from '../../src/simulation/run-state'
 import { median } from '../pair'
 import type { Measure } from '../row'
 import { referenceScene } from '../scenes'

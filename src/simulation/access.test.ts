@@ -1,7 +1,8 @@
 // Rights in a running cluster: who is refused what, where, and what clients make of it.
 import { expect, test } from 'vitest'
 import { seconds } from '../kernel/time'
-import { advance, type Run } from './run'
+import { advance } from './run'
+import type { Run } from './run-state'
 import { runOf, told, valueOf as value } from './testing/document'
 
 const until = (run: Run, at: number) => void advance(run, seconds(at))

@@ -4,7 +4,7 @@ import { environmentOf } from './environment'
 import { evaluate, parseOnce } from './evaluate'
 import type { LifeLine } from './frame'
 import { lifeLineOf } from './life-line'
-import type { RunState } from './run'
+import type { RunState } from './run-state'
 
 /** The value of `expression` now. Names are checked against the drawing as it is at this moment. */
 export function evaluateText(state: RunState, expression: string): { value: unknown } | { problem: string } {

@@ -4,7 +4,8 @@ import { ms, seconds } from '../kernel/time'
 import { coordinatorPartition } from '../models/kafka/coordinator-partition'
 import { coordinatedViews } from './coordinated-views'
 import { sceneOf } from './picture'
-import { advance, type Run } from './run'
+import { advance } from './run'
+import type { Run } from './run-state'
 import { runOf } from './testing/document'
 
 const viewOf = (run: Run, id: string) => coordinatedViews(sceneOf(run)).find((view) => view.id === id)!

@@ -7,7 +7,8 @@ import { explainedViews } from './regrets'
 import type { ExpectationView, ExplainedView, LedgerView, LifeLine, Stop } from './frame'
 import { lifeLine } from './ask'
 import { ledgerView } from './ledger'
-import { advance, createRun, digest, type Run } from './run'
+import { advance, createRun, digest } from './run'
+import type { Run } from './run-state'
 
 /** Rises whenever the same document and seed give another history than before. */
 export const ENGINE_VERSION = 1

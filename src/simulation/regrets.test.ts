@@ -6,7 +6,8 @@ import { seconds } from '../kernel/time'
 import { lifeLine } from './ask'
 import { createPicture, frameOf } from './picture'
 import { headlessRun, resultOf, type Result } from './headless'
-import { seek, type Run } from './run'
+import { seek } from './run'
+import type { Run } from './run-state'
 
 function runOf(name: string): Run {
   const parsed = parseScenario(readFileSync(`public/scenarios/${name}.yaml`))

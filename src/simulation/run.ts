@@ -1,101 +1,33 @@
 // A run of a scenario: forward within a budget, back by checkpoint and replay, into another future by a changed document.
 import { isHistoric } from '../blueprint/replication-rules'
 import { controllerIds } from '../blueprint/target'
-import type { Act, Blueprint, Scenario } from '../blueprint/scenario'
+import type { Act, Scenario } from '../blueprint/scenario'
 import { createDigest, addState, digestText } from '../kernel/digest'
 import { nextTime, pending } from '../kernel/queue'
 import { step } from '../kernel/step'
-import { createTimeline, forgetAfter, keep, latestBefore, type Timeline } from '../kernel/timeline'
+import { createTimeline, forgetAfter, keep, latestBefore } from '../kernel/timeline'
 import type { Micros } from '../kernel/time'
 import { seconds } from '../kernel/time'
-import { cloneWorld, type Delivery } from '../kernel/world'
+import type { Delivery } from '../kernel/world'
 import type { Fact } from '../models/kafka/facts'
 import type { Message } from '../models/kafka/messages'
-import { checkInstant, cloneChecks, createChecks, lineHappened, type Checks } from './check'
-import { compile, type KafkaStage, type KafkaWorld } from './compile'
+import { checkInstant, createChecks, lineHappened } from './check'
+import { compile, type KafkaStage } from './compile'
 import { describe } from './describe'
 import { environmentOf } from './environment'
 import { conditionHolds } from './evaluate'
-import type { Headline, Mark, Sample, Stop, Transition } from './frame'
 import { goOn } from './chores'
 import { endStopped, intervene, type Chore, type Scene } from './intervene'
-import {
-  cloneChecker,
-  createChecker,
-  forgetBrokers,
-  meetController,
-  observe,
-  settle,
-  sweep,
-  type Checker,
-  type Watch,
-  watchOf,
-} from './invariants/checker'
-import { isTold, narrate } from './narration'
-import { divergence, planOf, type Plan } from './plan'
+import { createChecker, forgetBrokers, meetController, settle, sweep } from './invariants/checker'
+import { divergence, planOf } from './plan'
 import { ledgerOf } from './ledger'
-import { hear, hearingOf } from './referee'
 import { noteFault } from './referee-faults'
-import { changesOwners, mayChangeOwners, ownerOf } from './referee-ownership'
 import { keepsOf } from './referee-keeps'
-import { cloneReferee, createReferee, type Referee } from './referee-state'
-import { count, createSeries, isCounted, sample, type Series } from './series'
+import { createReferee } from './referee-state'
+import { createSeries, sample } from './series'
 import { statesOf } from './states'
-
-/** All that a checkpoint saves. */
-export interface RunState {
-  world: KafkaWorld
-  blueprint: Blueprint
-  /** Planned acts that are done: index of the next one. */
-  next: number
-  /** Lines that waited for a state, by line: when it came. -1: never yet. */
-  fired: Record<string, Micros>
-  /** What acts will do later by themselves, by time. */
-  later: { at: Micros; line: number; act: Act | Chore }[]
-  referee: Referee
-  checker: Checker
-  checks: Checks
-  series: Series
-  /** Lengths of the run's histories at this moment. */
-  headlines: number
-  samples: number
-  marks: number
-  transitions: number
-  /** What each broker, leader and group was last said to be, by `of id`. */
-  became: Record<string, string | null>
-  /** Deliveries so far, and those among them that a person can see. */
-  events: number
-  visible: number
-  /** Something was noted since the last look at the expectations. */
-  dirty: boolean
-  /** Deliveries at the present instant, to notice a system that spins without time passing. */
-  atInstant: number
-  stopped: Stop | null
-}
-
-export interface Run {
-  scenario: Scenario
-  plan: Plan
-  stage: KafkaStage
-  state: RunState
-  timeline: Timeline<RunState>
-  /** The latest moment that was reached since the past last changed. */
-  live: Micros
-  /** Histories, longer than the state's lengths while one looks at the past. */
-  headlines: Headline[]
-  samples: Sample[]
-  marks: Mark[]
-  transitions: Transition[]
-  /** Hears of network messages as they leave; null where nobody draws. */
-  onSent: ((delivery: Delivery<Message>) => void) | null
-  /** Stop at predict steps? Those that were answered do not stop again. */
-  interactive: boolean
-  /** Are the invariants looked at? */
-  watching: boolean
-  answered: Record<string, true>
-  /** The predict step that the run waits at: its line. */
-  asking: number | null
-}
+import { became, heard, tellHeadline } from './hearing'
+import { copyOf, type Run, type RunState } from './run-state'
 
 /** A checkpoint each half second, and more often where much happens: none is more than this many deliveries of work away. */
 const CHECKPOINT_EVERY = seconds(0.5)
@@ -362,47 +294,6 @@ function takeSamples(run: Run, before: Micros): void {
   }
 }
 
-function heard(run: Run, fact: Fact, at: Micros, seq: number): void {
-  const { state } = run
-  state.dirty = true
-  const { hearing, counted, told, owners, watch } = interests.get(fact.type) ?? interestIn(fact.type)
-  hear(state.referee, fact, at, seq, hearing)
-  if (counted) count(state.series, fact)
-  if (owners) tellOwners(run, fact)
-  const headline = told ? narrate(fact, at, seq, state.referee) : null
-  if (headline !== null) tellHeadline(run, headline)
-  if (watch !== null && run.watching) observe(state.checker, watch, fact, at, seq)
-}
-
-function tellOwners(run: Run, fact: Fact): void {
-  if (!changesOwners(fact)) return
-  for (const partition of fact.partitions)
-    became(run, 'owner', `${fact.group} ${partition}`, ownerOf(run.state.referee, fact.group, partition))
-}
-
-/** Who wants facts of a type: there are several for each record, and most concern hardly anybody. */
-interface Interest {
-  hearing: ReturnType<typeof hearingOf>
-  counted: boolean
-  owners: boolean
-  told: boolean
-  watch: Watch | null
-}
-
-const interests = new Map<Fact['type'], Interest>()
-
-function interestIn(type: Fact['type']): Interest {
-  const interest = {
-    hearing: hearingOf(type),
-    counted: isCounted(type),
-    owners: mayChangeOwners(type),
-    told: isTold(type),
-    watch: watchOf(type),
-  }
-  interests.set(type, interest)
-  return interest
-}
-
 // The promises are looked at when every actor is whole again: after a delivery, and after an act.
 function keepWatch(run: Run): void {
   const { state } = run
@@ -414,22 +305,6 @@ function keepWatch(run: Run): void {
 // What no fact speaks of is found here.
 function sweepAll({ state, watching }: Run): void {
   if (watching && state.checker.unswept > 0) state.stopped ??= sweep(state.checker, state.world.now, state.world.seq)
-}
-
-// The tracks of the timeline: who leads, what a broker is, what state a group is in, from when on.
-function became(run: Run, of: Transition['of'], id: string, to: string | null): void {
-  const { state } = run
-  const key = `${of} ${id}`
-  if (state.became[key] === to) return
-  state.became[key] = to
-  if (run.transitions.length === state.transitions) run.transitions.push({ at: state.world.now, of, id, to })
-  state.transitions++
-}
-
-// A history is the same each time it is lived through, so what is known already is only counted.
-function tellHeadline(run: Run, headline: Headline): void {
-  if (run.headlines.length === run.state.headlines) run.headlines.push(headline)
-  run.state.headlines++
 }
 
 // ---- going elsewhere in time -----------------------------------------------------------------------------------------
@@ -523,22 +398,6 @@ function restore(run: Run, at: Micros): void {
 function restoreState(run: Run, state: RunState): void {
   run.state = copyOf(state)
   run.stage.world = run.state.world
-}
-
-// Only what changes is copied; blueprints are replaced, never changed. A checkpoint shares with `like`, the one before.
-function copyOf(state: RunState, like?: RunState): RunState {
-  const world = cloneWorld(state.world, like?.world)
-  const referee = cloneReferee(state.referee, like?.referee)
-  return {
-    ...state,
-    world,
-    referee,
-    checker: cloneChecker(state.checker, world, referee),
-    checks: cloneChecks(state.checks),
-    fired: { ...state.fired },
-    became: { ...state.became },
-    series: { ...state.series, latencies: state.series.latencies.slice() },
-  }
 }
 
 /** Fingerprint of everything that the rest of the run depends on. Equal runs have equal digests on every machine. */

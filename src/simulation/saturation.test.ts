@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
 import { seconds } from '../kernel/time'
-import { advance, createRun, type Run } from './run'
+import { advance, createRun } from './run'
+import type { Run } from './run-state'
 import { valueOf } from './testing/document'
 
 /** Three producers with this load each; acks=1 and a single copy, so that nobody waits for a follower; one partition, so that a request without batching is a record. */

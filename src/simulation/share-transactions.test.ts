@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { seconds } from '../kernel/time'
 import { lastStableOffset } from '../models/kafka/log/transactions'
-import { advance, type Run } from './run'
+import { advance } from './run'
+import type { Run } from './run-state'
 import { runOf, told, valueOf } from './testing/document'
 
 /** Of `orders-0`: up to where committed data can be read, and the end of what a share group has in flight. */

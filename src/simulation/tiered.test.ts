@@ -5,7 +5,8 @@ import { problemsOfAct } from '../blueprint/apply'
 import { nextUint32, streamFor } from '../kernel/random'
 import { seconds } from '../kernel/time'
 import { recount } from './ledger-truth'
-import { advance, createRun, digest, type Run, seek } from './run'
+import { advance, createRun, digest, seek } from './run'
+import type { Run } from './run-state'
 import { runOf, told, valueOf } from './testing/document'
 
 const SETTINGS =

@@ -1,7 +1,8 @@
 // Topics that are made, deleted and made again while clients use them, metadata that are out of date, and reading nearby.
 import { expect, test } from 'vitest'
 import { seconds } from '../kernel/time'
-import { advance, type Run } from './run'
+import { advance } from './run'
+import type { Run } from './run-state'
 import { runOf, told, valueOf } from './testing/document'
 
 const consumer = (run: Run, id: string) => {

@@ -4,7 +4,8 @@ import { parseScenario } from '../blueprint/parse'
 import { nextUint32, type Stream, streamFor } from '../kernel/random'
 import { seconds } from '../kernel/time'
 import type { Controller } from '../models/kafka/actors'
-import { advance, createRun, type Run } from './run'
+import { advance, createRun } from './run'
+import type { Run } from './run-state'
 
 const END = 60
 

@@ -9,7 +9,8 @@ import type { PartitionState } from '../models/kafka/controller/records'
 import { step as takeStep, type PartitionControls } from '../models/kafka/zookeeper/partition-states'
 import { observe, settle, watchOf } from './invariants/checker'
 import { controlOf, treeOf } from './quorum'
-import { advance, createRun, digest, seek, type Run } from './run'
+import { advance, createRun, digest, seek } from './run'
+import type { Run } from './run-state'
 
 const ENSEMBLE = ['z1', 'z2', 'z3']
 

@@ -5,7 +5,7 @@ import type { Act, RulesSettings, Scenario, TimelineLine } from '../../blueprint
 import { ms, seconds, type Micros } from '../../kernel/time'
 import { ledgerOf } from '../ledger'
 import { headlessRun } from '../headless'
-import type { Run } from '../run'
+import type { Run } from '../run-state'
 import type { Move } from './moves'
 import { isInIsr, leaderOf, presumesLeadership, type Situation } from './state'
 import { brokerName, recordName, sentenceOf } from './story'

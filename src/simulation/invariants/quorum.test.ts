@@ -7,7 +7,8 @@ import { votersOf } from '../../models/kafka/raft/state'
 import type { Fact } from '../../models/kafka/facts'
 import type { Act } from '../../blueprint/scenario'
 import { noteFault } from '../referee-faults'
-import { advance, createRun, type Run } from '../run'
+import { advance, createRun } from '../run'
+import type { Run } from '../run-state'
 import { observe, settle, sweep, watchOf } from './checker'
 
 const document = `

@@ -5,7 +5,8 @@ import { type Stream, streamFor } from '../../kernel/random'
 import { seconds } from '../../kernel/time'
 import { recount } from '../ledger-truth'
 import { between, oneOf } from '../testing/chance'
-import { advance, createRun, digest, type Run, seek } from '../run'
+import { advance, createRun, digest, seek } from '../run'
+import type { Run } from '../run-state'
 
 const END = 45
 

@@ -2,7 +2,8 @@
 import { parseScenario } from '../../blueprint/parse'
 import { environmentOf } from '../environment'
 import { evaluate, parseOnce } from '../evaluate'
-import { createRun, type Run } from '../run'
+import { createRun } from '../run'
+import type { Run } from '../run-state'
 
 /** A run of a blueprint (indented by two) and the lines of a timeline, in classroom time. */
 export function runOf(blueprint: string, timeline: string[], end = 60): Run {
