@@ -1,17 +1,19 @@
 // Looks at a condition before any run: do its names exist, do its types fit, is it a yes-or-no at all?
-import { ExpressionError, parseExpression, pathsOf, type Expression, type Path, type Span } from './expression'
+import { strangeValues } from './condition-values'
+import {
+  type ConditionProblem,
+  type Expression,
+  ExpressionError,
+  parseExpression,
+  type Path,
+  pathsOf,
+  type Span,
+} from './expression'
 import { suggestion } from './nearest'
 import type { Blueprint } from './scenario'
 import { topicsRead } from './subscription'
 import { idsOf, transactionalIds } from './target'
 import { loneObjects, objectEntry, vocabulary, type FieldType, type Filter } from './vocabulary'
-
-/** What is wrong with a condition. `isUnknown`: it can be read, and names something that does not exist. */
-export interface ConditionProblem extends Span {
-  message: string
-  fix: string | null
-  isUnknown: boolean
-}
 
 /**
  * Everything that is wrong with a condition, against what there is (at any time of the run). With `anyType`, values that
@@ -39,7 +41,7 @@ export function problemsOfCondition(blueprint: Blueprint, text: string, anyType 
       isUnknown: false,
     })
   }
-  return problems
+  return problems.length > 0 ? problems : strangeValues(blueprint, expression)
 }
 
 // ---- names -----------------------------------------------------------------------------------------------------------

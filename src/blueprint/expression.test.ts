@@ -99,6 +99,8 @@ describe('checking against the drawing', () => {
     'key(K7).partitions == 1',
     "producer(web).lastError == none || producer(web).lastError == 'TimeoutException'",
     'consumer(billing-1).up',
+    'group(billing).state == Stable && group(billing).p(0).owner == billing-1',
+    'topic(orders).p(0).leader == none || topic(orders).p(0).elr == {}',
   ])('%s is fine', (text) => expect(problems(text)).toEqual([]))
 
   test.each([
@@ -121,6 +123,12 @@ describe('checking against the drawing', () => {
     ['constructor.name == 1', /Nothing is called `constructor`/],
     ['ledger.toString == 1', /no field `toString`/],
     ['broker(toString).up', /no broker `toString`/],
+    ['group(billing).state == Done', /state of a group is never `Done`.*Allowed: .*Stable/],
+    ['group(billing).state != stable', /never `stable`.*Did you mean `Stable`/],
+    ['topic(orders).p(0).leader == b4', /no broker `b4`/],
+    ['topic(orders).p(0).isr >= {b1, b9}', /no broker `b9`/],
+    ["!('biling-1' == group(billing).p(0).owner)", /no consumer `biling-1`.*`billing-1`/],
+    ['quorum.leader == b1', /no controller `b1`/],
   ])('%s', (text, says) => {
     expect(problems(text)).toHaveLength(1)
     expect(problems(text)[0]).toMatch(says)

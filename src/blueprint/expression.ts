@@ -9,6 +9,13 @@ export interface Span {
   end: number
 }
 
+/** What is wrong with a condition. `isUnknown`: it can be read, and names something that does not exist. */
+export interface ConditionProblem extends Span {
+  message: string
+  fix: string | null
+  isUnknown: boolean
+}
+
 export type UnaryOperator = '!' | '-'
 export type BinaryOperator = '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/'
 

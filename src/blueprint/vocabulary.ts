@@ -13,6 +13,10 @@ export interface FieldEntry {
   of?: 'controller'
   /** What may stand in brackets behind it, as in `ledger.lost(producer=web)`. */
   filters?: readonly Filter[]
+  /** All that this text can ever be, besides `none`. */
+  words?: readonly string[]
+  /** This text, or all of this set, are ids of these (a text may be `none`, too). */
+  idOf?: 'broker' | 'consumer' | 'controller'
 }
 
 export type Filter = 'producer' | 'topic' | 'group'
@@ -27,7 +31,13 @@ export interface ObjectEntry {
 const count = (doc: string): FieldEntry => ({ type: 'count', doc })
 const flag = (doc: string): FieldEntry => ({ type: 'flag', doc })
 const text = (doc: string): FieldEntry => ({ type: 'text', doc })
-const set = (doc: string): FieldEntry => ({ type: 'set', doc })
+const idOf = (idOf: FieldEntry['idOf'], doc: string): FieldEntry => ({ type: 'text', doc, idOf })
+/** Text that is one of a few words; the list ends its description. */
+const oneOf = (words: readonly string[], before: string, after = ''): FieldEntry => {
+  const list = `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`
+  return { type: 'text', doc: `${before}${list}${after}`, words }
+}
+const brokers = (doc: string): FieldEntry => ({ type: 'set', doc, idOf: 'broker' })
 const bySender = (doc: string): FieldEntry => ({ type: 'count', doc, filters: ['producer', 'topic'] })
 const byReader = (doc: string): FieldEntry => ({ type: 'count', doc, filters: ['group', 'topic'] })
 const span = (doc: string): FieldEntry => ({ type: 'duration', doc })
@@ -84,14 +94,14 @@ export const vocabulary = {
     form: 'topic(orders).p(0)',
     doc: 'One partition; `p(*)` is each of them.',
     fields: {
-      leader: text('The broker that leads it, or `none`.'),
+      leader: idOf('broker', 'The broker that leads it, or `none`.'),
       leaderEpoch: count('Counts its leaders.'),
-      replicas: set('Brokers that hold a copy.'),
-      isr: set('In-sync replicas.'),
+      replicas: brokers('Brokers that hold a copy.'),
+      isr: brokers('In-sync replicas.'),
       inSync: count('Number of in-sync replicas.'),
-      elr: set('Eligible leader replicas (KIP-966): not in sync, and may lead without loss all the same.'),
-      adding: set('Replicas that a reassignment is copying to.'),
-      removing: set('Replicas that go when the reassignment is complete.'),
+      elr: brokers('Eligible leader replicas (KIP-966): not in sync, and may lead without loss all the same.'),
+      adding: brokers('Replicas that a reassignment is copying to.'),
+      removing: brokers('Replicas that go when the reassignment is complete.'),
       start: count('First offset that is kept.'),
       localStart: count('First offset on the leader’s own disk: what is kept before lies in remote storage only.'),
       remoteEnd: count('Offset after the last one that remote storage has; 0: it has none.'),
@@ -105,8 +115,19 @@ export const vocabulary = {
     form: 'group(billing)',
     doc: 'A consumer group.',
     fields: {
-      state: text(
-        'Empty, PreparingRebalance, CompletingRebalance, Stable or Dead (consumer protocol: Empty, Assigning, Reconciling, Stable or Dead); CoordinatorUnavailable while nobody coordinates it.',
+      state: oneOf(
+        [
+          'Empty',
+          'PreparingRebalance',
+          'CompletingRebalance',
+          'Assigning',
+          'Reconciling',
+          'Stable',
+          'Dead',
+          'CoordinatorUnavailable',
+        ],
+        '',
+        ' (CompletingRebalance: classic protocol; Assigning and Reconciling: consumer protocol; the last: nobody coordinates it).',
       ),
       generation: count('Counts its assignments; in the consumer protocol its group epoch.'),
       members: count('Consumers that belong to it now.'),
@@ -153,7 +174,7 @@ export const vocabulary = {
       shareStart: count('Share groups: SPSO, everything below is done with.'),
       shareEnd: count('Share groups: SPEO, the last offset in flight.'),
       inFlight: count('Share groups: records in flight that are not done with.'),
-      owner: text('The consumer that owns it, or `none`.'),
+      owner: idOf('consumer', 'The consumer that owns it, or `none`.'),
       unownedTime: span('Time for which nobody owned it, since it first had an owner.'),
       longestUnowned: span('The longest stretch of that.'),
     },
@@ -179,8 +200,19 @@ export const vocabulary = {
         "Kafka's metric compression-rate-avg: bytes of its batches' records after by before compression; 1 without a codec.",
       ),
       compressionTime: span('What compression has taken of its sender thread since it started; 0 without a codec.'),
-      transactionState: text(
-        "Of a transactional producer, in Kafka's words: INITIALIZING, READY, IN_TRANSACTION, COMMITTING_TRANSACTION, ABORTING_TRANSACTION, ABORTABLE_ERROR or FATAL_ERROR; `none` without a transactional.id.",
+      transactionState: oneOf(
+        [
+          'UNINITIALIZED',
+          'INITIALIZING',
+          'READY',
+          'IN_TRANSACTION',
+          'COMMITTING_TRANSACTION',
+          'ABORTING_TRANSACTION',
+          'ABORTABLE_ERROR',
+          'FATAL_ERROR',
+        ],
+        "Of a transactional producer, in Kafka's words: ",
+        '; `none` without a transactional.id.',
       ),
       committed: count('Transactions that it has committed.'),
       aborted: count('Transactions that it has aborted.'),
@@ -190,11 +222,13 @@ export const vocabulary = {
     form: 'transaction(web)',
     doc: 'A transactional id, as its coordinator has it.',
     fields: {
-      state: text(
-        'Empty, Ongoing, PrepareCommit, PrepareAbort, CompleteCommit or CompleteAbort; `none` while nobody coordinates it.',
+      state: oneOf(
+        ['Empty', 'Ongoing', 'PrepareCommit', 'PrepareAbort', 'CompleteCommit', 'CompleteAbort'],
+        '',
+        '; `none` while nobody coordinates it.',
       ),
       epoch: count('Epoch of its producer.'),
-      coordinator: text('The broker that coordinates it.'),
+      coordinator: idOf('broker', 'The broker that coordinates it, or `none`.'),
       partitions: count('Partitions of its present transaction, those of __consumer_offsets included.'),
     },
   },
@@ -253,19 +287,18 @@ export const vocabulary = {
     form: 'quorum',
     doc: 'The metadata quorum, and each of its controllers.',
     fields: {
-      leader: text('The controller that leads in the newest epoch; none: nobody does.'),
+      leader: idOf('controller', 'The controller that leads in the newest epoch; `none`: nobody does.'),
       epoch: count('The newest epoch that any controller is in.'),
       voters: count('Controllers that vote, by the newest voter set in the log.'),
       highWatermark: count('Records of the metadata log that are committed, as far as any controller knows.'),
       state: {
-        type: 'text',
+        ...oneOf(['unattached', 'prospective', 'candidate', 'leader', 'follower', 'resigned'], '', '.'),
         of: 'controller',
-        doc: 'unattached, prospective, candidate, leader, follower or resigned.',
       },
       currentEpoch: { type: 'count', of: 'controller', doc: 'The epoch that it is in.' },
       logEnd: { type: 'count', of: 'controller', doc: 'End of its metadata log, committed or not.' },
       committed: { type: 'count', of: 'controller', doc: 'Records that it knows to be committed; -1: none yet.' },
-      vote: { type: 'text', of: 'controller', doc: 'Who has its vote in its epoch.' },
+      vote: { type: 'text', of: 'controller', idOf: 'controller', doc: 'Who has its vote in its epoch, or `none`.' },
       voter: { type: 'flag', of: 'controller', doc: 'It votes; a controller that was added does not at first.' },
     },
   },

@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
 import { type ObjectEntry, vocabulary } from '../blueprint/vocabulary'
 import { seconds } from '../kernel/time'
+import type { QuorumRole } from '../models/kafka/facts'
+import type { TransactionManagerState } from '../models/kafka/producer/transaction-state'
 import { environmentOf } from './environment'
 import { conditionHolds, type Environment, evaluate, parseOnce } from './evaluate'
+import type { AnyGroup } from '../models/kafka/group/state'
 import { advance, createRun } from './run'
 
 const parsed = parseScenario(`
@@ -32,6 +35,38 @@ function after(time: number): Environment {
   expect(run.state.stopped).toBeNull()
   return environmentOf(run.state.world, run.state.referee, run.state.blueprint)
 }
+
+test('a state may be compared with each of Kafka’s words for it, and with no other', () => {
+  const words = {
+    group: {
+      Empty: 1,
+      PreparingRebalance: 1,
+      CompletingRebalance: 1,
+      Assigning: 1,
+      Reconciling: 1,
+      Stable: 1,
+      Dead: 1,
+    },
+    quorum: { unattached: 1, prospective: 1, candidate: 1, leader: 1, follower: 1, resigned: 1 },
+    producer: {
+      UNINITIALIZED: 1,
+      INITIALIZING: 1,
+      READY: 1,
+      IN_TRANSACTION: 1,
+      COMMITTING_TRANSACTION: 1,
+      ABORTING_TRANSACTION: 1,
+      ABORTABLE_ERROR: 1,
+      FATAL_ERROR: 1,
+    },
+  } satisfies {
+    group: Record<AnyGroup['state'], 1>
+    quorum: Record<QuorumRole, 1>
+    producer: Record<TransactionManagerState, 1>
+  }
+  expect(vocabulary.group.fields.state.words).toEqual([...Object.keys(words.group), 'CoordinatorUnavailable'])
+  expect(vocabulary.quorum.fields.state.words).toEqual(Object.keys(words.quorum))
+  expect(vocabulary.producer.fields.transactionState.words).toEqual(Object.keys(words.producer))
+})
 
 const value = (text: string, environment: Environment) => evaluate(parseOnce(text), environment)
 
