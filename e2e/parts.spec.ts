@@ -3,18 +3,32 @@
 import { expect, type Page, test } from '@playwright/test'
 import { openApp } from './app'
 
-/** Keeps the command palette from coming until the answer is called. */
-async function holdPalette(page: Page): Promise<() => void> {
+/** Keeps a part from coming until the answer is called. */
+async function hold(page: Page, file: RegExp): Promise<() => void> {
   let go = () => {}
   const held = new Promise<void>((resolve) => (go = resolve))
-  await page.route(/CommandPalette-[^/]*\.js$/, async (route) => {
+  await page.route(file, async (route) => {
     await held
     await route.continue()
   })
+  return go
+}
+
+async function holdPalette(page: Page): Promise<() => void> {
+  const go = await hold(page, /CommandPalette-[^/]*\.js$/)
   await openApp(page, 'scenario=hot-key&paused=1')
   await page.keyboard.press('Control+k')
   return go
 }
+
+test('while a run plays on a slow machine, what has come is drawn', async ({ page }) => {
+  const go = await hold(page, /Inspector-[^/]*\.js$/)
+  await openApp(page)
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  go()
+  await expect(page.getByRole('tabpanel', { name: 'Inspect' })).toContainText('A shop sends')
+})
 
 test('what is typed before the command palette has come is in its field', async ({ page }) => {
   const go = await holdPalette(page)

@@ -1,10 +1,10 @@
 // The screen: top bar, palette, canvas, dock and timeline, in the layout that the window has room for.
 import { Tooltip } from 'radix-ui'
-import { type CSSProperties, lazy, Suspense, useEffect, useState } from 'react'
+import { type CSSProperties, useEffect, useState } from 'react'
 import { listenForPaste } from './actions/clipboard'
 import { listenForKeys } from './actions/registry'
 import { listenForFiles } from './files/import'
-import { part } from './parts'
+import { later } from './later'
 import { Canvas } from './canvas/Canvas'
 import { Toasts } from './shell/Toasts'
 import { Announcer } from './shell/Announcer'
@@ -24,7 +24,10 @@ import { Timeline } from './timeline/Timeline'
 import { PhoneTransport } from './timeline/PhoneTransport'
 import css from './app.module.css'
 
-const Outline = lazy(part(() => import('./shell/Outline').then((module) => ({ default: module.Outline }))))
+const Outline = later(
+  () => import('./shell/Outline').then((module) => module.Outline),
+  () => <nav className={css.outlineSoon} aria-label="Outline" />,
+)
 
 /** Parts in the order in which they are drawn; the canvas last, when all that it has to leave room for is there. */
 const parts = ['bar', 'sides', 'time', 'canvas'] as const
@@ -93,9 +96,7 @@ function DeskBody({ screen, drawn }: { screen: Screen; drawn: Drawn }) {
 
 const LazyOutline = () => (
   <Boundary>
-    <Suspense fallback={<nav className={css.outlineSoon} aria-label="Outline" />}>
-      <Outline />
-    </Suspense>
+    <Outline />
   </Boundary>
 )
 

@@ -9,8 +9,8 @@ import {
   ReactFlowProvider,
   SelectionMode,
 } from '@xyflow/react'
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
-import { part } from '../parts'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { later } from '../later'
 import { Boundary } from '../shell/Boundary'
 import { type Lens, useWorkspace } from '../stores/workspace'
 import { aimFault } from './aim'
@@ -42,9 +42,8 @@ import { usePanning } from './use-panning'
 import { edgeTypes } from './wires/types'
 import { ZoomControls } from './ZoomControls'
 
-const QuickAdd = lazy(part(() => import('./QuickAdd').then((module) => ({ default: module.QuickAdd }))))
-
-const Legend = lazy(part(() => import('./Legend').then((module) => ({ default: module.Legend }))))
+const QuickAdd = later(() => import('./QuickAdd').then((module) => module.QuickAdd))
+const Legend = later(() => import('./Legend').then((module) => module.Legend))
 
 /** From this many blocks on, a map helps, when some of them are out of sight; on a smaller canvas it would hide others. */
 const MINIMAP_FROM = 12
@@ -192,14 +191,12 @@ function Flow() {
       <WireHint />
       {legend && (
         <Boundary instead={null} onFail={closeLegend}>
-          <Suspense>
-            <Legend />
-          </Suspense>
+          <Legend />
         </Boundary>
       )}
       <MovingChip />
       <Boundary key={String(quickAddAt !== null)} instead={null} onFail={closeQuickAdd}>
-        <Suspense>{quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}</Suspense>
+        {quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}
       </Boundary>
     </div>
   )

@@ -1,25 +1,22 @@
 // All dialogs, each loaded when it is first opened.
-import { type ReactNode, lazy, Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { toast } from 'sonner'
 import { cancelImport, useImport } from '../files/import'
-import { part } from '../parts'
+import { later } from '../later'
 import { forgetRefusal, useRefusal } from '../stores/notices'
 import { useWorkspace } from '../stores/workspace'
 import { Boundary, MISSING, WHAT_TO_DO } from './Boundary'
 import { CommandsSoon } from './CommandsSoon'
 
-const CommandPalette = lazy(part(() => import('./CommandPalette')))
-const HelpDialog = lazy(part(() => import('./HelpDialog')))
-const GalleryDialog = lazy(part(() => import('./GalleryDialog')))
-const ErrorsDialog = lazy(part(() => import('./ErrorsDialog')))
-const SidesDialog = lazy(part(() => import('../sides/SidesDialog')))
-const CompareDialog = lazy(part(() => import('../compare/CompareDialog')))
-const ShareDialog = lazy(part(() => import('../share/ShareDialog')))
-const ImportDialog = lazy(part(() => import('../files/ImportDialog')))
-
-const ProblemsDialog = lazy(
-  part(() => import('./ProblemsDialog').then((module) => ({ default: module.ProblemsDialog }))),
-)
+const CommandPalette = later(() => import('./CommandPalette').then((module) => module.default), CommandsSoon)
+const HelpDialog = later(() => import('./HelpDialog').then((module) => module.default))
+const GalleryDialog = later(() => import('./GalleryDialog').then((module) => module.default))
+const ErrorsDialog = later(() => import('./ErrorsDialog').then((module) => module.default))
+const SidesDialog = later(() => import('../sides/SidesDialog').then((module) => module.default))
+const CompareDialog = later(() => import('../compare/CompareDialog').then((module) => module.default))
+const ShareDialog = later(() => import('../share/ShareDialog').then((module) => module.default))
+const ImportDialog = later(() => import('../files/ImportDialog').then((module) => module.default))
+const ProblemsDialog = later(() => import('./ProblemsDialog').then((module) => module.ProblemsDialog))
 
 const close = () => useWorkspace.setState({ panel: null })
 
@@ -29,7 +26,7 @@ export function Dialogs() {
   const pending = useImport((state) => state.pending)
   return (
     <>
-      <Soon key={panel} onFail={close} meanwhile={panel === 'commands' && <CommandsSoon onClose={close} />}>
+      <Soon key={panel} onFail={close}>
         {panel === 'commands' && <CommandPalette onClose={close} />}
         {panel === 'help' && <HelpDialog onClose={close} />}
         {panel === 'compare' && <CompareDialog onClose={close} />}
@@ -50,14 +47,14 @@ export function Dialogs() {
 }
 
 /** A dialog that may still be on its way. One that cannot be shown is told of, and closed: the page below goes on. */
-function Soon({ onFail, meanwhile, children }: { onFail: () => void; meanwhile?: ReactNode; children: ReactNode }) {
+function Soon({ onFail, children }: { onFail: () => void; children: ReactNode }) {
   const fail = () => {
     onFail()
     toast.error(MISSING, { id: 'missing', description: WHAT_TO_DO })
   }
   return (
     <Boundary instead={null} onFail={fail}>
-      <Suspense fallback={meanwhile}>{children}</Suspense>
+      {children}
     </Boundary>
   )
 }

@@ -1,18 +1,18 @@
 // Right dock: Inspect, Metrics, Narration and Checks, one at a time.
 import { PanelRightClose } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { lazy, Suspense } from 'react'
-import { part } from '../parts'
+import { later } from '../later'
 import { useRun } from '../stores/run'
 import { type DockTab, useWorkspace } from '../stores/workspace'
 import { Boundary } from './Boundary'
 import { IconButton } from './controls/Button'
 import css from './dock.module.css'
 
-const Inspector = lazy(part(() => import('../panels/Inspector').then((module) => ({ default: module.Inspector }))))
-const Checks = lazy(part(() => import('../panels/Checks').then((module) => ({ default: module.Checks }))))
-const Metrics = lazy(part(() => import('../panels/metrics/Metrics')))
-const Narration = lazy(part(() => import('../panels/Narration')))
+const Soon = () => <p className={css.loading}>One moment…</p>
+const Inspector = later(() => import('../panels/Inspector').then((module) => module.Inspector), Soon)
+const Checks = later(() => import('../panels/Checks').then((module) => module.Checks), Soon)
+const Metrics = later(() => import('../panels/metrics/Metrics').then((module) => module.default), Soon)
+const Narration = later(() => import('../panels/Narration').then((module) => module.default), Soon)
 
 const tabs: { id: DockTab; label: string }[] = [
   { id: 'inspect', label: 'Inspect' },
@@ -59,12 +59,10 @@ export function DockTabs({ end }: { end?: React.ReactNode }) {
       {tabs.map(({ id }) => (
         <Tabs.Content key={id} value={id} className={css.content} tabIndex={-1}>
           <Boundary>
-            <Suspense fallback={<p className={css.loading}>One moment…</p>}>
-              {id === 'inspect' && <Inspector />}
-              {id === 'metrics' && <Metrics />}
-              {id === 'narration' && <Narration />}
-              {id === 'checks' && <Checks />}
-            </Suspense>
+            {id === 'inspect' && <Inspector />}
+            {id === 'metrics' && <Metrics />}
+            {id === 'narration' && <Narration />}
+            {id === 'checks' && <Checks />}
           </Boundary>
         </Tabs.Content>
       ))}

@@ -1,13 +1,13 @@
 // What lies over the canvas: the first minute, a question, a stopped or crashed run, an armed fault, an empty canvas.
 import { CircleAlert, RotateCw, TriangleAlert } from 'lucide-react'
-import { lazy, Suspense } from 'react'
 import { toast } from 'sonner'
 import { FirstMinute } from '../first-minute/FirstMinute'
 import { momentText } from '../format'
 import { openNamed, show } from '../files/open'
 import { starter } from '../files/starter'
 import { runAction } from '../actions/registry'
-import { part, printer } from '../parts'
+import { later } from '../later'
+import { printer } from '../parts'
 import { isEmpty, useDocument } from '../stores/document'
 import { reload } from '../stores/reload'
 import { step, useRun } from '../stores/run'
@@ -18,7 +18,8 @@ import { MaxCard } from './MaxCard'
 import { useScreen } from './useScreen'
 import css from './notices.module.css'
 
-const AskCard = lazy(part(() => import('./AskCard').then((module) => ({ default: module.AskCard }))))
+const AskCard = later(() => import('./AskCard').then((module) => module.AskCard))
+
 export function Notices() {
   return (
     <>
@@ -30,9 +31,7 @@ export function Notices() {
         <FirstMinute />
       </div>
       <Boundary>
-        <Suspense>
-          <AskCard />
-        </Suspense>
+        <AskCard />
       </Boundary>
       <MaxCard />
       <EmptyCanvas />

@@ -1,11 +1,10 @@
 // The sections of last errors, for clients that have met one; their words come when they are first needed.
-import { lazy, Suspense } from 'react'
 import type { ConsumerView, ProducerView } from '../../../worker/protocol'
 import type { Block } from '../../actions/blocks'
-import { part } from '../../parts'
+import { later } from '../../later'
 import { Boundary } from '../../shell/Boundary'
 
-const LastError = lazy(part(() => import('./LastError')))
+const LastError = later(() => import('./LastError').then((module) => module.default))
 
 /** Members of a group whose errors are explained; more would be the whole inspector. */
 const MOST = 3
@@ -35,11 +34,9 @@ export function LastErrorSection({ block }: { block: Block }) {
   if (met.length === 0) return null
   return (
     <Boundary instead={null}>
-      <Suspense fallback={null}>
-        {met.map(({ title, error, why }) => (
-          <LastError key={title} title={title} error={error} why={why} />
-        ))}
-      </Suspense>
+      {met.map(({ title, error, why }) => (
+        <LastError key={title} title={title} error={error} why={why} />
+      ))}
     </Boundary>
   )
 }
