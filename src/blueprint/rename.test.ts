@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { emptyScenario, newBroker, newGroup, newOutput, newProducer, newTopic } from './defaults'
 import { renameBlock, whyNotRename } from './rename'
-import type { Scenario } from './scenario'
+import type { Act, Scenario } from './scenario'
 
 function shop(): Scenario {
   const scenario = emptyScenario()
@@ -75,6 +75,30 @@ describe('another name for a block', () => {
     expect(renameBlock(scenario, 'orders', 'sales').expect[0]!.that).toBe(
       'topic(sales).lag + topic(orders-old).lag + partition(sales-0).lag < 5',
     )
+  })
+
+  test('what was added while it runs is renamed like everything else, with its consumers and all that is said of them', () => {
+    const scenario = shop()
+    const line = (at: number, act: Act) => ({ trigger: { at }, id: null, recorded: true, act })
+    const add = (kind: 'group' | 'consumer' | 'producer', id: string, group: string | null, block: object) =>
+      ({ do: 'add', kind, id, group, block: { ...block } }) as const
+    scenario.timeline = [
+      line(1, add('producer', 'mobile', null, { to: 'orders' })),
+      line(2, { do: 'emit', target: 'producer:mobile', count: 1, key: null, value: null, tombstone: false }),
+      line(3, add('group', 'audit', null, newGroup('audit', ['orders']))),
+      line(4, add('consumer', 'audit-3', 'audit', {})),
+      line(5, { do: 'kill', target: 'consumer:audit-3', silent: false, lose: null }),
+      line(6, { do: 'scale', target: 'group:billing', to: 3 }),
+    ]
+    expect(whyNotRename(scenario, 'mobile', 'app')).toBeNull()
+    const acts = (from: string, to: string) => renameBlock(scenario, from, to).timeline.map(({ act }) => act)
+    expect(acts('mobile', 'app').slice(0, 2)).toMatchObject([{ id: 'app' }, { target: 'producer:app' }])
+    const renamed = acts('audit', 'book')
+    expect(renamed[2]).toMatchObject({ id: 'book', block: { consumers: { 'book-1': {}, 'book-2': {} } } })
+    expect(renamed.slice(3, 5)).toMatchObject([{ id: 'book-3', group: 'book' }, { target: 'consumer:book-3' }])
+    // Its name would be given twice, sooner or later.
+    expect(whyNotRename(scenario, 'web', 'mobile')?.message).toContain('taken')
+    expect(whyNotRename(scenario, 'billing-3', 'first')).toMatchObject({ fix: expect.stringContaining('`billing`') })
   })
 
   test('a name that is taken, empty or impossible is refused with a reason', () => {

@@ -5,12 +5,47 @@ import type { Act, Blueprint, Expectation, OutputBlock, Scenario, TimelineLine }
 import { kindOfId, type Objection } from './target'
 
 /** Why `from` cannot be called `to`; null when it can. */
-export function whyNotRename({ blueprint }: Scenario, from: string, to: string): Objection | null {
+export function whyNotRename(scenario: Scenario, from: string, to: string): Objection | null {
   const wrong = problemOfId(to)
   if (wrong !== null) return wrong
-  if (kindOfId(blueprint, from) === null) return { message: `Nothing is called \`${from}\`.`, fix: null }
-  const taken = kindOfId(blueprint, to)
+  if (kindEver(scenario, from) === null) return whyUnknown(scenario, from)
+  const taken = kindEver(scenario, to)
   return taken === null ? null : { message: `\`${to}\` is taken: it is a ${taken}.`, fix: 'Use another name.' }
+}
+
+type Added = Extract<Act, { do: 'add' }>
+
+const addedBy = ({ timeline }: Scenario): Added[] => timeline.flatMap(({ act }) => (act.do === 'add' ? [act] : []))
+
+/** What is called `id` at the start, or once a line of the timeline has added it. */
+function kindEver(scenario: Scenario, id: string): ReturnType<typeof kindOfId> {
+  const added = addedBy(scenario)
+  return (
+    kindOfId(scenario.blueprint, id) ??
+    added.find((act) => act.id === id)?.kind ??
+    (added.some(({ block }) => consumersIn(block).includes(id)) ? 'consumer' : null)
+  )
+}
+
+function whyUnknown(scenario: Scenario, id: string): Objection {
+  const group = id.replace(/-\d+$/, '')
+  const isScaled = group !== id && kindEver(scenario, group) === 'group'
+  return isScaled
+    ? { message: `\`${id}\` is numbered by its group, which was scaled.`, fix: `Rename \`${group}\`.` }
+    : { message: `Nothing is called \`${id}\`.`, fix: null }
+}
+
+/** The consumers that come with a group. */
+const consumersIn = ({ consumers }: Record<string, unknown>): string[] =>
+  isRecord(consumers) ? Object.keys(consumers) : []
+
+/** All consumers that a group has at the start, comes with, or is given by name. */
+function consumersEver(scenario: Scenario, group: string): string[] {
+  const later = addedBy(scenario).flatMap((act) => {
+    if (act.kind === 'consumer') return act.group === group ? [act.id] : []
+    return act.id === group ? consumersIn(act.block) : []
+  })
+  return [...Object.keys(scenario.blueprint.groups[group]?.consumers ?? {}), ...later]
 }
 
 /**
@@ -19,9 +54,9 @@ export function whyNotRename({ blueprint }: Scenario, from: string, to: string):
  */
 export function renameBlock(scenario: Scenario, from: string, to: string): Scenario {
   const names = new Map([[from, to]])
-  for (const consumer of Object.keys(scenario.blueprint.groups[from]?.consumers ?? {})) {
+  for (const consumer of consumersEver(scenario, from)) {
     const number = consumer.startsWith(`${from}-`) ? consumer.slice(from.length) : ''
-    if (/^-\d+$/.test(number) && kindOfId(scenario.blueprint, to + number) === null) names.set(consumer, to + number)
+    if (/^-\d+$/.test(number) && kindEver(scenario, to + number) === null) names.set(consumer, to + number)
   }
   const name = (id: string) => names.get(id) ?? id
   const text = (words: string) => inText(words, names)
@@ -101,19 +136,22 @@ function inAct(act: Act, name: Name, text: (words: string) => string): Act {
 
 /** The fields of a block that name other blocks. */
 function inBlock(block: Record<string, unknown>, name: Name): Record<string, unknown> {
-  const { to, topics, zone, onFailure, output } = block
+  const { to, topics, zone, onFailure, output, consumers } = block
   return {
     ...block,
     ...(typeof to === 'string' ? { to: name(to) } : {}),
     ...(typeof zone === 'string' ? { zone: name(zone) } : {}),
     ...(onFailure === undefined ? {} : { onFailure: inOnFailure(onFailure as OnFailure, name) }),
+    ...(isRecord(consumers) ? { consumers: keyed(consumers, name) } : {}),
     ...(isOutput(output) ? { output: { ...output, to: name(output.to) } } : {}),
     ...(Array.isArray(topics) ? { topics: topics.map((topic) => name(String(topic))) } : {}),
   }
 }
 
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
 const isOutput = (output: unknown): output is OutputBlock =>
-  typeof output === 'object' && output !== null && 'to' in output && typeof output.to === 'string'
+  isRecord(output) && typeof output.to === 'string'
 
 function inExpectation(expectation: Expectation, text: (words: string) => string): Expectation {
   return { ...expectation, that: text(expectation.that) }
