@@ -98,3 +98,24 @@ test('[ and ] lead from event to event of what is selected', async ({ shared }) 
   expect(await page.evaluate(now)).toBe(times[0])
   expect(app.troubles).toEqual([])
 })
+
+test('while it plays, the settings that stay as they are are not drawn again', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
+  await app.seek('10s')
+  const setting = page.locator('[data-key="log.retention.hours"], [data-key="broker.session.timeout.ms"]').first()
+  await setting.waitFor({ state: 'attached' })
+  await page.keyboard.press('Space')
+  const changes = await page.evaluate(async () => {
+    let count = 0
+    const observer = new MutationObserver((records) => (count += records.length))
+    for (const row of document.querySelectorAll('li[data-key]'))
+      observer.observe(row, { subtree: true, childList: true, attributes: true, characterData: true })
+    const from = window.millrace.frame()!.now
+    while (window.millrace.frame()!.now < from + 1_000_000) await new Promise(requestAnimationFrame)
+    observer.disconnect()
+    return count
+  })
+  expect(changes).toBe(0)
+  expect(app.troubles).toEqual([])
+})

@@ -1,8 +1,9 @@
 // Settings: Kafka's key, an editor for its type, both defaults, a mark where it was changed, and the way back.
 import { RotateCcw, Search } from 'lucide-react'
-import { Fragment, useState } from 'react'
+import { Fragment, memo, useState } from 'react'
 import { refusedBy } from '../../../blueprint/rules'
 import type { ConfigRow } from '../../../blueprint/config-rows'
+import { same } from '../../canvas/live'
 import { bytesText, countText, isEndless, listText, millisText, parseBytes } from '../../format'
 import { Hint, IconButton } from '../../shell/controls/Button'
 import { Toggle } from '../../shell/controls/Toggle'
@@ -19,7 +20,14 @@ type Value = ConfigRow['value']
 /** With more keys than this there is a search field. */
 const SEARCH_FROM = 6
 
-export function ConfigTable({ target, rows, title }: { target: string; rows: readonly ConfigRow[]; title: string }) {
+interface TableProps {
+  target: string
+  rows: readonly ConfigRow[]
+  title: string
+}
+
+/** The rows are made anew with every frame, and mostly say the same: so many fields are drawn again only where they do not. */
+export const ConfigTable = memo(function ConfigTable({ target, rows, title }: TableProps) {
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
   const shown = rows.filter(({ key, doc, changed }) =>
@@ -49,7 +57,7 @@ export function ConfigTable({ target, rows, title }: { target: string; rows: rea
       {shown.length === 0 && <p className={css.hint}>No setting is called “{search}”.</p>}
     </Section>
   )
-}
+}, same)
 
 function Setting({ row, rows, target }: { row: ConfigRow; rows: readonly ConfigRow[]; target: string }) {
   const set = (value: Value) => {

@@ -1,4 +1,5 @@
 // Nothing is selected: the document as a whole, and everything on it by name.
+import { memo } from 'react'
 import { QUORUM, WHOLE_CLUSTER } from '../../../blueprint/target'
 import { planeName } from '../../canvas/quorum'
 import { parseSpan } from '../../span'
@@ -24,7 +25,8 @@ import { Rules } from './Rules'
 import { Security } from './Security'
 import css from './inspect.module.css'
 
-export function Overview({ gone }: { gone: boolean }) {
+/** Its parts hear of what they show by themselves: a new frame draws none of the others. */
+export const Overview = memo(function Overview({ gone }: { gone: boolean }) {
   const title = useDocument(({ scenario }) => scenario.title)
   const description = useDocument(({ scenario }) => scenario.description)
   return (
@@ -47,7 +49,7 @@ export function Overview({ gone }: { gone: boolean }) {
       <Rules />
     </div>
   )
-}
+})
 
 function OfAllBrokers() {
   const context = useConfigContext()
