@@ -1,8 +1,7 @@
 // Who is in sync, who is out and why, and who could lead all the same: the words above a partition's cells.
 import type { PartitionView } from '../../../worker/protocol'
-import { spanText } from '../../format'
 import { copiesIn, useLive } from '../live'
-import { inOrder, outShort, roughly, type Standing, standingText } from '../replicas/standing'
+import { inOrder, outText, roughly, type Standing, standingText } from '../replicas/standing'
 import css from './strip.module.css'
 
 /** Names of more letters than this are counted instead. */
@@ -46,11 +45,7 @@ export function IsrWords({ view, tight }: { view: PartitionView; tight: boolean 
       {out.slice(0, 2).map((copy) => (
         <span key={copy.broker} className={css.out} data-why={copy.out}>
           {copy.broker} {copy.out === 'down' ? '✕ ' : copy.out === 'copying' ? '' : '! '}
-          {copy.out === 'copying'
-            ? percent(copy)
-            : out.length > 1 || short || tight
-              ? spanText(copy.behindFor)
-              : `${outShort[copy.out!]} ${spanText(copy.behindFor)}`}
+          {copy.out === 'copying' ? percent(copy) : outText(copy, out.length > 1 || short || tight)}
         </span>
       ))}
       {out.length > 2 && <span className={css.out}>+{out.length - 2}</span>}

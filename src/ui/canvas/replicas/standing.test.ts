@@ -1,7 +1,7 @@
 // Copies on one scale, and how they stand in words.
 import { expect, test } from 'vitest'
 import { replica } from '../../testing/frame'
-import { extentsOf, inOrder, standingText } from './standing'
+import { extentsOf, inOrder, outText, roughly, standingText } from './standing'
 
 const copy = (broker: string, change: Parameters<typeof replica>[1]) => ({ ...replica('orders-0', change), broker })
 
@@ -30,6 +30,13 @@ test('a copy that is out says why and since when, one that is in says what it is
     'b4 is being copied to, 43 %',
   )
   expect(standingText(copy('b1', { state: 'leader' }))).toBe('b1 leads')
+  const down = copy('b3', { state: 'offline', out: 'down', behindFor: 5_300_000 })
+  expect(outText(roughly(down), false)).toBe('down, out 5 s')
+  expect(outText(roughly(down), true)).toBe('5 s')
+  // In its first second nothing is counted yet.
+  const lately = roughly({ ...down, behindFor: 40_000 })
+  expect(outText(lately, false)).toBe('down')
+  expect(standingText(lately)).toBe('b3 is down')
   const copies = [copy('b1', {}), copy('b2', {})]
   expect(inOrder({ replicas: ['b2', 'b1', 'b9'] }, copies).map(({ broker }) => broker)).toEqual(['b2', 'b1'])
 })

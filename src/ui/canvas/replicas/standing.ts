@@ -44,8 +44,16 @@ export const roughly = ({ broker, state, out, behindFor, copied }: Standing): St
 /** `b3 is down, out for 12 s`; for one that is in sync, what it is. */
 export function standingText({ broker, state, out, behindFor, copied }: Standing): string {
   if (out === 'copying') return `${broker} is being copied to, ${Math.floor((copied ?? 0) * 100)} %`
-  if (out !== null) return `${broker} ${outWords[out]}, out for ${spanText(behindFor)}`
+  if (out !== null) return `${broker} ${outWords[out]}${behindFor === 0 ? '' : `, out for ${spanText(behindFor)}`}`
   return state === 'leader' ? `${broker} leads` : `${broker} is in sync`
+}
+
+/** Why it is out of the in-sync replicas and for how long, beside its name; `brief`: only how long. */
+export function outText({ out, behindFor }: Standing, brief: boolean): string {
+  const why = out === null ? '' : outShort[out]
+  if (behindFor === 0) return brief ? '' : why
+  // A broker has been down for longer than it has been out.
+  return brief ? spanText(behindFor) : `${why}, out ${spanText(behindFor)}`
 }
 
 /** Where a copy lies on the scale of all of them, in shares of the whole. */
