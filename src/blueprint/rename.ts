@@ -150,8 +150,7 @@ function inBlock(block: Record<string, unknown>, name: Name): Record<string, unk
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-const isOutput = (output: unknown): output is OutputBlock =>
-  isRecord(output) && typeof output.to === 'string'
+const isOutput = (output: unknown): output is OutputBlock => isRecord(output) && typeof output.to === 'string'
 
 function inExpectation(expectation: Expectation, text: (words: string) => string): Expectation {
   return { ...expectation, that: text(expectation.that) }
