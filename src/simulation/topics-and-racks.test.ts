@@ -32,6 +32,30 @@ test('K-16 a topic that is deleted and made again is another one: nothing of the
   expect(valueOf(run, 'group(billing).lag')).toBeLessThan(20)
 })
 
+test('G-43 offsets of a deleted topic are refused: the classic protocol tries for max.poll.interval.ms, the new one goes on', () => {
+  const [classic, modern] = ['classic', 'consumer'].map((protocol) =>
+    runOf(
+      `  brokers: 3
+  topics: { orders: { replicas: 3 }, pay: { replicas: 3 } }
+  producers: { web: { to: pay, rate: 5/s }, shop: { to: orders, rate: 5/s } }
+  groups: { billing: { pattern: "orders|pay", consumers: 1, group.protocol: ${protocol}, max.poll.interval.ms: 30s } }`,
+      ['{ at: 10s, do: remove, target: topic:orders }'],
+    ),
+  ) as [Run, Run]
+  const seen = (run: Run, at: number) => {
+    advance(run, seconds(at))
+    expect(run.state.stopped).toBeNull()
+    return [valueOf(run, 'consumer(billing-1).owned'), (valueOf(run, 'group(billing).p(pay-0).lag') as number) < 50]
+  }
+  // KAFKA-13310: what it owns waits, too.
+  expect([seen(classic, 38), seen(classic, 50)]).toEqual([
+    [2, false],
+    [1, true],
+  ])
+  expect(told(classic, 'offset-commit-refused')[0]).toContain('there is no orders-0')
+  expect(seen(modern, 17)).toEqual([1, true])
+})
+
 test('K-17 the first client that asks for a topic has it made, as the brokers’ settings say', () => {
   const blueprint = (allowed: boolean) => `  brokers: 3
   config: { num.partitions: 2, default.replication.factor: 3, auto.create.topics.enable: ${allowed} }

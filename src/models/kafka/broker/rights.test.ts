@@ -30,7 +30,7 @@ function guarded(): Cluster {
 }
 
 const denied = [{ partition: 'secret-0', error: 'TOPIC_AUTHORIZATION_FAILED' }]
-const offsets = ['orders-0', 'secret-0'].map((partition) => ({ partition, offset: 7, leaderEpoch: 0 }))
+const offsetsOf = (...partitions: string[]) => partitions.map((partition) => ({ partition, offset: 7, leaderEpoch: 0 }))
 
 function ask<T extends Message['type']>(cluster: Cluster, type: T, build: (id: number) => Message) {
   const id = request(cluster, 'c1', build, leaderOf(cluster, shardOf()))
@@ -38,10 +38,25 @@ function ask<T extends Message['type']>(cluster: Cluster, type: T, build: (id: n
   return responseTo(cluster, type, id)
 }
 
-const commit = (cluster: Cluster) =>
+const commit = (cluster: Cluster, offsets = offsetsOf('orders-0', 'secret-0')) =>
   ask(cluster, 'offsetCommitResponse', (correlationId) => ({
     type: 'offsetCommitRequest',
     correlationId,
+    group: 'g',
+    generation: -1,
+    memberId: '',
+    groupInstanceId: null,
+    offsets,
+  }))
+
+const commitInTransaction = (cluster: Cluster, offsets: ReturnType<typeof offsetsOf>) =>
+  ask(cluster, 'txnOffsetCommitResponse', (correlationId) => ({
+    type: 'txnOffsetCommitRequest',
+    correlationId,
+    transactionalId: 'shop',
+    producerId: 1,
+    producerEpoch: 0,
+    version: 1,
     group: 'g',
     generation: -1,
     memberId: '',
@@ -97,20 +112,19 @@ describe('S-3 S-4 topic by topic', () => {
 
   test('S-4 TxnOffsetCommit: as OffsetCommit; what was refused is not held either', () => {
     const cluster = guarded()
-    const answer = ask(cluster, 'txnOffsetCommitResponse', (correlationId) => ({
-      type: 'txnOffsetCommitRequest',
-      correlationId,
-      transactionalId: 'shop',
-      producerId: 1,
-      producerEpoch: 0,
-      version: 1,
-      group: 'g',
-      generation: -1,
-      memberId: '',
-      groupInstanceId: null,
-      offsets: [offsets[1]!],
-    }))
-    expect(answer).toMatchObject({ error: 'NONE', refused: denied })
+    expect(commitInTransaction(cluster, offsetsOf('secret-0'))).toMatchObject({ error: 'NONE', refused: denied })
+  })
+
+  test('G-20 both refuse the partitions that there are none of, and do the others', () => {
+    const cluster = guarded()
+    const offsets = offsetsOf('gone-0', 'orders-0', 'orders-1')
+    const refused = ['gone-0', 'orders-1'].map((partition) => ({ partition, error: 'UNKNOWN_TOPIC_OR_PARTITION' }))
+    tell(cluster, 'k1', { type: 'createAcls', acls: aclsOf('allow User:ANONYMOUS ALL topic:gone') })
+    runFor(cluster, ms(200))
+    expect(commit(cluster, offsets)).toMatchObject({ error: 'NONE', refused })
+    expect(factsOf(cluster, 'offset-committed').map(({ partition }) => partition)).toEqual(['orders-0'])
+    expect(commit(cluster, offsetsOf('gone-0'))).toMatchObject({ error: 'NONE', refused: [refused[0]] })
+    expect(commitInTransaction(cluster, offsetsOf('gone-0', 'orders-1'))).toMatchObject({ error: 'NONE', refused })
   })
 
   test('S-4 Produce and Metadata have an error per topic, too', () => {

@@ -127,8 +127,8 @@ export function onCommitted(
   const { refused = [] } = response
   // Some may be committed although others are refused, and then the call fails all the same.
   if (response.error === 'NONE') noteCommitted(self, request, refused)
-  const error = response.error === 'NONE' ? (refused[0]?.error ?? 'NONE') : response.error
-  const outcome = outcomes[error]
+  const error = response.error === 'NONE' ? errorOf(refused) : response.error
+  const outcome = endsAsDeleted(self, request, error) ? undefined : outcomes[error]
   if (outcome === 'elsewhere') forgetCoordinator(self)
   if (error === 'FENCED_INSTANCE_ID' && current) fenced(self)
   if (outcome === 'rejoin' && current) volatile.rejoinNeeded = true
@@ -140,6 +140,15 @@ export function onCommitted(
   else if (isTask(self, request)) endCommit(self, error)
   else if (error !== 'NONE') volatile.lastError = `commit failed: ${error}`
 }
+
+/** What a commit fails with of which some partitions were refused: that a topic is not there counts before that it may not be used. */
+const errorOf = (refused: readonly RefusedPartition[]): ErrorCode =>
+  (refused.find(({ error }) => error === 'UNKNOWN_TOPIC_OR_PARTITION') ?? refused[0])?.error ?? 'NONE'
+
+// A topic that is not there may come (KAFKA-6829), so commits try again; that before a rebalance of the consumer protocol takes
+// it as deleted (CommitRequestManager). The one of the classic protocol goes on until max.poll.interval.ms is over (KAFKA-13310).
+const endsAsDeleted = (self: Consumer, { commit }: PendingRequest, error: ErrorCode): boolean =>
+  error === 'UNKNOWN_TOPIC_OR_PARTITION' && commit?.purpose === 'prepare' && self.volatile.protocol === 'consumer'
 
 /** The commit was not answered, or may succeed later: whoever waits for it tries again after a pause. */
 export function retryCommit(self: Consumer, request: PendingRequest, fx: ClientEffects): void {

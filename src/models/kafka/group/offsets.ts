@@ -3,7 +3,7 @@ import type { Effects, Handlers } from '../../../kernel/step'
 import type { Broker } from '../broker/state'
 import type { Fact } from '../facts'
 import type { ErrorCode, Message, OffsetCommitRequest } from '../messages'
-import { divide, refusedField } from '../replication/access'
+import { divide, divideCommit, refusedField } from '../replication/access'
 import { currentRules } from '../replication-rules'
 import type { CoordinatorRecord } from './records'
 import { consumerCommitError, consumerFetchError } from './consumer/commit'
@@ -20,13 +20,16 @@ type OffsetHandlers = Handlers<Broker, Message, Fact, 'offsetCommitRequest' | 'o
 
 export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, request, fx, from) => {
   const { correlationId, group: id, memberId, generation } = request
-  const { allowed: offsets, refused: others } = divide(self, request, from, 'READ', request.offsets, fx)
+  const { allowed: offsets, refused: others } = divideCommit(self, request, from, request.offsets, fx)
   const reply = (error: ErrorCode) =>
     ({ type: 'offsetCommitResponse', correlationId, error, ...refusedField(others) }) as const
+  const tell = (error: ErrorCode, why: string) =>
+    fx.note({ type: 'offset-commit-refused', broker: self.id, group: id, member: memberId, error, why })
+  const gone = others.find(({ error }) => error === 'UNKNOWN_TOPIC_OR_PARTITION')
+  if (gone !== undefined) tell(gone.error, `there is no ${gone.partition}, as far as ${self.id} knows`)
   if (offsets.length === 0 && others.length > 0) return fx.send(from, reply('NONE'))
   const refuse = (error: ErrorCode) => {
-    const why = whyGroupRefuses(self, request, id, error, fx.now)
-    fx.note({ type: 'offset-commit-refused', broker: self.id, group: id, member: memberId, error, why })
+    tell(error, whyGroupRefuses(self, request, id, error, fx.now))
     fx.send(from, reply(error))
   }
   const shard = shardFor(self, id)

@@ -12,7 +12,7 @@ import type {
   WriteTxnMarkersRequest,
 } from '../messages'
 import { appendAsLeader } from '../replication/append'
-import { divide, refusedField } from '../replication/access'
+import { divideCommit, refusedField } from '../replication/access'
 import { logOf } from '../replication/replica'
 import { mustVerify, verify, type Verdicts } from '../replication/verification'
 import { coordinatorBatch } from './batch'
@@ -44,12 +44,15 @@ export function commitOffsetsInTransaction(
 ): void {
   const { correlationId, group, producerId, producerEpoch, transactionalId, version, memberId } = request
   const told = verdicts === undefined ? fx : null
-  const { allowed: offsets, refused } = divide(broker, request, client, 'READ', request.offsets, told)
+  const { allowed: offsets, refused } = divideCommit(broker, request, client, request.offsets, told)
   const reply = (error: ErrorCode) =>
     ({ type: 'txnOffsetCommitResponse', correlationId, error, ...refusedField(refused) }) as const
+  const tell = (error: ErrorCode) =>
+    fx.note({ type: 'offset-commit-refused', broker: broker.id, group, member: memberId, error })
+  if (refused.some(({ error }) => error === 'UNKNOWN_TOPIC_OR_PARTITION')) tell('UNKNOWN_TOPIC_OR_PARTITION')
   if (offsets.length === 0 && refused.length > 0) return fx.send(client, reply('NONE'))
   const refuse = (error: ErrorCode) => {
-    fx.note({ type: 'offset-commit-refused', broker: broker.id, group, member: memberId, error })
+    tell(error)
     fx.send(client, reply(error))
   }
   const shard = shardFor(broker, group)

@@ -13,6 +13,7 @@ import type {
   FindCoordinatorResponse,
   InitProducerIdResponse,
   Message,
+  RefusedPartition,
   TxnOffsetCommitResponse,
 } from '../messages'
 import { inFlightBatches, loadOf, queuedBatches } from './memory'
@@ -181,9 +182,8 @@ export function onTransactionResponse(self: Producer, response: TransactionRespo
   if (manager === null || request === null || request.correlationId !== response.correlationId) return
   manager.request = null
   if (response.error !== 'NONE') return refused(self, manager, request, response.error, fx)
-  // The client does not expect a topic to be refused here (TxnOffsetCommitHandler: "Unexpected error"), and that is the end of it.
-  const unexpected = response.type === 'txnOffsetCommitResponse' ? response.refused?.[0] : undefined
-  if (unexpected !== undefined) return transactionFatal(self, unexpected.error, fx)
+  const partly = response.type === 'txnOffsetCommitResponse' ? (response.refused ?? []) : []
+  if (partly.length > 0) return someRefused(self, manager, request, partly, fx)
   manager.attempts = 0
   switch (response.type) {
     case 'findCoordinatorResponse':
@@ -251,6 +251,25 @@ function ended(self: Producer, manager: TransactionManager, fx: ClientEffects): 
   })
   fx.note({ type: 'transaction-ended', producer: self.id, transactionalId, committed, records, took })
   processed(self, committed, error, fx)
+}
+
+// Offsets of a topic that is not there are sent again, alone. The client does not expect that it may not use one ("Unexpected
+// error"), and that is the end of it (TxnOffsetCommitHandler).
+function someRefused(
+  self: Producer,
+  manager: TransactionManager,
+  request: TransactionRequest,
+  refusals: readonly RefusedPartition[],
+  fx: ClientEffects,
+): void {
+  const unexpected = refusals.find(({ error }) => error !== 'UNKNOWN_TOPIC_OR_PARTITION')
+  if (unexpected !== undefined) return transactionFatal(self, unexpected.error, fx)
+  const left = refusals.map(({ partition }) => partition)
+  if (manager.offsets !== null) {
+    const offsets = manager.offsets.offsets.filter(({ partition }) => left.includes(partition))
+    manager.offsets = { ...manager.offsets, offsets }
+  }
+  refused(self, manager, request, 'UNKNOWN_TOPIC_OR_PARTITION', fx)
 }
 
 const fatalErrors: ReadonlySet<ErrorCode> = new Set([

@@ -126,6 +126,25 @@ export function divide<T extends { readonly partition: PartitionId }>(
   return { allowed, refused }
 }
 
+/**
+ * The same of a commit: only of partitions that there are, as far as the broker knows; the others have
+ * UNKNOWN_TOPIC_OR_PARTITION (KafkaApis.handleOffsetCommitRequest, handleTxnOffsetCommitRequest).
+ */
+export function divideCommit<T extends { readonly partition: PartitionId }>(
+  broker: Broker,
+  request: Message,
+  client: string,
+  offsets: readonly T[],
+  fx: BrokerEffects | null,
+): Divided<T> {
+  const { allowed, refused } = divide(broker, request, client, 'READ', offsets, fx)
+  const exists = ({ partition }: T) => broker.volatile.image.partitions[partition] !== undefined
+  if (allowed.every(exists)) return { allowed, refused }
+  const unknown = allowed.filter((offset) => !exists(offset))
+  const without = unknown.map(({ partition }) => ({ partition, error: 'UNKNOWN_TOPIC_OR_PARTITION' }) as const)
+  return { allowed: allowed.filter(exists), refused: [...refused, ...without] }
+}
+
 /** As a field of an answer: absent where there is none. */
 export const refusedField = (refused: readonly RefusedPartition[]): { refused?: readonly RefusedPartition[] } =>
   refused.length === 0 ? {} : { refused }
