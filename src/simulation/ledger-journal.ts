@@ -110,6 +110,28 @@ export function setOffset(column: OffsetColumn, offset: number, value: number): 
   if (column.end <= offset) column.end = offset + 1
 }
 
+/**
+ * Sets records, plus 1, at rising offsets behind the column's end, from `place` of these lists on and as far as one page
+ * goes. Answers where it stopped.
+ */
+export function appendRecords(
+  column: OffsetColumn,
+  offsets: readonly number[],
+  records: readonly number[],
+  place: number,
+): number {
+  const page = columnPage(column, offsets[place]!)
+  const end = (offsets[place]! | COLUMN_MASK) + 1
+  let next = place
+  for (; next < offsets.length && offsets[next]! < end; next++) {
+    page.values[offsets[next]! & COLUMN_MASK] = records[next]! + 1
+  }
+  const last = offsets[next - 1]!
+  page.used = (last & COLUMN_MASK) + 1
+  column.end = last + 1
+  return next
+}
+
 // The page of an offset, for writing. Behind what all the others have set, a shared page is free.
 function columnPage(column: OffsetColumn, offset: number): ColumnPage {
   const index = offset >>> COLUMN_SHIFT

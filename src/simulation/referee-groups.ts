@@ -2,8 +2,9 @@
 import { offsetAt, placeFrom } from '../models/kafka/batches'
 import type { Micros } from '../kernel/time'
 import type { FactOf } from '../models/kafka/facts'
+import type { RecordId } from '../models/kafka/messages'
 import { codeIndex, explainCodes, type ExplainCode } from './explain'
-import { addRow, atOffset, createJournal, setOffset } from './ledger-journal'
+import { addRow, appendRecords, atOffset, createJournal, setOffset } from './ledger-journal'
 import { createShelf, type DeliveryPage, deliveryPage, endOfRun, peek, producerOf, slotOf } from './ledger-pages'
 import { note } from './referee-losses'
 import { batchAt, indexOf } from './referee-logs'
@@ -46,14 +47,13 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
       if (times === 0) fresh++
       if (times < 255) page.delivered[slot] = times + 1
       if (page.unseen[slot]! > 0) forgetUnseen(referee, group, seat, cell, page, slot)
-      see(referee, partition, offsets[i]!, records[i]!)
     }
     const again = end - from - fresh
-    for (const sum of [seat, cell.counts, referee.totals]) {
-      sum.delivered += fresh
-      sum.redelivered += again
-    }
+    addDelivered(seat, fresh, again)
+    addDelivered(cell.counts, fresh, again)
+    addDelivered(referee.totals, fresh, again)
   }
+  see(referee, partition, offsets, records)
   const word = wordNumber(referee, fact.consumer)
   putDelivery(seat.deliveries, { from: first, to: last, at, seq, word, generation: fact.generation })
   // Of a share group others have the offsets in between: it passes them by when its start does (`passBy`).
@@ -61,6 +61,11 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
   seat.passed = Math.max(seat.passed, last + 1)
   if (seat.checkedTo === first && last - first === offsets.length - 1) seat.checkedTo = last + 1
   else lookBack(referee, group, seat, partition)
+}
+
+function addDelivered(sum: { delivered: number; redelivered: number }, fresh: number, again: number): void {
+  sum.delivered += fresh
+  sum.redelivered += again
 }
 
 const whys: Record<FactOf<'position-set'>['why'], ExplainCode | ''> = {
@@ -250,11 +255,22 @@ export function forgetUnseen(
   referee.totals.unseen--
 }
 
-// P8: an offset stands for one record, for all readers and for ever.
-function see(referee: Referee, partition: PartitionLedger, offset: number, record: number): void {
-  const before = atOffset(partition.seen, offset)
-  if (before === record + 1) return
-  setOffset(partition.seen, offset, record + 1)
-  if (before === 0) return
-  note(referee, partition, 'rewritten', record, offset, 1, partition.shortenedBy)
+// P8: an offset stands for one record, for all readers and for ever. Mostly nobody has read so far before.
+function see(
+  referee: Referee,
+  partition: PartitionLedger,
+  offsets: readonly number[],
+  records: readonly RecordId[],
+): void {
+  const { seen } = partition
+  let place = 0
+  for (; place < offsets.length && offsets[place]! < seen.end; place++) {
+    const offset = offsets[place]!
+    const record = records[place]!
+    const before = atOffset(seen, offset)
+    if (before === record + 1) continue
+    setOffset(seen, offset, record + 1)
+    if (before !== 0) note(referee, partition, 'rewritten', record, offset, 1, partition.shortenedBy)
+  }
+  while (place < offsets.length) place = appendRecords(seen, offsets, records, place)
 }

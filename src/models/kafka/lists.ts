@@ -5,3 +5,10 @@ export function removeAt(list: unknown[], place: number): void {
   for (let i = place + 1; i < list.length; i++) list[i - 1] = list[i]
   list.pop()
 }
+
+/** Adds to a list of which most never have more than one item: the first makes room for itself, where push() makes it for 17. */
+export function added<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item]
+  list.push(item)
+  return list
+}

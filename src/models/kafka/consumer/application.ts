@@ -15,7 +15,8 @@ import { advanceHeartbeat, isInGroup, sendModernLeave } from './modern/heartbeat
 import { advanceModern, becomeStale, startModern } from './modern/membership'
 import { giveUpAll } from './ownership'
 import type { RecordsProcessed } from '../messages'
-import { advancePositions, backToCommitted, putBack, readingsOf } from './positions'
+import { askPositions, backToCommitted, putBack } from './positions'
+import { lookThrough } from './readings'
 import {
   acceptAll,
   closeSessions,
@@ -30,7 +31,6 @@ import { isAsking, isDue } from './requests'
 import { isCooperative } from './strategy'
 import type { Consumer, DeliveredRecords, OutputSettings, WorkInHand } from './state'
 import {
-  endRests,
   finishOne,
   hasFailing,
   isFree,
@@ -115,15 +115,14 @@ function poll(self: Consumer, fx: ClientEffects): Micros {
     volatile.lastPollAt = fx.now
     let next = isModern(self) ? advanceModern(self, fx) : advanceMembership(self, fx)
     next = Math.min(next, autoCommit(self, fx))
-    const readings = readingsOf(self)
-    next = Math.min(next, advancePositions(self, readings, fx))
+    const readings = lookThrough(self, fx)
+    next = Math.min(next, readings.next, askPositions(self, readings.unknown, fx))
     // What is about to be revoked is not handed out any more (`markPendingRevocation`), and a callback keeps poll() busy.
     const inCallback = volatile.commitTask?.purpose === 'revoke'
     const revoking = inCallback || (volatile.joinPreparation === 'committing' && !isCooperative(self))
-    next = Math.min(next, endRests(readings, never, fx))
     const deliveries = revoking ? [] : collect(self, fx.now)
     // The next fetch travels while the application works on these records.
-    next = Math.min(next, sendFetches(self, readings, fx))
+    next = Math.min(next, sendFetches(self, readings.fetchable, fx))
     if (deliveries.length === 0) return next
     if (unpack(self, deliveries, fx) || !take(self, deliveries, fx)) return never
     // The next poll() comes at this same moment: with nothing left to return it would find all as it is, unless the

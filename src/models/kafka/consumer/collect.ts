@@ -3,7 +3,7 @@ import type { Micros } from '../../../kernel/time'
 import type { Failing } from '../application'
 import { secondsToDecompress } from '../codecs'
 import { isTombstone, offsetAt, placeFrom } from '../batches'
-import { removeAt } from '../lists'
+import { added, removeAt } from '../lists'
 import type { LogBatch, RecordId } from '../messages'
 import { fails } from './failing'
 import type {
@@ -23,7 +23,7 @@ export const isPaused = ({ poolIsFull }: ConsumerVolatile, { paused, heldUntil }
 export function collect({ volatile, config, failing, output }: Consumer, now: Micros): DeliveredRecords[] {
   const withKeys = output !== null
   const { owned, buffered } = volatile
-  const deliveries: DeliveredRecords[] = []
+  let deliveries: DeliveredRecords[] = []
   let room = config['max.poll.records']
   let next = 0
   while (room > 0 && next < buffered.length) {
@@ -38,7 +38,7 @@ export function collect({ volatile, config, failing, output }: Consumer, now: Mi
     const isReadable = partition?.state === 'FETCHING' && !partition.revoking
     const delivery = isReadable ? take(entry, partition, room, failing, withKeys) : null
     if (delivery !== null) {
-      deliveries.push(delivery)
+      deliveries = added(deliveries, delivery)
       room -= delivery.records.length
     }
     if (delivery === null || entry.next === entry.batches.length) removeAt(buffered, next)
@@ -77,7 +77,7 @@ function take(
   failing: Failing | null,
   withKeys: boolean,
 ): DeliveredRecords | null {
-  const slices: Slice[] = []
+  let slices: Slice[] = []
   while (entry.next < entry.batches.length && room > 0) {
     const batch = entry.batches[entry.next]!
     if (batch.batch.transactional === true && isSkipped(entry, batch)) {
@@ -89,7 +89,7 @@ function take(
     const from = placeFrom(batch, owned.position!)
     const to = Math.min(count, from + room)
     if (to > from) {
-      slices.push({ batch, from, to })
+      slices = added(slices, { batch, from, to })
       room -= to - from
       owned.position = offsetAt(batch, to - 1) + 1
       owned.positionEpoch = batch.leaderEpoch

@@ -5,89 +5,51 @@ import { treatmentOf } from '../client/errors'
 import { applyLeaderHint, leaderOf, never, requestUpdate } from '../client/metadata'
 import type { ClientEffects } from '../client/state'
 import { throttledUntil } from '../client/throttle'
+import { added } from '../lists'
 import type { FetchedPartition, FetchPartition, FetchRequest, FetchResponse, PartitionId } from '../messages'
-import { isPaused } from './collect'
 import { topicsOf } from './lookup'
-import { type Reading, resetPosition } from './positions'
-import { ask } from './requests'
+import { resetPosition } from './positions'
+import { dropPreferred, isFetching, type Reading, sourceOf } from './readings'
+import { sendAndRemember } from './requests'
 import type { BrokerFetcher, Consumer, OwnedPartition } from './state'
 
 /**
- * Fetches from every broker that leads something to fetch, has no fetch under way, and none of whose partitions waits in
- * the buffer. Answers when to call again at the latest.
+ * Fetches from every broker that has something to fetch, unless some of its partitions wait in the buffer. Answers when to
+ * call again at the latest.
  */
-export function sendFetches(self: Consumer, readings: readonly Reading[], fx: ClientEffects): Micros {
-  const { volatile } = self
-  const { metadata } = volatile
-  const wanted: Wanted[] = []
+export function sendFetches(self: Consumer, fetchable: readonly Reading[], fx: ClientEffects): Micros {
   let next = never
-  for (const reading of readings) {
-    const { owned } = reading
-    if (owned.state !== 'FETCHING' || isPaused(volatile, owned, fx.now) || owned.revoking) continue
-    const source = sourceOf(self, reading, fx)
-    if (source === null) requestUpdate(metadata)
-    else if (isFetching(volatile.fetching[source])) continue
-    else if (fx.now < owned.retryAt) next = Math.min(next, owned.retryAt)
-    else want(wanted, source, reading)
-  }
   // Called after everything that happens; most often each broker has a fetch under way already.
-  if (wanted.length === 0) return next
+  if (fetchable.length === 0) return next
+  const { fetching } = self.volatile
   const waiting = bufferedFrom(self, fx)
-  for (const { source, of } of wanted) {
+  for (const { source } of fetchable) {
     if (waiting.includes(source)) continue
-    const fetcher = (volatile.fetching[source] ??= newFetcher())
+    const fetcher = (fetching[source] ??= newFetcher())
+    // One fetch takes all partitions of its broker.
+    if (isFetching(fetcher)) continue
     const ready = Math.max(connect(self, source, topicsOf(self), fx), throttledUntil(self, source, fx.now))
     if (ready > 0) next = Math.min(next, ready)
-    else fetchFrom(self, source, fetcher, of, fx)
+    else fetchFrom(self, source, fetcher, fetchable, fx)
   }
   return next
-}
-
-/** What is to be fetched from one broker. */
-interface Wanted {
-  readonly source: string
-  readonly of: Reading[]
-}
-
-function want(wanted: Wanted[], source: string, reading: Reading): void {
-  for (const known of wanted) if (known.source === source) return void known.of.push(reading)
-  wanted.push({ source, of: [reading] })
 }
 
 // The brokers of what waits in the buffer: none of them is asked for more.
 function bufferedFrom(self: Consumer, fx: ClientEffects): string[] {
   const { owned, buffered, metadata } = self.volatile
-  return buffered.flatMap(({ partition }) => {
+  const sources: string[] = []
+  for (const { partition } of buffered) {
     const held = owned[partition]
     const leader = metadata.partitions[partition]
-    const source = held === undefined ? leader?.leader : sourceOf(self, { partition, owned: held, leader }, fx)
-    return source ?? []
-  })
+    const source = held === undefined ? leader?.leader : sourceOf(self, partition, held, leader, fx)
+    if (source !== undefined && source !== null) sources.push(source)
+  }
+  return sources
 }
 
 /** `isolation.level`: are only committed transactions read? */
 const isReadCommitted = ({ config }: Consumer): boolean => config['isolation.level'] === 'read_committed'
-
-// R-F2: the replica nearby while that holds and it is among the living, else the leader.
-function sourceOf(self: Consumer, { partition, owned, leader }: Reading, fx: ClientEffects): string | null {
-  const { preferred } = owned
-  if (preferred !== null) {
-    if (fx.now < preferred.until && self.volatile.metadata.brokers.includes(preferred.replica)) return preferred.replica
-    dropPreferred(self, partition, owned, fx)
-  }
-  return leader?.leader ?? null
-}
-
-/** Back to the leader. Answers whether another replica was preferred. */
-function dropPreferred(self: Consumer, partition: PartitionId, owned: OwnedPartition, fx: ClientEffects): boolean {
-  if (owned.preferred === null) return false
-  owned.preferred = null
-  fx.note({ type: 'preferred-read-replica', consumer: self.id, group: self.group, partition, replica: null })
-  return true
-}
-
-const isFetching = (fetcher: BrokerFetcher | undefined): boolean =>
-  fetcher !== undefined && fetcher.correlationId !== null
 
 const newFetcher = (): BrokerFetcher => ({ correlationId: null, sessionId: 0, sessionEpoch: 0, session: {} })
 
@@ -95,69 +57,73 @@ function fetchFrom(
   self: Consumer,
   broker: string,
   fetcher: BrokerFetcher,
-  wanted: readonly Reading[],
+  fetchable: readonly Reading[],
   fx: ClientEffects,
 ): void {
-  const { config } = self
+  const { config, volatile } = self
   const { sessionId, sessionEpoch } = fetcher
-  const { partitions, forgotten } = updateSession(self, fetcher, wanted)
-  const rackId = config['client.rack']
-  fetcher.correlationId = ask(
-    self,
-    { broker, toCoordinator: false },
-    (correlationId) => ({
-      type: 'fetchRequest',
-      correlationId,
-      replica: null,
-      brokerEpoch: -1,
-      maxWaitMs: config['fetch.max.wait.ms'],
-      minBytes: config['fetch.min.bytes'],
-      maxBytes: config['fetch.max.bytes'],
-      sessionId,
-      sessionEpoch,
-      rackId,
-      partitions,
-      forgotten,
-      ...(isReadCommitted(self) && { readCommitted: true as const }),
-    }),
-    fx,
-  )
+  const forgotten = dropFromSession(fetcher, broker, fetchable)
+  const partitions = takeIntoSession(fetcher, broker, fetchable, config['max.partition.fetch.bytes'])
+  fetcher.correlationId = volatile.nextCorrelationId++
+  const request: FetchRequest = {
+    type: 'fetchRequest',
+    correlationId: fetcher.correlationId,
+    replica: null,
+    brokerEpoch: -1,
+    maxWaitMs: config['fetch.max.wait.ms'],
+    minBytes: config['fetch.min.bytes'],
+    maxBytes: config['fetch.max.bytes'],
+    sessionId,
+    sessionEpoch,
+    rackId: config['client.rack'],
+    partitions,
+    forgotten,
+  }
+  const message = isReadCommitted(self) ? { ...request, readCommitted: true as const } : request
+  sendAndRemember(self, { broker, toCoordinator: false }, message, fx)
 }
 
-/** Brings the session to what is wanted now; answers what the broker has to be told for that. */
-function updateSession(
-  { config }: Consumer,
-  fetcher: BrokerFetcher,
-  wanted: readonly Reading[],
-): Pick<FetchRequest, 'partitions' | 'forgotten'> {
+// Answers which partitions the broker is told to leave out of the session from now on.
+function dropFromSession(fetcher: BrokerFetcher, broker: string, fetchable: readonly Reading[]): PartitionId[] {
   const forgotten: PartitionId[] = []
   if (fetcher.sessionEpoch === 0) fetcher.session = {}
   for (const partition in fetcher.session) {
-    if (holds(wanted, partition)) continue
+    if (holds(fetchable, broker, partition)) continue
     forgotten.push(partition)
     delete fetcher.session[partition]
   }
-  const partitions: FetchRequest['partitions'][number][] = []
-  for (const { partition, owned, leader } of wanted) {
+  return forgotten
+}
+
+// Answers of which partitions the broker has to be told something: that they are new, or where to read them now.
+function takeIntoSession(
+  { session }: BrokerFetcher,
+  broker: string,
+  fetchable: readonly Reading[],
+  maxBytes: number,
+): FetchPartition[] {
+  let partitions: FetchPartition[] = []
+  for (const { partition, owned, leader, source } of fetchable) {
+    if (source !== broker) continue
     const { position, validEpoch } = owned
     const fetchOffset = position!
-    const known = fetcher.session[partition]
+    const known = session[partition]
     const topicId = leader?.topicId
     if (known === undefined || known.topicId !== topicId) {
       const state = { fetchOffset, currentLeaderEpoch: validEpoch }
-      fetcher.session[partition] = topicId === undefined ? state : { ...state, topicId }
+      session[partition] = topicId === undefined ? state : { ...state, topicId }
     } else {
       if (known.fetchOffset === fetchOffset && known.currentLeaderEpoch === validEpoch) continue
       known.fetchOffset = fetchOffset
       known.currentLeaderEpoch = validEpoch
     }
-    partitions.push(fetchAt(partition, topicId, fetchOffset, validEpoch, config['max.partition.fetch.bytes']))
+    partitions = added(partitions, fetchAt(partition, topicId, fetchOffset, validEpoch, maxBytes))
   }
-  return { partitions, forgotten }
+  return partitions
 }
 
-function holds(readings: readonly Reading[], partition: PartitionId): boolean {
-  for (const reading of readings) if (reading.partition === partition) return true
+function holds(fetchable: readonly Reading[], broker: string, partition: PartitionId): boolean {
+  for (const reading of fetchable) if (reading.partition === partition && reading.source === broker) return true
   return false
 }
 
@@ -237,8 +203,10 @@ function take(self: Consumer, owned: OwnedPartition, fetched: FetchedPartition, 
     fx.note({ type: 'preferred-read-replica', consumer: self.id, group: self.group, partition, replica })
   }
   if (batches.length === 0) return
+  const { volatile } = self
   const fresh = { partition, batches, next: 0 }
-  self.volatile.buffered.push(
+  volatile.buffered = added(
+    volatile.buffered,
     abortedTransactions === undefined ? fresh : { ...fresh, aborted: abortedTransactions, skipping: [] },
   )
 }

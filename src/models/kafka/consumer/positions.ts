@@ -37,33 +37,9 @@ export const newPosition = (since: number): OwnedPartition => ({
   retryAt: 0,
 })
 
-/** A partition that is owned, and what the client knows of its leader: poll() looks both up once for all that it does. */
-export interface Reading {
-  readonly partition: PartitionId
-  readonly owned: OwnedPartition
-  readonly leader: PartitionLeader | undefined
-}
-
-export function readingsOf({ volatile: { owned, metadata } }: Consumer): Reading[] {
-  const readings: Reading[] = []
-  for (const partition in owned) {
-    readings.push({ partition, owned: owned[partition]!, leader: metadata.partitions[partition] })
-  }
-  return readings
-}
-
 /** Asks for what is missing to know where to read. Answers when to call again at the latest. */
-export function advancePositions(self: Consumer, readings: readonly Reading[], fx: ClientEffects): Micros {
-  let unknown: PartitionId[] | null = null
-  for (const { partition, owned, leader } of readings) {
-    noticeNewLeader(owned, leader)
-    if (owned.state !== 'FETCHING' && !owned.asked) (unknown ??= []).push(partition)
-  }
-  // Called after everything that happens; most often all of them are known.
-  return unknown === null ? never : askPositions(self, unknown, fx)
-}
-
-function askPositions(self: Consumer, unknown: readonly PartitionId[], fx: ClientEffects): Micros {
+export function askPositions(self: Consumer, unknown: readonly PartitionId[], fx: ClientEffects): Micros {
+  if (unknown.length === 0) return never
   const { volatile } = self
   const uncommitted: PartitionId[] = []
   const resets: Record<string, PartitionId[]> = {}
@@ -90,7 +66,7 @@ function askPositions(self: Consumer, unknown: readonly PartitionId[], fx: Clien
 }
 
 // R-T5: another leader may have a shorter log than the one from which we read.
-function noticeNewLeader(owned: OwnedPartition, leader: PartitionLeader | undefined): void {
+export function noticeNewLeader(owned: OwnedPartition, leader: PartitionLeader | undefined): void {
   if (owned.state !== 'FETCHING') return
   const epoch = leader?.leaderEpoch ?? -1
   if (epoch <= owned.validEpoch) return

@@ -7,8 +7,11 @@ import { removeAt } from '../lists'
 import type { Message } from '../messages'
 import type { Consumer, PendingRequest } from './state'
 
+/** A request or its answer: both carry the number that they go by. */
+type Numbered = Extract<Message, { correlationId: number }>
+
 /** A message that answers a request of a consumer. */
-export type Response = Extract<Message, { correlationId: number }>
+export type Response = Numbered
 
 interface Question {
   readonly broker: string
@@ -21,15 +24,17 @@ interface Question {
 }
 
 /** Sends the request that `build` makes, and remembers it. Answers its correlation id. */
-export function ask(
+export const ask = (
   self: Consumer,
   question: Question,
-  build: (correlationId: number) => Message,
+  build: (correlationId: number) => Numbered,
   fx: ClientEffects,
-): number {
+): number => sendAndRemember(self, question, build(self.volatile.nextCorrelationId++), fx)
+
+/** Sends a request, and remembers it. Answers its correlation id. */
+export function sendAndRemember(self: Consumer, question: Question, message: Numbered, fx: ClientEffects): number {
   const { volatile, config } = self
-  const correlationId = volatile.nextCorrelationId++
-  const message = build(correlationId)
+  const { correlationId } = message
   const deadline = fx.now + ms(question.timeoutMs ?? config['request.timeout.ms'])
   volatile.requests.push({
     broker: question.broker,

@@ -4,7 +4,7 @@ import type { Micros } from '../../../kernel/time'
 import type { Work } from '../application'
 import type { ClientEffects } from '../client/state'
 import type { FactOf } from '../facts'
-import { putBack, type Reading } from './positions'
+import { putBack } from './positions'
 import type { Consumer, DeliveredRecords, FailingRecord, WorkInHand } from './state'
 
 /** What an application can be doing after a record: there are more, all is done, it waits, or it ends with an exception. */
@@ -147,17 +147,6 @@ export function putBackRest(self: Consumer, { deliveries, delivery, record }: Wo
     if (!seen.has(partition)) putBack(self, partition, offsets[i === delivery ? record : 0]!, fx)
     seen.add(partition)
   }
-}
-
-/** When the next partition that rests is to be read again. Those whose time has come are. */
-export function endRests(readings: readonly Reading[], never: Micros, fx: ClientEffects): Micros {
-  let next = never
-  for (const { owned } of readings) {
-    if (owned.heldUntil === 0) continue
-    if (owned.heldUntil > fx.now) next = Math.min(next, owned.heldUntil)
-    else owned.heldUntil = 0
-  }
-  return next
 }
 
 // ---- the topic for records that fail ---------------------------------------------------------------------------------
