@@ -53,7 +53,9 @@ export const workField: Field<Work> = {
 }
 
 function kindOfWork(place: Place): Work['dist'] | undefined {
-  const entry = entriesOf(place, 'a map of work')?.find(({ key }) => key === 'dist')
+  const entry = entriesOf(place, 'a map of work', 'Write 120ms, or {dist: exp, mean: 120ms}.')?.find(
+    ({ key }) => key === 'dist',
+  )
   if (entry === undefined) return 'constant'
   return dist.read({ ...place, node: entry.value, path: `${place.path}.dist` })
 }

@@ -260,7 +260,7 @@ function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>, profile: TimePro
   if (kind === 'consumer' && (group === null || !Object.hasOwn(blueprint.groups, group))) {
     const groups = idsOf(blueprint, 'group')
     if (group === null) return [{ message: 'A consumer belongs to a group.', fix: 'Say which: group: billing.' }]
-    return [{ message: `There is no group \`${group}\`.`, fix: suggestion(group, groups) }]
+    return [{ message: `There is no group \`${group}\`.`, fix: suggestion(group, groups, 'Add the group first.') }]
   }
   const joining = kind === 'controller' ? problemsOfJoining(blueprint) : []
   return joining.length > 0 ? joining : problemsAfter(blueprint, act, profile)
@@ -300,7 +300,8 @@ function problemsOfReplicas(
   }
   const { replicas } = act
   if (replicas === null) return []
-  if (replicas.length === 0) return [{ message: 'A partition needs at least one replica.', fix: null }]
+  if (replicas.length === 0)
+    return [{ message: 'A partition needs at least one replica.', fix: 'Write replicas: [b1, b2, b3].' }]
   const twice = replicas.find((id, i) => replicas.indexOf(id) < i)
   if (twice !== undefined)
     return [{ message: `\`${twice}\` is listed twice.`, fix: 'Each copy is on a broker of its own.' }]
@@ -310,7 +311,8 @@ function problemsOfReplicas(
 function missingBroker(blueprint: Blueprint, id: string | null): Objection[] {
   if (id === null || Object.hasOwn(blueprint.brokers, id)) return []
   const kind = kindOfId(blueprint, id)
-  const fix = kind === null ? suggestion(id, idsOf(blueprint, 'broker')) : `\`${id}\` is a ${kind}.`
+  const fix =
+    kind === null ? suggestion(id, idsOf(blueprint, 'broker'), 'Add brokers first.') : `\`${id}\` is a ${kind}.`
   return [{ message: `There is no broker \`${id}\`.`, fix }]
 }
 

@@ -48,6 +48,14 @@ describe('bad inputs', () => {
     expect(several.map(({ what }) => what)).toEqual([])
   })
 
+  test('everything that is wrong comes with a way out', () => {
+    const helpless = bad.flatMap(({ input }) => {
+      const result = parseScenario(input)
+      return result.ok ? [] : result.problems.filter(({ fix }) => fix === '').map(({ message }) => message)
+    })
+    expect(helpless).toEqual([])
+  })
+
   test('prototypes are as before', () => {
     for (const { input } of bad) parseScenario(input)
     expect(({} as Record<string, unknown>).zone).toBeUndefined()

@@ -16,6 +16,7 @@ import {
   flag,
   found,
   id,
+  idsOnce,
   isSame,
   listOf,
   literal,
@@ -122,7 +123,13 @@ function readKeysMap(place: Place): Keys | undefined {
   }
   const read = mapOf('a map of keys', fields).read(place)
   if (read === undefined) return undefined
-  const missing = (field: string) => problem(place, 'MR-127', `\`${field}\` is missing for ${read.kind} keys.`)
+  const missing = (field: string) =>
+    problem(
+      place,
+      'MR-127',
+      `\`${field}\` is missing for ${read.kind} keys.`,
+      `Write it as ${read.kind === 'constant' ? 'constant(K1)' : read.kind === 'hot' ? 'hot(20, 80%)' : `${read.kind}(20)`}.`,
+    )
   if (read.kind === 'none') return { kind: 'none' }
   if (read.kind === 'constant') return read.key === null ? missing('key') : { kind: 'constant', key: read.key }
   if (read.count === null) return missing('count')
@@ -416,7 +423,7 @@ function readConsumers(place: Place, group: string): GroupBlock['consumers'] | u
     return n === undefined ? undefined : numbered(group, n)
   }
   if (node.kind === 'list') {
-    const ids = listOf(id, limits.clients.max).read(place)
+    const ids = idsOnce(limits.clients.max).read(place)
     return ids && Object.fromEntries(ids.map((consumer) => [consumer, { zone: null }]))
   }
   return blocksById(place, 'a number, a list of ids, or a map of consumers', () =>
@@ -440,7 +447,7 @@ export function blocksById<B>(
   /** Goes before some of the keys, and is no part of the id. */
   prefix = '',
 ): Record<string, B> | undefined {
-  const entries = entriesOf(place, what)
+  const entries = entriesOf(place, what, 'Write ids with a colon behind each: {some-id: {}}.')
   if (entries === undefined) return undefined
   const blocks: Record<string, B> = {}
   for (const entry of entries) {
@@ -465,7 +472,7 @@ export function readBrokers(place: Place): Record<string, BrokerBlock> | undefin
     )
   }
   if (node.kind === 'list') {
-    const ids = listOf(id, limits.brokers.max).read(place)
+    const ids = idsOnce(limits.brokers.max).read(place)
     return ids && Object.fromEntries(ids.map((broker) => [broker, { zone: null, disk: 0, diskSize: null, config: {} }]))
   }
   return blocksById(place, 'a number, a list of ids, or a map of brokers', () => brokerBlock)

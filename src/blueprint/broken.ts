@@ -6,13 +6,13 @@ export interface Broken {
   code: Code
   path: string
   message: string
-  fix: string | null
+  fix: string
   /** It can be opened all the same. */
   isNotice: boolean
 }
 
 /** It must be mended before the blueprint can be opened. */
-export const broken = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({
+export const broken = (code: Code, path: string, message: string, fix: string): Broken => ({
   code,
   path,
   message,
@@ -20,7 +20,7 @@ export const broken = (code: Code, path: string, message: string, fix: string | 
   isNotice: false,
 })
 /** It can be opened, and means less than one may think. */
-export const worthNoting = (code: Code, path: string, message: string, fix: string | null = null): Broken => ({
+export const worthNoting = (code: Code, path: string, message: string, fix: string): Broken => ({
   code,
   path,
   message,

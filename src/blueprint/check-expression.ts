@@ -2,6 +2,7 @@
 import { strangeValues } from './condition-values'
 import {
   type ConditionProblem,
+  exampleOfCondition,
   type Expression,
   ExpressionError,
   parseExpression,
@@ -46,7 +47,7 @@ export function problemsOfCondition(blueprint: Blueprint, text: string, anyType 
 
 // ---- names -----------------------------------------------------------------------------------------------------------
 
-const unknown = (span: Span, message: string, fix: string | null): ConditionProblem[] => [
+const unknown = (span: Span, message: string, fix: string): ConditionProblem[] => [
   { at: span.at, end: span.end, message, fix, isUnknown: true },
 ]
 
@@ -63,7 +64,7 @@ function problemsOfPath(blueprint: Blueprint, path: Path): ConditionProblem[] {
         `Write ${partForm(head) ?? `${inner.form}.field`}.`,
       )
     const heads = [...new Set(Object.keys(vocabulary).map((name) => name.split('.')[0]!))]
-    return unknown(spans.object, `Nothing is called \`${object}\`.`, suggestion(object, heads))
+    return unknown(spans.object, `Nothing is called \`${object}\`.`, suggestion(object, heads, exampleOfCondition))
   }
   const wrongArgs = problemsOfArgs(blueprint, path, entry.form)
   if (wrongArgs.length > 0) return wrongArgs
@@ -71,7 +72,7 @@ function problemsOfPath(blueprint: Blueprint, path: Path): ConditionProblem[] {
     return unknown(
       spans.field,
       `${namedForm(path, entry.form)} has no field \`${field}\`.`,
-      suggestion(field, Object.keys(entry.fields)),
+      suggestion(field, Object.keys(entry.fields), exampleOfCondition),
     )
   }
   return Object.entries(named).flatMap(([filter, id]) => problemsOfFilter(blueprint, path, filter, id))
@@ -109,7 +110,7 @@ function problemsOfArgs(blueprint: Blueprint, path: Path, form: string): Conditi
     return unknown(
       spans.args[0]!,
       `There is no ${kind === 'transaction' ? 'transactional.id' : kind} \`${id}\`.`,
-      suggestion(id, ids),
+      suggestion(id, ids, `Add one to the blueprint, or leave this out.`),
     )
   return partition === undefined ? [] : problemsOfPartition(blueprint, kind, id, partition, spans.args[1]!)
 }
@@ -125,7 +126,9 @@ function problemsOfOne(
   const form = `${object}.${field}(${ids[0] ?? 'k1'})`
   if (id === undefined)
     return unknown(spans.field, `Whose? \`${field}\` needs a ${kind} in brackets.`, `Write ${form}.`)
-  return ids.includes(id) ? [] : unknown(spans.args[0]!, `There is no ${kind} \`${id}\`.`, suggestion(id, ids))
+  return ids.includes(id)
+    ? []
+    : unknown(spans.args[0]!, `There is no ${kind} \`${id}\`.`, suggestion(id, ids, `Write ${form}.`))
 }
 
 function problemsOfPartition(
@@ -150,7 +153,7 @@ function problemsOfPartition(
   return unknown(
     span,
     `There is no partition \`${partition}\`.`,
-    highest < 0 ? null : `p(0) to p(${highest}), or p(*) for each.`,
+    highest < 0 ? 'Write p(*) for each there is.' : `p(0) to p(${highest}), or p(*) for each.`,
   )
 }
 
@@ -167,15 +170,18 @@ function problemsOfFilter(
 ): ConditionProblem[] {
   const filters: readonly string[] = objectEntry(object)!.fields[field]!.filters ?? []
   if (!filters.includes(filter)) {
-    if (filters.length === 0) return unknown(spans.named, `\`${object}.${field}\` takes no filter.`, null)
+    if (filters.length === 0)
+      return unknown(spans.named, `\`${object}.${field}\` takes no filter.`, 'Leave the brackets out.')
     return unknown(
       spans.named,
       `\`${object}.${field}\` cannot be filtered by \`${filter}\`.`,
-      suggestion(filter, filters),
+      suggestion(filter, filters, 'Leave the brackets out.'),
     )
   }
   const ids = idsOf(blueprint, filter as Filter)
-  return ids.includes(id) ? [] : unknown(spans.named, `There is no ${filter} \`${id}\`.`, suggestion(id, ids))
+  return ids.includes(id)
+    ? []
+    : unknown(spans.named, `There is no ${filter} \`${id}\`.`, suggestion(id, ids, 'Leave the brackets out.'))
 }
 
 // ---- types -----------------------------------------------------------------------------------------------------------
@@ -193,7 +199,7 @@ const typeNames: Record<Type, string> = {
 }
 
 function typeOf(expression: Expression, problems: ConditionProblem[]): Type {
-  const wrong = (span: Span, message: string, fix: string | null = null): void => {
+  const wrong = (span: Span, message: string, fix: string): void => {
     problems.push({ at: span.at, end: span.end, message, fix, isUnknown: false })
   }
   switch (expression.kind) {
@@ -204,7 +210,12 @@ function typeOf(expression: Expression, problems: ConditionProblem[]): Type {
     case 'unary': {
       const type = typeOf(expression.operand, problems)
       const fits = expression.operator === '!' ? type === 'flag' : type === 'count' || type === 'duration'
-      if (!fits) wrong(expression, `\`${expression.operator}\` cannot be applied to ${typeNames[type]}.`)
+      if (!fits)
+        wrong(
+          expression,
+          `\`${expression.operator}\` cannot be applied to ${typeNames[type]}.`,
+          expression.operator === '!' ? 'Compare it first.' : 'Leave the minus out.',
+        )
       return expression.operator === '!' ? 'flag' : type
     }
     case 'binary':
@@ -220,7 +231,7 @@ function typeOfBinary(
   expression: Binary,
   a: Type,
   b: Type,
-  wrong: (span: Span, message: string, fix?: string | null) => void,
+  wrong: (span: Span, message: string, fix: string) => void,
 ): Type {
   const { operator, left, right } = expression
   if (operator === '&&' || operator === '||') {
@@ -253,7 +264,12 @@ function typeOfBinary(
   }
   const fits =
     numeric(a) && numeric(b) && (operator === '*' ? a === 'count' || b === 'count' : b === 'count' || a === b)
-  if (!fits) wrong(expression, `\`${operator}\` cannot be applied to ${typeNames[a]} and ${typeNames[b]}.`)
+  if (!fits)
+    wrong(
+      expression,
+      `\`${operator}\` cannot be applied to ${typeNames[a]} and ${typeNames[b]}.`,
+      'It takes numbers, and durations with numbers.',
+    )
   if (operator === '/') return a === b ? 'count' : a
   return a === 'duration' ? a : b
 }
@@ -262,10 +278,10 @@ function typeOfBinary(
 const isZero = (side: Expression, other: Type): boolean =>
   side.kind === 'number' && side.value === 0 && other === 'duration'
 
-function unitHint(a: Type, b: Type): string | null {
+function unitHint(a: Type, b: Type): string {
   const pair = [a, b]
   if (pair.includes('duration') && pair.includes('count')) return 'Give the number a unit: 5s, 200ms.'
   return pair.includes('text') && pair.includes('count')
     ? 'Check the spelling of the field; a lone word is text.'
-    : null
+    : 'Compare things of one kind.'
 }

@@ -30,7 +30,7 @@ function strangeSide(blueprint: Blueprint, path: Expression, value: Expression):
       at: value.at,
       end: value.end,
       message: field.words === undefined ? `There is no ${field.idOf!} \`${one}\`.` : neverIs(path, one),
-      fix: suggestion(one, known),
+      fix: suggestion(one, known, 'Compare it with none.'),
       isUnknown: true,
     }))
 }

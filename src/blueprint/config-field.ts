@@ -48,7 +48,12 @@ function readTime(place: Place, name: string, key: ConfigKey, text: string): Con
   }
   const [unit, size] = name.endsWith('.ms') ? ['milliseconds', ms(1)] : ['seconds', ms(1_000)]
   if (Number.isNaN(micros) || micros % size !== 0) {
-    return problem(place, 'MR-124', `${name} counts whole ${unit}; ${text} is not one.`)
+    return problem(
+      place,
+      'MR-124',
+      `${name} counts whole ${unit}; ${text} is not one.`,
+      `Write a whole number of ${unit}.`,
+    )
   }
   const value = micros / size
   return whole(key).read({ ...place, node: { kind: 'scalar', at: place.node.at, value, bare: String(value) } })

@@ -20,7 +20,7 @@ const node: Field<{ id: string; zone: string | null }> = {
         place,
         wrong?.code ?? 'MR-125',
         `Expected an id such as k1 or k1@az-a, found ${found(place)}.`,
-        wrong?.fix ?? null,
+        wrong?.fix ?? 'Write an id, or an id and a zone: k1@az-a.',
       )
     }
     return { id: name, zone }

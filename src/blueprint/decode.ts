@@ -4,7 +4,7 @@ import type { Code } from './codes'
 export interface Undecodable {
   code: Code
   message: string
-  fix: string | null
+  fix: string
 }
 
 const signatures: [bytes: number[], what: string][] = [

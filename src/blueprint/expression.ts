@@ -12,7 +12,7 @@ export interface Span {
 /** What is wrong with a condition. `isUnknown`: it can be read, and names something that does not exist. */
 export interface ConditionProblem extends Span {
   message: string
-  fix: string | null
+  fix: string
   isUnknown: boolean
 }
 
@@ -45,13 +45,16 @@ export interface Path extends Span {
   spans: { object: Span; args: Span[]; field: Span; named: Span }
 }
 
+/** What to say to somebody who has gone astray. */
+export const exampleOfCondition = 'A condition is such as ledger.lost == 0 or group(billing).lag < 10.'
+
 /** What is wrong with a condition, and where in it. */
 export class ExpressionError extends Error {
   override name = 'ExpressionError'
   constructor(
     message: string,
     readonly span: Span,
-    readonly fix: string | null = null,
+    readonly fix: string = exampleOfCondition,
   ) {
     super(message)
   }
@@ -104,11 +107,14 @@ function lex(text: string): Token[] {
           ? 'The closing quote is missing.'
           : sign === '&' || sign === '|'
             ? `Write ${sign}${sign}.`
-            : null
+            : exampleOfCondition
       throw new ExpressionError(`\`${sign}\` is not understood here.`, { at: start, end: start + 1 }, fix)
     }
     tokens.push({ type: found[0], text: found[1], at: start, end: at })
-    if (tokens.length > MAX_TOKENS) throw new ExpressionError('The condition is too long.', { at: start, end: at })
+    if (tokens.length > MAX_TOKENS) {
+      const fix = `At most ${MAX_TOKENS} words and signs: write two conditions.`
+      throw new ExpressionError('The condition is too long.', { at: start, end: at }, fix)
+    }
   }
 }
 
@@ -144,7 +150,11 @@ export function parseExpression(text: string): Expression {
   const rest = peek(cursor)
   if (rest.type === 'end') return expression
   const fix =
-    rest.text === '=' ? 'Write == to compare.' : rest.text === ')' ? 'There is no opening bracket for it.' : null
+    rest.text === '='
+      ? 'Write == to compare.'
+      : rest.text === ')'
+        ? 'There is no opening bracket for it.'
+        : exampleOfCondition
   throw new ExpressionError(`\`${rest.text}\` is not expected here.`, rest, fix)
 }
 
@@ -162,7 +172,9 @@ function expect(cursor: Cursor, sign: string): Token {
 
 /** Reads as far as operators bind more strongly than `minimum`. */
 function operand(cursor: Cursor, minimum: number): Expression {
-  if (++cursor.depth > MAX_DEPTH) throw new ExpressionError('Brackets are nested too deeply.', peek(cursor))
+  if (++cursor.depth > MAX_DEPTH) {
+    throw new ExpressionError('Brackets are nested too deeply.', peek(cursor), 'Write two conditions.')
+  }
   let left = primary(cursor)
   for (;;) {
     const token = peek(cursor)
@@ -202,7 +214,7 @@ function primary(cursor: Cursor): Expression {
     return { kind: 'unary', operator: text, operand: inner, at, end: inner.end }
   }
   const found = token.type === 'end' ? 'The condition ends too early.' : `\`${text}\` is not expected here.`
-  throw new ExpressionError(found, token, text === '=' ? 'Write == to compare.' : null)
+  throw new ExpressionError(found, token, text === '=' ? 'Write == to compare.' : exampleOfCondition)
 }
 
 function setOf(cursor: Cursor, at: number): Expression {
@@ -255,7 +267,9 @@ function path(cursor: Cursor, first: Token): Path {
     parts.length === 2 && last.args.length === 1 && last.args[0]!.text !== '*' && parts[0]!.name === 'quorum'
   if (last.args.length > 0 && !isOfOne) {
     const fix =
-      last.args[0]!.text === '*' ? null : `Write ${last.name}(producer=${last.args[0]!.text}), (topic=…) or (group=…).`
+      last.args[0]!.text === '*'
+        ? `Leave the brackets out: ${last.name} is of all.`
+        : `Write ${last.name}(producer=${last.args[0]!.text}), (topic=…) or (group=…).`
     throw new ExpressionError('A filter needs a name.', last.args[0]!.span, fix)
   }
   const owners = isOfOne ? [last] : objects

@@ -67,9 +67,14 @@ export interface Range {
 }
 
 /** Reports a number outside of its range. */
-export function inRange(place: Place, value: number, { min = -Infinity, max = Infinity }: Range): number | undefined {
-  if (value < min) return problem(place, 'MR-123', `${value} is too small.`, `At least ${min}.`)
-  if (value > max) return problem(place, 'MR-123', `${value} is too large.`, `At most ${max}.`)
+export function inRange(
+  place: Place,
+  value: number,
+  { min = -Infinity, max = Infinity }: Range,
+  print: (value: number) => string = String,
+): number | undefined {
+  if (value < min) return problem(place, 'MR-123', `${print(value)} is too small.`, `At least ${print(min)}.`)
+  if (value > max) return problem(place, 'MR-123', `${print(value)} is too large.`, `At most ${print(max)}.`)
   return value
 }
 
@@ -103,21 +108,41 @@ function rangeForm(what: string, { min, max }: Range): string {
 }
 
 /** Fields whose bare text is read by a unit table; numbers are taken when `bare` says so. */
-function withUnit(what: string, form: string, parse: (text: string) => number | null, range: Range, bare: boolean) {
+function withUnit(
+  what: string,
+  form: string,
+  parse: (text: string) => number | null,
+  range: Range,
+  bare: boolean,
+  print?: (value: number) => string,
+) {
   return (place: Place): number | undefined => {
     const { node } = place
     if (bare && node.kind === 'scalar' && typeof node.value === 'number') return inRange(place, node.value, range)
     const text = textOf(place)
     const value = text === undefined ? null : parse(text.trim())
     if (value === null) return problem(place, 'MR-124', `Expected ${what}, found ${found(place)}.`, `Write ${form}.`)
-    if (Number.isNaN(value)) return problem(place, 'MR-124', `${found(place)} is finer than the smallest unit.`)
-    return inRange(place, value, range)
+    if (Number.isNaN(value))
+      return problem(
+        place,
+        'MR-124',
+        `${found(place)} is finer than the smallest unit.`,
+        'Times are whole microseconds, sizes whole bytes.',
+      )
+    return inRange(place, value, range, print)
   }
 }
 
 export const duration = (range: Range = {}): Field<Micros> => ({
   form: 'a duration',
-  read: withUnit('a duration', durationForm, readDuration, { min: 0, max: limits.horizon.max, ...range }, false),
+  read: withUnit(
+    'a duration',
+    durationForm,
+    readDuration,
+    { min: 0, max: limits.horizon.max, ...range },
+    false,
+    printDuration,
+  ),
   write: printDuration,
 })
 
@@ -164,12 +189,21 @@ export const text = (max: number = limits.name.max, form = 'text'): Field<string
   read(place) {
     const { node } = place
     if (node.kind !== 'scalar' || typeof node.value !== 'string') {
-      const fix = node.kind === 'scalar' && node.value !== null ? 'Put it in quotes.' : null
+      const fix =
+        node.kind === 'scalar' && node.value !== null
+          ? 'Put it in quotes.'
+          : `Write ${form}, in quotes if there is a comma or a colon in it.`
       return problem(place, 'MR-121', `Expected text, found ${found(place)}.`, fix)
     }
     const cleaned = cleanText(node.value)
     if (cleaned !== node.value.normalize('NFC')) {
-      notice(place.report, 'MR-162', place.path, 'Characters that hide or reorder text were removed.')
+      notice(
+        place.report,
+        'MR-162',
+        place.path,
+        'Characters that hide or reorder text were removed.',
+        'Nothing needs to be done.',
+      )
     }
     if (cleaned.length <= max) return cleaned
     return problem(place, 'MR-123', `The text has ${cleaned.length} characters.`, `At most ${max}.`)
@@ -199,7 +233,7 @@ export const oneOf = <T extends string>(...values: readonly T[]): Field<T> => ({
     const value = textOf(place)
     const match = values.find((allowed) => allowed === value)
     if (match !== undefined) return match
-    const fix = suggestion(value ?? '', values)
+    const fix = suggestion(value ?? '', values, 'Leave it out.')
     return problem(place, 'MR-128', `Expected one of ${values.join(', ')}; found ${found(place)}.`, fix)
   },
   write: (value) => value,
@@ -239,8 +273,21 @@ export const listOf = <T>(field: Field<T>, max: number): Field<T[]> => ({
   write: (values) => values.map((value) => field.write(value)),
 })
 
+/** Ids, each named once. */
+export const idsOnce = (max: number): Field<string[]> => {
+  const list = listOf(id, max)
+  return {
+    ...list,
+    read(place) {
+      const read = list.read(place)
+      const twice = read?.find((name, i) => read.indexOf(name) < i)
+      return twice === undefined ? read : problem(place, 'MR-126', `\`${twice}\` is listed twice.`, 'Remove one.')
+    },
+  }
+}
+
 /** The entries of a map, or undefined (with a problem) when it is none. Nothing written is an empty map. */
-export function entriesOf(place: Place, what: string, fix: string | null = null): Entry[] | undefined {
+export function entriesOf(place: Place, what: string, fix: string): Entry[] | undefined {
   if (place.node.kind === 'map') return place.node.entries
   if (isNull(place)) return []
   return problem(place, 'MR-121', `Expected ${what}, found ${found(place)}.`, fix)
@@ -274,7 +321,7 @@ export function readPresent<B>(
       const isTail = entry.value.kind === 'scalar' && entry.value.bare === '' && entry.key.includes(' ')
       const fix = isTail
         ? 'Text with a comma needs quotes here.'
-        : suggestion(entry.key, [...Object.keys(fields), ...otherNames])
+        : suggestion(entry.key, [...Object.keys(fields), ...otherNames], 'Leave it out.')
       problemAt(place.report, 'MR-122', entry.keyAt, child.path, `There is no field \`${entry.key}\` here.`, fix)
     }
   }

@@ -21,7 +21,8 @@ export function readJson(report: Report): Located | null {
   try {
     const tree = value(cursor, '', 0)
     skipSpace(cursor)
-    if (cursor.at < cursor.text.length) refuse(cursor, 'MR-110', 'Something follows the end of the document.')
+    if (cursor.at < cursor.text.length)
+      refuse(cursor, 'MR-110', 'Something follows the end of the document.', 'Remove what follows the last bracket.')
     return report.problems.length > 0 ? null : tree
   } catch (error) {
     if (error instanceof Refused) return null
@@ -29,11 +30,12 @@ export function readJson(report: Report): Located | null {
   }
 }
 
-function refuse(cursor: Cursor, code: Code, message: string, fix: string | null = null, at = cursor.at): never {
+function refuse(cursor: Cursor, code: Code, message: string, fix: string, at = cursor.at): never {
   problemAt(cursor.report, code, Math.min(at, cursor.text.length), '', message, fix)
   throw new Refused()
 }
 
+const VALUE_FORM = 'Write a text in double quotes, a number, true, false, null, a list or a map.'
 const space = /[ \t\r\n]*/y
 const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const plainText = /[ !#-[\]-\uffff]*/y
@@ -51,8 +53,10 @@ const skipSpace = (cursor: Cursor): void => void match(cursor, space)
 function value(cursor: Cursor, path: string, depth: number): Located {
   skipSpace(cursor)
   const at = cursor.at
-  if (depth > limits.depth.max) refuse(cursor, 'MR-113', `Nested more than ${limits.depth.max} levels deep.`)
-  if (++cursor.count > limits.tokens.max) refuse(cursor, 'MR-115', `More than ${limits.tokens.max} values.`)
+  if (depth > limits.depth.max)
+    refuse(cursor, 'MR-113', `Nested more than ${limits.depth.max} levels deep.`, 'Nothing in a scenario needs that.')
+  if (++cursor.count > limits.tokens.max)
+    refuse(cursor, 'MR-115', `More than ${limits.tokens.max} values.`, 'Cut it to the part that matters.')
   const sign = cursor.text[at]
   if (sign === '{') return map(cursor, path, depth)
   if (sign === '[') return list(cursor, path, depth)
@@ -65,7 +69,8 @@ function value(cursor: Cursor, path: string, depth: number): Located {
   cursor.at = at
   const word = match(cursor, /[\w.+-]*/y)
   if (Object.hasOwn(words, word)) return { kind: 'scalar', at, value: words[word]!, bare: word }
-  if (word === '') refuse(cursor, 'MR-110', `Expected a value, found ${found(cursor)}.`, trailingComma(cursor), at)
+  if (word === '')
+    refuse(cursor, 'MR-110', `Expected a value, found ${found(cursor)}.`, trailingComma(cursor) ?? VALUE_FORM, at)
   return refuse(cursor, 'MR-110', `\`${word}\` is not JSON.`, 'Put text in double quotes.', at)
 }
 
@@ -78,11 +83,13 @@ function map(cursor: Cursor, path: string, depth: number): Located {
     skipSpace(cursor)
     const keyAt = cursor.at
     if (cursor.text[keyAt] !== '"') {
-      refuse(cursor, 'MR-110', `Expected a key in double quotes, found ${found(cursor)}.`, trailingComma(cursor))
+      const fix = trailingComma(cursor) ?? 'JSON has keys in double quotes, and no comments; YAML has neither rule.'
+      refuse(cursor, 'MR-110', `Expected a key in double quotes, found ${found(cursor)}.`, fix)
     }
     const key = text(cursor)
     skipSpace(cursor)
-    if (cursor.text[cursor.at] !== ':') refuse(cursor, 'MR-110', `Expected : after the key, found ${found(cursor)}.`)
+    if (cursor.text[cursor.at] !== ':')
+      refuse(cursor, 'MR-110', `Expected : after the key, found ${found(cursor)}.`, 'Add the colon.')
     cursor.at++
     const isNew = isNewKey(cursor.report, entries, key, keyAt, path)
     const inner = value(cursor, path === '' ? key : `${path}.${key}`, depth + 1)
@@ -106,7 +113,13 @@ function list(cursor: Cursor, path: string, depth: number): Located {
 function endOf(cursor: Cursor, closing: '}' | ']'): boolean {
   skipSpace(cursor)
   const sign = cursor.text[cursor.at]
-  if (sign !== ',' && sign !== closing) refuse(cursor, 'MR-110', `Expected , or ${closing}, found ${found(cursor)}.`)
+  if (sign !== ',' && sign !== closing)
+    refuse(
+      cursor,
+      'MR-110',
+      `Expected , or ${closing}, found ${found(cursor)}.`,
+      `Add a comma, or close with ${closing}.`,
+    )
   cursor.at++
   return sign === closing
 }
@@ -120,7 +133,8 @@ function text(cursor: Cursor): string {
     result += match(cursor, plainText)
     const sign = cursor.text[cursor.at++]
     if (sign === '"') return result
-    if (sign === undefined) refuse(cursor, 'MR-110', 'This text has no closing quote.', null, start)
+    if (sign === undefined)
+      refuse(cursor, 'MR-110', 'This text has no closing quote.', 'Add the double quote where it ends.', start)
     if (sign !== '\\')
       refuse(cursor, 'MR-110', 'A line ends inside a text.', 'Write \\n for a line break.', cursor.at - 1)
     const escape = cursor.text[cursor.at++] ?? ''
@@ -128,7 +142,8 @@ function text(cursor: Cursor): string {
     else if (escape === 'u' && /^[0-9a-fA-F]{4}$/.test(cursor.text.slice(cursor.at, cursor.at + 4))) {
       result += String.fromCharCode(parseInt(cursor.text.slice(cursor.at, cursor.at + 4), 16))
       cursor.at += 4
-    } else refuse(cursor, 'MR-110', `\\${escape} is not an escape of JSON.`, null, cursor.at - 2)
+    } else
+      refuse(cursor, 'MR-110', `\\${escape} is not an escape of JSON.`, 'Write \\\\ for a backslash.', cursor.at - 2)
   }
 }
 
@@ -136,4 +151,6 @@ const found = (cursor: Cursor): string =>
   cursor.at >= cursor.text.length ? 'the end of the file' : `\`${cursor.text[cursor.at]}\``
 
 const trailingComma = (cursor: Cursor): string | null =>
-  /,\s*$/.test(cursor.text.slice(Math.max(0, cursor.at - 80), cursor.at)) ? 'Remove the comma before it.' : null
+  /,\s*$/.test(cursor.text.slice(Math.max(0, cursor.at - 80), cursor.at)) && /[}\]]/.test(cursor.text[cursor.at] ?? '')
+    ? 'Remove the comma before it.'
+    : null

@@ -43,11 +43,11 @@ function editDistance(a: string, b: string, limit: number): number {
   return Math.min(previous[b.length]!, limit)
 }
 
-/** "did you mean `x`?", or the list of what is allowed when it is short, or null. */
-export function suggestion(name: string, candidates: readonly string[]): string | null {
+/** "did you mean `x`?", or the list of what is allowed when it is short; `otherwise` when nothing is. */
+export function suggestion(name: string, candidates: readonly string[], otherwise: string): string {
   const near = nearest(name, candidates)
   if (near !== null) return `Did you mean \`${near}\`?`
-  if (candidates.length === 0) return null
+  if (candidates.length === 0) return otherwise
   if (candidates.length <= 12) return `Allowed: ${candidates.join(', ')}.`
   return `Allowed are ${candidates.slice(0, 12).join(', ')} and ${candidates.length - 12} others.`
 }

@@ -75,7 +75,7 @@ export function parseScenario(input: string | Uint8Array, name = ''): ParseResul
 }
 
 /** A problem with the file as a whole, as a result. */
-export function failure(path: string, code: Code, message: string, fix: string | null): ParseResult {
+export function failure(path: string, code: Code, message: string, fix: string): ParseResult {
   return { ok: false, problems: [{ code, message, path, line: 0, column: 0, fix }] }
 }
 
@@ -250,7 +250,7 @@ function readList<T>(place: Place | null, max: number, read: (item: Place) => T 
 const brokerSettings: Field<Config> = {
   form: "Kafka's broker settings",
   read(place) {
-    const entries = entriesOf(place, 'broker settings')
+    const entries = entriesOf(place, 'broker settings', 'Write a map such as {broker.session.timeout.ms: 9s}.')
     if (entries === undefined) return undefined
     const config: Config = {}
     readPresent(
@@ -337,7 +337,9 @@ function resolveLink({ report }: Place, blueprint: Blueprint, link: RawLink, pat
   if (between.ends !== null) return [{ a: between.ends[0], b: between.ends[1], latency, jitter, loss }]
   const target = linkOf(blueprint, between.text ?? '')
   if (!isObjection(target) && target.kind === 'link') return [{ a: target.a, b: target.b, latency, jitter, loss }]
-  const { message, fix } = isObjection(target) ? target : { message: 'A link needs two ends.', fix: null }
+  const { message, fix } = isObjection(target)
+    ? target
+    : { message: 'A link needs two ends.', fix: 'Write between: [b1, b3].' }
   problemAt(report, 'MR-140', placeOf(report, `${path}.between`), `${path}.between`, message, fix)
   return []
 }
@@ -374,7 +376,7 @@ function knownPlaces(layout: View['layout'], blueprint: Blueprint, report: Repor
           'MR-163',
           `view.layout.${key}`,
           `Nothing is called \`${key}\`; its position is ignored.`,
-          suggestion(key, ids),
+          suggestion(key, ids, 'Leave it out.'),
         )
       return isKnown
     }),

@@ -7,13 +7,13 @@ import { problemAt, type Report } from './source'
 /** Looks at each character once, and answers whether it is worth reading. */
 export function checkText(report: Report, isJson: boolean): boolean {
   const { text } = report
-  const whole = (code: Code, message: string, fix: string | null = null): false => {
+  const whole = (code: Code, message: string, fix: string): false => {
     report.problems.push({ code, message, path: '', line: 0, column: 0, fix })
     return false
   }
   const limit = isJson ? limits.jsonBytes.max : limits.yamlBytes.max
   if (text.length > limit || utf8Length(text) > limit)
-    return whole('MR-102', `The file is larger than ${limit / 1_048_576} MiB.`)
+    return whole('MR-102', `The file is larger than ${limit / 1_048_576} MiB.`, 'Cut it to the part that matters.')
   if (text.trim() === '') return whole('MR-101', 'The file is empty.', 'A scenario begins with scenario: its-name.')
   const control = /[^\t\n\r -\uffff]/.exec(text)
   if (control) {
@@ -30,7 +30,8 @@ function checkLines(report: Report): boolean {
   const longest = limits.lineLength.max
   let lines = 0
   for (let start = 0; start < text.length;) {
-    if (++lines > limits.lines.max) return refuse(report, 'MR-115', start, `More than ${limits.lines.max} lines.`)
+    if (++lines > limits.lines.max)
+      return refuse(report, 'MR-115', start, `More than ${limits.lines.max} lines.`, 'Cut it to the part that matters.')
     const newline = text.indexOf('\n', start)
     const end = newline < 0 ? text.length : newline
     if (end - start > longest) {
@@ -42,7 +43,7 @@ function checkLines(report: Report): boolean {
   return true
 }
 
-function refuse(report: Report, code: Code, at: number, message: string, fix: string | null = null): false {
+function refuse(report: Report, code: Code, at: number, message: string, fix: string): false {
   problemAt(report, code, at, '', message, fix)
   return false
 }

@@ -342,12 +342,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   }),
   fc.record({ do: fc.constant('mark' as const), text: sentence }),
   fc.record({ do: fc.constant('note' as const), text: sentence }),
-  fc.record({
-    do: fc.constant('ask' as const),
-    question: sentence,
-    options: fc.array(sentence, { minLength: 1, maxLength: 3 }),
-    answer: sentence,
-  }),
+  fc
+    .tuple(sentence, fc.array(sentence, { minLength: 1, maxLength: 3 }), fc.nat(2))
+    .map(([question, options, right]) => ({
+      do: 'ask' as const,
+      question,
+      options,
+      answer: options[right % options.length]!,
+    })),
 )
 
 const scenario: fc.Arbitrary<Scenario> = fc.record({

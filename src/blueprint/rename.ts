@@ -1,8 +1,9 @@
 // A block gets another id, everywhere in a document: drawing, links, timeline, expectations, layout.
 import type { OnFailure } from '../models/kafka/application'
 import { problemOfId } from './ids'
+import { suggestion } from './nearest'
 import type { Act, Blueprint, Expectation, OutputBlock, Scenario, TimelineLine } from './scenario'
-import { kindOfId, type Objection } from './target'
+import { allIds, kindOfId, type Objection } from './target'
 
 /** Why `from` cannot be called `to`; null when it can. */
 export function whyNotRename(scenario: Scenario, from: string, to: string): Objection | null {
@@ -32,7 +33,7 @@ function whyUnknown(scenario: Scenario, id: string): Objection {
   const isScaled = group !== id && kindEver(scenario, group) === 'group'
   return isScaled
     ? { message: `\`${id}\` is numbered by its group, which was scaled.`, fix: `Rename \`${group}\`.` }
-    : { message: `Nothing is called \`${id}\`.`, fix: null }
+    : { message: `Nothing is called \`${id}\`.`, fix: suggestion(id, allIds(scenario.blueprint), 'Choose a block.') }
 }
 
 /** The consumers that come with a group. */

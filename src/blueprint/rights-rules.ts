@@ -70,7 +70,14 @@ const absent = (what: string, name: string, isOpen: boolean, known: readonly str
 const noted = (path: string, missing: readonly (Absent | null)[]): Broken[] =>
   missing
     .filter((one) => one !== null)
-    .map(({ what, name, known }) => worthNoting('MR-163', path, `No ${what} ${name}, so far.`, suggestion(name, known)))
+    .map(({ what, name, known }) =>
+      worthNoting(
+        'MR-163',
+        path,
+        `No ${what} ${name}, so far.`,
+        suggestion(name, known, 'Add it to the blueprint, or leave this out.'),
+      ),
+    )
 
 const principalsOf = ({ producers, groups }: Blueprint): string[] => [
   ...new Set([...Object.values(producers), ...Object.values(groups)].map(({ principal }) => principal ?? ANONYMOUS)),

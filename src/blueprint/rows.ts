@@ -65,7 +65,14 @@ function columnOf({ columns, problems }: Table, name: string | null, role: keyof
   if (name === null) return -1
   const index = columns.indexOf(name)
   if (index < 0)
-    problems.push(problemAt(0, 'MR-191', `There is no column \`${name}\` for the ${role}.`, suggestion(name, columns)))
+    problems.push(
+      problemAt(
+        0,
+        'MR-191',
+        `There is no column \`${name}\` for the ${role}.`,
+        suggestion(name, columns, 'The data has no columns.'),
+      ),
+    )
   return index
 }
 
@@ -87,11 +94,11 @@ function timesOf(table: Table, column: number): (Micros | null)[] {
   })
 }
 
-function problemAt(line: number, code: Code, message: string, fix: string | null): Problem {
+function problemAt(line: number, code: Code, message: string, fix: string): Problem {
   return { code, message, path: line === 0 ? '' : `line ${line}`, line, column: line === 0 ? 0 : 1, fix }
 }
 
-function note(problems: Problem[], line: number, code: Code, message: string, fix: string | null): void {
+function note(problems: Problem[], line: number, code: Code, message: string, fix: string): void {
   if (problems.length < limits.problems.max) problems.push(problemAt(line, code, message, fix))
 }
 

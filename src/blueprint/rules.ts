@@ -141,7 +141,7 @@ function zonesExist({ zones, controllers, brokers, producers, groups }: Blueprin
   ]
   return used.flatMap(([zone, path]) => {
     if (zone === null || zones.includes(zone)) return []
-    const fix = zones.length === 0 ? `Add zones: [${zone}] to the blueprint.` : suggestion(zone, zones)
+    const fix = suggestion(zone, zones, `Add zones: [${zone}] to the blueprint.`)
     return [broken('MR-140', path, `There is no zone \`${zone}\`.`, fix)]
   })
 }
@@ -150,14 +150,7 @@ function wiresExist({ topics, producers, groups }: Blueprint): Broken[] {
   const ids = Object.keys(topics)
   const missing = (topic: string, path: string): Broken[] => {
     if (Object.hasOwn(topics, topic)) return []
-    return [
-      broken(
-        'MR-140',
-        path,
-        `There is no topic \`${topic}\`.`,
-        ids.length === 0 ? 'Add it under topics.' : suggestion(topic, ids),
-      ),
-    ]
+    return [broken('MR-140', path, `There is no topic \`${topic}\`.`, suggestion(topic, ids, 'Add it under topics.'))]
   }
   return [
     ...Object.entries(producers).flatMap(([id, { to }]) => (to === '' ? [] : missing(to, `producers.${id}.to`))),
@@ -174,8 +167,16 @@ function wiresExist({ topics, producers, groups }: Blueprint): Broken[] {
 
 function linksExist(blueprint: Blueprint): Broken[] {
   const ids = allIds(blueprint).filter((id) => !Object.hasOwn(blueprint.topics, id))
+  const described = new Set<string>()
   return blueprint.links.flatMap(({ a, b }, i) => {
-    if (a === b) return [broken('MR-140', `links[${i}].between`, 'A link needs two different ends.')]
+    if (a === b)
+      return [broken('MR-140', `links[${i}].between`, 'A link needs two different ends.', 'Write between: b1-b3.')]
+    const ends = [a, b].toSorted().join()
+    if (described.has(ends)) {
+      const message = `The link of ${a} and ${b} is described twice.`
+      return [broken('MR-126', `links[${i}].between`, message, 'Both directions are one link: remove one.')]
+    }
+    described.add(ends)
     return [a, b].flatMap((end) => {
       if (ids.includes(end)) return []
       const isTopic = Object.hasOwn(blueprint.topics, end)
@@ -185,7 +186,7 @@ function linksExist(blueprint: Blueprint): Broken[] {
           'MR-140',
           `links[${i}].between`,
           message,
-          isTopic ? 'Name the brokers that hold it.' : suggestion(end, ids),
+          isTopic ? 'Name the brokers that hold it.' : suggestion(end, ids, 'Add it to the blueprint.'),
         ),
       ]
     })
@@ -302,16 +303,27 @@ const instead: Readonly<Record<string, string>> = {
 }
 
 // N-1
-function groupProtocolsFit({ groups }: Blueprint): Broken[] {
+function groupProtocolsFit({ groups }: Blueprint, profile: TimeProfile): Broken[] {
   return Object.entries(groups).flatMap(([id, { config, type }]) => {
     if (type === 'share') return []
     const protocol = config['group.protocol'] === 'consumer' ? 'consumer' : 'classic'
     const wrong = unsupported[protocol]!.filter((key) => (config[key] ?? null) !== null)
+    if (wrong.length === 0 && protocol === 'classic') return heartbeatsFit(id, config, profile)
     return wrong.map((key) => {
       const message = `${key} cannot be set when group.protocol is ${protocol}.`
       return broken('MR-143', `groups.${id}.${key}`, message, instead[key]!)
     })
   })
+}
+
+// A session must not end between two heartbeats (Kafka's Heartbeat throws an IllegalArgumentException).
+function heartbeatsFit(id: string, config: Config, profile: TimeProfile): Broken[] {
+  const resolved = resolveConfig('consumer', profile, config)
+  const { 'session.timeout.ms': session, 'heartbeat.interval.ms': interval } = resolved
+  if (interval < session) return []
+  const key = (config['heartbeat.interval.ms'] ?? null) === null ? 'session.timeout.ms' : 'heartbeat.interval.ms'
+  const message = `${id}: heartbeat.interval.ms (${interval}) must be less than session.timeout.ms (${session}).`
+  return [broken('MR-143', `groups.${id}.${key}`, message, `A third of it is usual.`)]
 }
 
 // What an application does with records needs what it does it with.
@@ -346,7 +358,7 @@ function applicationsFit({ groups, producers, topics }: Blueprint): Broken[] {
     const { by, finally: last, retries } = onFailure
     const producer = by === null ? undefined : producers[by]
     if (by !== null && producer === undefined) {
-      const fix = suggestion(by, Object.keys(producers)) ?? `Add a producer \`${by}\` that writes to a topic for them.`
+      const fix = suggestion(by, Object.keys(producers), `Add a producer \`${by}\` that writes to a topic for them.`)
       found.push(broken('MR-140', `groups.${id}.onFailure.by`, `There is no producer \`${by}\`.`, fix))
     }
     if (producer !== undefined && topics[producer.to] === undefined) {

@@ -386,5 +386,5 @@ export interface Problem {
   /** From 1; 0: the file as a whole. */
   line: number
   column: number
-  fix: string | null
+  fix: string
 }

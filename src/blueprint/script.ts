@@ -25,6 +25,7 @@ import {
   flag,
   found,
   id,
+  idsOnce,
   listOf,
   literal,
   mapOf,
@@ -56,7 +57,7 @@ import type {
   Trigger,
   Unflushed,
 } from './scenario'
-import { problem, problemAt, type Entry, type Place } from './source'
+import { placeOf, problem, problemAt, type Entry, type Place } from './source'
 import { betweenTarget, targetsOf } from './target'
 import { printDuration, readDuration, readSize } from './units'
 
@@ -90,9 +91,11 @@ const seekPoint: Field<SeekPoint> = {
     if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return { kind: 'offset', offset: value }
     const time = typeof value === 'string' ? readDuration(value) : null
     if (time !== null && !Number.isNaN(time)) return { kind: 'time', at: time }
+    const near = nearest(String(value), ['earliest', 'latest'])
     const fix =
-      suggestion(String(value), ['earliest', 'latest']) ??
-      'Write earliest, latest, an offset such as 100, or a time such as 30s.'
+      near === null
+        ? 'Write earliest, latest, an offset such as 100, or a time such as 30s.'
+        : `Did you mean \`${near}\`?`
     return problem(place, 'MR-128', `Expected a place to read on, found ${found(place)}.`, fix)
   },
   write: (to) => (to.kind === 'offset' ? to.offset : to.kind === 'time' ? printDuration(to.at) : to.kind),
@@ -213,7 +216,7 @@ const acts = {
   appoint: {
     target,
     leader: described(orNull(id), 'The broker that leads from now on, in a new epoch; absent: leader and epoch stay.'),
-    isr: described(orNull(listOf(id, 50)), 'Who is in sync; absent: whoever is.'),
+    isr: described(orNull(idsOnce(limits.brokers.max)), 'Who is in sync; absent: whoever is.'),
   },
   emit: {
     target,
@@ -408,7 +411,7 @@ export function addedKinds(timeline: Place | null): Record<string, AddedKind> {
 
 /** Reads a line. Conditions and targets are looked at later, when all names are known. */
 export function readLine(place: Place, end: number, kindOf: KindOf): TimelineLine | undefined {
-  const list = entriesOf(place, 'a line such as {at: 5s, do: kill, target: broker:b1}')
+  const list = entriesOf(place, 'a line', 'Write a line such as {at: 5s, do: kill, target: broker:b1}.')
   if (list === undefined) return undefined
   const entries = new Map(list.map((entry) => [entry.key, entry]))
   const trigger = readTrigger(place, entries, end)
@@ -432,7 +435,7 @@ export function readLine(place: Place, end: number, kindOf: KindOf): TimelineLin
       keyAt,
       `${place.path}.${key}`,
       `\`${key}\` does not belong to this kind of line.`,
-      strayFix[key] ?? null,
+      strayFix[key] ?? 'Leave it out.',
     )
   }
   const shared = readPresent(
@@ -487,9 +490,11 @@ function withSides(place: Place, entries: Entry[]): Entry[] | undefined {
     const message = twice ? 'This has a target, and two sides as well.' : '`from` is missing here.'
     return problem(place, twice ? 'MR-144' : 'MR-127', message, 'Write target, or from and to.')
   }
-  const sides = [from, ...(to === undefined ? [] : [to])].map((entry) =>
-    listOf(id, limits.clients.max).read(childOf(place, entry)),
-  )
+  const sides = [from, ...(to === undefined ? [] : [to])].map((entry) => {
+    const side = childOf(place, entry)
+    const ids = idsOnce(limits.clients.max).read(side)
+    return ids?.length === 0 ? problem(side, 'MR-127', `\`${entry.key}\` names nobody.`, 'Write ids: [b1, b2].') : ids
+  })
   if (sides.includes(undefined)) return undefined
   const written = betweenTarget(sides[0] ?? [], sides[1] ?? [])
   const value = { kind: 'scalar', at: from.keyAt, value: written, bare: written } as const
@@ -509,7 +514,20 @@ function readAct(place: Place, verb: Verb, written: Entry[], kindOf: KindOf): Ac
     fields,
     renamed.map(({ key }) => key),
   )
-  return act === undefined ? undefined : ({ do: verb, ...act } as Act)
+  if (act === undefined) return undefined
+  const read = { do: verb, ...act } as Act
+  return read.do !== 'ask' || read.options.includes(read.answer) ? read : missingAnswer(place, read)
+}
+
+function missingAnswer({ report, path, ...place }: Place, { options, answer }: Extract<Act, { do: 'ask' }>): undefined {
+  const child = {
+    ...place,
+    report,
+    path: `${path}.answer`,
+    node: { ...place.node, at: placeOf(report, `${path}.answer`) },
+  }
+  const fix = suggestion(answer, options, 'Write options: two or more of them.')
+  return problem(child, 'MR-140', `The answer \`${answer}\` is none of the options.`, fix)
 }
 
 // In a file the text of a mark stands beside the word `mark` itself.
@@ -555,7 +573,7 @@ function readSet(named: string, child: Place, kindOf: KindOf): Act | undefined {
   const kind: string = found
   const before = child.report.problems.length
   if (kind === 'consumer') {
-    const entries = entriesOf(child, 'the fields of a consumer')
+    const entries = entriesOf(child, 'the fields of a consumer', 'Write a map such as {zone: az-a}.')
     return entries && { do: 'set', target: written, config: {}, block: readPresent(child, entries, consumerFields) }
   }
   // `kafka-configs --entity-type brokers --entity-default`: a cluster has settings, and no fields.
@@ -599,7 +617,13 @@ function readAdd(place: Place, written: string, group: string | null, child: Pla
   }
   if (kind === 'consumer') {
     const read =
-      child === null ? {} : readPresent(child, entriesOf(child, 'the fields of a consumer') ?? [], consumerFields)
+      child === null
+        ? {}
+        : readPresent(
+            child,
+            entriesOf(child, 'the fields of a consumer', 'Write a map such as {zone: az-a}.') ?? [],
+            consumerFields,
+          )
     return { do: 'add', kind, id: name, group, block: { zone: null, ...read } }
   }
   // Absent: every field has its default, as in the blueprint.
@@ -701,7 +725,7 @@ export const expectationFields: Record<Expectation['kind'], Record<string, Field
 const kinds = Object.keys(expectationFields) as Expectation['kind'][]
 
 export function readExpectation(place: Place): Expectation | undefined {
-  const entries = entriesOf(place, 'an expectation such as {always: ledger.lost == 0}')
+  const entries = entriesOf(place, 'an expectation', 'Write an expectation such as {always: ledger.lost == 0}.')
   if (entries === undefined) return undefined
   const keys = entries.map(({ key }) => key)
   const given = kinds.filter((kind) => keys.includes(kind))

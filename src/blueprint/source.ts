@@ -76,19 +76,19 @@ export function problemAt(
   offset: number,
   path: string,
   message: string,
-  fix: string | null = null,
+  fix: string,
 ): void {
   if (report.problems.length >= limits.problems.max) return
   report.problems.push({ code, message, path, ...lineAndColumn(report, offset), fix })
 }
 
 /** Notes a problem with the value at a place. Answers undefined, so that a reader can return it. */
-export function problem(place: Place, code: Code, message: string, fix: string | null = null): undefined {
+export function problem(place: Place, code: Code, message: string, fix: string): undefined {
   problemAt(place.report, code, place.node.at, place.path, message, fix)
 }
 
 /** Something that a person should know, and that does not prevent opening. */
-export function notice(report: Report, code: Code, path: string, message: string, fix: string | null = null): void {
+export function notice(report: Report, code: Code, path: string, message: string, fix: string): void {
   if (report.notices.length >= limits.problems.max) return
   report.notices.push({ code, message, path, ...lineAndColumn(report, placeOf(report, path)), fix })
 }

@@ -31,7 +31,7 @@ export type TargetKind = Target['kind']
 /** Something that keeps an act, a wire or an id from being what was asked for. */
 export interface Objection {
   message: string
-  fix: string | null
+  fix: string
 }
 
 const processes: TargetKind[] = ['broker', 'zone', 'producer', 'consumer', 'group', 'member', 'leader', 'controller']
@@ -159,20 +159,25 @@ export function targetOf(blueprint: Blueprint, written: string): Target | Object
   const [, id, index] = /^(.*?)(?:\[(\d{1,3})\])?$/s.exec(rest!)!
   if (kind === undefined) {
     const found = kindOfId(blueprint, id!)
-    if (found === null) return { message: `Nothing is called \`${id}\`.`, fix: suggestion(id!, allIds(blueprint)) }
+    if (found === null)
+      return { message: `Nothing is called \`${id}\`.`, fix: suggestion(id!, allIds(blueprint), nothingThere) }
     return index === undefined ? { kind: found, id: id! } : memberOf(blueprint, id!, Number(index))
   }
   if (!isLookedUp(kind)) {
     const fix = suggestion(
       kind,
       Object.keys(targetForms).filter((name) => name !== 'member' && name !== 'partition'),
+      'Write broker:b1.',
     )
     return { message: `\`${kind}\` is not a kind of target.`, fix }
   }
   if (kind === 'controller' && (id === 'active' || id === '')) return { kind, id: ACTIVE }
   const ids = idsOf(blueprint, kind)
   if (!ids.includes(id!))
-    return { message: `There is no ${kind} \`${id}\`.`, fix: wrongKind(blueprint, id!) ?? suggestion(id!, ids) }
+    return {
+      message: `There is no ${kind} \`${id}\`.`,
+      fix: wrongKind(blueprint, id!) ?? suggestion(id!, ids, nothingThere),
+    }
   if (index === undefined) return { kind, id: id! }
   if (kind !== 'group') return { message: 'Only a group has numbered members.', fix: 'Write group:billing[0].' }
   return memberOf(blueprint, id!, Number(index))
@@ -187,7 +192,10 @@ function wrongKind(blueprint: Blueprint, id: string): string | null {
 
 function memberOf(blueprint: Blueprint, group: string, index: number): Target | Objection {
   if (!Object.hasOwn(blueprint.groups, group))
-    return { message: `There is no group \`${group}\`.`, fix: suggestion(group, idsOf(blueprint, 'group')) }
+    return {
+      message: `There is no group \`${group}\`.`,
+      fix: suggestion(group, idsOf(blueprint, 'group'), nothingThere),
+    }
   const size = Object.keys(blueprint.groups[group]!.consumers).length
   if (index < size) return { kind: 'member', id: group, index }
   return {
@@ -202,7 +210,10 @@ function partitionOf(blueprint: Blueprint, kind: 'leader' | 'partition', rest: s
   if (topic === undefined)
     return { message: `\`${word}:${rest}\` names no partition.`, fix: `Write ${word}:orders/p0.` }
   if (!Object.hasOwn(blueprint.topics, topic))
-    return { message: `There is no topic \`${topic}\`.`, fix: suggestion(topic, idsOf(blueprint, 'topic')) }
+    return {
+      message: `There is no topic \`${topic}\`.`,
+      fix: suggestion(topic, idsOf(blueprint, 'topic'), nothingThere),
+    }
   const { partitions } = blueprint.topics[topic]!
   if (Number(partition) < partitions) return { kind, id: topic, partition: Number(partition) }
   return {
@@ -210,6 +221,9 @@ function partitionOf(blueprint: Blueprint, kind: 'leader' | 'partition', rest: s
     fix: `Its partitions are p0 to p${partitions - 1}.`,
   }
 }
+
+const nothingThere = 'At that moment there is none: look at the lines that add and remove it.'
+const LINK_FORM = 'Write link:b1-b3 with ids of processes, groups or zones.'
 
 /** Ids may contain hyphens: every way to split is tried, and the first where both ends exist is it. */
 export function linkOf(blueprint: Blueprint, written: string): Target | Objection {
@@ -221,14 +235,14 @@ export function linkOf(blueprint: Blueprint, written: string): Target | Objectio
     const b = parts.slice(i).join('-')
     const isEnd = (end: string) => end === 'controller' || (ids.includes(end) && !Object.hasOwn(blueprint.topics, end))
     if (isEnd(a) && isEnd(b)) {
-      if (a === b) return { message: 'A link needs two different ends.', fix: null }
+      if (a === b) return { message: 'A link needs two different ends.', fix: LINK_FORM }
       return { kind: 'link', a, b }
     }
-    near ??= isEnd(a) ? suggestion(b, ids) : isEnd(b) ? suggestion(a, ids) : null
+    near ??= isEnd(a) ? suggestion(b, ids, LINK_FORM) : isEnd(b) ? suggestion(a, ids, LINK_FORM) : null
   }
   return {
     message: `\`${written}\` does not name two ends.`,
-    fix: near ?? 'Write link:b1-b3 with ids of processes, groups or zones.',
+    fix: near ?? LINK_FORM,
   }
 }
 
@@ -242,7 +256,7 @@ function betweenOf(blueprint: Blueprint, written: string): Target | Objection {
   if (wrong !== undefined) {
     return {
       message: `\`${wrong}\` has no links.`,
-      fix: suggestion(wrong, ids) ?? 'Write from: [b1, b2] and to: [b3].',
+      fix: suggestion(wrong, ids, 'Write from: [b1, b2] and to: [b3].'),
     }
   }
   const [from = [], to = []] = sides.map((side) =>

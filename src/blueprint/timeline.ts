@@ -107,11 +107,32 @@ function checkIds(report: Report, lines: readonly (TimelineLine | undefined)[]):
     if (line === undefined || !('when' in line.trigger) || line.trigger.after === null) return
     checkLineId(report, line.trigger.after, ids, `timeline[${i}].after`)
   })
+  checkWaiting(report, lines)
+}
+
+/** Lines that wait for each other never happen; said of the first one of such a ring. */
+function checkWaiting(report: Report, lines: readonly (TimelineLine | undefined)[]): void {
+  const waitsFor = new Map<string, string>()
+  for (const line of lines) {
+    if (line === undefined || line.id === null || !('when' in line.trigger)) continue
+    if (line.trigger.after !== null) waitsFor.set(line.id, line.trigger.after)
+  }
+  lines.forEach((line, i) => {
+    if (line === undefined || line.id === null) return
+    const ring = [line.id]
+    let next = waitsFor.get(line.id)
+    for (; next !== undefined && !ring.includes(next); next = waitsFor.get(next)) ring.push(next)
+    if (next !== line.id) return
+    for (const id of ring) waitsFor.delete(id)
+    const path = `timeline[${i}].after`
+    const message = `\`${line.id}\` waits for itself, and so never happens.`
+    problemAt(report, 'MR-144', placeOf(report, path), path, message, 'Leave after out, or name an earlier line.')
+  })
 }
 
 /** Reports an id that no line has. */
 export function checkLineId(report: Report, id: string, ids: ReadonlySet<string>, path: string): void {
   if (ids.has(id)) return
-  const fix = ids.size === 0 ? `Give the line that you mean id: ${id}.` : suggestion(id, [...ids])
+  const fix = suggestion(id, [...ids], `Give the line that you mean id: ${id}.`)
   problemAt(report, 'MR-140', placeOf(report, path), path, `No line of the timeline has the id \`${id}\`.`, fix)
 }

@@ -74,7 +74,7 @@ function outputFits(blueprint: Blueprint, id: string, output: OutputBlock, profi
     const message = `${id} writes what it reads, and has no topic to write to: until it has one, its consumers read nothing.`
     found.push(worthNoting('MR-163', path, message, 'Write output: { to: the name of a topic }.'))
   } else if (!names.includes(output.to)) {
-    const fix = names.length === 0 ? 'Add it under topics.' : suggestion(output.to, names)
+    const fix = suggestion(output.to, names, 'Add it under topics.')
     found.push(broken('MR-140', `${path}.to`, `There is no topic \`${output.to}\`.`, fix))
   } else if (topics.includes(output.to)) {
     const message = `${id} writes to ${output.to}, which it reads: each record makes another one.`

@@ -19,6 +19,8 @@ export function readYaml(report: Report): Located | null {
   return report.problems.length > 0 ? null : tree
 }
 
+const TOO_DEEP = 'Nothing in a scenario needs that.'
+
 const forbidden: Record<string, [Code, string, string]> = {
   anchor: ['MR-114', 'Anchors (&) are not allowed.', 'Write the value out where it is needed.'],
   alias: ['MR-114', 'Aliases (*) are not allowed.', 'Write the value out; put text that begins with * in quotes.'],
@@ -27,7 +29,7 @@ const forbidden: Record<string, [Code, string, string]> = {
 
 /** Walks the tokens once, without recursion. Answers whether the text may be parsed. */
 function scan(report: Report): boolean {
-  const refuse = (code: Code, at: number, message: string, fix: string | null = null): false => {
+  const refuse = (code: Code, at: number, message: string, fix: string): false => {
     problemAt(report, code, at, '', message, fix)
     return false
   }
@@ -40,7 +42,12 @@ function scan(report: Report): boolean {
     const type = CST.tokenType(token)
     if (type === 'doc-mode' || type === 'scalar' || type === 'flow-error-end') continue
     if (++count > limits.tokens.max)
-      return refuse('MR-115', at, `More than ${limits.tokens.max} keys, values and signs.`)
+      return refuse(
+        'MR-115',
+        at,
+        `More than ${limits.tokens.max} keys, values and signs.`,
+        'Cut it to the part that matters.',
+      )
     if (type === 'flow-map-start' || type === 'flow-seq-start') brackets++
     else if (type === 'flow-map-end' || type === 'flow-seq-end') brackets--
     else if (type === 'newline') indicators = 0
@@ -48,7 +55,7 @@ function scan(report: Report): boolean {
     else if (type !== null && Object.hasOwn(forbidden, type))
       return refuse(forbidden[type]![0], at, forbidden[type]![1], forbidden[type]![2])
     if (brackets > limits.depth.max || indicators > limits.depth.max) {
-      return refuse('MR-113', at, `Nested more than ${limits.depth.max} levels deep.`)
+      return refuse('MR-113', at, `Nested more than ${limits.depth.max} levels deep.`, TOO_DEEP)
     }
     at += token.length
   }
@@ -77,14 +84,14 @@ function reportSyntax(report: Report, error: YAMLParseError): void {
   const isFlow = message.startsWith('Flow')
   const fix = isFlow
     ? 'A closing bracket is missing, or text with a bracket or comma needs quotes.'
-    : (syntaxFix[code] ?? null)
+    : (syntaxFix[code] ?? 'Check the indentation, the quotes and the colons around here.')
   problemAt(report, syntaxCode[code] ?? 'MR-110', pos[0], '', `${message}.`, fix)
 }
 
 function locate(report: Report, node: ParsedNode | Node, at: number, path: string, depth: number): Located {
   const start = node.range?.[0] ?? at
   if (depth > limits.depth.max) {
-    problemAt(report, 'MR-113', start, path, `Nested more than ${limits.depth.max} levels deep.`)
+    problemAt(report, 'MR-113', start, path, `Nested more than ${limits.depth.max} levels deep.`, TOO_DEEP)
     return { kind: 'list', at: start, items: [] }
   }
   if (isMap(node)) {

@@ -42,7 +42,7 @@ export function withData(scenario: Scenario, file: string): Answer {
 function few(notices: Problem[]): Problem[] {
   const [first] = notices
   if (first === undefined || notices.length <= MOST) return notices
-  const more = { ...first, message: `and ${notices.length - MOST} more like these`, fix: null }
+  const more = { ...first, message: `and ${notices.length - MOST} more like these` }
   return [...notices.slice(0, MOST), more]
 }
 

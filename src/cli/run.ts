@@ -103,7 +103,7 @@ const whyUnreadable: Record<string, string> = {
 /** `file:12:5: MR-122 unknown key 'replicaton' (at blueprint.topics.orders). Did you mean replicas?` */
 export function problemText(file: string, { code, message, path, line, column, fix }: Problem): string {
   const where = line === 0 ? file : `${file}:${line}:${column}`
-  return `${where}: ${code} ${message}${path === '' ? '' : ` (at ${path})`}${fix === null ? '' : `\n    ${fix}`}`
+  return `${where}: ${code} ${message}${path === '' ? '' : ` (at ${path})`}\n    ${fix}`
 }
 
 function evaluateAt(scenario: Scenario, at: number, expression: string, json: boolean): number {

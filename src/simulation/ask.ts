@@ -9,7 +9,7 @@ import type { RunState } from './run-state'
 /** The value of `expression` now. Names are checked against the drawing as it is at this moment. */
 export function evaluateText(state: RunState, expression: string): { value: unknown } | { problem: string } {
   const [problem] = problemsOfCondition(state.blueprint, expression, true)
-  if (problem !== undefined) return { problem: `${problem.message}${problem.fix === null ? '' : ` ${problem.fix}`}` }
+  if (problem !== undefined) return { problem: `${problem.message} ${problem.fix}` }
   return { value: evaluate(parseOnce(expression), environmentOf(state.world, state.referee, state.blueprint)) }
 }
 

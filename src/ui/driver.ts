@@ -34,8 +34,7 @@ async function actOf(line: Line) {
   const { timeline = [], ...document } = toPlain(useDocument.getState().scenario)
   const lines = [...(timeline as Plain[]), { ...line, at: printDuration(actTime()) }]
   const reply = await parseInWorker(JSON.stringify({ ...document, timeline: lines }), 'This line')
-  if (!reply.ok)
-    throw new RangeError(reply.problems.map(({ message, fix }) => `${message} ${fix ?? ''}`.trim()).join('\n'))
+  if (!reply.ok) throw new RangeError(reply.problems.map(({ message, fix }) => `${message} ${fix}`).join('\n'))
   return reply.scenario.timeline.at(-1)!.act
 }
 

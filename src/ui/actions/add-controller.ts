@@ -56,7 +56,7 @@ export function addController(zone?: string | null): void {
   }
   if (!put(blueprint, added, where)) return
   const worth = brokenRules(added.blueprint, time.profile).find(({ path }) => path === 'controllers.nodes')
-  if (worth) toast(worth.message, { id: 'controllers', description: worth.fix ?? undefined })
+  if (worth) toast(worth.message, { id: 'controllers', description: worth.fix })
   // What was just added is to be seen.
   if (useWorkspace.getState().lens === 'logical') useWorkspace.setState({ lens: 'both' })
   select(added.id)

@@ -56,11 +56,9 @@ export function ProblemsDialog({
               <p>
                 <Words text={problem.message} />
               </p>
-              {problem.fix && (
-                <p className={css.fix}>
-                  <Words text={problem.fix} />
-                </p>
-              )}
+              <p className={css.fix}>
+                <Words text={problem.fix} />
+              </p>
               <p className={css.path}>
                 {problem.code}
                 {problem.path && ` · ${problem.path}`}

@@ -30,7 +30,7 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
   for (const next of wanted) {
     const [problem] = problemsOfAct(blueprint, next)
     if (problem) {
-      tell(problem.message, { id: 'refused', description: problem.fix ?? undefined }, 'error')
+      tell(problem.message, { id: 'refused', description: problem.fix }, 'error')
       return false
     }
     acts.push(wholeAct(blueprint, next))

@@ -16,7 +16,7 @@ export function RenameField({ id }: { id: string }) {
     const name = text.trim()
     if (name === '' || name === id) return focusBlock(id)
     const problem = renameBlock(id, name)
-    if (problem) toast.error(problem.message, { description: problem.fix ?? undefined })
+    if (problem) toast.error(problem.message, { description: problem.fix })
     focusBlock(problem ? id : name)
   }
   return (
