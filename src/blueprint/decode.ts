@@ -22,7 +22,12 @@ const startsWith = (bytes: Uint8Array, signature: number[]): boolean => signatur
 /** The text, without its byte order mark; or why the bytes are none. */
 export function decodeText(bytes: Uint8Array): string | Undecodable {
   const binary = signatures.find(([signature]) => startsWith(bytes, signature))
-  if (binary) return { code: 'MR-103', message: `This is ${binary[1]}, not text.`, fix: 'Choose a YAML or JSON file.' }
+  if (binary)
+    return {
+      code: 'MR-103',
+      message: `This is ${binary[1]}, not text.`,
+      fix: 'A scenario is YAML or JSON; rows of your own are CSV, TSV or NDJSON (a spreadsheet saves “CSV UTF-8”).',
+    }
   if (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])) {
     return { code: 'MR-104', message: 'The file is UTF-16.', fix: 'Save it as UTF-8.' }
   }

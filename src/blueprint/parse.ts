@@ -167,7 +167,9 @@ function readScenario(place: Place): Scenario | undefined {
       place,
       'MR-110',
       `A scenario is a map of fields; this is ${found(place)}.`,
-      'Begin with scenario: its-name.',
+      place.node.kind === 'list'
+        ? 'Begin with scenario: its-name. Rows of your own: one object per line, in a file that ends with .ndjson.'
+        : 'Begin with scenario: its-name.',
     )
   }
   const entries = place.node.entries.filter(({ key }) => !key.startsWith('x-'))

@@ -251,6 +251,12 @@ export const bad: Bad[] = [
     code: 'MR-103',
     says: /PNG/,
   },
+  {
+    what: 'a spreadsheet with rows of one’s own',
+    input: bytes(0x50, 0x4b, 0x03, 0x04, 0x14, 0),
+    code: 'MR-103',
+    fix: /CSV/,
+  },
   { what: 'a byte that is not UTF-8', input: bytes(0x61, 0x3a, 0xff), code: 'MR-104', says: /Byte 2 \(0xFF\)/ },
   { what: 'an overlong byte sequence', input: bytes(0xc0, 0xaf), code: 'MR-104' },
   { what: 'a lone surrogate', input: bytes(0xed, 0xa0, 0x80), code: 'MR-104' },
@@ -338,6 +344,7 @@ export const bad: Bad[] = [
   },
   { what: 'a YAML key twice', input: 'scenario: x\nseed: 1\nseed: 2\n', code: 'MR-111', at: [3, 1], says: /line 2/ },
   { what: 'a list instead of a map', input: '- a\n- b\n', code: 'MR-110', says: /map/ },
+  { what: 'rows as one JSON list', input: '[{"id": 1}, {"id": 2}]', code: 'MR-110', fix: /ndjson/ },
   { what: 'a sentence', input: 'hello there', code: 'MR-110' },
   { what: 'infinity', input: 'scenario: x\nseed: .inf', code: 'MR-112' },
   // ---- types and ranges

@@ -103,15 +103,17 @@ export default function ImportDialog({ pending }: { pending: Import }) {
         </label>
       </div>
       <div className={css.pace}>
-        <Segmented
-          label="Pace"
-          value={paced ? 'original' : 'rate'}
-          options={[
-            ...(chosen.timestamp === null ? [] : [{ value: 'original' as const, label: 'Original pace' }]),
-            { value: 'rate' as const, label: 'Steady' },
-          ]}
-          onChange={(value) => setOriginal(value === 'original')}
-        />
+        {chosen.timestamp !== null && (
+          <Segmented
+            label="Pace"
+            value={paced ? 'original' : 'rate'}
+            options={[
+              { value: 'original', label: 'Original pace' },
+              { value: 'rate', label: 'Steady' },
+            ]}
+            onChange={(value) => setOriginal(value === 'original')}
+          />
+        )}
         {paced ? (
           <label>
             times
@@ -216,8 +218,8 @@ function Preview({
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={row.join('\u0000')}>
+          {rows.map((row, at) => (
+            <tr key={at}>
               {columns.map((column, index) => (
                 <td key={column} data-role={role(column) || undefined}>
                   {row[index]}

@@ -9,6 +9,7 @@ import { refuse } from '../stores/notices'
 import { perform } from '../stores/perform'
 import { actTime } from '../stores/run'
 import { select, useWorkspace } from '../stores/workspace'
+import { tell as notify } from '../tell'
 import { openFile } from './open'
 
 /** A data file whose columns are to be chosen. */
@@ -102,8 +103,10 @@ export function listenForFiles(): () => void {
     if (!carriesFiles(event)) return
     event.preventDefault()
     useWorkspace.setState({ dropTarget: null })
-    const [file] = event.dataTransfer?.files ?? []
-    if (file) void receiveFile(file, producerAt(event))
+    const [file, ...others] = event.dataTransfer?.files ?? []
+    if (!file) return
+    void receiveFile(file, producerAt(event))
+    if (others.length > 0) notify('One file at a time', { description: `${file.name} was taken, the others were not.` })
   }
   const { signal } = stop
   window.addEventListener('dragover', over, { signal })

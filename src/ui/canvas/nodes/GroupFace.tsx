@@ -159,7 +159,7 @@ function waitText({ waitsFor, state, groupProtocol }: GroupView): string {
   const [first, second] = waitsFor
   if (first === undefined)
     return state === 'PreparingRebalance'
-      ? 'waits for more members'
+      ? 'waits for more'
       : state === 'Assigning'
         ? 'assigns anew'
         : 'hands out partitions'
