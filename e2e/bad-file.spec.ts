@@ -79,6 +79,7 @@ test('text in a file is text: nothing in it runs or is fetched', async ({ shared
     ),
   )
   await expect(page.getByLabel('Title of the document')).toHaveValue('<img src=//evil.example/x onerror=alert(1)>')
+  await expect(page).toHaveTitle('<img src=//evil.example/x onerror=alert(1)> · Millrace')
   expect(asked.filter((url) => url.includes('evil'))).toEqual([])
   expect(app.troubles).toEqual([])
 })

@@ -1,5 +1,5 @@
 // The document's title, which is also the field that changes it.
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { rename, useDocument } from '../stores/document'
 import css from './topbar.module.css'
 
@@ -8,6 +8,10 @@ export function DocumentTitle() {
   const dirty = useDocument((document) => document.dirty)
   const [draft, setDraft] = useState<string | null>(null)
   const field = useRef<HTMLInputElement>(null)
+  // Tabs, bookmarks and the browser's history are told apart by it.
+  useEffect(() => {
+    document.title = title === '' ? 'Millrace' : `${title} · Millrace`
+  }, [title])
   const commit = () => {
     if (draft !== null) rename(draft)
     setDraft(null)

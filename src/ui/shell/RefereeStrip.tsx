@@ -44,7 +44,7 @@ const counts: Count[] = [
   {
     key: 'outOfOrder',
     label: 'out of order',
-    short: 'order',
+    short: 'reordered',
     about: 'Stored in another order than they were sent.',
     tone: 'warn',
   },

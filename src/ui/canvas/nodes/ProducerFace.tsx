@@ -154,7 +154,7 @@ function Aside({ view: { id, up, paused, source } }: { view: ProducerView }) {
   return (
     <>
       {up && !paused ? (
-        <span className={css.rate} title="Records per second">
+        <span className={css.rate} title={`What it sends: ${source}`}>
           {source}
         </span>
       ) : (
