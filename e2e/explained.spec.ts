@@ -1,4 +1,5 @@
 // A broken promise that a setting explains is no error: the page says which, why, and what would have kept it.
+import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { openApp } from './app'
 
@@ -19,6 +20,8 @@ test('a loss through acks=1 is explained, and leads to its moment and to the lif
 
   await page.getByRole('tab', { name: 'Checks' }).click()
   await expect(page.getByTestId('invariant-P7')).toContainText('broken, explained')
+  const { violations } = await new AxeBuilder({ page }).include('[role=tabpanel]').analyze()
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
   await item.getByRole('button', { name: /Go to/ }).click()
   await page.evaluate(() => window.millrace.settled())
   expect(Number(await app.get('ledger.lost'))).toBeGreaterThan(0)

@@ -1,4 +1,5 @@
 // Checks: what the document says must hold, and what must hold in every run, and whether it does.
+import { Fragment } from 'react'
 import type { ExpectationView } from '../../worker/protocol'
 import { plural } from '../format'
 import { type Tone, ToneMark } from '../shell/controls/StateWord'
@@ -57,13 +58,24 @@ function Expectations() {
   )
 }
 
+/** An expression that goes on in the next line after a bracket rather than within a word. */
+const Broken = ({ expression }: { expression: string }) =>
+  expression.split(/(?<=\()(?=\w)/).map((part, i) => (
+    <Fragment key={`${i} ${part}`}>
+      {i > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ))
+
 function Check({ expectation: { text, state, at, because, detail } }: { expectation: ExpectationView }) {
   const { word, tone } = looks[state]
   return (
     <li className={css.check} data-state={state}>
       <ToneMark tone={tone} size={14} />
       <div>
-        <code>{text}</code>
+        <code>
+          <Broken expression={text} />
+        </code>
         {because && <p>{because}</p>}
         {detail && <p data-tone={tone}>{detail}</p>}
       </div>

@@ -46,6 +46,7 @@ function Card({ card }: { card: InvariantCard }) {
       </summary>
       <div className={css.body}>
         <p>{promise}</p>
+        <Breach id={id} />
         <h5>What may break it</h5>
         {brokenBy.length === 0 ? (
           <p>Nothing. If it breaks, Millrace is wrong.</p>
@@ -74,27 +75,35 @@ function Card({ card }: { card: InvariantCard }) {
   )
 }
 
-// Does it hold in this run, up to this moment?
-function Standing({ id }: { id: string }) {
-  const stopped = useRun(({ frame }) => frame?.stopped ?? null)
+/** Does it hold in this run, up to this moment? Null: it does. */
+function useBreach(id: string): { explained: boolean; at: number } | null {
+  const stopped = useRun(({ frame }) => (frame?.stopped?.id === id ? frame.stopped.at : null))
   const explained = useRun(({ frame }) => frame?.explained.find((view) => view.id === id)?.first ?? null)
-  const broken = stopped?.id === id
-  const [tone, word, at]: [Tone, string, number | null] = broken
-    ? ['bad', 'broken', stopped.at]
-    : explained !== null
-      ? ['plain', 'broken, explained', explained]
-      : ['ok', 'holds', null]
+  const at = stopped ?? explained
+  return at === null ? null : { explained: stopped === null, at }
+}
+
+function Standing({ id }: { id: string }) {
+  const breach = useBreach(id)
+  const [tone, word]: [Tone, string] =
+    breach === null ? ['ok', 'holds'] : breach.explained ? ['plain', 'broken, explained'] : ['bad', 'broken']
   return (
     <span className={css.standing} data-tone={tone}>
       <ToneMark tone={tone} size={12} />
       {word}
-      {at !== null && (
-        <>
-          {' '}
-          <Moment at={at} />
-        </>
-      )}
     </span>
+  )
+}
+
+/** When it broke. Not in the line that opens the card: a control inside another is none for who only hears them. */
+function Breach({ id }: { id: string }) {
+  const breach = useBreach(id)
+  return (
+    breach && (
+      <p>
+        Broken at <Moment at={breach.at} />.
+      </p>
+    )
   )
 }
 
