@@ -1,5 +1,5 @@
 // Rebalances side by side, on one clock: the groups of this run, one group under each protocol, or another future of this run.
-import { useEffect, useMemo, useState } from 'react'
+import { type CSSProperties, useEffect, useMemo, useState } from 'react'
 import { momentText } from '../format'
 import { Dialog } from '../shell/controls/Dialog'
 import { Segmented } from '../shell/controls/Segmented'
@@ -9,7 +9,7 @@ import { useDocument } from '../stores/document'
 import { type Future, useFutures } from '../stores/futures'
 import { pause, seek, useRun } from '../stores/run'
 import { useWorkspace } from '../stores/workspace'
-import { laneOf } from './lanes'
+import { laneOf, longestName } from './lanes'
 import { LaneView, type LaneWords } from './LaneView'
 import { type Aside, useAside } from './simulate'
 import { inManner, manners, mannerSet, mannerWords } from './variants'
@@ -79,16 +79,19 @@ export default function CompareDialog({ onClose }: { onClose: () => void }) {
       ) : until === 0 ? (
         <p className={css.none}>Nothing has happened yet. Press play, and open this again.</p>
       ) : (
-        <>
+        <div style={{ '--names': `${roomFor(view.transitions)}px` } as CSSProperties}>
           <Axis from={from} to={until} />
           {what === 'groups' && <Groups {...view} />}
           {what === 'protocols' && <Protocols {...view} />}
           {what === 'futures' && <Futures {...view} />}
-        </>
+        </div>
       )}
     </Dialog>
   )
 }
+
+/** Width of the rows' names, px: one for all, so that all stand on one clock. A long one is in its title. */
+const roomFor = (transitions: readonly Transition[]) => Math.min(Math.max(longestName(transitions), 3) * 7 + 10, 128)
 
 /** Groups whose members own partitions; those of a share group share the records. */
 const ownersIn = (frame: Frame | null): GroupView[] => (frame?.groups ?? []).filter(({ type }) => type !== 'share')

@@ -1,7 +1,7 @@
 // One run of one group in the comparison: what it cost in figures, and its partitions over time.
 import { useId } from 'react'
 import { countText, listText, momentText, plural, spanText } from '../format'
-import type { Lane, PartitionRow, Span } from './lanes'
+import { type Lane, type PartitionRow, rowNames, type Span } from './lanes'
 import css from './compare.module.css'
 
 export interface LaneWords {
@@ -70,12 +70,14 @@ function Chart({
   const height = heightOf(rows.length)
   const owners = [...new Set(rows.flatMap(({ spans }) => spans.flatMap(({ owner }) => owner ?? [])))].toSorted(byName)
   const share = (at: number) => ((at - from) / Math.max(to - from, 1)) * 100
-  const several = new Set(rows.map(({ partition }) => topicOf(partition))).size > 1
+  const names = rowNames(rows.map(({ partition }) => partition))
   return (
     <div className={css.chart} role="img" aria-label={chartText(rows)}>
-      {rows.map(({ partition, spans }) => (
+      {rows.map(({ partition, spans }, i) => (
         <div key={partition} className={css.row} style={{ height }}>
-          <span className={css.name}>{height < 11 ? '' : nameOf(partition, several)}</span>
+          <span className={css.name} title={names[i]}>
+            {height < 11 ? '' : names[i]}
+          </span>
           {/* The moment is in the transport, for keys. */}
           {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events */}
           <span
@@ -132,11 +134,6 @@ function Bar({
   )
 }
 
-const topicOf = (partition: string) => partition.slice(0, partition.lastIndexOf('-'))
-const nameOf = (partition: string, several: boolean) => {
-  const index = partition.slice(partition.lastIndexOf('-') + 1)
-  return several ? `${topicOf(partition)} p${index}` : `p${index}`
-}
 const byName = new Intl.Collator('en', { numeric: true }).compare
 /** `billing-3` is `3` where there is little room. */
 const shortName = (consumer: string) => /(\d+)$/.exec(consumer)?.[1] ?? consumer

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Scenario } from '../../blueprint/scenario'
 import { emptyScenario, newGroup } from '../../blueprint/defaults'
 import type { Transition } from '../../worker/protocol'
-import { laneOf } from './lanes'
+import { laneOf, longestName, rowNames } from './lanes'
 import { inManner, mannerSet } from './variants'
 
 const owner = (at: number, id: string, to: string | null): Transition => ({ at, of: 'owner', id, to })
@@ -29,6 +29,14 @@ test('I-73 the time without an owner is counted by partition, cut to the stretch
   ])
   expect(laneOf(told, 'billing', 0, 100)).toMatchObject({ stopped: 40, longest: 30 })
   expect(laneOf(told, 'bill', 0, 100).rows).toEqual([])
+})
+
+test('rows are called by their partition, and by their topic where there are several; all have room for the longest', () => {
+  expect(rowNames(['orders-0', 'orders-10'])).toEqual(['p0', 'p10'])
+  expect(rowNames(['orders-0', 'stock-1'])).toEqual(['orders p0', 'stock p1'])
+  const told = [owner(1, 'billing orders-0', 'a'), owner(1, 'audit orders-0', 'b'), owner(2, 'audit all-1', 'b')]
+  expect(longestName(told)).toBe('orders p0'.length)
+  expect(longestName(told.slice(0, 2))).toBe('p0'.length)
 })
 
 const scenario = (): Scenario => {

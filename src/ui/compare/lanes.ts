@@ -65,3 +65,25 @@ function rowOf(
   const stopped = spans.reduce((sum, span) => sum + (span.owner === null ? span.to - span.from : 0), 0)
   return { partition, spans, stopped }
 }
+
+const topicOf = (partition: string) => partition.slice(0, partition.lastIndexOf('-'))
+
+/** What the rows are called: `p0`, or with several topics `orders p0`. */
+export function rowNames(partitions: readonly string[]): string[] {
+  const several = new Set(partitions.map(topicOf)).size > 1
+  return partitions.map((partition) => {
+    const index = `p${partition.slice(partition.lastIndexOf('-') + 1)}`
+    return several ? `${topicOf(partition)} ${index}` : index
+  })
+}
+
+/** Letters of the longest name of a row, over all groups. */
+export function longestName(transitions: readonly Transition[]): number {
+  const groups = new Map<string, Set<string>>()
+  for (const { of, id } of transitions) {
+    if (of !== 'owner') continue
+    const [group, partition] = id.split(' ') as [string, string]
+    groups.set(group, (groups.get(group) ?? new Set()).add(partition))
+  }
+  return Math.max(0, ...[...groups.values()].flatMap((all) => rowNames([...all]).map(({ length }) => length)))
+}
