@@ -3,21 +3,21 @@ import type { Micros } from '../kernel/time'
 import type { Fact } from '../models/kafka/facts'
 import type { Headline, Transition } from './frame'
 import { observe, type Watch, watchOf } from './invariants/checker'
-import { isTold, narrate } from './narration'
+import { narrate, tellerOf } from './narration'
 import { hear, hearingOf } from './referee'
 import { changesOwners, mayChangeOwners, ownerOf } from './referee-ownership'
-import { count, isCounted } from './series'
+import { countOf } from './series'
 import type { Run } from './run-state'
 
 /** The referee, the counts, the narration, the tracks and the promises hear a fact. */
 export function heard(run: Run, fact: Fact, at: Micros, seq: number): void {
   const { state } = run
   state.dirty = true
-  const { hearing, counted, told, owners, watch } = interests.get(fact.type) ?? interestIn(fact.type)
+  const { hearing, count, owners, teller, watch } = interests.get(fact.type) ?? interestIn(fact.type)
   hear(state.referee, fact, at, seq, hearing)
-  if (counted) count(state.series, fact)
+  if (count !== null) count(state.series, fact)
   if (owners) tellOwners(run, fact)
-  const headline = told ? narrate(fact, at, seq, state.referee) : null
+  const headline = teller === null ? null : narrate(fact, at, seq, state.referee, teller)
   if (headline !== null) tellHeadline(run, headline)
   if (watch !== null && run.watching) observe(state.checker, watch, fact, at, seq)
 }
@@ -31,9 +31,9 @@ function tellOwners(run: Run, fact: Fact): void {
 /** Who wants facts of a type: there are several for each record, and most concern hardly anybody. */
 interface Interest {
   hearing: ReturnType<typeof hearingOf>
-  counted: boolean
+  count: ReturnType<typeof countOf>
   owners: boolean
-  told: boolean
+  teller: ReturnType<typeof tellerOf>
   watch: Watch | null
 }
 
@@ -42,9 +42,9 @@ const interests = new Map<Fact['type'], Interest>()
 function interestIn(type: Fact['type']): Interest {
   const interest = {
     hearing: hearingOf(type),
-    counted: isCounted(type),
+    count: countOf(type),
     owners: mayChangeOwners(type),
-    told: isTold(type),
+    teller: tellerOf(type),
     watch: watchOf(type),
   }
   interests.set(type, interest)

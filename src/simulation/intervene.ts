@@ -591,10 +591,9 @@ export function isStopping(scene: Scene, id: string): boolean {
 }
 
 /** A broker or controller whose shutdown is complete is a process that has ended: its host closes the connections. */
-export function endStopped(stage: KafkaStage, id: string): void {
-  const actor = stage.world.actors[id]
-  if (!actor?.up || !hasStopped(actor)) return
-  crash(stage, id)
+export function endStopped(stage: KafkaStage, actor: KafkaActor): void {
+  if (!actor.up || !hasStopped(actor)) return
+  crash(stage, actor.id)
   reset(actor)
 }
 

@@ -3,7 +3,7 @@
 // whoever finds that the page goes on behind its own end makes one of its own first.
 import { cloneList, orLike } from '../kernel/clone'
 
-/** Rows of `width` numbers (three or four) in the order of time. */
+/** Rows of `width` numbers (three to five) in the order of time. */
 export interface Journal {
   width: number
   /** Rows so far. */
@@ -26,8 +26,8 @@ export const createJournal = (width: number): Journal => ({ width, rows: 0, tail
 
 const newPage = (room: number): JournalPage => ({ used: 0, values: new Float64Array(room) })
 
-/** Adds a row; a journal of three columns has no `d`. */
-export function addRow(journal: Journal, a: number, b: number, c: number, d = 0): void {
+/** Adds a row; a journal of three columns has no `d`, one of four no `e`. */
+export function addRow(journal: Journal, a: number, b: number, c: number, d = 0, e = 0): void {
   const { width, rows } = journal
   const row = rows % ROWS
   const place = row * width
@@ -38,6 +38,7 @@ export function addRow(journal: Journal, a: number, b: number, c: number, d = 0)
   tail.values[place + 1] = b
   tail.values[place + 2] = c
   if (width > 3) tail.values[place + 3] = d
+  if (width > 4) tail.values[place + 4] = e
   journal.rows++
 }
 

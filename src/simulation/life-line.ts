@@ -96,13 +96,13 @@ function begins(life: Life, partitions: number): void {
   say(life, sentAt, sentSeq, `goes to ${partition.partition}`, why, partition.topic)
 }
 
-// The requests that it travelled in, and what its producer heard of them.
+// The requests that it travelled in, and what its producer heard of them: one verdict, and then no more.
 function travels(life: Life): void {
-  const { record, referee, known, sentAt } = life
-  const { batches } = life.partition
+  const { record, referee, known, partition, sentAt } = life
+  const { batches } = referee
   for (let row = firstRow(batches, AT, sentAt); row < batches.rows; row++) {
-    const { what, first, last, at, seq, number, word: index } = batchRow(batches, row)
-    if (record < first || record > last) continue
+    const { what, first, last, at, seq, number, word: index, partition: where } = batchRow(batches, row)
+    if (where !== partition.index || record < first || record > last) continue
     const word = referee.words[index]!
     switch (what) {
       case SENT_ROW: {
@@ -123,11 +123,12 @@ function travels(life: Life): void {
           '-1': 'acks=all: every in-sync replica has it',
         }[String(number)]
         say(life, at, seq, number === 0 ? 'taken as sent' : 'acknowledged', why ?? '', known.producer, word)
-        break
+        return
       }
       case FAILED_ROW: {
         const outcome = number === 1 ? 'no broker has it' : 'nobody can tell whether it is stored'
         say(life, at, seq, 'given up', `${errorText(word)}; ${outcome}`, known.producer)
+        return
       }
     }
   }
@@ -225,10 +226,10 @@ function placesOf({ partition, known, record }: Life): Copy[] {
 
 function becomesReadable(life: Life, { at, offset }: Copy): void {
   const { partition } = life
-  const { readable } = partition
+  const { readable } = life.referee
   for (let row = firstRow(readable, 1, at); row < readable.rows; row++) {
     const highWatermark = valueAt(readable, row, 0)
-    if (highWatermark <= offset) continue
+    if (highWatermark <= offset || valueAt(readable, row, 3) !== partition.index) continue
     const moment = valueAt(readable, row, 1)
     const turned = partition.turns.some((turn) => turn.at > at && turn.at <= moment)
     if (turned && life.known.copies === 0) return
@@ -251,20 +252,20 @@ function isRead(life: Life): void {
   for (const group of referee.groups) isReadBy(life, group, index)
 }
 
-function isReadBy(life: Life, { group, partitions, records }: GroupLedger, index: number): void {
+function isReadBy(life: Life, { group, partitions, records, deliveries }: GroupLedger, index: number): void {
   const { known, record, referee, sentAt } = life
   const seat = partitions[index] ?? null
   const page = peek(records, record)
   const slot = slotOf(record)
   if (seat === null || page === null || known.offset < 0) return
-  const { deliveries, commits } = seat
+  const { commits } = seat
   let first = -1
   // Another record may have been delivered from the same offset, before this one was stored there or after it was gone.
   let left = page.delivered[slot]!
   const stored = life.steps.find(({ what }) => what.startsWith('appended'))?.at ?? sentAt
   for (let row = firstRow(deliveries, AT, stored); row < deliveries.rows && left > 0; row++) {
-    const { from, to, at, seq, word, generation } = deliveryRow(deliveries, row)
-    if (known.offset < from || known.offset > to) continue
+    const { from, to, at, seq, word, generation, partition: where } = deliveryRow(deliveries, row)
+    if (where !== index || known.offset < from || known.offset > to) continue
     left--
     const consumer = referee.words[word]!
     const why =

@@ -34,16 +34,24 @@ import {
 } from './narration-words'
 import { partitionLedger, topicOf, type Incident, type Referee } from './referee-state'
 
-/** May facts of this type ever be told? Of level `all` there are many, and they are told only when somebody asks. */
-export const isTold = (type: Fact['type']): boolean => tellers[type].level !== 'all'
+/** Who tells facts of this type; null: nobody. Of level `all` there are many, and they are told only when somebody asks. */
+export function tellerOf(type: Fact['type']): Teller<Fact> | null {
+  const teller = tellers[type] as Teller<Fact>
+  return teller.level === 'all' ? null : teller
+}
 
 /**
  * The sentence of a fact, to be told after the referee has heard it. Null for facts of level `all`: there are many, and
- * they are told only when somebody asks (`sentenceOf`).
+ * they are told only when somebody asks (`sentenceOf`). `teller`: who tells facts of this type.
  */
-export function narrate(fact: Fact, at: Micros, seq: number, referee: Referee): Headline | null {
-  const teller = tellers[fact.type] as Teller<Fact>
-  if (teller.level === 'all') return null
+export function narrate(
+  fact: Fact,
+  at: Micros,
+  seq: number,
+  referee: Referee,
+  teller = tellerOf(fact.type),
+): Headline | null {
+  if (teller === null) return null
   const level = typeof teller.level === 'function' ? teller.level(fact, referee) : teller.level
   if (level === 'all' || saidLately(teller, fact, at, referee)) return null
   return tell(teller, level, fact, at, seq, referee)

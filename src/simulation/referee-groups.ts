@@ -55,7 +55,7 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
   }
   see(referee, partition, offsets, records)
   const word = wordNumber(referee, fact.consumer)
-  putDelivery(seat.deliveries, { from: first, to: last, at, seq, word, generation: fact.generation })
+  putDelivery(group.deliveries, { from: first, to: last, at, seq, word, generation: fact.generation, partition: index })
   // Of a share group others have the offsets in between: it passes them by when its start does (`passBy`).
   if (fact.shared === true) return
   seat.passed = Math.max(seat.passed, last + 1)
@@ -147,7 +147,14 @@ export function groupOf(referee: Referee, group: string): GroupLedger {
   const known = referee.groupIndex[group]
   if (known !== undefined) return referee.groups[known]!
   referee.groupIndex[group] = referee.groups.length
-  const ledger: GroupLedger = { group, beganAt: -1, partitions: [], records: createShelf(), reasons: {} }
+  const ledger: GroupLedger = {
+    group,
+    beganAt: -1,
+    partitions: [],
+    records: createShelf(),
+    deliveries: createDeliveryRows(),
+    reasons: {},
+  }
   referee.groups.push(ledger)
   return ledger
 }
@@ -179,7 +186,6 @@ export function seatOf(
     reader: '',
     readerIs: 'gone',
     wentBack: '',
-    deliveries: createDeliveryRows(),
     commits: createJournal(3),
   }
   group.partitions[index] = seat

@@ -10,12 +10,16 @@ const NEAR = 16
 /** Shared by the copies of a log: each knows how many batches it holds, and none changes what another one holds. */
 interface LogPage {
   batches: LogBatch[]
-  /** Of each batch the offset that follows it, and its leader epoch: what is looked at most lies side by side. */
-  ends: Float64Array
-  epochs: Int32Array
-  at: Float64Array
-  seq: Uint32Array
+  /**
+   * A row of four numbers for each batch: what is written and looked at together lies side by side. There are many logs, and
+   * each place in memory that a batch adds to is a far one.
+   */
+  rows: Float64Array
 }
+
+const WIDTH = 4
+/** Columns: the offset that follows the batch, its leader epoch, and when it was stored here. */
+const [END, EPOCH, AT, SEQ] = [0, 1, 2, 3]
 
 /** The sequence that the next batch of a producer begins with. */
 export interface Sequence {
@@ -58,18 +62,24 @@ export const createReplicaLog = (broker: string): ReplicaLog => ({
 export const batchAt = (log: ReplicaLog, index: number): LogBatch =>
   log.pages[(index / LOG_PAGE) | 0]!.batches[index % LOG_PAGE]!
 
+const cell = (log: ReplicaLog, index: number, column: number): number =>
+  log.pages[(index / LOG_PAGE) | 0]!.rows[(index % LOG_PAGE) * WIDTH + column]!
+
 /** The offset that follows the batch at `index`. */
-export const endAt = (log: ReplicaLog, index: number): number =>
-  log.pages[(index / LOG_PAGE) | 0]!.ends[index % LOG_PAGE]!
+export const endAt = (log: ReplicaLog, index: number): number => cell(log, index, END)
 
 /** The leader epoch of the batch at `index`. */
-export const epochAt = (log: ReplicaLog, index: number): number =>
-  log.pages[(index / LOG_PAGE) | 0]!.epochs[index % LOG_PAGE]!
+export const epochAt = (log: ReplicaLog, index: number): number => cell(log, index, EPOCH)
 
 /** When the batch at `index` was stored here. */
-export function storedAt(log: ReplicaLog, index: number): { at: Micros; seq: number } {
-  const page = log.pages[(index / LOG_PAGE) | 0]!
-  return { at: page.at[index % LOG_PAGE]!, seq: page.seq[index % LOG_PAGE]! }
+export const storedAt = (log: ReplicaLog, index: number): { at: Micros; seq: number } => ({
+  at: cell(log, index, AT),
+  seq: cell(log, index, SEQ),
+})
+
+function writeRow({ rows }: LogPage, place: number, { lastOffset, leaderEpoch }: LogBatch): void {
+  rows[place * WIDTH + END] = lastOffset + 1
+  rows[place * WIDTH + EPOCH] = leaderEpoch
 }
 
 export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: number): void {
@@ -79,10 +89,9 @@ export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: num
   // What lies behind the end is what another copy of this log has appended, or what was cut off.
   if (page === undefined || page.batches.length !== place) page = log.pages[index] = beginning(page, place)
   page.batches.push(batch)
-  page.ends[place] = batch.lastOffset + 1
-  page.epochs[place] = batch.leaderEpoch
-  page.at[place] = at
-  page.seq[place] = seq
+  writeRow(page, place, batch)
+  page.rows[place * WIDTH + AT] = at
+  page.rows[place * WIDTH + SEQ] = seq
   log.count++
   log.end = batch.lastOffset + 1
   if (log.end >= log.lostFrom) log.lostFrom = 0
@@ -128,8 +137,7 @@ export function replaceBatches(
     const old = batchAt(log, index)
     const page = log.pages[at]!
     page.batches[index % LOG_PAGE] = batch
-    page.ends[index % LOG_PAGE] = batch.lastOffset + 1
-    page.epochs[index % LOG_PAGE] = batch.leaderEpoch
+    writeRow(page, index % LOG_PAGE, batch)
     each(old, batch)
   }
 }
@@ -154,17 +162,8 @@ export function cloneReplicaLog(log: ReplicaLog, like?: ReplicaLog): ReplicaLog 
 }
 
 function beginning(page: LogPage | undefined, length: number): LogPage {
-  const own = {
-    batches: [],
-    ends: new Float64Array(LOG_PAGE),
-    epochs: new Int32Array(LOG_PAGE),
-    at: new Float64Array(LOG_PAGE),
-    seq: new Uint32Array(LOG_PAGE),
-  }
-  if (page === undefined) return own
-  own.ends.set(page.ends.subarray(0, length))
-  own.epochs.set(page.epochs.subarray(0, length))
-  own.at.set(page.at.subarray(0, length))
-  own.seq.set(page.seq.subarray(0, length))
-  return { ...own, batches: page.batches.slice(0, length) }
+  const rows = new Float64Array(LOG_PAGE * WIDTH)
+  if (page === undefined) return { batches: [], rows }
+  rows.set(page.rows.subarray(0, length * WIDTH))
+  return { batches: page.batches.slice(0, length), rows }
 }

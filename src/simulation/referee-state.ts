@@ -108,10 +108,6 @@ export interface PartitionLedger {
   remote: RemoteCopy[]
   /** Where the log that counts begins: what was below it left by retention, or was deleted by a person. */
   start: number
-  /** Rows of [high watermark, at, seq]. */
-  readable: Journal
-  /** What producers said of the batches that they sent here: rows of `ledger-rows.ts`. */
-  batches: Journal
   /** First record that anybody was given at each offset, plus 1. */
   seen: OffsetColumn
   /** Highest record count per producer number among first copies: the next must be higher to be in order. */
@@ -167,8 +163,6 @@ export interface GroupPartition {
   readerIs: 'reading' | 'done' | 'gone'
   /** Why the present reader may be given what was processed before. */
   wentBack: ExplainCode | ''
-  /** What was handed out: rows of `ledger-rows.ts`. */
-  deliveries: Journal
   /** Rows of [offset, at, seq]. */
   commits: Journal
 }
@@ -201,6 +195,8 @@ export interface GroupLedger {
   /** By partition index. */
   partitions: (GroupPartition | null)[]
   records: Shelf<DeliveryPage>
+  /** What was handed out: rows of `ledger-rows.ts`. */
+  deliveries: Journal
   /** Why records are unseen, done again and so on: how many, by what and code, as `missed X-ASYNCCOMMIT`. */
   reasons: Record<string, number>
 }
@@ -274,6 +270,10 @@ export interface Referee {
   totals: Counts
   lostBy: Record<string, number>
   records: Shelf<RecordPage>
+  /** What producers said of the batches that they sent: rows of `ledger-rows.ts`. */
+  batches: Journal
+  /** Rows of [high watermark, at, seq, index of the partition]. */
+  readable: Journal
   /** Producer ids by number; '' where nobody has it. */
   producers: string[]
   partitions: PartitionLedger[]
@@ -327,6 +327,8 @@ export const createReferee = (legacy = false, keeps: Keeps = { elr: true, minIsr
   totals: noCounts(),
   lostBy: {},
   records: createShelf(),
+  batches: createBatchRows(),
+  readable: createJournal(4),
   producers: [],
   partitions: [],
   partitionIndex: {},
@@ -362,6 +364,8 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     totals: { ...referee.totals },
     lostBy: cloneState(referee.lostBy, like?.lostBy),
     records: cloneShelf(referee.records),
+    batches: cloneJournal(referee.batches, like?.batches),
+    readable: cloneJournal(referee.readable, like?.readable),
     producers: cloneList(referee.producers, like?.producers),
     partitions: referee.partitions.map((partition, i) => clonePartition(partition, like?.partitions[i])),
     partitionIndex: cloneState(referee.partitionIndex, like?.partitionIndex),
@@ -396,8 +400,6 @@ function clonePartition(partition: PartitionLedger, like: PartitionLedger | unde
     replicas: cloneList(copiedLogs, like?.replicas),
     out: cloneList(partition.out, like?.out),
     uncleanEpochs: cloneList(partition.uncleanEpochs, like?.uncleanEpochs),
-    readable: cloneJournal(partition.readable, like?.readable),
-    batches: cloneJournal(partition.batches, like?.batches),
     seen: cloneColumn(partition.seen, like?.seen),
     keys: partition.keys === null ? null : cloneKeyTable(partition.keys, like?.keys ?? undefined),
     newest: cloneList(partition.newest, like?.newest),
@@ -415,11 +417,11 @@ const cloneGroup = (group: GroupLedger, like: GroupLedger | undefined): GroupLed
   partitions: group.partitions.map((seat, i) => {
     if (seat === null) return null
     const before = like?.partitions[i] ?? undefined
-    const deliveries = cloneJournal(seat.deliveries, before?.deliveries)
     const commits = cloneJournal(seat.commits, before?.commits)
-    return orLike({ ...seat, tally: cloneState(seat.tally, before?.tally), deliveries, commits }, before)
+    return orLike({ ...seat, tally: cloneState(seat.tally, before?.tally), commits }, before)
   }),
   records: cloneShelf(group.records),
+  deliveries: cloneJournal(group.deliveries, like?.deliveries),
   reasons: cloneState(group.reasons, like?.reasons),
 })
 
@@ -461,8 +463,6 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     announced: { epoch: -1, highWatermark: -1 },
     keys: null,
     start: 0,
-    readable: createJournal(3),
-    batches: createBatchRows(),
     seen: createColumn(),
     newest: [],
     cells: [],

@@ -488,14 +488,23 @@ function write(
   if (records.length === 0) return
   const first = records[0]!
   const last = records[records.length - 1]!
-  putBatch(ledger.batches, { what, first, last, at, seq, word: wordNumber(referee, word), number })
+  putBatch(referee.batches, {
+    what,
+    first,
+    last,
+    at,
+    seq,
+    word: wordNumber(referee, word),
+    number,
+    partition: ledger.index,
+  })
 }
 
 /** A leader gives out records below `highWatermark` now. */
 function readableUpTo(referee: Referee, ledger: PartitionLedger, highWatermark: number, at: Micros, seq: number): void {
   if (highWatermark <= ledger.readableTo) return
   ledger.readableTo = highWatermark
-  addRow(ledger.readable, highWatermark, at, seq)
+  addRow(referee.readable, highWatermark, at, seq, ledger.index)
   becameReadable(referee, ledger.index)
 }
 

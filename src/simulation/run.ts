@@ -177,7 +177,7 @@ function deliver(run: Run): void {
   let delivery: Delivery<Message> | undefined
   try {
     delivery = step(stage)
-    if (delivery !== undefined) endStopped(stage, delivery.to)
+    if (stage.fx.self !== null) endStopped(stage, stage.fx.self)
     // The quorum's log moves without a word to people: conditions may speak of it.
     if (delivery !== undefined && isQuorumTraffic(delivery.msg.type)) state.dirty = true
   } catch (error) {
@@ -233,7 +233,7 @@ function act(run: Run, line: number, what: Act | Chore): void {
     announce(run, line, what)
     intervene(scene, what)
   }
-  for (const id of Object.keys(state.world.actors)) endStopped(run.stage, id)
+  for (const actor of Object.values(state.world.actors)) endStopped(run.stage, actor)
   forgetBrokers(state.checker)
   keepWatch(run)
   const { now } = state.world

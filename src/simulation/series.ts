@@ -3,7 +3,7 @@ import type { Scenario } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
 import { emptyImage, isUnderReplicated, minIsrOf } from '../models/kafka/controller/records'
-import type { Fact } from '../models/kafka/facts'
+import type { Fact, FactOf } from '../models/kafka/facts'
 import type { KafkaWorld } from './compile'
 import { metadataOf } from './quorum'
 import type { Sample } from './frame'
@@ -28,18 +28,22 @@ export const createSeries = ({ time }: Scenario): Series => {
 
 const RECORDS = 2 ** 20
 
-/** Do facts of this type add to a sample? */
-export const isCounted = (type: Fact['type']): boolean => type === 'batch-acked' || type === 'records-delivered'
+type Count = (series: Series, fact: Fact) => void
 
-/** Counts what a fact adds to the sample under way. */
-export function count(series: Series, fact: Fact): void {
-  if (fact.type === 'batch-acked') {
-    series.produced += fact.records.length
-    series.latencies.push(fact.latency * RECORDS + Math.min(fact.records.length, RECORDS - 1))
-  } else if (fact.type === 'records-delivered') {
-    series.consumed += fact.records.length
-  }
+/** Counts what a fact of this type adds to the sample under way; null: nothing. */
+export const countOf = (type: Fact['type']): Count | null => counts.get(type) ?? null
+
+const counters: { [T in Fact['type']]?: (series: Series, fact: FactOf<T>) => void } = {
+  'batch-acked': (series, { records, latency }) => {
+    series.produced += records.length
+    series.latencies.push(latency * RECORDS + Math.min(records.length, RECORDS - 1))
+  },
+  'records-delivered': (series, { records }) => {
+    series.consumed += records.length
+  },
 }
+
+const counts = new Map(Object.entries(counters) as [Fact['type'], Count][])
 
 /** Closes the sample that is due and begins the next. */
 export function sample(

@@ -132,6 +132,7 @@ export const brokers = ({ world }: Checker): Broker[] =>
 /** What a broker has of a partition. */
 interface Copy {
   readonly broker: string
+  readonly partition: PartitionId
   readonly replica: Partition | null
   readonly log: Log | null
 }
@@ -142,12 +143,13 @@ let image: ClusterImage | null | undefined
 let partition: PartitionId | null = null
 let ledger: PartitionLedger | null | undefined
 let state: PartitionState | null | undefined
-const copies: Copy[] = []
+let copy: Copy | null = null
 
 /** Whatever was looked up may be another by now: to be called before the promises look at the world after a change. */
 export function lookAnew(): void {
   image = undefined
   partition = null
+  copy = null
 }
 
 function lookAtPartition(id: PartitionId): void {
@@ -155,7 +157,6 @@ function lookAtPartition(id: PartitionId): void {
   partition = id
   ledger = undefined
   state = undefined
-  while (copies.length > 0) copies.pop()
 }
 
 export function brokerOf({ world, brokers: known }: Checker, id: string): Broker | null {
@@ -184,11 +185,10 @@ export const controllerOf = ({ world, controllers }: Checker): Controller | null
 
 /** The broker's replica of a partition while its process runs, and its log on disk. */
 export function replicaOf(checker: Checker, broker: string, id: PartitionId): Copy {
-  lookAtPartition(id)
-  for (let i = 0; i < copies.length; i++) if (copies[i]!.broker === broker) return copies[i]!
+  if (copy !== null && copy.partition === id && copy.broker === broker) return copy
   const actor = brokerOf(checker, broker)
-  const copy = { broker, replica: actor?.volatile.partitions[id] ?? null, log: actor?.durable.logs[id] ?? null }
-  copies.push(copy)
+  const replica = actor?.volatile.partitions[id] ?? null
+  copy = { broker, partition: id, replica, log: actor?.durable.logs[id] ?? null }
   return copy
 }
 
