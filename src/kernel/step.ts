@@ -92,7 +92,8 @@ export function step<M extends Tagged, F, A extends Actor>(stage: Stage<M, F, A>
   const actor = world.actors[delivery.to]
   // A link that is cut when a message should arrive loses it; the way from an actor to itself (a timer) is never cut.
   if (actor === undefined || delivery.lost || isCut(world.network, delivery.from, delivery.to)) return delivery
-  if (isHeld(world.network, delivery.from, delivery.to, delivery.msg.type)) keepWaiting(world, delivery)
+  const isKept = world.network.holding > 0 && isHeld(world.network, delivery.from, delivery.to, delivery.msg.type)
+  if (isKept) keepWaiting(world, delivery)
   else receive(stage, actor, delivery)
   return delivery
 }
@@ -109,26 +110,29 @@ export function receive<M extends Tagged, F, A extends Actor>(
   delivery: Delivery<M>,
 ): void {
   if (!actor.up || actor.incarnation !== delivery.incarnation) return refuse(stage, actor, delivery)
-  if (delivery.msg.type === 'disconnected') linkBetween(stage.world.network, delivery.to, delivery.from).peer = -1
+  // Messages are of many shapes, and to ask one for its type takes a while: it is asked once.
+  const { type } = delivery.msg
+  if (type === 'disconnected') linkBetween(stage.world.network, delivery.to, delivery.from).peer = -1
   if (actor.paused) (stage.world.inbox[actor.id] ??= []).push(delivery)
-  else handle(stage, actor, delivery.msg, delivery.from, delivery.seq)
+  else handle(stage, actor, delivery.msg, delivery.from, delivery.seq, type)
 }
 
-/** Lets `actor` react to `msg` now, as if it had just arrived from `from`. */
+/** Lets `actor` react to `msg`, which is of this `type`, now, as if it had just arrived from `from`. */
 export function handle<M extends Tagged, F, A extends Actor>(
   stage: Stage<M, F, A>,
   actor: A,
   msg: M | Disconnected | Started,
   from: string,
   seq: number,
+  type = msg.type,
 ): void {
   const { fx, behaviours } = stage
-  const handler = behaviours[actor.kind]?.[msg.type] as
+  const handler = behaviours[actor.kind]?.[type] as
     | ((self: A, msg: M | Disconnected | Started, fx: Effects<M, F>, from: string) => void)
     | undefined
   if (handler === undefined) {
-    if (msg.type === 'disconnected') return
-    throw new Error(`${actor.id} (${actor.kind}) does not understand '${msg.type}'`)
+    if (type === 'disconnected') return
+    throw new Error(`${actor.id} (${actor.kind}) does not understand '${type}'`)
   }
   fx.now = stage.world.now
   fx.seq = seq
@@ -161,16 +165,17 @@ function dispatch<M extends Tagged, F, A extends Actor>(
   cause: number,
 ): void {
   const { world } = stage
+  const { type } = msg
   const link = linkBetween(world.network, from, to)
   // What a host says in the name of a dead process is still part of the old connection, and so is the reset of it.
-  if (msg.type !== 'disconnected' && (sender === undefined || sender.up)) {
+  if (type !== 'disconnected' && (sender === undefined || sender.up)) {
     const own = sender?.incarnation ?? 0
     if (link.peer < 0 || link.own !== own) connect(world, link, own, from, to)
   }
   const { network, now } = world
   const leaves = network.throttling === 0 ? now : passed(network.throttles, from, to, now, stage.sizeOf(msg))
   const at = arrival(link, leaves)
-  const lost = isLost(link, msg.type)
+  const lost = isLost(link, type)
   // A reset reaches whoever runs there, also where this direction has never been used since the process began.
   const incarnation = link.peer < 0 ? (world.actors[to]?.incarnation ?? 0) : link.peer
   const delivery = { seq: ++world.seq, cause, sentAt: world.now, at, from, to, incarnation, lost, msg }

@@ -1,5 +1,5 @@
 // L9: who enters the in-sync replicas has what the leader's epoch began with, and all that is readable.
-import { type Breakage, type Invariant, replicaOf } from './invariant'
+import { type Breakage, copyOn, type Invariant } from './invariant'
 
 export const appliedHighWatermark: Invariant = {
   id: 'L9',
@@ -10,7 +10,7 @@ export const appliedHighWatermark: Invariant = {
   source: 'KIP-966, sections 6.4.2 and 6.5.3; R-ISR4',
   during: {
     'isr-change-requested': (checker, { broker, partition, isr }): Breakage | null => {
-      const { replica } = replicaOf(checker, broker, partition)
+      const { replica } = copyOn(checker, broker, partition)
       if (replica?.role !== 'leader') return null
       const { highWatermark, epochStartOffset, followers } = replica
       const needed = Math.max(highWatermark, epochStartOffset)

@@ -1,6 +1,6 @@
 // L2: the marks of a log are in order.
 import type { PartitionId } from '../../models/kafka/messages'
-import { type Breakage, type Checker, type Invariant, replicaOf } from './invariant'
+import { type Breakage, type Checker, copyOn, type Invariant } from './invariant'
 
 export const bounds: Invariant = {
   id: 'L2',
@@ -19,7 +19,7 @@ export const bounds: Invariant = {
 }
 
 function look(checker: Checker, broker: string, partition: PartitionId): Breakage | null {
-  const { replica, log } = replicaOf(checker, broker, partition)
+  const { replica, log } = copyOn(checker, broker, partition)
   if (replica === null || log === null) return null
   const { logStartOffset, localLogStartOffset, logEndOffset } = log
   const { highWatermark } = replica

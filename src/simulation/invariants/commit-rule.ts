@@ -1,5 +1,5 @@
 // L10: what becomes readable is with everybody who counts, and they are enough.
-import { type Breakage, type Checker, type Invariant, minIsrAt, replicaOf } from './invariant'
+import { type Breakage, type Checker, copyOn, type Invariant, minIsrAt } from './invariant'
 import type { PartitionId } from '../../models/kafka/messages'
 
 export const commitRule: Invariant = {
@@ -16,7 +16,7 @@ export const commitRule: Invariant = {
 }
 
 function look(checker: Checker, leader: string, partition: PartitionId, to: number): Breakage | null {
-  const { replica } = replicaOf(checker, leader, partition)
+  const { replica } = copyOn(checker, leader, partition)
   if (replica?.role !== 'leader') return null
   const { isr, pendingIsr, followers, topic, replicas } = replica
   const needed = isr.length >= replicas.length ? 0 : Math.min(minIsrAt(checker, leader, topic), replicas.length)

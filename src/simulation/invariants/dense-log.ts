@@ -1,7 +1,7 @@
 // L1: a log has no holes.
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import { batchAt, endAt } from '../referee-logs'
-import { type Breakage, type Checker, type Invariant, ledgerOf, replicaOf, toldLog } from './invariant'
+import { type Breakage, type Checker, copyOn, type Invariant } from './invariant'
 
 export const denseLog: Invariant = {
   id: 'L1',
@@ -29,9 +29,7 @@ function uneven(broker: string, partition: PartitionId, { baseOffset, lastOffset
 
 // The latest `count` batches follow each other.
 function look(checker: Checker, broker: string, partition: PartitionId, count: number): Breakage | null {
-  const ledger = ledgerOf(checker, partition)
-  const told = ledger === null ? null : toldLog(ledger, broker)
-  const { log } = replicaOf(checker, broker, partition)
+  const { told, log } = copyOn(checker, broker, partition)
   if (told === null || log === null) return null
   const from = Math.max(1, told.count - count)
   for (let i = from; i < told.count; i++) {

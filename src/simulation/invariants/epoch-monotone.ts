@@ -1,7 +1,7 @@
 // L3: the reigns in a log follow each other.
 import type { PartitionId } from '../../models/kafka/messages'
 import { batchAt, epochAt } from '../referee-logs'
-import { type Breakage, type Checker, type Invariant, ledgerOf, toldLog } from './invariant'
+import { type Breakage, type Checker, copyOn, type Invariant } from './invariant'
 
 export const epochMonotone: Invariant = {
   id: 'L3',
@@ -17,8 +17,7 @@ export const epochMonotone: Invariant = {
 
 // The latest `count` batches.
 function look(checker: Checker, broker: string, partition: PartitionId, count: number): Breakage | null {
-  const ledger = ledgerOf(checker, partition)
-  const told = ledger === null ? null : toldLog(ledger, broker)
+  const { told } = copyOn(checker, broker, partition)
   if (told === null) return null
   for (let i = Math.max(1, told.count - count); i < told.count; i++) {
     if (epochAt(told, i) >= epochAt(told, i - 1)) continue

@@ -1,5 +1,5 @@
 // I11: a leader answers only those who believe in its own epoch.
-import { brokerOf, type Invariant, replicaOf } from './invariant'
+import { brokerOf, copyOn, type Invariant } from './invariant'
 
 export const fencedFetch: Invariant = {
   id: 'I11',
@@ -10,7 +10,7 @@ export const fencedFetch: Invariant = {
   source: 'KIP-320; R-5',
   after: {
     'batches-replicated': (checker, { broker, partition, leader, batches }) => {
-      const { replica } = replicaOf(checker, broker, partition)
+      const { replica } = copyOn(checker, broker, partition)
       if (replica === null) return null
       const newest = batches.at(-1)?.leaderEpoch ?? -1
       if (newest > replica.leaderEpoch) {

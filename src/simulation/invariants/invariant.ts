@@ -129,12 +129,13 @@ export function wasMoved(checker: Checker, group: string): boolean {
 export const brokers = ({ world }: Checker): Broker[] =>
   Object.values(world.actors).filter((actor) => actor.kind === 'broker')
 
-/** What a broker has of a partition. */
+/** What a broker has of a partition: its replica while its process runs, its log on disk, and what the referee heard of that. */
 interface Copy {
   readonly broker: string
   readonly partition: PartitionId
   readonly replica: Partition | null
   readonly log: Log | null
+  readonly told: ReplicaLog | null
 }
 
 // Several promises concern one fact, and most of them look at the same partition on the same brokers, as often does the next
@@ -183,12 +184,17 @@ export function stateOf(checker: Checker, id: PartitionId): PartitionState | nul
 /** The controller of a quorum that knows the most of what is committed. */
 export const controllerOf = ({ world, controllers }: Checker): Controller | null => bestInformed(world, controllers)
 
-/** The broker's replica of a partition while its process runs, and its log on disk. */
-export function replicaOf(checker: Checker, broker: string, id: PartitionId): Copy {
+export function copyOn(checker: Checker, broker: string, id: PartitionId): Copy {
   if (copy !== null && copy.partition === id && copy.broker === broker) return copy
   const actor = brokerOf(checker, broker)
-  const replica = actor?.volatile.partitions[id] ?? null
-  copy = { broker, partition: id, replica, log: actor?.durable.logs[id] ?? null }
+  const ledger = ledgerOf(checker, id)
+  copy = {
+    broker,
+    partition: id,
+    replica: actor?.volatile.partitions[id] ?? null,
+    log: actor?.durable.logs[id] ?? null,
+    told: ledger === null ? null : toldLog(ledger, broker),
+  }
   return copy
 }
 

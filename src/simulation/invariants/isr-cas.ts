@@ -1,5 +1,5 @@
 // I10: the ISR grows only by who is still the process that has fetched, and changes only by who leads now.
-import { imageOf, type Invariant, replicaOf } from './invariant'
+import { copyOn, imageOf, type Invariant } from './invariant'
 import { appointed } from './partition-state'
 
 export const isrCas: Invariant = {
@@ -22,7 +22,7 @@ export const isrCas: Invariant = {
       const image = imageOf(checker)
       const state = image?.partitions[partition]
       const leader = state?.leader ?? null
-      const led = leader === null ? null : replicaOf(checker, leader, partition).replica
+      const led = leader === null ? null : copyOn(checker, leader, partition).replica
       if (led?.role !== 'leader' || led.leaderEpoch !== state?.leaderEpoch) return null
       const other = added.find((id) => {
         const fetchedAs = led.followers[id]?.brokerEpoch ?? -1

@@ -7,10 +7,10 @@ import {
   batchHolding,
   type Breakage,
   type Checker,
+  copyOn,
   type Invariant,
   ledgerOf,
   placeOf,
-  replicaOf,
   rewrittenBy,
   toldLog,
 } from './invariant'
@@ -35,8 +35,7 @@ function advance(checker: Checker, broker: string, partition: PartitionId, highW
   const ledger = ledgerOf(checker, partition)
   if (ledger === null || ledger.reference === broker) return null
   const leading = toldLog(ledger, ledger.reference)
-  const told = toldLog(ledger, broker)
-  const { log } = replicaOf(checker, broker, partition)
+  const { told, log } = copyOn(checker, broker, partition)
   if (leading === null || told === null || log === null) return null
   const from = Math.max(told.agreedTo, log.localLogStartOffset)
   const to = Math.min(highWatermark, ledger.readableTo, leading.end)
@@ -57,10 +56,10 @@ function advance(checker: Checker, broker: string, partition: PartitionId, highW
 
 // A new leader against everybody: if the last readable batch is the same, so are those before it.
 function compareAll(checker: Checker, leader: string, partition: PartitionId): Breakage | null {
-  const led = replicaOf(checker, leader, partition)
+  const led = copyOn(checker, leader, partition)
   if (led.log === null || led.replica === null) return null
   for (const id of led.replica.replicas) {
-    const { replica, log } = replicaOf(checker, id, partition)
+    const { replica, log } = copyOn(checker, id, partition)
     if (id === leader || replica === null || log === null || log.topicId !== led.log.topicId) continue
     const last = Math.min(replica.highWatermark, led.replica.highWatermark) - 1
     if (last < Math.max(log.localLogStartOffset, led.log.localLogStartOffset)) continue

@@ -1,7 +1,7 @@
 // L6: a follower that has cut its log goes on from a beginning of its leader's.
 import type { PartitionId } from '../../models/kafka/messages'
 import { sameBatch } from '../../models/kafka/batches'
-import { batchHolding, type Breakage, type Checker, type Invariant, replicaOf, rewrittenBy } from './invariant'
+import { batchHolding, type Breakage, type Checker, copyOn, type Invariant, rewrittenBy } from './invariant'
 
 const KEY = 'L6 cut'
 
@@ -49,7 +49,7 @@ function look(
   epoch: number,
   end: number,
 ): Breakage | null {
-  const [mine, theirs] = [replicaOf(checker, follower, partition), replicaOf(checker, leader, partition)]
+  const [mine, theirs] = [copyOn(checker, follower, partition), copyOn(checker, leader, partition)]
   // Whoever leads by now is not who answered.
   if (theirs.replica?.role !== 'leader' || theirs.replica.leaderEpoch !== epoch) return null
   if (mine.log === null || theirs.log === null || mine.log.topicId !== theirs.log.topicId) return null

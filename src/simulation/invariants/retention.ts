@@ -5,7 +5,7 @@ import { ms } from '../../kernel/time'
 import { peek, slotOf } from '../ledger-pages'
 import { batchAt, indexOf } from '../referee-logs'
 import { topicOf } from '../referee-state'
-import { type Breakage, brokerOf, brokers, type Checker, type Invariant, ledgerOf, replicaOf } from './invariant'
+import { type Breakage, brokerOf, brokers, type Checker, copyOn, type Invariant, ledgerOf } from './invariant'
 
 /** What is remembered of a broker: where each of its logs begins, once it does not begin at 0. */
 const keyOf = (broker: string): string => `L13 start ${broker}`
@@ -23,7 +23,7 @@ export const retention: Invariant = {
   after: {
     'log-start-advanced': (checker, { broker, partition, from, to, reason }) => {
       startsOn(checker, broker)[partition] = to
-      const { replica } = replicaOf(checker, broker, partition)
+      const { replica } = copyOn(checker, broker, partition)
       if (to <= from || (replica !== null && to > replica.highWatermark)) {
         const mark = replica?.highWatermark ?? -1
         return {

@@ -2,7 +2,7 @@
 import type { FactOf } from '../../models/kafka/facts'
 import type { PartitionId } from '../../models/kafka/messages'
 import type { ReplicaLog } from '../referee-logs'
-import { type Breakage, type Checker, type Invariant, ledgerOf, toldLog } from './invariant'
+import { type Breakage, type Checker, copyOn, type Invariant } from './invariant'
 
 const SEQUENCES = 2 ** 31
 
@@ -25,10 +25,8 @@ export const sequenceDense: Invariant = {
 }
 
 // A leader that was deposed may append on for a while: each has its own account.
-const leaderLog = (checker: Checker, partition: PartitionId, broker: string): ReplicaLog | null => {
-  const ledger = ledgerOf(checker, partition)
-  return ledger === null ? null : toldLog(ledger, broker)
-}
+const leaderLog = (checker: Checker, partition: PartitionId, broker: string): ReplicaLog | null =>
+  copyOn(checker, broker, partition).told
 
 function follows(checker: Checker, { broker, partition, batch: appended }: FactOf<'batch-appended'>): Breakage | null {
   const { baseOffset, batch } = appended

@@ -1,7 +1,7 @@
 // T5: the last stable offset is where the first open transaction begins, else the high watermark.
 import { lastStableOffset } from '../../models/kafka/log/transactions'
 import { transactionsIn } from '../referee-transactions'
-import { type Breakage, type Checker, type Invariant, replicaOf } from './invariant'
+import { type Breakage, type Checker, copyOn, type Invariant } from './invariant'
 
 export const stableOffset: Invariant = {
   id: 'T5',
@@ -26,7 +26,7 @@ function look(checker: Checker, index: number): Breakage | null {
   const ledger = checker.referee.partitions[index]!
   const { reference, partition, start, readableTo } = ledger
   const known = transactionsIn(checker.referee, ledger)
-  const { replica, log } = replicaOf(checker, reference ?? '', partition)
+  const { replica, log } = copyOn(checker, reference ?? '', partition)
   // The log that counts may be that of a leader which has heard nothing yet of a successor: its own word is not wrong.
   if (known === null || replica?.role !== 'leader' || log === null || log.logEndOffset !== known.readTo) return null
   const { highWatermark } = replica

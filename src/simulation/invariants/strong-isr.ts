@@ -9,11 +9,11 @@ import {
   batchHolding,
   type Breakage,
   type Checker,
+  copyOn,
   diskLog,
   type Invariant,
   ledgerOf,
   placeOf,
-  replicaOf,
   stateOf,
 } from './invariant'
 
@@ -34,7 +34,7 @@ export const strongIsr: Invariant = {
 
 function look(checker: Checker, leader: string, partition: PartitionId): Breakage | null {
   const state = stateOf(checker, partition)
-  const { replica, log } = replicaOf(checker, leader, partition)
+  const { replica, log } = copyOn(checker, leader, partition)
   if (state === null || replica?.role !== 'leader' || log === null || replica.highWatermark === 0) return null
   const last = replica.highWatermark - 1
   const id = lacking(checker, leader, log, state.isr, last)

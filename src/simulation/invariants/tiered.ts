@@ -4,7 +4,7 @@ import { sameBatch } from '../../models/kafka/batches'
 import type { PartitionId } from '../../models/kafka/messages'
 import { batchAt, indexOf } from '../referee-logs'
 import type { PartitionLedger } from '../referee-state'
-import { type Breakage, type Checker, type Invariant, ledgerOf, replicaOf, rewrittenBy, toldLog } from './invariant'
+import { type Breakage, type Checker, copyOn, type Invariant, ledgerOf, rewrittenBy, toldLog } from './invariant'
 
 export const tiered: Invariant = {
   id: 'L16',
@@ -21,7 +21,7 @@ export const tiered: Invariant = {
       const ledger = ledgerOf(checker, partition)
       if (ledger === null || reason === 'topic-deleted') return null
       for (const { baseOffset, endOffset } of segments) {
-        const leader = ledger.leader === null ? null : replicaOf(checker, ledger.leader, partition).log
+        const leader = ledger.leader === null ? null : copyOn(checker, ledger.leader, partition).log
         const needed = Math.min(endOffset + 1, leader?.localLogStartOffset ?? 0)
         const missing = firstMissing(ledger, Math.max(baseOffset, ledger.start), needed, null)
         if (missing === null) continue

@@ -1,6 +1,6 @@
 // I7: who comes back from an unclean shutdown is let in only after it has shown, in this epoch, that it has everything.
 import { isElrEnabled } from '../../models/kafka/controller/records'
-import { type Breakage, type Checker, imageOf, type Invariant, replicaOf } from './invariant'
+import { type Breakage, type Checker, copyOn, imageOf, type Invariant } from './invariant'
 import { appointed } from './partition-state'
 
 export const uncleanExclusion: Invariant = {
@@ -15,7 +15,7 @@ export const uncleanExclusion: Invariant = {
     'isr-expanded': (checker, { partition, added }) => {
       const state = imageOf(checker)?.partitions[partition]
       const leader = state?.leader ?? null
-      const led = leader === null ? null : replicaOf(checker, leader, partition).replica
+      const led = leader === null ? null : copyOn(checker, leader, partition).replica
       if (led?.role !== 'leader' || led.leaderEpoch !== state?.leaderEpoch) return null
       const early = added.find((id) => {
         const follower = led.followers[id]

@@ -1,6 +1,6 @@
 // L12: whoever the leader itself holds to be in sync has all that is readable.
 import type { PartitionId } from '../../models/kafka/messages'
-import { type Breakage, type Checker, type Invariant, replicaOf, rewrittenBy, stateOf } from './invariant'
+import { type Breakage, type Checker, copyOn, type Invariant, rewrittenBy, stateOf } from './invariant'
 import { lacking, lossBy } from './strong-isr'
 
 export const weakIsr: Invariant = {
@@ -15,7 +15,7 @@ export const weakIsr: Invariant = {
 }
 
 function look(checker: Checker, leader: string, partition: PartitionId): Breakage | null {
-  const { replica, log } = replicaOf(checker, leader, partition)
+  const { replica, log } = copyOn(checker, leader, partition)
   if (replica?.role !== 'leader' || log === null || replica.highWatermark === 0) return null
   // Where the leader knows what the controller has written down, L11 looks at the very same replicas.
   if (areAlike(stateOf(checker, partition)?.isr ?? [], replica.isr)) return null
