@@ -1,4 +1,5 @@
 // L9: who enters the in-sync replicas has what the leader's epoch began with, and all that is readable.
+import { progressOf } from '../../models/kafka/replication/replica'
 import { type Breakage, copyOn, type Invariant } from './invariant'
 
 export const appliedHighWatermark: Invariant = {
@@ -12,10 +13,10 @@ export const appliedHighWatermark: Invariant = {
     'isr-change-requested': (checker, { broker, partition, isr }): Breakage | null => {
       const { replica } = copyOn(checker, broker, partition)
       if (replica?.role !== 'leader') return null
-      const { highWatermark, epochStartOffset, followers } = replica
+      const { highWatermark, epochStartOffset } = replica
       const needed = Math.max(highWatermark, epochStartOffset)
       for (const id of isr) {
-        const end = followers[id]?.logEndOffset ?? -1
+        const end = progressOf(replica, id)?.logEndOffset ?? -1
         if (id === broker || replica.isr.includes(id) || end >= needed) continue
         const message = `${broker} wants ${id} in sync with ${partition}, which it knows to end at ${end}, before ${needed}`
         return { code: '', message }

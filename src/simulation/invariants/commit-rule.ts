@@ -1,6 +1,7 @@
 // L10: what becomes readable is with everybody who counts, and they are enough.
 import { type Breakage, type Checker, copyOn, type Invariant, minIsrAt } from './invariant'
 import type { PartitionId } from '../../models/kafka/messages'
+import { progressOf } from '../../models/kafka/replication/replica'
 
 export const commitRule: Invariant = {
   id: 'L10',
@@ -18,7 +19,7 @@ export const commitRule: Invariant = {
 function look(checker: Checker, leader: string, partition: PartitionId, to: number): Breakage | null {
   const { replica } = copyOn(checker, leader, partition)
   if (replica?.role !== 'leader') return null
-  const { isr, pendingIsr, followers, topic, replicas } = replica
+  const { isr, pendingIsr, topic, replicas } = replica
   const needed = isr.length >= replicas.length ? 0 : Math.min(minIsrAt(checker, leader, topic), replicas.length)
   if (isr.length < needed) {
     return {
@@ -28,7 +29,7 @@ function look(checker: Checker, leader: string, partition: PartitionId, to: numb
   }
   for (const id of pendingIsr === null ? isr : [...isr, ...pendingIsr]) {
     if (id === leader) continue
-    const end = followers[id]?.logEndOffset ?? -1
+    const end = progressOf(replica, id)?.logEndOffset ?? -1
     if (end >= to) continue
     return { code: '', message: `${partition} became readable to ${to}, and ${id} has fetched to ${end} only` }
   }

@@ -1,5 +1,6 @@
 // The promises of the control plane, each three times: it holds, its planted breakage is caught, a legitimate one is named.
 import { describe, expect, test } from 'vitest'
+import { progressOf } from '../../models/kafka/replication/replica'
 import type { PartitionState } from '../../models/kafka/controller/records'
 import { P, safely, tell } from '../testing/story'
 import { broker, controller, only, regretsOf, replica, stopOf, unseen, type Watch, watch } from '../testing/watch'
@@ -105,7 +106,7 @@ describe('I7 UncleanExclusion: entering the ISR', () => {
     const watched = watch()
     Object.assign(replica(watched, 'b1'), { epochStartOffset: 3 })
     const { brokerEpoch } = controller(watched.world).volatile.image.brokers.b2!
-    Object.assign(replica(watched, 'b1').followers.b2!, { brokerEpoch, logEndOffset: 2 })
+    Object.assign(progressOf(replica(watched, 'b1'), 'b2')!, { brokerEpoch, logEndOffset: 2 })
     say(watched, expanded)
     expect(stopOf(watched)).toMatchObject({ id: 'I7' })
   })
@@ -187,7 +188,7 @@ describe('I7 UncleanExclusion', () => {
 
 describe('I10 IsrCas', () => {
   const follow = (watched: Watch, brokerEpoch: number): void => {
-    Object.assign(replica(watched, 'b1').followers.b2!, { brokerEpoch, logEndOffset: 0 })
+    Object.assign(progressOf(replica(watched, 'b1'), 'b2')!, { brokerEpoch, logEndOffset: 0 })
   }
   test('a member that fetched as the process that is registered keeps the promise', () => {
     const watched = watch()

@@ -1,5 +1,6 @@
 // Each promise three times: it holds, its planted breakage is caught, and a legitimate one is named.
 import { describe, expect, test } from 'vitest'
+import { progressOf } from '../../models/kafka/replication/replica'
 import { emptyGroup } from '../../models/kafka/group/replay'
 import {
   ack,
@@ -196,7 +197,7 @@ describe('L11 StrongIsr', () => {
     uncleanElection(watched).go()
     append(watched.told, 'b1', send(watched.told, 1))
     // b2 had fetched so far before it was elected.
-    replica(watched, 'b1').followers.b2!.logEndOffset = 4
+    progressOf(replica(watched, 'b1'), 'b2')!.logEndOffset = 4
     highWatermark(watched.told, 'b1', 4)
     expect(stopOf(watched)).toBeNull()
     expect(regretsOf(watched)).toContain('L11 X-UNCLEAN')

@@ -1,4 +1,5 @@
 // I10: the ISR grows only by who is still the process that has fetched, and changes only by who leads now.
+import { progressOf } from '../../models/kafka/replication/replica'
 import { copyOn, imageOf, type Invariant } from './invariant'
 import { appointed } from './partition-state'
 
@@ -25,7 +26,7 @@ export const isrCas: Invariant = {
       const led = leader === null ? null : copyOn(checker, leader, partition).replica
       if (led?.role !== 'leader' || led.leaderEpoch !== state?.leaderEpoch) return null
       const other = added.find((id) => {
-        const fetchedAs = led.followers[id]?.brokerEpoch ?? -1
+        const fetchedAs = progressOf(led, id)?.brokerEpoch ?? -1
         return fetchedAs >= 0 && image?.brokers[id]?.brokerEpoch !== fetchedAs
       })
       if (other === undefined) return null

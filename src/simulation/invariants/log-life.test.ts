@@ -1,6 +1,7 @@
 // The promises of logs, in-sync replicas and disks, each three times: it holds, its planted breakage is caught, a legitimate
 // one is named.
 import { describe, expect, test } from 'vitest'
+import { progressOf } from '../../models/kafka/replication/replica'
 import { parseScenario } from '../../blueprint/parse'
 import { headlessRun, resultOf } from '../headless'
 import { append, batchOf, elect, highWatermark, P, replicate, safely, send, tell, truncate } from '../testing/story'
@@ -148,7 +149,7 @@ describe('L9 AppliedHW', () => {
   })
   test('one that has not stops the run', () => {
     const watched = without()
-    replica(watched, 'b1').followers.b2!.logEndOffset = 2
+    progressOf(replica(watched, 'b1'), 'b2')!.logEndOffset = 2
     ask(watched)
     expect(stopOf(watched)).toMatchObject({
       id: 'L9',
@@ -210,7 +211,7 @@ describe('L12 WeakIsr', () => {
       tell(told, { type: 'isr-shrank', partition: P, isr: ['b1'], removed: ['b2'], reason: 'broker-fenced' }),
     )
     replica(watched, 'b1').isr = ['b1', 'b2']
-    replica(watched, 'b1').followers.b2!.logEndOffset = 3
+    progressOf(replica(watched, 'b1'), 'b2')!.logEndOffset = 3
   }
   test('holds while everybody whom the leader counts has it', () => {
     const watched = watch()

@@ -1,5 +1,6 @@
 // I7: who comes back from an unclean shutdown is let in only after it has shown, in this epoch, that it has everything.
 import { isElrEnabled } from '../../models/kafka/controller/records'
+import { progressOf } from '../../models/kafka/replication/replica'
 import { type Breakage, type Checker, copyOn, imageOf, type Invariant } from './invariant'
 import { appointed } from './partition-state'
 
@@ -18,7 +19,7 @@ export const uncleanExclusion: Invariant = {
       const led = leader === null ? null : copyOn(checker, leader, partition).replica
       if (led?.role !== 'leader' || led.leaderEpoch !== state?.leaderEpoch) return null
       const early = added.find((id) => {
-        const follower = led.followers[id]
+        const follower = progressOf(led, id)
         const end = follower?.logEndOffset ?? -1
         return end >= 0 && end < Math.max(led.highWatermark, led.epochStartOffset)
       })

@@ -120,7 +120,7 @@ function mirror(world: KafkaWorld, fact: Fact): void {
     case 'became-leader':
       if (held) {
         const { isr } = controller(world).volatile.image.partitions[fact.partition]!
-        Object.assign(held, { role: 'leader', leader: fact.broker, leaderEpoch: fact.leaderEpoch, isr, followers: {} })
+        Object.assign(held, { role: 'leader', leader: fact.broker, leaderEpoch: fact.leaderEpoch, isr, followers: [] })
       }
       return
     case 'leader-elected':
@@ -151,8 +151,11 @@ function progress(world: KafkaWorld, leader: string, follower: string, partition
   const followers = actor?.kind === 'broker' ? actor.volatile.partitions[partition]?.followers : undefined
   if (followers === undefined) return
   const { brokerEpoch } = controller(world).volatile.image.brokers[follower]!
-  const unknown = { logStartOffset: 0, brokerEpoch, lastCaughtUpTime: 0, lastFetchTime: 0, lastFetchLeaderLogEnd: 0 }
-  followers[follower] = { ...(followers[follower] ?? unknown), logEndOffset }
+  const unknown = { id: follower, logStartOffset: 0, brokerEpoch, lastCaughtUpTime: 0, lastFetchTime: 0, lastFetchLeaderLogEnd: 0 }
+  const known = followers.findIndex(({ id }) => id === follower)
+  const told = { ...(followers[known] ?? unknown), logEndOffset }
+  if (known < 0) followers.push(told)
+  else followers[known] = told
 }
 
 function decide(world: KafkaWorld, record: MetadataRecord): void {

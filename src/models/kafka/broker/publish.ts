@@ -137,7 +137,7 @@ function host(broker: Broker, { partition, topic }: PartitionState, now: Micros)
     retryAlterAt: 0,
     highWatermark,
     epochStartOffset: 0,
-    followers: {},
+    followers: [],
     watchers: watchersOf(broker, partition),
     waitingProduces: [],
   }

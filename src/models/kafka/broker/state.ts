@@ -185,7 +185,7 @@ export interface Partition {
   /** Log end when this leadership began (R-ISR4). */
   epochStartOffset: number
   /** What the leader knows of each other replica (R-ISR1); empty on followers. */
-  followers: Record<string, FollowerProgress>
+  followers: FollowerProgress[]
   /** Clients whose fetch session holds this partition. */
   watchers: string[]
   /** Parked produces that wait for this partition, in offset order. */
@@ -235,7 +235,10 @@ export interface RemoteLookups {
   found: Record<PartitionId, number>
 }
 
+/** What a leader knows of one other replica. */
 export interface FollowerProgress {
+  /** The follower's broker. */
+  readonly id: string
   /** -1 until the follower has fetched from this leader in this epoch. */
   logEndOffset: number
   logStartOffset: number

@@ -26,7 +26,7 @@ export function becomeFollower(broker: Broker, replica: Partition, state: Partit
   replica.replicas = state.replicas
   replica.isr = state.isr
   replica.pendingIsr = null
-  replica.followers = {}
+  replica.followers = []
   if (led) failProduces(broker, replica, 'NOT_LEADER_OR_FOLLOWER', fx)
   announceChange(broker, replica)
   fx.note({ type: 'became-follower', broker: broker.id, partition, leader, leaderEpoch })

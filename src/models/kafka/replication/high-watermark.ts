@@ -27,12 +27,10 @@ export function advanceHighWatermark(broker: Broker, replica: Partition, log: Lo
   if (replica.highWatermark >= log.logEndOffset) return
   const isr = maximalIsr(rulesOfBroker(broker), replica.isr, replica.pendingIsr)
   let end = log.logEndOffset
-  const { followers } = replica
-  for (const id in followers) {
-    const follower = followers[id]!
+  for (const follower of replica.followers) {
     if (follower.logEndOffset >= log.logEndOffset) continue
     // R-HW1: somebody who is about to enter the ISR counts already.
-    const counts = isr.includes(id) || (isCaughtUp(broker, follower, log, fx.now) && mayJoin(broker, id, follower))
+    const counts = isr.includes(follower.id) || (isCaughtUp(broker, follower, log, fx.now) && mayJoin(broker, follower))
     if (!counts) continue
     if (follower.logEndOffset <= replica.highWatermark) return
     if (follower.logEndOffset < end) end = follower.logEndOffset
@@ -54,7 +52,7 @@ export function advanceHighWatermark(broker: Broker, replica: Partition, log: Lo
 }
 
 /** R-ISR4: unfenced, not about to leave, and still the registration that the fetch came from (KIP-903). */
-export function mayJoin(broker: Broker, id: string, { brokerEpoch }: FollowerProgress): boolean {
+export function mayJoin(broker: Broker, { id, brokerEpoch }: FollowerProgress): boolean {
   const { image } = broker.volatile
   return isActive(image, id) && isSameProcess(rulesOfBroker(broker), brokerEpoch, image.brokers[id]!.brokerEpoch)
 }

@@ -5,20 +5,20 @@ import type { AlterPartitionResponse } from '../messages'
 import { askController } from './controller-channel'
 import { advanceHighWatermark, isCaughtUp, mayJoin } from './high-watermark'
 import { hasCaughtUp } from '../rules/in-sync'
-import { logOf, rulesOfBroker } from './replica'
+import { logOf, progressOf, rulesOfBroker } from './replica'
 
 /** A follower has fetched: if it has caught up with the high watermark and this epoch's start, it may enter (R-ISR4). */
 export function maybeExpandIsr(
   broker: Broker,
   replica: Partition,
-  id: string,
   follower: FollowerProgress,
   fx: BrokerEffects,
 ): void {
+  const { id } = follower
   if (replica.pendingIsr !== null || replica.isr.includes(id)) return
   const { highWatermark, epochStartOffset } = replica
   if (!hasCaughtUp(rulesOfBroker(broker), follower.logEndOffset, highWatermark, epochStartOffset)) return
-  if (!mayJoin(broker, id, follower)) return
+  if (!mayJoin(broker, follower)) return
   askForIsr(broker, replica, [...replica.isr, id], `${id} has caught up`, fx)
 }
 
@@ -27,7 +27,7 @@ export function shrinkIsrs(broker: Broker, fx: BrokerEffects): void {
   for (const replica of Object.values(broker.volatile.partitions)) {
     if (replica.role !== 'leader' || replica.pendingIsr !== null) continue
     const log = logOf(broker, replica.partition)
-    const lags = (id: string) => id !== broker.id && !isCaughtUp(broker, replica.followers[id]!, log, fx.now)
+    const lags = (id: string) => id !== broker.id && !isCaughtUp(broker, progressOf(replica, id)!, log, fx.now)
     const late = replica.isr.filter(lags)
     if (late.length === 0) continue
     const isr = replica.isr.filter((id) => !late.includes(id))
@@ -100,10 +100,10 @@ const NEVER = Number.MAX_SAFE_INTEGER
 function admitCaughtUp(broker: Broker, replica: Partition, fx: BrokerEffects): void {
   const lag = ms(broker.config['replica.lag.time.max.ms'])
   for (const id of replica.replicas) {
-    const follower = replica.followers[id]
+    const follower = progressOf(replica, id)
     // It is a fetch that lets it in (R-ISR4), and one that is not heard any more does not fetch.
     if (fx.now - (broker.volatile.lastFetchTimes[id] ?? -lag) > lag) continue
-    if (follower !== undefined) maybeExpandIsr(broker, replica, id, follower, fx)
+    if (follower !== undefined) maybeExpandIsr(broker, replica, follower, fx)
   }
 }
 

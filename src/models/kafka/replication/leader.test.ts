@@ -1,6 +1,7 @@
 // The leader's side of replication: fetches are acknowledgements, the high watermark follows them, the ISR shrinks and grows.
 import { describe, expect, test } from 'vitest'
 import { ms } from '../../../kernel/time'
+import { progressOf } from './replica'
 import {
   answerTo,
   confirm,
@@ -76,7 +77,7 @@ describe('fetching', () => {
       { divergingEpoch: { epoch: 2, endOffset: 10 }, batches: [] },
     ])
     expect(followerFetch(single, 'b2', 10, { epoch: 2 })[0]!.batches.length).toBe(1)
-    expect(partition(single).followers.b2!.logEndOffset).toBe(10)
+    expect(progressOf(partition(single), 'b2')!.logEndOffset).toBe(10)
   })
 
   test('R-T4 a follower beyond the end of the log is told where that is', () => {
@@ -200,14 +201,14 @@ describe('the in-sync replicas', () => {
     wait(single, ms(100))
     produce(single, 1)
     followerFetch(single, 'b2', 10)
-    expect(partition(single).followers.b2!.lastCaughtUpTime).toBe(0)
+    expect(progressOf(partition(single), 'b2')!.lastCaughtUpTime).toBe(0)
     wait(single, ms(100))
     produce(single, 1)
     followerFetch(single, 'b2', 11)
-    expect(partition(single).followers.b2!.lastCaughtUpTime).toBe(ms(100))
+    expect(progressOf(partition(single), 'b2')!.lastCaughtUpTime).toBe(ms(100))
     wait(single, ms(100))
     followerFetch(single, 'b2', 12)
-    expect(partition(single).followers.b2!.lastCaughtUpTime).toBe(ms(300))
+    expect(progressOf(partition(single), 'b2')!.lastCaughtUpTime).toBe(ms(300))
   })
 
   test('R-ISR1 idle fetches count: after a quiet hour one record does not make anybody late', () => {
@@ -218,16 +219,16 @@ describe('the in-sync replicas', () => {
     produce(single, 1)
     hear(single, { type: 'checkReplicaLag' }, 'b1')
     expect(said(single, 'alterPartitionRequest')).toEqual([])
-    expect(partition(single).followers.b2!.lastCaughtUpTime).toBe(seconds(3_599.8))
+    expect(progressOf(partition(single), 'b2')!.lastCaughtUpTime).toBe(seconds(3_599.8))
   })
 
   test('R-ISR2 at the start of a reign in-sync followers count as caught up, the others do not', () => {
     const single = createSingle({ leader: 'b2', isr: ['b1', 'b2'] })
     wait(single, seconds(7))
     confirm(single, { leader: 'b1' })
-    const { followers } = partition(single)
-    expect(followers.b2).toMatchObject({ logEndOffset: -1, lastCaughtUpTime: seconds(7) })
-    expect(followers.b3).toMatchObject({ logEndOffset: -1, lastCaughtUpTime: 0 })
+    const led = partition(single)
+    expect(progressOf(led, 'b2')).toMatchObject({ logEndOffset: -1, lastCaughtUpTime: seconds(7) })
+    expect(progressOf(led, 'b3')).toMatchObject({ logEndOffset: -1, lastCaughtUpTime: 0 })
   })
 
   test('R-ISR3 a follower that has not caught up for replica.lag.time.max.ms leaves at the next look', () => {

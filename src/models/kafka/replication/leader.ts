@@ -12,13 +12,12 @@ import { announceAppend, announceChange } from './fetch-session'
 import { advanceHighWatermark } from './high-watermark'
 import { maybeExpandIsr } from './isr'
 import { keepsProgress } from '../rules/in-sync'
-import { logOf, rulesOfBroker } from './replica'
+import { logOf, progressOf, rulesOfBroker } from './replica'
 
 /** Takes up leadership of an epoch: the log is as it is, the followers are unknown, the high watermark is our own (R-HW5). */
 export function becomeLeader(broker: Broker, replica: Partition, state: PartitionState, fx: BrokerEffects): void {
   const log = logOf(broker, replica.partition)
   const wasLeader = replica.role === 'leader'
-  const before = replica.followers
   const { partition, leaderEpoch } = state
   Object.assign(replica, { role: 'leader', leader: broker.id, leaderEpoch, partitionEpoch: state.partitionEpoch })
   replica.replicas = state.replicas
@@ -26,13 +25,12 @@ export function becomeLeader(broker: Broker, replica: Partition, state: Partitio
   replica.pendingIsr = null
   delete replica.asking
   replica.epochStartOffset = log.logEndOffset
-  replica.followers = {}
-  for (const id of state.replicas) {
-    if (id === broker.id) continue
+  const others = state.replicas.filter((id) => id !== broker.id)
+  replica.followers = others.map((id) => {
     const isMember = state.isr.includes(id)
-    const known = wasLeader && keepsProgress(rulesOfBroker(broker), isMember) ? before[id] : undefined
-    replica.followers[id] = freshProgress(isMember ? fx.now : 0, log, known)
-  }
+    const known = wasLeader && keepsProgress(rulesOfBroker(broker), isMember) ? progressOf(replica, id) : undefined
+    return freshProgress(id, isMember ? fx.now : 0, log, known)
+  })
   // L-30: the epoch begins here, before anything is appended in it.
   assignEpoch(log.epochs, leaderEpoch, log.logEndOffset)
   rebuildProducers(log)
@@ -46,12 +44,10 @@ export function becomeLeader(broker: Broker, replica: Partition, state: Partitio
 /** R-R1: replicas came or went while this broker went on leading. */
 export function updateReplicas(broker: Broker, replica: Partition, replicas: readonly string[]): void {
   const log = logOf(broker, replica.partition)
-  const before = replica.followers
   replica.replicas = replicas
-  replica.followers = {}
-  for (const id of replicas) {
-    if (id !== broker.id) replica.followers[id] = before[id] ?? freshProgress(0, log, undefined)
-  }
+  replica.followers = replicas
+    .filter((id) => id !== broker.id)
+    .map((id) => progressOf(replica, id) ?? freshProgress(id, 0, log, undefined))
 }
 
 /** Appends a batch as leader: gives it offsets and the epoch, and lets the followers know. */
@@ -64,12 +60,10 @@ export function appendBatch(
   fx: BrokerEffects,
 ): LogBatch {
   const baseOffset = log.logEndOffset
-  const { followers } = replica
   // Whoever had everything until now had it when it last fetched (R-ISR1), though its idle fetches do not list the partition.
-  for (const id in followers) {
-    const follower = followers[id]!
+  for (const follower of replica.followers) {
     if (follower.logEndOffset !== baseOffset) continue
-    const lastFetch = broker.volatile.lastFetchTimes[id]
+    const lastFetch = broker.volatile.lastFetchTimes[follower.id]
     if (lastFetch !== undefined && lastFetch > follower.lastCaughtUpTime) follower.lastCaughtUpTime = lastFetch
   }
   const wall = fx.now + broker.clockOffset
@@ -106,7 +100,7 @@ export function onFollowerFetch(
   brokerEpoch: number,
   fx: BrokerEffects,
 ): void {
-  const follower = replica.followers[id]
+  const follower = progressOf(replica, id)
   if (follower === undefined) return
   const log = logOf(broker, replica.partition)
   const { logEndOffset } = log
@@ -121,16 +115,21 @@ export function onFollowerFetch(
   follower.brokerEpoch = brokerEpoch
   follower.lastFetchTime = fx.now
   follower.lastFetchLeaderLogEnd = logEndOffset
-  maybeExpandIsr(broker, replica, id, follower, fx)
+  maybeExpandIsr(broker, replica, follower, fx)
   if (progressed) advanceHighWatermark(broker, replica, log, fx)
 }
 
 const unheard = { logEndOffset: -1, logStartOffset: -1, brokerEpoch: -1 }
 
 /** What a leader assumes of a follower at the start of an epoch (R-ISR2); the same leader keeps what it knew. */
-function freshProgress(lastCaughtUpTime: Micros, log: Log, known: FollowerProgress | undefined): FollowerProgress {
+function freshProgress(
+  id: string,
+  lastCaughtUpTime: Micros,
+  log: Log,
+  known: FollowerProgress | undefined,
+): FollowerProgress {
   const { logEndOffset, logStartOffset, brokerEpoch } = known ?? unheard
   const lastFetchTime = known === undefined ? 0 : lastCaughtUpTime
   const lastFetchLeaderLogEnd = known === undefined ? -1 : log.logEndOffset
-  return { logEndOffset, logStartOffset, brokerEpoch, lastCaughtUpTime, lastFetchTime, lastFetchLeaderLogEnd }
+  return { id, logEndOffset, logStartOffset, brokerEpoch, lastCaughtUpTime, lastFetchTime, lastFetchLeaderLogEnd }
 }

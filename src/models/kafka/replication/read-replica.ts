@@ -1,5 +1,6 @@
 // Which replica a consumer had better read from: one in its own rack (R-F1; KIP-392, Kafka's RackAwareReplicaSelector).
-import type { Broker, Partition } from '../broker/state'
+import type { Broker, FollowerProgress, Partition } from '../broker/state'
+import { progressOf } from './replica'
 
 const RACK_AWARE = 'RackAwareReplicaSelector'
 
@@ -16,12 +17,12 @@ export function preferredReadReplica(
   if (replica.role !== 'leader' || !(broker.config['replica.selector.class'] ?? '').endsWith(RACK_AWARE)) return null
   const { brokers } = broker.volatile.image
   if (brokers[broker.id]?.rack === rack) return null
-  let best: string | null = null
+  let best: FollowerProgress | null = null
   for (const id of replica.isr) {
-    const follower = replica.followers[id]
+    const follower = progressOf(replica, id)
     if (follower === undefined || brokers[id]?.rack !== rack || brokers[id].fenced) continue
     if (follower.logEndOffset < fetchOffset || follower.logStartOffset > fetchOffset) continue
-    if (best === null || follower.logEndOffset > replica.followers[best]!.logEndOffset) best = id
+    if (best === null || follower.logEndOffset > best.logEndOffset) best = follower
   }
-  return best
+  return best?.id ?? null
 }

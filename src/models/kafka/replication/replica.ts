@@ -1,7 +1,7 @@
 // A broker's replicas: what every part of replication asks of them.
 import { topicConfig } from '../config-topics'
 import type { TopicConfig } from '../config'
-import type { Broker, Partition } from '../broker/state'
+import type { Broker, FollowerProgress, Partition } from '../broker/state'
 import type { ClusterImage } from '../controller/records'
 import type { Log } from '../log/state'
 import type { ErrorCode, FetchedPartition, PartitionId } from '../messages'
@@ -21,6 +21,12 @@ export const shapeOf = ({ epochs, logEndOffset }: Log, { highWatermark }: Partit
   logEndOffset,
   highWatermark,
 })
+
+/** What the leader knows of one of the other replicas; undefined: it is none. */
+export function progressOf({ followers }: Partition, id: string): FollowerProgress | undefined {
+  for (const follower of followers) if (follower.id === id) return follower
+  return undefined
+}
 
 /** A topic's setting: as set on the topic, or Kafka's default. */
 export function topicSetting<K extends keyof TopicConfig>(image: ClusterImage, topic: string, key: K): TopicConfig[K] {
