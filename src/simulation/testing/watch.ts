@@ -151,7 +151,14 @@ function progress(world: KafkaWorld, leader: string, follower: string, partition
   const followers = actor?.kind === 'broker' ? actor.volatile.partitions[partition]?.followers : undefined
   if (followers === undefined) return
   const { brokerEpoch } = controller(world).volatile.image.brokers[follower]!
-  const unknown = { id: follower, logStartOffset: 0, brokerEpoch, lastCaughtUpTime: 0, lastFetchTime: 0, lastFetchLeaderLogEnd: 0 }
+  const unknown = {
+    id: follower,
+    logStartOffset: 0,
+    brokerEpoch,
+    lastCaughtUpTime: 0,
+    lastFetchTime: 0,
+    lastFetchLeaderLogEnd: 0,
+  }
   const known = followers.findIndex(({ id }) => id === follower)
   const told = { ...(followers[known] ?? unknown), logEndOffset }
   if (known < 0) followers.push(told)

@@ -24,7 +24,7 @@ export function fetch(broker: Broker, request: FetchRequest, client: string, fx:
     return
   }
   if (request.replica === null)
-    for (const partition of guardFetch(broker, session, request, fx)) mark(session, partition)
+    for (const partition of guardFetch(broker, session, request, fx)) mark(session, session.places[partition]!)
   // What is read, the high watermark included, is read before the fetch itself moves it.
   const findings = collect(broker, session, request, fx.now)
   if (request.replica !== null) noteProgress(broker, request, request.replica, findings, fx)

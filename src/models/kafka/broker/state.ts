@@ -186,10 +186,19 @@ export interface Partition {
   epochStartOffset: number
   /** What the leader knows of each other replica (R-ISR1); empty on followers. */
   followers: FollowerProgress[]
-  /** Clients whose fetch session holds this partition. */
-  watchers: string[]
+  /** The fetch sessions that ask for this partition. */
+  watchers: Watcher[]
   /** Parked produces that wait for this partition, in offset order. */
   waitingProduces: { id: number; offset: number }[]
+}
+
+/** A fetch session that asks for a partition. */
+export interface Watcher {
+  readonly client: string
+  /** Is it another broker's? Else it is a consumer's. */
+  readonly isFollower: boolean
+  /** Where the session has the partition among its `entries`. */
+  readonly place: number
 }
 
 /** What a replica knows of its segments in remote storage. */
@@ -282,9 +291,12 @@ export interface FetchSession {
   readonly rack: string
   /** `isolation.level=read_committed`. */
   readonly readCommitted: boolean
-  partitions: Record<PartitionId, SessionPartition>
-  /** Partitions that may have something to say to this session, in order of becoming so. */
-  changed: PartitionId[]
+  /** What it asks for, each at a place of its own for as long as it does; null: nothing is there any more. */
+  entries: (SessionPartition | null)[]
+  /** The place of each partition that it asks for. */
+  places: Record<PartitionId, number>
+  /** Places of what may have something to say to this session, in order of becoming so. */
+  changed: number[]
   /** The fetch that waits here for data. */
   parked: DelayedFetch | null
   /** Records that a parked fetch waits for, or has got, from remote storage; absent: none (L-35). */

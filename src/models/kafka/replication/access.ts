@@ -175,7 +175,7 @@ export function guardFetch(broker: Broker, session: FetchSession, message: Messa
   const caller = callerOf(message, session.client)
   const topics: Record<string, string | null> = {}
   const denied: PartitionId[] = []
-  for (const partition in session.partitions) {
+  for (const partition in session.places) {
     const topic = topicOf(broker, partition)
     const why = (topics[topic] ??= whyDenied(broker, caller, 'READ', 'TOPIC', topic) ?? '')
     if (why !== '') denied.push(partition)

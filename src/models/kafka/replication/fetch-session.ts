@@ -1,6 +1,6 @@
 // Incremental fetch sessions (KIP-227): the broker remembers what each client fetches, and visits only what has changed.
 import { ms, type Micros } from '../../../kernel/time'
-import type { Broker, BrokerEffects, FetchSession, Partition } from '../broker/state'
+import type { Broker, BrokerEffects, FetchSession, Partition, Watcher } from '../broker/state'
 import { userRecordsIn } from '../batches'
 import type {
   ErrorCode,
@@ -21,14 +21,14 @@ import { readRemotely, remoteSource } from './tiered'
 
 /** What a fetch would be answered at this moment. */
 export interface Findings {
-  readonly partitions: FetchedPartition[]
+  partitions: FetchedPartition[]
   bytes: number
   /** An error, a diverging epoch or a nearer replica is answered at once (R-3, R-F1). */
   urgent: boolean
-  /** Partitions that had no room in the response any more. */
-  readonly left: PartitionId[]
-  /** Partitions whose records must be fetched from remote storage first (L-35). */
-  readonly remote: PartitionId[]
+  /** Places of partitions that had no room in the response any more. */
+  left: readonly number[]
+  /** Places of partitions whose records must be fetched from remote storage first (L-35). */
+  remote: readonly number[]
 }
 
 /** The session of a request, with the request worked in; or why there is none. */
@@ -44,7 +44,8 @@ export function openSession(broker: Broker, client: string, request: FetchReques
       replica: request.replica,
       rack: request.rackId ?? '',
       readCommitted: request.readCommitted === true,
-      partitions: {},
+      entries: [],
+      places: {},
       changed: [],
       parked: null,
       timerAt: known?.timerAt ?? 0,
@@ -64,7 +65,7 @@ export function openSession(broker: Broker, client: string, request: FetchReques
 export function closeSession(broker: Broker, client: string): void {
   const session = broker.volatile.sessions[client]
   if (session === undefined) return
-  for (const partition of Object.keys(session.partitions)) unwatch(broker, partition, client)
+  for (const partition of Object.keys(session.places)) unwatch(broker, partition, client)
   delete broker.volatile.sessions[client]
 }
 
@@ -73,34 +74,38 @@ export function collect(broker: Broker, session: FetchSession, request: FetchReq
   const isHeld = session.replica === null && hasQuotas(broker)
   const quota = isHeld ? mostToFetch(broker, callerOf(request, session.client)) : Number.MAX_SAFE_INTEGER
   const maxBytes = Math.min(request.maxBytes, quota)
-  const findings: Findings = { partitions: [], bytes: 0, urgent: false, left: [], remote: [] }
-  for (const partition of session.changed) {
-    const entry = session.partitions[partition]
-    if (entry === undefined) continue
+  const findings: Findings = { partitions: nothing, bytes: 0, urgent: false, left: nowhere, remote: nowhere }
+  for (const place of session.changed) {
+    const entry = session.entries[place]!
     const room = maxBytes - findings.bytes
-    const replica = broker.volatile.partitions[partition]
+    const replica = broker.volatile.partitions[entry.fetch.partition]
     if (room <= 0 || isHeldBack(broker, session, replica, now)) {
-      findings.left.push(partition)
+      findings.left = [...findings.left, place]
       continue
     }
     const found = fetchOne(broker, session, entry, replica, room)
     if (found === null) continue
     if (found === 'remote') {
-      findings.remote.push(partition)
+      findings.remote = [...findings.remote, place]
       continue
     }
     // Only the first partition with data may exceed the limits.
     if (findings.bytes > 0 && found.batches.length === 1 && found.batches[0]!.batch.sizeInBytes > room) {
-      findings.left.push(partition)
+      findings.left = [...findings.left, place]
       continue
     }
     const isRedirect = found.preferredReadReplica !== undefined
     if (found.error !== 'NONE' || found.divergingEpoch !== null || isRedirect) findings.urgent = true
     for (const { batch } of found.batches) findings.bytes += batch.sizeInBytes
-    findings.partitions.push(found)
+    if (findings.partitions === nothing) findings.partitions = [found]
+    else findings.partitions.push(found)
   }
   return findings
 }
+
+// Shared by all that have found nothing, or have nothing left, which are most.
+const nothing: FetchedPartition[] = []
+const nowhere: readonly number[] = []
 
 /** at once when there is enough, or something to complain about; with remote storage, when that has answered. */
 export const isReady = ({ bytes, urgent, remote }: Findings, { minBytes, maxWaitMs }: FetchRequest): boolean =>
@@ -111,11 +116,10 @@ export function sendFindings(
   broker: Broker,
   session: FetchSession,
   request: FetchRequest,
-  { partitions, left: full, remote }: Findings,
+  { partitions, left, remote }: Findings,
   fx: BrokerEffects,
 ): void {
   const { id: sessionId, client } = session
-  const left = remote.length === 0 ? full : [...full, ...remote]
   if (session.remote !== undefined) delete session.remote
   const { correlationId } = request
   const response: FetchResponse = { type: 'fetchResponse', correlationId, error: 'NONE', sessionId, partitions }
@@ -127,23 +131,30 @@ export function sendFindings(
     session.parked = null
     return
   }
-  for (const partition of session.changed) {
-    const entry = session.partitions[partition]
-    if (entry !== undefined) entry.changed = false
-  }
-  for (const partition of left) session.partitions[partition]!.changed = true
-  session.changed = left
-  const isCounted = hasQuota(broker, 'leader')
-  for (const { partition, highWatermark, logStartOffset, error, batches, divergingEpoch } of partitions) {
-    const entry = session.partitions[partition]!
-    entry.highWatermark = highWatermark
-    entry.logStartOffset = logStartOffset
-    if (isCounted) countSent(broker, session, partition, batches, fx.now)
-    // A partition with an error, or with records that the client may fail to take in, is looked at with the next fetch.
-    if (error !== 'NONE' || batches.length > 0 || divergingEpoch !== null) markEntry(session, entry, partition)
-  }
+  noteTold(session, partitions, remote.length === 0 ? left.slice() : [...left, ...remote])
+  if (hasQuota(broker, 'leader'))
+    for (const { partition, batches } of partitions) countSent(broker, session, partition, batches, fx.now)
   session.parked = null
   answer(broker, session.client, response, fx)
+}
+
+// What is told is news no longer, but for what is still to be told.
+function noteTold(session: FetchSession, told: readonly FetchedPartition[], left: number[]): void {
+  const { changed, entries } = session
+  session.changed = left
+  let next = 0
+  for (const place of changed) {
+    const entry = entries[place]!
+    entry.changed = false
+    // What was found is in the order of what had changed.
+    if (next === told.length || told[next]!.partition !== entry.fetch.partition) continue
+    const { highWatermark, logStartOffset, error, batches, divergingEpoch } = told[next++]!
+    entry.highWatermark = highWatermark
+    entry.logStartOffset = logStartOffset
+    // A partition with an error, or with records that the client may fail to take in, is looked at with the next fetch.
+    if (error !== 'NONE' || batches.length > 0 || divergingEpoch !== null) mark(session, place)
+  }
+  for (const place of left) entries[place]!.changed = true
 }
 
 /** Parks the fetch until there is news, remote storage has answered, or its time is over. */
@@ -166,12 +177,12 @@ function askRemotely(
   broker: Broker,
   session: FetchSession,
   request: FetchRequest,
-  partitions: readonly PartitionId[],
+  places: readonly number[],
   fx: BrokerEffects,
 ): void {
   session.remote = {}
-  for (const partition of partitions) {
-    const { fetchOffset: offset, maxBytes } = session.partitions[partition]!.fetch
+  for (const place of places) {
+    const { partition, fetchOffset: offset, maxBytes } = session.entries[place]!.fetch
     const replica = broker.volatile.partitions[partition]
     const segment = replica === undefined ? null : remoteSource(broker, replica, offset)
     if (segment === null) continue
@@ -227,54 +238,58 @@ export function reviewFetch(broker: Broker, client: string, fx: BrokerEffects): 
 }
 
 /** The log of a led partition has grown: followers may fetch that. */
-export function announceAppend(broker: Broker, { watchers, partition }: Partition): void {
-  for (const client of watchers) {
+export function announceAppend(broker: Broker, { watchers }: Partition): void {
+  for (const { client, isFollower, place } of watchers) {
+    if (!isFollower) continue
     const session = broker.volatile.sessions[client]!
-    if (session.replica === null) continue
-    mark(session, partition)
+    mark(session, place)
     wake(broker, session)
   }
 }
 
 /** The high watermark has risen: consumers may read further; followers learn it with their next response. */
-export function announceHighWatermark(broker: Broker, { watchers, partition }: Partition): void {
-  for (const client of watchers) {
+export function announceHighWatermark(broker: Broker, { watchers }: Partition): void {
+  for (const { client, isFollower, place } of watchers) {
     const session = broker.volatile.sessions[client]!
-    mark(session, partition)
-    if (session.replica === null) wake(broker, session)
+    mark(session, place)
+    if (!isFollower) wake(broker, session)
   }
 }
 
 /** The log begins later now: who fetches it learns so with the next response. */
-export function announceLogStart(broker: Broker, { watchers, partition }: Partition): void {
-  for (const client of watchers) mark(broker.volatile.sessions[client]!, partition)
+export function announceLogStart(broker: Broker, { watchers }: Partition): void {
+  for (const { client, place } of watchers) mark(broker.volatile.sessions[client]!, place)
 }
 
 /** Leadership has changed, or the partition is gone: everybody who fetches it is to hear so. */
-export function announceChange(broker: Broker, { watchers, partition }: Partition): void {
-  for (const client of watchers) {
+export function announceChange(broker: Broker, { watchers }: Partition): void {
+  for (const { client, place } of watchers) {
     const session = broker.volatile.sessions[client]!
-    mark(session, partition)
+    mark(session, place)
     wake(broker, session)
   }
 }
 
 /** This broker hosts the partition from now on: sessions that ask for it already watch it. */
-export function watchersOf(broker: Broker, partition: PartitionId): string[] {
+export function watchersOf(broker: Broker, partition: PartitionId): Watcher[] {
   const sessions = Object.values(broker.volatile.sessions)
-  return sessions.filter(({ partitions }) => partitions[partition] !== undefined).map(({ client }) => client)
+  return sessions.filter(({ places }) => places[partition] !== undefined).map((session) => watcher(session, partition))
 }
 
-/** The next answer says something of this partition. */
-export function mark(session: FetchSession, partition: PartitionId): void {
-  const entry = session.partitions[partition]
-  if (entry !== undefined) markEntry(session, entry, partition)
-}
+const watcher = ({ client, replica, places }: FetchSession, partition: PartitionId): Watcher => ({
+  client,
+  isFollower: replica !== null,
+  place: places[partition]!,
+})
 
-function markEntry(session: FetchSession, entry: FetchSession['partitions'][string], partition: PartitionId): void {
+/** The next answer says something of the partition at this place. */
+export function mark(session: FetchSession, place: number): void {
+  const entry = session.entries[place]!
   if (entry.changed) return
   entry.changed = true
-  session.changed.push(partition)
+  // Mostly there is one: pushed into an empty list it would make that as large as for 17.
+  if (session.changed.length === 0) session.changed = [place]
+  else session.changed.push(place)
 }
 
 function wake(broker: Broker, session: FetchSession): void {
@@ -284,27 +299,37 @@ function wake(broker: Broker, session: FetchSession): void {
 
 function include(broker: Broker, session: FetchSession, fetch: FetchPartition): void {
   const { partition } = fetch
-  const known = session.partitions[partition]
-  if (known !== undefined) {
-    known.fetch = fetch
-    markEntry(session, known, partition)
-    return
+  const known = session.places[partition]
+  if (known === undefined) enter(broker, session, fetch)
+  else {
+    session.entries[known]!.fetch = fetch
+    mark(session, known)
   }
-  const entry = { fetch, changed: false, highWatermark: -1, logStartOffset: -1 }
-  session.partitions[partition] = entry
-  broker.volatile.partitions[partition]?.watchers.push(session.client)
-  markEntry(session, entry, partition)
+}
+
+function enter(broker: Broker, session: FetchSession, fetch: FetchPartition): void {
+  const { entries, places } = session
+  const { partition } = fetch
+  const empty = entries.indexOf(null)
+  const place = empty < 0 ? entries.length : empty
+  entries[place] = { fetch, changed: false, highWatermark: -1, logStartOffset: -1 }
+  places[partition] = place
+  broker.volatile.partitions[partition]?.watchers.push(watcher(session, partition))
+  mark(session, place)
 }
 
 function forget(broker: Broker, session: FetchSession, partition: PartitionId): void {
-  delete session.partitions[partition]
-  session.changed = session.changed.filter((id) => id !== partition)
+  const place = session.places[partition]
+  if (place === undefined) return
+  delete session.places[partition]
+  session.entries[place] = null
+  session.changed = session.changed.filter((changed) => changed !== place)
   unwatch(broker, partition, session.client)
 }
 
 function unwatch(broker: Broker, partition: PartitionId, client: string): void {
   const replica = broker.volatile.partitions[partition]
-  if (replica !== undefined) replica.watchers = replica.watchers.filter((id) => id !== client)
+  if (replica !== undefined) replica.watchers = replica.watchers.filter((watching) => watching.client !== client)
 }
 
 function setTimer(session: FetchSession, deadline: number, fx: BrokerEffects): void {

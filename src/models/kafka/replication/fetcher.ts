@@ -39,9 +39,11 @@ export function unfollow(broker: Broker, { leader, partition }: Partition): void
   if (!fetcher.forgotten.includes(partition)) fetcher.forgotten.push(partition)
 }
 
-/** Has the state of `partition` changed since the request in flight was sent? Then the response does not concern it. */
-export const isOutdated = (fetcher: Fetcher, partition: PartitionId): boolean =>
-  fetcher.dirty.includes(partition) || fetcher.forgotten.includes(partition)
+/** Partitions whose state has changed since the request in flight was sent: the response does not concern them. */
+export const outdated = ({ dirty, forgotten }: Fetcher): readonly PartitionId[] =>
+  dirty.length + forgotten.length === 0 ? none : [...dirty, ...forgotten]
+
+const none: readonly PartitionId[] = []
 
 /** The next request tells the leader where this partition's log ends now. */
 export function announce(fetcher: Fetcher, partition: PartitionId): void {

@@ -6,7 +6,7 @@ import { forgetPages } from '../log/page-cache'
 import { logSettings } from '../log/settings'
 import type { Log } from '../log/state'
 import type { FetchedPartition, FetchResponse, LogBatch } from '../messages'
-import { acceptResponse, announce, delay, follow, isOutdated, sendFetch, unfollow } from './fetcher'
+import { acceptResponse, announce, delay, follow, outdated, sendFetch, unfollow } from './fetcher'
 import { announceChange, announceHighWatermark } from './fetch-session'
 import { failProduces } from './purgatory'
 import { onMovedToRemote } from './remote-state'
@@ -48,9 +48,10 @@ function reconcile(broker: Broker, replica: Partition, fx: BrokerEffects): void 
 export function onFetchResponse(broker: Broker, response: FetchResponse, leader: string, fx: BrokerEffects): void {
   const fetcher = broker.volatile.fetchers[leader]
   if (fetcher === undefined || !acceptResponse(fetcher, response)) return
+  const changed = outdated(fetcher)
   for (const fetched of response.partitions) {
     const replica = broker.volatile.partitions[fetched.partition]
-    if (replica === undefined || isOutdated(fetcher, fetched.partition)) continue
+    if (replica === undefined || changed.includes(fetched.partition)) continue
     if (fetched.error === 'NONE') take(broker, fetcher, replica, fetched, fx)
     else onError(broker, fetcher, replica, fetched, fx)
   }
