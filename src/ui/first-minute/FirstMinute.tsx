@@ -81,7 +81,7 @@ function useStory(story: Story, setStory: (story: Story) => void) {
     () =>
       useRun.subscribe(({ frame, history }) => {
         if (frame === null) return
-        const next = follow(story, frame, recentP99(history))
+        const next = follow(story, frame, recentP99(history), useDocument.getState().scenario.timeline)
         if (next !== story) setStory(next)
       }),
     [story, setStory],

@@ -56,15 +56,27 @@ const healed = ({ topics, brokers }: Frame): boolean => {
   return topics.every(({ partitions }) => partitions.every(({ leader }) => leader !== null && up.has(leader)))
 }
 
-/** Where the story goes with a new frame. Steps that wait for a person's word stay. */
-export function follow(story: Story, frame: Frame, p99: number): Story {
+/** Has the death been taken back, or lies it ahead again? Whoever only starts the broker again has killed it all the same. */
+function isUndone({ broker, killedAt }: { broker: string; killedAt: number }, frame: Frame, timeline: Timeline) {
+  if (frame.now < killedAt) return true
+  const isUp = frame.brokers.find(({ id }) => id === broker)?.up ?? false
+  const isDone = timeline.some(
+    ({ trigger, act }) => 'at' in trigger && trigger.at <= killedAt && 'target' in act && act.do !== 'set',
+  )
+  return isUp && !isDone
+}
+
+type Timeline = readonly TimelineLine[]
+
+/** Where the story goes with a new frame of the run of `timeline`. Steps that wait for a person's word stay. */
+export function follow(story: Story, frame: Frame, p99: number, timeline: Timeline): Story {
   const down = frame.brokers.find(({ up }) => !up)
   switch (story.step) {
     case 'invite':
       if (down === undefined) return story
       return { step: 'killed', broker: down.id, killedAt: frame.now, losing: frame.brokers.length > 1, p99 }
     case 'killed': {
-      if (frame.now < story.killedAt) return { step: 'invite' }
+      if (isUndone(story, frame, timeline)) return { step: 'invite' }
       const loss = lossOf(frame.ledger, story)
       if (loss !== null && healed(frame)) return { step: 'lost', loss }
       const over = frame.now > story.killedAt + AFTERMATH && healed(frame)
@@ -77,6 +89,8 @@ export function follow(story: Story, frame: Frame, p99: number): Story {
       if (down === undefined) return story
       return { step: 'proving', loss: story.loss, guess: story.guess, broker: down.id, killedAt: frame.now }
     case 'proving': {
+      if (isUndone(story, frame, timeline))
+        return { step: 'again', loss: story.loss, guess: story.guess, readyAt: frame.now }
       const over = frame.now > story.killedAt + AFTERMATH && healed(frame)
       if (!over) return story
       return { step: 'proved', loss: story.loss, guess: story.guess, p99, lost: frame.ledger.lost }
@@ -87,9 +101,9 @@ export function follow(story: Story, frame: Frame, p99: number): Story {
 }
 
 /** Where the story stands when it is first told: who is quick has killed before the page was there. */
-export function beginning(timeline: readonly TimelineLine[], frame: Frame | null, p99: number): Story {
+export function beginning(timeline: Timeline, frame: Frame | null, p99: number): Story {
   const invite: Story = { step: 'invite' }
-  const story = frame === null ? invite : follow(invite, frame, p99)
+  const story = frame === null ? invite : follow(invite, frame, p99, timeline)
   if (story.step !== 'killed') return story
   const kill = timeline.findLast(({ act }) => act.do === 'kill' && act.target === `broker:${story.broker}`)
   return kill && 'at' in kill.trigger ? { ...story, killedAt: kill.trigger.at } : story
