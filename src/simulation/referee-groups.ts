@@ -18,7 +18,7 @@ import {
   type GroupPartition,
   type PartitionLedger,
   incident,
-  ledgerOfRecord,
+  ledgerOfRead,
   partitionNumber,
   type Referee,
   wordNumber,
@@ -29,9 +29,7 @@ export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at:
   const { offsets, records } = fact
   if (offsets.length === 0) return
   const group = groupOf(referee, fact.group)
-  // Of a topic that was deleted and made again, a consumer may still hold records of the old one.
-  const partition =
-    ledgerOfRecord(referee, records[0]!) ?? referee.partitions[partitionNumber(referee, fact.partition, at)]!
+  const partition = ledgerOfRead(referee, records[0]!, fact.partition, at)
   const { index } = partition
   const first = offsets[0]!
   const last = offsets[offsets.length - 1]!

@@ -278,6 +278,8 @@ export interface Referee {
   producers: string[]
   partitions: PartitionLedger[]
   partitionIndex: Record<PartitionId, number>
+  /** Was a topic ever deleted? Then a record may belong to a partition that is not known by its name any more. */
+  anyDeleted: boolean
   /** Brokers that have not heard yet that a topic was deleted: what they say of these partitions is about the old one. */
   stale: { broker: string; partition: PartitionId }[]
   groups: GroupLedger[]
@@ -332,6 +334,7 @@ export const createReferee = (legacy = false, keeps: Keeps = { elr: true, minIsr
   producers: [],
   partitions: [],
   partitionIndex: {},
+  anyDeleted: false,
   stale: [],
   groups: [],
   shares: {},
@@ -369,6 +372,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     producers: cloneList(referee.producers, like?.producers),
     partitions: referee.partitions.map((partition, i) => clonePartition(partition, like?.partitions[i])),
     partitionIndex: cloneState(referee.partitionIndex, like?.partitionIndex),
+    anyDeleted: referee.anyDeleted,
     stale: cloneList(referee.stale, like?.stale),
     groups: referee.groups.map((group, i) => cloneGroup(group, like?.groups[i])),
     shares: cloneState(referee.shares, like?.shares),
@@ -494,6 +498,15 @@ export function isStale({ stale }: Referee, broker: string, partition: Partition
 export function ledgerOfRecord(referee: Referee, record: RecordId): PartitionLedger | null {
   const place = peek(referee.records, record)?.partition[slotOf(record)] ?? 0
   return place === 0 ? null : referee.partitions[place - 1]!
+}
+
+/**
+ * Where a record that was read was counted when it was sent: of a topic that was deleted and made again, a consumer may
+ * still hold records of the old one.
+ */
+export function ledgerOfRead(referee: Referee, record: RecordId, partition: PartitionId, at: Micros): PartitionLedger {
+  const known = referee.anyDeleted ? ledgerOfRecord(referee, record) : null
+  return known ?? referee.partitions[partitionNumber(referee, partition, at)]!
 }
 
 /** Was the topic of this partition deleted, and another made by the same name? What was on its way then may end in either. */

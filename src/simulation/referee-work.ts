@@ -12,8 +12,7 @@ import {
   type GroupPartition,
   incident,
   type Incident,
-  ledgerOfRecord,
-  partitionNumber,
+  ledgerOfRead,
   type PartitionLedger,
   type Referee,
   type Tally,
@@ -78,7 +77,7 @@ function placeOf(
   const index = referee.groupIndex[fact.group]
   if (first === undefined || index === undefined) return null
   const group = referee.groups[index]!
-  const partition = ledgerOfRecord(referee, first) ?? referee.partitions[partitionNumber(referee, fact.partition, at)]!
+  const partition = ledgerOfRead(referee, first, fact.partition, at)
   return { group, partition, seat: group.partitions[partition.index] ?? null }
 }
 

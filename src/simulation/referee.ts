@@ -519,6 +519,7 @@ function holdAlike(ledger: PartitionLedger, broker: string, offset: number): boo
 // The topic is gone on purpose: what it held is neither stored nor lost.
 function remove(referee: Referee, ledger: PartitionLedger): void {
   ledger.deleted = true
+  referee.anyDeleted = true
   for (const { broker } of ledger.replicas) referee.stale.push({ broker, partition: ledger.partition })
   ledger.reference = null
   ledger.replicas = []

@@ -67,21 +67,24 @@ const isModern = ({ volatile }: Consumer): boolean => volatile.protocol !== 'cla
 export function run(self: Consumer, fx: ClientEffects): void {
   const { volatile } = self
   if (volatile.phase === 'closed') return
-  let next = volatile.share === null ? phases[volatile.phase](self, fx) : runShare(self, volatile.share, fx)
+  let next = volatile.share === null ? goOn(self, fx) : runShare(self, volatile.share, fx)
   if (isModern(self)) next = Math.min(next, advanceHeartbeat(self, fx))
   // Closing may have ended the process, and with it its timers.
   if (self.up) wakeBy(self, Math.min(next, refreshMetadata(self, topicsOf(self), fx)), fx)
 }
 
-/** Where the application waits → what it does when something has happened; answers when to look again at the latest. */
-const phases = {
-  polling: poll,
-  decompressing: () => never,
-  working: () => never,
-  producing: () => never,
-  committing: advanceSyncCommit,
-  closing: advanceClose,
-  stuck: () => never,
+// What the application does from where it waits, when something has happened; answers when to look again at the latest.
+function goOn(self: Consumer, fx: ClientEffects): Micros {
+  switch (self.volatile.phase) {
+    case 'polling':
+      return poll(self, fx)
+    case 'committing':
+      return advanceSyncCommit(self, fx)
+    case 'closing':
+      return advanceClose(self, fx)
+    default:
+      return never
+  }
 }
 
 function wakeBy(self: Consumer, at: Micros, fx: ClientEffects): void {

@@ -180,7 +180,7 @@ function answer<R extends Response>(
 
 // S-4: what a consumer may not do, it is told in poll(). Nothing else is tried until somebody deploys it anew.
 function authorizationFailure({ group }: Consumer, response: Response): string | null {
-  const error = 'error' in response ? response.error : 'NONE'
+  const error = errorOf(response)
   if (error === 'GROUP_AUTHORIZATION_FAILED') {
     return `GROUP_AUTHORIZATION_FAILED: not authorized to access group ${group}`
   }
@@ -190,6 +190,9 @@ function authorizationFailure({ group }: Consumer, response: Response): string |
   const denied = topicsDenied(response)
   return denied.length === 0 ? null : `TOPIC_AUTHORIZATION_FAILED: not authorized to access topics ${denied.join(', ')}`
 }
+
+/** The error of the whole; some answers have none. */
+const errorOf = ({ error = 'NONE' }: { readonly type: string; readonly error?: ErrorCode }): ErrorCode => error
 
 function topicsDenied(response: Response): string[] {
   if (response.type === 'metadataResponse') {
