@@ -5,12 +5,28 @@ import { adviceOn } from './advice'
 import { topicName } from './canvas/words'
 import { presentSentence } from './panels/inspect/sentences'
 import { stateSentences } from './shell/say'
-import { brokerWord, consumerState, controllerState, liveBrokers, loud, partitionState, topicState } from './states'
+import {
+  brokerWord,
+  connectionState,
+  consumerState,
+  controllerState,
+  liveBrokers,
+  loud,
+  partitionState,
+  topicState,
+} from './states'
 import { broker, consumer, frame, partition, topic } from './testing/frame'
 
 const led = (id: string, leader: string | null) =>
   topic(id, { partitions: [partition(id, 0, { leader }), partition(id, 1)] })
 const kraft = frame().quorum
+
+test('a connection of which one end is dead is none', () => {
+  const scene = frame({ brokers: [broker('b1'), broker('b2', { up: false }), broker('b3')] })
+  const word = (id: string, peer: string) => connectionState(scene, id, peer).word
+  expect(['b2', 'b3'].map((peer) => word('b1', peer))).toEqual(['Offline', 'Connected'])
+  expect(['b1', 'b3'].map((peer) => word('b2', peer))).toEqual(['None', 'None'])
+})
 
 test('K-4 a partition whose leader is dead is not in sync, whether or not anybody could be elected', () => {
   const down = { brokers: [broker('b1'), broker('b2', { up: false })], topics: [led('orders', 'b2')] }

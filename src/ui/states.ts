@@ -11,6 +11,7 @@ import type {
   TopicView,
 } from '../worker/protocol'
 import { brokerState } from './broker-state'
+import { spanText } from './format'
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'move' | 'plain'
 
@@ -108,6 +109,27 @@ export function linkState({ cut, loss, a, b }: LinkView): State {
   if (cut === 'both') return { word: 'Cut', tone: 'bad' }
   if (cut !== null) return { word: cut === 'a-to-b' ? `Cut ${a} → ${b}` : `Cut ${b} → ${a}`, tone: 'bad' }
   return loss > 0 ? { word: `Loses ${Math.round(loss * 100)} %`, tone: 'warn' } : { word: 'Connected', tone: 'ok' }
+}
+
+/** What differs from the ordinary network between two processes; null: nothing. */
+export const linkWith = (frame: Frame, id: string, peer: string): LinkView | null =>
+  frame.links.find(({ a, b }) => (a === id && b === peer) || (a === peer && b === id)) ?? null
+
+const runs = ({ brokers, quorum, producers, groups }: Frame, id: string): boolean =>
+  [...brokers, ...quorum.nodes, ...producers, ...groups.flatMap(({ consumers }) => consumers)].some(
+    (process) => process.id === id && process.up,
+  )
+
+/** The connection of a process with another, as it sees it: without one of its ends there is none, whatever the network would carry. */
+export function connectionState(frame: Frame, id: string, peer: string): State {
+  const link = linkWith(frame, id, peer)
+  const state = link && linkState(link)
+  if (state?.tone === 'bad') return state
+  if (!runs(frame, id)) return { word: 'None', tone: 'plain' }
+  if (!runs(frame, peer)) return stopped
+  // What is neither cut nor lossy is in the frame because it is slow.
+  if (link && state?.tone === 'ok') return { word: spanText(link.latency), tone: 'warn' }
+  return state ?? { word: 'Connected', tone: 'ok' }
 }
 
 // ---- topics ----------------------------------------------------------------------------------------------------------

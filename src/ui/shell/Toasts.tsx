@@ -10,6 +10,8 @@ const look = {
   '--border-radius': 'var(--r-3)',
   '--width': '380px',
   fontFamily: 'var(--font)',
+  // Over dialogs, under menus: what somebody is about to choose is not covered.
+  zIndex: 65,
 } as CSSProperties
 
 /** Messages on the screen at once; older ones go. */

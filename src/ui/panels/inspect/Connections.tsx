@@ -3,8 +3,7 @@ import { Scissors, Unplug } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { Frame, LinkView } from '../../../worker/protocol'
 import { type Block, linkTarget } from '../../actions/blocks'
-import { spanText } from '../../format'
-import { linkState, type State } from '../../states'
+import { connectionState, linkWith, type State } from '../../states'
 import { Button } from '../../shell/controls/Button'
 import controls from '../../shell/controls/controls.module.css'
 import { StateWord } from '../../shell/controls/StateWord'
@@ -27,16 +26,6 @@ export function peersOf(frame: Frame, { kind, id }: Block): string[] {
   return [...new Set([...cluster, ...spoilt])].filter((peer) => peer !== id)
 }
 
-const linkWith = (frame: Frame, id: string, peer: string): LinkView | null =>
-  frame.links.find(({ a, b }) => (a === id && b === peer) || (a === peer && b === id)) ?? null
-
-function stateOf(link: LinkView | null): State {
-  if (link === null) return { word: 'Connected', tone: 'ok' }
-  const state = linkState(link)
-  // What is neither cut nor lossy is in the frame because it is slow.
-  return state.tone === 'ok' ? { word: spanText(link.latency), tone: 'warn' } : state
-}
-
 export function Connections({ block }: { block: Block }) {
   const frame = useRun((run) => run.frame)
   const peers = frame ? peersOf(frame, block).slice(0, MOST) : []
@@ -45,7 +34,13 @@ export function Connections({ block }: { block: Block }) {
     <Section title="Connections">
       <ul className={css.connections} data-testid="connections">
         {peers.map((peer) => (
-          <Connection key={peer} id={block.id} peer={peer} link={linkWith(frame, block.id, peer)} />
+          <Connection
+            key={peer}
+            id={block.id}
+            peer={peer}
+            link={linkWith(frame, block.id, peer)}
+            state={connectionState(frame, block.id, peer)}
+          />
         ))}
       </ul>
     </Section>
@@ -88,14 +83,21 @@ function CutMenu({ id, peer }: { id: string; peer: string }) {
   )
 }
 
-function Connection({ id, peer, link }: { id: string; peer: string; link: LinkView | null }) {
+interface ConnectionProps {
+  id: string
+  peer: string
+  link: LinkView | null
+  state: State
+}
+
+function Connection({ id, peer, link, state }: ConnectionProps) {
   const target = linkTarget(id, peer)
   return (
     <li>
       <button type="button" className={css.link} onClick={() => select(peer)}>
         {peer}
       </button>
-      <StateWord {...stateOf(link)} />
+      <StateWord {...state} />
       {link === null ? (
         <CutMenu id={id} peer={peer} />
       ) : (

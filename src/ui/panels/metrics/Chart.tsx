@@ -113,7 +113,7 @@ export function Chart({ title, data, lines, domain, width, format, latest, most,
           return area ? (
             <Area key={key} {...look} fill={colour} fillOpacity={0.3} />
           ) : (
-            <Line key={key} {...look} dot={false} activeDot={{ r: 3 }} />
+            <Line key={key} {...look} connectNulls dot={false} activeDot={{ r: 3 }} />
           )
         })}
       </ComposedChart>

@@ -5,11 +5,14 @@ import { Segmented } from '../../shell/controls/Segmented'
 import type { Sample } from '../../../worker/protocol'
 import { useRun } from '../../stores/run'
 import { Chart } from './Chart'
-import { lagsOf, windowOf } from './series'
+import { lagsOf, type Shown, windowOf } from './series'
 import css from './metrics.module.css'
 
 /** Charts are drawn twice a second at most. */
 const EVERY = 500
+
+/** Between batches nothing is acknowledged; the latest latency is still that of now, Micros. */
+const JUST_NOW = 2e6
 
 const windows = { '10': '10 s', '60': '1 min', all: 'All' } as const
 type Window = keyof typeof windows
@@ -42,14 +45,15 @@ export default function Metrics() {
 }
 
 interface ChartsProps {
-  samples: Sample[]
-  latest: Sample
+  samples: Shown[]
+  latest: Shown
   domain: [number, number]
   width: number
 }
 
 function Charts({ samples, latest, domain, width }: ChartsProps) {
   const { series, most, left } = useMemo(() => lagsOf(samples), [samples])
+  const heard = samples.findLast(({ at, p50 }) => p50 !== null && at > latest.at - JUST_NOW)
   const common = { domain, width }
   return (
     <>
@@ -74,9 +78,9 @@ function Charts({ samples, latest, domain, width }: ChartsProps) {
         ]}
         format={spanText}
         latest={
-          latest.p99 === 0
+          heard === undefined
             ? 'nothing acknowledged just now'
-            : `p50 ${spanText(latest.p50)}, p99 ${spanText(latest.p99)}`
+            : `p50 ${spanText(heard.p50 ?? 0)}, p99 ${spanText(heard.p99 ?? 0)}`
         }
       />
       <section aria-label="Lag per partition">
