@@ -8,7 +8,7 @@ const BACK = 'O4 back'
 export const commitMonotone: Invariant = {
   id: 'O4',
   name: 'CommitMonotone',
-  promise: 'A committed offset never goes back.',
+  promise: 'A committed offset never goes back, and who takes a partition over begins there.',
   brokenBy: [
     'X-ZOMBIE',
     'X-ADMIN',
@@ -24,9 +24,15 @@ export const commitMonotone: Invariant = {
   ],
   source: 'G-20, N-9; I-75',
   after: {
-    'position-set': (checker, { group, partition, why }) => {
-      if (why !== 'committed') reasons(checker)[`${group} ${partition}`] = why
-      return null
+    'position-set': (checker, { consumer, group, partition, offset, why }) => {
+      if (why !== 'committed') {
+        reasons(checker)[`${group} ${partition}`] = why
+        return null
+      }
+      const committed = committedOffset(checker, group, partition)
+      if (offset >= committed) return null
+      const message = `${consumer} began at ${offset} of ${partition}, where ${committed} was committed`
+      return { code: excuse(checker, group, memberOf(checker, consumer), partition), message }
     },
     'offset-committed': (checker, { group, member, partition, offset, previous }) => {
       if (offset >= previous) return null
@@ -34,6 +40,18 @@ export const commitMonotone: Invariant = {
       return { code: excuse(checker, group, member, partition), message }
     },
   },
+}
+
+/** As the referee heard it; -1: nothing was. */
+function committedOffset(checker: Checker, group: string, partition: string): number {
+  const { groups, groupIndex } = checker.referee
+  const place = ledgerOf(checker, partition)?.index
+  return place === undefined ? -1 : (groups[groupIndex[group] ?? -1]?.partitions[place]?.committed ?? -1)
+}
+
+function memberOf({ world }: Checker, consumer: string): string {
+  const actor = world.actors[consumer]
+  return actor?.kind === 'consumer' ? actor.volatile.memberId : ''
 }
 
 const reasons = (checker: Checker): Record<string, string> => (checker.memory[BACK] ??= {}) as Record<string, string>

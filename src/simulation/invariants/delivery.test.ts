@@ -63,6 +63,21 @@ test('O4 a committed offset that goes back stops the run; after a reset by a per
   expect([stopOf(reset), regretsOf(reset)]).toEqual([null, expect.arrayContaining(['O4 X-ADMIN'])])
 })
 
+test('O4 whoever takes a partition over begins where its group has committed, or later', () => {
+  const watched = watch()
+  const records = safely(watched.told, 3)
+  position(watched.told, 0)
+  deliver(watched.told, 0, records)
+  commit(watched.told, 3)
+  position(watched.told, 3, 'committed')
+  expect(stopOf(watched)).toBeNull()
+  position(watched.told, 2, 'committed')
+  expect(stopOf(watched)).toMatchObject({
+    id: 'O4',
+    message: 'CommitMonotone: billing-1 began at 2 of orders-0, where 3 was committed',
+  })
+})
+
 test('Y1 who commits before the work and does it twice stops the run; an owner that does not know that it is out is X-ZOMBIE', () => {
   const watched = watch()
   application(watched, 'before')

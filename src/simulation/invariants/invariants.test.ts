@@ -1,5 +1,6 @@
 // Each promise three times: it holds, its planted breakage is caught, and a legitimate one is named.
 import { describe, expect, test } from 'vitest'
+import { seconds } from '../../kernel/time'
 import { progressOf } from '../../models/kafka/replication/replica'
 import { emptyGroup } from '../../models/kafka/group/replay'
 import {
@@ -22,7 +23,7 @@ import {
 } from '../testing/story'
 import { broker, controller, only, regretsOf, replica, stopOf, unseen, type Watch, watch } from '../testing/watch'
 import { cloneReferee } from '../referee-state'
-import { cloneChecker, invariants } from './checker'
+import { cloneChecker, invariants, sweep } from './checker'
 
 /** b1 stores and announces three records, of which b2 has only two, and b2 is elected all the same. */
 function uncleanElection(watched: Watch) {
@@ -351,6 +352,30 @@ describe('G3 Generation', () => {
     tell(watched.told, { type: 'coordinator-elected', broker: 'b2', group: 'billing', partition: shard })
     expect(stopOf(watched)).toBeNull()
     expect(regretsOf(watched)).toEqual(['G3 X-UNCLEAN'])
+  })
+})
+
+describe('P4 Resolve', () => {
+  /** What a look at everything finds after so many seconds. */
+  const after = (watched: Watch, passed: number): string | undefined => {
+    watched.world.now = seconds(passed)
+    return sweep(watched.checker, watched.world.now, 0)?.message
+  }
+
+  test('a record that its producer has forgotten stops the run, once delivery.timeout.ms is over', () => {
+    const watched = watch()
+    safely(watched.told, 2)
+    send(watched.told, 1)
+    expect([after(watched, 29), after(watched, 31), after(watched, 31.5)]).toEqual([undefined, undefined, undefined])
+    expect(after(watched, 33)).toMatch(/^Resolve: nothing has become of record #2 of p1, sent at \d+ ms$/)
+  })
+  test('one whose end was told, and one whose process is paused, do not', () => {
+    const watched = watch()
+    safely(watched.told, 3)
+    expect([after(watched, 31), after(watched, 90)]).toEqual([undefined, undefined])
+    send(watched.told, 1)
+    watched.world.actors.p1!.paused = true
+    expect([after(watched, 150), after(watched, 200)]).toEqual([undefined, undefined])
   })
 })
 
