@@ -26,6 +26,14 @@ test.each([
     ['explore', '--rules', 'kip7', '--scope', 'tiny'],
     `millrace: --rules is one of hwTruncate, kip101, kip279, fencedFetch, fencedTruncation, truncateOnEpochChange, isrFromEpochStart, kip320${more}`,
   ],
+  [['run', 'x.yaml', '--vectors', 'v'], `millrace: run has no option --vectors${more}`],
+  [['conformance', '--vectors', 'v', '--seed', '3'], `millrace: conformance has no option --seed${more}`],
+  [['explore', 'x.yaml'], `millrace: explore takes no files, and there is 'x.yaml'${more}`],
+  [
+    ['run', 'x.yaml', '--seed', '9007199254740993'],
+    `millrace: a seed is at most 9007199254740991, not 9007199254740993${more}`,
+  ],
+  [['run', 'no-such.yaml', '--seed', '9007199254740991'], 'no-such.yaml: there is no such file\n'],
   [['run', 'no-such.yaml'], 'no-such.yaml: there is no such file\n'],
   [['run', 'public'], 'public: is a folder; name the scenario files in it\n'],
 ])('%j is answered in a line or two, not with the whole help', (args, stderr) => {

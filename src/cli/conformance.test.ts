@@ -36,6 +36,11 @@ test('one case that differs is counted, shown, and spoils the outcome', () => {
   expect(check()).toEqual({ agree: false, lines: ['murmur2-partition: 999/1000, first difference in case 0'] })
 })
 
+test('a file that is no JSON is named', () => {
+  writeFileSync(join(folder, 'murmur2-partition.json'), '{"cases": [')
+  expect(() => check()).toThrow(/murmur2-partition\.json is not JSON: /)
+})
+
 test('a folder without any known vector is bad input', () => {
   writeFileSync(join(folder, 'notes.json'), '{}')
   expect(() => check()).toThrow('holds no vector file that Millrace knows')

@@ -3,6 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { checkVector } from '../simulation/conformance'
 
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${(error as Error).message}`, { cause: error })
+  }
+}
+
 /**
  * Checks every vector file in `folder` that Millrace knows, and prints a line per file. Answers whether all agree.
  * @throws Error when the folder cannot be read, holds no vector that is known, or a file in it is not a vector.
@@ -15,7 +23,7 @@ export function checkVectors(folder: string, print: (line: string) => void): boo
   let agree = true
   for (const file of files) {
     const name = basename(file, '.json')
-    const outcome = checkVector(name, JSON.parse(readFileSync(join(folder, file), 'utf8')))
+    const outcome = checkVector(name, readJson(join(folder, file)))
     if (outcome === null) {
       print(`${name}: not modelled yet`)
       continue

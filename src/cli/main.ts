@@ -30,6 +30,8 @@ function main(): number {
     console.log(usage)
     return exitCodes.ok
   }
+  const strange = files.find(() => command === 'conformance' || command === 'explore')
+  if (strange !== undefined) throw new BadArguments(`${command} takes no files, and there is '${strange}'`)
   if (command === 'conformance') {
     if (vectors === undefined) throw new BadArguments('conformance needs --vectors DIR')
     return compare(vectors)
@@ -72,6 +74,10 @@ function readArguments(): Arguments {
   checkArguments(process.argv.slice(2))
   const { values, positionals } = parseArgs({ allowPositionals: true, options })
   const [command = 'help', ...files] = positionals
+  checkCommand(
+    command,
+    Object.keys(values).filter((name) => values[name as keyof typeof values] !== false),
+  )
   const { seed, seeds, until, at, json } = values
   const given = { seed, seeds, until, at, expression: values.eval, json }
   const exploring = { scope: values.scope, rules: values.rules, save: values.save }
@@ -91,6 +97,20 @@ function checkArguments(args: readonly string[]): void {
     const value = args[++i]
     if (value === undefined || value.startsWith('-')) throw new BadArguments(`--${name} needs ${wanted[name]}`)
   }
+}
+
+/** The options of each command, `help` aside. */
+const optionsOf: Record<string, readonly string[]> = {
+  run: ['seed', 'seeds', 'until', 'at', 'eval', 'json'],
+  conformance: ['vectors'],
+  explore: ['scope', 'rules', 'save'],
+}
+
+/** An option of another command would be ignored without a word. */
+function checkCommand(command: string, given: readonly string[]): void {
+  const own = optionsOf[command]
+  const strange = own === undefined ? undefined : given.find((name) => name !== 'help' && !own.includes(name))
+  if (strange !== undefined) throw new BadArguments(`${command} has no option --${strange}`)
 }
 
 /** What stands behind an option. */

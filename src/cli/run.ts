@@ -137,9 +137,11 @@ function seedsAsked({ seed, seeds }: RunOptions): [first: number, last: number] 
 }
 
 function wholeNumber(option: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text))
+  if (!/^\d+$/.test(text))
     throw new BadArguments(`${option} needs ${option === '--seed' ? 'a whole number' : 'whole numbers'}, not '${text}'`)
-  return Number(text)
+  const number = Number(text)
+  if (Number.isSafeInteger(number)) return number
+  throw new BadArguments(`a seed is at most ${Number.MAX_SAFE_INTEGER}, not ${text}`)
 }
 
 function duration(option: string, text: string): number {
