@@ -122,3 +122,33 @@ test('a word typed into the quick menu adds what it names', async ({ shared }) =
   expect(before).toHaveLength(1)
   expect(app.troubles).toEqual([])
 })
+
+test('keys act on the block that Tab came to, and a dialog gives the focus back to where it was', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
+  await app.seek('1s')
+  await app.block('web').focus()
+  await page.keyboard.press('x')
+  await expect(app.block('web')).toContainText('OFFLINE')
+  await page.keyboard.press('x')
+  await expect(app.block('web')).not.toContainText('OFFLINE')
+
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(app.block('web')).toBeFocused()
+  // From a button; and from one dialog to the next.
+  const share = page.getByRole('button', { name: 'Share a link' })
+  await share.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(share).toBeFocused()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Gallery of')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Gallery' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(share).toBeFocused()
+  expect(app.troubles).toEqual([])
+})

@@ -18,11 +18,18 @@ import { type Block, findBlock, isNamed, isProcess } from './blocks'
 import { canCopy, copySelected, cutSelected, duplicateSelected, paste } from './clipboard'
 import { doVerb, verbOf } from './verbs'
 
-/** The blocks that are selected and exist now. */
+/** What is selected; else the block that has the keyboard's focus: to who came by Tab it is what keys act on. */
+function meant(): readonly string[] {
+  const { selected } = useWorkspace.getState()
+  const focused = globalThis.document?.activeElement?.getAttribute('data-block')
+  return selected.length > 0 || !focused ? selected : [focused]
+}
+
+/** The blocks that are meant and exist now. */
 export function selectedBlocks(): Block[] {
   const { frame } = useRun.getState()
   if (!frame) return []
-  return useWorkspace.getState().selected.flatMap((id) => findBlock(frame, id) ?? [])
+  return meant().flatMap((id) => findBlock(frame, id) ?? [])
 }
 
 const can =
@@ -124,8 +131,8 @@ export const editActions: Action[] = [
     title: 'Remove the selection',
     group: 'Edit',
     keys: ['Delete', 'Backspace'],
-    when: () => isRemovable(useWorkspace.getState().selected),
-    run: () => removeAll(useWorkspace.getState().selected),
+    when: () => isRemovable(meant()),
+    run: () => removeAll(meant()),
   },
   {
     id: 'edit.rename',

@@ -19,6 +19,8 @@ export function Announcer() {
       const failures = frame.expectations.filter(({ state }) => state === 'failed').length
       if (frame.ledger.lost > lost) setUrgent(`${plural(frame.ledger.lost, 'acknowledged record')} lost.`)
       else if (failures > failed) setUrgent(`${plural(failures, 'check')} failed.`)
+      // Rewound: if it is lost again, that is said again.
+      else if (frame.ledger.lost < lost || failures < failed) setUrgent('')
       lost = frame.ledger.lost
       failed = failures
       const newest = history.headlines.findLast(({ at, level }) => level === 'headline' && at <= frame.now)

@@ -15,6 +15,7 @@ import { useRun } from '../stores/run'
 import { camera, select, useWorkspace } from '../stores/workspace'
 import { rank } from './rank'
 import { Keys } from './controls/Keys'
+import { useOpener } from './controls/opener'
 import controls from './controls/controls.module.css'
 import { endMeanwhile } from './CommandsSoon'
 import css from './dialogs.module.css'
@@ -41,12 +42,16 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const [ask, setAsk] = useState<Ask | null>(null)
   // What can be done as it was when the palette opened: the run may go on behind it.
   const [frame] = useState(() => useRun.getState().frame)
+  const giveBack = useOpener()
   // What was chosen runs when the dialog has given the focus back, so that it may take it.
   const chosen = useRef<(() => void) | null>(null)
   const choose: Choose = (run) => {
     chosen.current = run
     onClose()
-    setTimeout(run)
+    setTimeout(() => {
+      giveBack()
+      run()
+    })
   }
   const turnTo = (next: Ask | null) => {
     setAsk(next)
@@ -65,7 +70,10 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         <Dialog.Content
           className={css.commands}
           aria-describedby={undefined}
-          onCloseAutoFocus={(event) => chosen.current && event.preventDefault()}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            if (!chosen.current) giveBack()
+          }}
           onEscapeKeyDown={(event) => ask !== null && event.preventDefault()}
         >
           <Dialog.Title className="visually-hidden">Find a command or a block</Dialog.Title>

@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { CSSProperties, ReactNode } from 'react'
 import { IconButton } from './Button'
+import { useOpener } from './opener'
 import css from './controls.module.css'
 
 interface DialogProps {
@@ -17,6 +18,7 @@ interface DialogProps {
 }
 
 export function Dialog({ open, onClose, title, text, width = 520, foot, children }: DialogProps) {
+  const giveBack = useOpener()
   return (
     <Radix.Root open={open} onOpenChange={(wanted) => !wanted && onClose()}>
       <Radix.Portal>
@@ -28,6 +30,10 @@ export function Dialog({ open, onClose, title, text, width = 520, foot, children
           onOpenAutoFocus={(event) => {
             event.preventDefault()
             ;(event.currentTarget as HTMLElement).focus()
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            giveBack()
           }}
           {...(text === undefined ? { 'aria-describedby': undefined } : {})}
         >
