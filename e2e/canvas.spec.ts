@@ -123,7 +123,9 @@ test('a word typed into the quick menu adds what it names', async ({ shared }) =
   expect(app.troubles).toEqual([])
 })
 
-test('keys act on the block that Tab came to, and a dialog gives the focus back to where it was', async ({ shared }) => {
+test('keys act on the block that Tab came to, and a dialog gives the focus back to where it was', async ({
+  shared,
+}) => {
   const app = await openAnew(shared)
   const { page } = app
   await app.seek('1s')
