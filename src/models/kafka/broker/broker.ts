@@ -370,9 +370,9 @@ function settle(broker: Broker, fx: BrokerEffects): void {
     (volatile.share !== null && volatile.share.advanced.length > 0)
   ) {
     const { advancedShards, wakened, released } = volatile
-    volatile.advancedShards = []
-    volatile.wakened = []
-    volatile.released = []
+    if (advancedShards.length > 0) volatile.advancedShards = []
+    if (wakened.length > 0) volatile.wakened = []
+    if (released.length > 0) volatile.released = []
     for (const partition of advancedShards) {
       onShardHighWatermark(broker, partition, fx)
       onTransactionsHighWatermark(broker, partition, fx)

@@ -8,7 +8,7 @@ import type { Log } from '../log/state'
 import type { ErrorCode, FetchedPartition, LogBatch, PartitionId } from '../messages'
 import { divergence, endOfEpoch, everyFetchAsks } from '../rules/truncation'
 import { preferredReadReplica } from './read-replica'
-import { leaderError, leaderHint, logOf, replicaError, rulesOfBroker } from './replica'
+import { leaderError, leaderHint, logOf, progressOf, replicaError, rulesOfBroker } from './replica'
 import { isRemoteOnly, remoteSource, remoteView } from './tiered'
 
 const nothing: readonly never[] = []
@@ -39,7 +39,7 @@ export function fetchOne(
       ? replicaError(broker, partition, epoch, fetch.topicId, replica, log)
       : leaderError(broker, partition, epoch, fetch.topicId, replica, log)
   if (replica === undefined || error !== 'NONE') return refusal(broker, partition, error)
-  if (follower !== null && !replica.replicas.includes(follower)) {
+  if (follower !== null && progressOf(replica, follower) === undefined) {
     return refusal(broker, partition, 'UNKNOWN_TOPIC_OR_PARTITION')
   }
   if (isQuestion) return answered(replica, log, 'NONE', endOfEpoch(log, lastFetchedEpoch), nothing)
