@@ -1,5 +1,5 @@
 // Batches while they grow and wait, by partition, and the memory they take (P-10 … P-13, P-15).
-import type { Micros } from '../../../kernel/time'
+import { ms, type Micros } from '../../../kernel/time'
 import type { PartitionId, RecordBatch, RecordId } from '../messages'
 import { compressedSize, type Compression, compressionOf, expectedSize } from './compression'
 import { fieldsSize, hasRoom, recordSize, upperBound } from './batch-size'
@@ -42,6 +42,10 @@ export function closeBatch(batch: OpenBatch): void {
 
 export const isFull = (batch: OpenBatch): boolean => batch.closed || batch.sizeInBytes >= batch.limit
 
+/** P-11: when the first batch of a queue may go, as far as it is up to the queue. */
+export const ripeAt = (queue: readonly OpenBatch[], linger: Micros): Micros =>
+  queue.length > 1 || isFull(queue[0]!) ? 0 : queue[0]!.createdAt + linger
+
 /** Bytes of the record's fields; its upper bound alone in a batch is what `max.request.size` is compared with. */
 export const fieldsOf = ({ keySize, valueSize }: SourceRecord): number => fieldsSize(keySize, valueSize)
 
@@ -71,7 +75,11 @@ export function append(
   const last = queue.at(-1)
   if (last !== undefined) {
     const bytes = tryAppend(last, id, record, record.at + self.clockOffset, fields)
-    if (bytes > 0) return { bytes, wakes: isFull(last) }
+    if (bytes > 0) {
+      const wakes = isFull(last)
+      if (wakes) self.volatile.nextDue = 0
+      return { bytes, wakes }
+    }
     closeBatch(last)
   }
   const size = bufferFor(self, fields)
@@ -84,6 +92,7 @@ export function append(
   tryAppend(batch, id, record, record.at + self.clockOffset, fields)
   queue.push(batch)
   lineUp(self, partition)
+  self.volatile.nextDue = Math.min(self.volatile.nextDue, ripeAt(queue, ms(self.config['linger.ms'])))
   return { bytes: batch.sizeInBytes, wakes: true }
 }
 

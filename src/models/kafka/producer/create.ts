@@ -55,6 +55,7 @@ const createVolatile = (): ProducerVolatile => ({
   wakeAt: 0,
   nextCorrelationId: 1,
   deadline: 0,
+  nextDue: 0,
   nextRun: 0,
   nextCheck: 0,
   closing: false,

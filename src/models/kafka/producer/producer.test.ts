@@ -3,8 +3,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addState, createDigest, digestText } from '../../../kernel/digest'
 import { pause, resume } from '../../../kernel/faults'
+import { nextTime } from '../../../kernel/queue'
+import { step } from '../../../kernel/step'
 import { ms, seconds } from '../../../kernel/time'
 import { cloneWorld } from '../../../kernel/world'
+import type { ErrorCode } from '../messages'
 import { createCluster, factsOf, runTo, type Cluster, sentRecords } from './testing/cluster'
 
 const troubled = () => {
@@ -57,6 +60,69 @@ test('closed batches are sealed, so checkpoints share their content', () => {
   expect(copied.content).toBe(closed.content)
   expect(copied.drained).toBe(closed.drained)
   expect(copy.keyTable).toBe(cluster.producer.keyTable)
+})
+
+test('a sender that looks only when something may be due does exactly what one that always looks does', () => {
+  const usual = {
+    'linger.ms': 200,
+    'batch.size': 300,
+    'buffer.memory': 6_000,
+    'max.in.flight.requests.per.connection': 2,
+    'enable.idempotence': false,
+    'compression.type': 'none',
+    'request.timeout.ms': 60,
+    'delivery.timeout.ms': 400,
+  }
+  // Some answers never come, and some batches have to be sent again, split, or given up.
+  const scripts: ErrorCode[][] = [[], ['NOT_ENOUGH_REPLICAS'], ['NOT_LEADER_OR_FOLLOWER'], ['MESSAGE_TOO_LARGE']]
+  fc.assert(
+    fc.property(
+      fc.record({
+        'linger.ms': fc.constantFrom(0, 5, 40, 200),
+        'batch.size': fc.integer({ min: 300, max: 2_500 }),
+        'buffer.memory': fc.constantFrom(6_000, 100_000),
+        'max.in.flight.requests.per.connection': fc.constantFrom(1, 2, 5),
+        'enable.idempotence': fc.boolean(),
+        'compression.type': fc.constantFrom('none', 'gzip'),
+        'request.timeout.ms': fc.constantFrom(60, 300),
+        'delivery.timeout.ms': fc.constantFrom(400, 2_000),
+      }),
+      fc.constantFrom(150, 700, 3_000),
+      fc.constantFrom(...scripts),
+      fc.boolean(),
+      (config, interval, script, silent) => {
+        const [lazy, eager] = [false, true].map((always) => {
+          const keys = { kind: 'zipf', count: 20, prefix: 'k' } as const
+          const cluster = createCluster({
+            brokers: 3,
+            partitions: 6,
+            config,
+            source: { interval, poisson: true, keys },
+          })
+          const { producer, stage } = cluster
+          cluster.brokers.b2!.script = {
+            '*': [...script, ...(silent ? (['silence', 'store-and-silence'] as const) : [])],
+          }
+          while (nextTime(stage.world.queue)! <= ms(400)) {
+            if (always) producer.volatile.nextDue = 0
+            step(stage)
+          }
+          producer.volatile.nextDue = 0
+          return { digest: digestOf(cluster), facts: cluster.facts, deliveries: stage.world.seq }
+        })
+        expect(lazy).toEqual(eager)
+      },
+    ),
+    {
+      seed: 5,
+      numRuns: 12,
+      examples: [
+        // The parts of a split batch go at once, and so does a batch with two records that fill it to the last byte.
+        [usual, 3_000, ['MESSAGE_TOO_LARGE'], false],
+        [{ ...usual, 'batch.size': 283 }, 3_000, [], false],
+      ],
+    },
+  )
 })
 
 test('a busy producer leaves few timers behind', () => {

@@ -70,14 +70,14 @@ export const producerHandlers: Handlers<Producer, Message, Fact, Heard> = {
   produceResponse(self, response, fx, from) {
     noteThrottle(self, from, response, fx.now)
     completeRequest(self, response, from, fx)
-    work(self, fx)
+    goOn(self, fx)
   },
 
   sendRecord(self, _, fx) {
     // It rings late after a pause of the process, and a stale timer may ring in its place.
     if (fx.now < self.volatile.wakeAt) return
     // Records that join an open batch change nothing for the sender.
-    if (handOver(self, fx) || self.volatile.transaction !== null) work(self, fx)
+    if (handOver(self, fx) || self.volatile.transaction !== null) goOn(self, fx)
   },
 
   runSender(self, _, fx) {
@@ -138,8 +138,14 @@ function fromCoordinator(self: Producer, response: TransactionResponse, fx: Clie
   work(self, fx)
 }
 
-/** Hands over what is due, sends what is ready, and goes on while one makes room for the other. */
+// Something has happened after which the sender has to look at everything.
 function work(self: Producer, fx: ClientEffects): void {
+  self.volatile.nextDue = 0
+  goOn(self, fx)
+}
+
+/** Hands over what is due, sends what is ready, and goes on while one makes room for the other. */
+function goOn(self: Producer, fx: ClientEffects): void {
   const { volatile } = self
   if (volatile.restartsAt > 0) return
   for (;;) {

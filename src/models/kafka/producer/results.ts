@@ -8,6 +8,7 @@ import type { ClientEffects } from '../client/state'
 import { deliveryTimeout } from '../config'
 import type { FactOf } from '../facts'
 import type { ErrorCode, ProduceResponse } from '../messages'
+import { removeAt } from '../lists'
 import { topicOf } from '../partition'
 import { release, requeue, splitBatch } from './accumulator'
 import { callBackFor } from './callbacks'
@@ -69,16 +70,17 @@ export function completeRequest(self: Producer, response: ProduceResponse, broke
   const requests = self.volatile.inFlight[broker] ?? []
   const at = requests.findIndex(({ correlationId }) => correlationId === response.correlationId)
   if (at < 0) return
-  const [request] = requests.splice(at, 1)
+  const request = requests[at]!
+  removeAt(requests, at)
   let place = 0
-  for (const batch of request!.batches) {
+  for (const batch of request.batches) {
     const atPlace = response.partitions[place++]
     // Brokers answer in the order of the request, as a rule.
     const result =
       atPlace?.partition === batch.partition
         ? atPlace
         : response.partitions.find(({ partition }) => partition === batch.partition)
-    if (!batch.done && result !== undefined) completeBatch(self, batch, request!, broker, result, fx)
+    if (!batch.done && result !== undefined) completeBatch(self, batch, request, broker, result, fx)
   }
 }
 
@@ -92,6 +94,7 @@ function completeBatch(
 ): void {
   const { error } = result
   if (error === 'NONE') return acknowledge(self, batch, broker, request.acks, result.baseOffset, fx)
+  self.volatile.nextDue = 0
   if (mayBeStored(error, request.acks)) batch.uncertain = true
   if (error === 'MESSAGE_TOO_LARGE' && batch.count > 1) return split(self, batch)
   if (canRetry(self, batch, error, fx.now)) retry(self, batch, error, fx)

@@ -75,8 +75,8 @@ function setAlarm(self: Producer, fx: ClientEffects): void {
 /** send() of one record, called at `since`. Leaves it in `blocked` while it must wait. Answers whether to wake the sender. */
 function trySend(self: Producer, record: SourceRecord, since: Micros, sent: Sent, fx: ClientEffects): boolean {
   self.volatile.blocked = null
-  const partitions = self.volatile.metadata.topics[record.topic]
-  if (partitions === undefined || (record.partition ?? 0) >= partitions) {
+  const partitions = self.volatile.metadata.ids[record.topic]
+  if (partitions === undefined || (record.partition ?? 0) >= partitions.length) {
     requestUpdate(self.volatile.metadata)
     touchTopic(self, record.topic, fx.now)
     return wait(self, { record, on: 'metadata', since }, sent, fx)
@@ -97,15 +97,15 @@ function place(
   self: Producer,
   record: SourceRecord,
   fields: number,
-  partitions: number,
+  partitions: readonly PartitionId[],
   sent: Sent,
   fx: ClientEffects,
 ): boolean | null {
   const { volatile } = self
   const { topic, key, keySize, valueSize } = record
-  const decided = decidedPartition(self, record, partitions)
+  const decided = decidedPartition(self, record, partitions.length)
   const index = decided < 0 ? stickyPartition(self, topic, fx.random) : decided
-  const partition = volatile.metadata.ids[topic]![index]!
+  const partition = partitions[index]!
   const id = self.number * 2 ** 32 + self.durable.sent + 1
   const appended = append(self, partition, record, fields, id, fx.now)
   if (appended === null) return null

@@ -7,7 +7,7 @@ import { forgetTopic, leaderEpochOf, leaderOf, never, refreshMetadata, requestUp
 import type { ClientEffects } from '../client/state'
 import { acksOf, deliveryTimeout } from '../config'
 import type { PartitionId } from '../messages'
-import { closeBatch, isFull, requeue } from './accumulator'
+import { closeBatch, requeue, ripeAt } from './accumulator'
 import { inFlightTo, loadOf } from './memory'
 import { compressAll } from './packing'
 import { acquireProducerId } from './producer-id'
@@ -23,6 +23,8 @@ const near = ms(2_000)
 /** Lets everything happen that is due, and sees to it that the sender runs again when more is. */
 export function runSender(self: Producer, fx: ClientEffects): void {
   const { volatile } = self
+  if (isQuiet(self, fx.now)) return
+  volatile.nextDue = never
   if (volatile.deadline <= fx.now) volatile.deadline = Math.min(timeOutRequests(self, fx), expireBatches(self, fx))
   resolveSequences(self, fx)
   bumpEpoch(self)
@@ -35,9 +37,22 @@ export function runSender(self: Producer, fx: ClientEffects): void {
   watchDeadlines(self, fx)
 }
 
+/**
+ * Has nothing fallen due since the sender last looked, and does its timer ring before anything does? Then another look finds
+ * nothing. Most looks come after records that joined the queues, and after answers that are as they should be.
+ */
+function isQuiet({ volatile }: Producer, now: Micros): boolean {
+  const { nextDue, nextRun, nextCheck, blocked, packing, transaction, processing, metadata, bufferUsed } = volatile
+  if (nextRun <= now || nextDue < nextRun || (nextCheck !== 0 && nextCheck <= now) || bufferUsed === 0) return false
+  return (
+    blocked === null && packing === null && transaction === null && processing === null && !metadata.updateRequested
+  )
+}
+
 /** Sets a timer for the time `at`, unless an earlier one is pending. */
 export function wakeBy({ volatile }: Producer, at: Micros, fx: ClientEffects): void {
   if (at >= never) return
+  volatile.nextDue = Math.min(volatile.nextDue, at)
   const isNear = at - fx.now < near
   const pending = isNear ? volatile.nextRun : volatile.nextCheck
   if (pending > fx.now && pending <= at) return
@@ -60,6 +75,7 @@ function watchDeadlines(self: Producer, fx: ClientEffects): void {
   const { volatile, config } = self
   if (volatile.bufferUsed === 0 && !hasInFlight(self)) {
     volatile.deadline = never
+    volatile.nextDue = 0
     return
   }
   // Batches of a burst may be up to a millisecond old already.
@@ -89,8 +105,9 @@ function usedTopics({ volatile, config }: Producer, now: Micros): string[] {
 function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects): boolean {
   const { volatile } = self
   const muted = mutedPartitions(self)
+  const ready = readyBrokers(self, muted, fx)
   let sent = false
-  for (const broker of readyBrokers(self, muted, fx)) {
+  for (const broker of ready) {
     const at = Math.max(connect(self, broker, topics, fx), throttledUntil(self, broker, fx.now))
     const open = at === 0 && inFlightTo(self, broker) < self.config['max.in.flight.requests.per.connection']
     trackLatency(self, broker, open, fx.now)
@@ -108,6 +125,8 @@ function sendRound(self: Producer, topics: readonly string[], fx: ClientEffects)
     sendRequest(self, broker, batches, fx)
     sent = true
   }
+  // What is ready and stays waits for something else than a time.
+  if (!sent && (ready.length > 0 || muted !== null)) volatile.nextDue = 0
   return sent
 }
 
@@ -177,7 +196,7 @@ function lingerOf(self: Producer, now: Micros): Micros {
 function sendableAt(self: Producer, queue: readonly OpenBatch[], linger: Micros): Micros {
   const first = queue[0]!
   if (isBackingOff(self, first)) return first.backoffUntil
-  return queue.length > 1 || isFull(first) ? 0 : first.createdAt + linger
+  return ripeAt(queue, linger)
 }
 
 // P-23: a retry does not wait when the partition has another leader by now.

@@ -129,7 +129,10 @@ function requestEpochBump({ volatile }: Producer, partition: PartitionId): void 
 /** P-35: once nothing of the partition is in flight, an open question is settled, by a new epoch if need be. */
 export function resolveSequences(self: Producer, fx: ClientEffects): void {
   for (const partition in self.volatile.unresolved) {
-    if (incompleteOf(self, partition).length > 0) continue
+    if (incompleteOf(self, partition).length > 0) {
+      self.volatile.nextDue = 0
+      continue
+    }
     const own = self.volatile.sequences[partition]
     if (own !== undefined && !followsAcked(own, own.next)) {
       if (self.volatile.transaction === null) requestEpochBump(self, partition)

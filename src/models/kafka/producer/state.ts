@@ -142,6 +142,8 @@ export interface ProducerVolatile {
   nextCorrelationId: number
   /** No batch and no request runs into a timeout before this. */
   deadline: Micros
+  /** When the first thing that the sender waits for falls due, as of its last look; 0: it has to look. */
+  nextDue: Micros
   /** Time of the pending timer that runs the sender soon, and of the one that runs it later; 0: none. */
   nextRun: Micros
   nextCheck: Micros
