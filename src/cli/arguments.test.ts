@@ -6,11 +6,11 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 
 function millrace(...args: string[]) {
-  const { status, stderr } = spawnSync('node', [join(root, 'bin/millrace.mjs'), ...args], {
+  const { status, stdout, stderr } = spawnSync('node', [join(root, 'bin/millrace.mjs'), ...args], {
     cwd: root,
     encoding: 'utf8',
   })
-  return { status, stderr }
+  return { status, stdout, stderr }
 }
 
 const more = '\nmillrace --help tells more.\n'
@@ -37,5 +37,12 @@ test.each([
   [['run', 'no-such.yaml'], 'no-such.yaml: there is no such file\n'],
   [['run', 'public'], 'public: is a folder; name the scenario files in it\n'],
 ])('%j is answered in a line or two, not with the whole help', (args, stderr) => {
-  expect(millrace(...args)).toEqual({ status: 2, stderr })
+  expect(millrace(...args)).toMatchObject({ status: 2, stderr })
+})
+
+test('it says which version it is, and its help names that', () => {
+  const { stdout, status } = millrace('--version')
+  expect(stdout).toMatch(/^millrace \d+\.\d+\.\d+, engine \d+, models Apache Kafka 4\.3\.1\n$/)
+  expect(status).toBe(0)
+  expect(millrace('--help').stdout).toContain('millrace --version')
 })

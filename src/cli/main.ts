@@ -1,6 +1,8 @@
 // The `millrace` command: runs scenarios without a browser, on the same engine.
 import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { version } from '../../package.json'
+import { ENGINE_VERSION } from '../simulation/headless'
 import { checkVectors } from './conformance'
 import { exploreRules, type ExploreOptions } from './explore'
 import { BadArguments, exitCodes, runFiles, type RunOptions } from './run'
@@ -21,6 +23,9 @@ const usage = `millrace - runs event-driven systems on a simulated Kafka 4.3.1
       --save DIR              writes each counterexample as a scenario that plays it
       --rules NAME            one set of replication rules instead of all: kip101, isrFromEpochStart, …
 
+  millrace --help             this text (-h)
+  millrace --version          versions of Millrace and of its engine: the same engine gives the same digests
+
   Exit code: 0 all expectations hold (all vectors agree, all rules do what is known of them), 1 one fails, 2 bad input.
   docs/scenario-format.md describes scenarios and expressions.`
 
@@ -28,6 +33,10 @@ function main(): number {
   const { command, files, vectors, options, exploring } = readArguments()
   if (command === 'help') {
     console.log(usage)
+    return exitCodes.ok
+  }
+  if (command === 'version') {
+    console.log(`millrace ${version}, engine ${ENGINE_VERSION}, models Apache Kafka 4.3.1`)
     return exitCodes.ok
   }
   const strange = files.find(() => command === 'conformance' || command === 'explore')
@@ -60,6 +69,7 @@ const options = {
   rules: { type: 'string' },
   save: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', default: false },
 } as const
 
 interface Arguments {
@@ -81,7 +91,8 @@ function readArguments(): Arguments {
   const { seed, seeds, until, at, json } = values
   const given = { seed, seeds, until, at, expression: values.eval, json }
   const exploring = { scope: values.scope, rules: values.rules, save: values.save }
-  return { command: values.help ? 'help' : command, files, vectors: values.vectors, options: given, exploring }
+  const asked = values.help ? 'help' : values.version ? 'version' : command
+  return { command: asked, files, vectors: values.vectors, options: given, exploring }
 }
 
 /** Says what is wrong with the arguments in the words of this command, before `parseArgs` does in its own. */
