@@ -31,7 +31,7 @@ import { copyOf, type Run, type RunState } from './run-state'
 
 /** A checkpoint each half second, and more often where much happens: none is more than this many deliveries of work away. */
 const CHECKPOINT_EVERY = seconds(0.5)
-const DELIVERIES_BETWEEN = 10_240
+const DELIVERIES_BETWEEN = 12_288
 /** But never for so little: doing it again is quicker than copying everything. */
 const DELIVERIES_AT_LEAST = 1_024
 const EVENTS_PER_INSTANT = 1_000_000
@@ -119,9 +119,9 @@ export function advance(run: Run, to: Micros, mayContinue: () => boolean = () =>
     const at = nextMoment(run)
     if (at > state.world.now) {
       // Sampling and checkpoints happen between instants, when everything of the earlier one is done.
-      endInstant(run)
+      const acted = endInstant(run)
       if (state.stopped !== null) return false
-      if (nextMoment(run) <= state.world.now) continue
+      if (acted && nextMoment(run) <= state.world.now) continue
       takeSamples(run, Math.min(at, to + 1))
       if (run.state.stopped !== null) return false
       if (at <= to) keepCheckpoint(run, at)
@@ -179,7 +179,7 @@ function deliver(run: Run): void {
     delivery = step(stage)
     if (stage.fx.self !== null) endStopped(stage, stage.fx.self)
     // The quorum's log moves without a word to people: conditions may speak of it.
-    if (delivery !== undefined && isQuorumTraffic(delivery.msg.type)) state.dirty = true
+    if (!state.dirty && delivery !== undefined) state.dirty = isQuorumTraffic(delivery.msg.type)
   } catch (error) {
     const { name, message } = error as Error
     const { now, seq } = state.world
@@ -262,12 +262,14 @@ function announce(run: Run, line: number, what: Act): void {
   state.marks++
 }
 
-// Everything of this moment has happened: do lines that wait find their state, and do the expectations hold?
-function endInstant(run: Run): void {
+// Everything of this moment has happened: do lines that wait find their state, and do the expectations hold? Answers whether
+// a line did, and acted.
+function endInstant(run: Run): boolean {
   const { state } = run
-  if (!state.dirty) return
+  if (!state.dirty) return false
   state.dirty = false
-  if (run.plan.waiting.length === 0 && state.checks.outcomes.length === 0) return
+  if (run.plan.waiting.length === 0 && state.checks.outcomes.length === 0) return false
+  let acted = false
   const environment = environmentOf(state.world, state.referee, state.blueprint)
   for (const { line, when, after, act: what } of run.plan.waiting) {
     if (state.fired[`line ${line}`] !== undefined) continue
@@ -275,8 +277,10 @@ function endInstant(run: Run): void {
     if (!conditionHolds(when, environment)) continue
     state.fired[`line ${line}`] = state.world.now
     act(run, line, what)
+    acted = true
   }
   checkInstant(state.checks, environment, state.world.now, state.world.seq)
+  return acted
 }
 
 /** Looking at everything takes longer than a sample, and in a small system little happens between two of them. */

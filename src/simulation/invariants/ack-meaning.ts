@@ -1,6 +1,5 @@
 // P5: "all" means all in-sync replicas, and enough of them.
 import { peek, slotOf } from '../ledger-pages'
-import { ledgerOfRecord } from '../referee-state'
 import { brokerOf, type Invariant, minIsrAt, stateOf } from './invariant'
 
 export const ackMeaning: Invariant = {
@@ -25,12 +24,12 @@ export const ackMeaning: Invariant = {
   after: {
     'batch-acked': (checker, { partition, records, acks, broker }) => {
       const last = records[records.length - 1]
-      const ledger = last === undefined ? null : ledgerOfRecord(checker.referee, last)
-      if (acks !== -1 || last === undefined || ledger === null || ledger.deleted) return null
-      const page = peek(checker.referee.records, last)
+      const page = acks !== -1 || last === undefined ? null : peek(checker.referee.records, last)
+      if (page === null || last === undefined) return null
       const slot = slotOf(last)
+      const ledger = checker.referee.partitions[page.partition[slot]! - 1]
       // A record that is not stored at all is lost: another promise.
-      if (page === null || page.copies[slot] === 0) return null
+      if (ledger === undefined || ledger.deleted || page.copies[slot] === 0) return null
       const offset = page.offset[slot]!
       if (offset >= ledger.trueHighWatermark) {
         const message = `${broker} acknowledged offset ${offset} of ${partition}, which is not on all in-sync replicas`
