@@ -12,10 +12,10 @@ export function Explained() {
   if (!explained || explained.length === 0) return null
   return (
     <section aria-labelledby="explained-title" data-testid="explained">
-      <h3 className={css.summary} id="explained-title">
+      <h2 className={css.summary} id="explained-title">
         {plural(explained.length, 'broken promise')}, explained
         <small>What was configured, or what was done, allows it: no fault of Kafka’s.</small>
-      </h3>
+      </h2>
       <ul className={css.checks}>
         {explained.map((view) => (
           <Item key={`${view.id} ${view.code}`} view={view} />

@@ -15,14 +15,14 @@ export function Invariants() {
   return (
     <section className={css.invariants} aria-label="Invariants">
       <header className={css.head}>
-        <h3>What must always hold</h3>
+        <h2>What must always hold</h2>
         <p>
           {plural(cards.length, 'invariant')} watched after each event. One that breaks without a reason stops the run.
         </p>
       </header>
       {areas.map((area) => (
         <section key={area} aria-label={area}>
-          <h4 className={css.area}>{area}</h4>
+          <h3 className={css.area}>{area}</h3>
           {cards
             .filter((card) => card.area === area)
             .map((card) => (
@@ -47,7 +47,7 @@ function Card({ card }: { card: InvariantCard }) {
       <div className={css.body}>
         <p>{promise}</p>
         <Breach id={id} />
-        <h5>What may break it</h5>
+        <h4>What may break it</h4>
         {brokenBy.length === 0 ? (
           <p>Nothing. If it breaks, Millrace is wrong.</p>
         ) : (
@@ -59,7 +59,7 @@ function Card({ card }: { card: InvariantCard }) {
             ))}
           </ul>
         )}
-        <h5>Read more</h5>
+        <h4>Read more</h4>
         <ul>
           {readMore.map(({ text, url }) => (
             <li key={url}>

@@ -43,7 +43,7 @@ function Explorer({ rules }: { rules: RulesSettings }) {
   return (
     <section className={css.prove} aria-labelledby="prove-title" data-testid="prove">
       <header>
-        <h3 id="prove-title">Prove it</h3>
+        <h2 id="prove-title">Prove it</h2>
         {state.is === 'exploring' ? (
           <Button onClick={cancel}>Cancel</Button>
         ) : (
