@@ -5,6 +5,7 @@ import { openNamed } from '../files/open'
 import { Dialog } from './controls/Dialog'
 import controls from './controls/controls.module.css'
 import css from './dialogs.module.css'
+import { inParts } from './gallery'
 
 /** One line of scenarios/index.json. */
 interface Entry {
@@ -51,30 +52,16 @@ export default function GalleryDialog({ onClose }: { onClose: () => void }) {
       {entries === 'failed' && (
         <p className={css.none}>The gallery could not be loaded. Look at the network connection, and open it again.</p>
       )}
-      <Cards entries={shown.filter(({ name }) => !isKnown(name))} />
-      {shown.some(({ name }) => isKnown(name)) && (
-        <section aria-labelledby="known-title">
-          <h3 className={css.galleryPart} id="known-title">
-            Known counterexamples
-          </h3>
-          <p className={css.galleryAbout}>
-            How records were lost, or still can be: each with the setting or the rule that loses them, and the one that
-            mends it.
-          </p>
-          <Cards entries={inPairs(shown.filter(({ name }) => isKnown(name)))} />
+      {inParts(shown).map(({ title, about, entries: own }) => (
+        <section key={title} aria-label={title}>
+          <h3 className={css.galleryPart}>{title}</h3>
+          <p className={css.galleryAbout}>{about}</p>
+          <Cards entries={own} />
         </section>
-      )}
+      ))}
       {Array.isArray(entries) && shown.length === 0 && <p className={css.none}>Nothing is called “{search}”.</p>}
     </Dialog>
   )
-}
-
-const isKnown = (name: string): boolean => name.startsWith('known/')
-
-/** Of each pair the one that loses comes first. */
-function inPairs(entries: Entry[]): Entry[] {
-  const order = ({ name }: Entry) => name.replace(/-unsafe$/, '-1').replace(/-safe$/, '-2')
-  return entries.toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
 }
 
 const Cards = ({ entries }: { entries: Entry[] }) => (
