@@ -11,15 +11,16 @@ const NEAR = 16
 interface LogPage {
   batches: LogBatch[]
   /**
-   * A row of four numbers for each batch: what is written and looked at together lies side by side. There are many logs, and
+   * A row of three numbers for each batch: what is written and looked at together lies side by side. There are many logs, and
    * each place in memory that a batch adds to is a far one.
    */
   rows: Float64Array
 }
 
-const WIDTH = 4
-/** Columns: the offset that follows the batch, its leader epoch, and when it was stored here. */
-const [END, EPOCH, AT, SEQ] = [0, 1, 2, 3]
+const WIDTH = 3
+/** Columns: the offset that follows the batch, when it was stored here, and both the delivery that did it and its leader epoch. */
+const [END, AT, TOLD] = [0, 1, 2]
+const EPOCHS = 2 ** 20
 
 /** The sequence that the next batch of a producer begins with. */
 export interface Sequence {
@@ -69,17 +70,21 @@ const cell = (log: ReplicaLog, index: number, column: number): number =>
 export const endAt = (log: ReplicaLog, index: number): number => cell(log, index, END)
 
 /** The leader epoch of the batch at `index`. */
-export const epochAt = (log: ReplicaLog, index: number): number => cell(log, index, EPOCH)
+export function epochAt(log: ReplicaLog, index: number): number {
+  const told = cell(log, index, TOLD)
+  return told - Math.floor(told / EPOCHS) * EPOCHS
+}
 
 /** When the batch at `index` was stored here. */
 export const storedAt = (log: ReplicaLog, index: number): { at: Micros; seq: number } => ({
   at: cell(log, index, AT),
-  seq: cell(log, index, SEQ),
+  seq: Math.floor(cell(log, index, TOLD) / EPOCHS),
 })
 
-function writeRow({ rows }: LogPage, place: number, { lastOffset, leaderEpoch }: LogBatch): void {
+function writeRow({ rows }: LogPage, place: number, { lastOffset, leaderEpoch }: LogBatch, at: Micros, seq: number) {
   rows[place * WIDTH + END] = lastOffset + 1
-  rows[place * WIDTH + EPOCH] = leaderEpoch
+  rows[place * WIDTH + AT] = at
+  rows[place * WIDTH + TOLD] = seq * EPOCHS + leaderEpoch
 }
 
 export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: number): void {
@@ -89,9 +94,7 @@ export function pushBatch(log: ReplicaLog, batch: LogBatch, at: Micros, seq: num
   // What lies behind the end is what another copy of this log has appended, or what was cut off.
   if (page === undefined || page.batches.length !== place) page = log.pages[index] = beginning(page, place)
   page.batches.push(batch)
-  writeRow(page, place, batch)
-  page.rows[place * WIDTH + AT] = at
-  page.rows[place * WIDTH + SEQ] = seq
+  writeRow(page, place, batch, at, seq)
   log.count++
   log.end = batch.lastOffset + 1
   if (log.end >= log.lostFrom) log.lostFrom = 0
@@ -130,14 +133,16 @@ export function replaceBatches(
   for (const batch of batches) {
     const index = indexOf(log, batch.baseOffset)
     if (index < 0) continue
-    const at = (index / LOG_PAGE) | 0
+    const place = (index / LOG_PAGE) | 0
     // Other copies of this log may have the page, too.
-    if (at !== fresh) log.pages[at] = beginning(log.pages[at], Math.min(LOG_PAGE, log.count - at * LOG_PAGE))
-    fresh = at
+    if (place !== fresh)
+      log.pages[place] = beginning(log.pages[place], Math.min(LOG_PAGE, log.count - place * LOG_PAGE))
+    fresh = place
     const old = batchAt(log, index)
-    const page = log.pages[at]!
+    const { at, seq } = storedAt(log, index)
+    const page = log.pages[place]!
     page.batches[index % LOG_PAGE] = batch
-    writeRow(page, index % LOG_PAGE, batch)
+    writeRow(page, index % LOG_PAGE, batch, at, seq)
     each(old, batch)
   }
 }
