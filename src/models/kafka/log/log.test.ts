@@ -5,6 +5,7 @@ import { cloneState } from '../../../kernel/clone'
 import type { LogBatch, RecordBatch } from '../messages'
 import { advanceEpochs, assignEpoch, endOffsetFor, latestEpoch, truncateEpochs } from './epochs'
 import { advanceLogStart, append, batchAt, batchesOf, createLog, read, truncateTo } from './log'
+import { allBatches } from './chunks'
 import { checkSequence, expireProducers, rebuildProducers, rememberBatch } from './producers'
 import { recordCount } from './segments'
 import type { EpochStart, Log } from './state'
@@ -127,6 +128,15 @@ describe('a log', () => {
     expect(log.epochs).toEqual([{ epoch: 1, startOffset: 0 }])
     expect(log.producers.p1!.batches.map(({ lastOffset }) => lastOffset)).toEqual([4])
     expect(checkSequence(log, recordBatch(5, { id: 1, epoch: 0, sequence: 5 }))).toEqual({ kind: 'append' })
+  })
+
+  test('L-33 a log that is cut to its start still holds the bytes that were deleted before it, until their segment goes', () => {
+    const log = logOf(...Array.from({ length: 200 }, () => 3))
+    advanceLogStart(log, 6)
+    truncateTo(log, 6)
+    expect(log).toMatchObject({ logStartOffset: 6, logEndOffset: 6 })
+    const kept = allBatches(log).reduce((sum, { batch }) => sum + batch.sizeInBytes, 0)
+    expect([log.sizeInBytes, log.active.sizeInBytes]).toEqual([kept, kept])
   })
 
   test('P-36 P-33 a producer that was silent for producer.id.expiration.ms is forgotten, unless its transaction is open', () => {

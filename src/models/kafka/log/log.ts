@@ -209,7 +209,7 @@ export function truncateTo(log: Log, offset: number): number {
   log.logEndOffset = last === undefined ? start : Math.max(start, last.lastOffset + 1)
   truncateEpochs(log.epochs, log.logEndOffset)
   log.firstDirtyOffset = Math.min(log.firstDirtyOffset, log.logEndOffset)
-  truncateSegments(log, log.logEndOffset, (from) => batchesFrom(log, Math.max(from, start)))
+  truncateSegments(log, log.logEndOffset, (from) => batchesFrom(log, from))
   if (log.producersEnd > log.logEndOffset) goBackToRestored(log)
   if (offset < start) beginBelow(log, offset)
   return before
