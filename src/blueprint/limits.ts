@@ -22,6 +22,7 @@ export const limits = {
   zones: { max: 50, doc: 'zones' },
   acls: { max: 500, doc: 'access control entries; as many quotas' },
   timeline: { max: 5_000, doc: 'lines of the timeline' },
+  repetitions: { max: 5_000, doc: 'times that lines with `every` happen, all together' },
   expectations: { max: 500, doc: 'expectations' },
   rate: { max: 50_000, doc: 'records per second over all producers' },
   horizon: { max: seconds(7 * 24 * 3600), doc: 'microseconds of simulated time (7 days)' },

@@ -1,10 +1,12 @@
 // Checks a timeline against the drawing as it is when each line happens: `add` lines make what later lines use.
 import { applyAct, problemsOfAct } from './apply'
 import type { Code } from './codes'
+import { limits } from './limits'
 import { suggestion } from './nearest'
 import type { Act, Blueprint, Scenario, TimelineLine } from './scenario'
 import { placeOf, problemAt, type Report } from './source'
 import { isObjection, printTarget, targetOf, type Objection } from './target'
+import { printDuration } from './units'
 
 /**
  * Reports impossible lines, and answers the scenario with its targets written out (`b1` becomes `broker:b1`).
@@ -16,6 +18,7 @@ export function checkTimeline(
   read: readonly (TimelineLine | undefined)[],
 ): Scenario {
   checkIds(report, read)
+  checkRepetitions(report, read)
   const lines = read.flatMap((line, i) => (line === undefined ? [] : [{ line, i }]))
   const timed = lines
     .filter(({ line }) => 'at' in line.trigger)
@@ -89,6 +92,23 @@ function checkWindow(report: Report, { trigger }: TimelineLine, index: number): 
   if (!('every' in trigger) || trigger.to >= trigger.from) return
   const path = `timeline[${index}].to`
   problemAt(report, 'MR-123', placeOf(report, path), path, '`to` is before `from`.', 'Swap them.')
+}
+
+/** What repeats too often would keep a machine busy with nothing else. */
+function checkRepetitions(report: Report, lines: readonly (TimelineLine | undefined)[]): void {
+  const { max } = limits.repetitions
+  let total = 0
+  for (const [i, line] of lines.entries()) {
+    if (line === undefined || !('every' in line.trigger)) continue
+    const { every, from, to } = line.trigger
+    const times = Math.max(0, Math.floor((to - from) / every) + 1)
+    total += times
+    if (total <= max) continue
+    const path = `timeline[${i}].every`
+    const message = `With ${times} repetitions of this line there are ${total}, which are too many.`
+    const fix = `At most ${max}: write every: ${printDuration(Math.ceil((to - from) / max) + 1)} or more, or an earlier to.`
+    return problemAt(report, 'MR-123', placeOf(report, path), path, message, fix)
+  }
 }
 
 /** Ids of lines are unique, and `after` names one of them. */

@@ -17,17 +17,13 @@ export interface Plan {
   waiting: { line: number; when: string; after: string | null; act: Act }[]
 }
 
-/** `every` lines repeat at most this often in all. */
-const REPETITIONS = 5_000
-
 export function planOf(scenario: Scenario): Plan {
   const plan: Plan = { planned: [], waiting: [] }
   scenario.timeline.forEach(({ trigger, act }, line) => {
     if ('when' in trigger) plan.waiting.push({ line, when: trigger.when, after: trigger.after, act })
     else if ('at' in trigger) plan.planned.push({ at: trigger.at, line, act })
     else {
-      const last = Math.min(trigger.to, trigger.from + trigger.every * REPETITIONS)
-      for (let at = trigger.from; at <= last; at += trigger.every) plan.planned.push({ at, line, act })
+      for (let at = trigger.from; at <= trigger.to; at += trigger.every) plan.planned.push({ at, line, act })
     }
   })
   plan.planned.sort((a, b) => a.at - b.at || a.line - b.line)

@@ -145,6 +145,15 @@ export const bad: Bad[] = [
     says: /`a` waits for itself/,
   },
   {
+    what: 'a line that repeats every microsecond',
+    input: timeline('{ every: 1us, mark: x }'),
+    code: 'MR-123',
+    at: [6, 14],
+    path: 'timeline[0].every',
+    says: /60000001/,
+    fix: /every: 12001us|every: 12\.001ms/,
+  },
+  {
     what: 'an answer that is no option',
     input: timeline('{ at: 1s, ask: Which?, options: [lost, lag], answer: log }'),
     code: 'MR-140',
