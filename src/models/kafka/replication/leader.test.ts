@@ -53,6 +53,44 @@ describe('fetching', () => {
     expect(said(single, 'fetchResponse').at(-1)!.error).toBe('INVALID_FETCH_SESSION_EPOCH')
   })
 
+  test('R-1 what a session forgets is told no more, what comes in its place is, and the rest goes on', () => {
+    const single = createSingle()
+    const ask = (sessionEpoch: number, asked: [string, number][], forgotten: string[]) => {
+      const { id = 0 } = single.broker.volatile.sessions.b2 ?? {}
+      const partitions = asked.map(([name, fetchOffset]) => ({ ...unchecked, partition: name, fetchOffset }))
+      const wait = { maxWaitMs: sessionEpoch === 0 ? 0 : 500 }
+      hear(single, { ...nextFetch(id, sessionEpoch), ...wait, partitions, forgotten }, 'b2')
+    }
+    const told = () => {
+      const found = said(single, 'fetchResponse').flatMap(({ partitions }) => partitions)
+      single.sent.length = 0
+      return found.map(({ partition: name, error, batches }) => [name, error, batches.at(-1)?.lastOffset])
+    }
+    const error = 'UNKNOWN_TOPIC_OR_PARTITION'
+    ask(
+      0,
+      [
+        ['orders-7', 0],
+        ['orders-0', 0],
+      ],
+      [],
+    )
+    expect(told()).toEqual([
+      ['orders-7', error, undefined],
+      ['orders-0', 'NONE', undefined],
+    ])
+    ask(1, [], ['orders-7'])
+    produce(single, 3)
+    expect(told()).toEqual([['orders-0', 'NONE', 2]])
+    ask(2, [['orders-8', 0]], ['orders-0'])
+    expect(told()).toEqual([['orders-8', error, undefined]])
+    ask(3, [['orders-0', 3]], ['orders-8'])
+    produce(single, 2)
+    expect(told()).toEqual([['orders-0', 'NONE', 4]])
+    expect(single.broker.volatile.sessions.b2!.entries.length).toBe(2)
+    expect(partition(single).watchers.length).toBe(1)
+  })
+
   test('R-2 the first batch is answered even if it is larger than the limits', () => {
     const single = createSingle()
     produce(single, 50)
@@ -334,6 +372,8 @@ describe('the in-sync replicas', () => {
     expect(noted(single, 'became-leader').map(({ leaderEpoch }) => leaderEpoch)).toEqual([0, 1])
   })
 })
+
+const unchecked = { logStartOffset: 0, currentLeaderEpoch: -1, lastFetchedEpoch: -1, maxBytes: 1_048_576 }
 
 function nextFetch(sessionId: number, sessionEpoch: number) {
   const limits = { maxWaitMs: 500, minBytes: 1, maxBytes: 10_485_760 }
