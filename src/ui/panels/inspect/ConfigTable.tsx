@@ -101,8 +101,9 @@ const leftOut = (rows: readonly ConfigRow[], protocol: string): string[] =>
 
 /** A dotted name that may go on in the next line after each of its dots. */
 const Broken = ({ name }: { name: string }) =>
-  name.split(/(?<=\.)/).map((word) => (
-    <Fragment key={word}>
+  // A word may come twice: transaction.abort.timed.out.transaction.…
+  name.split(/(?<=\.)/).map((word, at) => (
+    <Fragment key={at}>
       {word}
       <wbr />
     </Fragment>
