@@ -36,7 +36,8 @@ export function closeBatch(batch: OpenBatch): void {
     values: values === null ? null : values.slice(),
     tombstones: tombstones === null ? null : tombstones.slice(),
     timestamps: timestamps.slice(),
-    fields: fields.slice(),
+    // This one goes with the batch.
+    fields,
   }
 }
 
