@@ -71,6 +71,20 @@ describe('the clock', () => {
     expect(questions.at(-1)).toMatchObject({ command: 'advance', args: { to: 32_000 } })
   })
 
+  test('goes in steps of half a second where motion shall be reduced', async () => {
+    const { player, questions, paint, loaded } = setUp({ pace: () => 500 })
+    await loaded()
+    player.setPlaying(true)
+    const seen = new Set<number>()
+    for (let wall = 1_000; wall <= 3_000; wall += 50) {
+      paint(wall)
+      seen.add(player.now())
+      const { command, args, answer } = questions.at(-1)!
+      if (command === 'advance') await answer({ now: args.to as number, reached: true })
+    }
+    expect([...seen]).toEqual([0, 500_000, 1_000_000, 1_500_000, 2_000_000])
+  })
+
   test('waits for a slow worker rather than running away', async () => {
     const { player, paint, loaded } = setUp()
     await loaded()

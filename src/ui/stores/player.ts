@@ -21,6 +21,8 @@ export interface PlayerOptions {
   /** A frame came; `jumped` when it does not simply follow the one before. */
   onFrame(frame: Frame, jumped: boolean): void
   onCrash(error: Error): void
+  /** The clock moves no more often than that, ms of wall time; absent: with every paint. */
+  pace?(): number
 }
 
 export interface Player {
@@ -81,6 +83,8 @@ export function createPlayer(options: PlayerOptions): Player {
   let edge = 0
   let runId = 0
   let lastWall = 0
+  /** Wall time, ms, that the clock has yet to follow. */
+  let behind = 0
   /** Wall time of the last frame with faces, and whether later ones came without. */
   let facesAt = 0
   let faceless = false
@@ -192,8 +196,11 @@ export function createPlayer(options: PlayerOptions): Player {
     ticking = false
     const elapsed = Math.min(Math.max(wall - lastWall, 0), LONGEST_TICK)
     lastWall = wall
-    if (playing && speed !== 'max' && !wished()) {
-      clock = Math.min(clock + elapsed * 1_000 * speed, edge + LEAD * 1_000 * speed)
+    const pace = options.pace?.() ?? 0
+    behind += elapsed
+    if (playing && speed !== 'max' && !wished() && behind >= pace) {
+      clock = Math.min(clock + behind * 1_000 * speed, edge + Math.max(LEAD, pace) * 1_000 * speed)
+      behind = 0
     }
     pump(true)
     startTicking()
@@ -236,6 +243,7 @@ export function createPlayer(options: PlayerOptions): Player {
       if (playing) {
         options.nextFrame((wall) => {
           lastWall = wall
+          behind = 0
           startTicking()
         })
       } else {

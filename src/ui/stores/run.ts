@@ -3,12 +3,16 @@ import { create } from 'zustand'
 import type { Scenario } from '../../blueprint/scenario'
 import type { Command, Commands, Frame } from '../../worker/protocol'
 import { emptyHistory, extendHistory, type History } from './history'
+import { motionReduced } from './workspace'
 import { createPlayer, type Player, type Speed, type WorkerEnd } from './player'
 
 export type { Speed } from './player'
 
 /** The stops of the speed control, virtual seconds per wall second. */
 export const speeds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100] as const
+
+/** Where motion shall be reduced the picture goes on in steps, at most two a second (ms of wall time). */
+const REDUCED_PACE = 500
 
 export interface RunState {
   status: 'booting' | 'ready' | 'crashed'
@@ -66,7 +70,8 @@ export function startRun(
   createWorker: () => WorkerEnd,
   nextFrame: (callback: (wall: number) => void) => void,
 ): () => void {
-  player = createPlayer({ createWorker, nextFrame, onFrame: receive, onCrash: crashed })
+  const pace = () => (motionReduced() ? REDUCED_PACE : 0)
+  player = createPlayer({ createWorker, nextFrame, onFrame: receive, onCrash: crashed, pace })
   return () => {
     player?.dispose()
     player = null

@@ -96,6 +96,10 @@ export function changePartition(state: PartitionState, target: Target, rules: El
   return { sealed: true, type: 'partitionChangeRecord', partition: state.partition, ...changes, ...unclean }
 }
 
+/** Whoever is put into the ISR by hand is not eligible besides; the others stay so while it is too small (R-E6). */
+export const eligibleBeside = (image: ClusterImage, state: PartitionState, isr: readonly string[]): readonly string[] =>
+  eligible(state, { ...state, isr: [...isr] }, rulesFor(image, state))
+
 /**
  * R-E6: who left the ISR while it was smaller than min.insync.replicas has all that is readable, because the high
  * watermark stands still meanwhile. With a full ISR there is no need for them.

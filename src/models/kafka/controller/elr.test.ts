@@ -141,6 +141,19 @@ describe('in a cluster', () => {
     expect(recordsIn(cluster, second, 'orders-0')).toHaveLength(1)
   })
 
+  test('R-E6 whoever a person puts back into the ISR is not eligible besides', () => {
+    const { cluster, first, second, third } = lastStanding()
+    tell(cluster, second, { type: 'shutdown' })
+    runFor(cluster, seconds(5))
+    expect(stateOf(cluster, 'orders-0')).toMatchObject({ isr: [first], elr: [second] })
+    tell(cluster, 'k1', { type: 'appointLeader', partition: 'orders-0', leader: null, isr: [second] })
+    runFor(cluster, ms(100))
+    expect(stateOf(cluster, 'orders-0')).toMatchObject({ isr: [second], elr: [first] })
+    tell(cluster, 'k1', { type: 'appointLeader', partition: 'orders-0', leader: null, isr: [first, third] })
+    runFor(cluster, ms(100))
+    expect(stateOf(cluster, 'orders-0')).toMatchObject({ isr: [first, third], elr: [] })
+  })
+
   test('R-E6 K-14 after kill -9 a broker is no longer eligible: everybody waits for the last known leader', () => {
     const { cluster, first, second } = lastStanding()
     kill(cluster, second)

@@ -9,6 +9,7 @@ import type { Message } from '../messages'
 import { decideDrain, decideElection, decideReassignment, decideReplicationFactor, type AdminDecision } from './admin'
 import { coordinatorTopic } from './bootstrap'
 import { unregistering } from './brokers'
+import { eligibleBeside } from './elections'
 import type { BrokerConfig } from '../config'
 import type { ClusterImage, MetadataRecord } from './records'
 import { OPERATOR, type MutationBy, type Overdrawn } from './mutation-quota'
@@ -84,7 +85,8 @@ export const operatorRequests: OperatorRequests = {
       return fx.note({ type: 'admin-refused', request: type, target: partition, error: 'INVALID_REQUEST', why })
     }
     const unclean = leader !== null && !state.isr.includes(leader) ? { unclean: true } : {}
-    const change = { ...(leader === null ? {} : { leader }), ...(isr === null ? {} : { isr }), ...unclean }
+    const sets = isr === null ? {} : { isr, elr: eligibleBeside(desk.image, state, isr) }
+    const change = { ...(leader === null ? {} : { leader }), ...sets, ...unclean }
     desk.write([{ sealed: true, type: 'partitionChangeRecord', partition, ...change }], whys.appointed)
   },
   unregisterBroker(desk, { type, broker }, fx) {
