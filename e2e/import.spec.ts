@@ -81,5 +81,22 @@ test('what Metrics shows is what --eval answers at that moment, and a click on a
   const now = () => page.evaluate(() => window.millrace.frame()!.now)
   await expect.poll(now).toBeLessThan(20_000_000)
   expect(await now()).toBeGreaterThan(10_000_000)
+
+  // The same numbers as tables, whose moments can be reached by the keyboard.
+  await app.seek('26s')
+  await metrics.getByRole('radio', { name: 'Tables' }).click()
+  const lag = metrics.getByRole('table', { name: 'Lag per partition' })
+  for (const { of, value } of lags) {
+    await expect(
+      lag
+        .getByRole('row', { name: `billing · ${of}` })
+        .getByRole('cell')
+        .first(),
+    ).toHaveText(`${value}`)
+  }
+  const rates = metrics.getByRole('table', { name: 'Records per second and produce latency' })
+  await rates.getByRole('button').nth(3).focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(now).toBeLessThan(26_000_000)
   expect(app.troubles).toEqual([])
 })

@@ -1,10 +1,11 @@
 // Metrics: throughput, latency, lag per partition and replication over virtual time. Loaded, and drawn, only when in sight.
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { momentText, plural, shortCount, spanText } from '../../format'
+import { plural, shortCount, spanText } from '../../format'
 import { Segmented } from '../../shell/controls/Segmented'
 import type { Sample } from '../../../worker/protocol'
 import { useRun } from '../../stores/run'
 import { Chart } from './Chart'
+import { Tables } from './Tables'
 import { lagsOf, type Shown, windowOf } from './series'
 import css from './metrics.module.css'
 
@@ -17,9 +18,13 @@ const JUST_NOW = 2e6
 const windows = { '10': '10 s', '60': '1 min', all: 'All' } as const
 type Window = keyof typeof windows
 
+const forms = { charts: 'Charts', tables: 'Tables' } as const
+type Form = keyof typeof forms
+
 export default function Metrics() {
   const { samples, now } = useSlowSamples()
   const [window, setWindow] = useState<Window>('60')
+  const [form, setForm] = useState<Form>('charts')
   const [ref, width] = useWidth()
   const from = window === 'all' ? 0 : Math.max(0, now - Number(window) * 1e6)
   const shown = useMemo(() => windowOf(samples, now, from), [samples, now, from])
@@ -33,10 +38,17 @@ export default function Metrics() {
           options={(['10', '60', 'all'] as const).map((value) => ({ value, label: windows[value] }))}
           onChange={setWindow}
         />
-        <span className="tabular">{momentText(now)}</span>
+        <Segmented
+          label="Shown as"
+          value={form}
+          options={(['charts', 'tables'] as const).map((value) => ({ value, label: forms[value] }))}
+          onChange={setForm}
+        />
       </div>
       {latest === undefined || width === 0 ? (
         <p className={css.empty}>Numbers come with the first records. Press play.</p>
+      ) : form === 'tables' ? (
+        <Tables samples={shown} />
       ) : (
         <Charts samples={shown} latest={latest} domain={[from, Math.max(now, from + 1e6)]} width={width - 24} />
       )}

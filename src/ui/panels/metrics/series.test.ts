@@ -1,7 +1,7 @@
 // Samples made ready for charts.
 import { expect, test } from 'vitest'
 import { sample } from '../../testing/frame'
-import { lagsOf, windowOf } from './series'
+import { lagsOf, momentsOf, windowOf } from './series'
 
 test('a chart shows the window up to now, and nothing of the future', () => {
   const samples = [1, 2, 3, 4, 5].map((at) => sample(at))
@@ -14,6 +14,19 @@ test('a long run is thinned, and its peaks survive', () => {
   expect(shown.length).toBeLessThanOrEqual(160)
   expect(Math.max(...shown.map(({ p99 }) => p99 ?? 0))).toBe(900)
   expect(shown.every(({ produced }) => produced === 4)).toBe(true)
+})
+
+test('a table has a dozen of the moments, the latest first', () => {
+  const at = (count: number) =>
+    momentsOf(
+      windowOf(
+        Array.from({ length: count }, (_, at) => sample(at)),
+        count,
+      ),
+    ).map(({ at }) => at)
+  expect(at(3)).toEqual([2, 1, 0])
+  expect(at(120)).toEqual([119, 109, 99, 89, 79, 69, 59, 49, 39, 29, 19, 9])
+  expect(at(0)).toEqual([])
 })
 
 test('records that come in batches have a steady rate, not peaks with nothing between', () => {

@@ -25,6 +25,16 @@ export function windowOf(samples: readonly Sample[], now: number, from = 0): Sho
   return thinned
 }
 
+/** Rows of a table that mirrors a chart. */
+const MOST_ROWS = 12
+
+/** Some of the samples at even distances, the latest first. */
+export function momentsOf(samples: readonly Shown[]): Shown[] {
+  const count = Math.min(MOST_ROWS, samples.length)
+  const apart = samples.length / count
+  return Array.from({ length: count }, (_, i) => samples[samples.length - 1 - Math.floor(i * apart)]!)
+}
+
 /** Samples over which rates are averaged: a batch that is acknowledged once a second is no peak with nothing between. */
 const RATE_OVER = 10
 
