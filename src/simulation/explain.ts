@@ -88,6 +88,11 @@ export const explanations = {
     sentence: 'a person removed what held it: a broker, or a topic that was made anew',
     fix: 'remove a broker when no partition is under-replicated, and a topic when nobody writes to it',
   },
+  'X-SPLIT': {
+    sentence:
+      'its batch was stored, and too large when it came again: what it was split into has other sequence numbers',
+    fix: 'leave max.message.bytes as it is while producers write, or make it larger',
+  },
   'X-LOCKEXP': {
     sentence: 'worked on for longer than the lock lasted: it was given to somebody else',
     fix: 'a longer share.record.lock.duration.ms, fewer records per poll, or locks that are renewed (KIP-1222)',

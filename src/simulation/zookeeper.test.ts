@@ -555,3 +555,26 @@ describe('promises in ZooKeeper mode', () => {
     expect(told(older, { ...again, brokerEpoch: 0 })).toMatchObject({ id: 'KR7' })
   })
 })
+
+test('I10 the controller goes by the registrations that it knows: a session that has just ended is news to it', () => {
+  const parsed = parseScenario(`
+scenario: late-news
+seed: 196
+time: { profile: classroom, end: 45s, hop: 20ms }
+blueprint:
+  zones: [az]
+  controllers: { mode: zookeeper, nodes: [k1, k2, k3] }
+  brokers: { b1: { zone: az }, b2: {}, b3: {} }
+  topics: { orders: { partitions: 2, replicas: 3, min.insync.replicas: 2 }, two: { replicas: 2 }, jobs-topic: {} }
+  producers: { web: { to: orders, rate: 9/s, keys: cycle(5) }, bank: { to: two, rate: 4/s, transactional.id: bank, transaction: { records: 4, abort: 20%, crash: 5% } } }
+  groups: { billing: { topics: [orders], consumers: 2, work: 20ms }, jobs: { topics: [two, jobs-topic], type: share, consumers: 2, work: 50ms } }
+timeline:
+  - { at: 14.4s, do: roll, target: cluster:all, for: 1s }
+  - { at: 30.6s, do: kill, target: b1, lose: 3s }
+`)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const run = createRun(parsed.scenario)
+  advance(run, seconds(37))
+  expect(run.headlines.some(({ type }) => type === 'zookeeper-session-expired')).toBe(true)
+  expect(run.state.stopped).toBeNull()
+})

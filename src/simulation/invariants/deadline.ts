@@ -26,11 +26,12 @@ export const deadline: Invariant = {
   },
 }
 
-type Shard = ReturnType<typeof brokers>[number]['volatile']['transactions'][string]
+type Broker = ReturnType<typeof brokers>[number]
+type Shard = Broker['volatile']['transactions'][string]
 
-function look(checker: Checker, broker: ReturnType<typeof brokers>[number], shard: Shard): Breakage | null {
+function look(checker: Checker, broker: Broker, shard: Shard): Breakage | null {
   const { now } = checker.world
-  const since = ableSince(checker, broker.id, broker.incarnation, shard)
+  const since = ableSince(checker, broker, shard)
   const interval = ms(broker.config['transaction.abort.timed.out.transaction.cleanup.interval.ms'])
   for (const { transactionalId, value, pending } of Object.values(shard.transactions)) {
     if (value.state !== 'Ongoing' || pending !== null) continue
@@ -42,12 +43,16 @@ function look(checker: Checker, broker: ReturnType<typeof brokers>[number], shar
   return null
 }
 
-// Since when this process has been seen to coordinate the partition in this epoch, and to be able to write there.
-function ableSince(checker: Checker, broker: string, incarnation: number, { partition, leaderEpoch }: Shard): number {
-  const seen = (checker.memory['T7 since'] ??= {}) as Record<string, number>
-  const key = `${broker} ${incarnation} ${partition} ${leaderEpoch}`
-  if (!canWrite(checker, partition)) seen[key] = checker.world.now
-  return (seen[key] ??= checker.world.now)
+// Since when this process has been seen to coordinate the partition in this epoch, and to be able to write there. What was in
+// its log at the last look and is not replicated yet says that it is not: without a quorum the ISR stays as it was.
+function ableSince(checker: Checker, broker: Broker, { partition, leaderEpoch }: Shard): number {
+  const since = (checker.memory['T7 since'] ??= {}) as Record<string, number>
+  const ends = (checker.memory['T7 end'] ??= {}) as Record<string, number>
+  const key = `${broker.id} ${broker.incarnation} ${partition} ${leaderEpoch}`
+  const isBehind = broker.volatile.partitions[partition]!.highWatermark < (ends[key] ?? 0)
+  if (isBehind || !canWrite(checker, partition)) since[key] = checker.world.now
+  ends[key] = broker.durable.logs[partition]?.logEndOffset ?? 0
+  return (since[key] ??= checker.world.now)
 }
 
 // With too few replicas in sync nothing can be decided.

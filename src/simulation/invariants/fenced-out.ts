@@ -2,7 +2,7 @@
 import type { PartitionId } from '../../models/kafka/messages'
 import { isElrEnabled, type ClusterImage, type PartitionState } from '../../models/kafka/controller/records'
 import { type Breakage, type Checker, controllerOf, type Invariant } from './invariant'
-import { treeOf } from '../quorum'
+import { officeOf } from './office'
 import { afterEachChange, appointed } from './partition-state'
 
 export const fencedOut: Invariant = {
@@ -38,11 +38,10 @@ export const fencedOut: Invariant = {
 }
 
 // What the controller of ZooKeeper mode knows, if it knows of every registration and has decided what follows from that.
-function settledImage({ world, controllers }: Checker): ClusterImage | null {
-  const tree = treeOf(world, controllers)
-  const actor = world.actors[tree?.controller?.broker ?? '']
-  const office = actor?.kind === 'broker' ? actor.volatile.zookeeper?.office : null
-  if (tree === null || !office || office.epoch !== tree.controllerEpoch) return null
+function settledImage(checker: Checker): ClusterImage | null {
+  const known = officeOf(checker)
+  if (known === null) return null
+  const { tree, office } = known
   if (office.loadingSince !== null || office.busy !== null || office.queue.length > 0) return null
   const epochs = (image: ClusterImage) => Object.values(image.brokers).map((known) => known.brokerEpoch)
   const isKnown = epochs(tree.image).toSorted().join() === epochs(office.image).toSorted().join()

@@ -418,6 +418,17 @@ describe('P2 NoDup', () => {
     expect(stopOf(watched)).toBeNull()
     expect(regretsOf(watched)).toEqual(['P2 X-NOIDEM'])
   })
+  test('a stored batch that is too large when it comes again, since somebody lowered the limit, is named: X-SPLIT', () => {
+    const watched = watch()
+    const records = send(watched.told, 1)
+    request(watched.told, records)
+    append(watched.told, 'b1', records)
+    watched.told.referee.faults.push({ at: 0, kind: 'set', targets: ['orders'], detail: 'max.message.bytes' })
+    request(watched.told, records, { attempt: 2 })
+    append(watched.told, 'b1', records)
+    expect(stopOf(watched)).toBeNull()
+    expect(regretsOf(watched)).toContain('P2 X-SPLIT')
+  })
   test('without a retry nothing explains it', () => {
     const watched = watch({ idempotent: false })
     const records = safely(watched.told, 1)

@@ -309,8 +309,17 @@ test('T7 a transaction that stays open beyond its timeout stops the run, once it
   ledger.out = [{ broker: 'b2', since: 0 }]
   expect(at(60)).toBeNull()
   ledger.out = []
-  expect([at(61), at(90)]).toEqual([null, 'T7'])
-  expect(messageOf(watched)).toContain('the transaction of bank has been open for 90000 ms, and its timeout is 5000 ms')
+  // Nor while what it has written finds no way to the others, and no quorum lets them leave the ISR.
+  const { durable, volatile } = broker(watched, 'b1')
+  const replica = volatile.partitions[shard(watched)]!
+  const end = replica.highWatermark + 1
+  durable.logs[shard(watched)] = { ...durable.logs[P]!, partition: shard(watched), logEndOffset: end }
+  expect([at(61), at(90), at(120)]).toEqual([null, null, null])
+  replica.highWatermark = end
+  expect([at(121), at(150)]).toEqual([null, 'T7'])
+  expect(messageOf(watched)).toContain(
+    'the transaction of bank has been open for 150000 ms, and its timeout is 5000 ms',
+  )
 })
 
 test('T8 a coordinator of groups that holds other offsets than those of open transactions stops the run', () => {
