@@ -193,6 +193,13 @@ describe('L11 StrongIsr', () => {
       message: 'StrongIsr: b2 is in sync with orders-0 and lacks offset 0, which b1 holds to be readable',
     })
   })
+  test('a leader that lost what it had not flushed, and leads on, may hold something else: X-FLUSH', () => {
+    const watched = watch()
+    watched.told.referee.faults.push({ at: 0, kind: 'kill', targets: ['b1'], detail: 'unflushed' })
+    append(watched.told, 'b1', send(watched.told, 1))
+    highWatermark(watched.told, 'b1', 1)
+    expect(regretsOf(watched)).toContain('L11 X-FLUSH')
+  })
   test('a leader deposed by an unclean election may hold more: X-UNCLEAN', () => {
     const watched = watch()
     uncleanElection(watched).go()
@@ -453,6 +460,14 @@ describe('P3 Order', () => {
     reorder(watched)
     expect(stopOf(watched)).toBeNull()
     expect(regretsOf(watched)).toEqual(['P3 X-INFLIGHT'])
+  })
+  test('so are batches with sequence numbers that are overtaken since somebody has switched idempotence off', () => {
+    const watched = watch()
+    const producer = watched.world.actors.p1
+    if (producer?.kind === 'producer') producer.config = { ...producer.config, acks: '1' }
+    watched.told.referee.faults.push({ at: 0, kind: 'set', targets: ['p1'], detail: 'acks' })
+    reorder(watched)
+    expect([stopOf(watched), regretsOf(watched)]).toEqual([null, ['P3 X-INFLIGHT']])
   })
   test('one request at a time explains nothing', () => {
     const watched = watch({ idempotent: false })
