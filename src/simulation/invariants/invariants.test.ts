@@ -193,13 +193,6 @@ describe('L11 StrongIsr', () => {
       message: 'StrongIsr: b2 is in sync with orders-0 and lacks offset 0, which b1 holds to be readable',
     })
   })
-  test('a leader that lost what it had not flushed, and leads on, may hold something else: X-FLUSH', () => {
-    const watched = watch()
-    watched.told.referee.faults.push({ at: 0, kind: 'kill', targets: ['b1'], detail: 'unflushed' })
-    append(watched.told, 'b1', send(watched.told, 1))
-    highWatermark(watched.told, 'b1', 1)
-    expect(regretsOf(watched)).toContain('L11 X-FLUSH')
-  })
   test('a leader deposed by an unclean election may hold more: X-UNCLEAN', () => {
     const watched = watch()
     uncleanElection(watched).go()

@@ -3,7 +3,6 @@ import type { Log } from '../../models/kafka/log/state'
 import type { PartitionId } from '../../models/kafka/messages'
 import type { ExplainCode } from '../explain'
 import { lossOf } from '../referee-copies'
-import { lastFault } from '../referee-faults'
 import { sameBatch } from '../../models/kafka/batches'
 import { batchCount, batchIn } from '../../models/kafka/log/chunks'
 import {
@@ -44,14 +43,8 @@ function look(checker: Checker, leader: string, partition: PartitionId): Breakag
   // Only a leader that was deposed by an unclean election may differ from those in sync with its successor.
   const deposed = replica.leaderEpoch < state.leaderEpoch
   const message = `${id} is in sync with ${partition} and lacks offset ${last}, which ${leader} holds to be readable`
-  const loss = lossBy(checker, partition, id) || lostByLeader(checker, leader)
-  return { code: unclean && deposed ? 'X-UNCLEAN' : loss, message }
+  return { code: unclean && deposed ? 'X-UNCLEAN' : lossBy(checker, partition, id), message }
 }
-
-// With ZooKeeper a leader that was away for a moment leads on in its epoch, with what its disk has left: what it has lost it fills
-// with other records, which those in sync do not have.
-const lostByLeader = ({ referee }: Checker, leader: string): ExplainCode | '' =>
-  lastFault(referee, leader, ['kill'])?.detail === 'unflushed' ? 'X-FLUSH' : ''
 
 /** Who of `isr` does not hold the record that the log of `leader` holds at an offset; null: nobody lacks it. */
 export function lacking(
