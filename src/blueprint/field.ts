@@ -286,6 +286,10 @@ export const idsOnce = (max: number): Field<string[]> => {
   }
 }
 
+/** Nothing written, or a map without entries. */
+export const isBlank = (place: Place): boolean =>
+  isNull(place) || (place.node.kind === 'map' && place.node.entries.length === 0)
+
 /** The entries of a map, or undefined (with a problem) when it is none. Nothing written is an empty map. */
 export function entriesOf(place: Place, what: string, fix: string): Entry[] | undefined {
   if (place.node.kind === 'map') return place.node.entries

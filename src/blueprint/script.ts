@@ -26,6 +26,7 @@ import {
   found,
   id,
   idsOnce,
+  isBlank,
   listOf,
   literal,
   mapOf,
@@ -558,7 +559,15 @@ function readChange(place: Place, verb: 'set' | 'add', entries: Entry[], kindOf:
   if (verb === 'set' && settings === undefined)
     return problem(place, 'MR-127', '`with` is missing here.', 'Add with: {acks: all}.')
   const child = settings === undefined ? null : childOf(place, settings)
-  if (verb === 'set') return readSet(read.target, child!, kindOf)
+  if (verb === 'set')
+    return isBlank(child!)
+      ? problem(
+          child!,
+          'MR-127',
+          '`with` is empty: this line changes nothing.',
+          'Write what to set, such as with: {acks: all}.',
+        )
+      : readSet(read.target, child!, kindOf)
   return readAdd(place, read.target, read.group ?? null, child)
 }
 

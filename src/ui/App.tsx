@@ -19,7 +19,7 @@ import { TopBar } from './shell/TopBar'
 import { useAppearance } from './shell/useTheme'
 import { type Screen, useScreen } from './shell/useScreen'
 import { listenForLinks } from './stores/first'
-import { useWorkspace } from './stores/workspace'
+import { COLLAPSED, isCollapsed, useWorkspace } from './stores/workspace'
 import { Timeline } from './timeline/Timeline'
 import { PhoneTransport } from './timeline/PhoneTransport'
 import css from './app.module.css'
@@ -73,8 +73,8 @@ export function App({ onWhole }: { onWhole: () => void }) {
 function DeskBody({ screen, drawn }: { screen: Screen; drawn: Drawn }) {
   const dockOpen = useWorkspace((workspace) => workspace.dockOpen)
   const outline = useWorkspace((workspace) => workspace.outline)
-  const height = useWorkspace((workspace) => workspace.timelineHeight)
-  const collapsed = height <= 60
+  const dragged = useWorkspace((workspace) => workspace.timelineDragged)
+  const collapsed = isCollapsed(dragged)
   const wide = screen === 'wide'
   return (
     <div className={css.body}>
@@ -87,7 +87,7 @@ function DeskBody({ screen, drawn }: { screen: Screen; drawn: Drawn }) {
           {dockOpen && drawn('sides') && <DockColumn wide={wide} />}
         </main>
       </div>
-      <TimelineFrame collapsed={collapsed} height={height}>
+      <TimelineFrame height={dragged ?? USUAL_HEIGHT[screen]}>
         {drawn('time') && <Timeline screen={screen} collapsed={collapsed} />}
       </TimelineFrame>
     </div>
@@ -146,36 +146,28 @@ function DockColumn({ wide }: { wide: boolean }) {
   )
 }
 
-function TimelineFrame({
-  height,
-  collapsed,
-  children,
-}: {
-  height: number
-  collapsed: boolean
-  children: React.ReactNode
-}) {
+function TimelineFrame({ height, children }: { height: number; children: React.ReactNode }) {
   return (
     <section
       className={css.timeline}
       aria-label="Timeline"
-      style={{ '--timeline-height': `${collapsed ? 56 : height}px` } as CSSProperties}
+      style={{ '--timeline-height': `${height}px` } as CSSProperties}
     >
-      <TimelineGrip />
+      <TimelineGrip height={height} />
       {children}
     </section>
   )
 }
 
-const MIN_HEIGHT = 56
+/** Height of the timeline that nobody has dragged, px: transport, ruler and as many tracks as there is room for. */
+const USUAL_HEIGHT: Record<Screen, number> = { wide: 132, compact: 104, phone: 64 }
 const MAX_HEIGHT = 320
 
 /** The upper edge of the timeline, which sets its height. */
-function TimelineGrip() {
-  const height = useWorkspace((workspace) => workspace.timelineHeight)
+function TimelineGrip({ height }: { height: number }) {
   const set = (wanted: number) =>
     useWorkspace.setState({
-      timelineHeight: wanted < 84 ? MIN_HEIGHT : Math.min(Math.max(Math.round(wanted), 96), MAX_HEIGHT),
+      timelineDragged: wanted < 84 ? COLLAPSED : Math.min(Math.max(Math.round(wanted), 96), MAX_HEIGHT),
     })
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
@@ -185,7 +177,7 @@ function TimelineGrip() {
       tabIndex={0}
       aria-orientation="horizontal"
       aria-label="Height of the timeline"
-      aria-valuemin={MIN_HEIGHT}
+      aria-valuemin={COLLAPSED}
       aria-valuemax={MAX_HEIGHT}
       aria-valuenow={height}
       onPointerDown={(event) => {
@@ -195,7 +187,7 @@ function TimelineGrip() {
       onPointerMove={(event) => {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) set(window.innerHeight - event.clientY)
       }}
-      onDoubleClick={() => set(height > 60 ? MIN_HEIGHT : 136)}
+      onDoubleClick={() => useWorkspace.setState({ timelineDragged: isCollapsed(height) ? null : COLLAPSED })}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
         event.preventDefault()

@@ -495,6 +495,14 @@ export const bad: Bad[] = [
     fix: /id: boom/,
   },
   {
+    what: 'setting nothing',
+    input: timeline('{ at: 5s, do: set, target: topic:orders, with: {} }'),
+    code: 'MR-127',
+    at: [6, 52],
+    path: 'timeline[0].with',
+    fix: /with: \{acks: all\}/,
+  },
+  {
     what: 'taking partitions away',
     input: timeline('{ at: 5s, do: set, target: topic:orders, with: { partitions: 1 } }'),
     code: 'MR-144',

@@ -1,5 +1,15 @@
 // Actions on the screen: lens, camera, panels, theme, help.
-import { arm, camera, type DockTab, select, type Theme, useWorkspace, wantedTheme } from '../stores/workspace'
+import {
+  arm,
+  camera,
+  COLLAPSED,
+  type DockTab,
+  isCollapsed,
+  select,
+  type Theme,
+  useWorkspace,
+  wantedTheme,
+} from '../stores/workspace'
 import { edit } from '../stores/document'
 import { pause, useRun } from '../stores/run'
 import { keep, useLit } from '../lit'
@@ -82,7 +92,7 @@ export const viewActions: Action[] = [
     title: 'Collapse or expand the timeline',
     group,
     keys: ['T'],
-    run: () => set(({ timelineHeight }) => ({ timelineHeight: timelineHeight > 60 ? 56 : 136 })),
+    run: () => set(({ timelineDragged }) => ({ timelineDragged: isCollapsed(timelineDragged) ? null : COLLAPSED })),
   },
   {
     id: 'view.compare',

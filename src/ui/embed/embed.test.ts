@@ -23,6 +23,7 @@ describe('the address of an embed', () => {
       loop: false,
     })
     expect(readOptions('?t=20s&end=12s').end).toBeNull()
+    expect(readOptions('?at=12s').at).toBe(12_000_000)
   })
 
   test('only embed=1 makes an embed', () => {

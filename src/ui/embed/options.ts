@@ -1,5 +1,5 @@
 // What the address of an embed says: which controls, which part of the run, how it looks.
-import { parseMoment } from '../format'
+import { momentIn, parseMoment } from '../format'
 
 export const controls = ['full', 'mini', 'none'] as const
 
@@ -17,11 +17,11 @@ export interface EmbedOptions {
 export const isEmbedded = (search = globalThis.location?.search ?? ''): boolean =>
   new URLSearchParams(search).get('embed') === '1'
 
-/** Reads `?controls=&lens=&t=&end=&loop=1`. What cannot be read counts as not said. */
+/** Reads `?controls=&lens=&t=&end=&loop=1` (`at=` is `t=`). What cannot be read counts as not said. */
 export function readOptions(search: string): EmbedOptions {
   const query = new URLSearchParams(search)
   const lens = (['logical', 'physical', 'both'] as const).find((known) => known === query.get('lens')) ?? null
-  const at = parseMoment(query.get('t') ?? '') ?? 0
+  const at = momentIn(query) ?? 0
   const end = parseMoment(query.get('end') ?? '')
   return {
     controls: controls.find((known) => known === query.get('controls')) ?? 'full',

@@ -35,7 +35,7 @@
   const set = (/** @type {string} */ name, /** @type {number} */ width) => root.style.setProperty(name, `${width}px`)
   if (kept.dockWidth) set('--dock-width', kept.dockWidth + 1)
   if (kept.paletteOpen === false) set('--palette', 48)
-  if (kept.timelineHeight) set('--timeline', kept.timelineHeight <= 60 ? 56 : kept.timelineHeight)
+  if (kept.timelineDragged) set('--timeline', kept.timelineDragged <= 60 ? 56 : kept.timelineDragged)
   if (kept.dockOpen === false) {
     set('--dock-width', 0)
     set('--dock-compact', 0)

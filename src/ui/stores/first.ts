@@ -2,7 +2,7 @@
 import { toast } from 'sonner'
 import type { Scenario } from '../../blueprint/scenario'
 import { parseInWorker } from '../../worker/parse-client'
-import { momentText, parseMoment } from '../format'
+import { momentIn, momentText } from '../format'
 import { openFirstMinute } from '../files/first-minute'
 import { openFragment, openNamed, openNew, show } from '../files/open'
 import { loadData } from '../files/data'
@@ -79,12 +79,12 @@ function isYesterday(wall: number): boolean {
   return new Date(wall).toDateString() === yesterday.toDateString()
 }
 
-/** `?seed=`, `?t=12.4s`, `?speed=`, `?paused=1`; the first minute moves by itself. */
+/** `?seed=`, `?t=12.4s` (or `?at=`), `?speed=`, `?paused=1`; the first minute moves by itself. */
 async function begin(query: URLSearchParams, isFirst: boolean) {
   const seed = Number(query.get('seed'))
   if (query.has('seed') && Number.isSafeInteger(seed) && seed >= 0)
     edit(`use seed ${seed}`, (scenario) => ({ ...scenario, seed }))
-  const at = parseMoment(query.get('t') ?? '')
+  const at = momentIn(query)
   const speed = Number(query.get('speed'))
   if (speed >= 0.01 && speed <= 100) setSpeed(speed)
   await settledRun()

@@ -1,5 +1,6 @@
 // What a person does becomes an edit, a line of the timeline, or a new future.
 import { beforeEach, expect, test, vi } from 'vitest'
+import { emptyScenario } from '../../blueprint/defaults'
 import { parseScenario } from '../../blueprint/parse'
 import { printJson, printYaml } from '../../blueprint/print'
 import { starter } from '../files/starter'
@@ -34,6 +35,27 @@ test('before the first play, drawing edits the blueprint', () => {
   expect(perform({ do: 'add', kind: 'broker', id: 'b4', group: null, block: {} }, 'add b4')).toBe(true)
   expect(Object.keys(scenario().blueprint.brokers)).toEqual(['b1', 'b2', 'b3', 'b4'])
   expect(scenario().timeline).toEqual([])
+})
+
+test('a topic that was drawn before its brokers gets its copies with them, unless somebody chose how many', () => {
+  open(emptyScenario(), { from: 'new' })
+  const add = (kind: 'topic' | 'broker', id: string) =>
+    perform({ do: 'add', kind, id, group: null, block: {} }, `add ${id}`)
+  add('topic', 'orders')
+  add('topic', 'chosen')
+  perform({ do: 'set', target: 'topic:chosen', config: {}, block: { replicas: 2 } }, 'copies')
+  const copies = () => Object.values(scenario().blueprint.topics).map(({ replicas }) => replicas)
+  const seen = ['b1', 'b2', 'b3', 'b4'].map((id) => {
+    add('broker', id)
+    return copies()
+  })
+  expect(seen).toEqual([
+    [1, 2],
+    [2, 2],
+    [3, 2],
+    [3, 2],
+  ])
+  expect(scenario().blueprint.topics.orders!.config).toEqual({ 'min.insync.replicas': 2 })
 })
 
 test('a fault is a line of the timeline even then', () => {

@@ -1,6 +1,7 @@
 // A person does something to the system: an edit before the first play, a line of the timeline afterwards.
 import { applyAct, effectiveBlueprint, problemsOfAct, wholeAct } from '../../blueprint/apply'
-import type { Act, Scenario, TimelineLine, View } from '../../blueprint/scenario'
+import { newTopic } from '../../blueprint/defaults'
+import type { Act, Blueprint, Scenario, TimelineLine, TopicBlock, View } from '../../blueprint/scenario'
 import { tell } from '../tell'
 import { edit, useDocument } from './document'
 import { keepFuture } from './futures'
@@ -41,7 +42,7 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
   if (!started && at === 0 && acts.every((next) => drawing.has(next.do))) {
     const change = (before: Scenario) => ({
       ...before,
-      blueprint: acts.reduce(applyAct, before.blueprint),
+      blueprint: withCopies(before.blueprint, acts.reduce(applyAct, before.blueprint)),
       view: placed(before.view),
     })
     edit(label, change, acts.length === 1 ? mergeKey(acts[0]!) : undefined)
@@ -57,6 +58,33 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
     return { ...before, timeline: [...timeline, ...lines], view: placed(before.view) }
   })
   return true
+}
+
+/**
+ * Before the first play a topic that was drawn here, and whose copies have always been those it was offered, gets more of
+ * them when brokers come for that. Once a topic is made it keeps what it has, as Kafka's do.
+ */
+function withCopies(before: Blueprint, after: Blueprint): Blueprint {
+  const offered = offeredBy(after)
+  if (offered.replicas <= offeredBy(before).replicas) return after
+  const past = useDocument.temporal.getState().pastStates.flatMap(({ scenario }) => scenario?.blueprint ?? [])
+  const follows = (id: string) =>
+    Object.hasOwn(before.topics, id) &&
+    !Object.hasOwn((past[0] ?? before).topics, id) &&
+    [...past, before].every((then) => isAsOffered(then, id))
+  const topics = Object.entries(after.topics).map(([id, topic]): [string, TopicBlock] => [
+    id,
+    follows(id) ? { ...topic, replicas: offered.replicas, config: { ...topic.config, ...offered.config } } : topic,
+  ])
+  return { ...after, topics: Object.fromEntries(topics) }
+}
+
+const offeredBy = ({ brokers }: Blueprint): TopicBlock => newTopic(Object.keys(brokers).length)
+
+function isAsOffered(blueprint: Blueprint, id: string): boolean {
+  const [topic, offered] = [blueprint.topics[id], offeredBy(blueprint)]
+  const min = 'min.insync.replicas'
+  return topic === undefined || (topic.replicas === offered.replicas && topic.config[min] === offered.config[min])
 }
 
 /** A setting that is being dragged is one edit. */

@@ -23,7 +23,8 @@ interface Saved {
   dockOpen: boolean
   dockWidth: number
   paletteOpen: boolean
-  timelineHeight: number
+  /** Height that the timeline was dragged to, px; null: as the screen has room for. */
+  timelineDragged: number | null
   /** null: as the system says. */
   reducedMotion: boolean | null
   singleKeys: boolean
@@ -64,7 +65,7 @@ const fresh: WorkspaceState = {
   dockOpen: true,
   dockWidth: 344,
   paletteOpen: true,
-  timelineHeight: 136,
+  timelineDragged: null,
   reducedMotion: null,
   singleKeys: true,
   selected: [],
@@ -98,7 +99,7 @@ export const useWorkspace = create<WorkspaceState>()(
       dockOpen,
       dockWidth,
       paletteOpen,
-      timelineHeight,
+      timelineDragged,
       reducedMotion,
       singleKeys,
     }): Saved => ({
@@ -108,7 +109,7 @@ export const useWorkspace = create<WorkspaceState>()(
       dockOpen,
       dockWidth,
       paletteOpen,
-      timelineHeight,
+      timelineDragged,
       reducedMotion,
       singleKeys,
     }),
@@ -116,6 +117,10 @@ export const useWorkspace = create<WorkspaceState>()(
 )
 
 const set = useWorkspace.setState
+
+/** Height of the timeline, px, of which only transport and scrub line are left. */
+export const COLLAPSED = 56
+export const isCollapsed = (height: number | null): boolean => height !== null && height <= COLLAPSED
 
 /** Selects exactly these; a record is no longer followed. */
 export const select = (...ids: string[]) => set({ selected: ids, record: null })
