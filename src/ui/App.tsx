@@ -51,6 +51,7 @@ export function App({ onWhole }: { onWhole: () => void }) {
   const drawn = useParts(onWhole)
   const screen = useScreen()
   const theme = useAppearance()
+  const sheetUp = useWorkspace((workspace) => workspace.detent !== 'peek')
   useEffect(listenForKeys, [])
   useEffect(listenForFiles, [])
   useEffect(listenForPaste, [])
@@ -64,7 +65,7 @@ export function App({ onWhole }: { onWhole: () => void }) {
       </div>
       <Dialogs />
       <Announcer />
-      <Toasts theme={theme} phone={screen === 'phone'} />
+      <Toasts theme={theme} high={screen === 'phone' && sheetUp} />
     </Tooltip.Provider>
   )
 }

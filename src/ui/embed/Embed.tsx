@@ -50,7 +50,7 @@ export function Embed({ options }: { options: EmbedOptions }) {
         {options.controls !== 'none' && <Bar options={options} end={end} />}
       </main>
       <Announcer />
-      <Toasts theme={theme} phone />
+      <Toasts theme={theme} high />
     </Tooltip.Provider>
   )
 }

@@ -28,6 +28,7 @@ const proving: Story = {
   guess: '0',
   broker: 'b1',
   killedAt: 1_000_000,
+  p99: 900_000,
 }
 
 test('a death that is undone was none: nobody was lucky, and nothing is proved', () => {
@@ -40,4 +41,13 @@ test('a death that is undone was none: nobody was lucky, and nothing is proved',
   // Who only starts it again has killed it all the same.
   expect(follow(killed, at(later, true), 0, [kill])).toMatchObject({ step: 'lucky', broker: 'b1' })
   expect(follow(proving, at(later, true), 0, [kill])).toMatchObject({ step: 'proved', lost: 0 })
+})
+
+test('the price is what waiting for copies costs while nothing is broken: what the repair takes is not part of it', () => {
+  const { loss } = proving
+  const again: Story = { step: 'again', loss, guess: null, readyAt: 0 }
+  const killedAgain = follow(again, at(1_000_000, false), 900_000, [kill])
+  expect(killedAgain).toMatchObject({ step: 'proving', p99: 900_000 })
+  const later = at(1_000_000 + AFTERMATH + 1, false)
+  expect(follow(killedAgain, later, 11_000_000, [kill])).toMatchObject({ step: 'proved', p99: 900_000 })
 })

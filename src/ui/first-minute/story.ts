@@ -30,12 +30,13 @@ export type Story =
   | { step: 'change'; loss: Loss; guess: string | null }
   /** acks=all is set; what was sent before is still being copied until `readyAt`. */
   | { step: 'again'; loss: Loss; guess: string | null; readyAt: number }
-  | { step: 'proving'; loss: Loss; guess: string | null; broker: string; killedAt: number }
+  | { step: 'proving'; loss: Loss; guess: string | null; broker: string; killedAt: number; p99: number }
+  /** `p99` is of the time before the second death, as that of the loss is: what waiting for copies costs, without the repair. */
   | { step: 'proved'; loss: Loss; guess: string | null; p99: number; lost: number }
   | { step: 'left' }
 
-/** Until the last record that was sent with acks=1 has its copies, Micros. */
-const CATCH_UP = 5_000_000
+/** Until the last record that was sent with acks=1 has its copies, and the first with acks=all is acknowledged, Micros. */
+const CATCH_UP = 6_500_000
 /** Time after a kill in which everything that can be lost is lost: fencing, elections, the first new records. */
 export const AFTERMATH = 9_000_000
 
@@ -87,13 +88,13 @@ export function follow(story: Story, frame: Frame, p99: number, timeline: Timeli
       return { step: 'again', loss: story.loss, guess: story.guess, readyAt: frame.now + CATCH_UP }
     case 'again':
       if (down === undefined) return story
-      return { step: 'proving', loss: story.loss, guess: story.guess, broker: down.id, killedAt: frame.now }
+      return { step: 'proving', loss: story.loss, guess: story.guess, broker: down.id, killedAt: frame.now, p99 }
     case 'proving': {
       if (isUndone(story, frame, timeline))
         return { step: 'again', loss: story.loss, guess: story.guess, readyAt: frame.now }
       const over = frame.now > story.killedAt + AFTERMATH && healed(frame)
       if (!over) return story
-      return { step: 'proved', loss: story.loss, guess: story.guess, p99, lost: frame.ledger.lost }
+      return { step: 'proved', loss: story.loss, guess: story.guess, p99: story.p99, lost: frame.ledger.lost }
     }
     default:
       return story

@@ -2,19 +2,19 @@
 import { Maximize } from 'lucide-react'
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
 import { runAction } from '../actions/registry'
-import { useWorkspace } from '../stores/workspace'
+import { type Detent, useWorkspace } from '../stores/workspace'
 import { IconButton } from './controls/Button'
 import { DockTabs } from './Dock'
 import { RefereeStrip } from './RefereeStrip'
 import css from './sheet.module.css'
 
-/** Heights: enough to read the counts, half, nearly all. */
 const detents = ['peek', 'half', 'full'] as const
-type Detent = (typeof detents)[number]
 const words: Record<Detent, string> = { peek: 'closed', half: 'half open', full: 'open' }
 
+const setDetent = (detent: Detent) => useWorkspace.setState({ detent })
+
 export function BottomSheet() {
-  const [detent, setDetent] = useState<Detent>('peek')
+  const detent = useWorkspace((workspace) => workspace.detent)
   const [drag, setDrag] = useState<number | null>(null)
   const start = useRef<{ y: number; height: number; moved: boolean } | null>(null)
   const sheet = useRef<HTMLDivElement>(null)
@@ -25,7 +25,7 @@ export function BottomSheet() {
   useEffect(() => {
     if (chosen === null) return
     useWorkspace.setState({ tab: 'inspect' })
-    setDetent((now) => (now === 'peek' ? 'half' : now))
+    if (useWorkspace.getState().detent === 'peek') setDetent('half')
   }, [chosen])
 
   const onDown = (event: PointerEvent) => {

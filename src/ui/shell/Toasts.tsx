@@ -17,7 +17,8 @@ const look = {
 /** Messages on the screen at once; older ones go. */
 const MOST = 2
 
-export function Toasts({ theme, phone }: { theme: 'light' | 'dark'; phone: boolean }) {
+/** `high`: at the upper edge, where the lower one is taken. */
+export function Toasts({ theme, high }: { theme: 'light' | 'dark'; high: boolean }) {
   const { toasts } = useSonner()
   useEffect(() => {
     // The newest is the first.
@@ -26,7 +27,7 @@ export function Toasts({ theme, phone }: { theme: 'light' | 'dark'; phone: boole
   return (
     <Toaster
       theme={theme}
-      position={phone ? 'top-center' : 'bottom-center'}
+      position={high ? 'top-center' : 'bottom-center'}
       offset={148}
       mobileOffset={{ top: 56, bottom: 176 }}
       visibleToasts={MOST}

@@ -8,6 +8,8 @@ export type Theme = 'system' | 'light' | 'dark'
 export type DockTab = 'inspect' | 'metrics' | 'narration' | 'checks'
 /** A fault that waits for the thing it shall befall. */
 export type ArmedFault = 'kill' | 'pause' | 'slow' | 'cut'
+/** Heights of the phone's sheet: enough to read the counts, half, nearly all. */
+export type Detent = 'peek' | 'half' | 'full'
 export type Panel = 'compare' | 'help' | 'commands' | 'gallery' | 'share' | 'embed' | 'sides' | 'errors'
 
 /** What the canvas is asked to do; it obeys whenever `cameraWish.serial` changes. */
@@ -40,6 +42,7 @@ interface WorkspaceState extends Saved {
   armedFrom: string | null
   cameraWish: (CameraCommand & { serial: number }) | null
   panel: Panel | null
+  detent: Detent
   /** What the table of errors is searched for when it opens. */
   error: string | null
   /** The outline instead of the palette. */
@@ -74,6 +77,7 @@ const fresh: WorkspaceState = {
   armedFrom: null,
   cameraWish: null,
   panel: null,
+  detent: 'peek',
   error: null,
   outline: false,
   legend: false,
