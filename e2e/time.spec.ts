@@ -73,6 +73,25 @@ test('a drag on the ruler loops, a click on it goes there, and Escape ends the l
   await expect(loop).toHaveCount(0)
   await page.keyboard.press('Shift+[')
   await expect(loop).toHaveCount(1)
+
+  // Nearer, on and back: W, D and A while the timeline has the focus; above it is what part of the run that is.
+  await page.mouse.click(...at(0.1))
+  const part = page.getByRole('scrollbar', { name: 'Part of the run that is shown' })
+  await expect(part).toHaveCount(0)
+  for (const key of ['w', 'w', 'w', 'd']) await page.keyboard.press(key)
+  const begins = async () => Number(await part.getAttribute('aria-valuenow'))
+  const later = await begins()
+  await page.keyboard.press('a')
+  expect(await begins()).toBeLessThan(later)
+  await expect(page.getByTestId('quick-add')).toHaveCount(0)
+  const [band, room] = [(await part.locator('div').boundingBox())!, (await part.boundingBox())!]
+  await page.mouse.move(band.x + band.width / 2, band.y + 6)
+  await page.mouse.down()
+  await page.mouse.move(room.x + room.width, band.y + 6, { steps: 3 })
+  await page.mouse.up()
+  await expect.poll(begins).toBeGreaterThan(later)
+  await page.mouse.dblclick(room.x + 20, room.y + 6)
+  await expect(part).toHaveCount(0)
   expect(app.troubles).toEqual([])
 })
 

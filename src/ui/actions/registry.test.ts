@@ -19,7 +19,7 @@ describe('the registry', () => {
   })
 
   test('gives no key to two actions', () => {
-    const keys = actions.flatMap(({ keys: combinations }) => combinations ?? [])
+    const keys = actions.flatMap(({ keys: combinations = [], within = '' }) => combinations.map((key) => within + key))
     expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted())
   })
 })
@@ -37,6 +37,14 @@ describe('a key', () => {
     expect(actionFor(key({ key: '?', code: 'Slash', shiftKey: true }), true)?.id).toBe('help.keys')
     expect(actionFor(key({ key: 'K', code: 'KeyK', ctrlKey: true }), true)?.id).toBe('help.commands')
     expect(actionFor(key({ key: '2', code: 'Digit2' }), true)?.id).toBe('view.physical')
+  })
+
+  test('may mean something else on a part of the page', () => {
+    const a = key({ key: 'a', code: 'KeyA' })
+    expect(actionFor(a, true)?.id).toBe('edit.quick-add')
+    expect(actionFor(a, true, 'timeline')?.id).toBe('timeline.earlier')
+    expect(actionFor(key({ key: 'o', code: 'KeyO' }), true, 'timeline')?.id).toBe('view.outline')
+    expect(actionFor(key({ key: 'w', code: 'KeyW' }), true)).toBeNull()
   })
 
   test('that is a single character does nothing when those are switched off', () => {

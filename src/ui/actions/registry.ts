@@ -45,13 +45,16 @@ const codeNames: Record<string, string> = {
 /** A combination without modifiers that types a character; those can be switched off (WCAG 2.1.4). */
 const isSingle = (keys: string) => /^(Shift\+)?[^+]$|^\+$/.test(keys)
 
-/** The action for a keyboard event, or null; `singles`: single characters count. */
-export function actionFor(event: Parameters<typeof namesOf>[0], singles: boolean): Action | null {
-  for (const name of namesOf(event)) {
-    if (!singles && isSingle(name)) continue
-    const action = actions.find(({ keys, when }) => keys?.includes(name) && (when?.() ?? true))
-    if (action) return action
-  }
+/** The action for a keyboard event, or null; `singles`: single characters count; `part`: of the page, that has the focus. */
+export function actionFor(event: Parameters<typeof namesOf>[0], singles: boolean, part?: string): Action | null {
+  for (const within of part === undefined ? [undefined] : [part, undefined])
+    for (const name of namesOf(event)) {
+      if (!singles && isSingle(name)) continue
+      const action = actions.find(
+        ({ keys, when, within: own }) => own === within && keys?.includes(name) && (when?.() ?? true),
+      )
+      if (action) return action
+    }
   return null
 }
 
@@ -79,7 +82,8 @@ export function listenForKeys(): () => void {
     // Keys that a focused control understands itself stay with it.
     const own = /^( |Enter|Arrow.*|Home|End)$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey
     if (own && target.closest(event.key === ' ' ? pressed : widget)?.matches(':focus-visible')) return
-    const action = actionFor(event, useWorkspace.getState().singleKeys)
+    const part = target.closest<HTMLElement>('[data-keys]')?.dataset.keys
+    const action = actionFor(event, useWorkspace.getState().singleKeys, part)
     if (!action || action.native) return
     event.preventDefault()
     if (action.id === 'time.toggle') spaceDown ||= event.timeStamp

@@ -17,6 +17,7 @@ import {
 import { useWorkspace } from '../stores/workspace'
 import { eventBeside } from '../timeline/events'
 import { loopFrom, loopTo, setLoop, useLoop } from '../timeline/loop'
+import { NEARER, PAN, panBy, showAll, useZoom, zoomBy } from '../timeline/zoom'
 import type { Action } from './action'
 
 const group = 'Time'
@@ -43,6 +44,16 @@ const seekBy = (by: number) => seek(virtualNow() + by)
 
 /** L: play; while it plays, faster. J: back ten seconds at a time. */
 const forward = () => (useRun.getState().playing ? changeSpeed(1) : play())
+
+const onTracks = (id: string, title: string, key: string, run: () => void): Action => ({
+  id: `timeline.${id}`,
+  title: `Tracks: ${title}`,
+  group,
+  keys: [key],
+  within: 'timeline',
+  keywords: 'timeline ruler',
+  run,
+})
 
 export const timeActions: Action[] = [
   { id: 'time.toggle', title: 'Play or pause', group, keys: ['Space'], when: ready, run: togglePlay },
@@ -118,5 +129,16 @@ export const timeActions: Action[] = [
   },
   { id: 'time.j', title: 'Rewind 5 seconds', group, keys: ['J'], when: past, hidden: true, run: () => seekBy(-5e6) },
   { id: 'time.k', title: 'Pause', group, keys: ['K'], hidden: true, run: pause },
+  onTracks('zoom-in', 'zoom in', 'W', () => zoomBy(NEARER)),
+  onTracks('zoom-out', 'zoom out', 'S', () => zoomBy(1 / NEARER)),
+  onTracks('earlier', 'earlier', 'A', () => panBy(-PAN)),
+  onTracks('later', 'later', 'D', () => panBy(PAN)),
+  {
+    id: 'timeline.whole',
+    title: 'Tracks: the whole run',
+    group,
+    when: () => useZoom.getState().zoomed !== null,
+    run: showAll,
+  },
   { id: 'time.l', title: 'Play; again: faster', group, keys: ['L'], when: ready, hidden: true, run: forward },
 ]

@@ -16,6 +16,7 @@ import { keep, useLit } from '../lit'
 import { endMove, useMoving } from '../canvas/replicas/moving'
 import { readState } from '../shell/say'
 import { setLoop, useLoop } from '../timeline/loop'
+import { showAll, useZoom } from '../timeline/zoom'
 import type { Action } from './action'
 
 const set = useWorkspace.setState
@@ -56,6 +57,7 @@ function stepOut() {
   else if (useLit.getState().kept !== null) keep(null)
   else if (selected.length > 0) select()
   else if (useLoop.getState().loop) setLoop(null)
+  else if (useZoom.getState().zoomed) showAll()
   else if (legend) set({ legend: false })
   else if (outline) set({ outline: false })
 }

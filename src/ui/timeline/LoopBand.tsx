@@ -2,15 +2,17 @@
 import { X } from 'lucide-react'
 import { spanText } from '../format'
 import { keepInLoop, setLoop, useLoop } from './loop'
+import { shareOf, type Shown } from './scale'
 import { useClock } from './useClock'
 import css from './timeline.module.css'
 
-export function LoopBand({ span, thin }: { span: number; thin: boolean }) {
+export function LoopBand({ shown, thin }: { shown: Shown; thin: boolean }) {
   const loop = useLoop((state) => state.loop)
   useClock(keepInLoop)
   if (!loop) return null
-  const [left, right] = [loop.from, loop.to].map((at) => Math.min(at / span, 1))
+  const [left, right] = [loop.from, loop.to].map((at) => Math.min(Math.max(shareOf(shown, at), 0), 1))
   const share = right! - left!
+  if (share === 0) return null
   const beside = share > 0.08 ? undefined : right! > 0.9 ? 'left' : 'right'
   return (
     <div className={css.loop} data-thin={thin || undefined}>

@@ -3,7 +3,7 @@ import { type PointerEvent, useRef } from 'react'
 import { clockText, momentText } from '../format'
 import { pause, play, seek, useRun, virtualNow } from '../stores/run'
 import { keepLoop, markLoop } from './loop'
-import { tickStep } from './scale'
+import { headAt, momentAt, shareOf, type Shown, tickStep, whole } from './scale'
 import { useClock } from './useClock'
 import css from './timeline.module.css'
 
@@ -12,7 +12,8 @@ const DRAG = 6
 /** Labels on the ruler at most. */
 const MOST_LABELS = 14
 
-export function Scrub({ span, thin = false }: { span: number; thin?: boolean }) {
+/** `span`: where the run ends, Micros; `shown`: what of it is in sight. */
+export function Scrub({ span, shown = whole(span), thin = false }: { span: number; shown?: Shown; thin?: boolean }) {
   const bar = useRef<HTMLDivElement>(null)
   const head = useRef<HTMLDivElement>(null)
   const wasPlaying = useRef(false)
@@ -24,11 +25,14 @@ export function Scrub({ span, thin = false }: { span: number; thin?: boolean }) 
       history.headlines.findLast(({ at, level }) => level === 'headline' && at <= (frame?.now ?? 0))?.text,
   )
   useClock((now) => {
-    if (head.current) head.current.style.left = `${Math.min(now / span, 1) * 100}%`
+    const left = headAt(shown, now)
+    if (!head.current) return
+    head.current.hidden = left === null
+    head.current.style.left = `${(left ?? 0) * 100}%`
   })
   const timeAt = ({ clientX }: PointerEvent) => {
     const { left, width } = bar.current!.getBoundingClientRect()
-    return Math.round(Math.min(Math.max((clientX - left) / width, 0), 1) * span)
+    return momentAt(shown, (clientX - left) / width)
   }
   return (
     <div
@@ -77,8 +81,8 @@ export function Scrub({ span, thin = false }: { span: number; thin?: boolean }) 
         else seek(virtualNow() + by! * (event.shiftKey ? 10 : 1))
       }}
     >
-      <div className={css.known} style={{ width: `${Math.min(live / span, 1) * 100}%` }} />
-      {!thin && <Ticks span={span} />}
+      <div className={css.known} style={{ width: `${Math.min(Math.max(shareOf(shown, live), 0), 1) * 100}%` }} />
+      {!thin && <Ticks shown={shown} />}
       <div ref={head} className={css.head} data-testid="playhead">
         <span />
       </div>
@@ -96,11 +100,13 @@ const stepsBy: Record<string, number> = {
   PageUp: 1e7,
 }
 
-function Ticks({ span }: { span: number }) {
-  const step = tickStep(span, MOST_LABELS)
-  const ticks = Array.from({ length: Math.floor(span / step) }, (_, index) => index * step)
+function Ticks({ shown }: { shown: Shown }) {
+  const { from, to } = shown
+  const step = tickStep(to - from, MOST_LABELS)
+  const first = Math.ceil(from / step)
+  const ticks = Array.from({ length: Math.ceil(to / step) - first }, (_, index) => (first + index) * step)
   return ticks.map((at) => (
-    <span key={at} className={css.tick} style={{ left: `${(at / span) * 100}%` }} aria-hidden>
+    <span key={at} className={css.tick} style={{ left: `${shareOf(shown, at) * 100}%` }} aria-hidden>
       {at === 0
         ? '0'
         : clockText(at)

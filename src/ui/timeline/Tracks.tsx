@@ -6,13 +6,14 @@ import { useTheme } from '../shell/useTheme'
 import { drawRows, trackColours } from './draw'
 import { hoverText, rowAt } from './hover'
 import { rowsOf, wholeRows } from './rows'
+import { GUTTER, headAt, momentAt, type Shown } from './scale'
 import { useClock } from './useClock'
 import css from './timeline.module.css'
 
 /** The tracks are drawn at most this often, wall ms. */
 const REDRAW = 150
 
-export function Tracks({ span }: { span: number }) {
+export function Tracks({ shown }: { shown: Shown }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const area = useRef<HTMLDivElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
@@ -47,18 +48,21 @@ export function Tracks({ span }: { span: number }) {
     element.height = Math.round(height * ratio)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     const live = run.frame?.live ?? 0
-    drawRows({ context, width: drawn, height, span, live, colours: trackColours() }, rows, scrolled)
+    drawRows({ context, width: drawn, height, shown, live, colours: trackColours() }, rows, scrolled)
     // The theme changes what the tokens say.
-  }, [rows, width, height, span, scrolled, run, theme])
+  }, [rows, width, height, shown, scrolled, run, theme])
 
   useClock((now) => {
-    if (head.current) head.current.style.left = `calc(${GUTTER}px + (100% - ${GUTTER}px) * ${Math.min(now / span, 1)})`
+    const left = headAt(shown, now)
+    if (!head.current) return
+    head.current.hidden = left === null
+    head.current.style.left = `calc(${GUTTER}px + (100% - ${GUTTER}px) * ${left ?? 0})`
   })
 
   const place = (event: PointerEvent) => {
     const { left, top, width } = scroller.current!.getBoundingClientRect()
     const x = Math.min(Math.max(event.clientX - left - GUTTER, 0), width - GUTTER)
-    return { x, y: event.clientY - top + scrolled, at: Math.round((x / (width - GUTTER)) * span) }
+    return { x, y: event.clientY - top + scrolled, at: momentAt(shown, x / (width - GUTTER)) }
   }
   return (
     <div
@@ -70,6 +74,7 @@ export function Tracks({ span }: { span: number }) {
       <div
         ref={scroller}
         className={css.tracks}
+        id="tracks"
         role="group"
         aria-label="Tracks; the outline and the narration tell the same in words"
         tabIndex={0}
@@ -83,7 +88,7 @@ export function Tracks({ span }: { span: number }) {
         onPointerMove={(event) => {
           const { x, y, at } = place(event)
           const row = rowAt(rows, y)
-          setHover(row ? { x, text: hoverText(row, at, (span / (width - GUTTER)) * 7) } : null)
+          setHover(row ? { x, text: hoverText(row, at, ((shown.to - shown.from) / (width - GUTTER)) * 7) } : null)
           if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(at)
         }}
         onPointerLeave={() => setHover(null)}
@@ -113,9 +118,6 @@ export function Tracks({ span }: { span: number }) {
     </div>
   )
 }
-
-/** Width of the names at the left, px. */
-const GUTTER = 84
 
 /** Frame and history, as often as tracks need them. */
 function useSlowRun() {

@@ -1,5 +1,6 @@
 // Draws the tracks on a canvas. Colours come from the tokens; each state has a texture or a letter as well.
 import type { Band, Row, Track } from './rows'
+import { shareOf, type Shown } from './scale'
 
 export interface TrackColours {
   panel: string
@@ -38,8 +39,8 @@ export interface Sheet {
   context: CanvasRenderingContext2D
   width: number
   height: number
-  /** Micros at the right edge. */
-  span: number
+  /** What it stands for from left to right. */
+  shown: Shown
   /** As far as the run has come: nothing is drawn beyond. */
   live: number
   colours: TrackColours
@@ -73,7 +74,7 @@ function drawRow(sheet: Sheet, row: Row, top: number) {
   }
 }
 
-const xOf = ({ width, span }: Sheet, at: number) => (at / span) * width
+const xOf = ({ width, shown }: Sheet, at: number) => shareOf(shown, at) * width
 
 function drawMarks(sheet: Sheet, row: Extract<Row, { kind: 'marks' }>, top: number) {
   const { context, colours } = sheet
@@ -110,8 +111,10 @@ function drawMarks(sheet: Sheet, row: Extract<Row, { kind: 'marks' }>, top: numb
 function drawBand(sheet: Sheet, row: Extract<Row, { kind: 'bands' }>, band: Band, top: number) {
   const { context, colours, live } = sheet
   const to = band.to ?? Math.max(live, band.from)
-  const x = xOf(sheet, band.from)
-  const width = Math.max(xOf(sheet, to) - x, 1)
+  // A band that begins before what is shown has its name at the edge.
+  const x = Math.max(xOf(sheet, band.from), -1)
+  const width = Math.max(Math.min(xOf(sheet, to), sheet.width + 1) - x, 1)
+  if (x > sheet.width || xOf(sheet, to) < 0) return
   const y = top + 2
   const height = row.height - 5
   const look = bandLook(row.of, band.value, colours)
@@ -213,6 +216,7 @@ function drawChecks(sheet: Sheet, row: Extract<Row, { kind: 'checks' }>, top: nu
   const middle = top + row.height / 2 - 0.5
   context.lineWidth = 2
   for (const { at, passed } of row.ticks) {
+    if (at < sheet.shown.from || at > sheet.shown.to) continue
     const x = Math.min(Math.max(xOf(sheet, at), 6), sheet.width - 6)
     context.strokeStyle = passed ? colours.ok : colours.bad
     context.beginPath()
