@@ -14,7 +14,7 @@ import { later } from '../later'
 import { Boundary } from '../shell/Boundary'
 import { type Lens, useWorkspace } from '../stores/workspace'
 import { aimFault } from './aim'
-import { NARROW, useCamera } from './use-camera'
+import { MAP, NARROW, useCamera } from './use-camera'
 import css from './canvas.module.css'
 import { CanvasMenu } from './CanvasMenu'
 import { beginWire, endWire, useConnect } from './connecting'
@@ -45,10 +45,6 @@ import { ZoomControls } from './ZoomControls'
 const QuickAdd = later(() => import('./QuickAdd').then((module) => module.QuickAdd))
 const Legend = later(() => import('./Legend').then((module) => module.Legend))
 
-/** From this many blocks on, a map helps, when some of them are out of sight; on a smaller canvas it would hide others. */
-const MINIMAP_FROM = 12
-const ROOM_FOR_MAP = 760
-
 export function Canvas() {
   return (
     <ReactFlowProvider>
@@ -60,7 +56,7 @@ export function Canvas() {
 function Flow() {
   const root = useRef<HTMLDivElement>(null)
   const narrow = !useIsAtLeast(root, NARROW)
-  const mapped = useIsAtLeast(root, ROOM_FOR_MAP)
+  const mapped = useIsAtLeast(root, MAP.room)
   const { blueprint, lens, graph } = useDrawn(narrow ? 'down' : 'right')
   const { nodes, moveHandlers } = useMovingNodes(graph, lens, narrow ? 'down' : 'right')
   const edges = useSelectedEdges(graph.edges)
@@ -171,7 +167,7 @@ function Flow() {
             attributionPosition={narrow ? 'bottom-left' : 'bottom-right'}
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
-            {graph.nodes.length >= MINIMAP_FROM && mapped && !allInSight && (
+            {graph.nodes.length >= MAP.from && mapped && !allInSight && (
               <MiniMap
                 pannable
                 zoomable

@@ -5,7 +5,7 @@ import { edit, useDocument } from '../stores/document'
 import { type CameraCommand, motionReduced, useWorkspace } from '../stores/workspace'
 import { lendCamera } from './camera'
 import { boundsOf, type Rect } from './geometry'
-import type { Graph, Scene } from './graph'
+import type { Graph } from './graph'
 import { arrangeAnew } from './held'
 import { lodFor, zoomRange } from './lod'
 import { useScene } from './scene'
@@ -15,6 +15,8 @@ const GLIDE = 250
 const MARGIN = 24
 /** Connections around brokers hang below them, and the zoom buttons are there. */
 const BELOW = 64
+/** Below this zoom faces say less: nothing is zoomed out further to keep it in sight. */
+const READABLE = 0.6
 /** Of the canvas' height, notices push what is drawn down by this share at most. */
 const MOST_INSET = 0.4
 
@@ -39,9 +41,19 @@ function viewportFor(root: HTMLElement, rects: Rect[], largest: number): Viewpor
   }
 }
 
-/** Is everything on the screen? */
-function isInSight(root: HTMLElement | null, { rects }: Scene, { x, y, zoom }: Viewport): boolean {
-  const bounds = boundsOf(Object.values(rects))
+/** Looking from just so far that all of it is on the screen, with as little of a move as that takes. */
+function viewportFurther(root: HTMLElement, rects: Rect[], { x, y, zoom: before }: Viewport): Viewport | null {
+  const zoom = viewportFor(root, rects, before)?.zoom
+  const bounds = boundsOf(rects)
+  if (zoom === undefined || bounds === null) return null
+  const keptInMiddle = (start: number, length: number) => length / 2 - ((length / 2 - start) * zoom) / before
+  const middle = { x: keptInMiddle(x, root.clientWidth), y: keptInMiddle(y, root.clientHeight), zoom }
+  return viewportToShow(root, bounds, middle, false) ?? middle
+}
+
+/** Is all of it on the screen? */
+function isInSight(root: HTMLElement | null, rects: Rect[], { x, y, zoom }: Viewport): boolean {
+  const bounds = boundsOf(rects)
   if (!root || !bounds) return true
   const [left, top] = [bounds.x * zoom + x, bounds.y * zoom + y]
   const [right, bottom] = [left + bounds.width * zoom, top + bounds.height * zoom]
@@ -66,16 +78,23 @@ function coveredBelow(root: HTMLElement): number {
 const noticesOver = (root: HTMLElement | null) =>
   root?.closest('[data-region="canvas"]')?.querySelector('[data-inset="top"]') ?? null
 
+/**
+ * The map in the lower right corner, with its distance from the edges, px. It helps `from` this number of blocks on, when
+ * some are out of sight; on a canvas without `room`, px, it would hide others.
+ */
+export const MAP = { width: 176, height: 120, from: 12, room: 760 }
+
 /** Narrower canvases put blocks one below the other, px. */
 export const NARROW = 560
 
-/** The least move that brings a block into sight; null: it is. */
-function viewportToShow(root: HTMLElement, rect: Rect, { x, y, zoom }: Viewport): Viewport | null {
+/** The least move that brings a block into sight, beside the map if there is one; null: it is. */
+function viewportToShow(root: HTMLElement, rect: Rect, { x, y, zoom }: Viewport, mapped: boolean): Viewport | null {
   const shift = (start: number, length: number, from: number, to: number) =>
     start < from ? from - start : start + length > to ? Math.max(to - start - length, from - start) : 0
   const top = coveredAbove(root) + MARGIN
-  const bottom = root.clientHeight - coveredBelow(root) - MARGIN
   const dx = shift(rect.x * zoom + x, rect.width * zoom, MARGIN, root.clientWidth - MARGIN)
+  const underMap = mapped && (rect.x + rect.width) * zoom + x + dx > root.clientWidth - MAP.width - MARGIN
+  const bottom = root.clientHeight - (underMap ? MAP.height : coveredBelow(root)) - MARGIN
   const dy = shift(rect.y * zoom + y, rect.height * zoom, top, bottom)
   return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom }
 }
@@ -118,13 +137,20 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
     const frame = requestAnimationFrame(() => {
       fitted.current = { of, blocks: new Set(ids), layout }
       if (whole) return fit({ duration: 0 })
-      const isWide = (root.current?.clientWidth ?? 0) >= NARROW
-      const hidden = isWide && !isInSight(root.current, useScene.getState().scene, getViewport())
+      const width = root.current?.clientWidth ?? 0
+      const hidden = width >= NARROW && !isInSight(root.current, Object.values(useScene.getState().scene.rects), getViewport())
       if (hidden && !chosen.current) return fit(glide())
       const { rects } = useScene.getState().scene
       const bounds = boundsOf(added.flatMap(({ id }) => rects[id] ?? []))
-      const shown = root.current && bounds && viewportToShow(root.current, bounds, getViewport())
-      if (shown) void setViewport(shown, glide())
+      const before = getViewport()
+      const shown = root.current && bounds && viewportToShow(root.current, bounds, before, width >= MAP.room && ids.length >= MAP.from)
+      if (!shown) return
+      // What could be seen as a whole stays so, where it can still be read then: nobody drops a block to lose another.
+      const { current: element } = root
+      const others = graph.nodes.flatMap(({ id }) => (known.has(id) ? (rects[id] ?? []) : []))
+      const isPushedOut = isInSight(element, others, before) && !isInSight(element, others, shown)
+      const further = isPushedOut && element ? viewportFurther(element, Object.values(rects), before) : null
+      void setViewport(further !== null && further.zoom >= READABLE ? further : shown, glide())
     })
     return () => cancelAnimationFrame(frame)
   }, [graph, view, opened, fit, glide, root, setViewport, getViewport])
@@ -194,7 +220,7 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
       root.current?.style.setProperty('--seen-at', String(Math.max(Math.floor(viewport.zoom * 10) / 10, 0.3)))
       const now = {
         lod: lodFor(viewport.zoom, (root.current?.clientWidth ?? NARROW) < NARROW),
-        allInSight: isInSight(root.current, scene, viewport),
+        allInSight: isInSight(root.current, Object.values(scene.rects), viewport),
       }
       if (now.lod !== lod || now.allInSight !== allInSight) useScene.setState(now)
     },

@@ -2,6 +2,7 @@
 import type { CSSProperties } from 'react'
 import { useEffect } from 'react'
 import { Toaster, toast, useSonner } from 'sonner'
+import css from './toasts.module.css'
 
 const look = {
   '--normal-bg': 'var(--panel)',
@@ -33,7 +34,7 @@ export function Toasts({ theme, high }: { theme: 'light' | 'dark'; high: boolean
       visibleToasts={MOST}
       duration={4_000}
       style={look}
-      toastOptions={{ style: { fontFamily: 'var(--font)', padding: '10px 14px' } }}
+      toastOptions={{ className: css.toast!, style: { fontFamily: 'var(--font)', padding: '10px 14px' } }}
       containerAriaLabel="Messages"
     />
   )
