@@ -138,12 +138,16 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
       fitted.current = { of, blocks: new Set(ids), layout }
       if (whole) return fit({ duration: 0 })
       const width = root.current?.clientWidth ?? 0
-      const hidden = width >= NARROW && !isInSight(root.current, Object.values(useScene.getState().scene.rects), getViewport())
+      const hidden =
+        width >= NARROW && !isInSight(root.current, Object.values(useScene.getState().scene.rects), getViewport())
       if (hidden && !chosen.current) return fit(glide())
       const { rects } = useScene.getState().scene
       const bounds = boundsOf(added.flatMap(({ id }) => rects[id] ?? []))
       const before = getViewport()
-      const shown = root.current && bounds && viewportToShow(root.current, bounds, before, width >= MAP.room && ids.length >= MAP.from)
+      const shown =
+        root.current &&
+        bounds &&
+        viewportToShow(root.current, bounds, before, width >= MAP.room && ids.length >= MAP.from)
       if (!shown) return
       // What could be seen as a whole stays so, where it can still be read then: nobody drops a block to lose another.
       const { current: element } = root
