@@ -123,6 +123,51 @@ test('a word typed into the quick menu adds what it names', async ({ shared }) =
   expect(app.troubles).toEqual([])
 })
 
+test('F follows the record under the pointer, Ctrl+G frames what is selected, and Shift+P leaves the canvas alone', async ({
+  shared,
+}) => {
+  const app = await openAnew(shared)
+  const { page } = app
+  await app.seek('12s')
+  const cell = page.getByTestId(/^cell-clicks-3-/).last()
+  await cell.hover()
+  await page.keyboard.press('Shift+F')
+  await expect(page.getByTestId('life-line')).toContainText('created by web')
+  await page.keyboard.press('f')
+  const follows = page.getByRole('button', { name: 'Follow it with the camera' })
+  await expect(follows).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.locator('[data-block=counter]')).toBeInViewport({ ratio: 0.9 })
+  // Back where it has only been sent: the camera comes along.
+  await page
+    .getByTestId('life-line')
+    .getByRole('listitem')
+    .filter({ hasText: 'appended by' })
+    .getByRole('button')
+    .first()
+    .click()
+  await expect(page.locator('[data-followed]')).toBeInViewport()
+  await page.keyboard.press('f')
+  await expect(follows).toHaveAttribute('aria-pressed', 'false')
+
+  await page.keyboard.press('Shift+1')
+  await app.block('b1').click({ position: { x: 30, y: 16 } })
+  await app.block('b2').click({ modifiers: ['Shift'], position: { x: 30, y: 16 } })
+  await page.keyboard.press('Control+g')
+  expect(await selected(app)).toEqual(['zone:az-a'])
+  const zones = () => page.evaluate(() => window.millrace.frame()!.brokers.map(({ zone }) => zone))
+  await expect.poll(zones).toEqual(['az-a', 'az-a', null])
+  await page.keyboard.press('Control+g')
+  await expect(page.getByText('No frame goes around these')).toBeVisible()
+  await page.keyboard.press('Control+z')
+
+  await page.keyboard.press('Shift+P')
+  await expect(page.getByRole('banner')).toHaveCount(0)
+  await expect(page.getByRole('complementary', { name: 'Panels' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('banner')).toBeVisible()
+  expect(app.troubles).toEqual([])
+})
+
 test('keys act on the block that Tab came to, and a dialog gives the focus back to where it was', async ({
   shared,
 }) => {

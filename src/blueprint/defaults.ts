@@ -129,7 +129,8 @@ export const emptyScenario = (): Scenario => ({
 /** `time.end` when a file does not say. */
 export const DEFAULT_END = ms(60_000)
 
-const firstNames: Record<BlockKind | 'controller' | 'read-process-write', (n: number) => string> = {
+const firstNames: Record<BlockKind | 'controller' | 'read-process-write' | 'zone', (n: number) => string> = {
+  zone: (n) => (n <= 26 ? `az-${String.fromCharCode(96 + n)}` : `zone-${n}`),
   'read-process-write': (n) => (n === 1 ? 'invoicing' : `processor-${n}`),
   controller: (n) => `k${n}`,
   broker: (n) => `b${n}`,

@@ -1,4 +1,5 @@
 // The screen: top bar, palette, canvas, dock and timeline, in the layout that the window has room for.
+import { X } from 'lucide-react'
 import { Tooltip } from 'radix-ui'
 import { type CSSProperties, useEffect, useState } from 'react'
 import { listenForPaste } from './actions/clipboard'
@@ -6,6 +7,7 @@ import { listenForKeys } from './actions/registry'
 import { listenForFiles } from './files/import'
 import { later } from './later'
 import { Canvas } from './canvas/Canvas'
+import { IconButton } from './shell/controls/Button'
 import { Toasts } from './shell/Toasts'
 import { Announcer } from './shell/Announcer'
 import { Boundary } from './shell/Boundary'
@@ -20,7 +22,8 @@ import { useAppearance } from './shell/useTheme'
 import { type Screen, useScreen } from './shell/useScreen'
 import { listenForLinks } from './stores/first'
 import { COLLAPSED, isCollapsed, useWorkspace } from './stores/workspace'
-import { Timeline } from './timeline/Timeline'
+import { Scrub } from './timeline/Scrub'
+import { Timeline, useSpan } from './timeline/Timeline'
 import { PhoneTransport } from './timeline/PhoneTransport'
 import css from './app.module.css'
 
@@ -51,6 +54,7 @@ export function App({ onWhole }: { onWhole: () => void }) {
   const drawn = useParts(onWhole)
   const screen = useScreen()
   const theme = useAppearance()
+  const presenting = useWorkspace((workspace) => workspace.presenting)
   const sheetUp = useWorkspace((workspace) => workspace.detent !== 'peek')
   useEffect(listenForKeys, [])
   useEffect(listenForFiles, [])
@@ -58,9 +62,9 @@ export function App({ onWhole }: { onWhole: () => void }) {
   useEffect(listenForLinks, [])
   return (
     <Tooltip.Provider delayDuration={400} skipDelayDuration={200}>
-      <SkipLinks />
-      <div className={css.app} data-screen={screen}>
-        <TopBar screen={screen} />
+      {!presenting && <SkipLinks />}
+      <div className={css.app} data-screen={screen} data-presenting={presenting || undefined}>
+        {!presenting && <TopBar screen={screen} />}
         {screen === 'phone' ? <PhoneBody drawn={drawn} /> : <DeskBody screen={screen} drawn={drawn} />}
       </div>
       <Dialogs />
@@ -74,23 +78,28 @@ export function App({ onWhole }: { onWhole: () => void }) {
 function DeskBody({ screen, drawn }: { screen: Screen; drawn: Drawn }) {
   const dockOpen = useWorkspace((workspace) => workspace.dockOpen)
   const outline = useWorkspace((workspace) => workspace.outline)
+  const presenting = useWorkspace((workspace) => workspace.presenting)
   const dragged = useWorkspace((workspace) => workspace.timelineDragged)
   const collapsed = isCollapsed(dragged)
   const wide = screen === 'wide'
   return (
     <div className={css.body}>
       <div className={css.upper}>
-        {drawn('sides') && (outline ? <LazyOutline /> : <Palette rail={!wide} />)}
+        {drawn('sides') && !presenting && (outline ? <LazyOutline /> : <Palette rail={!wide} />)}
         <main className={css.group} id="main" tabIndex={-1}>
           <div className={css.region} id="canvas">
             {drawn('canvas') && <CanvasRegion />}
           </div>
-          {dockOpen && drawn('sides') && <DockColumn wide={wide} />}
+          {dockOpen && drawn('sides') && !presenting && <DockColumn wide={wide} />}
         </main>
       </div>
-      <TimelineFrame height={dragged ?? USUAL_HEIGHT[screen]}>
-        {drawn('time') && <Timeline screen={screen} collapsed={collapsed} />}
-      </TimelineFrame>
+      {presenting ? (
+        <PresentedTime />
+      ) : (
+        <TimelineFrame height={dragged ?? USUAL_HEIGHT[screen]}>
+          {drawn('time') && <Timeline screen={screen} collapsed={collapsed} />}
+        </TimelineFrame>
+      )}
     </div>
   )
 }
@@ -198,23 +207,47 @@ function TimelineGrip({ height }: { height: number }) {
   )
 }
 
+/** While presenting, time is a line at the lower edge; fingers, which have no keys, get what they can press. */
+function PresentedTime() {
+  const span = useSpan()
+  if (matchMedia('(pointer: coarse)').matches) return <PhoneTransport />
+  return (
+    <section className={css.presentedTime} aria-label="Timeline">
+      <Scrub span={span} thin />
+    </section>
+  )
+}
+
 function PhoneBody({ drawn }: { drawn: Drawn }) {
   const outline = useWorkspace((workspace) => workspace.outline)
+  const presenting = useWorkspace((workspace) => workspace.presenting)
   return (
     <main className={css.phone} id="main" tabIndex={-1}>
       {/* Sheet and transport keep the room that is theirs. */}
-      {!drawn('canvas') ? <div /> : outline ? <LazyOutline /> : <CanvasRegion />}
-      {drawn('sides') && <BottomSheet />}
+      {!drawn('canvas') ? <div /> : outline && !presenting ? <LazyOutline /> : <CanvasRegion />}
+      {drawn('sides') && !presenting && <BottomSheet />}
       {drawn('time') && <PhoneTransport />}
     </main>
   )
 }
 
 function CanvasRegion() {
+  const presenting = useWorkspace((workspace) => workspace.presenting)
   return (
     <section className={css.canvas} data-region="canvas" id="canvas-region" aria-label="Canvas">
       <Canvas />
       <Notices />
+      {presenting && (
+        <IconButton
+          label="Leave the presentation"
+          keys="Escape"
+          side="left"
+          className={css.leave}
+          onClick={() => useWorkspace.setState({ presenting: false })}
+        >
+          <X size={18} />
+        </IconButton>
+      )}
     </section>
   )
 }

@@ -3,7 +3,7 @@ import { toast } from 'sonner'
 import { addAtCentre } from './add'
 import { addables, nameIn } from './addable'
 import { canHealAll, healAll } from '../canvas/cutting/cutting'
-import { drawnNow, isRemovable, removeAll } from '../canvas/edit'
+import { drawnNow, frameAll, isRemovable, removeAll } from '../canvas/edit'
 import { openMenuByKey } from '../canvas/menu-place'
 import { quickAddAtPointer } from '../canvas/quick-add'
 import { beginMoveFrom } from '../canvas/replicas/moving'
@@ -182,6 +182,14 @@ export const editActions: Action[] = [
     keys: ['Mod+A'],
     when: () => selectable().length > 0,
     run: () => select(...selectable()),
+  },
+  {
+    id: 'edit.frame',
+    title: 'Frame the selection: a zone, or a group',
+    group: 'Edit',
+    keys: ['Mod+G'],
+    keywords: 'zone group around',
+    run: () => frameAll(meant()),
   },
   {
     id: 'edit.quick-add',

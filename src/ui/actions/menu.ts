@@ -8,6 +8,7 @@ import {
   ChartGantt,
   ClipboardPaste,
   Copy,
+  Group,
   CopyPlus,
   Crown,
   LayoutDashboard,
@@ -122,6 +123,10 @@ function editsOf(blocks: readonly Block[]): MenuEntry[] {
   if (only?.kind === 'consumer') entries.push(...otherGroups(only.view))
   if (only?.kind === 'group' && only.view.type !== 'share')
     entries.push(fromRegistry('view.compare', 'Compare rebalances…', ChartGantt))
+  if (blocks.every(({ kind }) => kind === 'broker') || blocks.every(({ kind }) => kind === 'consumer'))
+    entries.push(
+      fromRegistry('edit.frame', blocks[0]!.kind === 'broker' ? 'A zone around it' : 'A group of its own', Group),
+    )
   if (only && isNamed(only)) entries.push(fromRegistry('edit.rename', 'Rename', Pencil))
   if (blocks.some(isNamed))
     entries.push(fromRegistry('edit.copy', 'Copy', Copy), fromRegistry('edit.duplicate', 'Duplicate', CopyPlus))

@@ -1,4 +1,5 @@
 // Actions on the screen: lens, camera, panels, theme, help.
+import { toast } from 'sonner'
 import {
   arm,
   camera,
@@ -18,6 +19,7 @@ import { readState } from '../shell/say'
 import { setLoop, useLoop } from '../timeline/loop'
 import { showAll, useZoom } from '../timeline/zoom'
 import type { Action } from './action'
+import { follow, zoomToRecord } from './follow'
 
 const set = useWorkspace.setState
 const get = useWorkspace.getState
@@ -49,17 +51,31 @@ const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 
 
 /** One step out: what goes at full speed, what is armed, open or selected, in that order. */
 function stepOut() {
-  const { armed, connecting, renaming, outline, legend, selected } = get()
+  const { armed, connecting, renaming, presenting, outline, legend, selected } = get()
   if (useRun.getState().goal !== null) pause()
   else if (useMoving.getState().replica) endMove()
   else if (armed) arm(null)
   else if (connecting || renaming) set({ connecting: null, renaming: null })
+  else if (presenting) set({ presenting: false })
   else if (useLit.getState().kept !== null) keep(null)
   else if (selected.length > 0) select()
   else if (useLoop.getState().loop) setLoop(null)
   else if (useZoom.getState().zoomed) showAll()
   else if (legend) set({ legend: false })
   else if (outline) set({ outline: false })
+}
+
+/** The canvas alone, as large as there is room for; once more, and all is as before. */
+function present() {
+  const presenting = !get().presenting
+  set({ presenting })
+  if (!presenting) return
+  const leaves = matchMedia('(pointer: coarse)').matches
+    ? 'The cross leaves.'
+    : 'Space plays, . and , go on and back, Escape leaves.'
+  toast('Presenting', { id: 'present', description: leaves })
+  // After what stood around the canvas has gone.
+  requestAnimationFrame(() => camera({ command: 'fit' }))
 }
 
 /** Moves every block to where the automatic layout puts it; one undo step. */
@@ -79,6 +95,21 @@ export const viewActions: Action[] = [
     keys: ['Shift+2'],
     when: () => get().selected.length > 0,
     run: () => camera({ command: 'fit-selection' }),
+  },
+  {
+    id: 'view.follow',
+    title: 'Follow a record, or no longer',
+    group,
+    keys: ['F'],
+    keywords: 'camera life-line track',
+    run: follow,
+  },
+  {
+    id: 'view.zoom-to-record',
+    title: 'Zoom to the record',
+    group,
+    keys: ['Shift+F'],
+    run: () => void zoomToRecord(),
   },
   { id: 'view.zoom-100', title: 'Zoom to 100%', group, keys: ['Shift+0'], run: () => camera({ command: 'zoom-100' }) },
   { id: 'view.zoom-in', title: 'Zoom in', group, keys: ['+', '='], run: () => camera({ command: 'zoom-in' }) },
@@ -121,6 +152,14 @@ export const viewActions: Action[] = [
     title: 'Collapse or expand the palette',
     group,
     run: () => set(({ paletteOpen }) => ({ paletteOpen: !paletteOpen })),
+  },
+  {
+    id: 'view.present',
+    title: 'Present: the canvas alone, and larger',
+    group,
+    keys: ['Shift+P'],
+    keywords: 'presentation full screen projector talk',
+    run: present,
   },
   {
     id: 'view.theme',

@@ -26,6 +26,7 @@ import { useDrawn } from './drawn'
 import { connect } from './edit'
 import { blockAt, flowAt } from './camera'
 import { focusBlock, useFocus } from './focus'
+import { Follow } from './Follow'
 import type { CanvasNode, WireEdge } from './graph'
 import { onCanvasKey } from './keyboard'
 import { zoomRange } from './lod'
@@ -68,6 +69,7 @@ function Flow() {
   const quickAddAt = useQuickAdd(({ at }) => at)
   const armed = useWorkspace((workspace) => workspace.armed)
   const legend = useWorkspace((workspace) => workspace.legend)
+  const presenting = useWorkspace((workspace) => workspace.presenting)
 
   const connections = useConnections(graph.edges, blueprint)
   const knife = useKnife(root, connections)
@@ -177,13 +179,14 @@ function Flow() {
               />
             )}
             {/* On a phone fingers zoom, and the sheet has the button that fits everything. */}
-            {!narrow && <ZoomControls />}
+            {!narrow && !presenting && <ZoomControls />}
             <CutLine connections={connections} />
           </ReactFlow>
         </div>
       </CanvasMenu>
       <Overlay />
       <Crowns />
+      <Follow />
       <WireHint />
       {legend && (
         <Boundary instead={null} onFail={closeLegend}>

@@ -11,6 +11,7 @@ import { perform } from '../stores/perform'
 import { actTime } from '../stores/run'
 import { select, useWorkspace } from '../stores/workspace'
 import { focusBlock } from './focus'
+import { planFrame } from './frame'
 import type { Point } from './geometry'
 import { mendWire } from './mend'
 import { readingOrder } from './navigate'
@@ -100,6 +101,17 @@ function merged(blueprint: Blueprint, acts: Act[]): Act[] {
     before.block.topics = group.topics.filter((topic) => kept.every((topics) => topics.includes(topic)))
     return []
   })
+}
+
+/** Puts a frame around what is selected, or says why not. */
+export function frameAll(ids: readonly string[]) {
+  const plan = planFrame(drawnNow(), ids)
+  if ('message' in plan) return void toast(plan.message, { id: 'frame', description: plan.fix })
+  if (!perform(plan.acts, plan.label, {}, plan.zones)) return
+  // What was just drawn is to be seen.
+  if (plan.zones.length > 0 && useScene.getState().scene.lens === 'logical') useWorkspace.setState({ lens: 'both' })
+  select(plan.id)
+  focusBlock(plan.id)
 }
 
 /** The consumer leaves its group and joins another one, under that group's next name. */

@@ -4,7 +4,7 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { edit, useDocument } from '../stores/document'
 import { type CameraCommand, motionReduced, useWorkspace } from '../stores/workspace'
 import { lendCamera } from './camera'
-import { boundsOf, type Rect } from './geometry'
+import { boundsOf, type Point, type Rect } from './geometry'
 import type { Graph } from './graph'
 import { arrangeAnew } from './held'
 import { lodFor, zoomRange } from './lod'
@@ -22,6 +22,10 @@ const MOST_INSET = 0.4
 
 /** Zoom that a fit never exceeds. A narrow canvas fits the width alone: what can be read counts there, and people scroll down. */
 const LARGEST_FIT = 1.1
+/** In a room it is seen from further away. */
+const largestFit = () => (useWorkspace.getState().presenting ? LARGEST_FIT * 1.5 : LARGEST_FIT)
+/** Zoom that looking at something exactly never exceeds. */
+const NEAREST = 1.6
 
 /** Where to look so that these blocks are in sight, below the notices that lie over the canvas. */
 function viewportFor(root: HTMLElement, rects: Rect[], largest: number): Viewport | null {
@@ -99,6 +103,16 @@ function viewportToShow(root: HTMLElement, rect: Rect, { x, y, zoom }: Viewport,
   return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom }
 }
 
+/** Is there room for all of it at this zoom? */
+const fitsInto = ({ clientWidth, clientHeight }: HTMLElement, { width, height }: Rect, zoom: number): boolean =>
+  width * zoom <= clientWidth - 2 * MARGIN && height * zoom <= clientHeight - 2 * MARGIN
+
+/** A rectangle of the screen, on the canvas. */
+function rectBetween(toFlow: (place: Point) => Point, { left, top, right, bottom }: DOMRect): Rect {
+  const [from, to] = [toFlow({ x: left, y: top }), toFlow({ x: right, y: bottom })]
+  return { x: from.x, y: from.y, width: to.x - from.x, height: to.y - from.y }
+}
+
 /** `view`: what is drawn (lens and direction); another one is looked at as a whole. */
 export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, view: string) {
   const { screenToFlowPosition, setViewport, getViewport, zoomIn, zoomOut, zoomTo, setCenter, getZoom } = useReactFlow()
@@ -109,13 +123,24 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
   const glide = useCallback(() => ({ duration: motionReduced() ? 0 : GLIDE }), [])
 
   const fit = useCallback(
-    (options: { duration: number }, ids?: readonly string[], largest = LARGEST_FIT) => {
+    (options: { duration: number }, ids?: readonly string[], largest = largestFit()) => {
       const { rects } = useScene.getState().scene
       const wanted = (ids ?? Object.keys(rects)).flatMap((id) => rects[id] ?? [])
       const viewport = root.current && viewportFor(root.current, wanted, largest)
       if (viewport) void setViewport(viewport, options)
     },
     [root, setViewport],
+  )
+
+  /** Where these are drawn; of the topic in which a record is followed, its cell. */
+  const placesOf = useCallback(
+    (ids: readonly string[]) => {
+      const { rects, kinds } = useScene.getState().scene
+      const cell = root.current?.querySelector('[data-followed]')?.getBoundingClientRect()
+      const inCell = cell && cell.width > 0 ? rectBetween(screenToFlowPosition, cell) : null
+      return ids.flatMap((id) => (rects[id] ? [(kinds[id] === 'topic' && inCell) || rects[id]] : []))
+    },
+    [root, screenToFlowPosition],
   )
 
   useEffect(() => lendCamera((place) => screenToFlowPosition(place)), [screenToFlowPosition])
@@ -186,7 +211,7 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
           return fit(glide())
         case 'fit-selection':
           chosen.current = true
-          return fit(glide(), useWorkspace.getState().selected, 1.6)
+          return fit(glide(), useWorkspace.getState().selected, NEAREST)
         case 'zoom-in':
           chosen.current = true
           return void zoomIn(glide())
@@ -199,6 +224,21 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
         case 'centre':
           chosen.current = true
           return inSight(command.id)
+        case 'zoom-to': {
+          chosen.current = true
+          const viewport = root.current && viewportFor(root.current, placesOf(command.ids), NEAREST)
+          if (viewport) void setViewport(viewport, glide())
+          return
+        }
+        case 'keep': {
+          chosen.current = true
+          const all = boundsOf(placesOf(command.ids))
+          const last = boundsOf(placesOf(command.ids.slice(-1)))
+          const wanted = root.current && all && (fitsInto(root.current, all, getZoom()) ? all : last)
+          const viewport = wanted && viewportToShow(root.current!, wanted, getViewport())
+          if (viewport) void setViewport(viewport, glide())
+          return
+        }
         case 'arrange':
           chosen.current = false
           edit('arrange the canvas', forgetPlaces)
@@ -207,7 +247,7 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
           return void requestAnimationFrame(() => fit(glide()))
       }
     },
-    [fit, setCenter, getZoom, zoomIn, zoomOut, zoomTo, glide],
+    [fit, root, placesOf, setViewport, getViewport, setCenter, getZoom, zoomIn, zoomOut, zoomTo, glide],
   )
   // A wish from before the canvas was there is not for it.
   const seen = useRef(wish?.serial ?? 0)
@@ -232,7 +272,10 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
   )
   const onMoveStart: OnMoveStart = useCallback((event) => {
     // Without an event it was us.
-    if (event) chosen.current = true
+    if (!event) return
+    chosen.current = true
+    // Who looks elsewhere by hand follows no more; nearer or further is no elsewhere.
+    if (event.type !== 'wheel') useWorkspace.setState({ following: false })
   }, [])
   return { onMove, onMoveStart }
 }

@@ -5,6 +5,7 @@ import {
   Ellipsis,
   LayoutGrid,
   Moon,
+  Presentation,
   Redo2,
   Search,
   Share2,
@@ -50,6 +51,7 @@ const moreEntries: Entry[] = [
   'view.outline',
   'view.theme',
   'view.motion',
+  'view.present',
   'help.keys',
 ]
 
@@ -210,6 +212,9 @@ function Tools({ screen }: { screen: Screen }) {
         text={screen === 'wide' ? 'Share' : undefined}
       >
         <Share2 size={16} />
+      </IconButton>
+      <IconButton label="Present" keys={keysOf('view.present')} onClick={() => runAction('view.present')}>
+        <Presentation size={16} />
       </IconButton>
       <span className={css.divider} />
       <IconButton label={`Theme: ${theme}`} keys={keysOf('view.theme')} onClick={() => runAction('view.theme')}>

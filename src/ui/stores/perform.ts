@@ -18,16 +18,23 @@ const withoutRecordedAfter = (timeline: TimelineLine[], at: number) => {
 
 /**
  * Does `act` (or several, as one step) to the system as it is now; `label` names it for undo ("kill b1"). In the past it
- * begins a new future there: what was recorded later is dropped (undo brings it back). `layout` says where new blocks lie.
- * False, and a toast with the reason, when it cannot be done.
+ * begins a new future there: what was recorded later is dropped (undo brings it back). `layout` says where new blocks lie,
+ * `zones` which ones are drawn for it. False, and a toast with the reason, when it cannot be done.
  */
-export function perform(act: Act | readonly Act[], label: string, layout: View['layout'] = {}): boolean {
+export function perform(
+  act: Act | readonly Act[],
+  label: string,
+  layout: View['layout'] = {},
+  zones: readonly string[] = [],
+): boolean {
   const wanted: readonly Act[] = 'do' in act ? [act] : act
   const acts: Act[] = []
   const { scenario } = useDocument.getState()
   const { started, frame } = useRun.getState()
   const at = actTime()
-  let blueprint = effectiveBlueprint(scenario, at)
+  const zoned = (before: Blueprint): Blueprint =>
+    zones.length === 0 ? before : { ...before, zones: [...before.zones, ...zones] }
+  let blueprint = zoned(effectiveBlueprint(scenario, at))
   for (const next of wanted) {
     const [problem] = problemsOfAct(blueprint, next)
     if (problem) {
@@ -42,7 +49,7 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
   if (!started && at === 0 && acts.every((next) => drawing.has(next.do))) {
     const change = (before: Scenario) => ({
       ...before,
-      blueprint: withCopies(before.blueprint, acts.reduce(applyAct, before.blueprint)),
+      blueprint: withCopies(before.blueprint, acts.reduce(applyAct, zoned(before.blueprint))),
       view: placed(before.view),
     })
     edit(label, change, acts.length === 1 ? mergeKey(acts[0]!) : undefined)
@@ -55,7 +62,12 @@ export function perform(act: Act | readonly Act[], label: string, layout: View['
     const timeline = withoutRecordedAfter(before.timeline, at)
     if (rewound && timeline !== before.timeline)
       tell('A new future begins here', { id: 'future', description: 'Undo brings the old one back.' })
-    return { ...before, timeline: [...timeline, ...lines], view: placed(before.view) }
+    return {
+      ...before,
+      blueprint: zoned(before.blueprint),
+      timeline: [...timeline, ...lines],
+      view: placed(before.view),
+    }
   })
   return true
 }

@@ -16,6 +16,8 @@ export type Panel = 'compare' | 'help' | 'commands' | 'gallery' | 'share' | 'emb
 export type CameraCommand =
   | { command: 'fit' | 'fit-selection' | 'zoom-in' | 'zoom-out' | 'zoom-100' | 'arrange' }
   | { command: 'centre'; id: string }
+  /** Looks at these, as near as can be read, or moves no further than to bring them into sight. */
+  | { command: 'zoom-to' | 'keep'; ids: readonly string[] }
 
 interface Saved {
   theme: Theme
@@ -37,6 +39,8 @@ interface WorkspaceState extends Saved {
   selected: string[]
   /** Record whose cell is selected, for the life-line. */
   record: number | null
+  /** The camera keeps that record in sight. */
+  following: boolean
   armed: ArmedFault | null
   /** With `cut` armed: the first of the two ends. */
   armedFrom: string | null
@@ -45,6 +49,8 @@ interface WorkspaceState extends Saved {
   detent: Detent
   /** What the table of errors is searched for when it opens. */
   error: string | null
+  /** The canvas alone, and larger, for a room. */
+  presenting: boolean
   /** The outline instead of the palette. */
   outline: boolean
   /** What the marks on the canvas mean, over its corner. */
@@ -73,12 +79,14 @@ const fresh: WorkspaceState = {
   singleKeys: true,
   selected: [],
   record: null,
+  following: false,
   armed: null,
   armedFrom: null,
   cameraWish: null,
   panel: null,
   detent: 'peek',
   error: null,
+  presenting: false,
   outline: false,
   legend: false,
   renaming: null,
@@ -127,13 +135,14 @@ export const COLLAPSED = 56
 export const isCollapsed = (height: number | null): boolean => height !== null && height <= COLLAPSED
 
 /** Selects exactly these; a record is no longer followed. */
-export const select = (...ids: string[]) => set({ selected: ids, record: null })
+export const select = (...ids: string[]) => set({ selected: ids, record: null, following: false })
 
 /** Adds to, or takes from, the selection. */
 export const toggleSelected = (id: string) =>
   set(({ selected }) => ({
     selected: selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id],
     record: null,
+    following: false,
   }))
 
 /** Selects a cell: the record and the topic in which it lies. */

@@ -227,6 +227,7 @@ const Cell = memo(function Cell({
       data-duplicate={duplicate || undefined}
       data-tombstone={tombstone || undefined}
       data-followed={followed || undefined}
+      data-record={record ?? undefined}
       data-lit={lit}
       onClick={(event) => {
         if (record === null) return

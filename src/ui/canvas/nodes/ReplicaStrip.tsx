@@ -75,6 +75,7 @@ function Cut({ cut: one, first, end, topic }: { cut: CutView; first: number; end
       data-acked={one.acked || undefined}
       data-covered={one.offset < end || undefined}
       data-testid={`cut-${one.offset}`}
+      data-record={one.record}
       onClick={(event) => {
         event.stopPropagation()
         selectRecord(one.record, topic)

@@ -1,20 +1,18 @@
 // The life of one record, from send() to its end: what happened, when, and why.
-import { X } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import type { LifeLine } from '../../../worker/protocol'
+import { LocateFixed, X } from 'lucide-react'
 import { findBlock } from '../../actions/blocks'
+import { runAction } from '../../actions/registry'
 import { IconButton } from '../../shell/controls/Button'
-import { askWorker, useRun } from '../../stores/run'
+import { useLifeLine } from '../../stores/life-line'
+import { useRun } from '../../stores/run'
 import { select, useWorkspace } from '../../stores/workspace'
 import { ErrorWords } from '../ErrorWords'
 import { Moment } from '../Moment'
 import css from './inspect.module.css'
 
-/** How often the life-line is asked for while the run plays, wall ms. */
-const EVERY = 500
-
 export function LifeLinePanel({ record }: { record: number }) {
   const life = useLifeLine(record)
+  const following = useWorkspace((workspace) => workspace.following)
   if (life === undefined) return <p className={css.empty}>Looking up record #{record % 2 ** 32}…</p>
   return (
     <div className={css.inspector} data-testid="life-line">
@@ -30,7 +28,20 @@ export function LifeLinePanel({ record }: { record: number }) {
               : 'not sent yet at this moment'}
           </p>
         </div>
-        <IconButton label="Close the life-line" side="left" onClick={() => useWorkspace.setState({ record: null })}>
+        <IconButton
+          label="Follow it with the camera"
+          keys="F"
+          side="left"
+          aria-pressed={following}
+          onClick={() => runAction('view.follow')}
+        >
+          <LocateFixed size={16} />
+        </IconButton>
+        <IconButton
+          label="Close the life-line"
+          side="left"
+          onClick={() => useWorkspace.setState({ record: null, following: false })}
+        >
           <X size={16} />
         </IconButton>
       </header>
@@ -72,32 +83,4 @@ function Ids({ ids }: { ids: string[] }) {
       ))}
     </p>
   )
-}
-
-/** undefined: not known yet; null: there is no such record at this moment. */
-function useLifeLine(record: number): LifeLine | null | undefined {
-  const [life, setLife] = useState<LifeLine | null>()
-  useEffect(() => {
-    let live = true
-    let timer: ReturnType<typeof setTimeout> | null = null
-    let events = -1
-    const look = () => {
-      timer = null
-      events = useRun.getState().frame?.events ?? 0
-      askWorker('lifeLine', { record }).then(
-        (answer) => live && setLife(answer),
-        () => live && setLife(null),
-      )
-    }
-    look()
-    const stop = useRun.subscribe(({ frame }) => {
-      if (frame && frame.events !== events) timer ??= setTimeout(look, EVERY)
-    })
-    return () => {
-      live = false
-      stop()
-      if (timer) clearTimeout(timer)
-    }
-  }, [record])
-  return life
 }
