@@ -235,7 +235,8 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
           const all = boundsOf(placesOf(command.ids))
           const last = boundsOf(placesOf(command.ids.slice(-1)))
           const wanted = root.current && all && (fitsInto(root.current, all, getZoom()) ? all : last)
-          const viewport = wanted && viewportToShow(root.current!, wanted, getViewport())
+          const mapped = root.current?.querySelector('.react-flow__minimap') !== null
+          const viewport = wanted && viewportToShow(root.current!, wanted, getViewport(), mapped)
           if (viewport) void setViewport(viewport, glide())
           return
         }
