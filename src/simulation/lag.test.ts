@@ -67,6 +67,25 @@ test('a group without a coordinator is not Empty: its generation, its commits an
   expect(view!.lag).toBeGreaterThan(0)
 })
 
+test('G-3 M5 a commit is shown once it is replicated, as OffsetFetch would answer, not when its coordinator has written it', () => {
+  const groups = { ...scenario.blueprint.groups }
+  groups.billing = { ...groups.billing!, commit: 'after' }
+  const run = createRun({ ...scenario, blueprint: { ...scenario.blueprint, groups } })
+  let ahead = 0
+  for (let at = seconds(17); at < seconds(17.4); at += 250) {
+    advance(run, at)
+    const [known] = groupsOf(run.state.world)
+    const shown = known!.group.offsets['orders-0']!.offset
+    const { referee, world } = run.state
+    expect(shown).toBe(referee.groups[0]!.partitions[referee.partitionIndex['orders-0']!]!.committed)
+    const broker = world.actors[known!.broker!.id]
+    if (broker?.kind !== 'broker') throw new Error('no coordinator')
+    const written = broker.volatile.groups[known!.partition]!.groups.billing!.offsets['orders-0']!.offset
+    if (written > shown) ahead++
+  }
+  expect(ahead).toBeGreaterThan(0)
+})
+
 test('when another broker has loaded the group, that one answers again', () => {
   const run = without(coordinator)
   advance(run, seconds(40))

@@ -1,6 +1,6 @@
 // How far groups are behind, read from the coordinators' committed offsets and the leaders' high watermarks.
 import type { Broker } from '../models/kafka/actors'
-import type { AnyGroup } from '../models/kafka/group/state'
+import type { AnyGroup, GroupShard } from '../models/kafka/group/state'
 import type { Partition } from '../models/kafka/broker/state'
 import type { PartitionId } from '../models/kafka/messages'
 import type { KafkaWorld } from './compile'
@@ -26,6 +26,7 @@ export interface KnownGroup {
   broker: Broker | null
   /** The partition of `__consumer_offsets` that it is stored in. */
   partition: PartitionId
+  /** With those offsets that OffsetFetch would answer: a commit counts once it is replicated (G-3). */
   group: AnyGroup
   /** False: this is what the newest copy on a disk says, for nobody answers for the group. */
   available: boolean
@@ -45,7 +46,7 @@ export function groupsOf(world: KafkaWorld): KnownGroup[] {
         const known = found.get(group.group)
         if (known !== undefined && known.epoch >= shard.leaderEpoch) continue
         const { partition, leaderEpoch: epoch } = shard
-        found.set(group.group, { broker: actor, partition, group, available: true, epoch })
+        found.set(group.group, { broker: actor, partition, group: asReplicated(shard, group), available: true, epoch })
       }
     }
   }
@@ -56,6 +57,20 @@ export function groupsOf(world: KafkaWorld): KnownGroup[] {
     if (stored !== null) groups.push({ broker: null, ...stored, available: false })
   }
   return groups
+}
+
+// A coordinator has in its memory what it has written; what of that waits for copies is not committed yet.
+function asReplicated({ uncommitted }: GroupShard, group: AnyGroup): AnyGroup {
+  let offsets: AnyGroup['offsets'] | null = null
+  for (let i = uncommitted.length - 1; i >= 0; i--) {
+    const { group: of, partition, previous } = uncommitted[i]!
+    if (of !== group.group) continue
+    offsets ??= { ...group.offsets }
+    const written = offsets[partition]
+    if (previous < 0) delete offsets[partition]
+    else if (written !== undefined) offsets[partition] = { ...written, offset: previous }
+  }
+  return offsets === null ? group : { ...group, offsets }
 }
 
 /** What counts the group's changes: the generation of a classic one, the group epoch of one of the consumer protocol. */

@@ -90,6 +90,7 @@ function groupsIn(log: Log, end: number): Readonly<Record<string, AnyGroup>> {
     inTransactions: {},
     written: end,
     pending: [],
+    uncommitted: [],
     timerAt: 0,
   }
   for (const { lastOffset, batch } of batchesOf(log)) {

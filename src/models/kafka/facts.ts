@@ -602,6 +602,7 @@ export type Fact =
       client: string
     }
   | {
+      /** It is replicated, and counts. `committedAt`: when the coordinator took it. */
       type: 'offset-committed'
       broker: string
       group: string
@@ -610,6 +611,7 @@ export type Fact =
       partition: PartitionId
       offset: number
       previous: number
+      committedAt: Micros
     }
   | { type: 'offsets-expired'; broker: string; group: string; partitions: readonly PartitionId[] }
   | {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { seconds } from '../../kernel/time'
 import { newConsumerMember } from '../../models/kafka/group/consumer/replay'
 import { emptyConsumerGroup, type ConsumerGroup, type ConsumerMember } from '../../models/kafka/group/consumer/state'
-import { tell } from '../testing/story'
+import { commit, deliver, P, position, safely, tell } from '../testing/story'
 import { broker, stopOf, watch, type Watch } from '../testing/watch'
 import { sweep } from './checker'
 
@@ -29,9 +29,41 @@ function coordinate(watched: Watch, members: ConsumerMember[], change: Partial<C
   const partition = '__consumer_offsets-0'
   const group = { ...emptyConsumerGroup('billing'), groupEpoch: 2, assignmentEpoch: 2, ...change }
   group.members = Object.fromEntries(members.map((each) => [each.memberId, each]))
-  const shard = { partition, leaderEpoch: 0, loaded: true, loadedEpoch: 0, written: 0, pending: [], timerAt: 0 }
+  const shard = {
+    partition,
+    leaderEpoch: 0,
+    loaded: true,
+    loadedEpoch: 0,
+    written: 0,
+    pending: [],
+    uncommitted: [],
+    timerAt: 0,
+  }
   broker(watched, 'b1').volatile.groups[partition] = { ...shard, groups: { billing: group }, inTransactions: {} }
 }
+
+/** What is said against the lag of a group that began at 4, where 6 can be read and a coordinator has `offset` for it. */
+function judgedLag(offset: number, wasSent: boolean): string | null {
+  const watched = watch()
+  const records = safely(watched.told, 6)
+  position(watched.told, 4)
+  deliver(watched.told, 4, records.slice(4, 5))
+  commit(watched.told, 5)
+  const committed = { offset, leaderEpoch: 0, committedAt: 0 }
+  coordinate(watched, [], { offsets: { [P]: committed } })
+  if (wasSent) watched.told.referee.faults.push({ at: 0, kind: 'seek', targets: ['billing'], detail: '' })
+  watched.checker.looks = 8
+  sweep(watched.checker, 0, 0)
+  return stopOf(watched)?.message ?? null
+}
+
+test('M5 a lag that is larger than what can be read stops the run, unless somebody has sent the group back', () => {
+  expect(judgedLag(5, false)).toBeNull()
+  // Committed, but its coordinator died before it could say so.
+  expect(judgedLag(4, false)).toBeNull()
+  expect(judgedLag(2, false)).toBe('Lag: billing is said to be 4 behind in orders-0, of which 2 can be read')
+  expect(judgedLag(2, true)).toBeNull()
+})
 
 const reconciled = (watched: Watch, { memberId, client, memberEpoch, assigned }: ConsumerMember): void =>
   tell(watched.told, {

@@ -1,5 +1,4 @@
 // G3: generations only rise, and only the present one commits.
-import { ms } from '../../kernel/time'
 import { brokerOf, type Breakage, type Checker, type Invariant, ledgerOf, rewrittenBy } from './invariant'
 
 const STARTED = 'G3 started'
@@ -53,14 +52,12 @@ export const generation: Invariant = {
       numbers(checker, STORED)[group] = stored
       return null
     },
-    'offset-committed': (checker, { broker, group, member, generation: committed }) => {
+    'offset-committed': (checker, { broker, group, member, generation: committed, committedAt }) => {
       const key = `${group} ${broker}`
       const now = numbers(checker, STARTED)[key]
       if (now === undefined || committed < 0 || committed === now) return null
-      // It was accepted in its own generation, and became certain a little later, when its copies were made.
-      const patience = ms(brokerOf(checker, broker)?.config['offsets.commit.timeout.ms'] ?? 0)
-      const since = checker.world.now - (numbers(checker, STARTED_AT)[key] ?? 0)
-      if (committed < now && since <= patience) return null
+      // It was accepted in its own generation, and became certain later, when its copies were made.
+      if (committed < now && committedAt <= (numbers(checker, STARTED_AT)[key] ?? 0)) return null
       const message = `${member} committed in generation ${committed} of ${group}, which is at ${now}`
       return { code: excuse(checker, group), message }
     },

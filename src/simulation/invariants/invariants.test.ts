@@ -320,6 +320,18 @@ describe('G3 Generation', () => {
     commit(watched.told, 1, 2)
     expect(stopOf(watched)?.id).toBe('G3')
   })
+  test('one that its coordinator took in the generation before is rightly replicated much later; one that it took since stops the run', () => {
+    const watched = watch()
+    safely(watched.told, 1)
+    started(watched, 1)
+    const taken = (watched.world.now = 1_000_000)
+    started(watched, 2)
+    watched.world.now = 60_000_000
+    commit(watched.told, 1, 1, -1, taken)
+    expect(stopOf(watched)).toBeNull()
+    commit(watched.told, 1, 1, 1, taken + 1)
+    expect(stopOf(watched)?.id).toBe('G3')
+  })
   test('a coordinator that read a log shortened by an unclean election is named: X-UNCLEAN', () => {
     const watched = watch()
     const shard = '__consumer_offsets-3'
@@ -347,6 +359,7 @@ describe('G3 Generation', () => {
       inTransactions: {},
       written: 0,
       pending: [],
+      uncommitted: [],
       timerAt: 0,
     } as (typeof volatile.groups)[string]
     tell(watched.told, { type: 'coordinator-elected', broker: 'b2', group: 'billing', partition: shard })

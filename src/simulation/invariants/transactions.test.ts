@@ -330,7 +330,7 @@ test('T8 a coordinator of groups that holds other offsets than those of open tra
     tell(watched.told, { type: 'became-leader', ...about })
     append(watched, [], { count: 1 }, OFFSETS)
     const inTransactions = Object.fromEntries(held.map((producerId) => [`p${producerId}`, { producerId, offsets: [] }]))
-    const known = { partition: OFFSETS, leaderEpoch: 0, loadedEpoch: 0, groups: {}, inTransactions }
+    const known = { partition: OFFSETS, leaderEpoch: 0, loadedEpoch: 0, groups: {}, inTransactions, uncommitted: [] }
     broker(watched, 'b1').volatile.groups[OFFSETS] = { ...known, loaded: true, written: 0, pending: [], timerAt: 0 }
     look(watched)
     return messageOf(watched) ?? null

@@ -178,7 +178,7 @@ export function deliver(
   })
 }
 
-export function commit(told: Story, offset: number, generation = 1, previous = -1): void {
+export function commit(told: Story, offset: number, generation = 1, previous = -1, committedAt = told.now): void {
   tell(told, {
     type: 'offset-committed',
     broker: 'b1',
@@ -188,6 +188,7 @@ export function commit(told: Story, offset: number, generation = 1, previous = -
     partition: P,
     offset,
     previous,
+    committedAt,
   })
 }
 

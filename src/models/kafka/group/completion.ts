@@ -20,11 +20,6 @@ export function complete(broker: Broker, shard: GroupShard, done: Completion, fx
     return
   }
   if (done.to !== null) fx.send(done.to, done.reply)
-  if (done.kind !== 'commit') return
-  const { group, member, generation } = done
-  for (const { partition, offset, previous } of done.offsets) {
-    fx.note({ type: 'offset-committed', broker: broker.id, group, member, generation, partition, offset, previous })
-  }
 }
 
 /** G-14: everybody gets their partitions, those that the leader forgot get none, and the group is Stable. */

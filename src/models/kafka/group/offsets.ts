@@ -12,7 +12,8 @@ import { emptyGroup, replay } from './replay'
 import { restartSession } from './sessions'
 import { hasHeldOffsets } from './held-offsets'
 import { shardFor } from './shard-for'
-import type { AnyGroup, Group } from './state'
+import type { AnyGroup, Group, GroupShard } from './state'
+import { awaitCopies, tellCommitted } from './uncommitted'
 import { whyGroupRefuses } from './why-refused'
 import { whenWritten, write } from './write'
 
@@ -45,28 +46,29 @@ export const commitOffsets: OffsetHandlers['offsetCommitRequest'] = (self, reque
   }
 
   const committedAt = fx.now
-  const records = offsets.map((offset): CoordinatorRecord => ({
-    type: 'offsetCommit',
-    group: id,
-    ...offset,
-    committedAt,
-  }))
-  const committed = offsets.map(({ partition, offset }) => {
-    return { partition, offset, previous: group.offsets[partition]?.offset ?? -1 }
-  })
-  const done = {
-    kind: 'commit',
-    to: from,
-    reply: reply('NONE'),
-    group: id,
-    member: memberId,
-    generation,
-    offsets: committed,
-  } as const
+  const records = offsets.map((offset): OffsetRecord => ({ type: 'offsetCommit', group: id, ...offset, committedAt }))
+  const done = { kind: 'commit', to: from, reply: reply('NONE'), group: id, member: memberId } as const
   const refused = write(self, shard, records, done, fx)
   if (refused !== 'NONE') return refuse(refused)
-  for (const record of records) replay(shard, record)
+  takeIn(self, shard, records, { member: memberId, generation }, fx)
 }
+
+// They are written: the coordinator goes by them, and they are committed when they are replicated.
+function takeIn(
+  broker: Broker,
+  shard: GroupShard,
+  records: readonly OffsetRecord[],
+  { member, generation }: { member: string; generation: number },
+  fx: Effects<Message, Fact>,
+): void {
+  for (const { group, partition, offset, committedAt } of records) {
+    awaitCopies(shard, shard.written, [{ group, member, generation, partition, offset, committedAt }])
+  }
+  for (const record of records) replay(shard, record)
+  tellCommitted(broker, shard, fx)
+}
+
+type OffsetRecord = Extract<CoordinatorRecord, { type: 'offsetCommit' }>
 
 function commitError(
   { id: broker, rules = currentRules }: Broker,
@@ -110,18 +112,13 @@ export const resetOffsets: OffsetHandlers['resetOffsets'] = (self, { group: id, 
   }
   const previous = (partition: string) => group.offsets[partition]?.offset ?? -1
   const committedAt = fx.now
-  const records = offsets.map((offset): CoordinatorRecord => ({
-    type: 'offsetCommit',
-    group: id,
-    ...offset,
-    committedAt,
-  }))
+  const records = offsets.map((offset): OffsetRecord => ({ type: 'offsetCommit', group: id, ...offset, committedAt }))
   const committed = offsets.map(({ partition, offset }) => ({ partition, offset, previous: previous(partition) }))
   const reply = { type: 'offsetCommitResponse', correlationId: 0, error: 'NONE' } as const
-  const done = { kind: 'commit', to: null, reply, group: id, member: '', generation: -1, offsets: committed } as const
+  const done = { kind: 'commit', to: null, reply, group: id, member: '' } as const
   const error = write(self, shard, records, done, fx)
   if (error !== 'NONE') return refuse(`the coordinator could not write it down (${error})`)
-  for (const record of records) replay(shard, record)
+  takeIn(self, shard, records, { member: '', generation: -1 }, fx)
   fx.note({ type: 'offsets-reset', group: id, offsets: committed })
 }
 

@@ -104,11 +104,12 @@ test('G-3 a commit is answered when its copies exist', () => {
   expect(new Set(ends).size).toBe(1)
 })
 
-test('G-3 a commit whose copies do not come about fails after offsets.commit.timeout.ms', () => {
+test('G-3 a commit whose copies do not come about fails after offsets.commit.timeout.ms, and counts once they do', () => {
   const cluster = memberCluster()
   const [a] = stableGroup(cluster, ['c1'])
   const coordinator = coordinatorOf(cluster)
-  for (const follower of followersOf(cluster, shardOf())) cut(cluster, coordinator, follower)
+  const followers = followersOf(cluster, shardOf())
+  for (const follower of followers) cut(cluster, coordinator, follower)
   runFor(cluster, ms(100))
   const id = sendCommit(cluster, 'c1', a!, 1, 5)
   runFor(cluster, seconds(4.9))
@@ -116,6 +117,21 @@ test('G-3 a commit whose copies do not come about fails after offsets.commit.tim
   runFor(cluster, seconds(0.2))
   expect(responseTo(cluster, 'offsetCommitResponse', id)?.error).toBe('COORDINATOR_NOT_AVAILABLE')
   expect(factsOf(cluster, 'offset-committed')).toEqual([])
+  for (const follower of followers) cut(cluster, coordinator, follower, false)
+  runFor(cluster, seconds(40))
+  expect(factsOf(cluster, 'offset-committed')).toMatchObject([{ broker: coordinator, member: a, offset: 5 }])
+})
+
+test('G-3 a commit that its coordinator did not live to see replicated counts with the next one', () => {
+  const cluster = memberCluster()
+  const [a] = stableGroup(cluster, ['c1'])
+  sendCommit(cluster, 'c1', a!, 1, 5)
+  runFor(cluster, ms(2))
+  const next = failOver(cluster)
+  expect(factsOf(cluster, 'offset-committed')).toEqual([])
+  runFor(cluster, seconds(2))
+  expect(factsOf(cluster, 'offset-committed')).toMatchObject([{ broker: next, member: '', offset: 5, previous: -1 }])
+  expect(committed(cluster)).toEqual({ error: 'NONE', offset: 5 })
 })
 
 test('G-3 with too few in-sync replicas nothing is written, and commits and new groups are refused', () => {

@@ -15,6 +15,7 @@ import { watchExpiry } from './expiry'
 import { rebalanceOrCompleteJoin } from './rebalance'
 import { replayBatch } from './held-offsets'
 import { restartSession } from './sessions'
+import { awaitCopiesOf, tellCommitted } from './uncommitted'
 
 type BrokerEffects = Effects<Message, Fact>
 
@@ -35,6 +36,7 @@ export function onShardElected(broker: Broker, partition: PartitionId, leaderEpo
     inTransactions: {},
     written: 0,
     pending: [],
+    uncommitted: [],
     timerAt: 0,
   }
   const log = broker.durable.logs[partition]
@@ -51,7 +53,11 @@ export function finishLoading(broker: Broker, partition: PartitionId, leaderEpoc
   if (shard === undefined || shard.loaded || shard.leaderEpoch !== leaderEpoch) return
   const log = broker.durable.logs[partition]
   const batches = log === undefined ? [] : batchesOf(log)
-  for (const { batch } of batches) replayBatch(shard, batch)
+  const highWatermark = broker.volatile.partitions[partition]?.highWatermark ?? 0
+  for (const stored of batches) {
+    if (stored.lastOffset >= highWatermark) awaitCopiesOf(shard, stored)
+    replayBatch(shard, stored.batch)
+  }
   shard.loaded = true
   shard.written = log?.logEndOffset ?? 0
   for (const group of Object.values(shard.groups)) {
@@ -93,9 +99,10 @@ export function onShardResigned(broker: Broker, partition: PartitionId, fx: Brok
 /** The high watermark of a led `partition` has risen: what waited for it is answered. Cheap when nothing waits. */
 export function onShardHighWatermark(broker: Broker, partition: PartitionId, fx: BrokerEffects): void {
   const shard = broker.volatile.groups[partition]
-  if (shard === undefined || shard.pending.length === 0) return
+  if (shard === undefined || shard.pending.length + shard.uncommitted.length === 0) return
   const { highWatermark } = broker.volatile.partitions[partition]!
   const waiting = shard.pending.findIndex(({ offset }) => offset > highWatermark)
   const done = shard.pending.splice(0, waiting === -1 ? shard.pending.length : waiting)
   for (const write of done) complete(broker, shard, write.done, fx)
+  tellCommitted(broker, shard, fx)
 }

@@ -36,6 +36,8 @@ export interface GroupShard {
   written: number
   /** What waits for the high watermark, oldest first. */
   pending: PendingWrite[]
+  /** Offsets that are written and not replicated yet, oldest first: `groups` has them already. */
+  uncommitted: UncommittedOffset[]
   /** When the timer that ends their waiting rings; 0: none is set. */
   timerAt: Micros
 }
@@ -48,10 +50,25 @@ export interface PendingWrite {
   readonly done: Completion
 }
 
+/** A commit that counts as soon as the high watermark reaches `end`, whether or not anybody still waits for an answer. */
+export interface UncommittedOffset {
+  readonly end: number
+  readonly group: string
+  /** Who committed it, in which generation; '' and -1: nobody knows (it was found in the log), or an operator did. */
+  readonly member: string
+  readonly generation: number
+  readonly partition: PartitionId
+  readonly offset: number
+  /** What counts until then; -1: nothing. */
+  readonly previous: number
+  /** When the coordinator took it. */
+  readonly committedAt: Micros
+}
+
 export type Completion =
   /** Answer `to`; when the write fails, with an error instead. */
   | { readonly kind: 'reply'; readonly to: string; readonly reply: WriteReply }
-  /** An offset commit: as `reply`, and people hear of it. */
+  /** An offset commit: as `reply`, and people hear of it when it fails. */
   | {
       readonly kind: 'commit'
       /** null: an operator, who reads the news. */
@@ -59,12 +76,6 @@ export type Completion =
       readonly reply: OffsetCommitResponse
       readonly group: string
       readonly member: string
-      readonly generation: number
-      readonly offsets: readonly {
-        readonly partition: PartitionId
-        readonly offset: number
-        readonly previous: number
-      }[]
     }
   /** The leader's assignment for this generation is stored: hand it out (G-14). */
   | {

@@ -105,8 +105,8 @@ export function endTransactionOfGroups(
   const appended = appendAsLeader(broker, partition, batch, fx)
   if (appended.error !== 'NONE') return appended.error
   shard.written = appended.lastOffset + 1
-  completeHeld(shard, producerId, committed).forEach(({ group, partition: of, offset }, i) => {
-    const offsets = { group, member: '', generation: -1, partition: of, offset, previous: before[i]! }
+  completeHeld(shard, producerId, committed).forEach(({ group, partition: of, offset, committedAt }, i) => {
+    const offsets = { group, member: '', generation: -1, partition: of, offset, previous: before[i]!, committedAt }
     if (committed) fx.note({ type: 'offset-committed', broker: broker.id, ...offsets })
   })
   return 'NONE'
