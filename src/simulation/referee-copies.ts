@@ -6,6 +6,7 @@ import type { LogBatch } from '../models/kafka/messages'
 import { batchAt, commonPrefix, createReplicaLog, popBatch, pushBatch, type ReplicaLog, storedAt } from './referee-logs'
 import { compareCleaned } from './referee-compaction'
 import { afterRemoval, countBatch, markAppended, uncountBatch } from './referee-counting'
+import { lastStanding } from './referee-keeps'
 import type { Turn } from './referee-losses'
 import type { PartitionLedger, Referee } from './referee-state'
 
@@ -92,6 +93,27 @@ export function turnTo(
 }
 
 /**
+ * `broker` takes up a leadership again in the epoch in which it lost its end. With ZooKeeper it may: a new controller that finds
+ * it registered takes its partitions for online, and its former process for this one (`PartitionStateMachine.initializePartitionState`).
+ * What it lost it fills anew, and those who follow it in the same epoch cannot tell the difference (KIP-101 goes by epochs).
+ */
+export function leadOn(
+  referee: Referee,
+  partition: PartitionLedger,
+  broker: string,
+  logEndOffset: number,
+  { at, seq }: Omit<Turn, 'code'>,
+): void {
+  const replica = replicaOf(partition, broker)
+  const loss = lossOf(replica)
+  if (partition.reference === broker || loss === '') return
+  const code = referee.treeReadAt >= replica.lostAt ? lastStanding(referee, partition, loss) : ''
+  partition.refilled = { sealed: true, from: logEndOffset, to: replica.lostFrom, code }
+  turnTo(referee, partition, broker, partition.referenceEpoch, logEndOffset, { at, seq, code })
+  if (code !== '') partition.shortenedBy = code
+}
+
+/**
  * A broker's copy lost its end with the power, or all of it with the disk. If it was the one that counts, the best that is
  * left does: what another disk still holds is not lost, though nobody may lead at the moment.
  */
@@ -116,6 +138,7 @@ export function loseTail(
   cut(referee, partition, broker, to, null, turn)
   replica.lostFrom = Math.max(replica.lostFrom, from)
   replica.lostBy = by
+  replica.lostAt = turn.at
   if (partition.reference !== broker) return
   // A disk that was emptied begins anew: what is stored there from now on has not expired.
   partition.start = Math.min(partition.start, replica.end)

@@ -41,6 +41,7 @@ export interface ReplicaLog {
   /** Where it ended before a loss of power or of its disk cut it, and by which of them; 0 once it has all of that again. */
   lostFrom: number
   lostBy: 'power' | 'wiped'
+  lostAt: Micros
   /** Offsets below were compared with the log that counts, and were alike (L5). */
   agreedTo: number
   /** What comes next in the sequences of idempotent producers, since its broker leads (P1). The items are replaced, never changed. */
@@ -55,6 +56,7 @@ export const createReplicaLog = (broker: string): ReplicaLog => ({
   count: 0,
   lostFrom: 0,
   lostBy: 'power',
+  lostAt: 0,
   agreedTo: 0,
   sequences: [],
   pages: [],

@@ -54,6 +54,14 @@ export interface Ghost {
   code: ExplainCode | ''
 }
 
+/** Offsets of which replicas may hold different records without noticing it. */
+export interface Refilled extends Sealed {
+  readonly from: number
+  readonly to: number
+  /** '': nothing explains it. */
+  readonly code: ExplainCode | ''
+}
+
 /** Batches that a replica cut off, for the life-lines. */
 export interface Grave {
   broker: string
@@ -96,6 +104,8 @@ export interface PartitionLedger {
   shortenedBy: ExplainCode | ''
   /** Epochs of unclean elections. */
   uncleanEpochs: number[]
+  /** What a leader lost and filled anew in the same epoch: others may hold something else there for ever. null: nothing. */
+  refilled: Refilled | null
   /** Highest high watermark that a leader ever announced. */
   trueHighWatermark: number
   /** The same of the log that counts: no higher than that log was long when its leader began. */
@@ -294,6 +304,8 @@ export interface Referee {
   faults: FaultNote[]
   /** The controller that was last elected; '' where the first one still leads. */
   activeController: string
+  /** When a controller of ZooKeeper mode last had read the whole tree; -1: none has. */
+  treeReadAt: Micros
   /** null: nobody has used any. */
   transactions: TransactionLedger | null
   /** Why each broker was last fenced. */
@@ -344,6 +356,7 @@ export const createReferee = (legacy = false, keeps: Keeps = { elr: true, minIsr
   wordIndex: {},
   faults: [],
   activeController: '',
+  treeReadAt: -1,
   transactions: null,
   fences: {},
   recoveries: {},
@@ -382,6 +395,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     wordIndex: cloneState(referee.wordIndex, like?.wordIndex),
     faults: cloneList(referee.faults, like?.faults),
     activeController: referee.activeController,
+    treeReadAt: referee.treeReadAt,
     transactions: cloneTransactions(referee.transactions, like?.transactions),
     fences: cloneState(referee.fences, like?.fences),
     recoveries: cloneState(referee.recoveries, like?.recoveries),
@@ -462,6 +476,7 @@ export function newPartition(index: number, partition: PartitionId, at: Micros):
     out: [],
     shortenedBy: '',
     uncleanEpochs: [],
+    refilled: null,
     trueHighWatermark: 0,
     readableTo: 0,
     announced: { epoch: -1, highWatermark: -1 },

@@ -35,6 +35,7 @@ import {
   copyTo,
   cut,
   destroy,
+  leadOn,
   lossOf,
   loseTail,
   rebuildCopy,
@@ -303,7 +304,8 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'became-leader': (referee, { broker, partition, leaderEpoch, logEndOffset, highWatermark }, at, seq) => {
     if (isStale(referee, broker, partition)) return
     const ledger = ledgerFor(referee, partition, at)
-    if (leaderEpoch <= ledger.referenceEpoch) return
+    if (leaderEpoch < ledger.referenceEpoch) return
+    if (leaderEpoch === ledger.referenceEpoch) return leadOn(referee, ledger, broker, logEndOffset, { at, seq })
     const unclean = ledger.uncleanEpochs.some((epoch) => epoch > ledger.referenceEpoch && epoch <= leaderEpoch)
     const code = unclean ? 'X-UNCLEAN' : lastStanding(referee, ledger, lossOf(replicaOf(ledger, broker)))
     turnTo(referee, ledger, broker, leaderEpoch, logEndOffset, { at, seq, code })
@@ -318,6 +320,9 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   },
   'zookeeper-controller-elected': (referee, { broker }) => {
     referee.activeController = broker
+  },
+  'zookeeper-controller-loaded': (referee, _, at) => {
+    referee.treeReadAt = at
   },
   // Whoever loses its session with ZooKeeper is gone for the controller, as one that is fenced in KRaft.
   'zookeeper-session-expired': (referee, { client, silentFor, wasRegistered }, at) => {

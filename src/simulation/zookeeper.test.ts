@@ -556,6 +556,37 @@ describe('promises in ZooKeeper mode', () => {
   })
 })
 
+test('L8 L11 P7 a leader without its end that is back before a new controller looks keeps its epoch: what that costs is counted', () => {
+  const parsed = parseScenario(`
+scenario: back-before-it-is-missed
+seed: 173
+time: { profile: classroom, end: 45s }
+blueprint:
+  zones: [az]
+  controllers: { mode: zookeeper, nodes: [k1, k2, k3] }
+  brokers: { b1: { zone: az }, b2: {}, b3: {} }
+  topics: { orders: { partitions: 2, replicas: 3, min.insync.replicas: 2 } }
+  producers: { web: { to: orders, rate: 9/s, keys: cycle(12) } }
+timeline:
+  - { at: 12s, do: kill, target: b2 }
+  - { at: 21.1s, do: kill, target: b1, lose: 2KiB }
+  - { at: 23.7s, do: restore, target: b1 }
+`)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const run = createRun(parsed.scenario)
+  advance(run, seconds(33))
+  const { referee, checker, stopped } = run.state
+  expect(stopped).toBeNull()
+  expect(treeOf(run.state.world, ['k1', 'k2', 'k3'])!.image.partitions['orders-0']).toMatchObject({
+    leader: 'b1',
+    leaderEpoch: 1,
+  })
+  expect(referee.lostBy).toEqual({ 'X-FLUSH': 12 })
+  expect(checker.regrets.map(({ id, code }) => `${id} ${code}`)).toEqual(
+    expect.arrayContaining(['L8 X-FLUSH', 'P7 X-FLUSH', 'L7 X-FLUSH']),
+  )
+})
+
 test('I10 the controller goes by the registrations that it knows: a session that has just ended is news to it', () => {
   const parsed = parseScenario(`
 scenario: late-news

@@ -1,6 +1,8 @@
 // Each promise three times: it holds, its planted breakage is caught, and a legitimate one is named.
 import { describe, expect, test } from 'vitest'
 import { seconds } from '../../kernel/time'
+import type { Fact } from '../../models/kafka/facts'
+import { truncateTo } from '../../models/kafka/log/log'
 import { progressOf } from '../../models/kafka/replication/replica'
 import { emptyGroup } from '../../models/kafka/group/replay'
 import {
@@ -192,6 +194,33 @@ describe('L11 StrongIsr', () => {
       id: 'L11',
       message: 'StrongIsr: b2 is in sync with orders-0 and lacks offset 0, which b1 holds to be readable',
     })
+  })
+  /** b1 loses its end, leads on in its epoch, and fills it with something else; `before` and `after` the loss this is told. */
+  function leadsOn(before: readonly Fact[], after: readonly Fact[]): Watch {
+    const watched = watch()
+    const { told } = watched
+    safely(told, 2)
+    replicate(told, 'b2', 'b1', append(told, 'b1', send(told, 1)))
+    for (const fact of before) tell(told, fact)
+    tell(told, { type: 'log-tail-lost', broker: 'b1', partition: P, from: 3, to: 2, cause: 'power' })
+    truncateTo(broker(watched, 'b1').durable.logs[P]!, 2)
+    for (const fact of after) tell(told, fact)
+    const { followers } = replica(watched, 'b1')
+    lead(told, 'b1', 0, 2)
+    append(told, 'b1', send(told, 1))
+    // b2 fetches on behind what it has.
+    replica(watched, 'b1').followers = followers
+    highWatermark(told, 'b1', 3)
+    return watched
+  }
+  const loaded: Fact = { type: 'zookeeper-controller-loaded', broker: 'b2', epoch: 2, partitions: 1, took: 0 }
+  test('with ZooKeeper, a leader that lost its end and was back before a new controller looked leads on: X-FLUSH', () => {
+    const watched = leadsOn([], [loaded])
+    expect([stopOf(watched), regretsOf(watched)]).toEqual([null, ['L11 X-FLUSH']])
+  })
+  test('with KRaft, or under a controller that ought to have missed it, that stops the run', () => {
+    expect(stopOf(leadsOn([], []))?.id).toBe('L11')
+    expect(stopOf(leadsOn([loaded], []))?.id).toBe('L11')
   })
   test('a leader deposed by an unclean election may hold more: X-UNCLEAN', () => {
     const watched = watch()

@@ -43,7 +43,14 @@ function look(checker: Checker, leader: string, partition: PartitionId): Breakag
   // Only a leader that was deposed by an unclean election may differ from those in sync with its successor.
   const deposed = replica.leaderEpoch < state.leaderEpoch
   const message = `${id} is in sync with ${partition} and lacks offset ${last}, which ${leader} holds to be readable`
-  return { code: unclean && deposed ? 'X-UNCLEAN' : lossBy(checker, partition, id), message }
+  const loss = lossBy(checker, partition, id) || refilledBy(checker, partition, last)
+  return { code: unclean && deposed ? 'X-UNCLEAN' : loss, message }
+}
+
+// What a leader lost and filled anew in the same epoch, nobody who follows it copies again.
+function refilledBy(checker: Checker, partition: PartitionId, offset: number): ExplainCode | '' {
+  const refilled = ledgerOf(checker, partition)?.refilled ?? null
+  return refilled !== null && offset >= refilled.from && offset < refilled.to ? refilled.code : ''
 }
 
 /** Who of `isr` does not hold the record that the log of `leader` holds at an offset; null: nobody lacks it. */
