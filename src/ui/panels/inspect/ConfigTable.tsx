@@ -128,6 +128,9 @@ function Defaults({ row }: { row: ConfigRow }) {
   )
 }
 
+/** Of a Java class its name without the package, as there is no room for both. */
+const simpleName = (value: string): string => value.slice(value.lastIndexOf('.') + 1)
+
 function Editor({ row, set }: { row: ConfigRow; set: (value: Value) => boolean }) {
   if (row.type === 'boolean') {
     return <Toggle label={row.key} checked={row.value === true} onChange={set} />
@@ -143,7 +146,9 @@ function Editor({ row, set }: { row: ConfigRow; set: (value: Value) => boolean }
       >
         {row.kafkaDefault === null && <option value="">none</option>}
         {choicesOf(row).map((value) => (
-          <option key={value}>{value}</option>
+          <option key={value} value={value} title={value}>
+            {simpleName(value)}
+          </option>
         ))}
       </select>
     )
