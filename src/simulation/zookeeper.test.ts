@@ -1,11 +1,13 @@
 // ZooKeeper mode (Kafka 3.9), row by row of the comparison in section 4.3 of the Kafka semantics: what differs from KRaft.
 import { describe, expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
+import { streamFor } from '../kernel/random'
 import { handle } from '../kernel/step'
 import { seconds, type Micros } from '../kernel/time'
 import type { Broker, ZooKeeperServer } from '../models/kafka/actors'
 import type { Fact, FactOf } from '../models/kafka/facts'
-import type { PartitionState } from '../models/kafka/controller/records'
+import { copyImage, type PartitionState } from '../models/kafka/controller/records'
+import { decide } from '../models/kafka/zookeeper/decisions'
 import { step as takeStep, type PartitionControls } from '../models/kafka/zookeeper/partition-states'
 import { observe, settle, watchOf } from './invariants/checker'
 import { controlOf, treeOf } from './quorum'
@@ -181,6 +183,22 @@ describe('section 4.3, controller and failover', () => {
       })
     }
   })
+})
+
+test('KIP-380 whoever came back as another process under one controller was away: what it led has another leader, in a new epoch', () => {
+  const story = tell('', 10)
+  const { config, volatile } = broker(story, 'b1')
+  const { image: known, controls } = volatile.zookeeper!.office!
+  const image = copyImage(known)
+  const b2 = { ...known.brokers.b2!, brokerEpoch: known.brokers.b2!.brokerEpoch + 1 }
+  const event = { kind: 'brokers', brokers: { ...known.brokers, b2 } } as const
+  decide({ image, controls: { ...controls } }, config, event, streamFor(1, 'bounced'))
+  const led = Object.values(known.partitions).filter(({ leader }) => leader === 'b2')
+  expect(led.length).toBeGreaterThan(0)
+  for (const { partition, leaderEpoch } of led) {
+    expect(image.partitions[partition]!.leader).not.toBe('b2')
+    expect(image.partitions[partition]!.leaderEpoch).toBe(leaderEpoch + 1)
+  }
 })
 
 describe('section 4.3, the store', () => {
