@@ -2,10 +2,20 @@
 // that log holds it. An acknowledged record that it does not hold is *lost* from that moment on, and no longer lost when
 // a leader that has it takes up leadership again (its old leader came back and was still in sync, say). While nobody
 // leads, the log of the last leader counts: nobody can read it, but nothing is gone while its disk is registered.
+import { sameBatch } from '../models/kafka/batches'
 import type { LogBatch } from '../models/kafka/messages'
-import { batchAt, commonPrefix, createReplicaLog, popBatch, pushBatch, type ReplicaLog, storedAt } from './referee-logs'
+import {
+  batchAt,
+  commonPrefix,
+  createReplicaLog,
+  indexOf,
+  popBatch,
+  pushBatch,
+  type ReplicaLog,
+  storedAt,
+} from './referee-logs'
 import { compareCleaned } from './referee-compaction'
-import { afterRemoval, countBatch, markAppended, uncountBatch } from './referee-counting'
+import { afterRemoval, countBatch, markAppended, noteOrder, uncountBatch } from './referee-counting'
 import { lastStanding } from './referee-keeps'
 import type { Turn } from './referee-losses'
 import type { PartitionLedger, Referee } from './referee-state'
@@ -204,22 +214,54 @@ function changeOver(
   const { totals } = referee
   const before = totals.lost
   const lastLoss = referee.losses.at(-1)
-  const [keepOld, keepNew] = old === null || next === null ? [0, 0] : commonPrefix(old, next)
+  const [keepOld, keepNew] = old === null || next === null ? [0, 0] : alike(partition, old, next)
+  const isRefilled = partition.refilled !== null
   if (old !== null && old.count > keepOld) {
-    for (let i = old.count - 1; i >= keepOld; i--) uncountBatch(referee, partition, batchAt(old, i), turn)
+    for (let i = old.count - 1; i >= keepOld; i--) {
+      const batch = batchAt(old, i)
+      if (!isRefilled || !holds(next, batch))
+        uncountBatch(referee, partition, batch, refilledTurn(partition, batch, turn))
+    }
     afterRemoval(referee, partition, next, keepNew)
   }
   if (old !== null && next !== null) compareCleaned(referee, partition, old, next, [keepOld, keepNew], turn)
   // A log that ends before what was expired goes on from there.
   partition.start = Math.min(partition.start, end)
   const between = totals.lost
-  if (next !== null) for (let i = keepNew; i < next.count; i++) countBatch(referee, partition, batchAt(next, i))
+  for (let i = keepNew; next !== null && i < next.count; i++) {
+    const batch = batchAt(next, i)
+    if (isRefilled && holds(old, batch)) noteOrder(partition, batch)
+    else countBatch(referee, partition, batch)
+  }
   partition.readableTo = Math.min(partition.readableTo, end)
   const lost = Math.max(0, totals.lost - before)
   const returned = Math.max(0, between - totals.lost)
   const latest = referee.losses.at(-1)
   const code = latest !== undefined && latest !== lastLoss ? latest.code : turn.code
   partition.lastTurn = { epoch, at, lost, returned, short, code }
+}
+
+// How many batches of each make up a beginning that is the same. Where a leader filled anew what it had lost, logs may differ
+// below what they have in common, so they are alike up to there at most.
+function alike({ refilled }: PartitionLedger, a: ReplicaLog, b: ReplicaLog): [number, number] {
+  const [i, j] = commonPrefix(a, b)
+  if (refilled === null) return [i, j]
+  const before = (log: ReplicaLog, count: number): number => {
+    let kept = count
+    while (kept > 0 && batchAt(log, kept - 1).lastOffset >= refilled.from) kept--
+    return kept
+  }
+  return [before(a, i), before(b, j)]
+}
+
+// What a leader filled in anew, those who followed it never had.
+function refilledTurn({ refilled }: PartitionLedger, { baseOffset }: LogBatch, turn: Turn): Turn {
+  return refilled === null || turn.code !== '' || baseOffset >= refilled.to ? turn : { ...turn, code: refilled.code }
+}
+
+function holds(log: ReplicaLog | null, batch: LogBatch): boolean {
+  const index = log === null ? -1 : indexOf(log, batch.baseOffset)
+  return index >= 0 && sameBatch(batchAt(log!, index), batch)
 }
 
 /**

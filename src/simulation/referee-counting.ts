@@ -174,19 +174,24 @@ export function afterRemoval(
   partition.newest = []
   let end = 0
   for (let i = 0; i < count; i++) {
-    const { batch, lastOffset } = batchAt(log!, i)
-    end = lastOffset + 1
-    for (const record of batch.records) {
-      const producer = producerOf(record)
-      while (partition.newest.length <= producer) partition.newest.push(-1)
-      partition.newest[producer] = Math.max(partition.newest[producer]!, record >>> 0)
-    }
+    const stored = batchAt(log!, i)
+    end = stored.lastOffset + 1
+    noteOrder(partition, stored)
   }
   partition.readableTo = Math.min(partition.readableTo, end)
   forgetKeys(partition.keys, end)
   for (const group of referee.groups) {
     const seat = group.partitions[partition.index] ?? null
     if (seat !== null) seat.checkedTo = Math.max(seat.floor, Math.min(seat.checkedTo, end))
+  }
+}
+
+/** The log that counts holds these records, and has for long. */
+export function noteOrder({ newest }: PartitionLedger, { batch }: LogBatch): void {
+  for (const record of batch.records) {
+    const producer = producerOf(record)
+    while (newest.length <= producer) newest.push(-1)
+    newest[producer] = Math.max(newest[producer]!, record >>> 0)
   }
 }
 

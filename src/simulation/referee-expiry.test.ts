@@ -8,6 +8,7 @@ import {
   deliver,
   elect,
   highWatermark,
+  lead,
   P,
   position,
   replicate,
@@ -156,6 +157,30 @@ describe('L-34 a log that loses its end', () => {
     const log = partitionLedger(told.referee, P)!.replicas.find(({ broker }) => broker === 'b1')!
     replicate(told, 'b2', 'b1', log.pages[0]!.batches[0]!)
     expect(copy().lostFrom).toBe(0)
+  })
+  test('and leads on in its epoch counts; what it fills in anew, its followers never hold', () => {
+    const told = story()
+    safely(told, 2)
+    const [old] = safely(told, 1)
+    lose(told, 'b1', 3, 2)
+    tell(told, { type: 'zookeeper-controller-loaded', broker: 'b2', epoch: 2, partitions: 1, took: 0 })
+    lead(told, 'b1', 0, 2)
+    expect(truth(told.referee, old!)).toMatchObject({ fate: 'lost', code: 'X-FLUSH' })
+    const [filled] = send(told, 1)
+    append(told, 'b1', [filled!])
+    // b2 has offset 2, as it believes, and fetches what follows.
+    const [later] = send(told, 1)
+    replicate(told, 'b2', 'b1', append(told, 'b1', [later!]))
+    ack(told, [filled!, later!], { offset: 2 })
+    expect(told.referee.totals).toMatchObject({ stored: 4, lost: 1, outOfOrder: 0 })
+
+    elect(told, 'b2', 1)
+
+    expect(truth(told.referee, old!)?.fate).toBe('stored')
+    expect(truth(told.referee, filled!)).toMatchObject({ fate: 'lost', code: 'X-FLUSH' })
+    expect(truth(told.referee, later!)?.fate).toBe('stored')
+    expect(told.referee.totals).toMatchObject({ stored: 4, lost: 1, outOfOrder: 0, extra: 0 })
+    balances(told)
   })
   test('and begins anew elsewhere holds what it copies from there on', () => {
     const told = story()
