@@ -56,6 +56,23 @@ test('on a phone a finger hits the tabs, the files and the title', async ({ brow
     const { width, height } = (await target.boundingBox())!
     expect(Math.min(width, height), String(target)).toBeGreaterThanOrEqual(43.5)
   }
+  // On its side: time is a line, the sheet another, and what is opened lies beside what it is about.
+  await page.setViewportSize({ width: 844, height: 390 })
+  const canvas = page.getByTestId('flow')
+  await expect.poll(async () => (await canvas.boundingBox())!.height).toBeGreaterThan(240)
+  for (const target of [
+    ...(await page.getByRole('tab').all()),
+    ...(await page.locator('#transport').getByRole('button').all()),
+  ])
+    expect((await target.boundingBox())!.height, String(target)).toBeGreaterThanOrEqual(43.5)
+  await page.getByRole('tab', { name: 'Metrics' }).tap()
+  const sheet = page.locator('#dock')
+  await expect.poll(async () => (await sheet.boundingBox())!.height).toBeGreaterThan(290)
+  const right = async () => {
+    const { x, width } = (await app.block('billing').boundingBox())!
+    return x + width
+  }
+  await expect.poll(right).toBeLessThan((await sheet.boundingBox())!.x)
   expect(app.troubles).toEqual([])
   await page.context().close()
 })

@@ -74,6 +74,7 @@ test('the page takes the place of the picture without moving anything, on every 
     [1024, 768],
     [800, 700],
     [390, 844],
+    [844, 390],
   ] as const) {
     await page.setViewportSize({ width, height })
     await page.unrouteAll()

@@ -12,6 +12,7 @@ import {
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { later } from '../later'
 import { Boundary } from '../shell/Boundary'
+import { useScreen } from '../shell/useScreen'
 import { type Lens, useWorkspace } from '../stores/workspace'
 import { aimFault } from './aim'
 import { MAP, NARROW, useCamera } from './use-camera'
@@ -57,6 +58,7 @@ export function Canvas() {
 function Flow() {
   const root = useRef<HTMLDivElement>(null)
   const narrow = !useIsAtLeast(root, NARROW)
+  const onPhone = useScreen() === 'phone'
   const mapped = useIsAtLeast(root, MAP.room)
   const { blueprint, lens, graph } = useDrawn(narrow ? 'down' : 'right')
   const { nodes, moveHandlers } = useMovingNodes(graph, lens, narrow ? 'down' : 'right')
@@ -179,7 +181,7 @@ function Flow() {
               />
             )}
             {/* On a phone fingers zoom, and the sheet has the button that fits everything. */}
-            {!narrow && !presenting && <ZoomControls />}
+            {!onPhone && !presenting && <ZoomControls />}
             <CutLine connections={connections} />
           </ReactFlow>
         </div>

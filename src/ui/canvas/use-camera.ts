@@ -19,6 +19,11 @@ const BELOW = 64
 const READABLE = 0.6
 /** Of the canvas' height, notices push what is drawn down by this share at most. */
 const MOST_INSET = 0.4
+/** Of its width, a sheet at the side. */
+const MOST_BESIDE = 0.5
+/** Below this height, px, a canvas shows less of a drawing rather than nothing that can be read: people scroll. */
+const LOW = 340
+const LEAST_LOW = 0.5
 
 /** Zoom that a fit never exceeds. A narrow canvas fits the width alone: what can be read counts there, and people scroll down. */
 const LARGEST_FIT = 1.1
@@ -33,13 +38,16 @@ function viewportFor(root: HTMLElement, rects: Rect[], largest: number): Viewpor
   const { clientWidth: width, clientHeight: height } = root
   if (!bounds || width === 0 || height === 0) return null
   const top = MARGIN + coveredAbove(root)
-  const room = height - top - BELOW - coveredBelow(root)
-  const across = (width - 2 * MARGIN) / bounds.width
-  const fit = width < NARROW ? across : Math.min(across, room / bounds.height)
+  const sheet = coveredBySheet(root)
+  const isLow = height < LOW
+  const room = height - top - (isLow ? MARGIN : BELOW) - sheet.below
+  const across = (width - sheet.right - 2 * MARGIN) / bounds.width
+  const down = isLow ? Math.max(room / bounds.height, LEAST_LOW) : room / bounds.height
+  const fit = width < NARROW ? across : Math.min(across, down)
   const zoom = Math.max(Math.min(fit, largest), zoomRange.min)
   const spare = room - bounds.height * zoom
   return {
-    x: (width - bounds.width * zoom) / 2 - bounds.x * zoom,
+    x: (width - sheet.right - bounds.width * zoom) / 2 - bounds.x * zoom,
     y: top + Math.max(spare, 0) / 2 - bounds.y * zoom,
     zoom,
   }
@@ -71,12 +79,15 @@ function coveredAbove(root: HTMLElement): number {
   return Math.round(Math.min(Math.max(covered, 0), root.clientHeight * MOST_INSET))
 }
 
-/** How much of the canvas lies below the phone's sheet. */
-function coveredBelow(root: HTMLElement): number {
-  const sheet = document.querySelector('#dock[data-detent]')
-  if (!sheet) return 0
-  const covered = root.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top
-  return Math.round(Math.min(Math.max(covered, 0), root.clientHeight * MOST_INSET))
+/** How much of the canvas lies behind the phone's sheet, which comes from below, or on a phone on its side from the right. */
+function coveredBySheet(root: HTMLElement): { below: number; right: number } {
+  const sheet = document.querySelector('#dock[data-detent]')?.getBoundingClientRect()
+  if (!sheet) return { below: 0, right: 0 }
+  const { left, right, bottom } = root.getBoundingClientRect()
+  const part = (covered: number, of: number) => Math.round(Math.min(Math.max(covered, 0), of))
+  return sheet.left > left
+    ? { below: 0, right: part(right - sheet.left, root.clientWidth * MOST_BESIDE) }
+    : { below: part(bottom - sheet.top, root.clientHeight * MOST_INSET), right: 0 }
 }
 
 const noticesOver = (root: HTMLElement | null) =>
@@ -96,9 +107,10 @@ function viewportToShow(root: HTMLElement, rect: Rect, { x, y, zoom }: Viewport,
   const shift = (start: number, length: number, from: number, to: number) =>
     start < from ? from - start : start + length > to ? Math.max(to - start - length, from - start) : 0
   const top = coveredAbove(root) + MARGIN
-  const dx = shift(rect.x * zoom + x, rect.width * zoom, MARGIN, root.clientWidth - MARGIN)
+  const sheet = coveredBySheet(root)
+  const dx = shift(rect.x * zoom + x, rect.width * zoom, MARGIN, root.clientWidth - sheet.right - MARGIN)
   const underMap = mapped && (rect.x + rect.width) * zoom + x + dx > root.clientWidth - MAP.width - MARGIN
-  const bottom = root.clientHeight - (underMap ? MAP.height : coveredBelow(root)) - MARGIN
+  const bottom = root.clientHeight - (underMap ? MAP.height : sheet.below) - MARGIN
   const dy = shift(rect.y * zoom + y, rect.height * zoom, top, bottom)
   return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom }
 }

@@ -6,6 +6,7 @@ import { type Detent, useWorkspace } from '../stores/workspace'
 import { IconButton } from './controls/Button'
 import { DockTabs } from './Dock'
 import { RefereeStrip } from './RefereeStrip'
+import { isLow } from './useScreen'
 import css from './sheet.module.css'
 
 const detents = ['peek', 'half', 'full'] as const
@@ -29,6 +30,8 @@ export function BottomSheet() {
   }, [chosen])
 
   const onDown = (event: PointerEvent) => {
+    // At the side there is no height to drag.
+    if (isLow()) return
     start.current = { y: event.clientY, height: sheet.current!.offsetHeight, moved: false }
     event.currentTarget.setPointerCapture(event.pointerId)
   }

@@ -49,6 +49,7 @@ const moreEntries: Entry[] = [
   'file.share',
   '-',
   'view.outline',
+  'view.legend',
   'view.theme',
   'view.motion',
   'view.present',

@@ -4,6 +4,8 @@ import { useSyncExternalStore } from 'react'
 export type Screen = 'wide' | 'compact' | 'phone'
 
 const phone = '(max-width: 767px), (max-height: 479px) and (max-width: 932px)'
+/** A phone on its side: panels come from the right, and time is one line. */
+const low = '(max-height: 479px)'
 const compact = '(max-width: 1199px)'
 
 const current = (): Screen => (matchMedia(phone).matches ? 'phone' : matchMedia(compact).matches ? 'compact' : 'wide')
@@ -13,6 +15,8 @@ function subscribe(changed: () => void) {
   for (const query of queries) query.addEventListener('change', changed)
   return () => queries.forEach((query) => query.removeEventListener('change', changed))
 }
+
+export const isLow = (): boolean => matchMedia(low).matches
 
 /** 1440x900 is wide, 1024x768 compact, 390x844 and 400% zoom are a phone. */
 export const useScreen = (): Screen => useSyncExternalStore(subscribe, current)
