@@ -1,5 +1,6 @@
 // Runs in the browser: the real overlay over the reference scene, with as many messages under way as wanted.
-import { graphOf, sceneOf } from '../../src/ui/canvas/graph'
+import { graphOf } from '../../src/ui/canvas/graph'
+import { sceneOf } from '../../src/ui/canvas/places'
 import { createOverlay } from '../../src/ui/canvas/overlay/overlay'
 import { FLIGHT_BYTES, FLIGHT_WORDS } from '../../src/worker/protocol'
 import { referenceScene } from '../scenes'

@@ -1,6 +1,6 @@
 // The way from the page to the canvas: whoever drops something asks here where on the canvas that is.
 import type { Point } from './geometry'
-import type { Scene } from './graph'
+import type { Scene } from './places'
 import { contains } from './geometry'
 
 let toFlow: ((place: Point) => Point) | null = null

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { newConsumer, newGroup, newProducer, newTopic } from '../../blueprint/defaults'
 import type { Blueprint } from '../../blueprint/scenario'
 import { overlaps, type Rect } from './geometry'
-import type { Scene } from './graph'
+import type { Scene } from './places'
 import { moveOff, place } from './layout'
 import { crowd, graph, scene, shop } from './testing/drawing'
 

@@ -2,7 +2,7 @@
 import type { Blueprint } from '../../blueprint/scenario'
 import { outputs, wires } from '../../blueprint/wires'
 import { centreOf } from './geometry'
-import type { Scene } from './graph'
+import type { Scene } from './places'
 
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 

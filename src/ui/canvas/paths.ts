@@ -12,7 +12,7 @@ import {
   reversed,
   type Side,
 } from './geometry'
-import { linkId, type Scene } from './graph'
+import { linkId, type Scene } from './places'
 
 /** `orders-0` → topic and index; null: not the name of a partition. */
 export function splitPartition(partition: string): { topic: string; index: number } | null {

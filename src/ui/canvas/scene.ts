@@ -1,6 +1,6 @@
 // Where everything on the canvas lies just now (while it is dragged, too): for wires, moving messages and keyboard steps.
 import { create } from 'zustand'
-import { emptyScene, type Scene } from './graph'
+import { emptyScene, type Scene } from './places'
 import type { Lod } from './lod'
 
 interface SceneState {

@@ -3,11 +3,11 @@
 import type { Client } from '../../worker/client'
 import { createOverlay } from '../canvas/overlay/overlay'
 import type { Viewport } from '../canvas/overlay/webgl'
-import type { Scene } from '../canvas/graph'
+import type { Scene } from '../canvas/places'
 import { firstScene, WARM } from '../files/first-scene'
 import { deathWords } from '../first-minute/words'
 import { open } from '../stores/document'
-import { perform } from '../stores/perform'
+import { record } from '../stores/record'
 import { onFlights, play, settledRun, useRun, virtualNow } from '../stores/run'
 import { startStores } from '../stores/start'
 import { motionReduced, useWorkspace } from '../stores/workspace'
@@ -83,7 +83,7 @@ function offerKill(sight: HTMLElement) {
   const killWhenReady = () => {
     if (dataset.asked === undefined || useRun.getState().status !== 'ready') return
     delete dataset.asked
-    if (!perform({ do: 'kill', target: `broker:${broker}`, silent: false, lose: null }, `kill ${broker}`)) return
+    record([{ do: 'kill', target: `broker:${broker}`, silent: false, lose: null }], `kill ${broker}`)
     play()
     button.hidden = true
   }

@@ -1,20 +1,14 @@
 // A person does something to the system: an edit before the first play, a line of the timeline afterwards.
 import { applyAct, effectiveBlueprint, problemsOfAct, wholeAct } from '../../blueprint/apply'
 import { newTopic } from '../../blueprint/defaults'
-import type { Act, Blueprint, Scenario, TimelineLine, TopicBlock, View } from '../../blueprint/scenario'
+import type { Act, Blueprint, Scenario, TopicBlock, View } from '../../blueprint/scenario'
 import { tell } from '../tell'
 import { edit, useDocument } from './document'
-import { keepFuture } from './futures'
+import { record } from './record'
 import { actTime, useRun } from './run'
 
 /** Acts that change what is drawn; before the first play they edit the blueprint itself. */
 const drawing = new Set<Act['do']>(['add', 'remove', 'set', 'scale', 'add-acl', 'remove-acl', 'set-quota'])
-
-/** The timeline without what a person did later than `at`. */
-const withoutRecordedAfter = (timeline: TimelineLine[], at: number) => {
-  const kept = timeline.filter(({ recorded, trigger }) => !(recorded && 'at' in trigger && trigger.at > at))
-  return kept.length === timeline.length ? timeline : kept
-}
 
 /**
  * Does `act` (or several, as one step) to the system as it is now; `label` names it for undo ("kill b1"). In the past it
@@ -30,7 +24,7 @@ export function perform(
   const wanted: readonly Act[] = 'do' in act ? [act] : act
   const acts: Act[] = []
   const { scenario } = useDocument.getState()
-  const { started, frame } = useRun.getState()
+  const { started } = useRun.getState()
   const at = actTime()
   const zoned = (before: Blueprint): Blueprint =>
     zones.length === 0 ? before : { ...before, zones: [...before.zones, ...zones] }
@@ -55,20 +49,7 @@ export function perform(
     edit(label, change, acts.length === 1 ? mergeKey(acts[0]!) : undefined)
     return true
   }
-  const lines = acts.map((next): TimelineLine => ({ trigger: { at }, id: null, recorded: true, act: next }))
-  const rewound = frame !== null && at < frame.live
-  if (rewound) keepFuture({ at, until: frame.live, instead: label, scenario })
-  edit(label, (before) => {
-    const timeline = withoutRecordedAfter(before.timeline, at)
-    if (rewound && timeline !== before.timeline)
-      tell('A new future begins here', { id: 'future', description: 'Undo brings the old one back.' })
-    return {
-      ...before,
-      blueprint: zoned(before.blueprint),
-      timeline: [...timeline, ...lines],
-      view: placed(before.view),
-    }
-  })
+  record(acts, label, (before) => ({ ...before, blueprint: zoned(before.blueprint), view: placed(before.view) }))
   return true
 }
 

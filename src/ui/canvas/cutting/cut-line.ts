@@ -3,7 +3,8 @@ import type { Act, Blueprint } from '../../../blueprint/scenario'
 import { betweenTarget } from '../../../blueprint/target'
 import type { LinkView } from '../../../worker/protocol'
 import { type Curve, type Point, pointOn } from '../geometry'
-import type { Scene, WireEdge } from '../graph'
+import type { WireEdge } from '../graph'
+import type { Scene } from '../places'
 import { linkCurve, readsCurve, writesCurve } from '../paths'
 
 /** What two sides of the network are to each other, and where that is drawn. */

@@ -1,5 +1,5 @@
 // The layer above the nodes that shows messages on their way. React has no part in it.
-import type { Scene } from '../graph'
+import type { Scene } from '../places'
 import { createCanvas2d } from './canvas-2d'
 import { addFlights, clearFlights, createFlights, eachUnderWay, forgetArrived, rebase } from './flights'
 import { drawBadges, drawCounts } from './labels'

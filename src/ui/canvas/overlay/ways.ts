@@ -1,6 +1,6 @@
 // The table of ways that messages take. Flights hold a number; when blocks move, only this table changes.
 import { FLIGHT_KINDS, NO_PARTITION } from '../../../worker/protocol'
-import { emptyScene, type Scene } from '../graph'
+import { emptyScene, type Scene } from '../places'
 import { type Way, wayOf } from '../paths'
 
 /** Floats of a way in `table`: the curve's four points, lane, is it drawn, share of its messages that is drawn, paleness. */

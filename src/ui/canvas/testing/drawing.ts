@@ -2,7 +2,8 @@
 import { emptyBlueprint, newBroker, newConsumer, newGroup, newProducer, newTopic } from '../../../blueprint/defaults'
 import type { Blueprint } from '../../../blueprint/scenario'
 import type { Lens } from '../../stores/workspace'
-import { type Graph, graphOf, type Scene, sceneOf } from '../graph'
+import { type Graph, graphOf } from '../graph'
+import { type Scene, sceneOf } from '../places'
 import type { Direction } from '../layout'
 
 export function shop(change: (blueprint: Blueprint) => void = () => {}): Blueprint {

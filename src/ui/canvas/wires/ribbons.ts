@@ -1,7 +1,7 @@
 // Ribbons from partitions to the members that own them: where each lies at a moment of virtual time, and nothing else.
 import type { HeldView } from '../../../worker/protocol'
 import { type Anchor, curveBetween, svgPath } from '../geometry'
-import type { Scene } from '../graph'
+import type { Scene } from '../places'
 import { alongAisle, readsCurve, ribbonEnds, splitPartition } from '../paths'
 
 /** A partition of one topic that one group holds, held, or has let go. */
