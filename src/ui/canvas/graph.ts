@@ -1,5 +1,5 @@
 // From the drawing to React Flow's nodes and edges. They change with an edit, the lens or the layout; never with time.
-import type { Edge, Node } from '@xyflow/react'
+import type { Edge } from '@xyflow/react'
 import type { Blueprint } from '../../blueprint/scenario'
 import { controllerIds, QUORUM } from '../../blueprint/target'
 import { outputs, wires } from '../../blueprint/wires'
@@ -14,32 +14,13 @@ import {
   producerSize,
   type Size,
   topicSize,
-  type TopicShape,
   zoneFrame,
 } from './faces'
+import type { BrokerNode, CanvasNode, ConsumerNode, ControllerNode, ProducerNode, TopicNode } from './block-types'
 import type { Point } from './geometry'
 import { brokersIn, type Direction, place, topicShape, zoneId } from './layout'
 import { linkId } from './places'
 import { controllersIn, quorumFrame } from './quorum-size'
-
-export type ProducerNode = Node<Record<string, never>, 'producer'>
-export type TopicNode = Node<{ shape: TopicShape }, 'topic'>
-export type GroupNode = Node<{ topics: string[]; empty: boolean }, 'group'>
-export type ConsumerNode = Node<{ group: string }, 'consumer'>
-export type BrokerNode = Node<{ lens: Lens; topics: string[] }, 'broker'>
-export type ZoneNode = Node<{ zone: string; empty: boolean }, 'zone'>
-export type ControllerNode = Node<Record<string, never>, 'controller'>
-export type QuorumNode = Node<Record<string, never>, 'quorum'>
-export type CanvasNode =
-  | ProducerNode
-  | TopicNode
-  | GroupNode
-  | ConsumerNode
-  | BrokerNode
-  | ZoneNode
-  | ControllerNode
-  | QuorumNode
-export type Kind = CanvasNode['type']
 
 /** Producer → topic, topic → group, or a connection between two processes. */
 export type WireEdge = Edge<{ kind: 'writes' | 'reads' | 'outputs' | 'link' }, 'wire'>

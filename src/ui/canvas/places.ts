@@ -2,7 +2,7 @@
 import type { Lens } from '../stores/workspace'
 import type { TopicShape } from './faces'
 import type { Rect } from './geometry'
-import type { CanvasNode, Kind } from './graph'
+import type { CanvasNode, Kind } from './block-types'
 import type { Direction } from './layout'
 
 /** Absolute places of all nodes, and what paths between them depend on. */
@@ -51,9 +51,6 @@ export function sceneOf(nodes: readonly CanvasNode[], lens: Lens, direction: Dir
   }
   return { lens, direction, rects, kinds, topics, allTopics: [...allTopics], groups, inside }
 }
-
-/** Is it a frame around other blocks? Most of it is empty. */
-export const isFrame = (kind: Kind | undefined): boolean => kind === 'group' || kind === 'zone' || kind === 'quorum'
 
 /** Id of the connection between two processes, as acts name it, whichever comes first. */
 export const linkId = (a: string, b: string): string => (a < b ? `link:${a}-${b}` : `link:${b}-${a}`)

@@ -1,7 +1,8 @@
 // Selection, between React Flow and the workspace.
 import type { EdgeChange, NodeChange } from '@xyflow/react'
 import { select, useWorkspace } from '../stores/workspace'
-import type { CanvasNode, WireEdge } from './graph'
+import type { WireEdge } from './graph'
+import type { CanvasNode } from './block-types'
 
 /** A box that is drawn is meant for blocks; the wires between them are not selected with it. */
 export const boxing = { now: false }

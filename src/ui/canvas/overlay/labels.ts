@@ -1,7 +1,7 @@
 // Words on the overlay, while there are few messages: how many records a batch carries, what was lost, and (with
 // reduced motion) how many messages are under way between two blocks.
 import { overlaps, type Point, pointOn, type Rect } from '../geometry'
-import { isFrame } from '../places'
+import { isFrame } from '../block-types'
 import type { Way } from '../paths'
 import { wordsOnWires } from '../wires/words-on-wires'
 import { placeOf } from './canvas-2d'

@@ -1,7 +1,8 @@
 // The words that stand on wires just now: how large they are, and where each finds its place.
 import { create } from 'zustand'
 import type { Curve, Rect } from '../geometry'
-import { isFrame, type Scene } from '../places'
+import { type Scene } from '../places'
+import { isFrame } from '../block-types'
 import { useScene } from '../scene'
 import { placeWords } from './label-places'
 
