@@ -411,6 +411,15 @@ describe('P4 Resolve', () => {
     expect([after(watched, 29), after(watched, 31), after(watched, 31.5)]).toEqual([undefined, undefined, undefined])
     expect(after(watched, 33)).toMatch(/^Resolve: nothing has become of record #2 of p1, sent at \d+ ms$/)
   })
+  test('without idempotence it may wait for a younger one that came before it in the queue: as long again', () => {
+    const watched = watch({ idempotent: false })
+    safely(watched.told, 2)
+    send(watched.told, 1)
+    const producer = watched.world.actors.p1
+    if (producer?.kind === 'producer') producer.config = { ...producer.config, 'enable.idempotence': false }
+    expect([after(watched, 31), after(watched, 33), after(watched, 59.9)]).toEqual([undefined, undefined, undefined])
+    expect([after(watched, 61), after(watched, 63)]).toEqual([undefined, expect.stringContaining('record #2 of p1')])
+  })
   test('one whose end was told, and one whose process is paused, do not', () => {
     const watched = watch()
     safely(watched.told, 3)

@@ -38,11 +38,11 @@ export const resolve: Invariant = {
   },
 }
 
-// Without idempotence a batch may be sent again behind a younger one of its partition, and Kafka looks at the first only
-// (RecordAccumulator.expiredBatches, Sender.getExpiredInflightBatches): then the end of its request ends it.
+// Without idempotence a batch may be queued or sent again behind a younger one of its partition (RecordAccumulator.reenqueue), and
+// Kafka looks at the first only (RecordAccumulator.expiredBatches, Sender.getExpiredInflightBatches): then the end of that one is
+// waited for, which was there while this one could still be retried.
 function patienceOf(config: ProducerConfig): Micros {
-  const late = isIdempotent(config) ? 0 : config['request.timeout.ms']
-  return ms(deliveryTimeout(config) + late)
+  return ms(deliveryTimeout(config) * (isIdempotent(config) ? 1 : 2))
 }
 
 interface OpenRecord {
