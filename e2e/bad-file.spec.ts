@@ -14,7 +14,7 @@ blueprint:
     web: { too: orders, rate: 5/s, acks: most }
 `
 
-test('mistakes are listed with line, column and fix; the open work stays', async ({ shared }) => {
+test('mistakes are listed with line, column and fix; the open work stays, or what is right is opened', async ({ shared }) => {
   const app = await openAnew(shared)
   const { page } = app
   await app.seek('3s')
@@ -30,6 +30,13 @@ test('mistakes are listed with line, column and fix; the open work stays', async
   await page.keyboard.press('Escape')
   expect(await app.digest()).toBe(digest)
   expect(await page.evaluate(() => window.millrace.scenario().scenario)).toBe('hot-key')
+
+  const again = await fileChooser(page, () => page.keyboard.press('Control+o'))
+  await again.setFiles({ name: 'mistakes.yaml', mimeType: 'text/yaml', buffer: Buffer.from(wrong) })
+  await page.getByRole('button', { name: 'Open the rest' }).click()
+  await expect(page.getByText(/Opened without \d parts/)).toBeVisible()
+  await expect(app.block('orders')).toBeVisible()
+  expect(await page.evaluate(() => window.millrace.scenario().scenario)).toBe('mistakes')
   expect(app.troubles).toEqual([])
 })
 

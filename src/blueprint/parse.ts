@@ -51,7 +51,7 @@ import { rulesField } from './replication-rules'
 import { brokenRules } from './rules'
 import type { Blueprint, Config, LinkBlock, Problem, Scenario, TimeSettings, View } from './scenario'
 import { addedKinds, type KindOf, readExpectation, readLine } from './script'
-import { createReport, notice, placeOf, problem, problemAt, type Place, type Report } from './source'
+import { createReport, type Located, notice, placeOf, problem, problemAt, type Place, type Report } from './source'
 import { allIds, isObjection, kindOfId, linkOf, QUORUM } from './target'
 import { checkTimeline, everythingEver } from './timeline'
 import { readYaml } from './yaml'
@@ -63,21 +63,41 @@ export type ParseResult = { ok: true; scenario: Scenario; notices: Problem[] } |
  * as far as one does not hide another. Nothing of the input survives in the result but checked values.
  */
 export function parseScenario(input: string | Uint8Array, name = ''): ParseResult {
-  const decoded = typeof input === 'string' ? input.replace(/^\ufeff/, '') : decodeText(input)
-  if (typeof decoded !== 'string') return failure('', decoded.code, decoded.message, decoded.fix)
-  const report = createReport(decoded)
-  const isJson = looksLikeJson(decoded, name)
-  if (!checkText(report, isJson)) return { ok: false, problems: report.problems }
-  const tree = isJson ? readJson(report) : readYaml(report)
-  const scenario = tree === null ? undefined : readScenario({ report, node: tree, path: '' })
+  const read = readTree(input, name)
+  if ('problems' in read) return { ok: false, problems: read.problems }
+  const { report, tree } = read
+  const scenario = readScenario({ report, node: tree, path: '' })
   if (scenario === undefined || report.problems.length > 0) return { ok: false, problems: inFileOrder(report.problems) }
   return { ok: true, scenario, notices: inFileOrder(report.notices) }
 }
 
+/** A file as a tree, before anybody asks what it means; or why it is none. */
+export function readTree(
+  input: string | Uint8Array,
+  name: string,
+): { report: Report; tree: Located } | { problems: Problem[] } {
+  const decoded = typeof input === 'string' ? input.replace(/^\ufeff/, '') : decodeText(input)
+  if (typeof decoded !== 'string') return { problems: [wholeFile('', decoded.code, decoded.message, decoded.fix)] }
+  const report = createReport(decoded)
+  const isJson = looksLikeJson(decoded, name)
+  const tree = !checkText(report, isJson) ? null : isJson ? readJson(report) : readYaml(report)
+  if (tree === null || report.problems.length > 0) return { problems: inFileOrder(report.problems) }
+  return { report, tree }
+}
+
 /** A problem with the file as a whole, as a result. */
 export function failure(path: string, code: Code, message: string, fix: string): ParseResult {
-  return { ok: false, problems: [{ code, message, path, line: 0, column: 0, fix }] }
+  return { ok: false, problems: [wholeFile(path, code, message, fix)] }
 }
+
+const wholeFile = (path: string, code: Code, message: string, fix: string): Problem => ({
+  code,
+  message,
+  path,
+  line: 0,
+  column: 0,
+  fix,
+})
 
 const inFileOrder = (problems: Problem[]): Problem[] =>
   problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
@@ -99,7 +119,7 @@ const version: Field<1> = {
       place,
       'MR-130',
       `This file has version ${value}; this Millrace reads version 1.`,
-      'Open it with a newer Millrace.',
+      'Open it with a newer Millrace. What this one does not know is lost where it is saved again.',
     )
   },
   write: (value) => value,
@@ -160,7 +180,8 @@ const documentFields = {
 /** The names that a document may have at the top, for the docs and their test. */
 export const topLevelFields: readonly string[] = Object.keys(documentFields)
 
-function readScenario(place: Place): Scenario | undefined {
+/** What a tree means; undefined, and the report says why, where it is no scenario. */
+export function readScenario(place: Place): Scenario | undefined {
   const { report } = place
   if (place.node.kind !== 'map') {
     return problem(

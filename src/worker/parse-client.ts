@@ -1,13 +1,24 @@
 // The page's way to read a file: in a worker that can be killed, for a limited time, whatever the file is.
 import { limits } from '../blueprint/limits'
-import type { ParseQuestion, ParseReply } from './protocol'
+import type { ParseQuestion, ParseReply, RestReply } from './protocol'
 
 /** A worker that cannot even be loaded must not leave a person waiting. */
 const START_TIME = 15_000
 
 /** Reads a scenario. Never rejects: what goes wrong is a problem in the reply. */
-export function parseInWorker(input: string | Uint8Array, name = ''): Promise<ParseReply> {
-  const size = input.length
+export async function parseInWorker(input: string | Uint8Array, name = ''): Promise<ParseReply> {
+  const reply = await ask({ input, name, rest: false })
+  return 'rest' in reply ? refused('MR-116', 'The part that reads files is confused.', 'Try again.') : reply
+}
+
+/** What is right in a text that was refused; null: nothing, or it takes too long to find out. Never rejects. */
+export async function salvageInWorker(input: string | Uint8Array, name = ''): Promise<RestReply['rest']> {
+  const reply = await ask({ input, name, rest: true })
+  return 'rest' in reply ? reply.rest : null
+}
+
+function ask(question: ParseQuestion): Promise<ParseReply | RestReply> {
+  const size = question.input.length
   if (size > limits.jsonBytes.max) {
     const message = `The file is larger than ${limits.jsonBytes.max / 1_048_576} MiB.`
     return Promise.resolve(refused('MR-102', message, 'A scenario file is text of at most 2 MiB (8 MiB as JSON).'))
@@ -17,7 +28,7 @@ export function parseInWorker(input: string | Uint8Array, name = ''): Promise<Pa
     const waiting = spare
     const worker = waiting ?? startWorker()
     spare = null
-    const finish = (reply: ParseReply, good = false): void => {
+    const finish = (reply: ParseReply | RestReply, good = false): void => {
       clearTimeout(timer)
       stop.abort()
       // One that has done its work does the next, too, even when the network has gone meanwhile.
@@ -38,14 +49,14 @@ export function parseInWorker(input: string | Uint8Array, name = ''): Promise<Pa
     const askIt = (): void => {
       clearTimeout(timer)
       timer = setTimeout(tooLong, time)
-      worker.postMessage({ input, name } satisfies ParseQuestion)
+      worker.postMessage(question)
     }
     const stop = new AbortController()
     let timer = setTimeout(broken, START_TIME)
     const { signal } = stop
     worker.addEventListener(
       'message',
-      ({ data }: MessageEvent<'ready' | ParseReply>) => (data === 'ready' ? askIt() : finish(data, true)),
+      ({ data }: MessageEvent<'ready' | ParseReply | RestReply>) => (data === 'ready' ? askIt() : finish(data, true)),
       { signal },
     )
     worker.addEventListener(

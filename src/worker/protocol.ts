@@ -1,6 +1,7 @@
 // All that the page may ask of the worker, and what comes back. Both ends are typed from `Commands`.
 import type { Micros } from '../kernel/time'
 import type { Problem, RulesSettings, Scenario } from '../blueprint/scenario'
+import type { Salvage } from '../blueprint/salvage'
 import type { Frame, InvariantCard, LifeLine } from '../simulation/frame'
 
 export type * from '../simulation/frame'
@@ -77,7 +78,12 @@ export type ExploreReply =
 export interface ParseQuestion {
   input: string | Uint8Array
   name: string
+  /** Asks for what is right in it, and is answered with that alone; else for all of it. */
+  rest: boolean
 }
+
+/** What is right in a text that has faults, and the paths of what was left out; null: nothing. */
+export type RestReply = { rest: Salvage | null }
 
 /** What the parse worker answers: a scenario, or everything that is wrong with the text. */
 export type ParseReply = { ok: true; scenario: Scenario; notices: Problem[] } | { ok: false; problems: Problem[] }

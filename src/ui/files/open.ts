@@ -2,12 +2,14 @@
 import { toast } from 'sonner'
 import { emptyScenario } from '../../blueprint/defaults'
 import { limits } from '../../blueprint/limits'
+import type { Salvage } from '../../blueprint/salvage'
 import type { Problem, Scenario } from '../../blueprint/scenario'
-import { parseInWorker } from '../../worker/parse-client'
+import { parseInWorker, salvageInWorker } from '../../worker/parse-client'
 import { isEmpty, open, type Origin, useDocument } from '../stores/document'
 import { refuse } from '../stores/notices'
 import { select, useWorkspace } from '../stores/workspace'
 import { loadData } from './data'
+import { listText, plural } from '../format'
 
 /** What is told on the page when a file has something odd that does no harm. */
 function tellNotices(notices: Problem[]) {
@@ -38,13 +40,27 @@ const shortened = (title: string): string =>
 export async function openText(input: string | Uint8Array, what: string, origin: Origin, at = 0): Promise<boolean> {
   const reply = await parseInWorker(input, what)
   if (!reply.ok) {
-    refuse(what, reply.problems)
+    const rest = await salvageInWorker(input, what)
+    refuse(what, reply.problems, rest === null ? {} : { openRest: () => void openRest(rest, origin, at) })
     return false
   }
   tellNotices(reply.notices)
   await loadData(reply.scenario)
   show(reply.scenario, origin, at)
   return true
+}
+
+/** The paths that are named when something was left out; the dialog before has named all. */
+const MOST_NAMED = 3
+
+async function openRest({ scenario, left }: Salvage, origin: Origin, at: number) {
+  await loadData(scenario)
+  show(scenario, origin, at)
+  const more = left.length - MOST_NAMED
+  toast(`Opened without ${plural(left.length, 'part')}`, {
+    id: 'rest',
+    description: listText([...left.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])]),
+  })
 }
 
 export async function openFile(file: File): Promise<boolean> {
@@ -66,7 +82,7 @@ export async function openNamed(name: string, origin: Origin = { from: 'gallery'
   const what = `Scenario “${name}”`
   const unknown = [problem('MR-140', `There is no scenario called “${name}”.`, 'The gallery lists all of them.')]
   if (!/^(?:[a-z][a-z0-9-]{0,63}\/)?[a-z0-9][a-z0-9-]{0,63}$/i.test(name)) {
-    refuse(what, unknown, true)
+    refuse(what, unknown, { gallery: true })
     return false
   }
   try {
@@ -74,7 +90,7 @@ export async function openNamed(name: string, origin: Origin = { from: 'gallery'
     const text = await response.text()
     // A host that answers everything with its start page has no such scenario either.
     if (!response.ok || text.trimStart().startsWith('<')) {
-      refuse(what, unknown, true)
+      refuse(what, unknown, { gallery: true })
       return false
     }
     return await openText(text, `${name}.yaml`, origin, at)

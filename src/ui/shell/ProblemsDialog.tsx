@@ -9,7 +9,7 @@ import { Dialog } from './controls/Dialog'
 import css from './dialogs.module.css'
 
 export function ProblemsDialog({
-  refusal: { what, problems, gallery },
+  refusal: { what, problems, gallery, openRest },
   onClose,
 }: {
   refusal: Refusal
@@ -18,6 +18,10 @@ export function ProblemsDialog({
   const copy = async () => {
     await navigator.clipboard.writeText(problems.map((problem) => asText(what, problem)).join('\n'))
     toast.success('Copied')
+  }
+  const toRest = () => {
+    onClose()
+    openRest?.()
   }
   const toGallery = () => {
     onClose()
@@ -33,6 +37,7 @@ export function ProblemsDialog({
       foot={
         <>
           <Button onClick={() => void copy()}>Copy as text</Button>
+          {openRest && <Button onClick={toRest}>Open the rest</Button>}
           <Button {...(gallery ? {} : { tone: 'primary' })} onClick={onClose}>
             Close
           </Button>
