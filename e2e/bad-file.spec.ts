@@ -14,7 +14,9 @@ blueprint:
     web: { too: orders, rate: 5/s, acks: most }
 `
 
-test('mistakes are listed with line, column and fix; the open work stays, or what is right is opened', async ({ shared }) => {
+test('mistakes are listed with line, column and fix; the open work stays, or what is right is opened', async ({
+  shared,
+}) => {
   const app = await openAnew(shared)
   const { page } = app
   await app.seek('3s')
