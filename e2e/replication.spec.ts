@@ -206,6 +206,22 @@ test('every verb of an operator says what it does, is one line of the timeline, 
     expect(await lines(), block).toBe(0)
     await expect(app.block(block)).toBeVisible()
   }
+  // A fault is dragged from the palette like a part; where nothing lies, it waits for a click.
+  const drop = async (to: { x: number; y: number }) => {
+    const from = (await page.getByRole('button', { name: /^Pause Freezes/ }).boundingBox())!
+    await page.mouse.move(from.x + 40, from.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(to.x, to.y, { steps: 6 })
+    await page.mouse.up()
+  }
+  const { x, y } = (await app.block('b1').boundingBox())!
+  await drop({ x: x + 40, y: y + 14 })
+  expect(await lastAct(page)).toMatchObject({ do: 'pause', target: 'broker:b1' })
+  await expect(app.block('b1')).toContainText('PAUSED')
+  await page.keyboard.press('Control+z')
+  await drop({ x: x - 8, y: y - 8 })
+  await app.block('b1').click({ position: { x: 40, y: 14 } })
+  expect(await lastAct(page)).toMatchObject({ do: 'pause', target: 'broker:b1' })
   expect(app.troubles).toEqual([])
 })
 

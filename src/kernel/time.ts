@@ -8,3 +8,12 @@ export const ms = (milliseconds: number): Micros => Math.round(milliseconds * 1_
 
 /** Seconds as Micros, rounded to the nearest microsecond. */
 export const seconds = (s: number): Micros => Math.round(s * 1_000_000)
+
+/** A moment in a sentence or a list: `12.4 s`, `1:02.5`. One is never told before it has come. */
+export const momentText = (at: Micros): string => {
+  const tenths = Math.floor(at / 100_000)
+  const minutes = Math.floor(tenths / 600)
+  const rest = tenths - minutes * 600
+  const text = `${Math.floor(rest / 10)}.${rest % 10}`
+  return minutes === 0 ? `${text} s` : `${minutes}:${rest < 100 ? '0' : ''}${text}`
+}

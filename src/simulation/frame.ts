@@ -348,6 +348,7 @@ export interface ProducerView {
   batchFill: number
   lingerLeft: Micros
   lingerTotal: Micros
+  /** Requests that wait for an answer, on the connection that has most of them; the limit is per connection, too. */
   inFlight: number
   maxInFlight: number
   /** What it has for each partition, by name. */
@@ -356,6 +357,7 @@ export interface ProducerView {
   sent: number
   acked: number
   failed: number
+  /** Batches that it has sent again. */
   retries: number
   lastError: string | null
   /** What of the cluster's state decided it, as part of a sentence; null: not known, or the error says it all. */

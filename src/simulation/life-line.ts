@@ -2,7 +2,7 @@
 import { isTombstone, offsetAt } from '../models/kafka/batches'
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint } from '../blueprint/scenario'
-import type { Micros } from '../kernel/time'
+import { momentText, type Micros } from '../kernel/time'
 import type { RecordId } from '../models/kafka/messages'
 import { murmur2OfText, toPositive } from '../models/kafka/producer/murmur2'
 import type { KafkaWorld } from './compile'
@@ -209,7 +209,7 @@ function isTombstoned(life: Life, { at, seq, broker, goesAt }: Copy): void {
   const why =
     goesAt === null || goesAt === undefined
       ? 'it stays for delete.retention.ms after the log cleaner has seen it'
-      : `the log cleaner of ${broker} has seen it, and may take it from ${spanText(goesAt)} on`
+      : `the log cleaner of ${broker} has seen it, and may take it from ${momentText(goesAt)} on`
   say(life, at, seq, `a tombstone: ${life.known.key ?? 'its key'} is gone`, why, broker)
 }
 

@@ -1,10 +1,10 @@
 // Small parts of sentences.
-import type { Micros } from '../kernel/time'
+import { momentText, type Micros } from '../kernel/time'
 import { errorNamed } from '../models/kafka/error-codes'
 import type { ElectionReason } from '../models/kafka/facts'
 import { explain } from './explain'
 import { lastFault } from './referee-faults'
-import { partitionLedger, type Referee, type Removal } from './referee-state'
+import { type FaultNote, partitionLedger, type Referee, type Removal } from './referee-state'
 
 /** `1 record`, `2 records`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
@@ -27,7 +27,8 @@ export function listed(names: readonly string[]): string {
   return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-const deeds: Record<string, string> = {
+/** What is done to somebody that can break things, and how it is told. */
+export const deeds: Record<string, string> = {
   kill: 'was killed',
   pause: 'froze',
   cut: 'was cut off',
@@ -50,7 +51,13 @@ export function causeOf(referee: Referee, id: string): string {
   if (fault === null) return ''
   const mended = lastFault(referee, id, ['restore', 'heal'], fault.at)
   if (mended !== null && mended !== fault && fault.kind !== 'restart' && fault.kind !== 'roll') return ''
-  return `${id} ${deeds[fault.kind]} at ${spanText(fault.at)}`
+  return deedText({ ...fault, targets: [id] })
+}
+
+/** `b1 and b2 were killed at 12.0 s`: of one of the `deeds`. */
+export function deedText({ at, kind, targets }: FaultNote): string {
+  const deed = targets.length > 1 ? deeds[kind]!.replace(/^was\b/, 'were') : deeds[kind]!
+  return `${listed(targets)} ${deed} at ${momentText(at)}`
 }
 
 /** ` (b2 was killed at 12.0 s)`, or nothing. */
@@ -176,5 +183,5 @@ export const whyRemoved: Readonly<Record<Removal['reason'], string>> = {
 export function removedText(referee: Referee, client: string, group: string, error: string): string {
   const removal = referee.removals[client]
   if (error !== 'UNKNOWN_MEMBER_ID' || removal === undefined || removal.group !== group) return ''
-  return `it was removed at ${spanText(removal.at)}, since ${whyRemoved[removal.reason]}${causeNote(referee, client)}`
+  return `it was removed at ${momentText(removal.at)}, since ${whyRemoved[removal.reason]}${causeNote(referee, client)}`
 }

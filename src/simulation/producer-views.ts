@@ -8,7 +8,7 @@ import { waitingRecords } from '../models/kafka/producer/source'
 import { companionOf } from './compile'
 import type { ProducerPartitionView, ProducerView } from './frame'
 import { deniedView, whyLastError } from './last-error'
-import { ledgerOf } from './ledger'
+import { ledgerOf, retriesOf } from './ledger'
 import { compressionView } from './load-view'
 import type { Scene } from './scene'
 import { producerTransaction } from './transaction-views'
@@ -65,9 +65,9 @@ function producerView(scene: Scene, producer: Producer, drawn: Drawn): ProducerV
     sent: counts.sent,
     acked: counts.acked,
     failed: counts.failed + counts.indeterminate,
-    retries: flying.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
+    retries: retriesOf(scene.referee, id),
     lastError: volatile.lastError,
-    lastErrorWhy: whyLastError(scene.referee, id, volatile.lastError),
+    lastErrorWhy: whyLastError(scene, id, volatile.lastError),
     denied: deniedView(scene.referee, id, volatile.lastError),
     throttled: throttledFor(volatile, scene.world.now),
     compression: compressionView(producer, scene.world.now),

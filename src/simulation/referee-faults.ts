@@ -24,6 +24,10 @@ export function lastFault(referee: Referee, id: string, kinds: readonly string[]
   )
 }
 
+/** Is this the error of a client that was waiting for an answer when it gave up, or when its connection broke? */
+export const isUnheard = (error: string): boolean =>
+  error.includes('NETWORK_EXCEPTION') || error.includes('REQUEST_TIMED_OUT')
+
 /** Has a controller lost its disk? Then the quorum may forget what it had committed: leaders, in-sync replicas, topics. */
 export const isVoterWiped = ({ faults }: Referee): boolean =>
   faults.some(({ kind, detail }) => kind === 'wipe' && detail === 'voter')

@@ -316,6 +316,8 @@ export interface Referee {
   latencies: Record<string, Latencies>
   /** By client and error, the latest. */
   refusals: Record<string, Refusal>
+  /** By client: when it last gave up waiting for an answer, or lost the connection over which one was to come. */
+  unheard: Record<string, Micros>
   /** By client: the latest. */
   removals: Record<string, Removal>
   /** When sentences that would repeat themselves were last told, by what they are about. */
@@ -362,6 +364,7 @@ export const createReferee = (legacy = false, keeps: Keeps = { elr: true, minIsr
   recoveries: {},
   latencies: {},
   refusals: {},
+  unheard: {},
   removals: {},
   told: {},
   losses: [],
@@ -401,6 +404,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
     recoveries: cloneState(referee.recoveries, like?.recoveries),
     latencies: cloneState(referee.latencies, like?.latencies),
     refusals: cloneState(referee.refusals, like?.refusals),
+    unheard: cloneState(referee.unheard, like?.unheard),
     removals: cloneState(referee.removals, like?.removals),
     told: cloneState(referee.told, like?.told),
     losses: cloneList(referee.losses, like?.losses),

@@ -29,7 +29,7 @@ import {
 } from './ledger-pages'
 import { expire, storeInVain } from './referee-counting'
 import { compact } from './referee-compaction'
-import { isVoterWiped } from './referee-faults'
+import { isUnheard, isVoterWiped } from './referee-faults'
 import { lastStanding, noteTopicConfig } from './referee-keeps'
 import {
   copyTo,
@@ -167,6 +167,7 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
   'batch-retried': (referee, fact, at, seq) => {
     const ledger = ledgerOfBatch(referee, fact.records, fact.partition, at)
     write(referee, ledger, RETRIED_ROW, fact.records, at, seq, fact.error, 0)
+    if (isUnheard(fact.error)) referee.unheard[fact.producer] = at
   },
 
   'batch-acked': (referee, fact, at, seq) => {
@@ -227,6 +228,10 @@ const handlers: { [T in Fact['type']]?: (referee: Referee, fact: FactOf<T>, at: 
     if (index < 0) return
     cell.unanswered.splice(index, 1)
     neverArrive(referee, cell, records)
+  },
+
+  'request-timed-out': (referee, { client }, at) => {
+    referee.unheard[client] = at
   },
 
   'request-denied': (referee, { client, broker, error, request, why }, at) => {

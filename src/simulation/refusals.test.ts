@@ -1,6 +1,8 @@
 // Why a coordinator refused: what it knew at that moment, in the narration and beside the client's last error.
 import { expect, test } from 'vitest'
 import { seconds } from '../kernel/time'
+import { whyGroupRefuses } from '../models/kafka/group/why-refused'
+import { retriesOf } from './ledger'
 import { sceneOf } from './picture'
 import { producerViews } from './producer-views'
 import { advance } from './run'
@@ -52,7 +54,7 @@ test('G-16 REBALANCE_IN_PROGRESS says for how long the group has been preparing,
 test('G-19 GROUP_MAX_SIZE_REACHED says how many there are, and how many there may be', () => {
   const run = after(reading('consumers: 2', { config: 'config: { group.max.size: 1 }' }), [], 12)
   expect(refused(run)).toMatch(
-    /the group is full \(GROUP_MAX_SIZE_REACHED, 81, not retriable\): billing has 1 members, and group.max.size is 1/,
+    /the group is full \(GROUP_MAX_SIZE_REACHED, 81, not retriable\): billing has 1 member, and group.max.size is 1/,
   )
   const stopped = ['billing-1', 'billing-2'].map((id) => consumer(run, id)).find(({ stuck }) => stuck)!
   expect(stopped).toMatchObject({ denied: null, owned: [] })
@@ -126,7 +128,7 @@ test('G-20 a commit that comes too late says which generation, or which epoch, t
   const classic = after(reading('consumers: 2, commit: after, work: 3s'), lines, 40)
   const commits = told(classic, 'offset-commit-refused').join('\n')
   expect(commits).toMatch(
-    /(UNKNOWN_MEMBER_ID|ILLEGAL_GENERATION), \d+, not retriable\): (the members of billing are|billing is in generation \d+, and it spoke of generation \d+)/,
+    /(UNKNOWN_MEMBER_ID|ILLEGAL_GENERATION), \d+, not retriable\): (the members of billing are|billing has no members|billing is in generation \d+, and it spoke of generation \d+)/,
   )
 })
 
@@ -148,4 +150,45 @@ test('Q-4 S2 an acknowledgement that comes too late says with whom the record is
     .map((id) => consumer(run, id))
     .find(({ lastError }) => lastError?.includes('INVALID_RECORD_STATE'))
   expect(late?.lastErrorWhy).toMatch(/^b1 refused it at .*, since offset \d+ is/)
+})
+
+test('P-25 what befell the cluster after an answer did not come, or another client, is no reason for it; moments read as on the clock', () => {
+  const drawing = `
+  brokers: 2
+  topics: { orders: { partitions: 2, replicas: 2, min.insync.replicas: 1 } }
+  producers: { web: { to: orders, rate: 8/s } }
+  groups: { billing: { topics: [orders], consumers: 2 } }`
+  const kill = '{ at: 62s, do: kill, target: broker:b1 }'
+  const lines = [
+    kill,
+    '{ at: 62.1s, do: kill, target: consumer:billing-1 }',
+    '{ at: 64s, do: pause, target: producer:web }',
+    '{ at: 65s, do: pause, target: broker:b2 }',
+  ]
+  const [stuck] = producerViews(sceneOf(after(drawing, lines, 66)))
+  expect(stuck).toMatchObject({ paused: true, lastError: 'NETWORK_EXCEPTION' })
+  expect(stuck!.lastErrorWhy).toMatch(/^no answer came at 1:02\.\d; before that, b1 was killed at 1:02\.0$/)
+
+  // How often it has sent again is the referee's number, and does not fall when a batch is through.
+  const run = after(drawing, [kill], 90)
+  const [web] = producerViews(sceneOf(run))
+  expect(web!.lastError).toBe(null)
+  expect(web!.retries).toBeGreaterThan(0)
+  expect(web!.retries).toBe(retriesOf(run.state.referee, 'web'))
+})
+
+test('G-15 who is taken out before it has its answer is not told who the others are', () => {
+  const { world } = after(reading('consumers: 1'), [], 20).state
+  const { b1 } = world.actors
+  if (b1?.kind !== 'broker') throw new Error('no broker')
+  const why = (memberId: string) => {
+    const who = { group: 'billing', memberId, groupInstanceId: null }
+    const request = { type: 'leaveGroupRequest' as const, correlationId: 1, ...who }
+    return whyGroupRefuses(b1, request, 'billing', 'UNKNOWN_MEMBER_ID', world.now)
+  }
+  const group = Object.values(b1.volatile.groups).flatMap(({ groups }) => groups.billing ?? [])[0]!
+  expect(why(Object.keys(group.members)[0]!)).toBe('billing takes it out at this moment')
+  expect(why('somebody')).toBe('the members of billing are billing-1, and somebody is none of them')
+  group.members = {}
+  expect(why('somebody')).toBe('billing has no members')
 })

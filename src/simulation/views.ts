@@ -446,7 +446,7 @@ function consumerView(scene: Scene, consumer: Consumer): ConsumerView {
       0,
     ),
     lastError: volatile.lastError,
-    lastErrorWhy: whyLastError(scene.referee, consumer.id, volatile.lastError, consumer.group),
+    lastErrorWhy: whyLastError(scene, consumer.id, volatile.lastError, consumer.group),
     stuck: volatile.phase === 'stuck',
     denied: volatile.phase === 'stuck' ? deniedView(scene.referee, consumer.id, volatile.lastError) : null,
     throttled: throttledFor(volatile, world.now),

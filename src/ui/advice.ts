@@ -53,7 +53,10 @@ function onTopic(topic: TopicView, frame: Frame): Advice[] {
     found.push({
       tone: 'bad',
       word: frame.brokers.length === 0 ? 'no brokers' : 'too few brokers',
-      sentence: `${plural(wanted, 'replica')} of ${id} need ${plural(wanted, 'broker')}, each on one of its own, and ${there}: it cannot be created.`,
+      sentence:
+        wanted === 1
+          ? `${id} needs a broker, and ${there}: it cannot be created.`
+          : `${plural(wanted, 'replica')} of ${id} need ${plural(wanted, 'broker')}, each on one of its own, and ${there}: it cannot be created.`,
     })
   }
   if (minInsyncReplicas > wanted) {

@@ -1,5 +1,6 @@
 // Numbers and times as people read and type them.
 import { expect, test } from 'vitest'
+import { momentText } from '../kernel/time'
 import {
   bytesText,
   clockText,
@@ -7,7 +8,6 @@ import {
   listText,
   millisText,
   hardwareText,
-  momentText,
   parseBytes,
   parseMoment,
   plural,

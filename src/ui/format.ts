@@ -10,15 +10,6 @@ export function clockText(at: number): string {
   return minutes === 0 ? `${whole}.${fraction} s` : `${minutes}:${String(whole).padStart(2, '0')}.${fraction}`
 }
 
-/** A moment in a sentence or a list: `12.4 s`, `1:02.5`. */
-export const momentText = (at: number): string => {
-  const tenths = Math.floor(at / 100_000)
-  const minutes = Math.floor(tenths / 600)
-  const rest = tenths - minutes * 600
-  const text = `${Math.floor(rest / 10)}.${rest % 10}`
-  return minutes === 0 ? `${text} s` : `${minutes}:${rest < 100 ? '0' : ''}${text}`
-}
-
 /** A span of time with the unit that suits it: `850 µs`, `120 ms`, `3.2 s`, `1 min 5 s`, `2 h 30 min`, `7 d`. */
 export function spanText(span: number): string {
   if (span < 1_000) return `${Math.round(span)} µs`

@@ -1,8 +1,10 @@
 // What a drop on the canvas does, by where it lands.
 import { describe, expect, test } from 'vitest'
 import { applyAct, problemsOfAct } from '../../blueprint/apply'
+import { newTopic } from '../../blueprint/defaults'
 import type { Act, Blueprint } from '../../blueprint/scenario'
 import { type Dropped, planDrop } from './drop'
+import { topicSize } from './faces'
 import { overlaps, centreOf } from './geometry'
 import { scene, shop } from './testing/drawing'
 
@@ -94,5 +96,16 @@ describe('dropping something new', () => {
     const rect = { ...plan.layout[plan.id]!, width: 200, height: 160 }
 
     expect(Object.values(at.rects).some((other) => overlaps(rect, other))).toBe(false)
+  })
+
+  test('below a topic that waits for its brokers it leaves room for the copies that come with them', () => {
+    const waiting = shop((b) => Object.assign(b, { brokers: {}, topics: { orders: newTopic(0) } }))
+    const before = scene(waiting)
+    const { x, y, width, height } = before.rects.orders!
+    const { id, layout } = planDrop(waiting, before, 'topic', { x: x + width / 2, y: y + height + 40 })
+    const grown = topicSize({ ...before.topics.orders!, copies: 3 })
+
+    expect(grown.height).toBeGreaterThan(height)
+    expect(overlaps({ x, y, ...grown }, { ...layout[id]!, width, height: grown.height })).toBe(false)
   })
 })

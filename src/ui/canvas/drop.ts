@@ -8,7 +8,7 @@ import { blockAt, flowAt } from './camera'
 import { drawnNow } from './edit'
 import { brokerSize, groupFrame, producerSize, rectAt, type Size, topicSize } from './faces'
 import { focusBlock } from './focus'
-import { overlaps, type Point, pointOn } from './geometry'
+import { overlaps, type Point, pointOn, type Rect } from './geometry'
 import type { Scene } from './places'
 import { moveOff } from './layout'
 import { readsCurve, writesCurve } from './paths'
@@ -160,22 +160,33 @@ function dropConsumer(
 
 function sizeOf(blueprint: Blueprint, { lens }: Scene, kind: Dropped): Size {
   if (kind === 'producer') return producerSize
-  if (kind === 'topic') return topicSize({ partitions: 3, lanes: [], copies: 3 })
+  if (kind === 'topic') return topicSize({ partitions: 3, lanes: [], copies: USUAL_COPIES })
   return kind === 'broker' ? brokerSize(blueprint, lens) : groupFrame(2)
 }
 
 /** Space that a new block keeps from what is there, px. */
 const APART = 2 * GRID
 
+/** Copies that a topic comes to have when nobody says how many; with each it grows by a bar. */
+const USUAL_COPIES = 3
+
+/** What blocks take up: a topic that was drawn before its brokers with the room that its copies will need. */
+const roomOf = ({ rects, topics }: Scene, id: string): Rect => {
+  const [rect, shape] = [rects[id]!, topics[id]]
+  if (shape === undefined) return rect
+  const { height } = topicSize({ ...shape, copies: Math.max(shape.copies, USUAL_COPIES) })
+  return { ...rect, height: Math.max(rect.height, height) }
+}
+
 /**
  * The middle of the new block is at `place`, or as near to it as there is room beside what is there already. The controller
  * makes way: nobody put it where it is.
  */
-function freePlace({ rects, kinds }: Scene, { x, y }: Point, size: Size): Point {
+function freePlace(scene: Scene, { x, y }: Point, size: Size): Point {
   const wanted = { x: snap(x - size.width / 2), y: snap(y - size.height / 2) }
-  const taken = Object.keys(rects)
-    .filter((id) => kinds[id] !== 'controller')
-    .map((id) => rects[id]!)
+  const taken = Object.keys(scene.rects)
+    .filter((id) => scene.kinds[id] !== 'controller')
+    .map((id) => roomOf(scene, id))
   const isFree = (at: Point) => !taken.some((rect) => overlaps(rectAt(at, size), rect, GRID))
   if (isFree(wanted)) return wanted
   const beside = taken.flatMap((rect): Point[] => [

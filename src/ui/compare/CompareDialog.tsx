@@ -1,6 +1,6 @@
 // Rebalances side by side, on one clock: the groups of this run, one group under each protocol, or another future of this run.
 import { type CSSProperties, useEffect, useMemo, useState } from 'react'
-import { momentText } from '../format'
+import { momentText } from '../../kernel/time'
 import { Dialog } from '../shell/controls/Dialog'
 import { Segmented } from '../shell/controls/Segmented'
 import controls from '../shell/controls/controls.module.css'

@@ -1,6 +1,7 @@
 // One run of one group in the comparison: what it cost in figures, and its partitions over time.
 import { useId } from 'react'
-import { countText, listText, momentText, plural, spanText } from '../format'
+import { momentText } from '../../kernel/time'
+import { countText, listText, plural, spanText } from '../format'
 import { type Lane, type PartitionRow, rowNames, type Span } from './lanes'
 import css from './compare.module.css'
 

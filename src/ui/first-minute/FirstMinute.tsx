@@ -36,10 +36,10 @@ function Card() {
   useCue(story)
   usePassiveVisitor(story)
   const card = useRef<HTMLElement>(null)
-  // The first Tab goes to the one thing to press.
+  // The next Tab goes to the one thing to press: at first, and when what was pressed has left with its step.
   useEffect(() => {
     if (document.activeElement === document.body) card.current?.focus({ preventScroll: true })
-  }, [])
+  }, [story.step])
   useEffect(() => {
     const leave = (event: KeyboardEvent) => event.key === 'Escape' && setStory({ step: 'left' })
     addEventListener('keydown', leave)
@@ -182,7 +182,7 @@ function Proved({ story }: { story: Extract<Story, { step: 'proved' }> }) {
       </strong>{' '}
       {guess === null ? `With acks=1 it was ${loss.count}.` : `You guessed ${guess}; with acks=1 it was ${loss.count}.`}{' '}
       {p99 > loss.p99 &&
-        `The price: even with all brokers alive, the slowest acknowledgements take ${spanText(p99)} instead of ${spanText(loss.p99)}, as they wait for the copies.`}
+        `The price: even with all brokers alive, the slowest acknowledgements take ${spanText(p99)} instead of ${spanText(loss.p99)}, as they wait for the copies, and for those before them.`}
     </>
   )
 }

@@ -1,5 +1,5 @@
 // A moment that can be gone to.
-import { momentText } from '../format'
+import { momentText } from '../../kernel/time'
 import { seek } from '../stores/run'
 import css from './panels.module.css'
 

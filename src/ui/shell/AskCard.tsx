@@ -1,7 +1,7 @@
 // A predict step: the clock stands until somebody has guessed, or does not want to. The guess stays beside the outcome.
 import { useEffect, useRef, useState } from 'react'
 import { ChevronDown } from 'lucide-react'
-import { momentText } from '../format'
+import { momentText } from '../../kernel/time'
 import { useDocument } from '../stores/document'
 import { keepGuess, useGuess } from '../stores/guess'
 import { answer, play, useRun } from '../stores/run'

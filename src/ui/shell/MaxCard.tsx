@@ -1,6 +1,7 @@
 // At full speed nothing on the canvas could be followed: it rests below this card until the run has arrived.
 import { Square } from 'lucide-react'
-import { clockText, momentText } from '../format'
+import { momentText } from '../../kernel/time'
+import { clockText } from '../format'
 import { pause, useRun } from '../stores/run'
 import { Button } from './controls/Button'
 import { Keys } from './controls/Keys'

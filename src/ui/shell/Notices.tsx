@@ -2,7 +2,7 @@
 import { CircleAlert, RotateCw, TriangleAlert } from 'lucide-react'
 import { toast } from 'sonner'
 import { FirstMinute } from '../first-minute/FirstMinute'
-import { momentText } from '../format'
+import { momentText } from '../../kernel/time'
 import { openNamed, show } from '../files/open'
 import { starter } from '../files/starter'
 import { runAction } from '../actions/registry'
@@ -95,9 +95,9 @@ function StopBar() {
 }
 
 const armedWords = {
-  kill: 'Click a broker, a producer or a consumer to kill it.',
-  pause: 'Click a broker, a producer or a consumer to freeze it.',
-  slow: 'Click a broker, a producer or a consumer to slow its network.',
+  kill: 'Click a broker, a controller, a producer or a consumer to kill it.',
+  pause: 'Click a broker, a controller, a producer or a consumer to freeze it.',
+  slow: 'Click a broker, a controller, a producer or a consumer to slow its network.',
   cut: 'Draw a line across connections to cut them, or click two things that shall not hear each other. Shift cuts one way.',
 }
 

@@ -1,4 +1,4 @@
-// Palette: what can be put on the canvas, and what can befall it. Drag, click or press Enter; faults are armed and then aimed.
+// Palette: what can be put on the canvas, and what can befall it. Drag, click or press Enter; a fault that is clicked waits for its aim.
 import {
   ChevronsLeft,
   ChevronsRight,
@@ -12,13 +12,14 @@ import {
 } from 'lucide-react'
 import { useState } from 'react'
 import type { ControllersBlock } from '../../blueprint/scenario'
-import { addAtCentre } from '../actions/add'
+import { addAt, addAtCentre, meaningAt } from '../actions/add'
 import { type Addable, addables } from '../actions/addable'
 import { runAction } from '../actions/registry'
+import { dropFault, faultAt } from '../canvas/aim'
 import { useDocument } from '../stores/document'
 import { arm, type ArmedFault, useWorkspace } from '../stores/workspace'
 import { Hint, IconButton } from './controls/Button'
-import { PaletteDrag, usePaletteDrag } from './palette-drag'
+import { type Cargo, PaletteDrag, type PaletteDragState, usePaletteDrag } from './palette-drag'
 import css from './palette.module.css'
 
 interface FaultItem {
@@ -94,7 +95,7 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
                     {'kind' in item ? (
                       <BlockButton item={item} rail={rail} drag={drag} />
                     ) : (
-                      <FaultButton item={item} rail={rail} />
+                      <FaultButton item={item} rail={rail} drag={drag} />
                     )}
                   </li>
                 ))}
@@ -116,15 +117,26 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
 const matches = ({ label, about }: Item, search: string) =>
   `${label} ${about}`.toLowerCase().includes(search.trim().toLowerCase())
 
-function BlockButton({ item, rail, drag }: { item: Addable; rail: boolean; drag: ReturnType<typeof usePaletteDrag> }) {
+interface ButtonProps<Kind extends Item> {
+  item: Kind
+  rail: boolean
+  drag: PaletteDragState
+}
+
+function BlockButton({ item, rail, drag }: ButtonProps<Addable>) {
   const { kind, label, about, icon: Icon } = item
+  const cargo: Cargo = {
+    label,
+    meaningAt: (x, y) => meaningAt(kind, x, y),
+    dropAt: (x, y) => addAt(kind, x, y),
+  }
   const button = (
     <button
       type="button"
       className={css.item}
       data-kind={kind}
       aria-label={rail ? `Add: ${label}` : undefined}
-      {...drag.handlers(kind, label)}
+      {...drag.handlers(cargo)}
       onClick={() => drag.clicked() && addAtCentre(kind)}
     >
       <Icon size={16} aria-hidden />
@@ -140,9 +152,14 @@ function BlockButton({ item, rail, drag }: { item: Addable; rail: boolean; drag:
   )
 }
 
-function FaultButton({ item, rail }: { item: FaultItem; rail: boolean }) {
+function FaultButton({ item, rail, drag }: ButtonProps<FaultItem>) {
   const armed = useWorkspace((workspace) => workspace.armed === item.fault)
   const { fault, label, about, icon: Icon } = item
+  const cargo: Cargo = {
+    label,
+    meaningAt: (x, y) => faultAt(fault, x, y),
+    dropAt: (x, y) => dropFault(fault, x, y),
+  }
   const button = (
     <button
       type="button"
@@ -150,7 +167,8 @@ function FaultButton({ item, rail }: { item: FaultItem; rail: boolean }) {
       data-fault={fault}
       aria-pressed={armed}
       aria-label={rail ? `Fault: ${label}` : undefined}
-      onClick={() => arm(armed ? null : fault)}
+      {...drag.handlers(cargo)}
+      onClick={() => drag.clicked() && arm(armed ? null : fault)}
     >
       <Icon size={16} aria-hidden />
       {!rail && (
@@ -159,7 +177,7 @@ function FaultButton({ item, rail }: { item: FaultItem; rail: boolean }) {
     </button>
   )
   return rail ? (
-    <Hint label={`${label}: ${about.toLowerCase()}`} side="right">
+    <Hint label={`${label}: ${about.toLowerCase()}`} side="right" quiet={drag.ghost !== null}>
       {button}
     </Hint>
   ) : (

@@ -1,14 +1,19 @@
 // Dragging from the palette by pointer events: HTML5 drag and drop starts from no button in Firefox, and not by touch.
 import { type PointerEvent, useRef, useState } from 'react'
-import { addAt, meaningAt } from '../actions/add'
-import type { AddKind } from '../actions/addable'
 import css from './palette.module.css'
 
 /** Pixels that a press must move to be a drag. */
 const THRESHOLD = 5
 
+/** What is dragged: its name, and what it is good for at a place (client coordinates). */
+export interface Cargo {
+  label: string
+  /** What letting go there would mean; '' for nothing beside what the name says. */
+  meaningAt(x: number, y: number): string
+  dropAt(x: number, y: number): void
+}
+
 interface Ghost {
-  kind: AddKind
   label: string
   /** What letting go here would mean. */
   meaning: string
@@ -18,10 +23,7 @@ interface Ghost {
 
 export interface PaletteDragState {
   ghost: Ghost | null
-  handlers(
-    kind: AddKind,
-    label: string,
-  ): {
+  handlers(cargo: Cargo): {
     onPointerDown(event: PointerEvent): void
     onPointerMove(event: PointerEvent): void
     onPointerUp(event: PointerEvent): void
@@ -42,7 +44,7 @@ export function usePaletteDrag(): PaletteDragState {
       dragged.current = false
       return click
     },
-    handlers: (kind, label) => ({
+    handlers: ({ label, meaningAt, dropAt }) => ({
       onPointerDown(event) {
         if (event.button !== 0) return
         start.current = { x: event.clientX, y: event.clientY }
@@ -53,13 +55,13 @@ export function usePaletteDrag(): PaletteDragState {
         if (!start.current) return
         if (!dragged.current && Math.hypot(clientX - start.current.x, clientY - start.current.y) < THRESHOLD) return
         dragged.current = true
-        const meaning = overCanvas(clientX, clientY) ? meaningAt(kind, clientX, clientY) : ''
-        setGhost({ kind, label, meaning, x: clientX, y: clientY })
+        const meaning = overCanvas(clientX, clientY) ? meaningAt(clientX, clientY) : ''
+        setGhost({ label, meaning, x: clientX, y: clientY })
       },
       onPointerUp({ clientX, clientY }) {
         start.current = null
         setGhost(null)
-        if (dragged.current && overCanvas(clientX, clientY)) addAt(kind, clientX, clientY)
+        if (dragged.current && overCanvas(clientX, clientY)) dropAt(clientX, clientY)
       },
       onPointerCancel() {
         start.current = null
@@ -76,12 +78,7 @@ const overCanvas = (x: number, y: number) =>
 export function PaletteDrag({ drag: { ghost } }: { drag: PaletteDragState }) {
   if (!ghost) return null
   return (
-    <div
-      className={css.ghost}
-      style={{ transform: `translate(${ghost.x}px, ${ghost.y}px)` }}
-      data-kind={ghost.kind}
-      aria-hidden
-    >
+    <div className={css.ghost} style={{ transform: `translate(${ghost.x}px, ${ghost.y}px)` }} aria-hidden>
       <span>
         {ghost.label}
         {ghost.meaning && <small>{ghost.meaning}</small>}

@@ -1,6 +1,6 @@
 // All of the run, above ruler and tracks while they show a part of it: the part can be moved, and each of its ends.
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
-import { momentText } from '../format'
+import { momentText } from '../../kernel/time'
 import { shareOf, type Shown, whole } from './scale'
 import { PAN, panBy, show, showAll } from './zoom'
 import { useClock } from './useClock'

@@ -1,6 +1,7 @@
 // The ruler and its playhead: a slider in virtual time.
 import { type PointerEvent, useRef } from 'react'
-import { clockText, momentText } from '../format'
+import { momentText } from '../../kernel/time'
+import { clockText } from '../format'
 import { pause, play, seek, useRun, virtualNow } from '../stores/run'
 import { keepLoop, markLoop } from './loop'
 import { headAt, momentAt, shareOf, type Shown, tickStep, whole } from './scale'

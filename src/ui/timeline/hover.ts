@@ -1,5 +1,6 @@
 // The sentence for a place on the tracks.
-import { momentText, plural } from '../format'
+import { momentText } from '../../kernel/time'
+import { plural } from '../format'
 import { bandAt, type Row } from './rows'
 
 /** What row and moment under the pointer say; `reach`: how far, Micros, a mark may be from the pointer. */

@@ -55,7 +55,12 @@ const away =
 const unknownMember: Reason = ({ request, group, id }) => {
   const member = 'memberId' in request ? String(request.memberId) : ''
   if (group === null) return `there is no group ${id} here any more`
-  return `the members of ${id} are ${listed(clientsIn(group))}, and ${member || 'who asks'} is none of them`
+  // It asked, and left or was removed before the answer could be given.
+  if (group.members[member] !== undefined) return `${id} takes it out at this moment`
+  const clients = clientsIn(group)
+  return clients.length === 0
+    ? `${id} has no members`
+    : `the members of ${id} are ${listed(clients)}, and ${member || 'who asks'} is none of them`
 }
 
 const rebalancing: Reason = ({ group, id, now }) => {
@@ -96,7 +101,8 @@ const sizeKeys = {
 const full: Reason = ({ broker, group, id }) => {
   if (group === null) return ''
   const key = sizeKeys[group.type]
-  return `${id} has ${Object.keys(group.members).length} members, and ${key} is ${broker.config[key]}`
+  const count = Object.keys(group.members).length
+  return `${id} has ${count} member${count === 1 ? '' : 's'}, and ${key} is ${broker.config[key]}`
 }
 
 const kinds = { classic: 'of the classic protocol', consumer: 'of the consumer protocol', share: 'a share group' }

@@ -7,7 +7,7 @@ import { plural } from '../../format'
 import { perform } from '../../stores/perform'
 import { useRun } from '../../stores/run'
 import { arm, useWorkspace } from '../../stores/workspace'
-import { aimFault } from '../aim'
+import { aimFault, thingAt } from '../aim'
 import { flowAt } from '../camera'
 import type { Point } from '../geometry'
 import type { WireEdge } from '../graph'
@@ -87,14 +87,8 @@ let start: Point = { x: 0, y: 0 }
 
 /** A click with the knife is a click with the fault: on a connection, or on one end after the other. */
 function aimBelow({ x, y }: Point) {
-  for (const element of document.elementsFromPoint(x, y)) {
-    const block = element.closest<HTMLElement>('[data-block]')?.dataset.block
-    const id = block ?? element.closest<HTMLElement>('.react-flow__edge')?.dataset.id
-    if (id !== undefined) {
-      aimFault(id)
-      return
-    }
-  }
+  const id = thingAt(x, y)
+  if (id !== null) aimFault(id)
 }
 
 function apply(plan: CutPlan | null) {

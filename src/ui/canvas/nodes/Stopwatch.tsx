@@ -1,5 +1,5 @@
 // How long something has lasted, in virtual time and steps of a tenth of a second.
-import { momentText } from '../../format'
+import { momentText } from '../../../kernel/time'
 import { useLive } from '../live'
 
 export function Stopwatch({ since, className }: { since: number; className?: string | undefined }) {

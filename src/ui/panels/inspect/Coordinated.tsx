@@ -1,7 +1,8 @@
 // Transactional ids as their coordinators have them: of one process, of a group's members, or all that a broker coordinates.
 import type { CoordinatedTransaction, CoordinatedView, Frame } from '../../../worker/protocol'
 import type { Block } from '../../actions/blocks'
-import { listText, momentText, spanText } from '../../format'
+import { momentText } from '../../../kernel/time'
+import { listText, spanText } from '../../format'
 import { select } from '../../stores/workspace'
 import { type Figure, Figures, when } from './Figures'
 import { Section } from './Section'

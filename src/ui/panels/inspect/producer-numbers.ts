@@ -13,7 +13,7 @@ export function producerFigures(view: ProducerView): Figure[] {
     { label: 'Retries', value: countText(retries), ...when(retries > 0, 'warn') },
     { wide: true, label: 'In its buffer', value: plural(buffered, 'record') },
     { wide: true, label: 'Memory', value: `${bytesText(bufferUsed)} of ${bytesText(bufferSize)}` },
-    { label: 'In flight', value: `${inFlight} of ${maxInFlight}` },
+    { wide: true, label: 'In flight to one broker', value: `${inFlight} of ${maxInFlight}` },
     { wide: true, label: 'Batch leaves in', value: `${spanText(lingerLeft)} of ${spanText(lingerTotal)}` },
     ...compressionFigures(view.compression),
     ...(producerId >= 0

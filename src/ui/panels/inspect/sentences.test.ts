@@ -8,7 +8,7 @@ const say = (change: Parameters<typeof frame>[0], id: string) => presentSentence
 
 test('a producer says what it sends, whom it waits for, and what waits in it', () => {
   expect(say({ producers: [producer('web', { rate: 9, acks: '1', buffered: 3, inFlight: 2 })] }, 'web')).toBe(
-    'Sends 9 records per second to orders and waits for the leader alone; 3 records in its buffer, 2 of 5 requests under way.',
+    'Sends 9 records per second to orders and waits for the leader alone; 3 records in its buffer, 2 of 5 requests under way to one broker.',
   )
   expect(say({ producers: [producer('web', { to: '' })] }, 'web')).toContain('connected to no topic')
 })

@@ -132,10 +132,13 @@ function producerSentence({ up, to, rate, acks, buffered, inFlight, maxInFlight,
   if (!up) return 'It is not running; what was in its memory is gone.'
   if (to === '') return 'It is connected to no topic, and waits.'
   const pace = rate === 0 ? `Sends to ${to} when asked` : `Sends ${plural(rate, 'record')} per second to ${to}`
+  // The limit is one of each connection, so what is under way in all may be more.
+  const flying =
+    inFlight === 0 ? 'no request under way' : `${inFlight} of ${maxInFlight} requests under way to one broker`
   const queue =
     blocked > 0
       ? `send() is blocked for ${plural(blocked, 'record')}`
-      : `${plural(buffered, 'record')} in its buffer, ${inFlight} of ${maxInFlight} requests under way`
+      : `${plural(buffered, 'record')} in its buffer, ${flying}`
   return `${pace} and ${acksWords[acks]}; ${queue}.`
 }
 

@@ -1,6 +1,6 @@
 // One chart over virtual time, with its title, its latest numbers in words, and a click that goes to the moment.
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
-import { momentText } from '../../format'
+import { momentText } from '../../../kernel/time'
 import { seek } from '../../stores/run'
 import { ToneSwatch } from './ToneSwatch'
 import css from './metrics.module.css'
