@@ -10,9 +10,11 @@ test('from an empty canvas to a running system, by dragging', async ({ page }) =
   for (const x of [0.3, 0.5, 0.7]) await app.drag('Broker', { x, y: 0.75 })
   await app.drag('Topic', { x: 0.5, y: 0.3 })
   await app.drag('Producer', { x: 0.15, y: 0.3 })
-  await app.drag('Consumer group', { x: 0.85, y: 0.3 })
+  await app.drag('Consumer group', { x: 0.9, y: 0.3 })
   const blueprint = await page.evaluate(() => window.millrace.scenario().blueprint)
   expect(Object.keys(blueprint.brokers)).toHaveLength(3)
+  // It has come by itself, and is to be seen whole.
+  await expect(app.block('k1')).toBeInViewport({ ratio: 0.99 })
   const [topic] = Object.keys(blueprint.topics)
   const [producer] = Object.keys(blueprint.producers)
   const [group] = Object.keys(blueprint.groups)

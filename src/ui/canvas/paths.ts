@@ -12,6 +12,7 @@ import {
   reversed,
   type Side,
 } from './geometry'
+import { around, clearest, isClear, throughAisle } from './clear-way'
 import { linkId, type Scene } from './places'
 
 /** `orders-0` → topic and index; null: not the name of a partition. */
@@ -39,7 +40,10 @@ const wayOut = ({ direction }: Scene): Side => (direction === 'down' ? 'bottom' 
 export function writesCurve(scene: Scene, producer: string, topic: string, index: number | null): Curve | null {
   const from = scene.rects[producer]
   const to = partitionAnchor(scene, topic, index, 'left')
-  return from && to ? curveBetween(middleOf(from, wayOut(scene)), to) : null
+  if (!from || !to) return null
+  const direct = curveBetween(middleOf(from, wayOut(scene)), to)
+  if (scene.direction === 'right') return direct
+  return clearest(scene, [producer, topic], [direct, throughAisle(from, to), ...around(from, scene.rects[topic]!)])
 }
 
 /** From a group to the topic that it writes to: back to the side from which it reads, beside the title of the topic, or around. */
@@ -86,18 +90,16 @@ export function ribbonEnds(
   )
 }
 
-/** From above, a consumer can only be reached through the title of its group; past what stands in between, at the left. */
-function readsDown({ rects, kinds }: Scene, topic: string, group: string): Curve | null {
-  const [from, to] = [rects[topic], rects[group]]
+/** From above, a consumer can only be reached through the title of its group; past what stands in between, at a side. */
+function readsDown(scene: Scene, topic: string, group: string): Curve | null {
+  const [from, to] = [scene.rects[topic], scene.rects[group]]
   if (!from || !to) return null
-  const bottom = from.y + from.height
-  const inTheWay = Object.keys(rects).some((id) => {
-    const { y, height } = rects[id]!
-    return (kinds[id] === 'group' || kinds[id] === 'topic') && y >= bottom && y + height <= to.y
-  })
-  if (!inTheWay) return curveBetween(middleOf(from, 'bottom'), middleOf(to, 'top'))
-  const at = (x: number, y: number): Anchor => ({ x, y, nx: -1, ny: 0 })
-  return curveBetween(at(from.x, bottom - 20), at(to.x, to.y + 20), 32)
+  const direct = curveBetween(middleOf(from, 'bottom'), middleOf(to, 'top'))
+  const [foot, title] = [
+    { ...from, y: from.y + from.height - 2 * OUTPUT, height: 2 * OUTPUT },
+    { ...to, height: 2 * OUTPUT },
+  ]
+  return clearest(scene, [topic, group], [direct, ...around(foot, title)])
 }
 
 /** Where wires to a reader end: to a consumer that stands behind another, at the frame, where the aisle above it begins. */
@@ -130,11 +132,13 @@ export function linkCurve(scene: Scene, a: string, b: string): Curve | null {
   const [from, to] = [scene.rects[a], scene.rects[b]]
   if (!from || !to || overlaps(from, to)) return null
   const [out, into] = sidesBetween(from, to, scene.lens === 'physical' && scene.direction === 'right')
-  const others = inCluster(scene, a) && inCluster(scene, b) ? brokersBeside(scene, a, b) : []
-  if (!others.some((rect) => isBetween(rect, from, to))) return curveBetween(middleOf(from, out), middleOf(to, into))
+  const direct = curveBetween(middleOf(from, out), middleOf(to, into))
   // Around what stands in the way.
   const round: Side = out === 'left' || out === 'right' ? 'bottom' : 'right'
-  return curveBetween(middleOf(from, round), middleOf(to, round), 24 + away(from, to) / 12)
+  const bent = curveBetween(middleOf(from, round), middleOf(to, round), 24 + away(from, to) / 12)
+  if (scene.direction === 'down') return clearest(scene, [a, b], [direct, bent, ...around(from, to)])
+  const others = inCluster(scene, a) && inCluster(scene, b) ? brokersBeside(scene, a, b) : []
+  return others.some((rect) => isBetween(rect, from, to)) ? bent : direct
 }
 
 const inCluster = ({ kinds }: Scene, id: string) => kinds[id] === 'broker' || kinds[id] === 'controller'
@@ -208,6 +212,9 @@ export function wayOf(scene: Scene, flight: Flight): Way | null {
   const faint = faintKinds.has(flight.kind) || (flight.kind === 'consumer-data' && flight.partition === null)
   const between = (): Way | null => {
     const curve = linkCurve(scene, from, to)
+    // On a phone all that there is stands between clients and brokers: what only keeps things going is not drawn across it.
+    const isAcross = faint && scene.direction === 'down' && inCluster(scene, from) !== inCluster(scene, to)
+    if (curve && isAcross && !isClear(scene, [from, to], curve)) return null
     return curve && { curve, wire: linkId(from, to), lane: LANE, faint }
   }
   if (!clientKinds.has(flight.kind)) return scene.lens === 'logical' ? null : between()

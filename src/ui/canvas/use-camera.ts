@@ -5,6 +5,7 @@ import { edit, useDocument } from '../stores/document'
 import { type CameraCommand, motionReduced, useWorkspace } from '../stores/workspace'
 import { lendCamera } from './camera'
 import { boundsOf, type Point, type Rect } from './geometry'
+import type { CanvasNode } from './block-types'
 import type { Graph } from './graph'
 import { arrangeAnew } from './held'
 import { lodFor, zoomRange } from './lod'
@@ -72,6 +73,12 @@ function isInSight(root: HTMLElement | null, rects: Rect[], { x, y, zoom }: View
   return left >= 0 && top >= 0 && right <= root.clientWidth && bottom <= root.clientHeight
 }
 
+/** Does one of them lie behind the buttons in the corner? */
+const areUnderButtons = ({ clientHeight }: HTMLElement, rects: Rect[], { x, y, zoom }: Viewport): boolean =>
+  rects.some(
+    (rect) => rect.x * zoom + x < BUTTONS.width && (rect.y + rect.height) * zoom + y > clientHeight - BUTTONS.height,
+  )
+
 function coveredAbove(root: HTMLElement): number {
   const notices = noticesOver(root)
   if (!notices || notices.clientHeight === 0) return 0
@@ -99,6 +106,9 @@ const noticesOver = (root: HTMLElement | null) =>
  */
 export const MAP = { width: 176, height: 120, from: 12, room: 760 }
 
+/** The buttons for zooming in the lower left corner, with their distance from the edges, px. */
+const BUTTONS = { width: 140, height: 48 }
+
 /** Narrower canvases put blocks one below the other, px. */
 export const NARROW = 560
 
@@ -110,7 +120,9 @@ function viewportToShow(root: HTMLElement, rect: Rect, { x, y, zoom }: Viewport,
   const sheet = coveredBySheet(root)
   const dx = shift(rect.x * zoom + x, rect.width * zoom, MARGIN, root.clientWidth - sheet.right - MARGIN)
   const underMap = mapped && (rect.x + rect.width) * zoom + x + dx > root.clientWidth - MAP.width - MARGIN
-  const bottom = root.clientHeight - (underMap ? MAP.height : sheet.below) - MARGIN
+  const overButtons = rect.x * zoom + x + dx < BUTTONS.width
+  const covered = Math.max(underMap ? MAP.height : sheet.below, overButtons ? BUTTONS.height : 0)
+  const bottom = root.clientHeight - covered - MARGIN
   const dy = shift(rect.y * zoom + y, rect.height * zoom, top, bottom)
   return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom }
 }
@@ -180,18 +192,23 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
       if (hidden && !chosen.current) return fit(glide())
       const { rects } = useScene.getState().scene
       const bounds = boundsOf(added.flatMap(({ id }) => rects[id] ?? []))
-      const before = getViewport()
-      const shown =
-        root.current &&
-        bounds &&
-        viewportToShow(root.current, bounds, before, width >= MAP.room && ids.length >= MAP.from)
-      if (!shown) return
-      // What could be seen as a whole stays so, where it can still be read then: nobody drops a block to lose another.
       const { current: element } = root
-      const others = graph.nodes.flatMap(({ id }) => (known.has(id) ? (rects[id] ?? []) : []))
-      const isPushedOut = isInSight(element, others, before) && !isInSight(element, others, shown)
-      const further = isPushedOut && element ? viewportFurther(element, Object.values(rects), before) : null
-      void setViewport(further !== null && further.zoom >= READABLE ? further : shown, glide())
+      if (!element || !bounds) return
+      const before = getViewport()
+      const mapped = width >= MAP.room && ids.length >= MAP.from
+      const shown = viewportToShow(element, bounds, before, mapped)
+      // What could be seen as a whole stays so, where it can still be read then: nobody drops a block to lose another, nor the
+      // controller, which comes or makes way by itself.
+      const rectsOf = (wanted: (node: CanvasNode) => boolean) =>
+        graph.nodes.flatMap((node) => (wanted(node) ? (rects[node.id] ?? []) : []))
+      const others = rectsOf(({ id, type }) => known.has(id) && type !== 'controller')
+      const controllers = rectsOf(({ type }) => type === 'controller')
+      const seen = shown ?? before
+      const areClear = isInSight(element, controllers, seen) && !areUnderButtons(element, controllers, seen)
+      const losesSome = isInSight(element, others, before) && !(areClear && isInSight(element, others, seen))
+      const further = losesSome ? viewportFurther(element, Object.values(rects), before) : null
+      const next = further !== null && further.zoom >= READABLE ? further : shown
+      if (next) void setViewport(next, glide())
     })
     return () => cancelAnimationFrame(frame)
   }, [graph, view, opened, fit, glide, root, setViewport, getViewport])

@@ -1,0 +1,57 @@
+// On a phone, messages run over no face but those of their ends.
+import { expect, test } from 'vitest'
+import { newBroker, newGroup, newProducer, newTopic } from '../../blueprint/defaults'
+import type { Blueprint } from '../../blueprint/scenario'
+import type { Lens } from '../stores/workspace'
+import { isClear } from './clear-way'
+import { linkCurve, readsCurve, wayOf, writesCurve } from './paths'
+import { scene, shop } from './testing/drawing'
+
+const shapes: [string, (blueprint: Blueprint) => void][] = [
+  ['one of each', () => {}],
+  ['three producers', (b) => ['p2', 'p3'].forEach((id) => (b.producers[id] = newProducer('orders')))],
+  ['five producers', (b) => ['p2', 'p3', 'p4', 'p5'].forEach((id) => (b.producers[id] = newProducer('orders')))],
+  [
+    'two topics and three groups',
+    (b) => {
+      b.topics.other = newTopic(3)
+      b.producers.p2 = newProducer('other')
+      b.groups.audit = newGroup('audit', ['other', 'orders'])
+      b.groups.third = newGroup('third', ['orders'])
+    },
+  ],
+]
+const lenses: Lens[] = ['logical', 'both']
+const cases = shapes.flatMap(([name, change]) => lenses.map((lens) => [name, lens, shop(change)] as const))
+
+test.each(cases)('records: %s, %s', (_, lens, blueprint) => {
+  const drawn = scene(blueprint, lens, 'down')
+  const writes = Object.entries(blueprint.producers).map(
+    ([id, { to }]) => [id, to, writesCurve(drawn, id, to, 0)!] as const,
+  )
+  const reads = Object.entries(blueprint.groups).flatMap(([id, { topics }]) =>
+    topics.map((topic) => [topic, id, readsCurve(drawn, topic, 0, id)!] as const),
+  )
+  const over = [...writes, ...reads].filter(([a, b, curve]) => !isClear(drawn, [a, b], curve))
+  expect(over.map(([a, b]) => `${a} > ${b}`)).toEqual([])
+})
+
+test('in the physical lens, where brokers of zones stand below one another', () => {
+  const drawn = scene(
+    shop((b) => {
+      b.zones = ['az-a', 'az-b', 'az-c']
+      b.brokers = { b1: newBroker('az-a'), b2: newBroker('az-b'), b3: newBroker('az-c') }
+    }),
+    'physical',
+    'down',
+  )
+  const clients = ['web', 'billing-1', 'billing-2']
+  const pairs = ['b1', 'b2', 'b3'].flatMap((broker) => clients.map((client) => [broker, client]))
+  expect(pairs.filter(([a, b]) => !isClear(drawn, [a!, b!], linkCurve(drawn, a!, b!)!))).toEqual([])
+})
+
+test('what only keeps things going is not drawn across all that stands between', () => {
+  const drawn = scene(shop(shapes[1]![1]), 'both', 'down')
+  expect(wayOf(drawn, { from: 'web', to: 'b2', partition: null, kind: 'metadata' })).toBeNull()
+  expect(wayOf(drawn, { from: 'billing-1', to: 'b1', partition: null, kind: 'commit' })).not.toBeNull()
+})
