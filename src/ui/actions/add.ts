@@ -13,6 +13,7 @@ import { select, useWorkspace } from '../stores/workspace'
 
 /** Adds a block at a place (client coordinates). Its id, if it is free to be connected. */
 export function addAt(kind: AddKind, x: number, y: number): string | null {
+  noteRecent(kind)
   if (kind !== 'controller') return dropOnCanvas(kind, x, y)
   addController(zoneAt(x, y))
   return null
@@ -24,6 +25,7 @@ export const meaningAt = (kind: AddKind, x: number, y: number): string =>
 
 /** Adds a block in the middle of the canvas, as a drop there would; a consumer joins the group that is meant. */
 export function addAtCentre(kind: AddKind) {
+  noteRecent(kind)
   if (kind === 'controller') return addController()
   const blueprint = effectiveBlueprint(useDocument.getState().scenario, actTime())
   const group = kind === 'consumer' ? groupMeant(blueprint) : null
@@ -37,6 +39,13 @@ export function addAtCentre(kind: AddKind) {
   const { left, top, width, height } = canvas.getBoundingClientRect()
   dropOnCanvas(kind, left + width / 2, top + height / 2)
 }
+
+const MOST_RECENT = 5
+
+const noteRecent = (kind: AddKind) =>
+  useWorkspace.setState(({ recent }) => ({
+    recent: [kind, ...recent.filter((other) => other !== kind)].slice(0, MOST_RECENT),
+  }))
 
 /** The group that is selected (itself, or by one of its consumers), else the only one there is. */
 function groupMeant(blueprint: Blueprint): string | null {

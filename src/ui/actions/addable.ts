@@ -47,3 +47,9 @@ export const addables = (mode: ControllersBlock['mode']): Addable[] => [...all, 
 /** Within a sentence: `consumer group`, `read-process-write group`, and `ZooKeeper server` as it is. */
 export const nameIn = (label: string): string =>
   label.startsWith('Zoo') ? label : label.startsWith('Read-') ? `${label.toLowerCase()} group` : label.toLowerCase()
+
+/** What was added lately stands first where one adds at the pointer: whoever builds often adds the same again. */
+export const recentFirst = (shown: readonly Addable[], recent: readonly AddKind[]): Addable[] => [
+  ...recent.flatMap((kind) => shown.filter((one) => one.kind === kind)),
+  ...shown.filter(({ kind }) => !recent.includes(kind)),
+]

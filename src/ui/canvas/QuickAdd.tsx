@@ -1,7 +1,8 @@
 // A small menu at the pointer: what could be put there.
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { addAt } from '../actions/add'
-import { type AddKind, addables } from '../actions/addable'
+import { type AddKind, addables, recentFirst } from '../actions/addable'
+import { useWorkspace } from '../stores/workspace'
 import css from './canvas.module.css'
 import { connect, drawnNow } from './edit'
 import type { QuickAddAt } from './quick-add'
@@ -36,7 +37,9 @@ export function QuickAdd({ at, onClose }: { at: QuickAddAt; onClose: () => void 
     if (id !== null && at.from !== undefined) connect(at.from, id)
   }
   const kinds = at.from === undefined ? null : kindsFor(at.from)
-  const shown = addables(drawnNow().controllers.mode).filter(({ kind }) => kinds === null || kinds.includes(kind))
+  const recent = useWorkspace((workspace) => workspace.recent)
+  const possible = addables(drawnNow().controllers.mode).filter(({ kind }) => kinds === null || kinds.includes(kind))
+  const shown = recentFirst(possible, recent)
   const height = shown.length * 32 + 44
   return (
     <div

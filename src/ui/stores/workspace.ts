@@ -1,6 +1,7 @@
 // How the screen is set up: selection, lens, theme, panels, camera wishes. None of it is part of the document.
 import { create } from 'zustand'
 import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware'
+import type { AddKind } from '../actions/addable'
 import { isEmbedded } from '../embed/options'
 
 export type Lens = 'logical' | 'physical' | 'both'
@@ -51,6 +52,8 @@ interface WorkspaceState extends Saved {
   error: string | null
   /** The canvas alone, and larger, for a room. */
   presenting: boolean
+  /** Kinds of blocks that were added lately, the last one first. */
+  recent: readonly AddKind[]
   /** The outline instead of the palette. */
   outline: boolean
   /** What the marks on the canvas mean, over its corner. */
@@ -85,6 +88,7 @@ const fresh: WorkspaceState = {
   cameraWish: null,
   panel: null,
   detent: 'peek',
+  recent: [],
   error: null,
   presenting: false,
   outline: false,
