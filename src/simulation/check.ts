@@ -63,6 +63,24 @@ export function finish(checks: Checks, environment: Environment, at: Micros): vo
   }
 }
 
+/**
+ * The scenario's end has come, in a run that goes on: as `finish`, but what must hold always, or never, goes on being
+ * watched.
+ */
+export function judgeEnd(checks: Checks, environment: Environment, end: Micros): void {
+  for (const outcome of checks.outcomes) {
+    const { kind } = outcome.expectation
+    if (outcome.at === null && kind !== 'always' && kind !== 'never') conclude(checks, outcome, environment, end)
+  }
+}
+
+/** As `checkViews`, from the scenario's end on: the verdicts of `finish`, and what went wrong since. */
+export function checkViewsAfter(checks: Checks, environment: Environment, end: Micros): ExpectationView[] {
+  const judged = cloneChecks(checks)
+  finish(judged, environment, end)
+  return checkViews(judged)
+}
+
 export function checkViews(checks: Checks): ExpectationView[] {
   return checks.outcomes.map(({ expectation, state, at, detail }, index) => ({
     index,

@@ -2,9 +2,10 @@
 import { pending } from '../kernel/queue'
 import type { Delivery } from '../kernel/world'
 import type { Message } from '../models/kafka/messages'
-import { checkViews } from './check'
+import { checkViews, checkViewsAfter } from './check'
 import { explainedViews } from './regrets'
-import type { Frame } from './frame'
+import { environmentOf } from './environment'
+import type { ExpectationView, Frame } from './frame'
 import { groupsOf } from './lag'
 import { createNames, packFlights } from './pack-flights'
 import { ledgerView } from './ledger'
@@ -87,9 +88,16 @@ function viewsOf(run: Run): Views {
     config: scene.blueprint.config,
     links: linkViews(scene),
     ledger: ledgerView(run.state.referee),
-    expectations: checkViews(run.state.checks),
+    expectations: expectationsOf(run),
     explained: explainedViews(run.state.checker),
   }
+}
+
+function expectationsOf({ state, scenario }: Run): ExpectationView[] {
+  const { world, referee, blueprint, checks } = state
+  const { end } = scenario.time
+  if (world.now < end) return checkViews(checks)
+  return checkViewsAfter(checks, environmentOf(world, referee, blueprint), end)
 }
 
 const noViews: Views = {

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
 import type { Scenario } from '../blueprint/scenario'
 import { seconds } from '../kernel/time'
+import { headlessRun, resultOf } from './headless'
+import { createPicture, frameOf } from './picture'
 import { advance, change, createRun, digest, seek, stepVisible } from './run'
 
 const text = `
@@ -143,4 +145,51 @@ test('a pause that ends after its broker was removed does not bring the broker b
   advance(run, seconds(15))
   expect(run.state.stopped).toBeNull()
   expect(run.state.world.actors.b3?.up).toBe(false)
+})
+
+test('from its end on a run has the verdicts that the command line gives, also when one goes back, or on; what must hold always is watched further', () => {
+  const expected = [
+    'always: producer(web).sent < 120',
+    'final: producer(web).sent <= 100',
+    'final: producer(web).sent > 120',
+    'eventually: producer(web).sent > 120',
+  ].map((line) => `  - ${line}`)
+  const document = `${text.replace('end: 30s', 'end: 20s')}expect:\n${expected.join('\n')}\n`
+  const parsed = parseScenario(document)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const run = createRun(parsed.scenario)
+  const shown = () => frameOf(run, createPicture(run, 1), true).expectations.map(({ state, at }) => [state, at])
+  const open = [
+    ['holding', null],
+    ['pending', null],
+    ['pending', null],
+    ['pending', null],
+  ]
+  const verdicts = [
+    ['passed', END],
+    ['passed', END],
+    ['failed', END],
+    ['failed', END],
+  ]
+  advance(run, END - 1)
+  expect(shown()).toEqual(open)
+  advance(run, END)
+  expect(shown()).toEqual(verdicts)
+  const result = resultOf(headlessRun(parsed.scenario, END))
+  expect(result.expectations.map(({ state, at }) => [state, at])).toEqual(verdicts)
+
+  const beyond = [['failed', expect.any(Number)], ...verdicts.slice(1)]
+  advance(run, seconds(30))
+  expect(shown()).toEqual(beyond)
+  seek(run, END - 1)
+  expect(shown()).toEqual(open)
+  seek(run, END + 1)
+  expect(shown()).toEqual(verdicts)
+  // In bits, and step by step.
+  seek(run, END - 1)
+  while (!advance(run, seconds(30), () => false));
+  expect(shown()).toEqual(beyond)
+  seek(run, END - 1)
+  while (run.state.world.now <= END) stepVisible(run, 1)
+  expect(shown()).toEqual(verdicts)
 })

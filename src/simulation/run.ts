@@ -11,7 +11,7 @@ import { seconds } from '../kernel/time'
 import type { Delivery } from '../kernel/world'
 import type { Fact } from '../models/kafka/facts'
 import type { Message } from '../models/kafka/messages'
-import { checkInstant, createChecks, lineHappened } from './check'
+import { checkInstant, createChecks, judgeEnd, lineHappened } from './check'
 import { compile, type KafkaStage } from './compile'
 import { describe } from './describe'
 import { environmentOf } from './environment'
@@ -125,6 +125,7 @@ export function advance(run: Run, to: Micros, mayContinue: () => boolean = () =>
       takeSamples(run, Math.min(at, to + 1))
       if (run.state.stopped !== null) return false
       if (at <= to) keepCheckpoint(run, at)
+      passEnd(run, Math.min(at, to))
     }
     if (at > to) break
     if (!doOne(run, at)) return false
@@ -136,6 +137,13 @@ export function advance(run: Run, to: Micros, mayContinue: () => boolean = () =>
   run.state.world.now = to
   run.live = Math.max(run.live, to)
   return true
+}
+
+// From here on the run is beyond the scenario's end. A checkpoint of the moment before knows nothing of that.
+function passEnd({ state, scenario }: Run, next: Micros): void {
+  const { end } = scenario.time
+  if (state.world.now > end || next <= end || state.checks.outcomes.length === 0) return
+  judgeEnd(state.checks, environmentOf(state.world, state.referee, state.blueprint), end)
 }
 
 // A checkpoint between two instants, when the latest one is long enough ago at `next`.
@@ -353,6 +361,7 @@ function advanceTo(run: Run, visible: number): void {
     if (at === Infinity) return
     if (at > run.state.world.now) endInstant(run)
     takeSamples(run, at)
+    passEnd(run, nextMoment(run))
     if (!doOne(run, nextMoment(run))) return
   }
   run.live = Math.max(run.live, run.state.world.now)
