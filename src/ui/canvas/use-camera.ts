@@ -28,8 +28,9 @@ const LEAST_LOW = 0.5
 
 /** Zoom that a fit never exceeds. A narrow canvas fits the width alone: what can be read counts there, and people scroll down. */
 const LARGEST_FIT = 1.1
-/** In a room it is seen from further away. */
-const largestFit = () => (useWorkspace.getState().presenting ? LARGEST_FIT * 1.5 : LARGEST_FIT)
+/** In a room it is seen from further away: so much larger. */
+const larger = () => (useWorkspace.getState().presenting ? 1.5 : 1)
+const largestFit = () => LARGEST_FIT * larger()
 /** Zoom that looking at something exactly never exceeds. */
 const NEAREST = 1.6
 
@@ -41,7 +42,7 @@ function viewportFor(root: HTMLElement, rects: Rect[], largest: number): Viewpor
   const top = MARGIN + coveredAbove(root)
   const sheet = coveredBySheet(root)
   const isLow = height < LOW
-  const room = height - top - (isLow ? MARGIN : BELOW) - sheet.below
+  const room = height - top - (isLow ? MARGIN : BELOW * larger()) - sheet.below
   const across = (width - sheet.right - 2 * MARGIN) / bounds.width
   const down = isLow ? Math.max(room / bounds.height, LEAST_LOW) : room / bounds.height
   const fit = width < NARROW ? across : Math.min(across, down)
