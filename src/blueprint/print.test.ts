@@ -335,12 +335,19 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     factor: fc.constantFrom(0, 2, 1.5),
     for: duration,
   }),
-  fc.record({
-    do: fc.constant('set' as const),
-    target: fc.constant('producer:web'),
-    config: fc.constantFrom<Config>({}, { acks: '1' }, { acks: null, 'linger.ms': 5 }),
-    block: fc.constantFrom<Record<string, unknown>>({}, { rate: 3 }, { keys: { kind: 'zipf', count: 3, prefix: 'K' } }),
-  }),
+  // One that sets nothing is refused.
+  fc
+    .record({
+      do: fc.constant('set' as const),
+      target: fc.constant('producer:web'),
+      config: fc.constantFrom<Config>({}, { acks: '1' }, { acks: null, 'linger.ms': 5 }),
+      block: fc.constantFrom<Record<string, unknown>>(
+        {},
+        { rate: 3 },
+        { keys: { kind: 'zipf', count: 3, prefix: 'K' } },
+      ),
+    })
+    .filter(({ config, block }) => Object.keys({ ...config, ...block }).length > 0),
   fc.record({ do: fc.constant('mark' as const), text: sentence }),
   fc.record({ do: fc.constant('note' as const), text: sentence }),
   fc
