@@ -2,6 +2,7 @@
 import { Check, Database, Send, Server, Users, Zap } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { openNamed } from '../files/open'
+import { plural } from '../format'
 import { Dialog } from './controls/Dialog'
 import controls from './controls/controls.module.css'
 import css from './dialogs.module.css'
@@ -80,12 +81,12 @@ function Card({ entry: { name, title, description, ...counts } }: { entry: Entry
       <b>{title}</b>
       <span className={css.cardText}>{description}</span>
       <span className={css.cardCounts}>
-        <Count icon={<Server size={12} />} value={counts.brokers} what="brokers" />
-        <Count icon={<Database size={12} />} value={counts.topics} what="topics" />
-        <Count icon={<Send size={12} />} value={counts.producers} what="producers" />
-        <Count icon={<Users size={12} />} value={counts.groups} what="groups" />
-        <Count icon={<Zap size={12} />} value={counts.acts} what="acts" />
-        <Count icon={<Check size={12} />} value={counts.checks} what="checks" />
+        <Count icon={<Server size={12} />} value={counts.brokers} what="broker" />
+        <Count icon={<Database size={12} />} value={counts.topics} what="topic" />
+        <Count icon={<Send size={12} />} value={counts.producers} what="producer" />
+        <Count icon={<Users size={12} />} value={counts.groups} what="group" />
+        <Count icon={<Zap size={12} />} value={counts.acts} what="act" />
+        <Count icon={<Check size={12} />} value={counts.checks} what="check" />
       </span>
     </button>
   )
@@ -93,9 +94,9 @@ function Card({ entry: { name, title, description, ...counts } }: { entry: Entry
 
 const Count = ({ icon, value, what }: { icon: React.ReactNode; value: number; what: string }) =>
   value > 0 && (
-    <span title={`${value} ${what}`}>
+    <span title={plural(value, what)}>
       {icon}
-      {value}
-      <span className="visually-hidden"> {what}</span>
+      <span aria-hidden>{value}</span>
+      <span className="visually-hidden">{plural(value, what)}</span>
     </span>
   )

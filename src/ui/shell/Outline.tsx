@@ -3,7 +3,7 @@ import { QUORUM } from '../../blueprint/target'
 import { planeName } from '../canvas/quorum'
 import { controllerRows } from './outline-quorum'
 import { X } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { Frame } from '../../worker/protocol'
 import { type Advice, adviceOn } from '../advice'
@@ -36,9 +36,10 @@ export function Outline() {
   const frame = useRun((run) => run.frame)
   const selected = useWorkspace((workspace) => workspace.selected)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
-  const [current, setCurrent] = useState('Producers')
   const tree = useRef<HTMLUListElement>(null)
   const nodes = useMemo(() => (frame ? nodesOf(frame) : []), [frame])
+  const [current, setCurrent] = useState(() => firstStop(nodes, selected))
+  useFocusWhileOpen(tree)
   const hidden = (node: Node): boolean => {
     if (node.parent === null) return false
     const parent = nodes.find(({ key }) => key === node.parent)
@@ -113,6 +114,23 @@ export function Outline() {
       </ul>
     </nav>
   )
+}
+
+/** Where one comes in: at what is selected, else at the first block. */
+const firstStop = (nodes: Node[], selected: readonly string[]): string | undefined =>
+  (nodes.find(({ block }) => block?.id === selected[0]) ?? nodes.find(({ block }) => block !== null))?.key
+
+// Who opens the outline wants to walk in it at once, and is back where they were when it closes.
+function useFocusWhileOpen(tree: RefObject<HTMLElement | null>) {
+  useLayoutEffect(() => {
+    const list = tree.current
+    const before = document.activeElement
+    list?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
+    return () => {
+      const inside = list?.closest('nav')?.contains(document.activeElement) === true
+      if (inside && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
+    }
+  }, [tree])
 }
 
 const sentenceOf = ({ sentence }: Advice) => sentence

@@ -177,9 +177,9 @@ function Stops({ view, most }: { view: GroupView; most: number }) {
       <p className={css.line} data-stops={total > 0 || undefined}>
         {total > 0 ? (
           <span
-            title={`Time for which nobody held a partition, over all of them. The longest stretch: ${spanText(longest)}`}
+            title={`The longest time for which nobody held a partition. All such times of all partitions together: ${spanText(total)}`}
           >
-            stopped {spanText(total)} so far
+            stopped for up to {spanText(longest)}
           </span>
         ) : (
           <span>{view.held.length > 0 ? 'nothing stopped' : ''}</span>

@@ -123,7 +123,11 @@ function figuresOf(block: Block): Figure[] {
           ? [
               { label: 'Without owner', value: countText(unowned.now), ...when(unowned.now > 0, 'warn') },
               { label: 'Longest stop', value: unowned.longest === 0 ? 'none' : spanText(unowned.longest) },
-              { label: 'Stops in all', value: unowned.total === 0 ? 'none' : spanText(unowned.total) },
+              {
+                wide: true,
+                label: 'Stops of all partitions, summed',
+                value: unowned.total === 0 ? 'none' : spanText(unowned.total),
+              },
             ]
           : []),
         {
