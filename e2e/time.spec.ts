@@ -75,7 +75,7 @@ test('a drag on the ruler loops, a click on it goes there, and Escape ends the l
   await expect(loop).toHaveCount(1)
 
   // Nearer, on and back: W, D and A while the timeline has the focus; above it is what part of the run that is.
-  await page.mouse.click(...at(0.1))
+  await page.mouse.click(...at(0.2))
   const part = page.getByRole('scrollbar', { name: 'Part of the run that is shown' })
   await expect(part).toHaveCount(0)
   for (const key of ['w', 'w', 'w', 'd']) await page.keyboard.press(key)
