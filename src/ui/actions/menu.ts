@@ -125,7 +125,7 @@ function editsOf(blocks: readonly Block[]): MenuEntry[] {
     entries.push(fromRegistry('view.compare', 'Compare rebalances…', ChartGantt))
   if (blocks.every(({ kind }) => kind === 'broker') || blocks.every(({ kind }) => kind === 'consumer'))
     entries.push(
-      fromRegistry('edit.frame', blocks[0]!.kind === 'broker' ? 'A zone around it' : 'A group of its own', Group),
+      fromRegistry('edit.frame', blocks[0]!.kind === 'broker' ? 'Frame: a new zone' : 'Frame: a new group', Group),
     )
   if (only && isNamed(only)) entries.push(fromRegistry('edit.rename', 'Rename', Pencil))
   if (blocks.some(isNamed))
