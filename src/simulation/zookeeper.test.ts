@@ -627,3 +627,33 @@ timeline:
   expect(run.headlines.some(({ type }) => type === 'zookeeper-session-expired')).toBe(true)
   expect(run.state.stopped).toBeNull()
 })
+
+test('a broker that has heard of the partitions that it holds, and of no others yet, tells clients of those', () => {
+  const parsed = parseScenario(`
+scenario: half-informed
+seed: 389
+time: { profile: classroom, end: 45s, hop: 300ms }
+blueprint:
+  zones: [az]
+  controllers: { mode: zookeeper, nodes: [k1, k2, k3] }
+  config: { authorizer.class.name: StandardAuthorizer, allow.everyone.if.no.acl.found: true }
+  brokers: { b1: { zone: az }, b2: {}, b3: {} }
+  topics: { orders: { partitions: 2, replicas: 3, min.insync.replicas: 2 }, two: { replicas: 2 }, jobs-topic: {} }
+  producers: { web: { to: orders, rate: 9/s, keys: cycle(5), principal: User:web }, bank: { to: two, rate: 4/s, transactional.id: bank, transaction: { records: 4, abort: 20%, crash: 5% } } }
+  groups: { billing: { topics: [orders], consumers: 2, work: 20ms, commit: auto, group.protocol: classic }, jobs: { topics: [two, jobs-topic], type: share, consumers: 2, work: 50ms } }
+timeline:
+  - { at: 19.2s, do: cut, from: [b1, web], to: [b2, b3] }
+  - { at: 18.1s, do: set, target: topic:orders, with: { min.insync.replicas: 3 } }
+  - { when: "topic(orders).underReplicated > 0", do: scale, target: group:billing, to: 1 }
+  - { at: 15.5s, do: stop, target: "jobs" }
+  - { at: 2.6s, do: delete-records, target: "topic:orders" }
+  - { at: 24.7s, do: kill, target: b2, lose: 3s }
+  - { at: 15.6s, do: emit, target: producer:web, count: 20, key: K1 }
+  - { at: 2.3s, do: restart, target: "leader:orders/p0", for: 1s }
+  - { when: "group(billing).lag > 3", do: set, target: cluster:all, with: { broker.session.timeout.ms: 3s } }
+`)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const run = createRun(parsed.scenario)
+  advance(run, seconds(16))
+  expect(run.state.stopped).toBeNull()
+})

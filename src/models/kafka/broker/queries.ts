@@ -76,8 +76,9 @@ function describe(image: ClusterImage, topic: string): MetadataResponse['topics'
   const count = image.topics[topic]?.partitions
   if (count === undefined) return { topic, error: 'UNKNOWN_TOPIC_OR_PARTITION', partitions: [] }
   const { topicId } = image.topics[topic]!
-  const partitions = Array.from({ length: count }, (_, i) => summary(image.partitions[partitionId(topic, i)]!))
-  return { topic, topicId, error: 'NONE', partitions }
+  // In ZooKeeper mode a broker may have heard of the partitions that it holds, and of no others yet.
+  const known = Array.from({ length: count }, (_, i) => image.partitions[partitionId(topic, i)] ?? [])
+  return { topic, topicId, error: 'NONE', partitions: known.flat().map(summary) }
 }
 
 const summary = ({ partition, leader, leaderEpoch, replicas, isr }: PartitionState) => ({
