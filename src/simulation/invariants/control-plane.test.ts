@@ -284,6 +284,14 @@ describe('I13 RecoveryQuorum', () => {
     expect(stopOf(watched)).toBeNull()
     expect(regretsOf(watched)).toEqual(['I13 X-IMPL'])
   })
+  test('a change of min.insync.replicas makes Kafka forget whoever was eligible, be they the last: X-IMPL', () => {
+    const watched = watch({ minIsr: 2 })
+    const detail = 'min.insync.replicas'
+    watched.told.referee.faults.push({ at: 0, kind: 'set', targets: ['orders'], detail })
+    emptied(watched, [])
+    expect(stopOf(watched)).toBeNull()
+    expect(regretsOf(watched)).toEqual(['I13 X-IMPL'])
+  })
 })
 
 describe('I14 ReassignSafe', () => {
