@@ -108,7 +108,17 @@ test('what does not fit says so on the block, in the inspector and in the outlin
   await expect(app.block('orders').getByTestId('advice')).toHaveCount(0)
   // While it runs: a copy is missing when its broker is dead.
   await page.keyboard.press('Space')
-  await page.getByTestId('power-b1').click()
+  const power = page.getByTestId('power-b1')
+  await power.click()
   await expect(app.block('orders').getByTestId('advice')).toHaveText('1 copy missing')
+  // Space pauses after a click on a button: it does not press that again. One that the keyboard has come to it does press.
+  await expect(power).toBeFocused()
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible()
+  await expect(app.block('b1')).toContainText('OFFLINE')
+  await page.keyboard.press('Shift+Tab')
+  await power.focus()
+  await page.keyboard.press('Space')
+  await expect(app.block('b1')).not.toContainText('OFFLINE')
   expect(app.troubles).toEqual([])
 })

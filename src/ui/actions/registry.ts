@@ -74,6 +74,9 @@ const TAP = 300
 export function listenForKeys(): () => void {
   const stop = new AbortController()
   let spaceDown = 0
+  // The control that was pressed with the pointer, for as long as it has the focus from that. Not `:focus-visible`: a browser
+  // says yes to that as soon as a key goes down.
+  let clicked: Element | null = null
 
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector(modal)) return
@@ -81,7 +84,9 @@ export function listenForKeys(): () => void {
     if (target.closest(editable)) return
     // Keys that a focused control understands itself stay with it.
     const own = /^( |Enter|Arrow.*|Home|End)$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey
-    if (own && target.closest(event.key === ' ' ? pressed : widget)?.matches(':focus-visible')) return
+    const control = own ? target.closest(event.key === ' ' ? pressed : widget) : null
+    // Space plays after a click on a button, and presses a button that the keyboard has come to.
+    if (control !== null && (event.key !== ' ' || control !== clicked)) return
     const part = target.closest<HTMLElement>('[data-keys]')?.dataset.keys
     const action = actionFor(event, useWorkspace.getState().singleKeys, part)
     if (!action || action.native) return
@@ -99,7 +104,15 @@ export function listenForKeys(): () => void {
   const { signal } = stop
   window.addEventListener('keydown', onKey, { signal })
   window.addEventListener('keyup', onKeyUp, { signal })
-  window.addEventListener('pointerdown', () => (spaceDown = 0), { signal })
+  const onPointer = ({ target }: PointerEvent) => {
+    spaceDown = 0
+    clicked = target instanceof Element ? target.closest(pressed) : null
+  }
+  const onFocus = ({ target }: FocusEvent) => {
+    if (target instanceof Element && target.closest(pressed) !== clicked) clicked = null
+  }
+  window.addEventListener('pointerdown', onPointer, { signal, capture: true })
+  window.addEventListener('focusin', onFocus, { signal })
   window.addEventListener('blur', () => (spaceDown = 0), { signal })
   return () => stop.abort()
 }
