@@ -6,7 +6,7 @@ import { environmentOf } from './environment'
 import { evaluate, parseOnce } from './evaluate'
 import { groupLags, groupsOf } from './lag'
 import { sceneOf } from './picture'
-import { advance, createRun } from './run'
+import { advance, change, createRun } from './run'
 import type { Run } from './run-state'
 import { statesOf } from './states'
 import { groupViews, topicViews } from './views'
@@ -84,6 +84,25 @@ test('G-3 M5 a commit is shown once it is replicated, as OffsetFetch would answe
     if (written > shown) ahead++
   }
   expect(ahead).toBeGreaterThan(0)
+})
+
+test('R-HW5 what a group has committed does not fall when its coordinator dies, though the copies have yet to hear how far it is committed', () => {
+  const slow = parseScenario(text.replace('realistic', 'classroom').replace('200/s', '20/s'))
+  if (!slow.ok) throw new Error(JSON.stringify(slow.problems))
+  const run = createRun(slow.scenario)
+  for (let at = seconds(12); at < seconds(16); at += seconds(0.5)) {
+    advance(run, at)
+    const [before] = groupsOf(run.state.world)
+    const shown = before!.group.offsets['orders-0']!.offset
+    const act = { do: 'kill' as const, target: `broker:${before!.broker!.id}`, silent: false, lose: null }
+    const line = { trigger: { at }, id: null, recorded: false, act }
+    change(run, { ...slow.scenario, timeline: [line] })
+    advance(run, at)
+    const [after] = groupsOf(run.state.world)
+    expect(after!.available).toBe(false)
+    expect(after!.group.offsets['orders-0']?.offset).toBeGreaterThanOrEqual(shown)
+    change(run, slow.scenario)
+  }
 })
 
 test('when another broker has loaded the group, that one answers again', () => {

@@ -20,16 +20,19 @@ export function storedGroup(
 ): { partition: PartitionId; group: AnyGroup } | null {
   const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
   if (brokers.length === 0) return null
-  const partition = `${OFFSETS_TOPIC}-${coordinatorPartition(group, partitionCount(world, brokers))}`
+  const image = knownImage(world)
+  // Every broker is configured alike in this, and the metadata, where somebody knows it, says how many there really are.
+  const count = image?.topics[OFFSETS_TOPIC]?.partitions ?? brokers[0]!.config['offsets.topic.num.partitions']
+  const partition = `${OFFSETS_TOPIC}-${coordinatorPartition(group, count)}`
   if (loaded.has(partition)) return null
   const log = newestCopy(brokers, partition)
   if (log === null) return null
-  const stored = groupsIn(log, certainEnd(brokers, partition, log))[group]
+  const stored = groupsIn(log, certainEnd(brokers, partition, log, image?.partitions[partition]?.isr ?? []))[group]
   return stored === undefined ? null : { partition, group: stored }
 }
 
-// Every broker is configured alike in this, and the metadata, where somebody knows it, says how many there really are.
-function partitionCount(world: KafkaWorld, brokers: readonly Broker[]): number {
+// The metadata, as somebody knows it who knows of the topic.
+function knownImage(world: KafkaWorld) {
   const images = Object.values(world.actors).map((actor) =>
     actor.kind === 'controller' || actor.kind === 'broker'
       ? actor.volatile.image
@@ -37,8 +40,7 @@ function partitionCount(world: KafkaWorld, brokers: readonly Broker[]): number {
         ? actor.durable.tree.image
         : undefined,
   )
-  const known = images.find((image) => image?.topics[OFFSETS_TOPIC] !== undefined)
-  return known?.topics[OFFSETS_TOPIC]?.partitions ?? brokers[0]!.config['offsets.topic.num.partitions']
+  return images.find((image) => image?.topics[OFFSETS_TOPIC] !== undefined)
 }
 
 const epochOf = ({ epochs }: Log): number => epochs.at(-1)?.epoch ?? -1
@@ -55,15 +57,18 @@ function newestCopy(brokers: readonly Broker[], partition: PartitionId): Log | n
   return best
 }
 
-// A dead broker's mark is the one that it last checkpointed; where a copy is the only one, all of it is certain.
-function certainEnd(brokers: readonly Broker[], partition: PartitionId, log: Log): number {
+// A dead broker's mark is the one that it last checkpointed, and those of its followers are behind (R-HW5). But what all in-sync
+// copies hold is there for whoever leads next. Where a copy is the only one, all of it is certain.
+function certainEnd(brokers: readonly Broker[], partition: PartitionId, log: Log, isr: readonly string[]): number {
   const holders = brokers.filter(({ durable }) => durable.logs[partition] !== undefined)
   if (holders.length === 1) return log.logEndOffset
   const marks = holders.map(
     ({ durable, volatile }) =>
       volatile.partitions[partition]?.highWatermark ?? durable.checkpointedHighWatermarks[partition] ?? 0,
   )
-  return Math.min(log.logEndOffset, Math.max(0, ...marks))
+  const endOf = (id: string) => holders.find((broker) => broker.id === id)?.durable.logs[partition]?.logEndOffset ?? 0
+  const shared = isr.length === 0 ? 0 : Math.min(...isr.map(endOf))
+  return Math.min(log.logEndOffset, Math.max(shared, ...marks))
 }
 
 /** A log that was replayed, so that a condition asked at each delivery does not replay it each time. No state: a memo. */
