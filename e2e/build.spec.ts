@@ -120,5 +120,13 @@ test('what does not fit says so on the block, in the inspector and in the outlin
   await power.focus()
   await page.keyboard.press('Space')
   await expect(app.block('b1')).not.toContainText('OFFLINE')
+  // In the outline it plays, on a branch, too: Left and Right fold.
+  await page.keyboard.press('o')
+  await expect(page.getByRole('treeitem').and(page.locator(':focus'))).toHaveCount(1)
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('button', { name: 'Play' })).toHaveCount(0)
+  await page.keyboard.press('Space')
+  await page.keyboard.press('o')
   expect(app.troubles).toEqual([])
 })

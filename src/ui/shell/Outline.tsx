@@ -76,11 +76,9 @@ export function Outline() {
           : goTo(shown[at + 1]?.parent === node.key ? shown[at + 1]?.key : node.key),
       ArrowLeft: () => (node.branch && !closed.has(node.key) ? toggle(node.key, false) : goTo(node.parent ?? node.key)),
       Enter: () => useWorkspace.setState({ tab: 'inspect', dockOpen: true }),
-      ' ': () => node.branch && toggle(node.key, closed.has(node.key)),
     }
     const move = moves[event.key]
     if (!move || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
-    if (event.key === ' ' && !node.branch) return
     event.preventDefault()
     event.stopPropagation()
     move()
