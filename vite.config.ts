@@ -62,6 +62,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_000,
     // What the first sight takes comes as one file: many small ones wait for each other on a slow line.
     rolldownOptions: {
+      // Where the bundler's time goes is nothing that whoever starts the app needs to read.
+      checks: { bundlerTimings: false },
       output: { codeSplitting: { groups: [{ name: 'first', test: /src\/ui\/first-sight\/start\.ts$/ }] } },
     },
   },
