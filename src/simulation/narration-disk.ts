@@ -1,8 +1,7 @@
 // What happens on a broker's disk, in sentences: segments, retention, losses of power, full disks.
 import type { FactOf } from '../models/kafka/facts'
 import { bytesText, counted, spanText } from './narration-words'
-import type { Teller } from './narration-teller'
-import { topicOf } from './referee-state'
+import { place, type Teller } from './narration-teller'
 
 type DiskFact =
   | 'segment-rolled'
@@ -15,8 +14,6 @@ type DiskFact =
   | 'log-recovery-started'
   | 'log-recovery-finished'
   | 'log-dir-failed'
-
-const place = ({ broker, partition }: { broker: string; partition: string }) => [broker, topicOf(partition)]
 
 const whyDeleted: Record<FactOf<'segments-deleted'>['reason'], string> = {
   'log-start': 'they lie below its start',

@@ -1,7 +1,9 @@
 // How a fact becomes a sentence: how loud it is, in what tone, about whom, and how often.
 import type { Micros } from '../kernel/time'
+import { isInternal } from '../models/kafka/partition'
 import type { Headline } from './frame'
-import type { Referee } from './referee-state'
+import { counted } from './narration-words'
+import { type Incident, type Referee, topicOf } from './referee-state'
 
 export type Level = Headline['level']
 export type Tone = Headline['tone']
@@ -18,3 +20,24 @@ export interface Teller<F> {
   /** Instead of a second: while the same fact comes back within this time, it is not told again. */
   quiet?: Micros
 }
+
+/** Internal topics would drown the others. */
+export const unlessInternal =
+  <F extends { partition: string }>(level: Level) =>
+  ({ partition }: F): Level =>
+    isInternal(partition) ? 'all' : level
+
+/** What the referee has just noticed in this delivery. */
+export function incidentAt(
+  { incidents }: Referee,
+  partition: string,
+  ...kinds: Incident['kind'][]
+): Incident | undefined {
+  if (incidents.length === 0) return undefined
+  return incidents.find((incident) => incident.partition === partition && kinds.includes(incident.kind))
+}
+
+/** The blocks that something on a broker's disk is about. */
+export const place = ({ broker, partition }: { broker: string; partition: string }) => [broker, topicOf(partition)]
+/** `3 records`. */
+export const records = (list: readonly unknown[]): string => counted(list.length, 'record')

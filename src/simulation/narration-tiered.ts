@@ -2,10 +2,8 @@
 import type { FactOf } from '../models/kafka/facts'
 import type { RemoteFact } from '../models/kafka/remote-facts'
 import { bytesText, causeNote, counted, errorText, spanText } from './narration-words'
-import type { Teller } from './narration-teller'
+import { place, type Teller } from './narration-teller'
 import { topicOf } from './referee-state'
-
-const place = ({ broker, partition }: { broker: string; partition: string }) => [broker, topicOf(partition)]
 
 const offsets = (from: number, to: number): string => (from === to ? `offset ${from}` : `offsets ${from} to ${to}`)
 
