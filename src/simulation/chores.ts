@@ -10,8 +10,6 @@ import { usableBrokers } from '../models/kafka/controller/topics'
 import { committedVoters, leaderOfQuorum, newestVoters } from './quorum'
 import {
   ASK_FOR_TOPIC_AGAIN,
-  beginController,
-  change,
   changeCopies,
   createTopic,
   imageOf,
@@ -22,7 +20,8 @@ import {
   tellController,
   type Chore,
   type Scene,
-} from './intervene'
+} from './acting'
+import { beginController, change } from './change'
 
 type ChoreOf<C extends Chore['chore']> = Extract<Chore, { chore: C }>
 
