@@ -6,29 +6,28 @@ import type { ParseQuestion, ParseReply, RestReply } from './protocol'
 const START_TIME = 15_000
 
 /** Reads a scenario. Never rejects: what goes wrong is a problem in the reply. */
-export async function parseInWorker(input: string | Uint8Array, name = ''): Promise<ParseReply> {
-  const reply = await ask({ input, name, rest: false })
-  return 'rest' in reply ? refused('MR-116', 'The part that reads files is confused.', 'Try again.') : reply
-}
+export const parseInWorker = (input: string | Uint8Array, name = ''): Promise<ParseReply> =>
+  ask<ParseReply>({ input, name, rest: false }, refused)
 
 /** What is right in a text that was refused; null: nothing, or it takes too long to find out. Never rejects. */
 export async function salvageInWorker(input: string | Uint8Array, name = ''): Promise<RestReply['rest']> {
-  const reply = await ask({ input, name, rest: true })
-  return 'rest' in reply ? reply.rest : null
+  const { rest } = await ask<RestReply>({ input, name, rest: true }, () => ({ rest: null }))
+  return rest
 }
 
-function ask(question: ParseQuestion): Promise<ParseReply | RestReply> {
+/** Asks a worker, and answers with `failed` when none can be asked, or none answers in time. */
+function ask<Reply extends object>(question: ParseQuestion, failed: (...why: Refusal) => Reply): Promise<Reply> {
   const size = question.input.length
   if (size > limits.jsonBytes.max) {
     const message = `The file is larger than ${limits.jsonBytes.max / 1_048_576} MiB.`
-    return Promise.resolve(refused('MR-102', message, 'A scenario file is text of at most 2 MiB (8 MiB as JSON).'))
+    return Promise.resolve(failed('MR-102', message, 'A scenario file is text of at most 2 MiB (8 MiB as JSON).'))
   }
   const time = limits.parseTime.max * Math.max(1, Math.ceil(size / 1_048_576))
   return new Promise((resolve) => {
     const waiting = spare
     const worker = waiting ?? startWorker()
     spare = null
-    const finish = (reply: ParseReply | RestReply, good = false): void => {
+    const finish = (reply: Reply, good = false): void => {
       clearTimeout(timer)
       stop.abort()
       // One that has done its work does the next, too, even when the network has gone meanwhile.
@@ -37,10 +36,10 @@ function ask(question: ParseQuestion): Promise<ParseReply | RestReply> {
       resolve(reply)
     }
     const tooLong = (): void =>
-      finish(refused('MR-116', `Reading took longer than ${time} ms and was given up.`, 'Make the file smaller.'))
+      finish(failed('MR-116', `Reading took longer than ${time} ms and was given up.`, 'Make the file smaller.'))
     const broken = (): void =>
       finish(
-        refused(
+        failed(
           'MR-116',
           'The part that reads files could not be started.',
           'Your work is kept. Look at the network connection, and try again.',
@@ -56,7 +55,7 @@ function ask(question: ParseQuestion): Promise<ParseReply | RestReply> {
     const { signal } = stop
     worker.addEventListener(
       'message',
-      ({ data }: MessageEvent<'ready' | ParseReply | RestReply>) => (data === 'ready' ? askIt() : finish(data, true)),
+      ({ data }: MessageEvent<'ready' | Reply>) => (data === 'ready' ? askIt() : finish(data, true)),
       { signal },
     )
     worker.addEventListener(
@@ -96,7 +95,9 @@ export function prepareReader(): Promise<void> {
   })
 }
 
-const refused = (code: 'MR-102' | 'MR-116', message: string, fix: string): ParseReply => ({
+type Refusal = [code: 'MR-102' | 'MR-116', message: string, fix: string]
+
+const refused = (...[code, message, fix]: Refusal): ParseReply => ({
   ok: false,
   problems: [{ code, message, path: '', line: 0, column: 0, fix }],
 })
