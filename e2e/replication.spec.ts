@@ -132,7 +132,12 @@ test('a line drawn across connections cuts them, the same line heals them, and S
         .map(({ a, b }) => [a, b].toSorted().join()),
     )
 
+  const before = await box('zone:az-a')
   await page.getByRole('button', { name: /^Cut/ }).click()
+  await expect(page.getByRole('button', { name: 'Put away' })).toBeVisible()
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  // Whoever takes up the knife has an eye on something: it stays where it is.
+  expect((await box('zone:az-a')).y).toBeCloseTo(before.y, 0)
   await line(async () => {
     await expect(page.getByTestId('cut-line')).toHaveAttribute('data-verb', 'cut')
   })

@@ -74,6 +74,9 @@ function isInSight(root: HTMLElement | null, rects: Rect[], { x, y, zoom }: View
   return left >= 0 && top >= 0 && right <= root.clientWidth && bottom <= root.clientHeight
 }
 
+const isBelowNotices = (root: HTMLElement, rects: Rect[], { y, zoom }: Viewport): boolean =>
+  rects.every((rect) => rect.y * zoom + y >= coveredAbove(root))
+
 /** Does one of them lie behind the buttons in the corner? */
 const areUnderButtons = ({ clientHeight }: HTMLElement, rects: Rect[], { x, y, zoom }: Viewport): boolean =>
   rects.some(
@@ -215,14 +218,26 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
   }, [graph, view, opened, fit, glide, root, setViewport, getViewport])
 
   useEffect(() => {
-    const sizes = new ResizeObserver(() => {
+    const ofCanvas = new ResizeObserver(() => {
       if (!chosen.current) fit({ duration: 0 })
     })
-    sizes.observe(root.current!)
+    let wasArmed = false
+    const ofNotices = new ResizeObserver(() => {
+      const isArmed = useWorkspace.getState().armed !== null
+      // Who takes up a fault is about to hit something: it stays where it is, unless the hint lies over it.
+      const isAiming = isArmed || wasArmed
+      wasArmed = isArmed
+      const isClear = isBelowNotices(root.current!, Object.values(useScene.getState().scene.rects), getViewport())
+      if (!chosen.current && !(isAiming && isClear)) fit({ duration: 0 })
+    })
+    ofCanvas.observe(root.current!)
     const notices = noticesOver(root.current)
-    if (notices) sizes.observe(notices)
-    return () => sizes.disconnect()
-  }, [root, fit])
+    if (notices) ofNotices.observe(notices)
+    return () => {
+      ofCanvas.disconnect()
+      ofNotices.disconnect()
+    }
+  }, [root, fit, getViewport])
 
   const obey = useCallback(
     (command: CameraCommand) => {
