@@ -37,7 +37,7 @@ const layers: Layer[] = [
   // Kafka. The words that its parts share, and the shapes of their state; then who knows whom, from the log upwards.
   {
     name: 'kafka words',
-    is: /^models\/kafka\/((?!actors$|behaviours$)[\w-]+|\w+\/records)$/,
+    is: /^models\/kafka\/((?!actors$|behaviours$)[\w-]+|(messages|facts)\/\w+|\w+\/records)$/,
     mayImport: ['kernel', 'kernel/time'],
   },
   { name: 'log', is: /^models\/kafka\/log\//, mayImport: words },
@@ -89,7 +89,7 @@ const layers: Layer[] = [
   { name: 'blueprint', is: /^blueprint\//, mayImport: ['kernel/time', 'kafka words'] },
 
   // The referee knows what Kafka's parts say, and nothing of how they work.
-  { name: 'frame', is: /^simulation\/(frame|flights)$/, mayImport: ['kernel/time'] },
+  { name: 'frame', is: /^simulation\/(frame|frame\/\w+|flights)$/, mayImport: ['kernel/time'] },
   {
     name: 'referee',
     is: /^simulation\/(referee|explain|ledger)/,

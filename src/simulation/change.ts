@@ -15,7 +15,7 @@ import { applyAct } from '../blueprint/apply'
 import type { Act, Blueprint, BlockKind, Config, GroupBlock } from '../blueprint/scenario'
 import { start } from '../kernel/faults'
 import { resolveConfig } from '../models/kafka/config'
-import { REMOTE_STORAGE } from '../models/kafka/remote-messages'
+import { REMOTE_STORAGE } from '../models/kafka/messages/remote'
 import {
   addBroker,
   addCompanion,

@@ -45,7 +45,7 @@ import {
 } from '../models/kafka/zookeeper/create'
 import { createRemoteStorage } from '../models/kafka/remote/storage'
 import { classroomRemote, typicalRemote } from '../models/kafka/remote-speed'
-import { REMOTE_STORAGE } from '../models/kafka/remote-messages'
+import { REMOTE_STORAGE } from '../models/kafka/messages/remote'
 import { rulesOf } from '../models/kafka/replication-rules'
 import type { Fact } from '../models/kafka/facts'
 import type { Message } from '../models/kafka/messages'

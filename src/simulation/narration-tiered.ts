@@ -1,6 +1,6 @@
 // Remote storage in sentences (L-35, KIP-405): what goes there, what is read from there, and who rebuilds from it.
 import type { FactOf } from '../models/kafka/facts'
-import type { RemoteFact } from '../models/kafka/remote-facts'
+import type { RemoteFact } from '../models/kafka/facts/remote'
 import { bytesText, causeNote, counted, errorText, spanText } from './narration-words'
 import { place, type Teller } from './narration-teller'
 import { topicOf } from './referee-state'

@@ -1,5 +1,5 @@
 // What remote storage has of a partition, for screens and expectations (L-35, KIP-405).
-import { REMOTE_STORAGE, type RemoteSegment } from '../models/kafka/remote-messages'
+import { REMOTE_STORAGE, type RemoteSegment } from '../models/kafka/messages/remote'
 import { readableSegments } from '../models/kafka/rules/remote'
 import { recordCount } from '../models/kafka/log/segments'
 import type { Log } from '../models/kafka/log/state'

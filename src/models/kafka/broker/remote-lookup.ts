@@ -1,7 +1,7 @@
 // ListOffsets by time, where the answer may lie in remote storage: it is looked up there first (L-21, L-35;
 // Kafka's DelayedRemoteListOffsets).
 import type { ListOffsetsRequest, PartitionId } from '../messages'
-import { REMOTE_STORAGE, type RemoteLookupResponse, type RemoteSegment } from '../remote-messages'
+import { REMOTE_STORAGE, type RemoteLookupResponse, type RemoteSegment } from '../messages/remote'
 import { leaderError, logOf } from '../replication/replica'
 import { remoteView } from '../replication/tiered'
 import { readableSegments } from '../rules/remote'

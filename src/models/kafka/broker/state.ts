@@ -11,7 +11,7 @@ import type { Log } from '../log/state'
 import type { ObserverState } from '../raft/observer'
 import type { TransactionShard } from '../transaction/state'
 import type { ZooMember } from '../zookeeper/member'
-import type { RemoteSegment } from '../remote-messages'
+import type { RemoteSegment } from '../messages/remote'
 import type {
   FetchPartition,
   FetchRequest,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { ms, seconds } from '../../../kernel/time'
 import type { RecordBatch } from '../messages'
-import { REMOTE_STORAGE } from '../remote-messages'
+import { REMOTE_STORAGE } from '../messages/remote'
 import { wipeDisk } from './disk'
 import {
   batchOf,

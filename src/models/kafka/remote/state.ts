@@ -10,7 +10,7 @@ import type {
   RemoteReadResponse,
   RemoteSegment,
   RemoteSegmentData,
-} from '../remote-messages'
+} from '../messages/remote'
 
 /** The segments of one partition. */
 export interface RemoteLog {

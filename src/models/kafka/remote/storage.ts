@@ -5,7 +5,7 @@ import type { actorBase } from '../../../kernel/world'
 import { offsetAt } from '../batches'
 import type { Fact } from '../facts'
 import type { LogBatch, Message, PartitionId } from '../messages'
-import type { RemoteCopyRequest, RemoteIndexRequest, RemoteLookupRequest, RemoteReadRequest } from '../remote-messages'
+import type { RemoteCopyRequest, RemoteIndexRequest, RemoteLookupRequest, RemoteReadRequest } from '../messages/remote'
 import type { RemoteSpeed } from '../remote-speed'
 import type { RemoteLog, RemoteOperation, RemoteStorage } from './state'
 

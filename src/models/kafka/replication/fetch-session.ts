@@ -11,7 +11,7 @@ import type {
   LogBatch,
   PartitionId,
 } from '../messages'
-import type { RemoteReadResponse } from '../remote-messages'
+import type { RemoteReadResponse } from '../messages/remote'
 import { callerOf } from './access'
 import { holdBackFetch, mostToFetch, hasQuotas } from './client-quota'
 import { answer } from './connection'

@@ -3,7 +3,7 @@ import type { Broker, BrokerEffects, Partition, RemoteView } from '../broker/sta
 import { logSettings } from '../log/settings'
 import type { Log } from '../log/state'
 import type { PartitionId } from '../messages'
-import { REMOTE_STORAGE, type RemoteSegment } from '../remote-messages'
+import { REMOTE_STORAGE, type RemoteSegment } from '../messages/remote'
 import { remoteSegmentAt } from '../rules/remote'
 import { logOf } from './replica'
 

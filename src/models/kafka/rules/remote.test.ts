@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createLog } from '../log/log'
 import { newSegment } from '../log/segments'
 import type { Log } from '../log/state'
-import type { RemoteSegment } from '../remote-messages'
+import type { RemoteSegment } from '../messages/remote'
 import {
   epochsBetween,
   expiredRemotely,

@@ -3,7 +3,7 @@
 import type { Micros } from '../../../kernel/time'
 import { endOf } from '../log/segments'
 import type { ClosedSegment, EpochStart, Log } from '../log/state'
-import type { RemoteDeletion, RemoteSegment } from '../remote-messages'
+import type { RemoteDeletion, RemoteSegment } from '../messages/remote'
 
 type Epochs = readonly Readonly<EpochStart>[]
 

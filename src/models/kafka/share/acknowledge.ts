@@ -2,8 +2,8 @@
 import type { Micros } from '../../../kernel/time'
 import type { ErrorCode } from '../error-codes'
 import type { LogBatch } from '../messages'
-import type { RecordState, ShareChange } from '../share-facts'
-import type { AcknowledgementBatch, AcknowledgeType } from '../share-messages'
+import type { RecordState, ShareChange } from '../facts/share'
+import type { AcknowledgementBatch, AcknowledgeType } from '../messages/share'
 import {
   floorIndex,
   type InFlightBatch,

@@ -1,8 +1,8 @@
 // Giving out records (Q-3 to Q-5; SharePartition.acquire): whole batches where that is possible, and records that keep failing alone.
 import type { Micros } from '../../../kernel/time'
 import type { LogBatch } from '../messages'
-import type { ShareChange } from '../share-facts'
-import type { AcquiredRecords } from '../share-messages'
+import type { ShareChange } from '../facts/share'
+import type { AcquiredRecords } from '../messages/share'
 import {
   floorIndex,
   hasGap,

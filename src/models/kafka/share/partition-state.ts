@@ -3,7 +3,7 @@
 import type { Micros } from '../../../kernel/time'
 import type { PartitionId } from '../partition'
 import type { LogBatch } from '../stored-batch'
-import type { RecordState } from '../share-facts'
+import type { RecordState } from '../facts/share'
 
 /** One record, or all of a batch together. */
 export interface InFlightState {

@@ -1,7 +1,7 @@
 // What a broker knows of share groups: as leader of partitions, as share coordinator, and as one that asks share coordinators.
 import type { Micros } from '../../../kernel/time'
 import type { ErrorCode, PartitionId, ShareFetchRequest, SharePartitionResponse, ShareStateRequest } from '../messages'
-import type { ShareChange, ShareWhy } from '../share-facts'
+import type { ShareChange, ShareWhy } from '../facts/share'
 import type { SharePartition } from './partition-state'
 import type { StoredShare } from './stored-state'
 

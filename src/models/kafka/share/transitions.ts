@@ -1,6 +1,6 @@
 // How a record in flight changes its state (Q-2, Q-3; Kafka's InFlightState and RecordState), and what is told and stored of it.
 import type { Micros } from '../../../kernel/time'
-import type { RecordState, ShareChange } from '../share-facts'
+import type { RecordState, ShareChange } from '../facts/share'
 import type { StateBatch, StoredState } from './records'
 import { type InFlightBatch, type InFlightState, isTerminal, type SharePartition, statesOf } from './partition-state'
 

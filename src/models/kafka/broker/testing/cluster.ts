@@ -23,7 +23,7 @@ import type {
   ProduceResponse,
   RecordBatch,
 } from '../../messages'
-import { REMOTE_STORAGE } from '../../remote-messages'
+import { REMOTE_STORAGE } from '../../messages/remote'
 import { typicalRemote } from '../../remote-speed'
 import type { RemoteStorage } from '../../remote/state'
 import { createRemoteStorage, remoteStorageHandlers } from '../../remote/storage'

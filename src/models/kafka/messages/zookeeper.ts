@@ -1,9 +1,9 @@
 // What is said in ZooKeeper mode (Kafka 3.9): in the ensemble, between a client and its server, by the controller to brokers.
-import type { Sealed } from '../../kernel/clone'
-import type { BrokerRegistration, ClusterImage, PartitionState, TopicState } from './controller/records'
-import type { ErrorCode } from './error-codes'
-import type { PartitionId } from './partition'
-import type { ZooChange, ZooError, ZooPath, ZooTree, ZooTxn } from './zookeeper/records'
+import type { Sealed } from '../../../kernel/clone'
+import type { BrokerRegistration, ClusterImage, PartitionState, TopicState } from '../controller/records'
+import type { ErrorCode } from '../error-codes'
+import type { PartitionId } from '../partition'
+import type { ZooChange, ZooError, ZooPath, ZooTree, ZooTxn } from '../zookeeper/records'
 
 // ---- in the ensemble: simplified ZAB ---------------------------------------------------------------------------------
 

@@ -1,9 +1,9 @@
 // What is said in and about share groups (KIP-932): by members to their coordinator, by consumers to the leaders of partitions, and by
 // those to the share coordinators, which keep the state of records.
-import type { Compressed } from './codecs'
-import type { ErrorCode } from './error-codes'
-import type { PartitionId } from './partition'
-import type { StateBatch } from './share/records'
+import type { Compressed } from '../codecs'
+import type { ErrorCode } from '../error-codes'
+import type { PartitionId } from '../partition'
+import type { StateBatch } from '../share/records'
 
 /** Joins, stays and leaves. The answer brings the assignment when it has changed. */
 export interface ShareGroupHeartbeatRequest {

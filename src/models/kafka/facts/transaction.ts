@@ -1,7 +1,7 @@
 // What happened to transactions, for people, the referee and the invariants.
-import type { ErrorCode } from './error-codes'
-import type { PartitionId } from './partition'
-import type { TransactionState } from './transaction/records'
+import type { ErrorCode } from '../error-codes'
+import type { PartitionId } from '../partition'
+import type { TransactionState } from '../transaction/records'
 
 export type TransactionFact =
   // ---- coordinators

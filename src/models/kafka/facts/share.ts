@@ -1,6 +1,6 @@
 // What happens to the records of a share group, for people, the referee and the promises (KIP-932).
-import type { ErrorCode } from './error-codes'
-import type { PartitionId } from './partition'
+import type { ErrorCode } from '../error-codes'
+import type { PartitionId } from '../partition'
 
 /** A record in flight is in one of these states. */
 export type RecordState = 'AVAILABLE' | 'ACQUIRED' | 'ACKNOWLEDGED' | 'ARCHIVED'

@@ -1,7 +1,7 @@
 // What is said about transactions: a producer and its coordinator, the coordinator and the leaders of partitions, leaders and
 // the coordinator (KIP-98, KIP-447, KIP-890).
-import type { ErrorCode } from './error-codes'
-import type { PartitionId } from './partition'
+import type { ErrorCode } from '../error-codes'
+import type { PartitionId } from '../partition'
 
 /** A partition with an error of its own, while the others of the request were done. */
 export interface RefusedPartition {

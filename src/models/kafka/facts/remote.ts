@@ -1,7 +1,7 @@
 // What happened between brokers and remote storage (L-35, KIP-405).
-import type { Micros } from '../../kernel/time'
-import type { LogBatch, PartitionId } from './messages'
-import type { RemoteDeletion } from './remote-messages'
+import type { Micros } from '../../../kernel/time'
+import type { LogBatch, PartitionId } from '../messages'
+import type { RemoteDeletion } from '../messages/remote'
 
 export type RemoteFact =
   | {

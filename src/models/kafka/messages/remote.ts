@@ -1,10 +1,10 @@
 // Remote storage (KIP-405): what is known of a segment that lies there, and what brokers and the storage say to each other.
 // It is both the object store (Kafka's RemoteStorageManager) and the metadata about it (RemoteLogMetadataManager).
-import type { Sealed } from '../../kernel/clone'
-import type { Micros } from '../../kernel/time'
-import type { CompletedTransaction, EpochStart, ProducerEntry } from './log/records'
-import type { PartitionId } from './partition'
-import type { LogBatch } from './stored-batch'
+import type { Sealed } from '../../../kernel/clone'
+import type { Micros } from '../../../kernel/time'
+import type { CompletedTransaction, EpochStart, ProducerEntry } from '../log/records'
+import type { PartitionId } from '../partition'
+import type { LogBatch } from '../stored-batch'
 
 /** Kafka's RemoteLogSegmentState; what is deleted is forgotten. Only a segment whose copying has finished can be read. */
 export type RemoteSegmentState = 'COPY_SEGMENT_STARTED' | 'COPY_SEGMENT_FINISHED' | 'DELETE_SEGMENT_STARTED'
