@@ -65,6 +65,41 @@ test('arrows move what the pointer took hold of; with Alt they walk along wires'
   expect(await selected(app)).toEqual(['clicks'])
 })
 
+test('a group that grows makes room among blocks that were put down, and undo brings all of it back', async ({
+  shared,
+}) => {
+  const app = await openAnew(
+    shared,
+    `scenario: close
+blueprint:
+  brokers: 1
+  topics: { clicks: { partitions: 1, replicas: 1 } }
+  producers: { web: { to: clicks }, app: { to: clicks } }
+  groups: { counter: { topics: [clicks], consumers: 1 } }
+view:
+  layout:
+    clicks: { x: 0, y: 0 }
+    counter: { x: 480, y: 0 }
+    web: { x: 480, y: 208 }
+    app: { x: 480, y: 400 }
+`,
+  )
+  const { page } = app
+  const layout = () => page.evaluate(() => window.millrace.scenario().view.layout)
+  const put = await layout()
+  const edges = async (id: string) => {
+    const box = (await app.block(id).boundingBox())!
+    return { top: box.y, bottom: box.y + box.height }
+  }
+  await page.evaluate(() => window.millrace.do({ do: 'scale', target: 'group:counter', to: 3 }))
+  await expect.poll(async () => (await edges('web')).top - (await edges('counter')).bottom).toBeGreaterThan(0)
+  expect((await edges('app')).top).toBeGreaterThan((await edges('web')).bottom)
+  expect(await layout()).toMatchObject({ clicks: put.clicks, counter: put.counter })
+  await page.keyboard.press('Control+z')
+  expect(await layout()).toEqual(put)
+  await expect.poll(async () => (await edges('web')).top - (await edges('counter')).bottom).toBeLessThan(40)
+})
+
 test('Ctrl+D, copy and paste: the clipboard holds a scenario, and inner wires come along', async ({ shared }) => {
   const app = await openAnew(shared)
   const { page } = app

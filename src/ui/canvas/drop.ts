@@ -12,14 +12,11 @@ import { overlaps, type Point, pointOn, type Rect } from './geometry'
 import type { Scene } from './places'
 import { moveOff } from './layout'
 import { readsCurve, writesCurve } from './paths'
+import { APART, GRID, snap } from './room'
 import { useScene } from './scene'
 
 /** What can be dropped; a read-process-write block becomes a group. */
 export type Dropped = BlockKind | 'read-process-write'
-
-/** Blocks lie on a grid of this many pixels. */
-export const GRID = 8
-export const snap = (value: number): number => Math.round(value / GRID) * GRID
 
 /**
  * Adds a block where it was dropped (client coordinates). On a topic, a producer writes to it, and a group or consumer reads
@@ -163,9 +160,6 @@ function sizeOf(blueprint: Blueprint, { lens }: Scene, kind: Dropped): Size {
   if (kind === 'topic') return topicSize({ partitions: 3, lanes: [], copies: USUAL_COPIES })
   return kind === 'broker' ? brokerSize(blueprint, lens) : groupFrame(2)
 }
-
-/** Space that a new block keeps from what is there, px. */
-const APART = 2 * GRID
 
 /** Copies that a topic comes to have when nobody says how many; with each it grows by a bar. */
 const USUAL_COPIES = 3

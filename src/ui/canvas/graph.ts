@@ -18,7 +18,7 @@ import {
 } from './faces'
 import type { BrokerNode, CanvasNode, ConsumerNode, ControllerNode, ProducerNode, TopicNode } from './block-types'
 import type { Point } from './geometry'
-import { brokersIn, type Direction, place, topicShape, zoneId } from './layout'
+import { brokersIn, type Direction, place, type Placing, topicShape, zoneId } from './layout'
 import { linkId } from './places'
 import { controllersIn, quorumFrame } from './quorum-size'
 
@@ -31,12 +31,7 @@ export interface Graph {
 }
 
 /** What the canvas shows of a blueprint. */
-export interface View {
-  lens: Lens
-  direction: Direction
-  layout: Readonly<Record<string, Point>>
-  /** Where blocks that nobody put anywhere stood before. */
-  held?: Readonly<Record<string, Point>>
+export interface View extends Placing {
   /** Connections that are not as usual; each gets a line in the lenses with brokers. */
   links: readonly Pick<LinkView, 'a' | 'b'>[]
 }
@@ -48,8 +43,9 @@ export function graphOf(blueprint: Blueprint, view: View): Graph {
 
 // ---- nodes -----------------------------------------------------------------------------------------------------------
 
-function nodesOf(blueprint: Blueprint, { lens, direction, layout, held }: View): CanvasNode[] {
-  const places = place(blueprint, lens, direction, layout, held)
+function nodesOf(blueprint: Blueprint, view: View): CanvasNode[] {
+  const { lens, direction } = view
+  const places = place(blueprint, view)
   const shown = (id: string) => Object.hasOwn(places, id)
   const broker = brokerSize(blueprint, lens)
   const topics = Object.keys(blueprint.topics)

@@ -1,16 +1,30 @@
 // Where blocks stood a moment ago: an edit moves nothing that nobody touched. Another document, lens or "arrange" begins anew.
 import { create } from 'zustand'
-import type { Point } from './geometry'
+import type { Rect } from './geometry'
 
 /** Rises whenever everything is to be arranged anew. */
 export const useArranged = create<{ serial: number }>(() => ({ serial: 0 }))
 export const arrangeAnew = () => useArranged.setState(({ serial }) => ({ serial: serial + 1 }))
 
-let held: { view: string; places: Readonly<Record<string, Point>> } = { view: '', places: {} }
+type Rects = Readonly<Record<string, Rect>>
 
-/** Places of the last drawing of this view; none for another one. */
-export const heldPlaces = (view: string): Readonly<Record<string, Point>> => (held.view === view ? held.places : {})
+/** Drawings of one view that are remembered: what is undone stands again where it stood. */
+const MOST = 100
 
-export function holdPlaces(view: string, places: Readonly<Record<string, Point>>) {
-  held = { view, places }
+let held: { view: string; last: Rects; drawings: Map<string, Rects> } = { view: '', last: {}, drawings: new Map() }
+
+/** Where this drawing was seen in this view, else where the last one was; nowhere in another view. */
+export const heldRects = (view: string, drawing: string): Rects =>
+  held.view === view ? (held.drawings.get(drawing) ?? held.last) : {}
+
+/** Where blocks were seen last in this view. */
+export const lastRects = (view: string): Rects => (held.view === view ? held.last : {})
+
+export function holdRects(view: string, drawing: string, rects: Rects) {
+  if (held.view !== view) held = { view, last: rects, drawings: new Map() }
+  held.last = rects
+  held.drawings.delete(drawing)
+  held.drawings.set(drawing, rects)
+  const [oldest] = held.drawings.keys()
+  if (held.drawings.size > MOST && oldest !== undefined) held.drawings.delete(oldest)
 }

@@ -114,7 +114,7 @@ const within = (inner: Rect, outer: Rect) =>
 
 describe('places that a person chose', () => {
   const placed = (blueprint: Blueprint, put: Record<string, { x: number; y: number }>) =>
-    place(blueprint, 'both', 'right', put)
+    place(blueprint, { lens: 'both', direction: 'right', layout: put })
 
   test('a block stays where it was put, and the others where they were', () => {
     const before = placed(shop(), {})
@@ -134,9 +134,10 @@ describe('places that a person chose', () => {
   })
 
   test('on a narrow screen blocks stand below each other, wherever they were put elsewhere', () => {
-    const put = { web: { x: 900, y: 900 } }
+    const narrow = { lens: 'logical', direction: 'down' } as const
 
-    expect(place(shop(), 'logical', 'down', put)).toEqual(place(shop(), 'logical', 'down', {}))
+    const put = { web: { x: 900, y: 900 } }
+    expect(place(shop(), { ...narrow, layout: put })).toEqual(place(shop(), { ...narrow, layout: {} }))
   })
 
   test('moving off ends below everything in the way', () => {

@@ -18,6 +18,7 @@ import {
 } from './faces'
 import { overlaps, type Point, type Rect } from './geometry'
 import { controllersIn, hasQuorumFrame, quorumFrame } from './quorum-size'
+import { makeRoom } from './room'
 
 /** Columns side by side, or (on a phone) one above the other. */
 export type Direction = 'right' | 'down'
@@ -234,34 +235,65 @@ function below(blocks: Block[]): Record<string, Point> {
 const shifted = (places: Record<string, Point>, dx: number, dy: number): Record<string, Point> =>
   Object.fromEntries(Object.entries(places).map(([id, { x, y }]) => [id, { x: x + dx, y: y + dy }]))
 
-/** Where everything stands: where people put it, else where it stood, else where `arrange` would; moved down off what is in the way. */
-export function place(
-  blueprint: Blueprint,
-  lens: Lens,
-  direction: Direction,
-  put: Readonly<Record<string, Point>>,
-  held: Readonly<Record<string, Point>> = {},
-): Record<string, Point> {
+/** All that stands on the canvas itself. */
+export function allBoxes(blueprint: Blueprint, lens: Lens, direction: Direction = 'right'): Box[] {
+  const { producers, topics, groups, cluster } = boxesOf(blueprint, lens, direction)
+  return [...producers, ...topics, ...groups, ...cluster]
+}
+
+/** The least room that each block takes in any lens: what was put down in one of them has to be drawn in the others, too. */
+function leastSizes(blueprint: Blueprint): Map<string, Size> {
+  const least = new Map<string, Size>()
+  for (const lens of ['logical', 'physical', 'both'] as const)
+    for (const { id, width, height } of allBoxes(blueprint, lens)) {
+      const other = least.get(id) ?? { width, height }
+      least.set(id, { width: Math.min(width, other.width), height: Math.min(height, other.height) })
+    }
+  return least
+}
+
+/** What `place` goes by. */
+export interface Placing {
+  lens: Lens
+  direction: Direction
+  /** Where people put blocks, in the document. */
+  layout: Readonly<Record<string, Point>>
+  /** The document's own drawing, before its timeline: what was put down there has grown since. */
+  base?: Blueprint
+  /** Where blocks stood before, and how large they were. */
+  held?: Readonly<Record<string, Rect>>
+}
+
+/**
+ * Where everything stands: where people put it, else where it stood, else where `arrange` would. What has grown since makes
+ * room for itself; what nobody put anywhere moves down off what is in the way.
+ */
+export function place(blueprint: Blueprint, placing: Placing): Record<string, Point> {
+  const { lens, direction, layout, held = {}, base = blueprint } = placing
   const automatic = arrange(blueprint, lens, direction)
   if (direction === 'down') return automatic
-  const { producers, topics, groups, cluster } = boxesOf(blueprint, lens, direction)
-  const boxes = [...producers, ...topics, ...groups, ...cluster]
-  const places: Record<string, Point> = {}
-  const taken: Rect[] = []
-  for (const box of boxes.filter(({ id }) => Object.hasOwn(put, id))) {
-    places[box.id] = { x: put[box.id]!.x, y: put[box.id]!.y }
-    taken.push(rectAt(places[box.id]!, box))
-  }
-  const rest = boxes.filter(({ id }) => !Object.hasOwn(put, id))
-  const stood = rest.filter(({ id }) => Object.hasOwn(held, id))
+  const boxes = allBoxes(blueprint, lens)
+  const put = boxes.filter(({ id }) => Object.hasOwn(layout, id))
+  const stood = boxes.filter(({ id }) => !Object.hasOwn(layout, id) && Object.hasOwn(held, id))
+  const fresh = boxes.filter(({ id }) => !Object.hasOwn(layout, id) && !Object.hasOwn(held, id))
+  const least = leastSizes(base)
+  const before = [
+    ...put.map((box) => [box.id, rectAt(layout[box.id]!, least.get(box.id) ?? box)] as const),
+    ...stood.map(({ id }) => [id, held[id]!] as const),
+  ]
+  const now = [...put, ...stood].map((box) => [box.id, rectAt(layout[box.id] ?? held[box.id]!, box)] as const)
+  const places = { ...Object.fromEntries(now), ...makeRoom(Object.fromEntries(before), Object.fromEntries(now)) }
+  const standing = (box: Box) => rectAt(places[box.id] ?? automatic[box.id]!, box)
+  const taken = put.map(standing)
   const somebodyMoved = taken.length > 0 || stood.length > 0
-  for (const box of [...stood, ...rest.filter(({ id }) => !Object.hasOwn(held, id))]) {
-    const rect = rectAt(held[box.id] ?? automatic[box.id]!, box)
+  const free = [...stood, ...fresh].map((box) => {
+    const rect = standing(box)
     if (somebodyMoved) moveOff(rect, taken)
     taken.push(rect)
-    places[box.id] = { x: rect.x, y: rect.y }
-  }
-  return places
+    return [box.id, { x: rect.x, y: rect.y }] as const
+  })
+  const chosen = put.map(({ id }) => [id, { x: places[id]!.x, y: places[id]!.y }] as const)
+  return Object.fromEntries([...chosen, ...free])
 }
 
 /** Moves a rectangle down until nothing is in its way. */

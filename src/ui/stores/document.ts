@@ -46,6 +46,18 @@ export const useDocument = create<DocumentState>()(
   ),
 )
 
+/** What an edit entails that only the screen knows: where blocks go that are in the way of what it makes grow. */
+type Completion = (before: Scenario, after: Scenario) => Scenario
+let complete: Completion = (_, after) => after
+
+/** Every edit is completed so, as a part of its own step of undo. Returns the way to stop. */
+export function completeEdits(completion: Completion): () => void {
+  complete = completion
+  return () => {
+    if (complete === completion) complete = (_, after) => after
+  }
+}
+
 const steps = () => useDocument.temporal.getState()
 let lastMerge: { key: string; at: number } | null = null
 
@@ -64,8 +76,9 @@ export function open(scenario: Scenario, origin: Origin, openedAt = 0) {
  */
 export function edit(label: string, change: (scenario: Scenario) => Scenario, merge?: string) {
   const before = useDocument.getState().scenario
-  const scenario = change(before)
-  if (scenario === before) return
+  const changed = change(before)
+  if (changed === before) return
+  const scenario = complete(before, changed)
   const now = performance.now()
   const joins = merge !== undefined && lastMerge?.key === merge && now - lastMerge.at < MERGE_WITHIN
   lastMerge = merge === undefined ? null : { key: merge, at: now }
