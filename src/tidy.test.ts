@@ -92,7 +92,7 @@ const layers: Layer[] = [
   { name: 'frame', is: /^simulation\/(frame|frame\/\w+|flights)$/, mayImport: ['kernel/time'] },
   {
     name: 'referee',
-    is: /^simulation\/(referee|explain|ledger)/,
+    is: /^simulation\/referee\//,
     mayImport: [...words, 'frame', 'blueprint'],
   },
   {
@@ -291,9 +291,9 @@ describe('a planted violation is seen', () => {
     ],
     [
       'the referee knows a model',
-      'simulation/referee.ts',
-      "import '../models/kafka/broker/broker'",
-      'simulation/referee.ts (referee) imports models/kafka/broker/broker.ts (broker)',
+      'simulation/referee/referee.ts',
+      "import '../../models/kafka/broker/broker'",
+      'simulation/referee/referee.ts (referee) imports models/kafka/broker/broker.ts (broker)',
     ],
     [
       'a file imports a test',

@@ -1,7 +1,7 @@
 // Simulated records per second of processor time on the reference scene, with everything on: referee, invariants,
 // narration, series and checkpoints.
 import { seconds } from '../../src/kernel/time'
-import { ledgerOf } from '../../src/simulation/ledger'
+import { ledgerOf } from '../../src/simulation/referee/ledger'
 import { advance, createRun } from '../../src/simulation/run'
 import type { Run } from '../../src/simulation/run-state'
 import { median } from '../pair'

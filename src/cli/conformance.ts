@@ -1,7 +1,7 @@
 // `millrace conformance --vectors DIR`: checks the model against answers that Kafka's own classes gave.
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { checkVector } from '../simulation/conformance'
+import { checkVector } from '../simulation/conformance/conformance'
 
 function readJson(file: string): unknown {
   try {

@@ -6,7 +6,7 @@ import { typical, withHardware } from '../blueprint/hardware'
 import { parseScenario } from '../blueprint/parse'
 import { printYaml } from '../blueprint/print'
 import { seconds } from '../kernel/time'
-import { noLatencies, noteLatency, percentile } from './ledger-latency'
+import { noLatencies, noteLatency, percentile } from './referee/ledger-latency'
 import { advance, createRun, digest, seek } from './run'
 import { runOf, valueOf } from './testing/document'
 

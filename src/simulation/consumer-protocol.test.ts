@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
 import { seconds } from '../kernel/time'
-import { createPicture, frameOf } from './picture'
+import { createPicture, frameOf } from './views/picture'
 import { explainedViews } from './regrets'
 import { advance, digest, seek } from './run'
 import { runOf, told, valueOf } from './testing/document'

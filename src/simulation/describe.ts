@@ -2,7 +2,7 @@
 import type { Act, ResetPoint } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import type { Mark } from './frame'
-import { bytesText } from './narration-words'
+import { bytesText } from './narration/words'
 
 /** `300 ms`, `2.5 s`, and where they say it exactly, `10 min`, `2 h`. */
 export function inWords(span: Micros): string {

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import { parseScenario } from '../blueprint/parse'
 import type { Act, Scenario, TimelineLine } from '../blueprint/scenario'
 import { ms, seconds, type Micros } from '../kernel/time'
-import { ledgerOf } from './ledger'
-import { sceneOf } from './picture'
+import { ledgerOf } from './referee/ledger'
+import { sceneOf } from './views/picture'
 import { advance, change, createRun, seek } from './run'
-import { topicViews } from './views'
+import { topicViews } from './views/views'
 
 const scene = (): Scenario => {
   const parsed = parseScenario(readFileSync('public/scenarios/first-minute.yaml'))

@@ -1,4 +1,4 @@
-// What a screen needs to know of a run at one moment, as plain data, and no more. `views.ts` makes it.
+// What a screen needs to know of a run at one moment, as plain data, and no more. `views` makes it.
 import type { Micros } from '../kernel/time'
 import type { BrokerView, LinkView } from './frame/brokers'
 import type { GroupView } from './frame/groups'

@@ -4,7 +4,7 @@ import { parseScenario } from '../blueprint/parse'
 import { printYaml } from '../blueprint/print'
 import { ms, seconds } from '../kernel/time'
 import { resolveConfig } from '../models/kafka/config'
-import { createPicture, frameOf } from './picture'
+import { createPicture, frameOf } from './views/picture'
 import { advance } from './run'
 import { runOf, told, valueOf } from './testing/document'
 

@@ -6,7 +6,7 @@ import { environmentOf } from './environment'
 import { explainedViews } from './regrets'
 import type { ExpectationView, ExplainedView, LedgerView, LifeLine, Stop } from './frame'
 import { lifeLine } from './ask'
-import { ledgerView } from './ledger'
+import { ledgerView } from './referee/ledger'
 import { advance, createRun, digest } from './run'
 import type { Run } from './run-state'
 

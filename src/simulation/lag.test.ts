@@ -5,11 +5,11 @@ import { seconds } from '../kernel/time'
 import { environmentOf } from './environment'
 import { evaluate, parseOnce } from './evaluate'
 import { groupLags, groupsOf } from './lag'
-import { sceneOf } from './picture'
+import { sceneOf } from './views/picture'
 import { advance, change, createRun } from './run'
 import type { Run } from './run-state'
 import { statesOf } from './states'
-import { groupViews, topicViews } from './views'
+import { groupViews, topicViews } from './views/views'
 
 const text = `
 scenario: no-coordinator

@@ -1,7 +1,7 @@
 // How long nobody held a partition: what a rebalance, a crash and a restart cost a group, in numbers that conditions can ask for.
 import { expect, test } from 'vitest'
-import { assign, heldBy, release, unowned } from './referee-ownership'
-import { createReferee } from './referee-state'
+import { assign, heldBy, release, unowned } from './referee/ownership'
+import { createReferee } from './referee/state'
 
 const who = (consumer: string, ...partitions: string[]) => ({ group: 'g', consumer, partitions })
 const assigned = (consumer: string, ...partitions: string[]) =>

@@ -1,10 +1,10 @@
 // A read-process-write group that has no topic to write to yet, or no more: it waits, and begins when it has one.
 import { expect, test } from 'vitest'
 import { seconds } from '../kernel/time'
-import { sceneOf } from './picture'
+import { sceneOf } from './views/picture'
 import { advance } from './run'
 import { runOf, told, valueOf } from './testing/document'
-import { groupViews } from './views'
+import { groupViews } from './views/views'
 
 const drawing = (to: string) => `
   brokers: 1

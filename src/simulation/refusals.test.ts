@@ -2,13 +2,13 @@
 import { expect, test } from 'vitest'
 import { seconds } from '../kernel/time'
 import { whyGroupRefuses } from '../models/kafka/group/why-refused'
-import { retriesOf } from './ledger'
-import { sceneOf } from './picture'
-import { producerViews } from './producer-views'
+import { retriesOf } from './referee/ledger'
+import { sceneOf } from './views/picture'
+import { producerViews } from './views/producer'
 import { advance } from './run'
 import type { Run } from './run-state'
 import { runOf, told } from './testing/document'
-import { groupViews } from './views'
+import { groupViews } from './views/views'
 
 const reading = (how: string, { brokers = 1, config = '' } = {}) => `
   brokers: ${brokers}

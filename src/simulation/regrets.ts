@@ -1,5 +1,5 @@
 // The promises that were broken rightly, for people: which, why, and what would have kept them.
-import { explain } from './explain'
+import { explain } from './referee/explain'
 import type { ExplainedView } from './frame'
 import { invariants, type Checker } from './invariants/checker'
 

@@ -10,7 +10,7 @@ import type { Headline, Mark, Sample, Stop, Transition } from './frame'
 import type { Chore } from './acting'
 import { cloneChecker, type Checker } from './invariants/checker'
 import type { Plan } from './plan'
-import { cloneReferee, type Referee } from './referee-state'
+import { cloneReferee, type Referee } from './referee/state'
 import type { Series } from './series'
 
 /** All that a checkpoint saves. */

@@ -4,7 +4,7 @@ import { parseScenario } from '../blueprint/parse'
 import type { Scenario } from '../blueprint/scenario'
 import { seconds } from '../kernel/time'
 import { headlessRun, resultOf } from './headless'
-import { createPicture, frameOf } from './picture'
+import { createPicture, frameOf } from './views/picture'
 import { advance, change, createRun, digest, seek, stepVisible } from './run'
 
 const text = `

@@ -1,5 +1,5 @@
 // The worker's end of the conversation: each command is one call into the simulation, each answer a reply.
-import { createPicture, frameOf, startOver, type Picture } from '../simulation/picture'
+import { createPicture, frameOf, startOver, type Picture } from '../simulation/views/picture'
 import { advance, change, createRun, digest, seek, stepVisible } from '../simulation/run'
 import type { Run } from '../simulation/run-state'
 import type { Command, Commands, Frame, Reply, Request } from './protocol'

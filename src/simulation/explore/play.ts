@@ -3,7 +3,7 @@
 import { emptyScenario, newBroker, newProducer, newTopic } from '../../blueprint/defaults'
 import type { Act, RulesSettings, Scenario, TimelineLine } from '../../blueprint/scenario'
 import { ms, seconds, type Micros } from '../../kernel/time'
-import { ledgerOf } from '../ledger'
+import { ledgerOf } from '../referee/ledger'
 import { headlessRun } from '../headless'
 import type { Run } from '../run-state'
 import type { Move } from './moves'

@@ -1,6 +1,6 @@
 // T4: who reads committed data is given nothing of open and aborted transactions.
-import { batchAt, indexOf } from '../referee-logs'
-import { fateOf, meantOf, transactionsIn } from '../referee-transactions'
+import { batchAt, indexOf } from '../referee/logs'
+import { fateOf, meantOf, transactionsIn } from '../referee/transactions'
 import { type Checker, imageOf, type Invariant, ledgerOf, transactionRewrittenBy, wasChanged } from './invariant'
 
 export const abortedUnread: Invariant = {

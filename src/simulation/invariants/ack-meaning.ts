@@ -1,5 +1,5 @@
 // P5: "all" means all in-sync replicas, and enough of them.
-import { peek, slotOf } from '../ledger-pages'
+import { peek, slotOf } from '../referee/ledger-pages'
 import { brokerOf, type Invariant, minIsrAt, stateOf } from './invariant'
 
 export const ackMeaning: Invariant = {

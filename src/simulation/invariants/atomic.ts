@@ -1,8 +1,8 @@
 // T3: a transaction ends as one: as its application meant it, with the same marker everywhere, and with all markers.
-import { batchAt, indexOf } from '../referee-logs'
-import { isRemade } from '../referee-state'
-import type { Meant } from '../referee-transaction-state'
-import { decisionOf, meantOf, transactionsIn } from '../referee-transactions'
+import { batchAt, indexOf } from '../referee/logs'
+import { isRemade } from '../referee/state'
+import type { Meant } from '../referee/transaction-state'
+import { decisionOf, meantOf, transactionsIn } from '../referee/transactions'
 import type { FactOf } from '../../models/kafka/facts'
 import { type Breakage, type Checker, type Invariant, ledgerOf, transactionRewrittenBy } from './invariant'
 

@@ -1,7 +1,7 @@
 // The cards of the promises: complete, readable, and with somewhere to go from there.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { explanations } from '../explain'
+import { explanations } from '../referee/explain'
 import { invariantCards } from './catalogue'
 import { invariants } from './checker'
 import { readMore } from './references'

@@ -1,5 +1,5 @@
 // The promises as a reader sees them: a card each, with what it promises, what rightly breaks it, and where to read more.
-import { explain } from '../explain'
+import { explain } from '../referee/explain'
 import type { InvariantCard } from '../frame'
 import { invariants } from './checker'
 import { areaOf, readMore } from './references'

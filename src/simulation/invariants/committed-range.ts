@@ -1,6 +1,6 @@
 // O1: nobody reads or commits what was never readable.
 import type { PartitionId } from '../../models/kafka/messages'
-import { isRemade, ledgerOfRecord } from '../referee-state'
+import { isRemade, ledgerOfRecord } from '../referee/state'
 import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
 export const committedRange: Invariant = {

@@ -5,10 +5,10 @@ import { ms } from '../../kernel/time'
 import type { FactOf } from '../../models/kafka/facts'
 import type { Log } from '../../models/kafka/log/state'
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
-import { peek, slotOf } from '../ledger-pages'
-import { missedBy } from '../referee-compaction'
-import { keysIn } from '../referee-keys'
-import { topicOf } from '../referee-state'
+import { peek, slotOf } from '../referee/ledger-pages'
+import { missedBy } from '../referee/compaction'
+import { keysIn } from '../referee/keys'
+import { topicOf } from '../referee/state'
 import {
   batchHolding,
   type Breakage,

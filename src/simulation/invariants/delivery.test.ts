@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { CommitMode } from '../../models/kafka/application'
 import { commit, deliver, P, position, safely, tell } from '../testing/story'
 import { regretsOf, stopOf, watch, type Watch } from '../testing/watch'
-import { ledgerOf, outcomeOf } from '../ledger'
+import { ledgerOf, outcomeOf } from '../referee/ledger'
 
 const aboutGroup = { consumer: 'billing-1', group: 'billing', partition: P }
 

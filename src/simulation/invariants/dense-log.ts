@@ -1,6 +1,6 @@
 // L1: a log has no holes.
 import type { LogBatch, PartitionId } from '../../models/kafka/messages'
-import { batchAt, endAt } from '../referee-logs'
+import { batchAt, endAt } from '../referee/logs'
 import { type Breakage, type Checker, copyOn, type Invariant } from './invariant'
 
 export const denseLog: Invariant = {

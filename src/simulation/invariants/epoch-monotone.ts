@@ -1,6 +1,6 @@
 // L3: the reigns in a log follow each other.
 import type { PartitionId } from '../../models/kafka/messages'
-import { batchAt, epochAt } from '../referee-logs'
+import { batchAt, epochAt } from '../referee/logs'
 import { type Breakage, type Checker, copyOn, type Invariant } from './invariant'
 
 export const epochMonotone: Invariant = {

@@ -12,11 +12,11 @@ import { transactionShardOf } from '../../models/kafka/replication/verification'
 import type { KafkaWorld } from '../compile'
 import type { ClusterImage, PartitionState } from '../../models/kafka/controller/records'
 import { bestInformed, metadataOf } from '../quorum'
-import type { ExplainCode } from '../explain'
+import type { ExplainCode } from '../referee/explain'
 import type { Stop } from '../frame'
-import { lossOf } from '../referee-copies'
-import type { ReplicaLog } from '../referee-logs'
-import { partitionLedger, type Incident, type PartitionLedger, type Referee } from '../referee-state'
+import { lossOf } from '../referee/copies'
+import type { ReplicaLog } from '../referee/logs'
+import { partitionLedger, type Incident, type PartitionLedger, type Referee } from '../referee/state'
 
 /** A promise that did not hold. */
 export interface Breakage {

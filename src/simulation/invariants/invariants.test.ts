@@ -24,7 +24,7 @@ import {
   truncate,
 } from '../testing/story'
 import { broker, controller, only, regretsOf, replica, stopOf, unseen, type Watch, watch } from '../testing/watch'
-import { cloneReferee } from '../referee-state'
+import { cloneReferee } from '../referee/state'
 import { cloneChecker, invariants, sweep } from './checker'
 
 /** b1 stores and announces three records, of which b2 has only two, and b2 is elected all the same. */

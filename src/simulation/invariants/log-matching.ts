@@ -2,7 +2,7 @@
 import { sameBatch } from '../../models/kafka/batches'
 import { batchCount, batchIn } from '../../models/kafka/log/chunks'
 import type { PartitionId } from '../../models/kafka/messages'
-import { batchAt, indexOf } from '../referee-logs'
+import { batchAt, indexOf } from '../referee/logs'
 import {
   batchHolding,
   type Breakage,

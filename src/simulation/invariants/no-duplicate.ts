@@ -1,6 +1,6 @@
 // P2: a record is stored once.
-import { peek, RETRIED, slotOf } from '../ledger-pages'
-import { isRemade, topicOf, type Referee } from '../referee-state'
+import { peek, RETRIED, slotOf } from '../referee/ledger-pages'
+import { isRemade, topicOf, type Referee } from '../referee/state'
 import type { Invariant } from './invariant'
 
 export const noDuplicate: Invariant = {

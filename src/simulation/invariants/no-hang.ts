@@ -1,5 +1,5 @@
 // T6: what is open in a log is open for its coordinator, too.
-import { transactionsIn } from '../referee-transactions'
+import { transactionsIn } from '../referee/transactions'
 import { transactionOf } from '../transactions'
 import { type Breakage, brokerOf, type Checker, type Invariant, rewrittenBy } from './invariant'
 

@@ -1,5 +1,5 @@
 // P7: what was acknowledged is not lost.
-import { explain } from '../explain'
+import { explain } from '../referee/explain'
 import type { Invariant } from './invariant'
 
 export const noLost: Invariant = {

@@ -1,5 +1,5 @@
 // T8: offsets that were sent in a transaction count when it commits, and not before.
-import { transactionsIn } from '../referee-transactions'
+import { transactionsIn } from '../referee/transactions'
 import { type Breakage, brokers, type Checker, type Invariant } from './invariant'
 
 export const offsetsInTransaction: Invariant = {

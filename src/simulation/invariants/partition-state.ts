@@ -1,6 +1,6 @@
 // Looking at what the controller has written of the partition that a fact speaks of.
 import { isElrEnabled, minIsrOf, type ClusterImage, type PartitionState } from '../../models/kafka/controller/records'
-import type { ExplainCode } from '../explain'
+import type { ExplainCode } from '../referee/explain'
 import { type Breakage, type Checker, imageOf, type Invariant } from './invariant'
 
 type Look = (state: PartitionState, image: ClusterImage, checker: Checker) => Breakage | null

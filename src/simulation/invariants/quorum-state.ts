@@ -1,9 +1,9 @@
 // What the promises about the metadata quorum look at: its controllers, and whether one of them lost its disk.
 import type { Controller } from '../../models/kafka/actors'
 import { majorityOf } from '../../models/kafka/raft/state'
-import type { ExplainCode } from '../explain'
+import type { ExplainCode } from '../referee/explain'
 import { controllersIn } from '../quorum'
-import { lastFault } from '../referee-faults'
+import { lastFault } from '../referee/faults'
 import type { Checker } from './invariant'
 
 /** All controllers of the world, running or not, those that do not vote and those that were taken away included. */

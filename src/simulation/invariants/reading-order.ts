@@ -2,9 +2,9 @@
 import { offsetAt, placeFrom } from '../../models/kafka/batches'
 import type { FactOf } from '../../models/kafka/facts'
 import type { PartitionId } from '../../models/kafka/messages'
-import { batchAt, indexOf } from '../referee-logs'
-import { isRemade } from '../referee-state'
-import { fateOf, transactionsIn } from '../referee-transactions'
+import { batchAt, indexOf } from '../referee/logs'
+import { isRemade } from '../referee/state'
+import { fateOf, transactionsIn } from '../referee/transactions'
 import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
 /** By partition, the offset that a consumer is to be given next; the facts of both promises go by one notebook. */

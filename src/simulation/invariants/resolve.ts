@@ -1,7 +1,7 @@
 // P4: every send() comes to an end by delivery.timeout.ms. By the referee's books, not by what the producer remembers.
 import { ms, type Micros } from '../../kernel/time'
 import { deliveryTimeout, isIdempotent, type ProducerConfig } from '../../models/kafka/config'
-import { peek, REFUSED, SENT, slotOf, VERDICT } from '../ledger-pages'
+import { peek, REFUSED, SENT, slotOf, VERDICT } from '../referee/ledger-pages'
 import type { Checker, Invariant } from './invariant'
 
 /** A loop of the sender, and what a pause of the process has put off. */

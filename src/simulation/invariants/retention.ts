@@ -2,9 +2,9 @@
 import { topicSetting } from '../../models/kafka/replication/replica'
 import type { PartitionId } from '../../models/kafka/messages'
 import { ms } from '../../kernel/time'
-import { peek, slotOf } from '../ledger-pages'
-import { batchAt, indexOf } from '../referee-logs'
-import { topicOf } from '../referee-state'
+import { peek, slotOf } from '../referee/ledger-pages'
+import { batchAt, indexOf } from '../referee/logs'
+import { topicOf } from '../referee/state'
 import { type Breakage, brokerOf, brokers, type Checker, copyOn, type Invariant, ledgerOf } from './invariant'
 
 /** What is remembered of a broker: where each of its logs begins, once it does not begin at 0. */

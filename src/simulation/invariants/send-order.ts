@@ -1,8 +1,8 @@
 // P3: a partition keeps the order in which a producer sent.
 import { isIdempotent } from '../../models/kafka/config'
-import { producerOf } from '../ledger-pages'
-import { lastFault } from '../referee-faults'
-import { isRemade } from '../referee-state'
+import { producerOf } from '../referee/ledger-pages'
+import { lastFault } from '../referee/faults'
+import { isRemade } from '../referee/state'
 import { type Checker, type Invariant } from './invariant'
 
 export const sendOrder: Invariant = {

@@ -1,7 +1,7 @@
 // P1: an idempotent producer's batches follow each other without a gap.
 import type { FactOf } from '../../models/kafka/facts'
 import type { PartitionId } from '../../models/kafka/messages'
-import type { ReplicaLog } from '../referee-logs'
+import type { ReplicaLog } from '../referee/logs'
 import { type Breakage, type Checker, copyOn, type Invariant } from './invariant'
 
 const SEQUENCES = 2 ** 31

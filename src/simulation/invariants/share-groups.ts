@@ -5,8 +5,8 @@ import { stateShardOf } from '../../models/kafka/share/persister'
 import { lockDuration, maxDeliveries, maxLocks } from '../../models/kafka/share/settings'
 import { shareKey } from '../../models/kafka/share/stored-state'
 import { eachState } from '../../models/kafka/share/transitions'
-import type { ExplainCode } from '../explain'
-import type { ShareLedger } from '../referee-share-state'
+import type { ExplainCode } from '../referee/explain'
+import type { ShareLedger } from '../referee/share-state'
 import { type Breakage, brokerOf, brokers, type Checker, type Invariant, rewrittenBy } from './invariant'
 
 type About = { readonly group: string; readonly partition: string }

@@ -1,6 +1,6 @@
 // T5: the last stable offset is where the first open transaction begins, else the high watermark.
 import { lastStableOffset } from '../../models/kafka/log/transactions'
-import { transactionsIn } from '../referee-transactions'
+import { transactionsIn } from '../referee/transactions'
 import { type Breakage, type Checker, copyOn, type Invariant } from './invariant'
 
 export const stableOffset: Invariant = {

@@ -1,8 +1,8 @@
 // L11: whoever is in sync has all that is readable.
 import type { Log } from '../../models/kafka/log/state'
 import type { PartitionId } from '../../models/kafka/messages'
-import type { ExplainCode } from '../explain'
-import { lossOf } from '../referee-copies'
+import type { ExplainCode } from '../referee/explain'
+import { lossOf } from '../referee/copies'
 import { sameBatch } from '../../models/kafka/batches'
 import { batchCount, batchIn } from '../../models/kafka/log/chunks'
 import {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseScenario } from '../../blueprint/parse'
 import { type Stream, streamFor } from '../../kernel/random'
 import { seconds } from '../../kernel/time'
-import { recount } from '../ledger-truth'
+import { recount } from '../referee/ledger-truth'
 import { between, oneOf } from '../testing/chance'
 import { advance, createRun } from '../run'
 

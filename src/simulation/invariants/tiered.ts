@@ -2,8 +2,8 @@
 // nothing leaves remote storage that the log still begins before.
 import { sameBatch } from '../../models/kafka/batches'
 import type { PartitionId } from '../../models/kafka/messages'
-import { batchAt, indexOf } from '../referee-logs'
-import type { PartitionLedger } from '../referee-state'
+import { batchAt, indexOf } from '../referee/logs'
+import type { PartitionLedger } from '../referee/state'
 import { type Breakage, type Checker, copyOn, type Invariant, ledgerOf, rewrittenBy, toldLog } from './invariant'
 
 export const tiered: Invariant = {

@@ -1,8 +1,8 @@
 // M2: the books balance.
 import { placeFrom, recordsIn } from '../../models/kafka/batches'
-import type { Counts } from '../ledger-counts'
-import { batchAt, type ReplicaLog } from '../referee-logs'
-import { transactionsIn } from '../referee-transactions'
+import type { Counts } from '../referee/ledger-counts'
+import { batchAt, type ReplicaLog } from '../referee/logs'
+import { transactionsIn } from '../referee/transactions'
 import { type Breakage, type Checker, type Invariant, ledgerOf } from './invariant'
 
 export const totals: Invariant = {

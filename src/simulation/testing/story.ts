@@ -2,8 +2,8 @@
 import type { Micros } from '../../kernel/time'
 import type { Fact } from '../../models/kafka/facts'
 import type { LogBatch, PartitionId, RecordId } from '../../models/kafka/messages'
-import { hear } from '../referee'
-import { createReferee, partitionLedger, type Referee } from '../referee-state'
+import { hear } from '../referee/referee'
+import { createReferee, partitionLedger, type Referee } from '../referee/state'
 
 /** Who hears a story: the referee, and whoever else is interested. */
 export type Listener = (fact: Fact, at: Micros, seq: number) => void
