@@ -7,7 +7,7 @@ import { ms, seconds, type Micros } from '../kernel/time'
 import { ledgerOf } from './referee/ledger'
 import { sceneOf } from './views/picture'
 import { advance, change, createRun, seek } from './run'
-import { topicViews } from './views/views'
+import { topicViews } from './views/topics'
 
 const scene = (): Scenario => {
   const parsed = parseScenario(readFileSync('public/scenarios/first-minute.yaml'))

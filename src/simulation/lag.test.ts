@@ -9,7 +9,8 @@ import { sceneOf } from './views/picture'
 import { advance, change, createRun } from './run'
 import type { Run } from './run-state'
 import { statesOf } from './states'
-import { groupViews, topicViews } from './views/views'
+import { groupViews } from './views/groups'
+import { topicViews } from './views/topics'
 
 const text = `
 scenario: no-coordinator

@@ -16,7 +16,9 @@ import { peek, slotOf } from './referee/ledger-pages'
 import { errorText, spanText } from './narration/words'
 import { batchAt, indexOf, storedAt } from './referee/logs'
 import { ACKED_ROW, AT, batchRow, deliveryRow, FAILED_ROW, RETRIED_ROW, SENT_ROW } from './referee/ledger-rows'
-import type { GroupLedger, PartitionLedger, Referee } from './referee/state'
+import type { GroupLedger } from './referee/group-ledger'
+import type { PartitionLedger } from './referee/partition-ledger'
+import type { Referee } from './referee/state'
 
 type Step = LifeLine['steps'][number]
 

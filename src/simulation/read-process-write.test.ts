@@ -4,7 +4,7 @@ import { seconds } from '../kernel/time'
 import { sceneOf } from './views/picture'
 import { advance } from './run'
 import { runOf, told, valueOf } from './testing/document'
-import { groupViews } from './views/views'
+import { groupViews } from './views/groups'
 
 const drawing = (to: string) => `
   brokers: 1

@@ -8,7 +8,7 @@ import { producerViews } from './views/producer'
 import { advance } from './run'
 import type { Run } from './run-state'
 import { runOf, told } from './testing/document'
-import { groupViews } from './views/views'
+import { groupViews } from './views/groups'
 
 const reading = (how: string, { brokers = 1, config = '' } = {}) => `
   brokers: ${brokers}

@@ -8,7 +8,7 @@ import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import { peek, slotOf } from '../referee/ledger-pages'
 import { missedBy } from '../referee/compaction'
 import { keysIn } from '../referee/keys'
-import { topicOf } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 import {
   batchHolding,
   type Breakage,

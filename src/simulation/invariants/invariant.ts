@@ -16,7 +16,9 @@ import type { ExplainCode } from '../referee/explain'
 import type { Stop } from '../frame'
 import { lossOf } from '../referee/copies'
 import type { ReplicaLog } from '../referee/logs'
-import { partitionLedger, type Incident, type PartitionLedger, type Referee } from '../referee/state'
+import { partitionLedger, type Referee } from '../referee/state'
+import { type Incident } from '../referee/incidents'
+import { type PartitionLedger } from '../referee/partition-ledger'
 
 /** A promise that did not hold. */
 export interface Breakage {

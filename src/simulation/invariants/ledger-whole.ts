@@ -1,5 +1,5 @@
 // M1: every record is accounted for.
-import type { Incident } from '../referee/state'
+import type { Incident } from '../referee/incidents'
 import type { Invariant } from './invariant'
 
 const words: Partial<Record<Incident['kind'], string>> = {

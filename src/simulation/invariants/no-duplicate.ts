@@ -1,6 +1,7 @@
 // P2: a record is stored once.
 import { peek, RETRIED, slotOf } from '../referee/ledger-pages'
-import { isRemade, topicOf, type Referee } from '../referee/state'
+import { isRemade, type Referee } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 import type { Invariant } from './invariant'
 
 export const noDuplicate: Invariant = {

@@ -4,7 +4,7 @@ import type { PartitionId } from '../../models/kafka/messages'
 import { ms } from '../../kernel/time'
 import { peek, slotOf } from '../referee/ledger-pages'
 import { batchAt, indexOf } from '../referee/logs'
-import { topicOf } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 import { type Breakage, brokerOf, brokers, type Checker, copyOn, type Invariant, ledgerOf } from './invariant'
 
 /** What is remembered of a broker: where each of its logs begins, once it does not begin at 0. */

@@ -3,7 +3,7 @@
 import { sameBatch } from '../../models/kafka/batches'
 import type { PartitionId } from '../../models/kafka/messages'
 import { batchAt, indexOf } from '../referee/logs'
-import type { PartitionLedger } from '../referee/state'
+import type { PartitionLedger } from '../referee/partition-ledger'
 import { type Breakage, type Checker, copyOn, type Invariant, ledgerOf, rewrittenBy, toldLog } from './invariant'
 
 export const tiered: Invariant = {

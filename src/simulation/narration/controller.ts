@@ -16,7 +16,7 @@ import {
   removedText,
   whyElected,
 } from './words'
-import { topicOf } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 
 type ControllerFact =
   | 'broker-registered'

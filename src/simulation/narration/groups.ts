@@ -3,7 +3,7 @@ import { seconds } from '../../kernel/time'
 import type { FactOf } from '../../models/kafka/facts'
 import { records, type Teller } from './teller'
 import { causeNote, commitErrorText, counted, faultNote, partitionsText, spanText, whyRemoved } from './words'
-import { topicOf } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 
 type GroupFact =
   | 'coordinator-elected'

@@ -3,7 +3,7 @@ import type { FactOf } from '../../models/kafka/facts'
 import { explain } from '../referee/explain'
 import { incidentAt, records, type Teller } from './teller'
 import { causeNote, counted, errorText, partitionsText, requestText, spanText } from './words'
-import { topicOf } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 
 type ProducerFact =
   | 'records-sent'

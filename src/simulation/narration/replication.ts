@@ -3,7 +3,8 @@ import type { FactOf } from '../../models/kafka/facts'
 import { isInternal } from '../../models/kafka/partition'
 import { incidentAt, place, records, unlessInternal, type Teller } from './teller'
 import { consequence, counted, errorText, listed, whyElected } from './words'
-import { partitionLedger, topicOf } from '../referee/state'
+import { partitionLedger } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 
 type ReplicationFact =
   | 'batch-appended'

@@ -3,7 +3,9 @@ import type { Micros } from '../../kernel/time'
 import { isInternal } from '../../models/kafka/partition'
 import type { Headline } from '../frame'
 import { counted } from './words'
-import { type Incident, type Referee, topicOf } from '../referee/state'
+import { type Incident } from '../referee/incidents'
+import { type Referee } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 
 export type Level = Headline['level']
 export type Tone = Headline['tone']

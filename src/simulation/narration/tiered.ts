@@ -3,7 +3,7 @@ import type { FactOf } from '../../models/kafka/facts'
 import type { RemoteFact } from '../../models/kafka/facts/remote'
 import { bytesText, causeNote, counted, errorText, spanText } from './words'
 import { place, type Teller } from './teller'
-import { topicOf } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 
 const offsets = (from: number, to: number): string => (from === to ? `offset ${from}` : `offsets ${from} to ${to}`)
 

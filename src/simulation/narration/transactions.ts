@@ -3,7 +3,7 @@ import type { FactOf } from '../../models/kafka/facts'
 import { isInternal } from '../../models/kafka/partition'
 import { counted, errorName, errorText, partitionsText, spanText } from './words'
 import type { Teller } from './teller'
-import { topicOf } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 
 type TransactionFact =
   | 'transaction-coordinator-elected'

@@ -4,7 +4,8 @@ import { errorNamed } from '../../models/kafka/error-codes'
 import type { ElectionReason } from '../../models/kafka/facts'
 import { explain } from '../referee/explain'
 import { lastFault } from '../referee/faults'
-import { type FaultNote, partitionLedger, type Referee, type Removal } from '../referee/state'
+import { type FaultNote, type Removal } from '../referee/incidents'
+import { partitionLedger, type Referee } from '../referee/state'
 
 /** `1 record`, `2 records`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

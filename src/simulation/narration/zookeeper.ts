@@ -4,7 +4,7 @@ import type { FactOf } from '../../models/kafka/facts'
 import { isInternal } from '../../models/kafka/partition'
 import { causeNote, counted, listed, requestText, spanText } from './words'
 import type { Teller } from './teller'
-import { topicOf } from '../referee/state'
+import { topicOf } from '../referee/partition-ledger'
 
 type ZooKeeperFact =
   | 'zookeeper-leader-elected'

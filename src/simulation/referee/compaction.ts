@@ -7,7 +7,8 @@ import { APPENDED, COMPACTED, OUT_OF_ORDER, peek, producerOf, recordPage, slotOf
 import { createKeyTable, latelyEnded, lookAtKeys, newestOffset, noteEnd, type Successor } from './keys'
 import { isBack, lose, note, type Turn } from './losses'
 import { batchAt, indexOf, type ReplicaLog, replaceBatches } from './logs'
-import type { PartitionLedger, Referee } from './state'
+import type { PartitionLedger } from './partition-ledger'
+import type { Referee } from './state'
 
 /** The cleaner of a broker put `batches` in the place of others, having looked for keys below `to`. */
 export function compact(

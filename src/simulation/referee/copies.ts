@@ -18,7 +18,8 @@ import { compareCleaned } from './compaction'
 import { afterRemoval, countBatch, markAppended, noteOrder, uncountBatch } from './counting'
 import { lastStanding } from './keeps'
 import type { Turn } from './losses'
-import type { PartitionLedger, Referee } from './state'
+import type { PartitionLedger } from './partition-ledger'
+import type { Referee } from './state'
 
 const GRAVES = 2_000
 const TURNS = 200

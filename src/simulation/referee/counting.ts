@@ -28,7 +28,8 @@ import { forgetUnseen } from './groups'
 import { forgetKeys } from './keys'
 import { isBack, isGone, note, type Turn } from './losses'
 import { batchAt, indexOf, type ReplicaLog } from './logs'
-import { ledgerOfRecord, type PartitionLedger, type Referee } from './state'
+import { ledgerOfRecord, type Referee } from './state'
+import { type PartitionLedger } from './partition-ledger'
 
 /** The log that counts has this batch now. */
 export function countBatch(referee: Referee, partition: PartitionLedger, stored: LogBatch): void {

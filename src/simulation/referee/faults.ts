@@ -1,7 +1,8 @@
 // The fault log: what a person or the script did, and to whom. Breakages are explained from it and from configuration.
 import type { Act, Blueprint } from '../../blueprint/scenario'
 import type { Micros } from '../../kernel/time'
-import { partitionLedger, type FaultNote, type Referee } from './state'
+import { partitionLedger, type Referee } from './state'
+import { type FaultNote } from './incidents'
 
 /** Tells the referee of an act at the moment when it is done, before its effects. */
 export function noteFault(

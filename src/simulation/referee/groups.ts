@@ -13,16 +13,9 @@ import { because, findMissed, takeOver } from './work'
 import { type Cell, cellOf } from './ledger-counts'
 import { createDeliveryRows, putDelivery } from './ledger-rows'
 import { fateOf, transactionsIn } from './transactions'
-import {
-  type GroupLedger,
-  type GroupPartition,
-  type PartitionLedger,
-  incident,
-  ledgerOfRead,
-  partitionNumber,
-  type Referee,
-  wordNumber,
-} from './state'
+import { type GroupLedger, type GroupPartition } from './group-ledger'
+import { type PartitionLedger } from './partition-ledger'
+import { incident, ledgerOfRead, partitionNumber, type Referee, wordNumber } from './state'
 
 /** poll() returned records to a member of a group. */
 export function deliver(referee: Referee, fact: FactOf<'records-delivered'>, at: Micros, seq: number): void {

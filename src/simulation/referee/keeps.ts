@@ -1,7 +1,8 @@
 // How much the cluster was told to keep, from configuration alone: it decides what a loss is laid to.
 import type { Blueprint, Config } from '../../blueprint/scenario'
 import type { ExplainCode } from './explain'
-import type { Keeps, PartitionLedger, Referee } from './state'
+import type { Keeps, Referee } from './state'
+import type { PartitionLedger } from './partition-ledger'
 
 /** What a drawing begins with. Eligible leader replicas are a feature of KRaft, on unless it is switched off. */
 export const keepsOf = ({ controllers, features, topics }: Blueprint): Keeps => ({

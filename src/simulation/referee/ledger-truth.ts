@@ -21,7 +21,9 @@ import {
   UNCONFIRMED_LOST,
 } from './ledger-pages'
 import { type Counts, noCounts } from './ledger-counts'
-import type { PartitionLedger, Referee, Tally } from './state'
+import type { PartitionLedger } from './partition-ledger'
+import type { Referee } from './state'
+import type { Tally } from './group-ledger'
 
 /** What has become of a record, in one word. */
 export type Fate =

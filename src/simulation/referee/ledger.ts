@@ -5,7 +5,9 @@ import type { GhostView, GroupOutcome, LedgerView } from '../frame'
 import { ACKED, peek, slotOf } from './ledger-pages'
 import { batchAt, type ReplicaLog } from './logs'
 import { type Counts, noCounts } from './ledger-counts'
-import { partitionLedger, type PartitionLedger, type Referee, type Tally } from './state'
+import { partitionLedger, type Referee } from './state'
+import { type PartitionLedger } from './partition-ledger'
+import { type Tally } from './group-ledger'
 
 /** Which records to count. All conditions must hold; `group` chooses whose deliveries are counted. */
 export interface LedgerFilter {

@@ -25,7 +25,8 @@ import {
   UNCONFIRMED_LOST,
 } from './ledger-pages'
 import { isVoterWiped } from './faults'
-import { incident, type PartitionLedger, type Referee } from './state'
+import { incident, type Referee } from './state'
+import { type PartitionLedger } from './partition-ledger'
 
 const GHOSTS = 200
 const LOSSES = 20

@@ -6,17 +6,10 @@ import type { FactOf } from '../../models/kafka/facts'
 import { atOffset, createColumn, setOffset } from './ledger-journal'
 import { peek, slotOf } from './ledger-pages'
 import { batchAt, indexOf } from './logs'
-import {
-  type GroupLedger,
-  type GroupPartition,
-  incident,
-  type Incident,
-  ledgerOfRecord,
-  partitionNumber,
-  type PartitionLedger,
-  type Referee,
-  topicOf,
-} from './state'
+import { type GroupLedger, type GroupPartition } from './group-ledger'
+import { incident, ledgerOfRecord, partitionNumber, type Referee } from './state'
+import { type Incident } from './incidents'
+import { type PartitionLedger, topicOf } from './partition-ledger'
 import type { GroupOutputs, InputsInHand, MadeOf } from './transaction-state'
 import { ledgerIn } from './transactions'
 import { DEAD_LETTERED, SKIPPED } from './work'

@@ -4,7 +4,8 @@ import type { FactOf } from '../../models/kafka/facts'
 import type { LogBatch, RecordId } from '../../models/kafka/messages'
 import { batchAt, indexOf } from './logs'
 import { producerOf } from './ledger-pages'
-import type { PartitionLedger, Referee } from './state'
+import type { PartitionLedger } from './partition-ledger'
+import type { Referee } from './state'
 import type {
   Decision,
   MeantTransaction,

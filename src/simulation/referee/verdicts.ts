@@ -20,7 +20,8 @@ import {
   slotOf,
 } from './ledger-pages'
 import { lose, loseUnconfirmed, note } from './losses'
-import { newPartition, type Referee } from './state'
+import { newPartition } from './partition-ledger'
+import { type Referee } from './state'
 
 /** The same was said of all records of a batch. Mostly they are stored, and nothing was said before. */
 export function settleBatch(

@@ -7,16 +7,10 @@ import type { ExplainCode } from './explain'
 import { type Cell, cellOf } from './ledger-counts'
 import { type DeliveryPage, deliveryPage, endOfRun, peek, producerOf, slotOf } from './ledger-pages'
 import { batchAt, indexOf } from './logs'
-import {
-  type GroupLedger,
-  type GroupPartition,
-  incident,
-  type Incident,
-  ledgerOfRead,
-  type PartitionLedger,
-  type Referee,
-  type Tally,
-} from './state'
+import { type GroupLedger, type GroupPartition, type Tally } from './group-ledger'
+import { incident, ledgerOfRead, type Referee } from './state'
+import { type Incident } from './incidents'
+import { type PartitionLedger } from './partition-ledger'
 
 /** Bits of what became of a record in a group's applications. */
 export const SKIPPED = 1

@@ -3,7 +3,8 @@ import type { DeniedView } from '../frame'
 import { momentText } from '../../kernel/time'
 import { deeds, deedText, removedText, requestText } from '../narration/words'
 import { isUnheard } from '../referee/faults'
-import type { FaultNote, Referee, Refusal } from '../referee/state'
+import type { FaultNote, Refusal } from '../referee/incidents'
+import type { Referee } from '../referee/state'
 import type { Scene } from './scene'
 
 /** Part of a sentence; `group`: the one that a consumer is in, '' for a producer. null: nobody knows more than the error says. */

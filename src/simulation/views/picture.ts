@@ -15,7 +15,10 @@ import { noQuorum, quorumView } from './quorum'
 import { producerViews } from './producer'
 import type { Scene } from './scene'
 import { coordinatedViews } from './coordinated'
-import { brokerViews, groupViews, linkViews, topicViews } from './views'
+import { brokerViews } from './brokers'
+import { groupViews } from './groups'
+import { linkViews } from './links'
+import { topicViews } from './topics'
 
 /** What the page has been told of a run so far. */
 export interface Picture {

@@ -7,7 +7,7 @@ import { producerViews } from './producer'
 import { advance } from '../run'
 import type { Run } from '../run-state'
 import { runOf } from '../testing/document'
-import { groupViews } from './views'
+import { groupViews } from './groups'
 
 const inside = (run: Run, consumer: string): ProducerView | null =>
   groupViews(sceneOf(run))

@@ -8,7 +8,8 @@ import type { Run } from '../run-state'
 import { recoveredShare } from './standings'
 import { statesOf } from '../states'
 import { runOf, valueOf } from '../testing/document'
-import { brokerViews, topicViews } from './views'
+import { brokerViews } from './brokers'
+import { topicViews } from './topics'
 
 const frameAt = (run: Run, at: number) => {
   advance(run, seconds(at))

@@ -8,7 +8,8 @@ import type { PartitionId } from '../../models/kafka/messages'
 import type { CutView, ReplicaCellView, WhyOut } from '../frame'
 import { newestPlaces } from '../invariants/invariant'
 import { ACKED, peek, slotOf } from '../referee/ledger-pages'
-import { type Grave, partitionLedger, type Referee } from '../referee/state'
+import { type Grave } from '../referee/partition-ledger'
+import { partitionLedger, type Referee } from '../referee/state'
 
 /** Cells of a replica's own strip, and cuts that it remembers. */
 const CELLS = 12

@@ -6,7 +6,7 @@ import type { PartitionView } from '../frame'
 import { advance } from '../run'
 import type { Run } from '../run-state'
 import { runOf } from '../testing/document'
-import { topicViews } from './views'
+import { topicViews } from './topics'
 
 const partitionsOf = (run: Run): PartitionView[] => topicViews(sceneOf(run)).flatMap(({ partitions }) => partitions)
 
