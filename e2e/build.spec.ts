@@ -130,3 +130,29 @@ test('what does not fit says so on the block, in the inspector and in the outlin
   await page.keyboard.press('o')
   expect(app.troubles).toEqual([])
 })
+
+test('the line of the outline that has the focus stays in sight while lines above it grow', async ({ shared }) => {
+  const app = await openAnew(shared)
+  const { page } = app
+  await page.setViewportSize({ width: 1440, height: 600 })
+  await app.seek('5s')
+  await page.keyboard.press('o')
+  await page.keyboard.press('End')
+  const tree = page.getByRole('tree')
+  const bottoms = () =>
+    tree.evaluate((list) => ({
+      focused: Math.round(document.activeElement!.getBoundingClientRect().bottom),
+      tree: Math.round(list.getBoundingClientRect().bottom),
+      long: list.scrollHeight,
+    }))
+  const before = await bottoms()
+  // Two steps up: what grows has lines below it to push, too.
+  await page.keyboard.press('ArrowUp')
+  await page.evaluate(() => window.millrace.do({ do: 'kill', target: 'broker:b1' }))
+  await app.seek('14s')
+  await expect.poll(async () => (await bottoms()).long).toBeGreaterThan(before.long)
+  const after = await bottoms()
+  expect(after.focused).toBeLessThanOrEqual(after.tree)
+  await page.keyboard.press('o')
+  await page.setViewportSize({ width: 1440, height: 900 })
+})

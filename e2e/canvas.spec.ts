@@ -203,6 +203,46 @@ test('F follows the record under the pointer, Ctrl+G frames what is selected, an
   expect(app.troubles).toEqual([])
 })
 
+test('with F the camera goes along with the record on its way', async ({ shared }) => {
+  const app = await openAnew(
+    shared,
+    `scenario: far
+blueprint:
+  brokers: 1
+  topics: { clicks: { partitions: 1, replicas: 1 } }
+  producers: { web: { to: clicks, rate: 1/s } }
+  groups: { counter: { topics: [clicks], consumers: 1 } }
+view:
+  layout: { web: { x: -1100, y: 0 }, clicks: { x: 0, y: 0 }, counter: { x: 480, y: 0 } }
+`,
+  )
+  const { page } = app
+  await page.keyboard.press('1')
+  await app.seek('8s')
+  await page
+    .getByTestId(/^cell-clicks-0-/)
+    .last()
+    .hover()
+  await page.keyboard.press('f')
+  await page.keyboard.press('Shift+F')
+  const sent = page.getByTestId('life-line').getByRole('listitem').filter({ hasText: 'sent to b1' })
+  await expect(page.locator('[data-followed]')).toBeInViewport()
+  await expect(app.block('web')).not.toBeInViewport()
+  // Half of the way from the producer to the topic, of 0.3 s.
+  const at = Number.parseFloat(await sent.getByRole('button').first().innerText())
+  await app.seek(`${(at + 0.15).toFixed(3)}s`)
+  const canvas = (await page.locator('#canvas').boundingBox())!
+  const onItsWay = async () => {
+    const [from, to] = await Promise.all([app.block('web').boundingBox(), app.block('clicks').boundingBox()])
+    return ((from!.x + from!.width + to!.x) / 2 - canvas.x) / canvas.width
+  }
+  await expect.poll(onItsWay).toBeGreaterThan(0.05)
+  expect(await onItsWay()).toBeLessThan(0.95)
+  await expect(app.block('web')).not.toBeInViewport()
+  await page.keyboard.press('f')
+  await page.keyboard.press('Shift+1')
+})
+
 test('keys act on the block that Tab came to, and a dialog gives the focus back to where it was', async ({
   shared,
 }) => {

@@ -2,7 +2,8 @@
 import { problemsOfCondition } from '../blueprint/check-expression'
 import { environmentOf } from './environment'
 import { evaluate, parseOnce } from './evaluate'
-import type { LifeLine } from './frame'
+import { carriersOf } from './carriers'
+import type { Carrier, LifeLine } from './frame'
 import { lifeLineOf } from './life-line'
 import type { RunState } from './run-state'
 
@@ -16,3 +17,6 @@ export function evaluateText(state: RunState, expression: string): { value: unkn
 /** The life of one record, or null when nobody has heard of it. */
 export const lifeLine = ({ referee, world, blueprint }: RunState, record: number): LifeLine | null =>
   lifeLineOf(referee, world, blueprint, record)
+
+/** The messages in which a record is under way now. */
+export const carriers = ({ world }: RunState, record: number): Carrier[] => carriersOf(world, record)

@@ -79,6 +79,7 @@ export function createHost(
       return frameOf(run, picture, true)
     },
     lifeLine: async ({ record }) => (await asking()).lifeLine(present().run.state, record),
+    carriers: async ({ record }) => (await asking()).carriers(present().run.state, record),
     invariants: async () => (await promises()).invariantCards(),
     evaluate: async ({ expression }) => (await asking()).evaluateText(present().run.state, expression),
     digest: () => digest(present().run),

@@ -2,7 +2,7 @@
 import type { Micros } from '../kernel/time'
 import type { Problem, RulesSettings, Scenario } from '../blueprint/scenario'
 import type { Salvage } from '../blueprint/salvage'
-import type { Frame, InvariantCard, LifeLine } from '../simulation/frame'
+import type { Carrier, Frame, InvariantCard, LifeLine } from '../simulation/frame'
 
 export type * from '../simulation/frame'
 export {
@@ -36,6 +36,8 @@ export interface Commands {
   answer(args: { line: number }): Frame
   /** The life of one record. */
   lifeLine(args: { record: number }): LifeLine | null
+  /** The messages in which one record is under way now. */
+  carriers(args: { record: number }): Carrier[]
   /** A card for each promise that is watched; the same for every run. */
   invariants(args: Record<string, never>): InvariantCard[]
   /** Value of an expression now, or why it cannot be evaluated. */

@@ -164,6 +164,18 @@ export interface ReferenceView {
   url: string
 }
 
+/** A message in which a record is under way. It is drawn where its flight is (flights.ts). */
+export interface Carrier {
+  from: string
+  to: string
+  partition: string
+  kind: 'produce' | 'consumer-data'
+  sentAt: Micros
+  dueAt: Micros
+  /** It will not arrive. */
+  lost: boolean
+}
+
 /** The life of one record, in the order of time. */
 export interface LifeLine {
   record: number

@@ -3,7 +3,7 @@ import { type OnMove, type OnMoveStart, useReactFlow, type Viewport } from '@xyf
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { edit, useDocument } from '../stores/document'
 import { type CameraCommand, motionReduced, useWorkspace } from '../stores/workspace'
-import { lendCamera } from './camera'
+import { lendCamera, lendKeeper } from './camera'
 import { boundsOf, type Point, type Rect } from './geometry'
 import type { CanvasNode } from './block-types'
 import type { Graph } from './graph'
@@ -14,6 +14,9 @@ import { useScene } from './scene'
 /** Wall time of a glide, ms. */
 const GLIDE = 250
 const MARGIN = 24
+/** So far from the edges, px, the camera keeps what moves and is followed; wall time in which it gets most of the way there, ms. */
+const CLEAR = 96
+const SETTLES = 120
 /** Connections around brokers hang below them, and the zoom buttons are there. */
 const BELOW = 64
 /** Below this zoom faces say less: nothing is zoomed out further to keep it in sight. */
@@ -172,6 +175,23 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
   )
 
   useEffect(() => lendCamera((place) => screenToFlowPosition(place)), [screenToFlowPosition])
+  useEffect(
+    () =>
+      lendKeeper((place, wall) => {
+        const { current: element } = root
+        if (!element) return
+        const viewport = getViewport()
+        const clear = Math.min(CLEAR, element.clientWidth / 5, element.clientHeight / 5) / viewport.zoom
+        const around = { x: place.x - clear, y: place.y - clear, width: 2 * clear, height: 2 * clear }
+        const wanted = viewportToShow(element, around, viewport, element.querySelector('.react-flow__minimap') !== null)
+        if (!wanted) return
+        chosen.current = true
+        const share = 1 - Math.exp(-wall / SETTLES)
+        const towards = (from: number, to: number) => from + (to - from) * share
+        void setViewport({ ...wanted, x: towards(viewport.x, wanted.x), y: towards(viewport.y, wanted.y) })
+      }),
+    [root, getViewport, setViewport],
+  )
 
   /** What was looked at as a whole: an edit of it moves the camera only as far as something new is out of sight. */
   const fitted = useRef({ of: '', blocks: new Set<string>(), layout: useDocument.getState().scenario.view.layout })

@@ -3,7 +3,7 @@ import { QUORUM } from '../../blueprint/target'
 import { planeName } from '../canvas/quorum'
 import { controllerRows } from './outline-quorum'
 import { X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { Frame } from '../../worker/protocol'
 import { type Advice, adviceOn } from '../advice'
@@ -19,6 +19,7 @@ import { useRun } from '../stores/run'
 import { select, useWorkspace } from '../stores/workspace'
 import { IconButton } from './controls/Button'
 import { ToneMark } from './controls/StateWord'
+import { useFocusInSight, useFocusWhileOpen } from './outline-focus'
 import css from './outline.module.css'
 
 interface Node {
@@ -40,6 +41,7 @@ export function Outline() {
   const nodes = useMemo(() => (frame ? nodesOf(frame) : []), [frame])
   const [current, setCurrent] = useState(() => firstStop(nodes, selected))
   useFocusWhileOpen(tree)
+  useFocusInSight(tree)
   const hidden = (node: Node): boolean => {
     if (node.parent === null) return false
     const parent = nodes.find(({ key }) => key === node.parent)
@@ -117,19 +119,6 @@ export function Outline() {
 /** Where one comes in: at what is selected, else at the first block. */
 const firstStop = (nodes: Node[], selected: readonly string[]): string | undefined =>
   (nodes.find(({ block }) => block?.id === selected[0]) ?? nodes.find(({ block }) => block !== null))?.key
-
-// Who opens the outline wants to walk in it at once, and is back where they were when it closes.
-function useFocusWhileOpen(tree: RefObject<HTMLElement | null>) {
-  useLayoutEffect(() => {
-    const list = tree.current
-    const before = document.activeElement
-    list?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
-    return () => {
-      const inside = list?.closest('nav')?.contains(document.activeElement) === true
-      if (inside && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
-    }
-  }, [tree])
-}
 
 const sentenceOf = ({ sentence }: Advice) => sentence
 

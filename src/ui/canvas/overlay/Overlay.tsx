@@ -4,14 +4,12 @@ import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
 import { useDocument } from '../../stores/document'
 import { onFlights, useRun, virtualNow } from '../../stores/run'
-import { useWorkspace, motionReduced } from '../../stores/workspace'
+import { useWorkspace } from '../../stores/workspace'
 import { useScene } from '../scene'
+import { modeNow } from './mode'
 import css from './overlay.module.css'
 import { createOverlay } from './overlay'
 import { quiet, type Traffic } from './traffic'
-
-/** From this speed on, nothing travels: dots would only flicker. */
-const FAST = 50
 
 const useTraffic = create<{ wires: ReadonlyMap<string, Traffic> }>(() => ({ wires: new Map() }))
 
@@ -52,11 +50,6 @@ export function Overlay() {
     ]
     overlay.scene(useScene.getState().scene)
 
-    const modeNow = () => {
-      if (motionReduced()) return 'reduced'
-      const { speed, playing } = useRun.getState()
-      return playing && (speed === 'max' || speed >= FAST) ? 'fast' : 'travel'
-    }
     const setMode = () => overlay.mode(modeNow())
     stops.push(useRun.subscribe(setMode), useWorkspace.subscribe(setMode))
     setMode()
