@@ -1,42 +1,49 @@
 // What the names in conditions mean at this moment of a run: records from the referee, the rest from the cluster.
-import { recordsKept, remoteSegmentsOf } from './views/remote'
-import { topicsRead } from '../blueprint/subscription'
 import { controllerIds, transactionalIds } from '../blueprint/target'
 import type { LoadView } from './frame'
 import { percentile } from './referee/ledger-latency'
 import { loadView } from './views/load'
 import type { Blueprint } from '../blueprint/scenario'
 import type { Consumer, Controller, Producer } from '../models/kafka/actors'
-import { emptyImage, isUnderReplicated, minIsrOf, type PartitionState } from '../models/kafka/controller/records'
+import { isUnderReplicated } from '../models/kafka/controller/records'
 import type { KafkaWorld } from './compile'
-import { controllersIn, leaderOfQuorum, metadataOf, newestVoters } from './quorum'
+import { controllersIn, leaderOfQuorum, newestVoters } from './quorum'
 import type { Environment, Match, Value } from './evaluate'
-import { generationOf, groupsOf, type KnownGroup, stateOfGroup } from './lag'
-import { ledgerOf, partitionsOfKey, retriesOf, type LedgerCounts } from './referee/ledger'
-import { unowned } from './referee/ownership'
-import { sharedCounts } from './referee/shares'
-import { partitionLedger, type Referee } from './referee/state'
-import { sharePartitionOf, shareLag } from './views/share'
-import type { SharedCounts } from './frame'
-import { inFlight, type SharePartition } from '../models/kafka/share/partition-state'
-import type { Partition } from '../models/kafka/broker/state'
-import { offsetAt, recordAt, recordsIn } from '../models/kafka/batches'
-import { batchAt, batchesOf } from '../models/kafka/log/log'
-import type { Log } from '../models/kafka/log/state'
-import { lastStableOffset } from '../models/kafka/log/transactions'
-import { transactionsIn } from './referee/transactions'
+import { type LedgerCounts, ledgerOf, partitionsOfKey, retriesOf } from './referee/ledger'
+import type { Referee } from './referee/state'
+import { inFlight } from '../models/kafka/share/partition-state'
 import { isFenced } from './states'
-import { transactionOf, type KnownTransaction } from './transactions'
-
-/** What lookups read. */
-interface Scene {
-  world: KafkaWorld
-  referee: Referee
-  blueprint: Blueprint
-}
-
-/** One value, by the ids in brackets. */
-type Fields = Record<string, (scene: Scene, id: string, part: string) => Value | Match[]>
+import { type Fields, ofTransaction, type Scene, statesOf, topicsRead } from './environment/scene'
+import { imageOf } from './metadata'
+import {
+  committedOf,
+  consumersOf,
+  epochOf,
+  groupOf,
+  lagOf,
+  ofShare,
+  ownerOf,
+  positionOf,
+  readPartitions,
+  shared,
+  stateOf,
+  unownedBy,
+} from './environment/groups'
+import {
+  countAll,
+  countStates,
+  held,
+  isAtMinIsr,
+  isUnderMinIsr,
+  led,
+  ledWhere,
+  logOf,
+  ofState,
+  openIn,
+  readableTo,
+  stableTo,
+} from './environment/partitions'
+import { divergedOffsets, ofCopy } from './environment/copies'
 
 /** Lookups over this moment. Nothing is computed before it is asked for. */
 export function environmentOf(world: KafkaWorld, referee: Referee, blueprint: Blueprint): Environment {
@@ -80,17 +87,8 @@ function idsOf({ blueprint }: Scene, object: string): string[] {
 
 function topicsOf(scene: Scene, object: string, owner: string): readonly string[] {
   if (object === 'topic.p') return [owner]
-  return object === 'broker.p' ? Object.keys(scene.blueprint.topics) : topicsOfGroup(scene, owner)
+  return object === 'broker.p' ? Object.keys(scene.blueprint.topics) : topicsRead(scene, owner)
 }
-
-function topicsOfGroup(scene: Scene, group: string): readonly string[] {
-  const block = scene.blueprint.groups[group]
-  if (block === undefined) return []
-  return block.pattern === null ? block.topics : topicsRead(block, Object.keys(imageOf(scene)?.topics ?? {}))
-}
-
-const unownedBy = (scene: Scene, group: string, partition: string | null = null) =>
-  unowned(scene.referee, group, scene.world.now, topicsOfGroup(scene, group), partition)
 
 // `0`, `*` or `orders-0`, of a topic or of all the topics that a group reads.
 function partitionsNamed(scene: Scene, object: string, owner: string, part: string): string[] {
@@ -99,8 +97,6 @@ function partitionsNamed(scene: Scene, object: string, owner: string, part: stri
   if (part === '*') return all
   return all.filter((partition) => partition === part || partition.slice(partition.lastIndexOf('-') + 1) === part)
 }
-
-// ---- records ------------------------------------------------------------------------------------------------------------
 
 function ledgerField({ referee }: Scene, named: Readonly<Record<string, string>>, field: string): Value {
   const isFiltered = Object.keys(named).length > 0
@@ -129,205 +125,7 @@ const ofLoad =
     return load === null ? free : value(load)
   }
 
-// ---- partitions ---------------------------------------------------------------------------------------------------------
-
-const imageOf = ({ world, blueprint }: Scene) => {
-  return metadataOf(world, controllerIds(blueprint))
-}
-
-function statesOf(scene: Scene, topic: string): PartitionState[] {
-  const image = imageOf(scene)
-  const found: PartitionState[] = []
-  for (let i = 0; i < (image?.topics[topic]?.partitions ?? 0); i++) {
-    const state = image!.partitions[`${topic}-${i}`]
-    if (state !== undefined) found.push(state)
-  }
-  return found
-}
-
-const countStates =
-  (test: (state: PartitionState, scene: Scene) => boolean) =>
-  (scene: Scene, topic: string): number =>
-    statesOf(scene, topic).filter((state) => test(state, scene)).length
-
-const ofState =
-  (read: (state: PartitionState, scene: Scene) => Value) =>
-  (scene: Scene, _topic: string, partition: string): Value => {
-    const state = imageOf(scene)?.partitions[partition]
-    return state === undefined ? null : read(state, scene)
-  }
-
-const minIsr = (scene: Scene, { topic }: PartitionState): number => minIsrOf(imageOf(scene) ?? emptyImage(), topic)
-
-const isUnderMinIsr = (state: PartitionState, scene: Scene): boolean => state.isr.length < minIsr(scene, state)
-const isAtMinIsr = (state: PartitionState, scene: Scene): boolean => state.isr.length === minIsr(scene, state)
-
-/** What a broker's own metric counts: partitions that it leads, those of internal topics included. */
-const ledWhere =
-  (test: (state: PartitionState, scene: Scene) => boolean) =>
-  (scene: Scene, id: string): number =>
-    countAll(scene, (state) => state.leader === id && test(state, scene))
-
-// The log that a person would call the partition's: its leader's, else the longest that is left.
-function logOf(
-  { world }: Scene,
-  { partition, leader, replicas }: PartitionState,
-): { start: number; localStart: number; remoteEnd: number; end: number; records: number } {
-  const logs = (leader === null ? replicas : [leader]).map((id) => {
-    const broker = world.actors[id]
-    return broker?.kind === 'broker' ? broker.durable.logs[partition] : undefined
-  })
-  const longest = logs.reduce(
-    (best, log) => (log !== undefined && log.logEndOffset > (best?.logEndOffset ?? -1) ? log : best),
-    undefined,
-  )
-  if (longest === undefined) return { start: 0, localStart: 0, remoteEnd: 0, end: 0, records: 0 }
-  const { logStartOffset: start, localLogStartOffset: localStart, logEndOffset: end } = longest
-  const remoteEnd = (remoteSegmentsOf(world, longest).at(-1)?.endOffset ?? -1) + 1
-  return { start, localStart, remoteEnd, end, records: recordsKept(world, longest) }
-}
-
-// A new leader's own high watermark may be behind for a moment (R-HW5); what can be read does not become less by that.
-const readableTo = ({ referee }: Scene, partition: string): number =>
-  partitionLedger(referee, partition)?.readableTo ?? 0
-
-// Where readers of committed data are held back by the leader; what can be read at all is as above.
-function stableTo(scene: Scene, { partition, leader }: PartitionState): number {
-  const readable = readableTo(scene, partition)
-  const actor = leader === null ? undefined : scene.world.actors[leader]
-  const log = actor?.kind === 'broker' ? actor.durable.logs[partition] : undefined
-  return log === undefined ? readable : Math.min(readable, lastStableOffset(log, readable))
-}
-
-function openIn({ referee }: Scene, partition: string): number {
-  const ledger = partitionLedger(referee, partition)
-  const known = ledger === null ? null : transactionsIn(referee, ledger)
-  return known === null ? 0 : Object.keys(known.open).length
-}
-
-const ofTransaction =
-  (read: (known: KnownTransaction) => Value) =>
-  ({ world }: Scene, id: string): Value => {
-    const known = transactionOf(world, id)
-    return known === null ? null : read(known)
-  }
-
-// ---- groups -------------------------------------------------------------------------------------------------------------
-
-const knownOf = ({ world }: Scene, id: string): KnownGroup | null =>
-  groupsOf(world).find(({ group }) => group.group === id) ?? null
-
-const groupOf = (scene: Scene, id: string) => knownOf(scene, id)?.group ?? null
-
-function epochOf(scene: Scene, id: string): number {
-  const group = groupOf(scene, id)
-  return group === null ? 0 : generationOf(group)
-}
-
-function stateOf(scene: Scene, id: string): string {
-  const known = knownOf(scene, id)
-  return known === null ? 'Empty' : stateOfGroup(known)
-}
-
-const consumersOf = ({ world }: Scene, group: string): Consumer[] =>
-  Object.values(world.actors).filter((actor) => actor.kind === 'consumer' && actor.group === group) as Consumer[]
-
-function ownerOf(scene: Scene, group: string, partition: string): Consumer | null {
-  return consumersOf(scene, group).find(({ up, volatile }) => up && volatile.owned[partition] !== undefined) ?? null
-}
-
-const positionOf = (scene: Scene, group: string, partition: string): number | null =>
-  ownerOf(scene, group, partition)?.volatile.owned[partition]?.position ?? null
-
-const committedOf = (scene: Scene, group: string, partition: string): number | null =>
-  groupOf(scene, group)?.offsets[partition]?.offset ?? null
-
-function lagOf(scene: Scene, group: string, partition: string): number {
-  if (isShare(scene, group)) {
-    const known = shareOf(scene, group, partition)
-    return known === null ? 0 : shareLag(known)
-  }
-  const from = committedOf(scene, group, partition) ?? positionOf(scene, group, partition) ?? 0
-  return Math.max(0, readableTo(scene, partition) - from)
-}
-
-const readPartitions = (scene: Scene, group: string): string[] =>
-  topicsOfGroup(scene, group).flatMap((topic) => statesOf(scene, topic).map(({ partition }) => partition))
-
-const isShare = ({ blueprint }: Scene, group: string): boolean => blueprint.groups[group]?.type === 'share'
-
-const shareOf = ({ world, blueprint }: Scene, group: string, partition: string) =>
-  sharePartitionOf(world, controllerIds(blueprint), group, partition)
-
-const ofShare =
-  (read: (share: SharePartition) => number) =>
-  (scene: Scene, group: string, partition: string): Value => {
-    const known = shareOf(scene, group, partition)
-    return known === null ? null : read(known.share)
-  }
-
-/** What became of deliveries, of a group or of one of its partitions. */
-const ofShared =
-  (name: keyof SharedCounts) =>
-  ({ referee }: Scene, group: string, partition: string): number =>
-    sharedCounts(referee, group, partition === '' ? null : partition)[name]
-
-const shared: Fields = {
-  acquired: ofShared('acquired'),
-  redelivered: ofShared('redelivered'),
-  accepted: ofShared('accepted'),
-  released: ofShared('released'),
-  rejected: ofShared('rejected'),
-  expired: ofShared('expired'),
-  archived: ofShared('archived'),
-  exhausted: ofShared('exhausted'),
-  refused: ofShared('refused'),
-}
-
-// ---- copies -------------------------------------------------------------------------------------------------------------
-
-interface Copy {
-  log: Log
-  /** null while the broker's process does not run. */
-  replica: Partition | null
-}
-
-const ofCopy =
-  (read: (copy: Copy, scene: Scene) => Value) =>
-  (scene: Scene, broker: string, partition: string): Value => {
-    const actor = scene.world.actors[broker]
-    const log = actor?.kind === 'broker' ? actor.durable.logs[partition] : undefined
-    if (actor?.kind !== 'broker' || log === undefined) return null
-    return read({ log, replica: actor.volatile.partitions[partition] ?? null }, scene)
-  }
-
-// Where both logs have a record, and not the same one.
-function divergedOffsets(scene: Scene, log: Log): number {
-  const leader = imageOf(scene)?.partitions[log.partition]?.leader
-  const actor = leader === null || leader === undefined ? undefined : scene.world.actors[leader]
-  const led = actor?.kind === 'broker' ? actor.durable.logs[log.partition] : undefined
-  if (led === undefined || led === log) return 0
-  let count = 0
-  for (const stored of batchesOf(log)) {
-    for (let place = 0; place < recordsIn(stored); place++) {
-      const offset = offsetAt(stored, place)
-      const other = batchAt(led, offset)
-      // What one of them has compacted away is no difference.
-      const record = other === undefined ? undefined : recordAt(other, offset)
-      if (record !== undefined && record !== stored.batch.records[place]) count++
-    }
-  }
-  return count
-}
-
-// ---- the table ----------------------------------------------------------------------------------------------------------
-
 const isUp = ({ world }: Scene, id: string): boolean => world.actors[id]?.up === true
-
-const led = (id: string) => (state: PartitionState) => !state.topic.startsWith('__') && state.leader === id
-const held = (id: string) => (state: PartitionState) => !state.topic.startsWith('__') && state.replicas.includes(id)
-const countAll = (scene: Scene, test: (state: PartitionState) => boolean): number =>
-  Object.values(imageOf(scene)?.partitions ?? {}).filter(test).length
 
 const ofController =
   (read: (controller: Controller) => Value) =>

@@ -11,7 +11,7 @@ import { loadView } from './load'
 import type { Scene } from './scene'
 import { copiedShare, cutsOf, newestCells, outSince, recoveredShare, whyOut } from './standings'
 import { isFenced } from '../states'
-import { imageOf, partitionsOf } from './metadata'
+import { imageOf, partitionsOf } from '../metadata'
 
 /** Replicas of one broker that get a strip of their own cells. */
 const REPLICA_STRIPS = 6

@@ -17,7 +17,7 @@ import { heldBy, sharedBy, unowned } from '../referee/ownership'
 import { companionView, throttledFor } from './producer'
 import type { Scene } from './scene'
 import { sharedCounts } from '../referee/shares'
-import { partitionsOf, topicsOfGroup } from './metadata'
+import { partitionsOf, topicsOfGroup } from '../metadata'
 import { flags, highWatermarkOf, shares } from './topics'
 
 export function groupViews(scene: Scene): GroupView[] {

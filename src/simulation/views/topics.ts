@@ -17,7 +17,7 @@ import type { Scene } from './scene'
 import { shareView } from './share'
 import { meantOf } from '../referee/transactions'
 import { markerOf, type Sender, stableOffset, transactionViews } from './transaction'
-import { partitionsOf, topicsOfGroup } from './metadata'
+import { partitionsOf, topicsOfGroup } from '../metadata'
 
 /** Cells that a partition strip shows. */
 const CELLS = 24
