@@ -141,6 +141,15 @@ test('a box selects what it touches, A adds at the pointer, and a double click d
   await page.keyboard.press('t')
   await page.keyboard.press('Enter')
   await expect.poll(async () => Object.keys((await blueprint(app)).topics)).toEqual(['clicks', 'orders'])
+  // Far away there is room for more; when that is undone, one does not stand before nothing.
+  await page.mouse.wheel(4_000, 1_500)
+  await expect(app.block('web')).not.toBeInViewport()
+  await page.keyboard.press('a')
+  await page.keyboard.type('topic')
+  await page.keyboard.press('Enter')
+  await expect.poll(async () => Object.keys((await blueprint(app)).topics)).toHaveLength(3)
+  await page.keyboard.press('Control+z')
+  await expect(app.block('web')).toBeInViewport()
 })
 
 test('a word typed into the quick menu adds what it names', async ({ shared }) => {

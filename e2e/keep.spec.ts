@@ -81,6 +81,23 @@ test('what an older version kept and nobody can read any more is said, and the p
   expect(app.troubles).toEqual([])
 })
 
+test('a browser that allows no workers is told so beside the picture, in which nothing pretends to work', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const refuse = () => {
+      throw new DOMException('blocked', 'SecurityError')
+    }
+    Object.defineProperty(globalThis, 'Worker', { value: new Proxy(class {}, { construct: refuse }) })
+  })
+  const errors: string[] = []
+  page.on('pageerror', ({ message }) => errors.push(message))
+  await page.goto('./')
+  await expect(page.getByRole('alert')).toContainText('does not let the page start a worker')
+  await expect(page.getByRole('button')).toHaveText(['Try again'])
+  expect(errors).toEqual([])
+})
+
 test('a browser that keeps nothing says so once, and everything else works', async ({ page }) => {
   await page.addInitScript(() => {
     const denied = () => {

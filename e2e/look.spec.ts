@@ -23,3 +23,22 @@ test('the play button stands out from the other buttons of the transport', async
   await expect.poll(() => name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
   await expect(page).toHaveTitle('Your own data, through Kafka · Millrace')
 })
+
+test('paper shows what the screen shows, and tracks that rest follow the system’s theme', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&t=20s')
+  const sheet = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+  // 1440 by 900 px, in points.
+  expect(sheet).toMatch(/MediaBox \[0 0 1080 675/)
+  await expect(page.getByRole('button', { name: 'Find' })).toBeVisible()
+  const ofBroker = () =>
+    page.locator('#tracks canvas').evaluate((canvas) => {
+      if (!(canvas instanceof HTMLCanvasElement)) throw new TypeError('the tracks are drawn on a canvas')
+      const { data } = canvas.getContext('2d')!.getImageData(20, 30, 1, 1)
+      return Array.from(data.slice(0, 3), (value) => value >> 4)
+    })
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expect.poll(ofBroker).toEqual([0x2, 0x5, 0x9])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(ofBroker).toEqual([0x5, 0xc, 0xe])
+  expect(app.troubles).toEqual([])
+})

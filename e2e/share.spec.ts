@@ -15,6 +15,12 @@ test('a shared link opens as the same document with the same history', async ({ 
   const field = page.getByTestId('share-link')
   await expect(field).toHaveValue(/#/)
   const link = await field.inputValue()
+  // Over plain http there is no clipboard: the link is selected, to be copied by hand.
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+  await page.getByRole('button', { name: 'Copy link' }).click()
+  await expect(page.getByText('The browser does not give access to the clipboard.')).toBeVisible()
+  await expect(field).toBeFocused()
+  expect(app.troubles).toEqual([])
   const other = await context.newPage()
   const troubles: string[] = []
   other.on('pageerror', (error) => troubles.push(error.message))

@@ -13,14 +13,20 @@ if (isEmbedded()) {
     document.getElementById('root')!,
     () => void import('./ui/embed/start').then(({ startEmbed }) => startEmbed()).catch(tellMissing),
   )
-} else if (isFirstVisit()) {
-  void startSight(createClient())
-    // Asking for the page keeps a slow processor busy for a while: what moves is seen to move first.
-    .then(() => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen))))
-    .then(() => import('./ui/page'))
-    .then(({ showPage }) => showPage())
-    .catch(tellMissing)
 } else {
+  void (isFirstVisit() ? startWithSight() : start()).catch(tellMissing)
+}
+
+async function start() {
   const client = createClient()
-  void import('./ui/page').then(({ startPage }) => startPage(client)).catch(tellMissing)
+  const { startPage } = await import('./ui/page')
+  startPage(client)
+}
+
+async function startWithSight() {
+  await startSight(createClient())
+  // Asking for the page keeps a slow processor busy for a while: what moves is seen to move first.
+  await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))
+  const { showPage } = await import('./ui/page')
+  showPage()
 }

@@ -16,6 +16,7 @@ import { Dialogs } from './shell/Dialogs'
 import { Dock } from './shell/Dock'
 import { Notices } from './shell/Notices'
 import { Palette } from './shell/Palette'
+import { listenForPrint } from './shell/print'
 import { SkipLinks } from './shell/SkipLinks'
 import { TopBar } from './shell/TopBar'
 import { useAppearance } from './shell/useTheme'
@@ -60,6 +61,7 @@ export function App({ onWhole }: { onWhole: () => void }) {
   useEffect(listenForFiles, [])
   useEffect(listenForPaste, [])
   useEffect(listenForLinks, [])
+  useEffect(listenForPrint, [])
   return (
     <Tooltip.Provider delayDuration={400} skipDelayDuration={200}>
       {!presenting && <SkipLinks />}

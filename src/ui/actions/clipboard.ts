@@ -8,6 +8,7 @@ import { drawnNow, isRemovable, removeAll } from '../canvas/edit'
 import { focusBlock } from '../canvas/focus'
 import { partOf, planPaste } from '../canvas/pasting'
 import { useScene } from '../canvas/scene'
+import { copyText, REFUSED } from '../files/copy'
 import { listText, plural } from '../format'
 import { printer } from '../parts'
 import { perform } from '../stores/perform'
@@ -30,12 +31,9 @@ export async function copySelected(): Promise<void> {
   if (!part) return
   const { printYaml } = await printer()
   last = { text: printYaml(part), pasted: 0 }
-  try {
-    await navigator.clipboard.writeText(last.text)
+  if (await copyText(last.text))
     toast(`Copied ${part.title.replace('Part: ', '')}`, { id: 'copy', description: 'As a scenario, in YAML.' })
-  } catch {
-    toast('Copied for this page', { id: 'copy', description: 'The browser does not give access to the clipboard.' })
-  }
+  else toast('Copied for this page', { id: 'copy', description: REFUSED })
 }
 
 export async function cutSelected(): Promise<void> {
@@ -46,8 +44,15 @@ export async function cutSelected(): Promise<void> {
 
 /** Pastes what the browser lets us read, else what was copied on this page. */
 export async function paste(): Promise<void> {
-  const text = await navigator.clipboard.readText().catch(() => last.text)
-  await pasteText(text)
+  await pasteText(await readText())
+}
+
+async function readText(): Promise<string> {
+  try {
+    return await navigator.clipboard.readText()
+  } catch {
+    return last.text
+  }
 }
 
 /** Pastes blocks of a scenario in YAML or JSON into the drawing. */

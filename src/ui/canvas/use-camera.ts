@@ -4,7 +4,7 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { edit, useDocument } from '../stores/document'
 import { type CameraCommand, motionReduced, useWorkspace } from '../stores/workspace'
 import { lendCamera, lendKeeper } from './camera'
-import { boundsOf, type Point, type Rect } from './geometry'
+import { boundsOf, overlaps, type Point, type Rect } from './geometry'
 import type { CanvasNode } from './block-types'
 import type { Graph } from './graph'
 import { arrangeAnew } from './held'
@@ -75,6 +75,12 @@ function isInSight(root: HTMLElement | null, rects: Rect[], { x, y, zoom }: View
   const [left, top] = [bounds.x * zoom + x, bounds.y * zoom + y]
   const [right, bottom] = [left + bounds.width * zoom, top + bounds.height * zoom]
   return left >= 0 && top >= 0 && right <= root.clientWidth && bottom <= root.clientHeight
+}
+
+/** Is at least a part of one of them on the screen? */
+function isAnyInSight({ clientWidth, clientHeight }: HTMLElement, rects: Rect[], { x, y, zoom }: Viewport): boolean {
+  const screen = { x: -x / zoom, y: -y / zoom, width: clientWidth / zoom, height: clientHeight / zoom }
+  return rects.some((rect) => overlaps(rect, screen))
 }
 
 const isBelowNotices = (root: HTMLElement, rects: Rect[], { y, zoom }: Viewport): boolean =>
@@ -215,6 +221,12 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
         width >= NARROW && !isInSight(root.current, Object.values(useScene.getState().scene.rects), getViewport())
       if (hidden && !chosen.current) return fit(glide())
       const { rects } = useScene.getState().scene
+      // Where something is gone, and nothing else is to be seen: an undone block, perhaps, that stood far away.
+      const isGone = [...known].some((id) => !ids.includes(id))
+      if (isGone && root.current && !isAnyInSight(root.current, Object.values(rects), getViewport())) {
+        chosen.current = false
+        return fit(glide())
+      }
       const bounds = boundsOf(added.flatMap(({ id }) => rects[id] ?? []))
       const { current: element } = root
       if (!element || !bounds) return

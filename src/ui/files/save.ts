@@ -15,11 +15,16 @@ export async function saveFile() {
     return
   }
   const name = `${scenario.scenario}.${file.ending}`
-  const url = URL.createObjectURL(new Blob([file.text], { type: `application/${file.ending}` }))
+  download(name, file.text, `application/${file.ending}`)
+  markSaved()
+  toast.success(`Saved as ${name}`)
+}
+
+/** Puts a text into a file on the person's disk. */
+export function download(name: string, text: string, type: string) {
+  const url = URL.createObjectURL(new Blob([text], { type }))
   const link = Object.assign(document.createElement('a'), { href: url, download: name })
   link.click()
   // The browser reads the address after this task; a second is plenty.
   setTimeout(() => URL.revokeObjectURL(url), 1_000)
-  markSaved()
-  toast.success(`Saved as ${name}`)
 }

@@ -6,9 +6,13 @@
   const embedded = query.get('embed') === '1'
   // The engine is the largest part of what is to come: it is asked for before all else. `worker/client.ts` takes it over.
   if (!embedded && 'WORKER' !== '') {
-    const worker = new Worker('WORKER', { type: 'module', name: 'millrace' })
-    worker.onerror = () => delete window.millraceWorker
-    window.millraceWorker = worker
+    try {
+      const worker = new Worker('WORKER', { type: 'module', name: 'millrace' })
+      worker.onerror = () => delete window.millraceWorker
+      window.millraceWorker = worker
+    } catch {
+      // There may be none here: `main.tsx` tries again, and says so.
+    }
   }
   let kept = {}
   let others =

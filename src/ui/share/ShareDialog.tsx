@@ -1,9 +1,11 @@
 // Share: a link that carries the whole document in its fragment, or an iframe with that link; nothing leaves the browser.
 import { Check, Copy, Download } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { toast } from 'sonner'
 import { limits } from '../../blueprint/limits'
 import type { EmbedOptions } from '../embed/options'
 import { embedSnippet } from '../embed/snippet'
+import { copyText, REFUSED } from '../files/copy'
 import { saveFile } from '../files/save'
 import { momentText } from '../../kernel/time'
 import { countText } from '../format'
@@ -42,9 +44,9 @@ export default function ShareDialog({ part: begin = 'link', onClose }: { part?: 
             <Download size={14} aria-hidden /> Save as a file
           </Button>
           {part === 'link' ? (
-            <Copier key="link" text={tooLong ? '' : (link?.text ?? '')} label="Copy link" />
+            <Copier key="link" of="share-link" text={tooLong ? '' : (link?.text ?? '')} label="Copy link" />
           ) : (
-            <Copier key="embed" text={html} label="Copy HTML" />
+            <Copier key="embed" of="share-html" text={html} label="Copy HTML" />
           )}
         </>
       }
@@ -78,10 +80,15 @@ export default function ShareDialog({ part: begin = 'link', onClose }: { part?: 
   )
 }
 
-function Copier({ text, label }: { text: string; label: string }) {
+/** `of`: where the text stands, for who has to copy it by hand. */
+function Copier({ text, label, of }: { text: string; label: string; of: string }) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
-    await navigator.clipboard.writeText(text)
+    if (!(await copyText(text))) {
+      document.getElementById(of)?.focus()
+      toast(REFUSED, { id: 'copy', description: 'What is to be copied is selected: copy it by hand.' })
+      return
+    }
     setCopied(true)
     setTimeout(() => setCopied(false), 2_000)
   }
@@ -97,6 +104,7 @@ function LinkPart({ link, tooLong }: { link: Link; tooLong: boolean }) {
   return (
     <>
       <input
+        id="share-link"
         className={fields.field}
         style={{ marginTop: 12 }}
         readOnly
@@ -131,6 +139,7 @@ function EmbedPart({ html, link, tooLong, controls, setControls }: EmbedPartProp
         <Segmented label="Controls of the embed" value={controls} onChange={setControls} options={controlWords} />
       </div>
       <textarea
+        id="share-html"
         className={css.html}
         readOnly
         rows={5}

@@ -1,8 +1,8 @@
 // What lies over the canvas: the first minute, a question, a stopped or crashed run, an armed fault, an empty canvas.
 import { CircleAlert, RotateCw, TriangleAlert } from 'lucide-react'
-import { toast } from 'sonner'
 import { FirstMinute } from '../first-minute/FirstMinute'
 import { momentText } from '../../kernel/time'
+import { copyOrSave } from '../files/copy'
 import { openNamed, show } from '../files/open'
 import { starter } from '../files/starter'
 import { runAction } from '../actions/registry'
@@ -68,8 +68,8 @@ async function copyReport(error: { name: string; message: string; stack?: string
     `at ${momentText(frame?.now ?? 0)}, seed ${scenario.seed}, event ${frame?.events ?? 0}`,
     error.stack ?? '',
   ]
-  await navigator.clipboard.writeText(`${head.join('\n')}\n\n${printYaml(scenario)}`)
-  toast.success('Copied: what happened, the seed and the whole document')
+  const text = `${head.join('\n')}\n\n${printYaml(scenario)}`
+  await copyOrSave(text, 'Copied: what happened, the seed and the whole document', 'millrace-report.txt')
 }
 
 /** The run stopped by itself: a promise was broken that no setting explains, or the model is wrong. */

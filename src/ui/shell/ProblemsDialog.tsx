@@ -1,6 +1,6 @@
 // A file or a link that could not be opened: everything that is wrong with it, where, and how to put it right.
-import { toast } from 'sonner'
 import type { Problem } from '../../blueprint/scenario'
+import { copyOrSave } from '../files/copy'
 import { plural } from '../format'
 import type { Refusal } from '../stores/notices'
 import { useWorkspace } from '../stores/workspace'
@@ -15,10 +15,8 @@ export function ProblemsDialog({
   refusal: Refusal
   onClose: () => void
 }) {
-  const copy = async () => {
-    await navigator.clipboard.writeText(problems.map((problem) => asText(what, problem)).join('\n'))
-    toast.success('Copied')
-  }
+  const copy = () =>
+    copyOrSave(problems.map((problem) => asText(what, problem)).join('\n'), 'Copied', 'millrace-problems.txt')
   const toRest = () => {
     onClose()
     openRest?.()

@@ -8,7 +8,14 @@ const phone = '(max-width: 767px), (max-height: 479px) and (max-width: 932px)'
 const low = '(max-height: 479px)'
 const compact = '(max-width: 1199px)'
 
-const current = (): Screen => (matchMedia(phone).matches ? 'phone' : matchMedia(compact).matches ? 'compact' : 'wide')
+let shown: Screen = 'wide'
+
+/** On paper the layout is the window's, however wide the paper is. */
+function current(): Screen {
+  if (!matchMedia('print').matches)
+    shown = matchMedia(phone).matches ? 'phone' : matchMedia(compact).matches ? 'compact' : 'wide'
+  return shown
+}
 
 function subscribe(changed: () => void) {
   const queries = [matchMedia(phone), matchMedia(compact)]

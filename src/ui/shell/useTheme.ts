@@ -1,12 +1,19 @@
 // Puts theme and motion on the document, where the tokens look for them.
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useSyncExternalStore } from 'react'
 import { useWorkspace, wantedTheme } from '../stores/workspace'
 
 const darkQuery = '(prefers-color-scheme: dark)'
+let query: MediaQueryList | null = null
+const listeners = new Set<() => void>()
+/** All hear of it in one turn, so that the document has its new colours before anybody draws with them. */
+const tellAll = () => {
+  for (const changed of listeners) changed()
+}
 const subscribe = (changed: () => void) => {
-  const query = matchMedia(darkQuery)
-  query.addEventListener('change', changed)
-  return () => query.removeEventListener('change', changed)
+  query ??= matchMedia(darkQuery)
+  query.addEventListener('change', tellAll)
+  listeners.add(changed)
+  return () => void listeners.delete(changed)
 }
 
 // `?theme=dark` wins over what was chosen before, for screenshots and embeds.
@@ -24,7 +31,8 @@ export function useTheme(): 'light' | 'dark' {
 export function useAppearance(): 'light' | 'dark' {
   const theme = useTheme()
   const reducedMotion = useWorkspace((workspace) => workspace.reducedMotion)
-  useEffect(() => {
+  // Before anybody's effects draw with the colours.
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme
   }, [theme])
   useEffect(() => {

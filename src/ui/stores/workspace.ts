@@ -103,11 +103,27 @@ const fresh: WorkspaceState = {
 /** A part of somebody else's page touches no storage: it may be forbidden there, and is not ours. */
 const nowhere: StateStorage = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
 
+/** Where there is no room left, widths and theme are forgotten with the tab; that is no reason to stop. */
+const kept = (): StateStorage => {
+  const { localStorage: storage } = globalThis
+  return {
+    getItem: (name) => storage.getItem(name),
+    setItem(name, value) {
+      try {
+        storage.setItem(name, value)
+      } catch {
+        // The documents need the room more.
+      }
+    },
+    removeItem: (name) => storage.removeItem(name),
+  }
+}
+
 export const useWorkspace = create<WorkspaceState>()(
   persist(() => fresh, {
     name: 'millrace.workspace',
     version: 1,
-    storage: createJSONStorage(() => (isEmbedded() ? nowhere : localStorage)),
+    storage: createJSONStorage(() => (isEmbedded() ? nowhere : kept())),
     partialize: ({
       theme,
       lens,

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest'
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
 
-/** The tokens of a theme; dark ones override the light. */
-function tokens(theme: 'light' | 'dark'): Record<string, string> {
-  const [light = '', dark = ''] = css.split(`:root[data-theme='dark']`)
+const [usual = '', more = ''] = css.split('@media (prefers-contrast: more)')
+
+/** The tokens of a theme in a part of the file; dark ones override the light. */
+function tokens(theme: 'light' | 'dark', part = usual): Record<string, string> {
+  const [light = '', dark = ''] = part.split(`:root[data-theme='dark']`)
   const read = (block: string) =>
     Object.fromEntries([...block.matchAll(/(--[\w-]+): (#[0-9a-f]{6});/g)].map(([, name, value]) => [name, value]))
   return theme === 'light' ? read(light) : { ...read(light), ...read(dark) }
@@ -57,4 +59,14 @@ for (const theme of ['light', 'dark'] as const) {
 
   test(`${theme}: buttons of ink can be read`, () =>
     expect(contrast(of['--on-ink']!, of['--ink']!)).toBeGreaterThanOrEqual(4.5))
+
+  const strong = { ...of, ...tokens(theme, more) }
+  test.each(['--panel', '--panel-2', '--bg'])(
+    `${theme}: where more contrast is wanted, quiet text on %s has 7:1`,
+    (under) => expect(contrast(strong['--ink-2']!, strong[under]!)).toBeGreaterThanOrEqual(7),
+  )
+  test(`${theme}: where more contrast is wanted, lines that must be seen have 4.5:1, and all others 3:1`, () => {
+    expect(contrast(strong['--line']!, strong['--panel']!)).toBeGreaterThanOrEqual(4.5)
+    expect(contrast(strong['--hairline']!, strong['--panel']!)).toBeGreaterThanOrEqual(3)
+  })
 }
