@@ -69,8 +69,23 @@ export async function openAnew(app: App, text = readFileSync('public/scenarios/h
     await window.millrace.settled()
   }, text)
   await page.keyboard.press('3')
-  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
+  await page.evaluate(async () => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    // The camera looks at another lens as a whole: places are measured after that.
+    await window.millrace.settled()
+  })
   return app
+}
+
+/** Keeps a file from coming until the answer is called. */
+export async function hold(page: Page, file: RegExp): Promise<() => void> {
+  let go = () => {}
+  const held = new Promise<void>((resolve) => (go = resolve))
+  await page.route(file, async (route) => {
+    await held
+    await route.continue()
+  })
+  return go
 }
 
 /** The file chooser that `ask` opens. The page answers a question first: by then the browser knows that it is waited for. */

@@ -1,20 +1,10 @@
 // Before the page has come: the picture in index.html moves, a broker can be killed in it, and the page goes on from there in
 // the same places.
 import { expect, test, type Page } from '@playwright/test'
-import { atStep } from './app'
+import { atStep, hold } from './app'
 
 /** Holds the page itself back, so that the picture can be looked at. Returns what lets it go. */
 const holdPage = (page: Page) => hold(page, /\/assets\/page-[^/]*\.js$/)
-
-async function hold(page: Page, file: RegExp): Promise<() => void> {
-  let go = () => {}
-  const held = new Promise<void>((resolve) => (go = resolve))
-  await page.route(file, async (route) => {
-    await held
-    await route.continue()
-  })
-  return go
-}
 
 /** Places of what is drawn, to the pixel: blocks, card and canvas. */
 const placesOf = (page: Page, selector: string) =>
@@ -65,6 +55,18 @@ test('a kill in the first sight, even before the engine is there, has happened w
   await page.keyboard.press('Control+z')
   await expect(page.getByTestId(`block-${broker}`)).not.toContainText('OFFLINE')
   expect(troubles).toEqual([])
+})
+
+test('an engine that comes later than the page moves the scene there', async ({ page }) => {
+  await page.clock.install()
+  const start = await hold(page, /sim\.worker/)
+  await page.goto('./')
+  // The page waits for a picture that moves, and no longer than six seconds.
+  await expect(page.getByRole('img', { name: /^A producer sends orders/ })).toBeVisible()
+  await page.clock.fastForward(6_500)
+  await atStep(page, 'invite')
+  start()
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible()
 })
 
 test('the page takes the place of the picture without moving anything, on every screen', async ({ page }) => {

@@ -1,18 +1,7 @@
 // What comes to the page later than the page: it is waited for, it is there before the network goes, and where it does not
 // come the rest goes on.
 import { expect, type Page, test } from '@playwright/test'
-import { openApp } from './app'
-
-/** Keeps a part from coming until the answer is called. */
-async function hold(page: Page, file: RegExp): Promise<() => void> {
-  let go = () => {}
-  const held = new Promise<void>((resolve) => (go = resolve))
-  await page.route(file, async (route) => {
-    await held
-    await route.continue()
-  })
-  return go
-}
+import { hold, openApp } from './app'
 
 async function holdPalette(page: Page): Promise<() => void> {
   const go = await hold(page, /CommandPalette-[^/]*\.js$/)

@@ -6,7 +6,7 @@ import type { Viewport } from '../canvas/overlay/webgl'
 import type { Scene } from '../canvas/places'
 import { firstScene, WARM } from '../files/first-scene'
 import { deathWords } from '../first-minute/words'
-import { open } from '../stores/document'
+import { open, useDocument } from '../stores/document'
 import { record } from '../stores/record'
 import { onFlights, play, settledRun, useRun, virtualNow } from '../stores/run'
 import { startStores } from '../stores/start'
@@ -24,10 +24,17 @@ export async function startSight(client: Client): Promise<void> {
   const moving = animate(sight)
   offerKill(sight)
   const late = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE))
-  await Promise.race([settledRun(), late])
-  if (useRun.getState().status !== 'ready' || motionReduced()) return
+  // An engine that comes later than the page moves what is then on it, too.
+  const begun = settledRun().then(() => (begin() ? moving : undefined))
+  await Promise.race([begun, late])
+}
+
+/** Lets the first scene play, if it is still what is shown, and motion is wanted. */
+function begin(): boolean {
+  const isShown = useRun.getState().status === 'ready' && useDocument.getState().origin.from === 'first-minute'
+  if (!isShown || motionReduced()) return false
   play()
-  await Promise.race([moving, late])
+  return true
 }
 
 /** Draws messages over the picture for as long as it stands. Resolves when some have been seen to move. */
