@@ -29,6 +29,7 @@ test('from an empty canvas to a running system, by dragging', async ({ page }) =
   await page.keyboard.press('Space')
   await page.evaluate(() => window.millrace.setSpeed(10))
   await expect.poll(() => app.get('ledger.delivered'), { timeout: 30_000 }).toBeGreaterThan(5)
+  await page.evaluate(() => window.millrace.setSpeed(1))
 
   // While it runs, a broker dies and is undone: it never happened.
   const leader = String(await app.get(`topic(${topic}).p(0).leader`))
@@ -113,7 +114,12 @@ test('what does not fit says so on the block, in the inspector and in the outlin
   await expect(app.block('orders').getByTestId('advice')).toHaveText('1 copy missing')
   // Space pauses after a click on a button: it does not press that again. One that the keyboard has come to it does press.
   await expect(power).toBeFocused()
-  await page.keyboard.press('Space')
+  // However slow a finger is. What is held until it repeats pans, and nothing else.
+  await page.keyboard.press('Space', { delay: 400 })
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible()
+  await page.keyboard.down('Space')
+  await page.keyboard.down('Space')
+  await page.keyboard.up('Space')
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible()
   await expect(app.block('b1')).toContainText('OFFLINE')
   await page.keyboard.press('Shift+Tab')

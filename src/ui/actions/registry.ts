@@ -67,13 +67,10 @@ const pressed = 'button, [role="menuitem"], [role="option"], [role="tab"], [role
 const modal =
   '[role="dialog"][data-state="open"], [role="menu"][data-state="open"], [role="listbox"][data-state="open"]'
 
-/** Longest press of Space, ms, that still plays or pauses; a longer one was meant to pan. */
-const TAP = 300
-
 /** Listens for keys on the whole page. Returns the way to stop. */
 export function listenForKeys(): () => void {
   const stop = new AbortController()
-  let spaceDown = 0
+  let space: 'up' | 'tapped' | 'held' = 'up'
   // The control that was pressed with the pointer, for as long as it has the focus from that. Not `:focus-visible`: a browser
   // says yes to that as soon as a key goes down.
   let clicked: Element | null = null
@@ -91,21 +88,22 @@ export function listenForKeys(): () => void {
     const action = actionFor(event, useWorkspace.getState().singleKeys, part)
     if (!action || action.native) return
     event.preventDefault()
-    if (action.id === 'time.toggle') spaceDown ||= event.timeStamp
+    // Space held down pans the canvas; only a tap plays or pauses. What is held repeats: how soon, a person's system knows,
+    // where a number of ours would be too short for slow fingers.
+    if (action.id === 'time.toggle') space = event.repeat ? 'held' : 'tapped'
     else action.run()
   }
-  // Space held down pans the canvas; only a tap plays or pauses.
   const onKeyUp = (event: KeyboardEvent) => {
-    if (event.key !== ' ' || spaceDown === 0) return
+    if (event.key !== ' ' || space === 'up') return
     event.preventDefault()
-    if (event.timeStamp - spaceDown < TAP) runAction('time.toggle')
-    spaceDown = 0
+    if (space === 'tapped') runAction('time.toggle')
+    space = 'up'
   }
   const { signal } = stop
   window.addEventListener('keydown', onKey, { signal })
   window.addEventListener('keyup', onKeyUp, { signal })
   const onPointer = ({ target }: PointerEvent) => {
-    spaceDown = 0
+    space = 'up'
     clicked = target instanceof Element ? target.closest(pressed) : null
   }
   const onFocus = ({ target }: FocusEvent) => {
@@ -113,6 +111,6 @@ export function listenForKeys(): () => void {
   }
   window.addEventListener('pointerdown', onPointer, { signal, capture: true })
   window.addEventListener('focusin', onFocus, { signal })
-  window.addEventListener('blur', () => (spaceDown = 0), { signal })
+  window.addEventListener('blur', () => (space = 'up'), { signal })
   return () => stop.abort()
 }
