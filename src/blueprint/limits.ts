@@ -8,7 +8,7 @@ export const limits = {
   lines: { max: 50_000, doc: 'lines of YAML' },
   depth: { max: 32, doc: 'levels of nesting' },
   tokens: { max: 200_000, doc: 'keys, values and brackets in a file' },
-  parseTime: { max: 1_000, doc: 'milliseconds per MiB until reading is given up (on the page)' },
+  parseTime: { max: 5_000, doc: 'milliseconds per MiB until reading is given up (on the page)' },
   problems: { max: 100, doc: 'problems listed for one file' },
   name: { max: 200, doc: 'characters of a title or a key' },
   sentence: { max: 1_000, doc: 'characters of a note, a question, a condition or a reason' },

@@ -36,6 +36,7 @@ import { readingOrder } from './navigate'
 import { nodeTypes } from './nodes/types'
 import { Overlay } from './overlay/Overlay'
 import { notePointer, quickAdd, useQuickAdd } from './quick-add'
+import { QuickAdd } from './QuickAdd'
 import { MovingChip } from './replicas/MovingChip'
 import { chooseBroker } from './replicas/moving'
 import { useScene } from './scene'
@@ -45,7 +46,6 @@ import { usePanning } from './use-panning'
 import { edgeTypes } from './wires/types'
 import { ZoomControls } from './ZoomControls'
 
-const QuickAdd = later(() => import('./QuickAdd').then((module) => module.QuickAdd))
 const Legend = later(() => import('./Legend').then((module) => module.Legend))
 
 export function Canvas() {
@@ -197,9 +197,7 @@ function Flow() {
         </Boundary>
       )}
       <MovingChip />
-      <Boundary key={String(quickAddAt !== null)} instead={null} onFail={closeQuickAdd}>
-        {quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}
-      </Boundary>
+      {quickAddAt && <QuickAdd at={quickAddAt} onClose={closeQuickAdd} />}
     </div>
   )
 }
