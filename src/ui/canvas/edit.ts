@@ -10,6 +10,7 @@ import { edit, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { actTime } from '../stores/run'
 import { select, useWorkspace } from '../stores/workspace'
+import { UNHURRIED } from '../tell'
 import { focusBlock } from './focus'
 import { planFrame } from './frame'
 import type { Point } from './geometry'
@@ -27,7 +28,10 @@ export function connect(a: string, b: string): boolean {
   if (meant !== null) return perform(connectAct(blueprint, ...meant), `connect ${meant[0]} to ${meant[1]}`)
   const mend = mendWire(blueprint, a, b)
   const action = mend && { label: mend.label, onClick: () => void perform(mend.acts, mend.label.toLowerCase()) }
-  toast.error(whyNotConnect(blueprint, a, b) ?? '', { id: 'connect', ...(action ? { action, duration: 10_000 } : {}) })
+  toast.error(whyNotConnect(blueprint, a, b) ?? '', {
+    id: 'connect',
+    ...(action ? { action, duration: UNHURRIED } : {}),
+  })
   return false
 }
 

@@ -10,6 +10,7 @@ import { refuse } from '../stores/notices'
 import { select, useWorkspace } from '../stores/workspace'
 import { loadData } from './data'
 import { listText, plural } from '../format'
+import { UNHURRIED } from '../tell'
 
 /** What is told on the page when a file has something odd that does no harm. */
 function tellNotices(notices: Problem[]) {
@@ -28,6 +29,7 @@ export function show(scenario: Scenario, origin: Origin, at = 0) {
   // What was being worked on is one click away.
   toast(`Opened ${scenario.title}`, {
     id: 'opened',
+    duration: UNHURRIED,
     action: { label: `Back to ${shortened(old.title)}`, onClick: () => show(old, from) },
   })
 }

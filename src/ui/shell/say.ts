@@ -6,6 +6,7 @@ import { momentText } from '../../kernel/time'
 import { listText, plural } from '../format'
 import { liveBrokers, serviceOf } from '../states'
 import { useRun } from '../stores/run'
+import { UNHURRIED } from '../tell'
 import { useWorkspace } from '../stores/workspace'
 
 /** Time and state of the cluster; what became of the records; what is selected. */
@@ -40,5 +41,5 @@ export function readState() {
   if (!frame) return
   const [first, ...others] = stateSentences(frame, useWorkspace.getState().selected, playing)
   toast.dismiss('state')
-  toast(first, { id: 'state', description: others.join(' '), duration: 10_000 })
+  toast(first, { id: 'state', description: others.join(' '), duration: UNHURRIED })
 }

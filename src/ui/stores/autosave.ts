@@ -1,7 +1,7 @@
 // A copy of the open document and of its moment in the browser's storage, so that neither a closed tab nor a reload
 // loses anything. Every page that is open keeps its own copy: two tabs never overwrite each other's work.
 import type { Scenario } from '../../blueprint/scenario'
-import { tell } from '../tell'
+import { tell, UNHURRIED } from '../tell'
 import { useDocument } from './document'
 import { actTime, useRun } from './run'
 
@@ -91,7 +91,7 @@ function keep(scenario: Scenario) {
     if (told) return
     told = true
     const description = `${error instanceof Error ? error.message : String(error)}. Save it as a file.`
-    tell('This canvas is not kept in the browser', { description }, 'warning')
+    tell('This canvas is not kept in the browser', { description, duration: UNHURRIED }, 'warning')
   }
 }
 

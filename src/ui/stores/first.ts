@@ -4,6 +4,7 @@ import type { Scenario } from '../../blueprint/scenario'
 import { parseInWorker } from '../../worker/parse-client'
 import { momentText } from '../../kernel/time'
 import { momentIn } from '../format'
+import { UNHURRIED } from '../tell'
 import { openFirstMinute } from '../files/first-minute'
 import { openFragment, openNamed, openNew, show } from '../files/open'
 import { loadData } from '../files/data'
@@ -56,7 +57,10 @@ async function restore(kept: Kept, other?: Kept): Promise<boolean> {
   const { title = '' } = other?.scenario ?? {}
   toast(`Restored ${isYesterday(savedAt) ? 'yesterday’s' : 'your'} canvas${at > 0 ? ` at ${momentText(at)}` : ''}`, {
     id: 'restored',
-    ...(other && { action: { label: `Rather “${title.slice(0, 24)}”`, onClick: () => void restore(other, kept) } }),
+    ...(other && {
+      duration: UNHURRIED,
+      action: { label: `Rather “${title.slice(0, 24)}”`, onClick: () => void restore(other, kept) },
+    }),
   })
   return true
 }
@@ -67,12 +71,15 @@ async function readAgain(kept: Scenario): Promise<Scenario | null> {
     const { printJson } = await import('../../blueprint/print')
     const reply = await parseInWorker(printJson(kept), 'canvas.json')
     if (reply.ok) return reply.scenario
-    toast.error('The canvas that was kept cannot be opened', { description: reply.problems[0]?.message })
+    tellUnreadable(reply.problems[0]?.message)
   } catch {
-    toast.error('The canvas that was kept cannot be opened', { description: 'It is from another version of Millrace.' })
+    tellUnreadable('It is from another version of Millrace.')
   }
   return null
 }
+
+const tellUnreadable = (description: string | undefined) =>
+  toast.error('The canvas that was kept cannot be opened', { description, duration: UNHURRIED })
 
 function isYesterday(wall: number): boolean {
   const yesterday = new Date()

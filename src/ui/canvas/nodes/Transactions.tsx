@@ -2,7 +2,7 @@
 import type { PartitionView, TransactionView } from '../../../worker/protocol'
 import { keep, litOf, nameOf, partText, point, transactionText, useLit } from '../../lit'
 import { useRun } from '../../stores/run'
-import { tell } from '../../tell'
+import { tell, UNHURRIED } from '../../tell'
 import { cell } from '../faces'
 import type { Scale } from './scale'
 import css from './transactions.module.css'
@@ -69,7 +69,7 @@ export function keepAndTell(key: string) {
   keep(key)
   const { frame } = useRun.getState()
   const text = frame && useLit.getState().kept === key ? transactionText(frame, key) : ''
-  if (text !== '') tell(text, { id: 'transaction', duration: 10_000 })
+  if (text !== '') tell(text, { id: 'transaction', duration: UNHURRIED })
 }
 
 /** Does it begin inside of an earlier one? */
