@@ -39,8 +39,8 @@ test('leaderships move, partitions are added, a broker retires, and undo takes i
   expect(await brokers()).not.toContain(before[2])
   await page.evaluate(() => (window.document.activeElement as HTMLElement).blur())
   await page.keyboard.press('Control+z')
-  await expect.poll(brokers).toContain(before[2])
   await expect(page.getByText('Undone: retire')).toBeVisible()
+  await expect.poll(brokers).toContain(before[2])
   expect(app.troubles).toEqual([])
 })
 
@@ -74,6 +74,7 @@ test('by keyboard alone: a controlled shutdown, a wiped disk, an election of one
   await page.keyboard.press('Control+k')
   await expect(page.getByPlaceholder('Find a command or a block')).toBeFocused()
   await page.keyboard.type('controlled shutdown')
+  await expect(page.getByRole('option', { selected: true })).toContainText('Shut down')
   await page.keyboard.press('Enter')
   await expect(page.getByPlaceholder('Shut down: which one?')).toBeFocused()
   await page.keyboard.press('Escape')

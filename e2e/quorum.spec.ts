@@ -1,7 +1,7 @@
 // The controllers on the canvas: who leads them, what their votes were, and what goes on without a majority.
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { type App, openApp } from './app'
+import { seriousIn } from './axe'
 
 const threeControllers = `
 scenario: three-controllers
@@ -83,8 +83,7 @@ test('inspector, outline and axe: voters, the log in words, the metrics by Kafka
   await expect(inspector.getByTestId('kafka-metrics')).toContainText('current-state')
   await page.keyboard.press('o')
   await expect(page.getByRole('treeitem', { name: /^metadata quorum/ })).toContainText('k1 leads, epoch 1')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+  expect(await seriousIn(page)).toEqual([])
   expect(app.troubles).toEqual([])
 })
 

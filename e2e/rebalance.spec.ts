@@ -52,6 +52,7 @@ test('a fourth consumer is dragged into each group, and only the eager one stops
     .waitFor()
   await page.keyboard.press('Enter')
   await page.keyboard.type('cooperative')
+  await expect(page.getByRole('option', { selected: true })).toContainText('cooperative')
   await page.keyboard.press('Enter')
   await expect(block('cooperative-4')).toBeVisible()
 
@@ -78,8 +79,8 @@ test('a fourth consumer is dragged into each group, and only the eager one stops
   // The same run, with the eager group under the other protocols.
   await page.getByRole('radio', { name: 'Protocols' }).click()
   await expect(page.getByTestId('lane-eager')).toHaveAttribute('data-stopped', String(eager))
-  await expect(page.getByTestId('lane-cooperative')).toContainText('2 of 9 partitions', { timeout: 20_000 })
-  await expect(page.getByTestId('lane-consumer')).toContainText('2 of 9 partitions', { timeout: 20_000 })
+  await expect(page.getByTestId('lane-cooperative')).toContainText('2 of 9 partitions')
+  await expect(page.getByTestId('lane-consumer')).toContainText('2 of 9 partitions')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
 
