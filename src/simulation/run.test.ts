@@ -57,6 +57,19 @@ describe('a run', () => {
     }
   })
 
+  test('knows the rate of a topic from what its leaders have stored in the last five seconds; in the first one it has none', () => {
+    const run = createRun({ ...scenario(), timeline: [] })
+    const picture = createPicture(run, 1)
+    const rateAt = (at: number) => {
+      advance(run, at)
+      return frameOf(run, picture, true).topics[0]!.rate
+    }
+    expect(rateAt(seconds(0.5))).toBeNull()
+    expect(rateAt(seconds(13))).toBeCloseTo(5, 0)
+    seek(run, seconds(3))
+    expect(rateAt(seconds(3))).toBeGreaterThan(0)
+  })
+
   test('is the same twice, and another with another seed', () => {
     expect(straight()).toBe(straight())
     expect(straight({ ...scenario(), seed: 12 })).not.toBe(straight())

@@ -15,6 +15,8 @@ export interface TopicView {
   atMinIsr: number
   /** Records stored on its leaders. */
   records: number
+  /** Offsets per second that its leaders' logs have grown by, over the last 5 s; null: in the first second there is none. */
+  rate: number | null
   config: ConfigSet
   internal: boolean
 }

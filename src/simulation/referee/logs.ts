@@ -83,6 +83,17 @@ export const storedAt = (log: ReplicaLog, index: number): { at: Micros; seq: num
   seq: Math.floor(cell(log, index, TOLD) / EPOCHS),
 })
 
+/** Where the log ended at a moment, by what of it is still there. */
+export function endOfLogAt(log: ReplicaLog, moment: Micros): number {
+  let [low, high] = [0, log.count]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (cell(log, middle, AT) <= moment) low = middle + 1
+    else high = middle
+  }
+  return low > 0 ? endAt(log, low - 1) : log.count > 0 ? batchAt(log, 0).baseOffset : log.end
+}
+
 function writeRow({ rows }: LogPage, place: number, { lastOffset, leaderEpoch }: LogBatch, at: Micros, seq: number) {
   rows[place * WIDTH + END] = lastOffset + 1
   rows[place * WIDTH + AT] = at

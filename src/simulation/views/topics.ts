@@ -11,7 +11,9 @@ import { newestPlaces } from '../invariants/invariant'
 import { lastKnownMark, leaderOf } from '../lag'
 import { cleanerView, olderSegments, segmentViews, tieredSegmentViews } from './log'
 import { recordsKept, remoteLogView } from './remote'
+import { seconds } from '../../kernel/time'
 import { duplicatesIn, ghostsOf } from '../referee/ledger'
+import { endOfLogAt } from '../referee/logs'
 import { partitionLedger } from '../referee/state'
 import type { Scene } from './scene'
 import { shareView } from './share'
@@ -39,10 +41,26 @@ export function topicViews(scene: Scene): TopicView[] {
       underMinIsr: states.filter(({ isr }) => isr.length < minIsr).length,
       atMinIsr: states.filter(({ isr }) => isr.length === minIsr).length,
       records: partitions.reduce((sum, p) => sum + p.records, 0),
+      rate: rateOf(scene, states),
       config: block.config,
       internal: false,
     }
   })
+}
+
+/** What leaders' logs have grown by in so much time is a topic's rate: long enough that a steady one is one number. */
+const RATE_OVER = seconds(5)
+/** Before so much time there is none. */
+const RATE_FROM = seconds(1)
+
+function rateOf({ world, referee }: Scene, states: readonly PartitionState[]): number | null {
+  if (world.now < RATE_FROM) return null
+  const over = Math.min(RATE_OVER, world.now)
+  const grown = states.map(({ partition, leader }) => {
+    const log = partitionLedger(referee, partition)?.replicas.find(({ broker }) => broker === leader)
+    return log === undefined ? 0 : log.end - endOfLogAt(log, world.now - over)
+  })
+  return grown.reduce((sum, records) => sum + records, 0) / (over / seconds(1))
 }
 
 // Where the segments of a tiered topic lie; null: it is none, and nothing of it lies elsewhere.

@@ -97,6 +97,7 @@ export const topic = (id: string, change: Partial<TopicView> = {}): TopicView =>
   underMinIsr: 0,
   atMinIsr: 0,
   records: 0,
+  rate: null,
   config: {},
   internal: false,
   ...change,

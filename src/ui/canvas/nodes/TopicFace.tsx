@@ -59,6 +59,11 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
             {state.tone === 'ok' || state.tone === 'move' ? null : (
               <StateWord tone={state.tone}>{loud(state)}</StateWord>
             )}
+            {view.rate !== null && (
+              <span className={css.rate} title="Records that its leaders store per second, over the last 5 s">
+                {rateText(view.rate)}
+              </span>
+            )}
             <span data-detail>
               {plural(shape.partitions)} · RF {view.replicationFactor} · min ISR {view.minInsyncReplicas}
             </span>
@@ -83,6 +88,9 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
     </Face>
   )
 })
+
+/** As one number while it is steady. */
+const rateText = (rate: number) => `${shortCount(rate < 1 ? rate : Math.round(rate))}/s`
 
 const plural = (partitions: number) => `${partitions} partition${partitions === 1 ? '' : 's'}`
 
