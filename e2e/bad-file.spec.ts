@@ -39,6 +39,17 @@ test('mistakes are listed with line, column and fix; the open work stays, or wha
   await expect(page.getByText(/Opened without \d parts/)).toBeVisible()
   await expect(app.block('orders')).toBeVisible()
   expect(await page.evaluate(() => window.millrace.scenario().scenario)).toBe('mistakes')
+
+  // Of a file of a newer version it is another document, which is never saved over the newer one.
+  const newer = await fileChooser(page, () => page.keyboard.press('Control+o'))
+  const tomorrow = 'scenario: tomorrow\nversion: 2\ntitle: Tomorrow\nblueprint: { brokers: 1, warp: 4 }\n'
+  await newer.setFiles({ name: 'tomorrow.yaml', mimeType: 'text/yaml', buffer: Buffer.from(tomorrow) })
+  await page.getByRole('button', { name: 'Open the rest' }).click()
+  await expect(page.getByText('The newer one stays as it is. Left out: blueprint.warp.')).toBeVisible()
+  await expect(page).toHaveTitle(/Tomorrow \(opened without what is newer\)/)
+  const download = page.waitForEvent('download')
+  await page.keyboard.press('Control+s')
+  expect((await download).suggestedFilename()).toBe('tomorrow-without-newer.yaml')
   expect(app.troubles).toEqual([])
 })
 

@@ -120,7 +120,7 @@ const version: Field<1> = {
       place,
       'MR-130',
       `This file has version ${value}; this Millrace reads version 1.`,
-      'Open it with a newer Millrace. What this one does not know is lost where it is saved again.',
+      'Open it with a newer Millrace. What this one knows of it can be opened as a document of its own.',
     )
   },
   write: (value) => value,

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseScenario } from './parse'
+import { printYaml } from './print'
 import { salvage } from './salvage'
 import { bad } from './testing/bad-inputs'
 
@@ -43,8 +44,17 @@ expect:
 })
 
 test('a document of a newer version opens with what this one understands', () => {
-  const { scenario, left } = read('scenario: x\nversion: 9\nquantum: true\nblueprint: { brokers: 3, warp: 4 }\n')
+  const { scenario, left, newer } = read(
+    'scenario: x\nversion: 9\ntitle: Tomorrow\nquantum: true\nblueprint: { brokers: 3, warp: 4 }\n',
+  )
   expect(left).toEqual(['version', 'quantum', 'blueprint.warp'])
+  // As another document: it is not saved over the newer one, whose parts it lacks.
+  expect({ newer, name: scenario.scenario, title: scenario.title }).toEqual({
+    newer: true,
+    name: 'x-without-newer',
+    title: 'Tomorrow (opened without what is newer)',
+  })
+  expect(parseScenario(printYaml(scenario)).ok).toBe(true)
   expect(Object.keys(scenario.blueprint.brokers)).toEqual(['b1', 'b2', 'b3'])
 })
 
@@ -68,7 +78,7 @@ test('nothing is left out of what is right', () => {
     fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 }), (brokers, partitions) => {
       const text = `scenario: x\nversion: 1\nblueprint: { brokers: ${brokers}, topics: { orders: { partitions: ${partitions} } } }`
       const parsed = parseScenario(text)
-      expect(salvage(text)).toEqual({ scenario: parsed.ok && parsed.scenario, left: [] })
+      expect(salvage(text)).toEqual({ scenario: parsed.ok && parsed.scenario, left: [], newer: false })
     }),
     { numRuns: 20 },
   )

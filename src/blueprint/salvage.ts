@@ -7,6 +7,8 @@ export interface Salvage {
   scenario: Scenario
   /** Paths of what was left out, in the order in which it was found. */
   left: string[]
+  /** The file is of a newer version: what is opened of it is another document. */
+  newer: boolean
 }
 
 /** Rounds of reading and leaving out, at most: each finds what the faults before it have hidden. */
@@ -14,7 +16,8 @@ const ROUNDS = 60
 
 /**
  * Reads a scenario as `parseScenario` does and leaves out what it refuses: a setting, a block, or a whole line of the
- * timeline or expectation, which would mean something else without one of its words. Null: the text is no tree, or nothing
+ * timeline or expectation, which would mean something else without one of its words. Of a file of a newer version that is
+ * another document, by its name and its title. Null: the text is no tree, or nothing
  * can be left out that would help.
  */
 export function salvage(input: string | Uint8Array, name = ''): Salvage | null {
@@ -26,7 +29,10 @@ export function salvage(input: string | Uint8Array, name = ''): Salvage | null {
     if (!tree.entries.some(({ key }) => key === 'scenario')) tree.entries.push(untitled())
     const report = createReport(read.report.text)
     const scenario = readScenario({ report, node: tree, path: '' })
-    if (scenario !== undefined && report.problems.length === 0) return { scenario, left: [...left] }
+    if (scenario !== undefined && report.problems.length === 0)
+      return left.has('version')
+        ? { scenario: asAnother(scenario), left: [...left], newer: true }
+        : { scenario, left: [...left], newer: false }
     // All are looked up before any is removed: indexes in paths are those of this round.
     const faulty = report.problems.flatMap(({ path }) => partAt(tree, path) ?? [])
     if (faulty.length === 0) return null
@@ -38,6 +44,13 @@ export function salvage(input: string | Uint8Array, name = ''): Salvage | null {
   }
   return null
 }
+
+/** Saved, it has a file of its own: the newer one, with all that is not read here, is not to be written over. */
+const asAnother = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  scenario: `${scenario.scenario.slice(0, 48)}-without-newer`,
+  title: `${scenario.title.slice(0, 80)} (opened without what is newer)`,
+})
 
 const untitled = () => ({
   key: 'scenario',

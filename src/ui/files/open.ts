@@ -55,14 +55,18 @@ export async function openText(input: string | Uint8Array, what: string, origin:
 /** The paths that are named when something was left out; the dialog before has named all. */
 const MOST_NAMED = 3
 
-async function openRest({ scenario, left }: Salvage, origin: Origin, at: number) {
+async function openRest({ scenario, left, newer }: Salvage, origin: Origin, at: number) {
   await loadData(scenario)
-  show(scenario, origin, at)
-  const more = left.length - MOST_NAMED
-  toast(`Opened without ${plural(left.length, 'part')}`, {
-    id: 'rest',
-    description: listText([...left.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])]),
-  })
+  show(scenario, newer ? { from: 'new' } : origin, at)
+  const parts = newer ? left.filter((path) => path !== 'version') : left
+  const more = parts.length - MOST_NAMED
+  const named = listText([...parts.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])])
+  if (newer)
+    toast('Opened as a new document', {
+      id: 'rest',
+      description: `The newer one stays as it is.${named === '' ? '' : ` Left out: ${named}.`}`,
+    })
+  else toast(`Opened without ${plural(parts.length, 'part')}`, { id: 'rest', description: named })
 }
 
 export async function openFile(file: File): Promise<boolean> {
