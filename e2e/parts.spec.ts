@@ -43,6 +43,7 @@ test('without the network every part of the page still opens; without one part t
   const { troubles } = await openApp(page)
   await expect(page.locator('html[data-parts=asked]')).toBeAttached()
   await page.context().setOffline(true)
+  await expect(page.getByText('No network, and none is needed')).toBeVisible()
   troubles.length = 0
   for (const tab of ['Metrics', 'Narration', 'Checks', 'Inspect']) {
     await page.getByRole('tab', { name: tab }).click()

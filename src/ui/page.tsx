@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import type { Client } from '../worker/client'
 import { App } from './App'
 import { offerDriver } from './driver'
+import { tellWhenOffline } from './offline'
 import { fetchAhead } from './parts'
 import { Boundary } from './shell/Boundary'
 import { endSight } from './first-sight/end'
@@ -27,7 +28,11 @@ export function showPage() {
 }
 
 /** What is not needed for the first picture. */
-const showRest = () => import('./styles/fonts').catch(() => {}).then(fetchAhead)
+const showRest = () =>
+  import('./styles/fonts')
+    .catch(() => {})
+    .then(fetchAhead)
+    .then(tellWhenOffline)
 
 function render(opened: Promise<void>) {
   createRoot(document.getElementById('root')!).render(
