@@ -13,27 +13,25 @@ import {
   described,
   duration,
   entriesOf,
+  type Field,
+  type Fields,
   flag,
-  found,
   id,
   idsOnce,
   isSame,
   listOf,
   literal,
   mapOf,
-  number,
   oneOf,
   or,
   orNull,
+  type Plain,
   rate,
   readPresent,
   share,
   size,
   whole,
   writeFields,
-  type Field,
-  type Fields,
-  type Plain,
 } from './field'
 import { limits } from './limits'
 import type {
@@ -41,16 +39,16 @@ import type {
   Config,
   ConsumerBlock,
   ControllerBlock,
-  DataSource,
   GroupBlock,
-  Keys,
   LinkBlock,
   OutputBlock,
   ProducerBlock,
   TopicBlock,
   TransactionBlock,
 } from './scenario'
-import { problem, type Place } from './source'
+import { type Place, problem } from './source'
+import { keys } from './producer-keys'
+import { data } from './data-source'
 
 /** `disk: slow` in a file. */
 export const SLOW_DISK = ms(100)
@@ -63,132 +61,6 @@ const disk: Field<number> = {
     if (word === 'slow') return SLOW_DISK
     if (word === 'fast') return 0
     return duration().read(place)
-  },
-}
-
-const count = whole({ min: 1, max: 1_000_000 })
-const prefix = literal(64, 'text before the number')
-
-/** Names of keys, by kind, as `zipf(20)` or `hot(20, 80%, user-)`. */
-const keys: Field<Keys> = {
-  form: 'none, cycle(20), uniform(20), zipf(20), hot(20, 80%) or constant(text)',
-  read(place) {
-    const { node } = place
-    if (node.kind === 'map') return readKeysMap(place)
-    const [, kind, inside] = /^([a-z]+)(?:\(([^()]*)\))?$/.exec(String(node.kind === 'scalar' ? node.value : '')) ?? []
-    const given = inside === undefined ? [] : inside.split(',').map((part) => part.trim())
-    const argument = (i: number): Place | null =>
-      given[i] === undefined
-        ? null
-        : { ...place, node: { kind: 'scalar', at: node.at, value: asScalar(given[i]), bare: given[i] } }
-    if (kind === 'none' && given.length === 0) return { kind }
-    if (kind === 'constant' && inside !== undefined) return { kind, key: inside }
-    if ((kind === 'cycle' || kind === 'uniform' || kind === 'zipf') && argument(0) && given.length <= 2) {
-      const n = count.read(argument(0)!)
-      return n === undefined ? undefined : { kind, count: n, prefix: given[1] ?? KEY_PREFIX }
-    }
-    if (kind === 'hot' && argument(1) && given.length <= 3) {
-      const n = count.read(argument(0)!)
-      const hot = share.read(argument(1)!)
-      return n === undefined || hot === undefined
-        ? undefined
-        : { kind, count: n, share: hot, prefix: given[2] ?? KEY_PREFIX }
-    }
-    return problem(place, 'MR-128', `Expected a way to make keys, found ${found(place)}.`, `Write ${keys.form}.`)
-  },
-  write(value) {
-    if (value.kind === 'none') return 'none'
-    if (value.kind === 'constant') return isPlainArgument(value.key) ? `constant(${value.key})` : { ...value }
-    if (!isPlainArgument(value.prefix)) return { ...value }
-    const more = value.prefix === KEY_PREFIX ? '' : `, ${value.prefix}`
-    return value.kind === 'hot' ? `hot(${value.count}, ${value.share}${more})` : `${value.kind}(${value.count}${more})`
-  },
-}
-
-/** Keys are K1, K2, … unless a prefix is given. */
-export const KEY_PREFIX = 'K'
-
-const isPlainArgument = (argument: string): boolean => /^[^(),\s]+(?: [^(),\s]+)*$/.test(argument)
-const asScalar = (written: string): string | number => (/^-?\d+(\.\d+)?$/.test(written) ? Number(written) : written)
-
-const kindOfKeys = oneOf('none', 'cycle', 'uniform', 'zipf', 'hot', 'constant')
-
-function readKeysMap(place: Place): Keys | undefined {
-  const fields = {
-    kind: kindOfKeys,
-    count: orNull(count),
-    prefix: or(prefix, KEY_PREFIX),
-    share: orNull(share),
-    key: orNull(literal(200)),
-  }
-  const read = mapOf('a map of keys', fields).read(place)
-  if (read === undefined) return undefined
-  const missing = (field: string) =>
-    problem(
-      place,
-      'MR-127',
-      `\`${field}\` is missing for ${read.kind} keys.`,
-      `Write it as ${read.kind === 'constant' ? 'constant(K1)' : read.kind === 'hot' ? 'hot(20, 80%)' : `${read.kind}(20)`}.`,
-    )
-  if (read.kind === 'none') return { kind: 'none' }
-  if (read.kind === 'constant') return read.key === null ? missing('key') : { kind: 'constant', key: read.key }
-  if (read.count === null) return missing('count')
-  if (read.kind !== 'hot') return { kind: read.kind, count: read.count, prefix: read.prefix }
-  return read.share === null
-    ? missing('share')
-    : { kind: 'hot', count: read.count, share: read.share, prefix: read.prefix }
-}
-
-const formats = ['csv', 'tsv', 'ndjson'] as const
-
-/** The format that a file's name suggests; csv when it says nothing. */
-export function formatOf(file: string): DataSource['format'] {
-  const ending = file.slice(file.lastIndexOf('.') + 1).toLowerCase()
-  if (ending === 'jsonl' || ending === 'json') return 'ndjson'
-  return formats.find((format) => format === ending) ?? 'csv'
-}
-
-const fileName: Field<string> = {
-  form: 'the name of a file',
-  read(place) {
-    const name = literal(limits.name.max).read(place)
-    if (name === undefined || /^[\w][\w. -]*$/.test(name)) return name
-    const fix = 'Put the file beside the scenario (or into public/data) and write its name only.'
-    return problem(place, 'MR-180', `\`${name}\` is not a plain file name.`, fix)
-  },
-  write: (value) => value,
-}
-
-const column = literal(limits.name.max, 'the name of a column')
-export const dataFields: Fields<Omit<DataSource, 'format'> & { format: DataSource['format'] | null }> = {
-  file: described(fileName, 'A file beside the scenario, or a label when `text` is given.'),
-  format: described(orNull(oneOf(...formats)), 'Taken from the name of the file when absent.'),
-  key: described(orNull(column), 'The column of the key; absent: no key.'),
-  value: described(orNull(column), 'The column of the value; absent: the whole row as JSON.'),
-  timestamp: described(
-    orNull(column),
-    'The column of the time (ISO 8601, or a number of seconds or milliseconds) that sets the pace; absent: `rate` does.',
-  ),
-  speedup: described(or(number({ min: 1e-6, max: 1e9 }), 1), 'With `timestamp`: how much faster than it happened.'),
-  text: described(orNull(literal(limits.dataBytes.max, 'the rows themselves')), 'The rows, inside of the scenario.'),
-}
-
-const data: Field<DataSource> = {
-  form: 'the name of a file, or a map',
-  read(place) {
-    const isName = place.node.kind === 'scalar'
-    const read = isName
-      ? { file: fileName.read(place), format: null, key: null, value: null, timestamp: null, speedup: 1, text: null }
-      : mapOf('a data source', dataFields).read(place)
-    if (read?.file === undefined) return undefined
-    return { ...read, file: read.file, format: read.format ?? formatOf(read.file) }
-  },
-  write(value) {
-    const fields = writeFields(
-      { ...value, format: value.format === formatOf(value.file) ? null : value.format },
-      dataFields,
-    )
-    return Object.keys(fields).length === 1 ? value.file : fields
   },
 }
 
@@ -327,6 +199,7 @@ export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
 }
 
 export type BlockScope = 'broker' | 'controller' | 'topic' | 'producer' | 'group'
+
 export const scopeOf: Record<BlockScope, ConfigScope> = {
   broker: 'broker',
   controller: 'broker',
@@ -383,8 +256,11 @@ const blockField = <B extends { config: Config }>(scope: BlockScope, fields: Fie
 })
 
 export const brokerBlock = blockField<BrokerBlock>('broker', brokerFields)
+
 export const controllerBlock = blockField<ControllerBlock>('controller', { zone: brokerFields.zone })
+
 export const topicBlock = blockField<TopicBlock>('topic', topicFields)
+
 export const producerBlock = blockField<ProducerBlock>('producer', producerFields)
 
 /** A group's block needs its id, because `consumers: 2` names them after it. */

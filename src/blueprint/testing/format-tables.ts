@@ -3,7 +3,6 @@ import { failingFields, onFailureFields } from '../application'
 import {
   brokerFields,
   consumerFields,
-  dataFields,
   groupFields,
   linkFields,
   outputFields,
@@ -11,6 +10,7 @@ import {
   topicFields,
   transactionFields,
 } from '../blocks'
+import { dataFields } from '../data-source'
 import { codes } from '../codes'
 import type { Field } from '../field'
 import { limits } from '../limits'
