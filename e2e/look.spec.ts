@@ -30,6 +30,10 @@ test('paper shows what the screen shows, and tracks that rest follow the systemâ
   // 1440 by 900 px, in points.
   expect(sheet).toMatch(/MediaBox \[0 0 1080 675/)
   await expect(page.getByRole('button', { name: 'Find' })).toBeVisible()
+  // A chosen group has the frame of a face, and no other.
+  await app.block('counter').getByText('counter', { exact: true }).click()
+  const chosen = page.locator('.react-flow__node-group.selected')
+  await expect(chosen).toHaveCSS('border-top-width', '0px')
   const ofBroker = () =>
     page.locator('#tracks canvas').evaluate((canvas) => {
       if (!(canvas instanceof HTMLCanvasElement)) throw new TypeError('the tracks are drawn on a canvas')
