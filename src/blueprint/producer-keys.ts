@@ -3,9 +3,9 @@ import { type Field, found, literal, mapOf, oneOf, or, orNull, share, whole } fr
 import type { Keys } from './scenario'
 import { type Place, problem } from './source'
 
-export const count = whole({ min: 1, max: 1_000_000 })
+const count = whole({ min: 1, max: 1_000_000 })
 
-export const prefix = literal(64, 'text before the number')
+const prefix = literal(64, 'text before the number')
 
 /** Names of keys, by kind, as `zipf(20)` or `hot(20, 80%, user-)`. */
 export const keys: Field<Keys> = {

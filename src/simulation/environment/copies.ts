@@ -13,6 +13,7 @@ interface Copy {
   replica: Partition | null
 }
 
+/** A value of the copy that a broker has. */
 export const ofCopy =
   (read: (copy: Copy, scene: Scene) => Value) =>
   (scene: Scene, broker: string, partition: string): Value => {

@@ -8,11 +8,13 @@ import { transactionsIn } from '../referee/transactions'
 import { imageOf } from '../metadata'
 import { type Scene, statesOf } from './scene'
 
+/** How many partitions of a topic pass a test. */
 export const countStates =
   (test: (state: PartitionState, scene: Scene) => boolean) =>
   (scene: Scene, topic: string): number =>
     statesOf(scene, topic).filter((state) => test(state, scene)).length
 
+/** A value of one partition, as the newest metadata has it. */
 export const ofState =
   (read: (state: PartitionState, scene: Scene) => Value) =>
   (scene: Scene, _topic: string, partition: string): Value => {
@@ -22,8 +24,10 @@ export const ofState =
 
 const minIsr = (scene: Scene, { topic }: PartitionState): number => minIsrOf(imageOf(scene) ?? emptyImage(), topic)
 
+/** Fewer are in sync than `min.insync.replicas` asks for. */
 export const isUnderMinIsr = (state: PartitionState, scene: Scene): boolean => state.isr.length < minIsr(scene, state)
 
+/** One copy less, and `acks=all` is refused. */
 export const isAtMinIsr = (state: PartitionState, scene: Scene): boolean => state.isr.length === minIsr(scene, state)
 
 /** What a broker's own metric counts: partitions that it leads, those of internal topics included. */
@@ -63,16 +67,20 @@ export function stableTo(scene: Scene, { partition, leader }: PartitionState): n
   return log === undefined ? readable : Math.min(readable, lastStableOffset(log, readable))
 }
 
+/** Transactions that are open in a partition. */
 export function openIn({ referee }: Scene, partition: string): number {
   const ledger = partitionLedger(referee, partition)
   const known = ledger === null ? null : transactionsIn(referee, ledger)
   return known === null ? 0 : Object.keys(known.open).length
 }
 
+/** Of a topic that people made, and led by this broker. */
 export const led = (id: string) => (state: PartitionState) => !state.topic.startsWith('__') && state.leader === id
 
+/** Of a topic that people made, with a copy on this broker. */
 export const held = (id: string) => (state: PartitionState) =>
   !state.topic.startsWith('__') && state.replicas.includes(id)
 
+/** How many partitions of the cluster pass a test. */
 export const countAll = (scene: Scene, test: (state: PartitionState) => boolean): number =>
   Object.values(imageOf(scene)?.partitions ?? {}).filter(test).length

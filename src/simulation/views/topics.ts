@@ -136,7 +136,7 @@ export function highWatermarkOf({ world, referee, blueprint }: Scene, partition:
   return Math.max(partitionLedger(referee, partition)?.readableTo ?? 0, lastKnownMark(world, controllers, partition))
 }
 
-export function cells(
+function cells(
   scene: Scene,
   partition: string,
   places: ReturnType<typeof newestPlaces>,
