@@ -6,8 +6,8 @@ export interface Action {
   group: ActionGroup
   /** Combinations: `Space`, `Shift+1`, `Mod+Z` (Mod: Ctrl, or Command on a Mac). The first is shown. */
   keys?: readonly string[]
-  /** Its keys count while the focus is on this part of the page, where they come before those of other actions. */
-  within?: 'timeline'
+  /** Its keys count while the focus is on this part of the page, or while somebody presents; there they come before those of other actions. */
+  within?: 'timeline' | 'presentation'
   /** The browser itself hears its keys, and tells us by an event of its own (paste). */
   native?: boolean
   /** Can it be done now? Always, when absent. */

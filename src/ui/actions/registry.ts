@@ -84,8 +84,9 @@ export function listenForKeys(): () => void {
     const control = own ? target.closest(event.key === ' ' ? pressed : widget) : null
     // Space plays after a click on a button, and presses a button that the keyboard has come to.
     if (control !== null && (event.key !== ' ' || control !== clicked)) return
-    const part = target.closest<HTMLElement>('[data-keys]')?.dataset.keys
-    const action = actionFor(event, useWorkspace.getState().singleKeys, part)
+    const { singleKeys, presenting } = useWorkspace.getState()
+    const part = presenting ? 'presentation' : target.closest<HTMLElement>('[data-keys]')?.dataset.keys
+    const action = actionFor(event, singleKeys, part)
     if (!action || action.native) return
     event.preventDefault()
     // Space held down pans the canvas; only a tap plays or pauses. What is held repeats: how soon, a person's system knows,

@@ -1,5 +1,4 @@
 // Actions on the screen: lens, camera, panels, theme, help.
-import { toast } from 'sonner'
 import {
   arm,
   camera,
@@ -20,6 +19,7 @@ import { setLoop, useLoop } from '../timeline/loop'
 import { showAll, useZoom } from '../timeline/zoom'
 import type { Action } from './action'
 import { follow, zoomToRecord } from './follow'
+import { presentActions } from './present'
 
 const set = useWorkspace.setState
 const get = useWorkspace.getState
@@ -63,19 +63,6 @@ function stepOut() {
   else if (useZoom.getState().zoomed) showAll()
   else if (legend) set({ legend: false })
   else if (outline) set({ outline: false })
-}
-
-/** The canvas alone, as large as there is room for; once more, and all is as before. */
-function present() {
-  const presenting = !get().presenting
-  set({ presenting })
-  if (!presenting) return
-  const leaves = matchMedia('(pointer: coarse)').matches
-    ? 'The cross leaves.'
-    : 'Space plays, . and , go on and back, Escape leaves.'
-  toast('Presenting', { id: 'present', description: leaves })
-  // After what stood around the canvas has gone.
-  requestAnimationFrame(() => camera({ command: 'fit' }))
 }
 
 /** Moves every block to where the automatic layout puts it; one undo step. */
@@ -153,14 +140,7 @@ export const viewActions: Action[] = [
     group,
     run: () => set(({ paletteOpen }) => ({ paletteOpen: !paletteOpen })),
   },
-  {
-    id: 'view.present',
-    title: 'Present: the canvas alone, and larger',
-    group,
-    keys: ['Shift+P'],
-    keywords: 'presentation full screen projector talk',
-    run: present,
-  },
+  ...presentActions,
   {
     id: 'view.theme',
     title: 'Theme: system, light, dark',

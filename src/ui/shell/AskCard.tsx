@@ -3,8 +3,9 @@ import { useEffect, useRef, useState } from 'react'
 import { ChevronDown } from 'lucide-react'
 import { momentText } from '../../kernel/time'
 import { useDocument } from '../stores/document'
-import { keepGuess, useGuess } from '../stores/guess'
+import { type Guess, keepGuess, useGuess } from '../stores/guess'
 import { answer, play, useRun } from '../stores/run'
+import { useWorkspace } from '../stores/workspace'
 import { Button, IconButton } from './controls/Button'
 import css from './notices.module.css'
 
@@ -28,8 +29,9 @@ function Question({ line, question, options, right }: QuestionProps) {
   /** Out of the way of what it asks about. */
   const [isFolded, setFolded] = useState(false)
   useEffect(() => card.current?.focus(), [isFolded])
-  const choose = (guess: string | null) => {
-    keepGuess(guess === null ? null : { guess, answer: right })
+  const presenting = useWorkspace((workspace) => workspace.presenting)
+  const goOn = (guess: Guess | null) => {
+    keepGuess(guess)
     answer(line)
     play()
   }
@@ -50,30 +52,85 @@ function Question({ line, question, options, right }: QuestionProps) {
       </IconButton>
       <p className={css.asked}>The clock stands at {momentText(at)} until you have guessed or skipped.</p>
       <h2>{question}</h2>
-      <div className={css.options}>
-        {options.map((option) => (
-          <Button key={option} onClick={() => choose(option)}>
-            {option}
-          </Button>
-        ))}
-      </div>
-      <button type="button" className={css.inline} onClick={() => choose(null)}>
+      {presenting ? (
+        <Hands options={options} onDone={(hands) => goOn({ guess: null, hands, answer: right })} />
+      ) : (
+        <div className={css.options}>
+          {options.map((option) => (
+            <Button key={option} onClick={() => goOn({ guess: option, hands: [], answer: right })}>
+              {option}
+            </Button>
+          ))}
+        </div>
+      )}
+      <button type="button" className={css.inline} onClick={() => goOn(null)}>
         Skip
       </button>
     </div>
   )
 }
 
+/** A room shows hands; whoever presents counts them. */
+function Hands({ options, onDone }: { options: string[]; onDone: (hands: Guess['hands']) => void }) {
+  const [counts, setCounts] = useState<Readonly<Record<string, number>>>({})
+  return (
+    <form
+      className={css.options}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onDone(options.map((option) => ({ option, count: counts[option] ?? 0 })))
+      }}
+    >
+      {options.map((option) => (
+        <label key={option} className={css.hands}>
+          {option}
+          <input
+            type="number"
+            inputMode="numeric"
+            min={0}
+            max={9_999}
+            placeholder="0"
+            aria-label={`Hands for ${option}`}
+            onChange={({ target }) =>
+              setCounts({ ...counts, [option]: Math.max(0, Math.trunc(target.valueAsNumber) || 0) })
+            }
+          />
+        </label>
+      ))}
+      <Button type="submit" tone="primary">
+        Go on, and see
+      </Button>
+    </form>
+  )
+}
+
 function Outcome() {
   const guess = useGuess((state) => state.guess)
-  if (!guess) return null
+  return guess && <Told key={JSON.stringify(guess)} guess={guess} />
+}
+
+/** What was guessed, and what it is. In a room that is said once whoever presents wants it. */
+function Told({ guess: { guess, hands, answer: right } }: { guess: Guess }) {
+  const [revealed, setRevealed] = useState(guess !== null)
   return (
     <div className={css.outcome} role="status" data-testid="guess">
       <p>
-        You said <b>{guess.guess}</b>.{' '}
-        {guess.guess === guess.answer ? 'That is right: watch.' : `It is ${guess.answer}: watch why.`}
+        {guess === null ? (
+          <>{hands.map(({ option, count }) => `${option}: ${count}`).join(' · ')}. </>
+        ) : (
+          <>
+            You said <b>{guess}</b>.{' '}
+          </>
+        )}
+        {revealed && (guess === right ? 'That is right: watch.' : `It is ${right}: watch why.`)}
       </p>
-      <Button onClick={() => keepGuess(null)}>OK</Button>
+      {revealed ? (
+        <Button onClick={() => keepGuess(null)}>OK</Button>
+      ) : (
+        <Button tone="primary" onClick={() => setRevealed(true)}>
+          Reveal
+        </Button>
+      )}
     </div>
   )
 }

@@ -12,6 +12,7 @@ import { isEmpty, useDocument } from '../stores/document'
 import { reload } from '../stores/reload'
 import { step, useRun } from '../stores/run'
 import { arm, useWorkspace } from '../stores/workspace'
+import { SlideBar } from '../present/SlideBar'
 import { Boundary } from './Boundary'
 import { Button } from './controls/Button'
 import { MaxCard } from './MaxCard'
@@ -29,6 +30,7 @@ export function Notices() {
         <ArmedHint />
         <DropHint />
         <FirstMinute />
+        <SlideBar />
       </div>
       <Boundary>
         <AskCard />

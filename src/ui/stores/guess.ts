@@ -2,7 +2,10 @@
 import { create } from 'zustand'
 
 export interface Guess {
-  guess: string
+  /** null: a room has voted. */
+  guess: string | null
+  /** How many hands went up for each option, where somebody presents. */
+  hands: { option: string; count: number }[]
   answer: string
 }
 

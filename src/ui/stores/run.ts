@@ -26,6 +26,8 @@ export interface RunState {
   goal: number | null
   /** Has this run ever been played or stepped? Before that, what a person does belongs to the blueprint. */
   started: boolean
+  /** Lines of predict steps that this run does not ask again. */
+  answered: readonly number[]
 }
 
 export const useRun = create<RunState>(() => ({
@@ -37,6 +39,7 @@ export const useRun = create<RunState>(() => ({
   speed: 1,
   goal: null,
   started: false,
+  answered: [],
 }))
 
 /** Messages under way, packed as flights.ts says; `reset`: they replace all that came before. */
@@ -129,7 +132,7 @@ export const actTime = (): number => Math.floor(virtualNow())
 export function loadRun(scenario: Scenario, at: number) {
   history = emptyHistory
   end = scenario.time.end
-  useRun.setState({ playing: false, started: at > 0, goal: null })
+  useRun.setState({ playing: false, started: at > 0, goal: null, answered: [] })
   player?.setPlaying(false)
   player?.load(scenario, at)
 }
@@ -211,7 +214,10 @@ export function changeSpeed(direction: 1 | -1) {
 /** Goes on after a predict step. */
 export function answer(line: number) {
   // The question is off the screen at once, whenever the worker's answer comes.
-  useRun.setState(({ frame }) => ({ frame: frame && { ...frame, asking: null } }))
+  useRun.setState(({ frame, answered }) => ({
+    frame: frame && { ...frame, asking: null },
+    answered: [...answered, line],
+  }))
   player?.answer(line)
 }
 
@@ -226,7 +232,7 @@ export function askWorker<C extends Command>(
 /** A new worker, the same document, back to the moment of the last good frame. */
 export function reloadRun(scenario: Scenario) {
   end = scenario.time.end
-  useRun.setState({ status: 'booting', error: null, playing: false, goal: null })
+  useRun.setState({ status: 'booting', error: null, playing: false, goal: null, answered: [] })
   player?.setPlaying(false)
   player?.restart(scenario, useRun.getState().frame?.now ?? 0)
 }
