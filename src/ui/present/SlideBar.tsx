@@ -18,7 +18,7 @@ export function SlideBar() {
 function Shown() {
   const scenario = useDocument((document) => document.scenario)
   const marks = useRun(({ history }) => history.marks)
-  const asking = useRun(({ frame }) => frame?.asking != null)
+  const asking = useRun(({ frame }) => (frame?.asking ?? null) !== null)
   const slides = useMemo(() => slidesOf(scenario, marks), [scenario, marks])
   const shown = useRun(({ frame }) => slideAt(slides, frame?.now ?? 0))
   const laser = useLaser(({ on }) => on)
