@@ -105,7 +105,9 @@ export const vocabulary = {
       start: count('First offset that is kept.'),
       localStart: count('First offset on the leader’s own disk: what is kept before lies in remote storage only.'),
       remoteEnd: count('Offset after the last one that remote storage has; 0: it has none.'),
-      hw: count('High watermark: offsets below it can be read. That of a new leader may be behind for a moment (R-HW5): this one is not.'),
+      hw: count(
+        'High watermark: offsets below it can be read. That of a new leader may be behind for a moment (R-HW5): this one is not.',
+      ),
       leo: count('Log end offset of the leader: the next to be written.'),
       lso: count('Last stable offset: readers of committed data wait there for the first transaction that is open.'),
       openTransactions: count('Transactions without a marker in it.'),
