@@ -55,8 +55,11 @@ export const test = base.extend<object, { shared: App }>({
   ],
 })
 
+/** The text of a document of the gallery. */
+export const gallery = (name: string) => readFileSync(`public/scenarios/${name}.yaml`, 'utf8')
+
 /** A document in a page that is open already: at rest at its start, seen from both sides, nothing selected, the focus and the pointer nowhere. */
-export async function openAnew(app: App, text = readFileSync('public/scenarios/hot-key.yaml', 'utf8')): Promise<App> {
+export async function openAnew(app: App, text = gallery('hot-key')): Promise<App> {
   const { page, troubles } = app
   troubles.length = 0
   for (let i = 0; i < 3; i++) await page.keyboard.press('Escape')

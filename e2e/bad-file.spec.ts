@@ -77,10 +77,12 @@ test('each of a hundred bad files that is dropped gets its word; the open work s
       { content: typeof input === 'string' ? input : [...input], called: name },
     )
     const problems = page.getByTestId('problems')
+    // Looked for oftener than an expectation looks.
+    await problems.waitFor()
     // On a slow machine reading may take too long instead, and says so.
     await expect(problems, what).toContainText(new RegExp(`${code}|MR-116`))
     await page.keyboard.press('Escape')
-    await expect(problems).toHaveCount(0)
+    await problems.waitFor({ state: 'detached' })
   }
   expect(await app.digest()).toBe(digest)
   expect(await page.evaluate(() => window.millrace.scenario().scenario)).toBe('hot-key')

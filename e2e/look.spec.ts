@@ -1,7 +1,6 @@
 // What a part of the page looks like does not depend on which of its style sheets comes first.
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
-import { openAnew, openApp } from './app'
+import { gallery, openAnew, openApp } from './app'
 
 test('the play button stands out from the other buttons of the transport', async ({ page }) => {
   const app = await openApp(page, 'scenario=retail-shop&paused=1&theme=light')
@@ -18,7 +17,7 @@ test('the play button stands out from the other buttons of the transport', async
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 
   // The name of a producer stays whole; the name of its file gives way.
-  await openAnew(app, readFileSync('public/scenarios/own-data.yaml', 'utf8'))
+  await openAnew(app, gallery('own-data'))
   const name = app.block('airports').getByText('airports', { exact: true })
   await expect.poll(() => name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
   await expect(page).toHaveTitle('Your own data, through Kafka · Millrace')

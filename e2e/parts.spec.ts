@@ -41,7 +41,8 @@ test('and what was chosen by Enter before it has come is done', async ({ page })
 test('without the network every part of the page still opens; without one part the rest goes on', async ({ page }) => {
   await page.route(/SidesDialog-[^/]*\.js$/, (route) => route.abort())
   const { troubles } = await openApp(page)
-  await expect(page.locator('html[data-parts=asked]')).toBeAttached()
+  // One after the other, between the frames of a run that plays: slowly, where those take all of the time.
+  await expect(page.locator('html[data-parts=asked]')).toBeAttached({ timeout: 90_000 })
   await page.context().setOffline(true)
   await expect(page.getByText('No network, and none is needed')).toBeVisible()
   troubles.length = 0

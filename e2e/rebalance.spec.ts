@@ -35,6 +35,8 @@ test('a fourth consumer is dragged into each group, and only the eager one stops
   // By pointer, from the palette.
   const item = (await page.getByRole('button', { name: /^Consumer\b(?! group)/ }).boundingBox())!
   for (const id of ['eager', 'modern']) {
+    // Where it stands when it has made room for who joined another.
+    await block(id).hover({ trial: true })
     const frame = (await block(id).boundingBox())!
     await page.mouse.move(item.x + 40, item.y + item.height / 2)
     await page.mouse.down()

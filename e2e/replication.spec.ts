@@ -219,6 +219,7 @@ test('every verb of an operator says what it does, is one line of the timeline, 
     await page.mouse.move(to.x, to.y, { steps: 6 })
     await page.mouse.up()
   }
+  await app.block('b1').hover({ trial: true })
   const { x, y } = (await app.block('b1').boundingBox())!
   await drop({ x: x + 40, y: y + 14 })
   expect(await lastAct(page)).toMatchObject({ do: 'pause', target: 'broker:b1' })

@@ -1,6 +1,6 @@
 // Share groups: records are dealt out one by one, a lock that ends gives one to somebody else, and the inspector says whose it is.
 import { expect, test } from '@playwright/test'
-import { openApp } from './app'
+import { gallery, openAnew, openApp } from './app'
 
 test('more workers than partitions are all busy, and a record whose lock ends is worked on twice', async ({ page }) => {
   const app = await openApp(page, 'scenario=a-queue-of-work&paused=1')
@@ -18,8 +18,8 @@ test('more workers than partitions are all busy, and a record whose lock ends is
   await expect(table.getByRole('row').filter({ hasText: 'acquired' }).first()).toContainText(/workers-\d/)
 
   // K30: one worker is frozen, its lock ends after 30 s, and the other has the record for the second time.
-  await page.goto('./?scenario=known/30-lock-expiry-unsafe&paused=1')
-  await page.waitForFunction(() => Boolean(window.millrace?.frame()))
+  expect(app.troubles).toEqual([])
+  await openAnew(app, gallery('known/30-lock-expiry-unsafe'))
   await app.seek('54s')
   const mark = page.getByTestId('mark-workers-orders-0-5')
   await expect(mark).toHaveAttribute('title', /acquired by workers-1 .* delivery 1 of 5/)

@@ -1,13 +1,13 @@
 // Transactions and numbered batches on the page: copies after a lost answer, and a crash inside of a transaction read both ways.
 import { expect, test } from '@playwright/test'
-import { openApp } from './app'
+import { gallery, openAnew, openApp } from './app'
 
 test('a lost answer makes a copy only without idempotence', async ({ page }) => {
   const app = await openApp(page, 'scenario=known/19-lost-answer-unsafe&paused=1')
   await app.seek('60s')
   await expect(page.locator('[data-testid^="cell-"][data-duplicate]')).toHaveCount(6)
-  await page.goto('./?scenario=known/19-lost-answer-safe&paused=1')
-  await page.waitForFunction(() => Boolean(window.millrace?.frame()))
+  expect(app.troubles).toEqual([])
+  await openAnew(app, gallery('known/19-lost-answer-safe'))
   await app.seek('60s')
   await expect(page.getByTestId('cell-orders-0-0')).toBeVisible()
   await expect(page.locator('[data-testid^="cell-"][data-duplicate]')).toHaveCount(0)
@@ -36,10 +36,11 @@ test('a read-process-write group is one block: it says what it lacks, refuses wh
   await page.keyboard.press('Control+z')
   await expect(face).toHaveCount(0)
   // The same by keyboard, from the list of commands, with an input and an output that are wired from the inspector.
-  await page.goto('./?scenario=exactly-once&paused=1')
-  await page.waitForFunction(() => Boolean(window.millrace?.frame()))
+  expect(app.troubles).toEqual([])
+  await openAnew(app, gallery('exactly-once'))
   await page.keyboard.press('Control+k')
   await page.keyboard.type('Add a read-process-write group')
+  await expect(page.getByRole('option', { selected: true })).toContainText('read-process-write')
   await page.keyboard.press('Enter')
   const way = async (name: string) => {
     await page.getByRole('button', { name: 'Connect to…' }).click()
