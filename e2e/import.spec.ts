@@ -80,6 +80,8 @@ test('what Metrics shows is what --eval answers at that moment, and a click on a
   await page.mouse.click(chart.x + chart.width * 0.6, chart.y + 40)
   const now = () => page.evaluate(() => window.millrace.frame()!.now)
   await expect.poll(now).toBeLessThan(20_000_000)
+  // A long way may be shown in parts.
+  await page.evaluate(() => window.millrace.settled())
   expect(await now()).toBeGreaterThan(10_000_000)
 
   // The same numbers as tables, whose moments can be reached by the keyboard.
