@@ -56,7 +56,7 @@ test('mistakes are listed with line, column and fix; the open work stays, or wha
 test('each of a hundred bad files that is dropped gets its word; the open work stays, and nothing is left behind', async ({
   shared,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   const app = await openAnew(shared)
   const { page } = app
   await app.seek('3s')
