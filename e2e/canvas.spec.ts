@@ -118,6 +118,13 @@ test('Ctrl+D, copy and paste: the clipboard holds a scenario, and inner wires co
   await app.block('web').click({ position: { x: 40, y: 16 } })
   await page.keyboard.press('Control+d')
   expect((await blueprint(app)).producers['producer-2']!.to).toBe('clicks')
+  // Over plain http there is no clipboard: what was copied can be pasted on this page, whatever else was copied before.
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }))
+  await page.keyboard.press('Control+c')
+  await expect(page.getByText('Copied for this page')).toBeVisible()
+  await page.keyboard.press('Control+v')
+  await expect.poll(async () => Object.keys((await blueprint(app)).producers)).toHaveLength(3)
+  await page.evaluate(() => Reflect.deleteProperty(navigator, 'clipboard'))
   expect(app.troubles).toEqual([])
 })
 

@@ -14,8 +14,11 @@ import { printer } from '../parts'
 import { perform } from '../stores/perform'
 import { select, useWorkspace } from '../stores/workspace'
 
-/** What was copied last, for browsers that let nobody read the clipboard; and how often it was pasted. */
-let last: { text: string; pasted: number } = { text: '', pasted: 0 }
+/**
+ * What was copied last, for browsers that let nobody read the clipboard; how often it was pasted; and whether it is here
+ * alone, because the browser did not put it there.
+ */
+let last: { text: string; pasted: number; onlyHere: boolean } = { text: '', pasted: 0, onlyHere: false }
 
 /** The selected blocks as a document; null: none of them can be copied. */
 function selectedPart(): Scenario | null {
@@ -30,8 +33,10 @@ export async function copySelected(): Promise<void> {
   const part = selectedPart()
   if (!part) return
   const { printYaml } = await printer()
-  last = { text: printYaml(part), pasted: 0 }
-  if (await copyText(last.text))
+  const text = printYaml(part)
+  const onlyHere = !(await copyText(text))
+  last = { text, pasted: 0, onlyHere }
+  if (!onlyHere)
     toast(`Copied ${part.title.replace('Part: ', '')}`, { id: 'copy', description: 'As a scenario, in YAML.' })
   else toast('Copied for this page', { id: 'copy', description: REFUSED })
 }
@@ -65,7 +70,7 @@ export async function pasteText(text: string): Promise<void> {
     return
   }
   const again = text === last.text
-  last = { text, pasted: again ? last.pasted + 1 : 1 }
+  last = { text, pasted: again ? last.pasted + 1 : 1, onlyHere: again && last.onlyHere }
   put(reply.scenario, last.pasted)
 }
 
@@ -103,7 +108,7 @@ export function listenForPaste(): () => void {
   const onPaste = (event: ClipboardEvent) => {
     const target = event.target instanceof Element ? event.target : document.body
     if (target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"]')) return
-    const text = event.clipboardData?.getData('text/plain') ?? ''
+    const text = last.onlyHere ? last.text : (event.clipboardData?.getData('text/plain') ?? '')
     if (text === '') return
     event.preventDefault()
     void pasteText(text)
