@@ -4,6 +4,7 @@ import { newBroker, newGroup, newProducer, newTopic } from '../../blueprint/defa
 import type { Blueprint } from '../../blueprint/scenario'
 import type { Lens } from '../stores/workspace'
 import { isClear } from './clear-way'
+import { boundsOf, pointOn } from './geometry'
 import { linkCurve, readsCurve, wayOf, writesCurve } from './paths'
 import { scene, shop } from './testing/drawing'
 
@@ -48,6 +49,21 @@ test('in the physical lens, where brokers of zones stand below one another', () 
   const clients = ['web', 'billing-1', 'billing-2']
   const pairs = ['b1', 'b2', 'b3'].flatMap((broker) => clients.map((client) => [broker, client]))
   expect(pairs.filter(([a, b]) => !isClear(drawn, [a!, b!], linkCurve(drawn, a!, b!)!))).toEqual([])
+})
+
+test.each(shapes)('between clients and brokers they stay on a screen that shows the whole width: %s', (_, change) => {
+  for (const lens of ['both', 'physical'] as const) {
+    const drawn = scene(shop(change), lens, 'down')
+    const { x, width } = boundsOf(Object.values(drawn.rects))!
+    const clients = Object.keys(drawn.kinds).filter((id) => ['producer', 'consumer'].includes(drawn.kinds[id]!))
+    for (const client of clients)
+      for (const broker of ['b1', 'b2', 'b3']) {
+        const curve = linkCurve(drawn, client, broker)!
+        const xs = Array.from({ length: 33 }, (__, i) => pointOn(curve, i / 32, 0).x)
+        expect(Math.min(...xs), `${client} ${broker} ${lens}`).toBeGreaterThan(x - 32)
+        expect(Math.max(...xs), `${client} ${broker} ${lens}`).toBeLessThan(x + width + 32)
+      }
+  }
 })
 
 test('what only keeps things going is not drawn across all that stands between', () => {

@@ -43,7 +43,11 @@ export function writesCurve(scene: Scene, producer: string, topic: string, index
   if (!from || !to) return null
   const direct = curveBetween(middleOf(from, wayOut(scene)), to)
   if (scene.direction === 'right') return direct
-  return clearest(scene, [producer, topic], [direct, throughAisle(from, to), ...around(from, scene.rects[topic]!)])
+  return clearest(
+    scene,
+    [producer, topic],
+    [direct, throughAisle(from, to), ...around(scene, from, scene.rects[topic]!)],
+  )
 }
 
 /** From a group to the topic that it writes to: back to the side from which it reads, beside the title of the topic, or around. */
@@ -99,7 +103,7 @@ function readsDown(scene: Scene, topic: string, group: string): Curve | null {
     { ...from, y: from.y + from.height - 2 * OUTPUT, height: 2 * OUTPUT },
     { ...to, height: 2 * OUTPUT },
   ]
-  return clearest(scene, [topic, group], [direct, ...around(foot, title)])
+  return clearest(scene, [topic, group], [direct, ...around(scene, foot, title)])
 }
 
 /** Where wires to a reader end: to a consumer that stands behind another, at the frame, where the aisle above it begins. */
@@ -136,7 +140,7 @@ export function linkCurve(scene: Scene, a: string, b: string): Curve | null {
   // Around what stands in the way.
   const round: Side = out === 'left' || out === 'right' ? 'bottom' : 'right'
   const bent = curveBetween(middleOf(from, round), middleOf(to, round), 24 + away(from, to) / 12)
-  if (scene.direction === 'down') return clearest(scene, [a, b], [direct, bent, ...around(from, to)])
+  if (scene.direction === 'down') return clearest(scene, [a, b], [direct, bent, ...around(scene, from, to)])
   const others = inCluster(scene, a) && inCluster(scene, b) ? brokersBeside(scene, a, b) : []
   return others.some((rect) => isBetween(rect, from, to)) ? bent : direct
 }
