@@ -201,6 +201,37 @@ test('changed work and commits take effect while it runs', () => {
   expect(committed(cluster)).toBe(3)
 })
 
+test.each([
+  ['classic', {}],
+  ['consumer', { config: { 'group.protocol': 'consumer' } }],
+  ['share', { type: 'share' }],
+] as const)('G-18 a %s consumer that subscribes to nothing is in no group, and comes back with a topic', (_, plan) => {
+  const cluster = groupCluster(2)
+  addConsumer(cluster, 'a', { ...plan, topics: [] })
+  addConsumer(cluster, 'b', plan)
+  settle(cluster)
+  const members = () =>
+    Object.keys(brokerOf(cluster, coordinatorOf(cluster)).volatile.groups[shardOf()]!.groups.g!.members)
+  const subscribe = (topics: string[]) => {
+    tell(cluster, 'a', { type: 'reconfigure', config: {}, block: { topics } })
+    settle(cluster)
+  }
+  expect(members()).toHaveLength(1)
+  expect(Object.keys(consumerOf(cluster, 'b').volatile.owned)).toHaveLength(2)
+
+  subscribe(['orders'])
+  expect(members()).toHaveLength(2)
+  expect(Object.keys(consumerOf(cluster, 'a').volatile.owned).length).toBeGreaterThan(0)
+
+  subscribe([])
+  expect(members()).toHaveLength(1)
+  expect(consumerOf(cluster, 'a').volatile).toMatchObject({ owned: {}, generation: -1, phase: 'polling' })
+  expect(Object.keys(consumerOf(cluster, 'b').volatile.owned)).toHaveLength(2)
+
+  subscribe(['orders'])
+  expect(members()).toHaveLength(2)
+})
+
 test('a consumer’s state is plain data: a copy equals it', () => {
   const cluster = groupCluster(2)
   addConsumer(cluster, 'a', { work: { dist: 'constant', mean: seconds(1) }, commit: 'after' })

@@ -12,7 +12,7 @@ import { sendLeave } from './heartbeat'
 import { advanceMembership } from './membership'
 import { loseMembership } from './membership-state'
 import { advanceHeartbeat, isInGroup, sendModernLeave } from './modern/heartbeat'
-import { advanceModern, becomeStale, startModern } from './modern/membership'
+import { advanceModern, becomeStale, becomeUnsubscribed, startModern } from './modern/membership'
 import { giveUpAll } from './ownership'
 import type { RecordsProcessed } from '../messages'
 import { askPositions, backToCommitted, putBack } from './positions'
@@ -114,6 +114,7 @@ function poll(self: Consumer, fx: ClientEffects): Micros {
   const { volatile } = self
   if (volatile.failure !== null) return getStuck(self, volatile.failure, fx)
   if (volatile.closing) return never
+  if (!isSubscribed(self)) return unsubscribe(self, fx)
   for (;;) {
     volatile.lastPollAt = fx.now
     let next = isModern(self) ? advanceModern(self, fx) : advanceMembership(self, fx)
@@ -132,6 +133,23 @@ function poll(self: Consumer, fx: ClientEffects): Micros {
     // application has committed, or has paused partitions.
     if (volatile.buffered.length === 0 && !self.handOff && self.commit !== 'async') return next
   }
+}
+
+const isSubscribed = ({ manual, pattern, topics }: Consumer): boolean =>
+  manual !== null || pattern !== null || topics.length > 0
+
+// subscribe() with no topics is unsubscribe(): the member gives up what it owns, without a commit, and leaves. poll() would throw
+// then (IllegalStateException), so the application waits until there is something to read.
+function unsubscribe(self: Consumer, fx: ClientEffects): Micros {
+  const { volatile } = self
+  const isMember = isModern(self) ? isInGroup(self) : volatile.membership !== 'UNJOINED'
+  if (!isMember) return never
+  volatile.commitTask = null
+  giveUpAll(self, fx)
+  leave(self, fx)
+  if (isModern(self)) becomeUnsubscribed(self)
+  else loseMembership(self, false)
+  return never
 }
 
 // What is compressed keeps poll() busy first, on the application's own thread. Answers whether it does.
@@ -222,6 +240,7 @@ function runShare(self: Consumer, share: ShareClient, fx: ClientEffects): Micros
   if (volatile.phase === 'stuck') return never
   if (volatile.failure !== null) return getStuck(self, volatile.failure, fx)
   if (volatile.closing) return never
+  if (!isSubscribed(self)) return unsubscribe(self, fx)
   for (;;) {
     volatile.lastPollAt = fx.now
     const next = pollShared(self, share, fx)

@@ -107,13 +107,16 @@ export function becomeStale(self: Consumer, fx: ClientEffects): void {
   if (!hasListener(self)) giveUpAll(self, fx)
 }
 
+/** It has left, since its application reads nothing any more. */
+export const becomeUnsubscribed = (self: Consumer): void => lose(self, 'UNSUBSCRIBED')
+
 /** The group will not have this member: poll() throws. */
 export function fail(self: Consumer, why: string): void {
   lose(self, 'FATAL')
   self.volatile.failure ??= why
 }
 
-function lose({ volatile }: Consumer, membership: 'FENCED' | 'STALE' | 'FATAL'): void {
+function lose({ volatile }: Consumer, membership: 'UNSUBSCRIBED' | 'FENCED' | 'STALE' | 'FATAL'): void {
   volatile.membership = membership
   volatile.generation = -1
   volatile.modern.taking = null
