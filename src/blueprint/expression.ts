@@ -311,7 +311,21 @@ function argument(cursor: Cursor): Token {
   const token = take(cursor)
   const isFine = token.type === 'word' || token.type === 'number' || token.type === 'quoted' || isSign(token, '*')
   if (!isFine) throw new ExpressionError('Expected a name, a number or * in the brackets.', token)
-  return token
+  return token.type === 'word' ? withDots(cursor, token) : token
+}
+
+// A name may have dots (`orders.v1`). In brackets nothing else is written so.
+function withDots(cursor: Cursor, first: Token): Token {
+  let { text, end } = first
+  for (;;) {
+    const [dot, next] = [cursor.tokens[cursor.next], cursor.tokens[cursor.next + 1]]
+    const goesOn = dot !== undefined && next !== undefined && isSign(dot, '.') && dot.at === end && next.at === dot.end
+    if (!goesOn || (next.type !== 'word' && next.type !== 'number' && next.type !== 'duration')) break
+    cursor.next += 2
+    text += `.${next.text}`
+    end = next.end
+  }
+  return { ...first, text, end }
 }
 
 /** All paths in an expression, in the order of the text. */

@@ -107,4 +107,20 @@ describe('another name for a block', () => {
     expect(whyNotRename(shop(), 'nobody', 'somebody')).not.toBeNull()
     expect(whyNotRename(shop(), 'web', 'shop')).toBeNull()
   })
+
+  test('names with dots are renamed as a whole, and topics stay apart in the names of metrics, as in Kafka', () => {
+    const dotted = renameBlock(shop(), 'orders', 'orders.v1')
+    dotted.expect = [
+      { kind: 'always', because: null, that: 'topic(orders.v1).records < 5 && topic(orders).records < 5' },
+    ]
+    expect(renameBlock(dotted, 'orders.v1', 'v2').expect[0]!.that).toBe(
+      'topic(v2).records < 5 && topic(orders).records < 5',
+    )
+    expect(renameBlock(dotted, 'web', 'v1').expect).toEqual(dotted.expect)
+    expect(Object.keys(dotted.blueprint.topics)).toContain('orders.v1')
+    expect(dotted.blueprint.producers.web!.to).toBe('orders.v1')
+    expect(whyNotRename(dotted, 'orders-old', 'orders_v1')?.message).toContain('collides')
+    expect(whyNotRename(dotted, 'web', 'orders_v1')).toBeNull()
+    expect(whyNotRename(dotted, 'web', 'web.')).not.toBeNull()
+  })
 })

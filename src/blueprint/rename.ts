@@ -1,9 +1,9 @@
 // A block gets another id, everywhere in a document: drawing, links, timeline, expectations, layout.
 import type { OnFailure } from '../models/kafka/application'
-import { problemOfId } from './ids'
+import { collide, collision, problemOfId } from './ids'
 import { suggestion } from './nearest'
 import type { Act, Blueprint, Expectation, OutputBlock, Scenario, TimelineLine } from './scenario'
-import { allIds, kindOfId, type Objection } from './target'
+import { allIds, idsOf, kindOfId, type Objection } from './target'
 
 /** Why `from` cannot be called `to`; null when it can. */
 export function whyNotRename(scenario: Scenario, from: string, to: string): Objection | null {
@@ -11,7 +11,13 @@ export function whyNotRename(scenario: Scenario, from: string, to: string): Obje
   if (wrong !== null) return wrong
   if (kindEver(scenario, from) === null) return whyUnknown(scenario, from)
   const taken = kindEver(scenario, to)
-  return taken === null ? null : { message: `\`${to}\` is taken: it is a ${taken}.`, fix: 'Use another name.' }
+  if (taken !== null) return { message: `\`${to}\` is taken: it is a ${taken}.`, fix: 'Use another name.' }
+  const topics = [
+    ...idsOf(scenario.blueprint, 'topic'),
+    ...addedBy(scenario).flatMap(({ kind, id }) => (kind === 'topic' ? [id] : [])),
+  ]
+  const other = kindEver(scenario, from) === 'topic' ? topics.find((id) => id !== from && collide(id, to)) : undefined
+  return other === undefined ? null : collision(to, other)
 }
 
 type Added = Extract<Act, { do: 'add' }>
@@ -159,12 +165,12 @@ function inExpectation(expectation: Expectation, text: (words: string) => string
 
 /**
  * Whole ids in targets and expressions: `topic(orders).lag`, `leader:orders/p0`, `link:b1-b3`. A hyphen parts the two ends
- * of a link, and the partition from its topic; otherwise it belongs to the id.
+ * of a link, and the partition from its topic; otherwise it belongs to the id, as a dot does.
  */
 function inText(words: string, names: ReadonlyMap<string, string>): string {
   // The longest first: of `web` and `web-2`, the latter is meant where both would fit.
   const ids = [...names.keys()].toSorted((a, b) => b.length - a.length)
-  const found = new RegExp(`(?<![\\w.])(${ids.map(escaped).join('|')})(?![\\w])`, 'g')
+  const found = new RegExp(`(?<![\\w.])(${ids.map(escaped).join('|')})(?!\\w|\\.\\w)`, 'g')
   return words.replace(found, (id: string, _: string, at: number) => {
     const after = words.slice(at + id.length)
     const isLink = words.startsWith('link:')

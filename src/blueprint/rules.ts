@@ -2,6 +2,7 @@
 import { producerConfigProblems, resolveConfig, type TimeProfile } from '../models/kafka/config'
 import { broken, type Broken, worthNoting } from './broken'
 import { configKey } from './config-keys'
+import { collide, collision } from './ids'
 import { limits } from './limits'
 import { suggestion } from './nearest'
 import { rightsFit } from './rights-rules'
@@ -25,6 +26,7 @@ type Rule = (blueprint: Blueprint, profile: TimeProfile) => Broken[]
 
 const rules: Rule[] = [
   uniqueIds,
+  topicsApart,
   counts,
   oddQuorum,
   modeFits,
@@ -65,6 +67,16 @@ function uniqueIds(blueprint: Blueprint): Broken[] {
         'Ids are unique over zones, brokers, topics, producers, groups and consumers.',
       ),
     ]
+  })
+}
+
+function topicsApart(blueprint: Blueprint): Broken[] {
+  const topics = idsOf(blueprint, 'topic')
+  return topics.flatMap((topic, i) => {
+    const other = topics.slice(0, i).find((earlier) => collide(earlier, topic))
+    if (other === undefined) return []
+    const { message, fix } = collision(topic, other)
+    return [broken('MR-126', `topics.${topic}`, message, fix)]
   })
 }
 

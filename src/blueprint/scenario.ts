@@ -11,7 +11,7 @@ import type { RulesVersion, Safeguard } from '../models/kafka/replication-rules'
 export type { Capacity } from '../models/kafka/capacity'
 
 export interface Scenario {
-  /** Its name: `[A-Za-z][A-Za-z0-9_-]{0,63}`. */
+  /** Its name: an id (`ids.ts`). */
   scenario: string
   version: 1
   title: string

@@ -64,8 +64,10 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
                 {rateText(view.rate)}
               </span>
             )}
-            <span data-detail>
-              {plural(shape.partitions)} · RF {view.replicationFactor} · min ISR {view.minInsyncReplicas}
+            <span className={css.shape} data-detail>
+              <span>{plural(shape.partitions)}</span>
+              <span> · RF {view.replicationFactor}</span>
+              <span> · min ISR {view.minInsyncReplicas}</span>
             </span>
           </span>
         )
