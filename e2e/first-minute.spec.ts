@@ -6,9 +6,9 @@ import { atStep, openApp, type App } from './app'
  * Somebody dies at a moment at which it costs something. One death in thirty does not: an answer with all records was on its
  * way to a follower already, which is what the step `lucky` is for.
  */
-async function atBadMoment({ page, seek }: App, kill: () => Promise<void>) {
+async function atBadMoment({ page, seek }: App, kill: () => Promise<void>, moment = '16s') {
   await page.evaluate(() => window.millrace.pause())
-  await seek('16s')
+  await seek(moment)
   await kill()
   await page.evaluate(() => window.millrace.play())
 }
@@ -76,6 +76,14 @@ test('the door to breaking leads to a design that three kills and a restart do b
   const app = await openApp(page)
   const card = await atStep(page, 'invite')
   const kill = card.getByRole('button', { name: /Kill broker/ })
+  // Who is lucky goes back, and that death is no more.
+  await atBadMoment(app, () => kill.click(), '14.4s')
+  await hurry(app)
+  await atStep(page, 'lucky')
+  await card.getByRole('button', { name: 'Go back and try again' }).click()
+  await atStep(page, 'invite')
+  await expect.poll(() => app.get('clock.now')).toBeGreaterThan(15_000_000)
+  expect(await page.evaluate(() => window.millrace.scenario().timeline)).toEqual([])
   await atBadMoment(app, () => kill.click())
   await hurry(app)
   await atStep(page, 'lost')

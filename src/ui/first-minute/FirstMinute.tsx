@@ -9,6 +9,7 @@ import { openNamed } from '../files/open'
 import { useDocument } from '../stores/document'
 import type { History } from '../stores/history'
 import { perform } from '../stores/perform'
+import { takeBackAfter } from '../stores/record'
 import { askWorker, pause, play, seek, setSpeed, useRun } from '../stores/run'
 import { selectRecord, useWorkspace } from '../stores/workspace'
 import { beginning, busiestLeader, follow, type Loss, type Story } from './story'
@@ -292,8 +293,11 @@ async function rewind(loss: Loss, go: (story: Story) => void) {
   go({ step: 'rewound', loss, at })
 }
 
+// Another death: the one that cost nothing is taken back, or it would come again.
 function again(killedAt: number, go: (story: Story) => void) {
-  seek(Math.max(0, killedAt - LEAD))
+  const at = Math.max(0, killedAt - LEAD)
+  takeBackAfter(at, 'go back and try again')
+  seek(at)
   go({ step: 'invite' })
   play()
 }

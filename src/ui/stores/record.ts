@@ -27,3 +27,7 @@ export function record(acts: readonly Act[], label: string, change = (scenario: 
     return { ...change(before), timeline: [...timeline, ...lines] }
   })
 }
+
+/** Takes back what a person did later than `at`, as one step of undo. */
+export const takeBackAfter = (at: number, label: string) =>
+  edit(label, (before) => ({ ...before, timeline: withoutRecordedAfter(before.timeline, at) }))
