@@ -2,6 +2,7 @@
 import type { CSSProperties } from 'react'
 import { useEffect } from 'react'
 import { Toaster, toast, useSonner } from 'sonner'
+import { useWorkspace } from '../stores/workspace'
 import css from './toasts.module.css'
 
 const look = {
@@ -18,9 +19,13 @@ const look = {
 /** Messages on the screen at once; older ones go. */
 const MOST = 2
 
+/** Distance from the lower edge, px: above the timeline; in a room, where that is a line, below the blocks. */
+const ABOVE = { timeline: 148, line: 20 }
+
 /** `high`: at the upper edge, where the lower one is taken. */
 export function Toasts({ theme, high }: { theme: 'light' | 'dark'; high: boolean }) {
   const { toasts } = useSonner()
+  const presenting = useWorkspace((workspace) => workspace.presenting)
   useEffect(() => {
     // The newest is the first.
     for (const { id } of toasts.slice(MOST)) toast.dismiss(id)
@@ -29,7 +34,7 @@ export function Toasts({ theme, high }: { theme: 'light' | 'dark'; high: boolean
     <Toaster
       theme={theme}
       position={high ? 'top-center' : 'bottom-center'}
-      offset={148}
+      offset={presenting && !high ? ABOVE.line : ABOVE.timeline}
       mobileOffset={{ top: 56, bottom: 176 }}
       visibleToasts={MOST}
       duration={4_000}
