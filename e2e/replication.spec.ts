@@ -209,6 +209,8 @@ test('every verb of an operator says what it does, is one line of the timeline, 
     await page.evaluate(() => window.millrace.settled())
     await page.keyboard.press('Control+z')
     expect(await lines(), block).toBe(0)
+    // The menu offers what can be done to what is seen: until the frame comes, that is the dead broker.
+    await page.evaluate(() => window.millrace.settled())
     await expect(app.block(block)).toBeVisible()
   }
   // A fault is dragged from the palette like a part; where nothing lies, it waits for a click.
