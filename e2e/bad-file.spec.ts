@@ -106,6 +106,19 @@ test('text in a file is text: nothing in it runs or is fetched', async ({ shared
   expect(app.troubles).toEqual([])
 })
 
+test('what an address says and cannot be used is told, and the page opens with the rest', async ({ page }) => {
+  const app = await openApp(page, 'scenario=hot-key&paused=1&t=soon&speed=2&seeed=3&utm_source=letter')
+  const told = page.locator('[data-sonner-toast]', { hasText: 'The address was not understood in full' })
+  await expect(told).toContainText('t=soon cannot be read. Write a moment such as 12s')
+  await expect(told).toContainText('seeed=3 means nothing here. Did you mean seed?')
+  await expect(told).not.toContainText('utm')
+  expect(await page.evaluate(() => window.millrace.scenario().scenario)).toBe('hot-key')
+  await expect(page.getByRole('slider', { name: 'Speed' })).toHaveAttribute('aria-valuetext', /^2 virtual/)
+  await told.getByRole('button', { name: 'Close' }).click()
+  await expect(told).toHaveCount(0)
+  expect(app.troubles).toEqual([])
+})
+
 test('a worker that dies leaves the last picture, and comes back where it was', async ({ page }) => {
   const app = await openApp(page, 'scenario=hot-key&paused=1')
   await app.seek('5s')

@@ -40,6 +40,7 @@ export const codes = {
   'MR-170': 'The link is incomplete: its length or its checksum does not fit.',
   'MR-171': 'The link expands beyond what a scenario may be.',
   'MR-172': 'The link has something behind its end.',
+  'MR-175': 'A part of the address (`?t=`, `?speed=`, …) cannot be used; the page opens with the rest (notice).',
   'MR-180': 'Files are not included from elsewhere: a scenario names its data by plain file names.',
   'MR-181': 'A data file is not there, or lies outside of the folders where it may be.',
   'MR-190': 'The data cannot be read as CSV, TSV or NDJSON.',

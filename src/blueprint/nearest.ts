@@ -23,7 +23,7 @@ const plain = (name: string): string =>
     .replace(/[._ -]/g, '')
 
 /** Insertions, deletions, substitutions and swaps of neighbours; `limit` or more is answered as `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j)

@@ -99,9 +99,6 @@ export function parseMoment(text: string): number | null {
   return at <= Number.MAX_SAFE_INTEGER ? Math.round(at) : null
 }
 
-/** The moment that an address asks for, `?t=12.4s` (or `?at=`), Micros; null: none that can be read. */
-export const momentIn = (query: URLSearchParams): number | null => parseMoment(query.get('t') ?? query.get('at') ?? '')
-
 /** A share (0 to 1) as `12 %`. */
 export const percentText = (share: number): string => `${Math.round(share * 100)} %`
 

@@ -3,6 +3,7 @@ import './styles/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Client } from '../worker/client'
+import { tellAddress } from './address-notice'
 import { App } from './App'
 import { offerDriver } from './driver'
 import { tellWhenOffline } from './offline'
@@ -47,4 +48,5 @@ function render(opened: Promise<void>) {
 function takeOver(opened: Promise<void>) {
   offerDriver(opened)
   endSight()
+  void opened.then(tellAddress)
 }

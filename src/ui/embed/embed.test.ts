@@ -1,31 +1,9 @@
-// An embed's address is read leniently, and the HTML for an article holds exactly what was chosen.
+// An embed is one that says so, and the HTML for an article holds exactly what was chosen.
 import { describe, expect, test } from 'vitest'
-import { isEmbedded, readOptions } from './options'
+import { isEmbedded } from './options'
 import { embedSnippet } from './snippet'
 
 describe('the address of an embed', () => {
-  test('says what is seen and for how long', () => {
-    expect(readOptions('?embed=1&controls=mini&lens=physical&t=12s&end=20s&loop=1')).toEqual({
-      controls: 'mini',
-      lens: 'physical',
-      at: 12_000_000,
-      end: 20_000_000,
-      loop: true,
-    })
-  })
-
-  test('nonsense counts as not said', () => {
-    expect(readOptions('?embed=1&controls=all&lens=x&t=soon&end=-1&loop=yes')).toEqual({
-      controls: 'full',
-      lens: null,
-      at: 0,
-      end: null,
-      loop: false,
-    })
-    expect(readOptions('?t=20s&end=12s').end).toBeNull()
-    expect(readOptions('?at=12s').at).toBe(12_000_000)
-  })
-
   test('only embed=1 makes an embed', () => {
     expect(isEmbedded('?embed=1&scenario=hot-key')).toBe(true)
     expect(isEmbedded('?embed=0')).toBe(false)

@@ -7,9 +7,8 @@ import { camera, useWorkspace } from '../stores/workspace'
 import type { EmbedOptions } from './options'
 
 /** Opens it at its first moment, paused. What cannot be opened is told in its place. */
-export async function openEmbedded({ at, lens }: EmbedOptions) {
+export async function openEmbedded({ at, lens }: EmbedOptions, name: string | null) {
   const fragment = location.hash.slice(1)
-  const name = new URLSearchParams(location.search).get('scenario')
   if (fragment) await openFragment(fragment, at)
   else if (name !== null) await openNamed(name, { from: 'gallery', name }, at)
   else openFirstMinute({ from: 'gallery', name: 'first-minute' }, at)

@@ -3,14 +3,15 @@ import '../styles/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createClient } from '../../worker/client'
+import { readAddress } from '../address'
+import { tellAddress } from '../address-notice'
 import { offerDriver } from '../driver'
 import { startStores } from '../stores/start'
 import { Embed } from './Embed'
 import { openEmbedded } from './open'
-import { readOptions } from './options'
 
 export function startEmbed() {
-  const options = readOptions(location.search)
+  const { embed: options, scenario } = readAddress(location.search)
   document.getElementById('sight')?.remove()
   startStores(createClient(), { keep: false })
   createRoot(document.getElementById('root')!).render(
@@ -18,7 +19,7 @@ export function startEmbed() {
       <Embed options={options} />
     </StrictMode>,
   )
-  const opened = openEmbedded(options)
+  const opened = openEmbedded(options, scenario)
   offerDriver(opened)
-  void opened.then(() => import('../styles/fonts'))
+  void opened.then(() => import('../styles/fonts')).then(tellAddress)
 }

@@ -2,6 +2,7 @@
 import { toast } from 'sonner'
 import { emptyScenario } from '../../blueprint/defaults'
 import { limits } from '../../blueprint/limits'
+import { nearest } from '../../blueprint/nearest'
 import type { Salvage } from '../../blueprint/salvage'
 import type { Problem, Scenario } from '../../blueprint/scenario'
 import { parseInWorker, salvageInWorker } from '../../worker/parse-client'
@@ -86,25 +87,37 @@ export async function openFile(file: File): Promise<boolean> {
 /** A scenario of the gallery, by its name in links. */
 export async function openNamed(name: string, origin: Origin = { from: 'gallery', name }, at = 0): Promise<boolean> {
   const what = `Scenario “${name}”`
-  const unknown = [problem('MR-140', `There is no scenario called “${name}”.`, 'The gallery lists all of them.')]
-  if (!/^(?:[a-z][a-z0-9-]{0,63}\/)?[a-z0-9][a-z0-9-]{0,63}$/i.test(name)) {
-    refuse(what, unknown, { gallery: true })
-    return false
-  }
+  if (!/^(?:[a-z][a-z0-9-]{0,63}\/)?[a-z0-9][a-z0-9-]{0,63}$/i.test(name)) return refuseName(name)
   try {
     const response = await fetch(new URL(`scenarios/${name}.yaml`, document.baseURI))
     const text = await response.text()
     // A host that answers everything with its start page has no such scenario either.
-    if (!response.ok || text.trimStart().startsWith('<')) {
-      refuse(what, unknown, { gallery: true })
-      return false
-    }
+    if (!response.ok || text.trimStart().startsWith('<')) return await refuseName(name)
     return await openText(text, `${name}.yaml`, origin, at)
   } catch {
     refuse(what, [
       problem('MR-140', 'The scenario could not be fetched.', 'Look at the network connection, and try again.'),
     ])
     return false
+  }
+}
+
+/** Says that the gallery has no such scenario, and which it has that is called nearly so. */
+async function refuseName(name: string): Promise<false> {
+  const near = nearest(name, await galleryNames())
+  const fix = `${near === null ? '' : `Did you mean \`${near}\`? `}The gallery lists all of them.`
+  const message = `There is no scenario called “${name}”.`
+  refuse(`Scenario “${name}”`, [problem('MR-140', message, fix)], { gallery: true })
+  return false
+}
+
+async function galleryNames(): Promise<string[]> {
+  try {
+    const response = await fetch(new URL('scenarios/index.json', document.baseURI))
+    const entries = (await response.json()) as { name: string }[]
+    return entries.map(({ name }) => name)
+  } catch {
+    return []
   }
 }
 

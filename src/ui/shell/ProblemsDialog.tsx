@@ -6,6 +6,7 @@ import type { Refusal } from '../stores/notices'
 import { useWorkspace } from '../stores/workspace'
 import { Button } from './controls/Button'
 import { Dialog } from './controls/Dialog'
+import { Words } from './controls/Words'
 import css from './dialogs.module.css'
 
 export function ProblemsDialog({
@@ -76,7 +77,3 @@ export function ProblemsDialog({
 
 const asText = (what: string, { code, line, column, path, message, fix }: Problem) =>
   `${what}:${line}:${column} ${code}${path ? ` ${path}` : ''}: ${message}${fix ? ` ${fix}` : ''}`
-
-/** Words between backticks as code. */
-const Words = ({ text }: { text: string }) =>
-  text.split('`').map((part, index) => (index % 2 === 1 ? <code key={`${index} ${part}`}>{part}</code> : part))

@@ -3,7 +3,7 @@ import { toast } from 'sonner'
 import type { Scenario } from '../../blueprint/scenario'
 import { parseInWorker } from '../../worker/parse-client'
 import { momentText } from '../../kernel/time'
-import { momentIn } from '../format'
+import { type Address, readAddress } from '../address'
 import { UNHURRIED } from '../tell'
 import { openFirstMinute } from '../files/first-minute'
 import { openFragment, openNamed, openNew, show } from '../files/open'
@@ -24,9 +24,9 @@ export function listenForLinks(): () => void {
 
 /** Opens the first document. Call when the run follows the document. */
 export async function openFirst() {
-  const query = new URLSearchParams(location.search)
+  const address = readAddress(location.search)
   const fragment = location.hash.slice(1)
-  const name = query.get('scenario')
+  const name = address.scenario
   const wanted = fragment !== '' || name !== null
   const reloaded = keptForReload()
   if (reloaded && (await restore(reloaded))) return
@@ -34,12 +34,12 @@ export async function openFirst() {
   const [kept, other] = opened ? [] : keptDocuments()
   if (kept && (await restore(kept, other))) {
     goOnWith(kept)
-    return begin(query, false)
+    return begin(address, false)
   }
   const isFirst = !opened && !wanted
   if (isFirst) openFirstMinute()
   else if (!opened) openNew()
-  await begin(query, isFirst)
+  await begin(address, isFirst)
 }
 
 /**
@@ -87,19 +87,14 @@ function isYesterday(wall: number): boolean {
   return new Date(wall).toDateString() === yesterday.toDateString()
 }
 
-/** `?seed=`, `?t=12.4s` (or `?at=`), `?speed=`, `?paused=1`; the first minute moves by itself. */
-async function begin(query: URLSearchParams, isFirst: boolean) {
-  const seed = Number(query.get('seed'))
-  if (query.has('seed') && Number.isSafeInteger(seed) && seed >= 0)
-    edit(`use seed ${seed}`, (scenario) => ({ ...scenario, seed }))
-  const at = momentIn(query)
-  const speed = Number(query.get('speed'))
-  if (speed >= 0.01 && speed <= 100) setSpeed(speed)
+/** Seed, moment and speed as the address says; the first minute moves by itself. */
+async function begin({ seed, at, speed, paused }: Address, isFirst: boolean) {
+  if (seed !== null) edit(`use seed ${seed}`, (scenario) => ({ ...scenario, seed }))
+  if (speed !== null) setSpeed(speed)
   await settledRun()
   if (at !== null) seek(at)
   await settledRun()
-  if (at === null && isFirst && query.get('paused') !== '1' && useRun.getState().status === 'ready' && !lessMotion())
-    play()
+  if (at === null && isFirst && !paused && useRun.getState().status === 'ready' && !lessMotion()) play()
 }
 
 /** With reduced motion nothing starts by itself. */

@@ -11,7 +11,8 @@ const stops = [...speeds, 'max'] as const
 export function SpeedControl() {
   const speed = useRun((run) => run.speed)
   const profile = useDocument(({ scenario }) => scenario.time.profile)
-  const index = stops.findIndex((stop) => stop === speed)
+  // An address may ask for a speed between two stops.
+  const index = speed === 'max' ? speeds.length : speeds.findLastIndex((stop) => stop <= speed)
   const say = speed === 'max' ? 'as fast as possible' : `${speed} virtual seconds per second`
   return (
     <div className={css.speed}>
