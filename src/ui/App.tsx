@@ -15,6 +15,7 @@ import { BottomSheet } from './shell/BottomSheet'
 import { Dialogs } from './shell/Dialogs'
 import { Dock } from './shell/Dock'
 import { Notices } from './shell/Notices'
+import { keepFocus } from './shell/keep-focus'
 import { Palette } from './shell/Palette'
 import { listenForPrint } from './shell/print'
 import { SkipLinks } from './shell/SkipLinks'
@@ -62,6 +63,7 @@ export function App({ onWhole }: { onWhole: () => void }) {
   useEffect(listenForPaste, [])
   useEffect(listenForLinks, [])
   useEffect(listenForPrint, [])
+  useEffect(keepFocus, [])
   return (
     <Tooltip.Provider delayDuration={400} skipDelayDuration={200}>
       {!presenting && <SkipLinks />}
@@ -137,6 +139,7 @@ function DockColumn({ wide }: { wide: boolean }) {
         aria-valuemin={DOCK.least}
         aria-valuemax={DOCK.most}
         aria-valuenow={width}
+        aria-valuetext={`${width} pixels`}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId)
           event.preventDefault()
@@ -192,6 +195,7 @@ function TimelineGrip({ height }: { height: number }) {
       aria-valuemin={COLLAPSED}
       aria-valuemax={MAX_HEIGHT}
       aria-valuenow={height}
+      aria-valuetext={`${height} pixels`}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
         event.preventDefault()

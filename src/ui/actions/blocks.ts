@@ -68,6 +68,10 @@ export function kindName(block: Block): string {
   return kindNames[block.kind]
 }
 
+/** What a person calls it, and reads on it: acts say `zone:az-a`, people az-a. */
+export const nameOf = (block: Block): string =>
+  block.kind === 'quorum' ? kindName(block) : block.id.replace(/^(link|zone):/, '')
+
 /** The block called `id`, or null when the run has none (any more). */
 export function findBlock(frame: Frame, id: string): Block | null {
   const byId = <T extends { id: string }>(views: T[]) => views.find((view) => view.id === id)

@@ -3,6 +3,7 @@ import { toast } from 'sonner'
 import { addAtCentre } from './add'
 import { addables, nameIn } from './addable'
 import { canHealAll, healAll } from '../canvas/cutting/cutting'
+import { meantBlocks } from '../canvas/focus'
 import { drawnNow, frameAll, isRemovable, removeAll } from '../canvas/edit'
 import { openMenuByKey } from '../canvas/menu-place'
 import { quickAddAtPointer } from '../canvas/quick-add'
@@ -18,18 +19,11 @@ import { type Block, findBlock, isNamed, isProcess } from './blocks'
 import { canCopy, copySelected, cutSelected, duplicateSelected, paste } from './clipboard'
 import { doVerb, verbOf } from './verbs'
 
-/** What is selected; else the block that has the keyboard's focus: to who came by Tab it is what keys act on. */
-function meant(): readonly string[] {
-  const { selected } = useWorkspace.getState()
-  const focused = globalThis.document?.activeElement?.getAttribute('data-block')
-  return selected.length > 0 || !focused ? selected : [focused]
-}
-
 /** The blocks that are meant and exist now. */
 export function selectedBlocks(): Block[] {
   const { frame } = useRun.getState()
   if (!frame) return []
-  return meant().flatMap((id) => findBlock(frame, id) ?? [])
+  return meantBlocks().flatMap((id) => findBlock(frame, id) ?? [])
 }
 
 const can =
@@ -131,8 +125,8 @@ export const editActions: Action[] = [
     title: 'Remove the selection',
     group: 'Edit',
     keys: ['Delete', 'Backspace'],
-    when: () => isRemovable(meant()),
-    run: () => removeAll(meant()),
+    when: () => isRemovable(meantBlocks()),
+    run: () => removeAll(meantBlocks()),
   },
   {
     id: 'edit.rename',
@@ -189,7 +183,7 @@ export const editActions: Action[] = [
     group: 'Edit',
     keys: ['Mod+G'],
     keywords: 'zone group around',
-    run: () => frameAll(meant()),
+    run: () => frameAll(meantBlocks()),
   },
   {
     id: 'edit.quick-add',

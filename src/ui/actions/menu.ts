@@ -32,7 +32,7 @@ import { select } from '../stores/workspace'
 import { aboutVerb } from './about'
 import { addAt } from './add'
 import { addables, nameIn } from './addable'
-import { type Block, findBlock, isNamed, isProcess, kindName } from './blocks'
+import { type Block, findBlock, isNamed, isProcess, kindName, nameOf } from './blocks'
 import { actions, keysOf, runAction } from './registry'
 import { doVerb, type Verb, verbsOf } from './verbs'
 
@@ -83,9 +83,12 @@ function menuOfBlocks(blocks: readonly Block[]): ContextMenu {
   const calm = verbs.filter(({ tone }) => tone !== 'danger')
   const harsh = verbs.filter(({ tone }) => tone === 'danger')
   const edits = editsOf(blocks)
-  const title = blocks.length > 1 ? `${blocks.length} selected` : `${kindName(first)} ${first.id.replace(/^link:/, '')}`
+  const title = blocks.length > 1 ? `${blocks.length} selected` : titleOf(first)
   return { title, sections: [calm, edits, harsh].filter((section) => section.length > 0) }
 }
+
+const titleOf = (block: Block): string =>
+  block.kind === 'quorum' ? nameOf(block) : `${kindName(block)} ${nameOf(block)}`
 
 const entryOf = (verb: Verb, blocks: readonly Block[]): MenuEntry => ({
   id: verb.id,

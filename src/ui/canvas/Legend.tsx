@@ -1,6 +1,7 @@
 // What the marks on the canvas mean: drawn with the very styles of the faces, and said in words.
 import { Crown, HeartPulse, Timer, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { useOpener } from '../shell/controls/opener'
 import { useWorkspace } from '../stores/workspace'
 import { Ring } from './nodes/Face'
 import { useLive } from './live'
@@ -8,10 +9,13 @@ import strip from './nodes/strip.module.css'
 import brackets from './nodes/transactions.module.css'
 import css from './legend.module.css'
 
-const close = () => useWorkspace.setState({ legend: false })
-
 export function Legend() {
   const card = useRef<HTMLElement>(null)
+  const giveBack = useOpener()
+  const close = () => {
+    useWorkspace.setState({ legend: false })
+    giveBack()
+  }
   useEffect(() => card.current?.focus(), [])
   const transactional = useLive(({ coordinated }) => coordinated.length > 0) === true
   return (

@@ -135,6 +135,14 @@ const box = (id: string, position: Point, { width, height }: Size) => ({
 
 // ---- edges -----------------------------------------------------------------------------------------------------------
 
+/** What a wire is called. */
+const says: Record<NonNullable<WireEdge['data']>['kind'], (from: string, to: string) => string> = {
+  writes: (from, to) => `${from} writes to ${to}`,
+  reads: (from, to) => `${to} reads ${from}`,
+  outputs: (from, to) => `${from} writes to ${to}`,
+  link: (a, b) => `connection of ${a} and ${b}`,
+}
+
 /** More connections than this are only drawn where they are not as usual. */
 const MOST_LINKS = 40
 
@@ -142,7 +150,7 @@ function edgesOf(blueprint: Blueprint, { lens, links }: View, shown: Set<string>
   const edges = new Map<string, WireEdge>()
   const add = (kind: 'writes' | 'reads' | 'outputs' | 'link', id: string, source: string, target: string) => {
     if (!shown.has(source) || !shown.has(target) || edges.has(id)) return
-    edges.set(id, { id, source, target, type: 'wire', data: { kind } })
+    edges.set(id, { id, source, target, type: 'wire', data: { kind }, ariaLabel: says[kind](source, target) })
   }
   for (const { id, from, to } of wires(blueprint))
     add(Object.hasOwn(blueprint.producers, from) ? 'writes' : 'reads', id, from, to)

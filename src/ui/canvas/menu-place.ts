@@ -1,6 +1,6 @@
 // What a right click (or the key for it) is about.
 import { useWorkspace, select } from '../stores/workspace'
-import { useFocus } from './focus'
+import { meantBlocks, useFocus } from './focus'
 
 /** The block, wire or place at which the menu was asked for. What was clicked is selected, unless it already was. */
 export function aboutMenu(target: EventTarget | null, x: number, y: number) {
@@ -26,7 +26,7 @@ export function aboutMenu(target: EventTarget | null, x: number, y: number) {
 
 /** Asks for the menu of what is selected or has the focus, as a right click in its upper left corner would. */
 export function openMenuByKey() {
-  const id = useWorkspace.getState().selected[0] ?? useFocus.getState().current
+  const id = meantBlocks()[0] ?? useFocus.getState().current
   const element =
     (id !== null && id !== undefined && elementOf(id)) ||
     document.querySelector('[data-testid="flow"] .react-flow__pane')

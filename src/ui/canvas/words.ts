@@ -5,6 +5,7 @@ import type {
   ControllerView,
   ZooKeeperView,
   GroupView,
+  PartitionView,
   ProducerView,
   TopicView,
 } from '../../worker/protocol'
@@ -28,15 +29,39 @@ export function brokerName(view: BrokerView): string {
   return [...parts, brokerWord(view).word.toLowerCase()].join(', ')
 }
 
-export function topicName(view: TopicView, { word }: State): string {
-  const parts = [`topic ${view.id}`, plural(view.partitions.length, 'partition'), plural(view.records, 'record')]
-  if (view.underReplicated > 0) parts.push(`${view.underReplicated} under-replicated`)
-  return [...parts, word.toLowerCase()].join(', ')
+/** Of more partitions than this the leaders are not told one by one. */
+const MOST_LEADERS = 6
+
+export function topicName({ id, partitions, records, underReplicated }: TopicView, { word }: State): string {
+  const parts = [`topic ${id}`, plural(partitions.length, 'partition') + ledBy(partitions), plural(records, 'record')]
+  for (const [group, lag] of lagsIn(partitions)) parts.push(`${group} is ${plural(lag, 'record')} behind`)
+  const state = word.toLowerCase()
+  if (underReplicated > 0) parts.push(`${underReplicated} under-replicated`)
+  return [...parts, ...(state === 'under-replicated' ? [] : [state])].join(', ')
+}
+
+/** ` led by b1, b2 and b1`: in the order of the partitions. */
+const ledBy = (partitions: readonly PartitionView[]): string =>
+  partitions.length === 0 || partitions.length > MOST_LEADERS
+    ? ''
+    : ` led by ${listText(partitions.map(({ leader }) => leader ?? 'nobody'))}`
+
+/** How far each group that reads a topic is behind. */
+function lagsIn(partitions: readonly PartitionView[]): Map<string, number> {
+  const lags = new Map<string, number>()
+  for (const { group, lag } of partitions.flatMap(({ flags }) => flags)) lags.set(group, (lags.get(group) ?? 0) + lag)
+  return lags
+}
+
+/** A partition by itself. */
+export function partitionName({ index, leader, isr, highWatermark, logEndOffset }: PartitionView): string {
+  const led = leader === null ? 'no leader' : `led by ${leader}`
+  return `partition ${index}, ${led}, in sync ${listText(isr) || 'nobody'}, high watermark ${highWatermark}, log end ${logEndOffset}`
 }
 
 export function producerName(view: ProducerView): string {
   const to = view.to === '' ? 'not connected' : `writes to ${view.to}`
-  const parts = [`producer ${view.id}`, to, `acks ${view.acks}`, `${countText(view.acked)} acknowledged`]
+  const parts = [`producer ${view.id}`, to, `acks ${view.acks}`, `${plural(view.acked, 'record')} acknowledged`]
   if (view.failed > 0) parts.push(`${countText(view.failed)} failed`)
   return [...parts, producerState(view).word.toLowerCase()].join(', ')
 }
@@ -52,7 +77,7 @@ export function groupName(view: GroupView): string {
   const reads = view.topics.length === 0 ? 'reads nothing' : `reads ${listText(view.topics)}`
   const waits = view.waitsFor.length === 0 ? '' : `, waits for ${listText(view.waitsFor)}`
   const free = view.unowned.now === 0 ? '' : `, nobody reads ${plural(view.unowned.now, 'partition')}`
-  return `${groupKind(view)} ${view.id}, ${groupState(view).word.toLowerCase()}${waits}${free}, ${reads}${writes(view)}, ${plural(view.consumers.length, 'consumer')}, lag ${countText(view.lag)}`
+  return `${groupKind(view)} ${view.id}, ${groupState(view).word.toLowerCase()}${waits}${free}, ${reads}${writes(view)}, ${plural(view.consumers.length, 'consumer')}, lag ${plural(view.lag, 'record')}`
 }
 
 export function consumerName(view: ConsumerView, idle = false): string {

@@ -56,7 +56,7 @@ function Card() {
       data-testid="first-minute"
       data-step={story.step}
     >
-      <div className={css.words} aria-live="polite">
+      <div className={css.words} aria-live="polite" aria-atomic>
         <Words story={story} />
       </div>
       <div className={css.buttons}>

@@ -30,7 +30,7 @@ function Shown() {
           <IconButton label="Slide before" keys="PageUp" side="bottom" onClick={() => toSlide(-1)}>
             <ChevronLeft size={18} />
           </IconButton>
-          <p aria-live="polite">
+          <p aria-live="polite" aria-atomic>
             {/* A question stands on its card. */}
             {!asking && <b>{slide.text}</b>}
             <small>

@@ -7,6 +7,7 @@ import { type Guess, keepGuess, useGuess } from '../stores/guess'
 import { answer, play, useRun } from '../stores/run'
 import { useWorkspace } from '../stores/workspace'
 import { Button, IconButton } from './controls/Button'
+import { useOpener } from './controls/opener'
 import css from './notices.module.css'
 
 export function AskCard() {
@@ -30,10 +31,12 @@ function Question({ line, question, options, right }: QuestionProps) {
   const [isFolded, setFolded] = useState(false)
   useEffect(() => card.current?.focus(), [isFolded])
   const presenting = useWorkspace((workspace) => workspace.presenting)
+  const giveBack = useOpener()
   const goOn = (guess: Guess | null) => {
     keepGuess(guess)
     answer(line)
     play()
+    giveBack()
   }
   const frame = { ref: card, tabIndex: -1, role: 'dialog', 'aria-label': 'What do you think?' } as const
   if (isFolded)

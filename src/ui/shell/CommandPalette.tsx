@@ -111,7 +111,7 @@ interface ItemProps {
   keywords?: string[]
   icon?: LucideIcon
   label: ReactNode
-  detail?: string | undefined
+  detail?: ReactNode
   end?: ReactNode
   about?: string | null
   onSelect: () => void
@@ -213,7 +213,14 @@ function Asks({ asks, choose, turnTo }: { asks: Ask[]; choose: Choose; turnTo: (
             keywords={ask.keywords}
             icon={ask.icon}
             label={only ? (only.name === 'all' ? ask.title : `${ask.title}: ${only.name}`) : `${ask.title}…`}
-            detail={only ? undefined : String(ask.targets.length)}
+            detail={
+              !only && (
+                <>
+                  {ask.targets.length}
+                  <span className="visually-hidden"> to choose from</span>
+                </>
+              )
+            }
             end={only ? null : <ChevronRight size={14} aria-hidden />}
             onSelect={() => (only ? choose(only.run) : turnTo(ask))}
           />

@@ -1,6 +1,6 @@
 // Gallery: the scenarios that come with the page, each a document to play with.
 import { Check, Database, Send, Server, Users, Zap } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { openNamed } from '../files/open'
 import { plural } from '../format'
 import { Dialog } from './controls/Dialog'
@@ -76,11 +76,21 @@ const Cards = ({ entries }: { entries: Entry[] }) => (
 )
 
 function Card({ entry: { name, title, description, ...counts } }: { entry: Entry }) {
+  const id = useId()
   return (
-    <button type="button" className={css.card} onClick={() => void openNamed(name)} data-scenario={name}>
-      <b>{title}</b>
-      <span className={css.cardText}>{description}</span>
-      <span className={css.cardCounts}>
+    <button
+      type="button"
+      className={css.card}
+      onClick={() => void openNamed(name)}
+      data-scenario={name}
+      aria-labelledby={`${id}title`}
+      aria-describedby={`${id}about ${id}counts`}
+    >
+      <b id={`${id}title`}>{title}</b>
+      <span id={`${id}about`} className={css.cardText}>
+        {description}
+      </span>
+      <span id={`${id}counts`} className={css.cardCounts}>
         <Count icon={<Server size={12} />} value={counts.brokers} what="broker" />
         <Count icon={<Database size={12} />} value={counts.topics} what="topic" />
         <Count icon={<Send size={12} />} value={counts.producers} what="producer" />

@@ -10,7 +10,7 @@ import {
   Search,
   Waves,
 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ControllersBlock } from '../../blueprint/scenario'
 import { addAt, addAtCentre, meaningAt } from '../actions/add'
 import { type Addable, addables } from '../actions/addable'
@@ -49,7 +49,18 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
   const [search, setSearch] = useState('')
   const drag = usePaletteDrag()
   const rail = narrow ? !flyOut : !open
-  const toggle = () => (narrow ? setFlyOut(!flyOut) : useWorkspace.setState({ paletteOpen: !open }))
+  // The one that shows it and the one that puts it away take each other's place, and the focus with it.
+  const toggler = useRef<HTMLButtonElement>(null)
+  const toggled = useRef(false)
+  useEffect(() => {
+    if (toggled.current) toggler.current?.focus()
+    toggled.current = false
+  }, [rail])
+  const toggle = () => {
+    toggled.current = true
+    if (narrow) setFlyOut(!flyOut)
+    else useWorkspace.setState({ paletteOpen: !open })
+  }
   const mode = useDocument(({ scenario }) => scenario.blueprint.controllers.mode)
   const found = sectionsOf(mode)
     .map(({ title, items }) => ({ title, items: items.filter((item) => matches(item, search)) }))
@@ -74,13 +85,13 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
               value={search}
               onChange={({ target }) => setSearch(target.value)}
             />
-            <IconButton label="Collapse the palette" side="right" onClick={toggle}>
+            <IconButton ref={toggler} label="Collapse the palette" side="right" onClick={toggle}>
               <ChevronsLeft size={16} />
             </IconButton>
           </div>
         )}
         {rail && (
-          <IconButton label="Expand the palette" side="right" className={css.railButton} onClick={toggle}>
+          <IconButton ref={toggler} label="Expand the palette" side="right" className={css.railButton} onClick={toggle}>
             <ChevronsRight size={16} />
           </IconButton>
         )}

@@ -40,7 +40,8 @@ export function Toasts({ theme, high }: { theme: 'light' | 'dark'; high: boolean
       duration={4_000}
       style={look}
       toastOptions={{ className: css.toast!, style: { fontFamily: 'var(--font)', padding: '10px 14px' } }}
-      containerAriaLabel="Messages"
+      // Else the key that leads there is part of the name.
+      customAriaLabel="Messages"
     />
   )
 }

@@ -1,7 +1,7 @@
 // The present state in three sentences, whenever somebody asks (R).
 import { toast } from 'sonner'
 import type { Frame } from '../../worker/protocol'
-import { findBlock, stateOf } from '../actions/blocks'
+import { findBlock, nameOf, stateOf } from '../actions/blocks'
 import { momentText } from '../../kernel/time'
 import { listText, plural } from '../format'
 import { liveBrokers, serviceOf } from '../states'
@@ -27,7 +27,7 @@ export function stateSentences(frame: Frame, selected: readonly string[], playin
   const counts = `${plural(acked, 'record')} acknowledged, ${delivered} delivered, ${lost} lost, ${plural(duplicates, 'duplicate')}.`
   const chosen = selected.flatMap((id) => {
     const block = findBlock(frame, id)
-    return block ? [`${id}: ${stateOf(block).word.toLowerCase()}`] : []
+    return block ? [`${nameOf(block)}: ${stateOf(block).word.toLowerCase()}`] : []
   })
   const lag = frame.groups.map(({ id, lag: behindBy }) => `${id} is ${plural(behindBy, 'record')} behind`)
   const last =

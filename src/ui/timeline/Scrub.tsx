@@ -20,10 +20,9 @@ export function Scrub({ span, shown = whole(span), thin = false }: { span: numbe
   const wasPlaying = useRef(false)
   const press = useRef<{ x: number; at: number; scrubs: boolean; loops: boolean } | null>(null)
   const live = useRun(({ frame }) => frame?.live ?? 0)
-  const spoken = useRun(({ frame }) => Math.floor((frame?.now ?? 0) / 100_000) * 100_000)
+  const spoken = useSpoken()
   const latest = useRun(
-    ({ history, frame }) =>
-      history.headlines.findLast(({ at, level }) => level === 'headline' && at <= (frame?.now ?? 0))?.text,
+    ({ history }) => history.headlines.findLast(({ at, level }) => level === 'headline' && at <= spoken)?.text,
   )
   useClock((now) => {
     const left = headAt(shown, now)
@@ -89,6 +88,20 @@ export function Scrub({ span, shown = whole(span), thin = false }: { span: numbe
       </div>
     </div>
   )
+}
+
+/** How often the value may change while it plays, ms: screen readers say each value of a slider that has the focus. */
+const SAID_EVERY = 10_000
+
+/** The time that assistive technology is told, Micros: to a tenth of a second at rest, and now and then while it plays. */
+function useSpoken(): number {
+  const last = useRef({ at: 0, wall: -SAID_EVERY })
+  return useRun(({ frame, playing }) => {
+    const at = Math.floor((frame?.now ?? 0) / 100_000) * 100_000
+    const wall = performance.now()
+    if (!playing || wall - last.current.wall >= SAID_EVERY) last.current = { at, wall }
+    return last.current.at
+  })
 }
 
 /** Micros per key press; with Shift ten times as much. */

@@ -30,6 +30,7 @@ export function SpeedControl() {
       />
       <Hint label={`Speed: ${say}. Click for ${usualSpeed(profile)}×`} side="top">
         <button type="button" className={css.speedNumber} onClick={() => setSpeed(usualSpeed(profile))}>
+          <span className="visually-hidden">Speed </span>
           {speedText(speed)}
         </button>
       </Hint>

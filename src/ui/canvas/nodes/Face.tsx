@@ -1,7 +1,8 @@
 // What all faces share: a card with an accessible name, a state told by colour, shape and word, and one place in the tab order.
 import type { LucideIcon } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
-import { useWorkspace } from '../../stores/workspace'
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { useRun } from '../../stores/run'
+import { select, useWorkspace } from '../../stores/workspace'
 import { partOf, useConnect } from '../connecting'
 import { useDragging } from '../dragging'
 import { partInMove, useMoving } from '../replicas/moving'
@@ -69,8 +70,9 @@ export function Face({
       ref={card}
       className={[css.face, frame && css.frame, className].filter(Boolean).join(' ')}
       role="group"
-      aria-roledescription={kind}
-      aria-label={[name, ...advice.map(({ sentence }) => sentence)].join('. ')}
+      // Its name says what kind of block it is.
+      aria-roledescription="block"
+      aria-label={useCalm(card, [name, ...advice.map(({ sentence }) => sentence)].join('. '), state)}
       aria-current={selected || undefined}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={current ? 0 : -1}
@@ -114,6 +116,18 @@ export function Face({
   )
 }
 
+/**
+ * Counts change with every frame, and screen readers say the name of what has the focus anew whenever it changes. So while it
+ * plays, the name of the block that one is at changes only with its state.
+ */
+function useCalm(card: RefObject<HTMLElement | null>, name: string, state: string): string {
+  const playing = useRun((run) => run.playing)
+  const [heard, setHeard] = useState({ name, state })
+  const isCalm = playing && heard.state === state && card.current !== null && document.activeElement === card.current
+  if (!isCalm && heard.name !== name) setHeard({ name, state })
+  return isCalm ? heard.name : name
+}
+
 /** Enter goes to the first control inside a face, Tab and the arrows on to the next, Escape back out. */
 function stepInside(event: KeyboardEvent<HTMLDivElement>) {
   const card = event.currentTarget
@@ -125,6 +139,8 @@ function stepInside(event: KeyboardEvent<HTMLDivElement>) {
   if (event.target === card && event.key === 'Enter' && controls.length > 0) {
     event.preventDefault()
     event.stopPropagation()
+    // The panel is about it, too.
+    if (card.dataset.block !== undefined) select(card.dataset.block)
     controls[0]!.focus()
   } else if (at >= 0 && event.key === 'Escape') {
     event.preventDefault()

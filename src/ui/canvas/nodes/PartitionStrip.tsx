@@ -9,7 +9,7 @@ import { selectRecord, useWorkspace } from '../../stores/workspace'
 import { cutName, cutReason, STAYS } from './CutCallout'
 import { cell, stripHeight, type TopicShape } from '../faces'
 import { copiesIn, same, useLive } from '../live'
-import { keyMark, keyTint } from '../words'
+import { keyMark, keyTint, partitionName } from '../words'
 import { liveBrokers, partitionState } from '../../states'
 import { StateWord } from './Face'
 import { type Scale, scaleOf } from './scale'
@@ -40,7 +40,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
       style={{ height: stripHeight(shape) }}
       data-testid={`partition-${view.partition}`}
       data-state={state?.kind}
-      aria-label={`partition ${view.index}`}
+      aria-label={partitionName(view)}
     >
       <Heading view={view} state={state} cut={cuts.at(-1)} />
       <div className={css.cells}>

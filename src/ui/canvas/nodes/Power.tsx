@@ -28,7 +28,7 @@ export function PowerButton({ up, label, keys, testId, cue, onPress }: PowerButt
     <button
       type="button"
       className={`${css.power} nodrag`}
-      aria-label={label}
+      // Also its name: beside a label it would be said a second time.
       title={keys ? `${label} (${keys})` : label}
       tabIndex={-1}
       data-testid={testId}

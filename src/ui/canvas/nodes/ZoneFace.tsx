@@ -2,6 +2,7 @@
 import type { NodeProps } from '@xyflow/react'
 import { MapPin } from 'lucide-react'
 import { memo } from 'react'
+import { plural } from '../../format'
 import { perform } from '../../stores/perform'
 import type { ZoneNode } from '../block-types'
 import { useLive } from '../live'
@@ -29,7 +30,7 @@ export const ZoneFace = memo(function ZoneFace({ id, data: { zone, empty }, sele
     <Face
       id={id}
       kind="zone"
-      name={`zone ${zone}, ${counts?.up ?? 0} of ${all} brokers online`}
+      name={`zone ${zone}, ${counts?.up ?? 0} of ${plural(all, 'broker')} online`}
       icon={MapPin}
       state={dark ? 'offline' : 'online'}
       tone={dark ? 'bad' : 'plain'}

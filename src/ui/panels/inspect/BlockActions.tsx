@@ -4,7 +4,7 @@ import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import type { Blueprint } from '../../../blueprint/scenario'
 import { connect, whyNotConnect } from '../../../blueprint/wires'
-import { type Block, isNamed, isProcess } from '../../actions/blocks'
+import { type Block, isNamed, isProcess, nameOf } from '../../actions/blocks'
 import { aboutVerb } from '../../actions/about'
 import { runAction } from '../../actions/registry'
 import { doVerb, type Verb, verbsOf } from '../../actions/verbs'
@@ -95,7 +95,7 @@ function MoreMenu({ block, verbs, named }: { block: Block; verbs: Verb[]; named:
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
-        <Button aria-label={`More for ${block.id}`}>
+        <Button aria-label={`More for ${nameOf(block)}`}>
           <Ellipsis size={14} aria-hidden />
           More
         </Button>

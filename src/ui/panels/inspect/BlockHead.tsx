@@ -1,6 +1,6 @@
 // Name, state in a word, and what is happening in two sentences.
 import { Crosshair } from 'lucide-react'
-import { type Block, kindName, stateOf } from '../../actions/blocks'
+import { type Block, kindName, nameOf, stateOf } from '../../actions/blocks'
 import { planeName } from '../../canvas/quorum'
 import { IconButton } from '../../shell/controls/Button'
 import { StateWord } from '../../shell/controls/StateWord'
@@ -15,7 +15,7 @@ import css from './inspect.module.css'
 export function BlockHead({ block, brief = false }: { block: Block; brief?: boolean }) {
   const Icon = blockIcons[block.kind]
   const state = stateOf(block)
-  const title = block.kind === 'quorum' ? planeName(block.view) : block.id.replace(/^link:/, '')
+  const title = block.kind === 'quorum' ? planeName(block.view) : nameOf(block)
   return (
     <header className={css.head} data-brief={brief || undefined}>
       <span className={css.headIcon}>

@@ -1,6 +1,6 @@
 // Settings: Kafka's key, an editor for its type, both defaults, a mark where it was changed, and the way back.
 import { RotateCcw, Search } from 'lucide-react'
-import { Fragment, memo, useState } from 'react'
+import { type FocusEvent, Fragment, memo, useId, useRef, useState } from 'react'
 import { refusedBy } from '../../../blueprint/rules'
 import type { ConfigRow } from '../../../blueprint/config-rows'
 import { same } from '../../canvas/live'
@@ -70,16 +70,22 @@ function Setting({ row, rows, target }: { row: ConfigRow; rows: readonly ConfigR
       })
     return done
   }
+  const id = useId()
+  const told = useTold()
   return (
-    <li className={css.setting} data-changed={row.changed || undefined} data-key={row.key}>
+    <li className={css.setting} data-changed={row.changed || undefined} data-key={row.key} {...told.handlers}>
+      <span id={`${id}about`} hidden>
+        {row.doc}
+      </span>
       <div className={css.settingHead}>
-        <Hint label={row.doc} side="left">
-          <span className={css.settingKey} tabIndex={0} role="note" aria-label={`${row.key}: ${row.doc}`}>
+        <Hint label={row.doc} side="left" open={told.open} onOpenChange={told.setOpen}>
+          {/* Its editor has this name, and says what else there is to say. */}
+          <span className={css.settingKey} aria-hidden>
             {row.changed && <i className={css.dot} title="Changed" />}
             <Broken name={row.key} />
           </span>
         </Hint>
-        <Editor row={row} set={set} />
+        <Editor row={row} set={set} describedBy={`${id}defaults ${id}about`} />
         <IconButton
           label={`Reset ${row.key} to ${valueText(row.key, row.default)}`}
           side="left"
@@ -90,9 +96,25 @@ function Setting({ row, rows, target }: { row: ConfigRow; rows: readonly ConfigR
           <RotateCcw size={13} />
         </IconButton>
       </div>
-      <Defaults row={row} />
+      <Defaults row={row} id={`${id}defaults`} />
     </li>
   )
+}
+
+/** What a setting means is told where the pointer rests on its name, and while the keyboard is at its editor. */
+function useTold() {
+  const [open, setOpen] = useState(false)
+  const pressed = useRef(false)
+  const handlers = {
+    onPointerDown: () => (pressed.current = true),
+    onFocus: ({ target }: FocusEvent) => {
+      // The way back has words of its own.
+      setOpen(!pressed.current && !target.classList.contains(css.reset!))
+      pressed.current = false
+    },
+    onBlur: () => setOpen(false),
+  }
+  return { open, setOpen, handlers }
 }
 
 /** What was set and cannot stay with another protocol (N-1). */
@@ -110,12 +132,13 @@ const Broken = ({ name }: { name: string }) =>
   ))
 
 /** Kafka's default always; the profile's beside it where it differs. */
-function Defaults({ row }: { row: ConfigRow }) {
+function Defaults({ row, id }: { row: ConfigRow; id: string }) {
   const profile = useDocument(({ scenario }) => scenario.time.profile)
   const kafka = valueText(row.key, row.kafkaDefault)
   const own = valueText(row.key, row.default)
   return (
-    <p className={css.defaults}>
+    <p id={id} className={css.defaults}>
+      {row.changed && <span className="visually-hidden">Changed. </span>}
       Kafka {kafka}
       {own !== kafka && ` · ${profile} ${own}`}
       {typeof row.value === 'number' &&
@@ -131,17 +154,25 @@ function Defaults({ row }: { row: ConfigRow }) {
 /** Of a Java class its name without the package, as there is no room for both. */
 const simpleName = (value: string): string => value.slice(value.lastIndexOf('.') + 1)
 
-function Editor({ row, set }: { row: ConfigRow; set: (value: Value) => boolean }) {
+interface EditorProps {
+  row: ConfigRow
+  set: (value: Value) => boolean
+  describedBy: string
+}
+
+function Editor({ row, set, describedBy }: EditorProps) {
   if (row.type === 'boolean') {
-    return <Toggle label={row.key} checked={row.value === true} onChange={set} />
+    return <Toggle label={row.key} checked={row.value === true} onChange={set} describedBy={describedBy} />
   }
-  if (row.values && row.type === 'list') return <ListEditor row={row} values={row.values} set={set} />
+  if (row.values && row.type === 'list')
+    return <ListEditor row={row} values={row.values} set={set} describedBy={describedBy} />
   if (row.values) {
     return (
       <select
         className={css.select}
         value={String(row.value ?? '')}
         aria-label={row.key}
+        aria-describedby={describedBy}
         onChange={({ target }) => set(target.value === '' ? null : target.value)}
       >
         {row.kafkaDefault === null && <option value="">none</option>}
@@ -153,12 +184,14 @@ function Editor({ row, set }: { row: ConfigRow; set: (value: Value) => boolean }
       </select>
     )
   }
-  if (row.type === 'string') return <TextEditor row={row} set={set} />
-  if (typeof row.value === 'number' && isBytes(row.key)) return <BytesEditor row={row} value={row.value} set={set} />
+  if (row.type === 'string') return <TextEditor row={row} set={set} describedBy={describedBy} />
+  if (typeof row.value === 'number' && isBytes(row.key))
+    return <BytesEditor row={row} value={row.value} set={set} describedBy={describedBy} />
   const endless = typeof row.value === 'number' && isEndless(row.value)
   return (
     <DraftField
       label={row.key}
+      describedBy={describedBy}
       value={endless ? NO_LIMIT : row.value === null ? '' : String(row.value)}
       numeric
       {...(isMillis(row.key) && !endless ? { suffix: 'ms' } : {})}
@@ -169,11 +202,12 @@ function Editor({ row, set }: { row: ConfigRow; set: (value: Value) => boolean }
 }
 
 /** What is empty by default may be emptied again. */
-function TextEditor({ row, set }: { row: ConfigRow; set: (value: Value) => boolean }) {
+function TextEditor({ row, set, describedBy }: EditorProps) {
   const mayBeEmpty = row.default === null || row.default === ''
   return (
     <DraftField
       label={row.key}
+      describedBy={describedBy}
       value={row.value === null ? '' : String(row.value)}
       problem={(text) => (text.trim() === '' && !mayBeEmpty ? 'Say something' : null)}
       commit={(text) => set(text.trim() === '' ? null : text.trim())}
@@ -182,18 +216,10 @@ function TextEditor({ row, set }: { row: ConfigRow; set: (value: Value) => boole
 }
 
 /** Every value is a button with its place in the list. A press puts it at the end, or takes it out. */
-function ListEditor({
-  row,
-  values,
-  set,
-}: {
-  row: ConfigRow
-  values: readonly string[]
-  set: (value: Value) => boolean
-}) {
+function ListEditor({ row, values, set, describedBy }: EditorProps & { values: readonly string[] }) {
   const items = itemsOf(row.value)
   return (
-    <span className={css.list} role="group" aria-label={row.key}>
+    <span className={css.list} role="group" aria-label={row.key} aria-describedby={describedBy}>
       {values.map((value) => {
         const place = items.indexOf(value)
         const next = place < 0 ? [...items, value] : items.filter((item) => item !== value)
@@ -221,10 +247,11 @@ function choicesOf({ key, value, values }: ConfigRow): readonly string[] {
   return value === '-1' ? ['0', '1', 'all', '-1'] : ['0', '1', 'all']
 }
 
-function BytesEditor({ row, value, set }: { row: ConfigRow; value: number; set: (value: Value) => boolean }) {
+function BytesEditor({ row, value, set, describedBy }: EditorProps & { value: number }) {
   return (
     <DraftField
       label={row.key}
+      describedBy={describedBy}
       value={valueText(row.key, value)}
       numeric
       problem={(text) => {

@@ -13,12 +13,24 @@ interface DraftFieldProps {
   commit: (text: string) => boolean | void
   suffix?: string
   placeholder?: string
+  /** Ids of what else is said of it. */
+  describedBy?: string | undefined
 }
 
-export function DraftField({ label, value, numeric = false, problem, commit, suffix, placeholder }: DraftFieldProps) {
+export function DraftField({
+  label,
+  value,
+  numeric = false,
+  problem,
+  commit,
+  suffix,
+  placeholder,
+  describedBy,
+}: DraftFieldProps) {
   const [draft, setDraft] = useState<string | null>(null)
   const field = useRef<HTMLInputElement>(null)
   const id = useId()
+  const unit = suffix === undefined ? undefined : `${id}unit`
   const wrong = draft === null ? null : problem(draft)
   const finish = () => {
     if (draft !== null && wrong === null && draft !== value) commit(draft)
@@ -31,7 +43,7 @@ export function DraftField({ label, value, numeric = false, problem, commit, suf
         className={controls.field}
         aria-label={label}
         aria-invalid={wrong !== null}
-        aria-describedby={wrong ? id : undefined}
+        aria-describedby={[wrong ? id : undefined, unit, describedBy].filter(Boolean).join(' ') || undefined}
         inputMode={numeric ? 'decimal' : 'text'}
         data-numeric={numeric || undefined}
         spellCheck={false}
@@ -50,7 +62,11 @@ export function DraftField({ label, value, numeric = false, problem, commit, suf
           }
         }}
       />
-      {suffix && <span className={css.suffix}>{suffix}</span>}
+      {suffix && (
+        <span id={unit} className={css.suffix} aria-hidden>
+          {suffix}
+        </span>
+      )}
       {wrong && (
         <span id={id} role="alert" className={css.wrong}>
           {wrong}

@@ -4,7 +4,7 @@ import { QUORUM, WHOLE_CLUSTER } from '../../../blueprint/target'
 import { planeName } from '../../canvas/quorum'
 import { parseSpan } from '../../span'
 import { configRows } from '../../../blueprint/config-rows'
-import { type Block, findBlock, kindName, stateOf } from '../../actions/blocks'
+import { type Block, findBlock, kindName, stateOf, nameOf } from '../../actions/blocks'
 import { Segmented } from '../../shell/controls/Segmented'
 import { ToneMark } from '../../shell/controls/StateWord'
 import { spanText } from '../../format'
@@ -83,7 +83,7 @@ function Blocks() {
 function BlockRow({ block }: { block: Block }) {
   const Icon = blockIcons[block.kind]
   const { word, tone } = stateOf(block)
-  const name = block.kind === 'quorum' ? planeName(block.view) : block.id
+  const name = block.kind === 'quorum' ? planeName(block.view) : nameOf(block)
   return (
     <li>
       <button

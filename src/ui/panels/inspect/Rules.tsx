@@ -31,7 +31,7 @@ export function Rules() {
         >
           {versions.map((version) => (
             <option key={version} value={version}>
-              {version}
+              {generations[version].kafka}
             </option>
           ))}
         </select>

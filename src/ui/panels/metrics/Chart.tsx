@@ -50,73 +50,76 @@ export function Chart({ title, data, lines, domain, width, format, latest, most,
           </span>
         )}
       </figcaption>
-      <ComposedChart
-        width={width}
-        height={small ? 56 : 112}
-        data={data as { at: number }[]}
-        margin={MARGIN}
-        onClick={(_, { currentTarget, clientX }) => {
-          const { left, right } = currentTarget.getBoundingClientRect()
-          seek(momentUnder(clientX, left + AXIS, right - MARGIN.right, domain))
-        }}
-        accessibilityLayer={false}
-      >
-        <CartesianGrid stroke="var(--hairline)" vertical={false} />
-        <XAxis
-          dataKey="at"
-          type="number"
-          domain={domain}
-          allowDataOverflow
-          hide={small}
-          tick={tick}
-          tickLine={false}
-          axisLine={{ stroke: 'var(--hairline)' }}
-          tickFormatter={momentText}
-          minTickGap={40}
-          height={20}
-        />
-        <YAxis
-          width={AXIS}
-          domain={[0, most ?? 'auto']}
-          tick={tick}
-          tickLine={false}
-          axisLine={false}
-          tickFormatter={format}
-          tickCount={small ? 2 : 3}
-          allowDecimals={false}
-        />
-        <Tooltip
-          isAnimationActive={false}
-          labelFormatter={(at) => momentText(Number(at))}
-          formatter={(value, name) => [format(Number(value)), name]}
-          contentStyle={{
-            background: 'var(--panel)',
-            border: '1px solid var(--line)',
-            borderRadius: 6,
-            fontSize: 11,
-            padding: '4px 8px',
+      {/* The caption has its last values; all of them are one press away, as tables. */}
+      <div aria-hidden>
+        <ComposedChart
+          width={width}
+          height={small ? 56 : 112}
+          data={data as { at: number }[]}
+          margin={MARGIN}
+          onClick={(_, { currentTarget, clientX }) => {
+            const { left, right } = currentTarget.getBoundingClientRect()
+            seek(momentUnder(clientX, left + AXIS, right - MARGIN.right, domain))
           }}
-          itemStyle={{ color: 'var(--ink)', padding: 0 }}
-          labelStyle={{ color: 'var(--ink-2)' }}
-        />
-        <ReferenceLine x={domain[1]} stroke="var(--line)" />
-        {lines.map(({ key, label, colour, dashed, step, area }) => {
-          const look = {
-            dataKey: key,
-            name: label,
-            stroke: colour,
-            strokeWidth: 1.5,
-            isAnimationActive: false,
-            type: step ? ('stepAfter' as const) : ('linear' as const),
-            ...(dashed ? { strokeDasharray: '4 3' } : {}),
-          }
-          return area ? (
-            <Area key={key} {...look} fill={colour} fillOpacity={0.3} />
-          ) : (
-            <Line key={key} {...look} connectNulls dot={false} activeDot={{ r: 3 }} />
-          )
-        })}
-      </ComposedChart>
+          accessibilityLayer={false}
+        >
+          <CartesianGrid stroke="var(--hairline)" vertical={false} />
+          <XAxis
+            dataKey="at"
+            type="number"
+            domain={domain}
+            allowDataOverflow
+            hide={small}
+            tick={tick}
+            tickLine={false}
+            axisLine={{ stroke: 'var(--hairline)' }}
+            tickFormatter={momentText}
+            minTickGap={40}
+            height={20}
+          />
+          <YAxis
+            width={AXIS}
+            domain={[0, most ?? 'auto']}
+            tick={tick}
+            tickLine={false}
+            axisLine={false}
+            tickFormatter={format}
+            tickCount={small ? 2 : 3}
+            allowDecimals={false}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            labelFormatter={(at) => momentText(Number(at))}
+            formatter={(value, name) => [format(Number(value)), name]}
+            contentStyle={{
+              background: 'var(--panel)',
+              border: '1px solid var(--line)',
+              borderRadius: 6,
+              fontSize: 11,
+              padding: '4px 8px',
+            }}
+            itemStyle={{ color: 'var(--ink)', padding: 0 }}
+            labelStyle={{ color: 'var(--ink-2)' }}
+          />
+          <ReferenceLine x={domain[1]} stroke="var(--line)" />
+          {lines.map(({ key, label, colour, dashed, step, area }) => {
+            const look = {
+              dataKey: key,
+              name: label,
+              stroke: colour,
+              strokeWidth: 1.5,
+              isAnimationActive: false,
+              type: step ? ('stepAfter' as const) : ('linear' as const),
+              ...(dashed ? { strokeDasharray: '4 3' } : {}),
+            }
+            return area ? (
+              <Area key={key} {...look} fill={colour} fillOpacity={0.3} />
+            ) : (
+              <Line key={key} {...look} connectNulls dot={false} activeDot={{ r: 3 }} />
+            )
+          })}
+        </ComposedChart>
+      </div>
     </figure>
   )
 }

@@ -1,7 +1,7 @@
 // Buttons: with words, or with an icon and a tooltip that also tells the key.
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import { Tooltip } from 'radix-ui'
-import { Keys } from './Keys'
+import { Keys, keyShortcuts } from './Keys'
 import css from './controls.module.css'
 
 type Native = ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }
@@ -27,7 +27,15 @@ export function IconButton({ label, keys, side = 'bottom', text, className, chil
   const classes = [css.icon, text !== undefined && css.withText, className].filter(Boolean).join(' ')
   return (
     <Hint label={label} keys={keys} side={side}>
-      <button type="button" className={classes} aria-label={label} {...rest}>
+      {/* The tooltip says the same as the name: it is heard once. */}
+      <button
+        type="button"
+        className={classes}
+        aria-label={label}
+        aria-keyshortcuts={keyShortcuts(keys)}
+        aria-describedby={undefined}
+        {...rest}
+      >
         {children}
         {text}
       </button>
@@ -41,6 +49,8 @@ export function Hint({
   keys,
   side = 'bottom',
   quiet = false,
+  open,
+  onOpenChange,
   children,
 }: {
   label: ReactNode
@@ -48,10 +58,13 @@ export function Hint({
   side?: IconButtonProps['side']
   /** Nothing is told now, whatever the pointer is over. */
   quiet?: boolean
+  /** For who knows better than the pointer and the focus whether it is told. */
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
   children: ReactNode
 }) {
   return (
-    <Tooltip.Root>
+    <Tooltip.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
       {!quiet && (
         <Tooltip.Portal>

@@ -37,7 +37,7 @@ export function Dialog({ open, onClose, title, text, width = 520, foot, children
           }}
           {...(text === undefined ? { 'aria-describedby': undefined } : {})}
         >
-          <header className={css.dialogHead}>
+          <div className={css.dialogHead}>
             <div>
               <Radix.Title className={css.dialogTitle}>{title}</Radix.Title>
               {text !== undefined && <Radix.Description className={css.dialogText}>{text}</Radix.Description>}
@@ -47,9 +47,9 @@ export function Dialog({ open, onClose, title, text, width = 520, foot, children
                 <X size={16} />
               </IconButton>
             </Radix.Close>
-          </header>
+          </div>
           {children !== undefined && <div className={css.dialogBody}>{children}</div>}
-          {foot !== undefined && <footer className={css.dialogFoot}>{foot}</footer>}
+          {foot !== undefined && <div className={css.dialogFoot}>{foot}</div>}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -6,10 +6,18 @@ interface ToggleProps {
   label: string
   checked: boolean
   onChange: (checked: boolean) => void
+  /** Ids of what else is said of it. */
+  describedBy?: string | undefined
 }
 
-export const Toggle = ({ label, checked, onChange }: ToggleProps) => (
-  <Switch.Root className={css.switch} checked={checked} aria-label={label} onCheckedChange={onChange}>
+export const Toggle = ({ label, checked, onChange, describedBy }: ToggleProps) => (
+  <Switch.Root
+    className={css.switch}
+    checked={checked}
+    aria-label={label}
+    aria-describedby={describedBy}
+    onCheckedChange={onChange}
+  >
     <Switch.Thumb className={css.thumb} />
   </Switch.Root>
 )

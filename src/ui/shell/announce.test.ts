@@ -1,0 +1,36 @@
+// What is heard of a run by itself: each loss, and no flood.
+import { describe, expect, it } from 'vitest'
+import { announcer, type Heard } from './announce'
+
+const none: string[] = []
+const heard = (wall: number, { now = wall * 1_000, lost = 0, playing = true, texts = none } = {}): Heard => ({
+  frame: { now, ledger: { lost }, expectations: [] },
+  headlines: texts.map((text, seq) => ({ seq, at: seq, text, level: 'headline' })),
+  playing,
+  wall,
+})
+
+describe('the announcer', () => {
+  it('says the first loss at once, and those that follow together: at most one sentence in 2.5 s, however fast it plays', () => {
+    const hear = announcer()
+    const said = Array.from({ length: 50 }, (_, i) => hear(heard(1_000 + i * 100, { lost: i + 1 })).urgent)
+    expect([...new Set(said)]).toEqual(['1 acknowledged record lost.', '26 acknowledged records lost.'])
+  })
+
+  it('says a loss that happens again after a rewind again', () => {
+    const hear = announcer()
+    expect(hear(heard(0, { lost: 2 })).urgent).toBe('2 acknowledged records lost.')
+    expect(hear(heard(100, { lost: 0, playing: false })).urgent).toBe('')
+    expect(hear(heard(200, { lost: 2 })).urgent).toBe('2 acknowledged records lost.')
+  })
+
+  it('of many headlines says the newest, and what was left out is not said later', () => {
+    const hear = announcer()
+    const texts = ['b1 was killed.', 'b2 leads orders-0.', 'b1 was started again.']
+    expect(hear(heard(0, { now: 9, texts: texts.slice(0, 1) })).polite).toBe('b1 was killed.')
+    expect(hear(heard(1_000, { now: 9, texts: texts.slice(0, 2) })).polite).toBe('b1 was killed.')
+    expect(hear(heard(2_600, { now: 9, texts })).polite).toBe('b1 was started again.')
+    // At rest each step is said: somebody asked for it.
+    expect(hear(heard(2_700, { now: 1, texts, playing: false })).polite).toBe('b2 leads orders-0.')
+  })
+})
