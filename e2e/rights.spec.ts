@@ -34,7 +34,7 @@ test('a refusal names its error and the entry that decided, and leads to the tab
 
   await page.getByRole('tab', { name: 'Inspect' }).click()
   await page.getByRole('button', { name: /^web, producer/ }).click()
-  await expect(page.getByRole('region', { name: 'What the error means' })).toContainText(
+  await expect(page.getByRole('group', { name: 'What the error means' })).toContainText(
     'denies User:shop to WRITE topic orders',
   )
   await page.keyboard.press('Escape')

@@ -74,9 +74,9 @@ test('who dies inside of a transaction holds careful readers back until it is ab
   await expect(page.locator('[data-lit]')).toHaveCount(0)
   // Its coordinator has it, with what belongs to it and until when; and so has the member's own producer its epoch.
   await app.block('exactly-1').click({ position: { x: 60, y: 12 } })
-  await expect(page.getByRole('region', { name: 'Its producer' })).toContainText('Its epoch')
+  await expect(page.getByRole('group', { name: 'Its producer' })).toContainText('Its epoch')
   await app.block('exactly').click({ position: { x: 60, y: 12 } })
-  const members = page.getByRole('region', { name: 'Transactions of its members' })
+  const members = page.getByRole('group', { name: 'Transactions of its members' })
   await expect(members.getByRole('row', { name: /^exactly-2 Ongoing \d+, \d+ 27\.0 s/ })).toBeVisible()
   await expect(members).toContainText(/__transaction_state-\d+, b\d; since 12\.0 s; with invoices-1/)
   expect(await app.get('group(careful).lag')).toBeGreaterThan(0)

@@ -180,7 +180,11 @@ function clockText(name: string, error: Micros): string {
 
 const settings = (set: Record<string, unknown>): string =>
   Object.entries(set)
-    .map(([key, value]) => `${key} is now ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([key, value]) =>
+      value === null
+        ? `${key} has its default again`
+        : `${key} is now ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    )
     .join(', ')
 
 function placeOf(to: ResetPoint): string {

@@ -171,7 +171,10 @@ function Flow() {
             elevateNodesOnSelect={false}
             attributionPosition={narrow ? 'bottom-left' : 'bottom-right'}
           >
-            <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
+            {/* Dots are no picture of anything. */}
+            <div className={css.dots} aria-hidden>
+              <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
+            </div>
             {graph.nodes.length >= MAP.from && mapped && !allInSight && (
               <MiniMap
                 pannable

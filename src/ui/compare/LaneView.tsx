@@ -31,7 +31,7 @@ export function LaneView({ name, title, words, tagged, lane, from, to, most, onS
   const id = useId()
   const { rows, stopped, longest, touched } = lane
   return (
-    <section className={css.lane} aria-labelledby={id} data-testid={`lane-${name}`} data-stopped={stopped}>
+    <section role="group" className={css.lane} aria-labelledby={id} data-testid={`lane-${name}`} data-stopped={stopped}>
       <div className={css.about}>
         <h3 id={id}>
           {title}

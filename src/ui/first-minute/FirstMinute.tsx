@@ -41,12 +41,19 @@ function Card() {
   useEffect(() => {
     if (document.activeElement === document.body) card.current?.focus({ preventScroll: true })
   }, [story.step])
+  const left = story.step === 'left'
+  useEffect(() => {
+    useWorkspace.setState({ guided: !left })
+    return () => {
+      useWorkspace.setState({ guided: false })
+    }
+  }, [left])
   useEffect(() => {
     const leave = (event: KeyboardEvent) => event.key === 'Escape' && setStory({ step: 'left' })
     addEventListener('keydown', leave)
     return () => removeEventListener('keydown', leave)
   }, [])
-  if (story.step === 'left') return null
+  if (left) return null
   return (
     <section
       ref={card}

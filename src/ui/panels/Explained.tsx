@@ -11,7 +11,7 @@ export function Explained() {
   const explained = useRun(({ frame }) => frame?.explained)
   if (!explained || explained.length === 0) return null
   return (
-    <section aria-labelledby="explained-title" data-testid="explained">
+    <section role="group" aria-labelledby="explained-title" data-testid="explained">
       <h2 className={css.summary} id="explained-title">
         {plural(explained.length, 'broken promise')}, explained
         <small>What was configured, or what was done, allows it: no fault of Kafka’s.</small>

@@ -13,7 +13,7 @@ export function Invariants() {
   if (cards.length === 0) return null
   const areas = [...new Set(cards.map(({ area }) => area))]
   return (
-    <section className={css.invariants} aria-label="Invariants">
+    <section role="group" className={css.invariants} aria-label="Invariants">
       <header className={css.head}>
         <h2>What must always hold</h2>
         <p>
@@ -21,7 +21,7 @@ export function Invariants() {
         </p>
       </header>
       {areas.map((area) => (
-        <section key={area} aria-label={area}>
+        <section key={area} role="group" aria-label={area}>
           <h3 className={css.area}>{area}</h3>
           {cards
             .filter((card) => card.area === area)

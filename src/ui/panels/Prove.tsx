@@ -41,7 +41,7 @@ function Explorer({ rules }: { rules: RulesSettings }) {
     setState({ is: 'idle' })
   }
   return (
-    <section className={css.prove} aria-labelledby="prove-title" data-testid="prove">
+    <section role="group" className={css.prove} aria-labelledby="prove-title" data-testid="prove">
       <header>
         <h2 id="prove-title">Prove it</h2>
         {state.is === 'exploring' ? (

@@ -1,6 +1,7 @@
 // What a screen reader hears by itself while a run goes on.
 import { useEffect, useState } from 'react'
 import { useRun } from '../stores/run'
+import { useWorkspace } from '../stores/workspace'
 import { announcer, type Said } from './announce'
 
 export function Announcer() {
@@ -13,7 +14,9 @@ export function Announcer() {
       // Whoever moves along the time hears from the slider itself what was last.
       const slides = document.activeElement?.matches('[role="slider"]') === true && !playing
       setSaid((old) => {
-        const next = { ...said, polite: slides ? old.polite : said.polite }
+        // Whoever is led through the first minute hears from its card what was lost.
+        const urgent = useWorkspace.getState().guided ? old.urgent : said.urgent
+        const next = { urgent, polite: slides ? old.polite : said.polite }
         return next.polite === old.polite && next.urgent === old.urgent ? old : next
       })
     })

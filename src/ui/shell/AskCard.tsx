@@ -1,5 +1,5 @@
 // A predict step: the clock stands until somebody has guessed, or does not want to. The guess stays beside the outcome.
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { ChevronDown } from 'lucide-react'
 import { momentText } from '../../kernel/time'
 import { useDocument } from '../stores/document'
@@ -13,8 +13,14 @@ import css from './notices.module.css'
 export function AskCard() {
   const line = useRun(({ frame }) => frame?.asking ?? null)
   const act = useDocument(({ scenario }) => (line === null ? null : scenario.timeline[line]?.act))
-  if (line === null || act?.do !== 'ask') return <Outcome />
-  return <Question key={line} line={line} question={act.question} options={act.options} right={act.answer} />
+  const asks = line !== null && act?.do === 'ask'
+  return (
+    <>
+      {asks && <Question key={line} line={line} question={act.question} options={act.options} right={act.answer} />}
+      {/* There before it says anything: else it would not be heard. */}
+      <div role="status">{!asks && <Outcome />}</div>
+    </>
+  )
 }
 
 interface QuestionProps {
@@ -38,11 +44,18 @@ function Question({ line, question, options, right }: QuestionProps) {
     play()
     giveBack()
   }
-  const frame = { ref: card, tabIndex: -1, role: 'dialog', 'aria-label': 'What do you think?' } as const
+  const id = useId()
+  const frame = {
+    ref: card,
+    tabIndex: -1,
+    role: 'dialog',
+    'aria-label': 'What do you think?',
+    'aria-describedby': id,
+  } as const
   if (isFolded)
     return (
       <div {...frame} className={`${css.ask} ${css.folded}`} data-testid="ask">
-        <h2>{question}</h2>
+        <h2 id={id}>{question}</h2>
         <Button tone="primary" onClick={() => setFolded(false)}>
           Guess
         </Button>
@@ -54,7 +67,7 @@ function Question({ line, question, options, right }: QuestionProps) {
         <ChevronDown size={16} aria-hidden />
       </IconButton>
       <p className={css.asked}>The clock stands at {momentText(at)} until you have guessed or skipped.</p>
-      <h2>{question}</h2>
+      <h2 id={id}>{question}</h2>
       {presenting ? (
         <Hands options={options} onDone={(hands) => goOn({ guess: null, hands, answer: right })} />
       ) : (
@@ -116,7 +129,7 @@ function Outcome() {
 function Told({ guess: { guess, hands, answer: right } }: { guess: Guess }) {
   const [revealed, setRevealed] = useState(guess !== null)
   return (
-    <div className={css.outcome} role="status" data-testid="guess">
+    <div className={css.outcome} data-testid="guess">
       <p>
         {guess === null ? (
           <>{hands.map(({ option, count }) => `${option}: ${count}`).join(' · ')}. </>

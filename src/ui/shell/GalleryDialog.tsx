@@ -54,7 +54,7 @@ export default function GalleryDialog({ onClose }: { onClose: () => void }) {
         <p className={css.none}>The gallery could not be loaded. Look at the network connection, and open it again.</p>
       )}
       {inParts(shown).map(({ title, about, entries: own }) => (
-        <section key={title} aria-label={title}>
+        <section key={title} role="group" aria-label={title}>
           <h3 className={css.galleryPart}>{title}</h3>
           <p className={css.galleryAbout}>{about}</p>
           <Cards entries={own} />

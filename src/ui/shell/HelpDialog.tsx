@@ -63,7 +63,7 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
 
 function KeyGroup({ group, list }: { group: string; list: Action[] }) {
   return (
-    <section aria-label={group}>
+    <section role="group" aria-label={group}>
       <h3>{group}</h3>
       <dl>
         {list.map(({ id, title, keys }) => (

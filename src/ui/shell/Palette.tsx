@@ -98,7 +98,7 @@ export function Palette({ rail: narrow }: { rail: boolean }) {
         <div className={css.sections}>
           {found.length === 0 && <p className={css.none}>Nothing is called “{search}”.</p>}
           {found.map(({ title, items }) => (
-            <section key={title} aria-label={title} className={css.section}>
+            <section key={title} role="group" aria-label={title} className={css.section}>
               {!rail && <h2>{title}</h2>}
               <ul>
                 {items.map((item) => (

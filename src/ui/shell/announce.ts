@@ -26,7 +26,7 @@ export interface Heard {
 /** Hears each frame, and tells what both live regions say from then on. */
 export function announcer(): (heard: Heard) => Said {
   const said: Said = { polite: '', urgent: '' }
-  let seq = -1
+  let told = ''
   let spoke = -APART
   let cried = -APART
   let lost = 0
@@ -51,9 +51,11 @@ export function announcer(): (heard: Heard) => Said {
       failed = failures
     }
     const newest = headlines.findLast(({ at, level }) => level === 'headline' && at <= frame.now)
-    if (newest && newest.seq !== seq && !(playing && wall - spoke < APART)) {
+    // Two acts at one moment have the same number.
+    const which = newest ? `${newest.seq} ${newest.text}` : told
+    if (newest && which !== told && !(playing && wall - spoke < APART)) {
       said.polite = newest.text
-      seq = newest.seq
+      told = which
       spoke = wall
     }
     return { ...said }

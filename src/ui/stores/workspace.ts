@@ -58,6 +58,8 @@ interface WorkspaceState extends Saved {
   outline: boolean
   /** What the marks on the canvas mean, over its corner. */
   legend: boolean
+  /** Somebody is led through the first minute, whose card says what is lost. */
+  guided: boolean
   /** The block whose name is being edited on the canvas. */
   renaming: string | null
   /** The block from which a connection is being made by keyboard. */
@@ -93,6 +95,7 @@ const fresh: WorkspaceState = {
   presenting: false,
   outline: false,
   legend: false,
+  guided: false,
   renaming: null,
   connecting: null,
   cue: null,

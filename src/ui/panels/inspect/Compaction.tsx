@@ -12,10 +12,10 @@ export function Compaction({ topic }: { topic: TopicView }) {
   if (rows.length === 0) return null
   return (
     <Section title="Log cleaner">
-      <table className={css.table} data-testid="cleaner">
+      <table className={css.table} aria-label="Log cleaner" data-testid="cleaner">
         <thead>
           <tr>
-            <th scope="col" title="Partition, as its leader cleans it">
+            <th scope="col" title="Partition, as its leader cleans it" aria-label="Partition">
               P
             </th>
             <th scope="col" className={css.number} title="First offset that was never cleaned">

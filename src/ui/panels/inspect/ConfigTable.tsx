@@ -1,6 +1,6 @@
 // Settings: Kafka's key, an editor for its type, both defaults, a mark where it was changed, and the way back.
 import { RotateCcw, Search } from 'lucide-react'
-import { type FocusEvent, Fragment, memo, useId, useRef, useState } from 'react'
+import { type FocusEvent, Fragment, type KeyboardEvent, memo, useId, useRef, useState } from 'react'
 import { refusedBy } from '../../../blueprint/rules'
 import type { ConfigRow } from '../../../blueprint/config-rows'
 import { same } from '../../canvas/live'
@@ -103,18 +103,20 @@ function Setting({ row, rows, target }: { row: ConfigRow; rows: readonly ConfigR
 
 /** What a setting means is told where the pointer rests on its name, and while the keyboard is at its editor. */
 function useTold() {
-  const [open, setOpen] = useState(false)
+  const [pointed, setPointed] = useState(false)
+  const [keyed, setKeyed] = useState(false)
   const pressed = useRef(false)
   const handlers = {
     onPointerDown: () => (pressed.current = true),
     onFocus: ({ target }: FocusEvent) => {
       // The way back has words of its own.
-      setOpen(!pressed.current && !target.classList.contains(css.reset!))
+      setKeyed(!pressed.current && !target.classList.contains(css.reset!))
       pressed.current = false
     },
-    onBlur: () => setOpen(false),
+    onBlur: () => setKeyed(false),
+    onKeyDown: ({ key }: KeyboardEvent) => key === 'Escape' && setKeyed(false),
   }
-  return { open, setOpen, handlers }
+  return { open: pointed || keyed, setOpen: setPointed, handlers }
 }
 
 /** What was set and cannot stay with another protocol (N-1). */

@@ -94,7 +94,7 @@ const MOST = 50
 function Table({ ids, now, byPartition }: { ids: CoordinatedView[]; now: number; byPartition: boolean }) {
   return (
     <>
-      <table className={css.table}>
+      <table className={css.table} aria-label="Transactions">
         <thead>
           <tr>
             <th scope="col">Transactional id</th>

@@ -37,7 +37,7 @@ export function Members({ group }: { group: GroupView }) {
   const isConsumer = group.groupProtocol !== 'classic'
   return (
     <Section title="Members">
-      <table className={css.table}>
+      <table className={css.table} aria-label="Members">
         <thead>
           <tr>
             <th scope="col">Consumer</th>

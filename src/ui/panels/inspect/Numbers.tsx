@@ -151,7 +151,7 @@ function figuresOf(block: Block): Figure[] {
         { label: 'Poll limit used', value: percentText(pollUsed), ...when(pollUsed > 0.7, 'warn') },
         ...(protocol === 'classic'
           ? [
-              { label: 'Generation', value: String(generation) },
+              { label: 'Generation', value: generation < 0 ? 'none yet' : String(generation) },
               { label: 'In its group', value: isLeader ? 'leads: it assigns' : 'follows' },
             ]
           : [

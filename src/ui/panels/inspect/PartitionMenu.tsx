@@ -20,7 +20,7 @@ export function PartitionMenu({ topic, partition }: { topic: string; partition: 
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
-        <button type="button" className={css.rowMenu} aria-label={`What can be done to ${name}`}>
+        <button type="button" className={css.rowMenu} aria-label={`What can be done to ${topic} p${partition.index}`}>
           <Ellipsis size={14} aria-hidden />
         </button>
       </DropdownMenu.Trigger>

@@ -22,18 +22,18 @@ export function Partitions({ topic }: { topic: TopicView }) {
   const shown = topic.partitions.slice(0, MOST)
   return (
     <Section title="Partitions">
-      <table className={css.table}>
+      <table className={css.table} aria-label="Partitions">
         <thead>
           <tr>
-            <th scope="col" title="Partition">
+            <th scope="col" title="Partition" aria-label="Partition">
               P
             </th>
             <th scope="col">Leader</th>
             <th scope="col">In sync</th>
-            <th scope="col" title="High watermark: below it, records can be read">
+            <th scope="col" title="High watermark: below it, records can be read" aria-label="High watermark">
               HW
             </th>
-            <th scope="col" title="Log end offset: the next to be written">
+            <th scope="col" title="Log end offset: the next to be written" aria-label="Log end offset">
               LEO
             </th>
             <th scope="col">

@@ -24,25 +24,50 @@ function PartitionTable({ partitions }: { partitions: ProducerPartitionView[] })
   const numbered = partitions.some(({ nextSequence }) => nextSequence !== null)
   return (
     <>
-      <table className={css.table}>
+      <table className={css.table} aria-label="Batches by partition">
         <thead>
           <tr>
             <th scope="col">Partition</th>
-            <th scope="col" className={css.number} title="Batches that wait in the buffer">
+            <th
+              scope="col"
+              className={css.number}
+              title="Batches that wait in the buffer"
+              aria-label="Batches that wait"
+            >
               Wait
             </th>
-            <th scope="col" className={css.number} title="Batches that are sent and not answered">
+            <th
+              scope="col"
+              className={css.number}
+              title="Batches that are sent and not answered"
+              aria-label="Batches in flight"
+            >
               Fly
             </th>
-            <th scope="col" className={css.number} title="Attempts after the first, of those batches">
+            <th
+              scope="col"
+              className={css.number}
+              title="Attempts after the first, of those batches"
+              aria-label="Attempts again"
+            >
               Again
             </th>
             {numbered && (
               <>
-                <th scope="col" className={css.number} title="Sequence number of the next new batch">
+                <th
+                  scope="col"
+                  className={css.number}
+                  title="Sequence number of the next new batch"
+                  aria-label="Next sequence number"
+                >
                   Next
                 </th>
-                <th scope="col" className={css.number} title="Last sequence number that a broker has confirmed">
+                <th
+                  scope="col"
+                  className={css.number}
+                  title="Last sequence number that a broker has confirmed"
+                  aria-label="Last sequence number acknowledged"
+                >
                   Acked
                 </th>
               </>

@@ -16,7 +16,7 @@ export function Voters({ quorum }: { quorum: QuorumView }) {
   const voting = quorum.nodes.filter(({ voter }) => voter).length
   return (
     <Section title="Voters">
-      <table className={css.table} data-testid="quorum-voters">
+      <table className={css.table} aria-label="Voters" data-testid="quorum-voters">
         <thead>
           <tr>
             <th scope="col">Voter</th>
@@ -103,7 +103,7 @@ export function MetadataLog({ quorum: { records, highWatermark } }: { quorum: Qu
         The last records of <code>__cluster_metadata</code>, newest first, without no-ops. Committed up to{' '}
         {countText(highWatermark)}.
       </p>
-      <table className={css.table} data-testid="metadata-records">
+      <table className={css.table} aria-label="Metadata records" data-testid="metadata-records">
         <thead>
           <tr>
             <th scope="col">Offset</th>

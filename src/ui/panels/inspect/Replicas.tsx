@@ -43,12 +43,13 @@ function Partition({ partition }: { partition: PartitionView }) {
   const state = partitionState(partition, liveBrokers(frame))
   return (
     <section
+      role="group"
       className={css.partition}
-      aria-label={`Replicas of p${index}`}
+      aria-label={`Replicas of partition ${index}`}
       data-testid={`replicas-${partition.partition}`}
     >
       <h4>
-        p{index}
+        p{index}{' '}
         <small>
           {state.tone === 'bad' ? state.word.toLowerCase() : `led by ${leader}`}, epoch {leaderEpoch}
         </small>

@@ -14,10 +14,10 @@ export function Segments({ topic }: { topic: TopicView }) {
   if (partitions.length === 0 || partitions.length > MOST) return null
   return (
     <Section title="Segments">
-      <table className={css.table}>
+      <table className={css.table} aria-label="Segments">
         <thead>
           <tr>
-            <th scope="col" title="Partition">
+            <th scope="col" title="Partition" aria-label="Partition">
               P
             </th>
             <th scope="col" className={css.number} title="Base offset: that of its first record">

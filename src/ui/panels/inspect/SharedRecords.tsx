@@ -39,7 +39,7 @@ export function SharedRecords({ group }: { group: GroupView }) {
 function OnePartition({ partition, view }: { partition: string; view: ShareView }) {
   const { startOffset, endOffset, ranges, inFlight, maxLocks, maxDeliveries, lag } = view
   return (
-    <table className={css.table} data-testid={`in-flight-${partition}`}>
+    <table className={css.table} aria-label="Records in flight" data-testid={`in-flight-${partition}`}>
       <caption>
         {partition}: SPSO {countText(startOffset)}
         {endOffset < startOffset ? ', nothing in flight' : `, SPEO ${countText(endOffset)}`}, {countText(inFlight)} of{' '}

@@ -95,7 +95,7 @@ function Charts({ samples, latest, domain, width }: ChartsProps) {
             : `p50 ${spanText(heard.p50 ?? 0)}, p99 ${spanText(heard.p99 ?? 0)}`
         }
       />
-      <section aria-label="Lag per partition">
+      <section role="group" aria-label="Lag per partition">
         {series.map(({ id, points, latest: lag }) => (
           <Chart
             key={id}

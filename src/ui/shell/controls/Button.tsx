@@ -27,21 +27,16 @@ export function IconButton({ label, keys, side = 'bottom', text, className, chil
   const classes = [css.icon, text !== undefined && css.withText, className].filter(Boolean).join(' ')
   return (
     <Hint label={label} keys={keys} side={side}>
-      {/* The tooltip says the same as the name: it is heard once. */}
-      <button
-        type="button"
-        className={classes}
-        aria-label={label}
-        aria-keyshortcuts={keyShortcuts(keys)}
-        aria-describedby={undefined}
-        {...rest}
-      >
+      <Undescribed className={classes} aria-label={label} aria-keyshortcuts={keyShortcuts(keys)} {...rest}>
         {children}
         {text}
-      </button>
+      </Undescribed>
     </Hint>
   )
 }
+
+/** A button whose tooltip says the same as its name: it is heard once. */
+const Undescribed = (props: Native) => <button type="button" {...props} aria-describedby={undefined} />
 
 /** A tooltip on anything that can have the focus. */
 export function Hint({
