@@ -46,7 +46,8 @@ function kernel(pending: number): Work {
   const behaviours: Behaviours = { player: { ball: play, tick: play, started: () => {} } }
   const stage = createStage<Ball, never, Player>(world, behaviours, { sent: () => {}, note: () => {} })
   for (const id of ids) {
-    world.actors[id] = { ...actorBase(world, id, 'player'), peers: ids.filter((peer) => peer !== id), heard: 0 }
+    const own = { peers: ids.filter((peer) => peer !== id), heard: 0 }
+    world.actors[id] = Object.assign(actorBase(world, id, 'player'), own)
     start(stage, id)
   }
   for (let i = 0; i < pending; i++) {

@@ -73,7 +73,10 @@ export function createWorld<M, A extends Actor>(seed: number, links: LinkSetting
   }
 }
 
-/** The fields of `Actor` for a new actor of this world. It is not running yet. */
+/**
+ * The fields of `Actor` for a new actor of this world. It is not running yet. A model adds its own to this object by
+ * `Object.assign`: a spread gives actors hidden classes of their own, more with every run, and makes each look at them slow.
+ */
 export function actorBase<K extends string>(world: { seed: number }, id: string, kind: K) {
   return {
     id,

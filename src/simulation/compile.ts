@@ -411,7 +411,7 @@ const nextProducerNumber = (world: KafkaWorld): number =>
 // A process that takes the name of an earlier one does not hear what was meant for that.
 function renewed<K extends KafkaActor['kind']>(world: KafkaWorld, id: string, kind: K) {
   const incarnation = (world.actors[id]?.incarnation ?? -1) + 1
-  return { ...actorBase(world, id, kind), incarnation }
+  return Object.assign(actorBase(world, id, kind), { incarnation })
 }
 
 function place(stage: KafkaStage, scenario: Scenario, actor: KafkaActor): void {

@@ -30,13 +30,11 @@ export interface BrokerSettings {
 
 /** A broker with empty disks. It registers when it starts, unless its image says that it is registered already. */
 export function createBroker(base: ReturnType<typeof actorBase<'broker'>>, settings: BrokerSettings): Broker {
-  return {
-    ...base,
-    ...settings,
+  return Object.assign(base, settings, {
     diskJitter: 0,
     durable: emptyDisk(),
     volatile: emptyMemory(settings.zookeeper === undefined ? null : settings.voters[0]!),
-  }
+  })
 }
 
 /** In a freshly formatted cluster a broker has read the metadata, and knows who the active controller is. */

@@ -26,7 +26,36 @@ export interface ConsumerSettings {
 
 /** A consumer that has not been started. `base` comes from the kernel's `actorBase`. */
 export function createConsumer(base: Actor & { readonly kind: 'consumer' }, settings: ConsumerSettings): Consumer {
-  return { ...base, core: 1, ...settings, durable: { processed: 0 }, volatile: blank() }
+  const { id, kind, up, reachable, incarnation, paused, clockOffset, stream } = base
+  // All fields in one literal: so many, added one after the other, would make a slow object.
+  return {
+    id,
+    kind,
+    up,
+    reachable,
+    incarnation,
+    paused,
+    clockOffset,
+    stream,
+    core: settings.core ?? 1,
+    group: settings.group,
+    bootstrap: settings.bootstrap,
+    topics: settings.topics,
+    pattern: settings.pattern,
+    config: settings.config,
+    work: settings.work,
+    commit: settings.commit,
+    handOff: settings.handOff,
+    queue: settings.queue,
+    failing: settings.failing,
+    onFailure: settings.onFailure,
+    manual: settings.manual,
+    type: settings.type,
+    sharing: settings.sharing,
+    output: settings.output,
+    durable: { processed: 0 },
+    volatile: blank(),
+  }
 }
 
 /** What the end of its process leaves of a consumer: the group keeps its offsets, the client nothing. */

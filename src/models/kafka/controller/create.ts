@@ -21,7 +21,7 @@ export function createController(
   base: ReturnType<typeof actorBase<'controller'>>,
   settings: ControllerSettings,
 ): Controller {
-  return { ...base, ...settings, durable: freshDisk(), volatile: emptyMemory() }
+  return Object.assign(base, settings, { durable: freshDisk(), volatile: emptyMemory() })
 }
 
 /** A crash leaves the metadata log and the vote; all else is replayed from the log (K-5). */

@@ -12,14 +12,11 @@ type Settings = Pick<Producer, 'number' | 'bootstrap' | 'config' | 'source'> &
  * source's keys, where another producer has one already.
  */
 export function createProducer(base: Actor & { readonly kind: 'producer' }, settings: Settings): Producer {
-  return {
-    ...base,
-    core: 1,
-    ...settings,
+  return Object.assign(base, { core: 1 }, settings, {
     keyTable: settings.keyTable ?? createKeyTable(settings.source.keys),
     durable: { sent: 0, taken: 0 },
     volatile: createVolatile(),
-  }
+  })
 }
 
 /** What the end of the process takes with it: everything that was in memory. */

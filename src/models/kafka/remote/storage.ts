@@ -15,12 +15,12 @@ type StorageEffects = Effects<Message, Fact>
 export const createRemoteStorage = (
   base: ReturnType<typeof actorBase<'remoteStorage'>>,
   speed: RemoteSpeed,
-): RemoteStorage => ({
-  ...base,
-  speed,
-  durable: { logs: {}, nextSegment: 1 },
-  volatile: emptyRemoteMemory(),
-})
+): RemoteStorage =>
+  Object.assign(base, {
+    speed,
+    durable: { logs: {}, nextSegment: 1 },
+    volatile: emptyRemoteMemory(),
+  })
 
 /** Nothing is under way. */
 export const emptyRemoteMemory = (): RemoteStorage['volatile'] => ({ operations: {}, nextOperation: 1 })

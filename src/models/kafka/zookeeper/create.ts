@@ -16,7 +16,7 @@ export function createZooKeeper(
   base: ReturnType<typeof actorBase<'zookeeper'>>,
   settings: ZooKeeperSettings,
 ): ZooKeeperServer {
-  return { ...base, ...settings, durable: emptyZooDisk(), volatile: emptyZooMemory() }
+  return Object.assign(base, settings, { durable: emptyZooDisk(), volatile: emptyZooMemory() })
 }
 
 /** A crash leaves the history; who leads, and who is connected, is found out anew. */
