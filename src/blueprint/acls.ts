@@ -1,6 +1,7 @@
 // Access control entries in a document: lines as people write them, `allow User:web WRITE topic:orders`.
 import { aclText, parseAcl, type Acl } from '../models/kafka/acls'
 import { literal, type Field } from './field'
+import { LONGEST_TOPIC } from './ids'
 import { limits } from './limits'
 import { problem } from './source'
 
@@ -8,7 +9,7 @@ import { problem } from './source'
 export const aclField: Field<string> = {
   form: 'an entry such as allow User:web WRITE topic:orders',
   read(place) {
-    const written = literal(limits.name.max, aclField.form).read(place)
+    const written = literal(limits.name.max + LONGEST_TOPIC, aclField.form).read(place)
     if (written === undefined) return undefined
     const read = parseAcl(written)
     return Array.isArray(read)

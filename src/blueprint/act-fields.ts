@@ -19,11 +19,13 @@ import {
   share,
   size,
   text,
+  topicName,
   whole,
   type Field,
   type Fields,
 } from './field'
 import { quotaField } from './quotas'
+import { LONGEST_TOPIC } from './ids'
 import { limits } from './limits'
 import { nearest } from './nearest'
 import type { Act, ResetPoint, SeekPoint, Unflushed } from './scenario'
@@ -110,11 +112,14 @@ const messageType: Field<string> = {
   },
 }
 
-export const target = described(literal(200, 'a target'), 'What it is done to.')
-const wholeCluster = described(or(literal(200, 'a target'), 'cluster:all'), 'The cluster.')
+/** A topic with a partition is the longest. */
+const LONGEST_TARGET = LONGEST_TOPIC + 20
+
+export const target = described(literal(LONGEST_TARGET, 'a target'), 'What it is done to.')
+const wholeCluster = described(or(literal(LONGEST_TARGET, 'a target'), 'cluster:all'), 'The cluster.')
 
 const ofPartitions = {
-  topic: described(orNull(id), 'Only of this topic; absent: of all that it owns.'),
+  topic: described(orNull(topicName), 'Only of this topic; absent: of all that it owns.'),
   partition: described(orNull(whole({ min: 0, max: limits.partitions.max })), 'Only this partition.'),
 }
 

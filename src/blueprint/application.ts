@@ -1,6 +1,6 @@
 // What a group's block says of its applications: the time of their work, and what they do with records that fail.
 import { type Failing, failsNever, type OnFailure, type Work } from '../models/kafka/application'
-import { patternError } from '../models/kafka/topic-pattern'
+import { PATTERN_LENGTH, patternError } from '../models/kafka/topic-pattern'
 import {
   described,
   duration,
@@ -123,7 +123,7 @@ export const onFailureField: Field<OnFailure> = {
 export const patternField: Field<string> = {
   form: "a pattern such as 'orders-.*'",
   read(place) {
-    const pattern = literal(limits.name.max, 'a pattern').read(place)
+    const pattern = literal(PATTERN_LENGTH, 'a pattern').read(place)
     // KafkaConsumer.subscribe refuses it.
     if (pattern === '')
       return problem(place, 'MR-147', 'A pattern cannot be empty.', 'Write one, such as orders-.*, or leave it out.')

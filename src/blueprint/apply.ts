@@ -6,7 +6,7 @@ import type { TimeProfile } from '../models/kafka/config'
 import { problemOfAcl, withAcl, withoutAcl } from './acls'
 import { newController, problemOfCount } from './controller-block'
 import { newBroker, newConsumer, newGroup, newProducer, newTopic, nextId } from './defaults'
-import { problemOfId } from './ids'
+import { problemOfId, problemOfTopic } from './ids'
 import { limits } from './limits'
 import { problemOfQuota, withQuota } from './quotas'
 import { suggestion } from './nearest'
@@ -247,7 +247,7 @@ function problemsOfJoining({ controllers }: Blueprint): Objection[] {
 
 function problemsOfAdd(blueprint: Blueprint, act: ActOf<'add'>, profile: TimeProfile): Objection[] {
   const { kind, id, group } = act
-  const wrong = problemOfId(id)
+  const wrong = kind === 'topic' ? problemOfTopic(id) : problemOfId(id)
   if (wrong !== null) return [wrong]
   const taken = kindOfId(blueprint, id)
   if (taken !== null)

@@ -30,6 +30,7 @@ import {
   readPresent,
   share,
   size,
+  topicName,
   whole,
   writeFields,
 } from './field'
@@ -79,7 +80,7 @@ export const transactionFields: Fields<TransactionBlock> = {
 /** What a group does that writes what it makes of the records. Settings of its producer stand beside these fields. */
 export const outputFields: Fields<Omit<OutputBlock, 'config'>> = {
   to: described(
-    or(id, ''),
+    or(topicName, ''),
     'The topic that it writes to; absent: none yet, and until then its consumers read nothing.',
   ),
   transactional: described(
@@ -132,7 +133,7 @@ export const topicFields: Fields<Omit<TopicBlock, 'config'>> = {
 }
 
 export const producerFields: Fields<Omit<ProducerBlock, 'config'>> = {
-  to: described(or(id, ''), 'The topic it writes to; absent: it is not connected, and waits.'),
+  to: described(or(topicName, ''), 'The topic it writes to; absent: it is not connected, and waits.'),
   rate: described(or(rate, 1), 'Records per second; 0: only what `emit` asks for.'),
   poisson: described(or(flag, false), 'Random spacing (a Poisson process) instead of even.'),
   keys: described(or(keys, { kind: 'none' }), 'How keys are made; they are named K1, K2, …'),
@@ -155,7 +156,7 @@ export const consumerFields: Fields<ConsumerBlock> = { zone }
 
 /** `consumers` is read with the id of the group at hand; see `readConsumers`. */
 export const groupFields: Fields<Omit<GroupBlock, 'config' | 'consumers'>> = {
-  topics: described(or(listOf(id, limits.topics.max), []), 'The topics it reads.'),
+  topics: described(or(listOf(topicName, limits.topics.max), []), 'The topics it reads.'),
   pattern: described(
     orNull(patternField),
     'Instead of topics: a regular expression of their whole names. In the classic protocol each client looks with its metadata, in the consumer protocol the broker does.',
@@ -322,6 +323,7 @@ export function blocksById<B>(
   field: (key: string) => Field<B>,
   /** Goes before some of the keys, and is no part of the id. */
   prefix = '',
+  name: Field<string> = id,
 ): Record<string, B> | undefined {
   const entries = entriesOf(place, what, 'Write ids with a colon behind each: {some-id: {}}.')
   if (entries === undefined) return undefined
@@ -329,8 +331,8 @@ export function blocksById<B>(
   for (const entry of entries) {
     const child = childOf(place, entry)
     const start = prefix !== '' && entry.key.startsWith(prefix) ? prefix : ''
-    const name = entry.key.slice(start.length)
-    const key = id.read({ ...child, node: { kind: 'scalar', at: entry.keyAt, value: name, bare: name } })
+    const written = entry.key.slice(start.length)
+    const key = name.read({ ...child, node: { kind: 'scalar', at: entry.keyAt, value: written, bare: written } })
     const block = key === undefined ? undefined : field(key).read(child)
     if (key !== undefined && block !== undefined) blocks[start + key] = block
   }

@@ -309,20 +309,25 @@ function part(cursor: Cursor, token: Token): Part {
 
 function argument(cursor: Cursor): Token {
   const token = take(cursor)
-  const isFine = token.type === 'word' || token.type === 'number' || token.type === 'quoted' || isSign(token, '*')
-  if (!isFine) throw new ExpressionError('Expected a name, a number or * in the brackets.', token)
-  return token.type === 'word' ? withDots(cursor, token) : token
+  if (isPartOfName(token)) return wholeName(cursor, token)
+  if (token.type === 'quoted' || isSign(token, '*')) return token
+  throw new ExpressionError('Expected a name, a number or * in the brackets.', token)
 }
 
-// A name may have dots (`orders.v1`). In brackets nothing else is written so.
-function withDots(cursor: Cursor, first: Token): Token {
+const isPartOfName = (token: Token): boolean =>
+  token.type === 'word' ||
+  token.type === 'number' ||
+  token.type === 'duration' ||
+  isSign(token, '.') ||
+  isSign(token, '-')
+
+// The name of a topic may have dots and hyphens anywhere, and begin with a digit (`orders.v1`, `2026-01.orders`). In brackets
+// nothing else is written so: all that stands together without a blank is one name.
+function wholeName(cursor: Cursor, first: Token): Token {
   let { text, end } = first
-  for (;;) {
-    const [dot, next] = [cursor.tokens[cursor.next], cursor.tokens[cursor.next + 1]]
-    const goesOn = dot !== undefined && next !== undefined && isSign(dot, '.') && dot.at === end && next.at === dot.end
-    if (!goesOn || (next.type !== 'word' && next.type !== 'number' && next.type !== 'duration')) break
-    cursor.next += 2
-    text += `.${next.text}`
+  for (let next = peek(cursor); isPartOfName(next) && next.at === end; next = peek(cursor)) {
+    take(cursor)
+    text += next.text
     end = next.end
   }
   return { ...first, text, end }

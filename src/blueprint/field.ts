@@ -1,6 +1,6 @@
 // What a field of a file may hold: how it is read, how it is written, and what it is when absent.
 // A reader reports everything that is wrong and answers undefined; a writer gives the shortest form that reads the same.
-import { idRule, problemOfId } from './ids'
+import { idRule, problemOfId, problemOfTopic, topicRule } from './ids'
 import type { Micros } from '../kernel/time'
 import { cleanText } from './clean-text'
 import { limits } from './limits'
@@ -248,6 +248,20 @@ export const id: Field<string> = {
       return problem(place, 'MR-121', `Expected an id, found ${found(place)}.`, `An id is text: ${idRule}`)
     }
     const wrong = problemOfId(value)
+    return wrong === null ? value : problem(place, wrong.code, wrong.message, wrong.fix)
+  },
+  write: (value) => value,
+}
+
+/** The name of a topic, which may look like a number. */
+export const topicName: Field<string> = {
+  form: 'the name of a topic',
+  read(place) {
+    const { node } = place
+    const value = node.kind !== 'scalar' ? undefined : typeof node.value === 'number' ? node.bare : node.value
+    if (typeof value !== 'string')
+      return problem(place, 'MR-121', `Expected the name of a topic, found ${found(place)}.`, topicRule)
+    const wrong = problemOfTopic(value)
     return wrong === null ? value : problem(place, wrong.code, wrong.message, wrong.fix)
   },
   write: (value) => value,

@@ -1,10 +1,16 @@
 // The name that was probably meant: nearest by edit distance.
 
+/** Letters that are compared: those of the longest name of a topic. */
+const LONGEST = 249
+
+/** Most letters that may differ, however long a name is. */
+const MOST = 8
+
 /** The candidate that `name` most resembles, or null when none is near (more than a third of its letters differ). */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   const wanted = plain(name)
   let best: string | null = null
-  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1
+  let bestDistance = Math.min(Math.max(2, Math.floor(wanted.length / 3)), MOST) + 1
   for (const candidate of candidates) {
     const distance = plain(candidate) === wanted ? 0 : editDistance(wanted, plain(candidate), bestDistance)
     if (distance < bestDistance && distance < candidate.length) {
@@ -15,16 +21,27 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
   return best
 }
 
+/** What is left of two names without what they begin and end with alike: long names mostly differ in a few letters. */
+function differing(a: string, b: string): [string, string] {
+  const shorter = Math.min(a.length, b.length)
+  let start = 0
+  while (start < shorter && a[start] === b[start]) start++
+  let end = 0
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)]
+}
+
 // minInsyncReplicas, min_insync_replicas and min.insync.replicas are the same word.
 const plain = (name: string): string =>
   name
-    .slice(0, 64)
+    .slice(0, LONGEST)
     .toLowerCase()
     .replace(/[._ -]/g, '')
 
 /** Insertions, deletions, substitutions and swaps of neighbours; `limit` or more is answered as `limit`. */
-export function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit
+export function editDistance(whole: string, other: string, limit: number): number {
+  if (Math.abs(whole.length - other.length) >= limit) return limit
+  const [a, b] = differing(whole, other)
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
@@ -37,6 +54,7 @@ export function editDistance(a: string, b: string, limit: number): number {
       }
       current.push(distance)
     }
+    if (Math.min(...current) >= limit && Math.min(...previous) >= limit) return limit
     beforePrevious = previous
     previous = current
   }

@@ -37,6 +37,7 @@ import {
   orNull,
   readPresent,
   text,
+  topicName,
   whole,
   type Field,
   type Fields,
@@ -317,7 +318,11 @@ const blueprintFields: Fields<Omit<Blueprint, 'links'> & { links: RawLink[] }> =
   controllers: or(controllersField, oneController()),
   brokers: or({ form: 'brokers', read: readBrokers, write: () => null }, {}),
   topics: or(
-    { form: 'topics', read: (place) => blocksById(place, 'a map of topics', () => topicBlock), write: () => null },
+    {
+      form: 'topics',
+      read: (place) => blocksById(place, 'a map of topics', () => topicBlock, '', topicName),
+      write: () => null,
+    },
     {},
   ),
   producers: or(

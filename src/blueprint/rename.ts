@@ -1,13 +1,13 @@
 // A block gets another id, everywhere in a document: drawing, links, timeline, expectations, layout.
 import type { OnFailure } from '../models/kafka/application'
-import { collide, collision, problemOfId } from './ids'
+import { collide, collision, problemOfId, problemOfTopic } from './ids'
 import { suggestion } from './nearest'
 import type { Act, Blueprint, Expectation, OutputBlock, Scenario, TimelineLine } from './scenario'
 import { allIds, idsOf, kindOfId, type Objection } from './target'
 
 /** Why `from` cannot be called `to`; null when it can. */
 export function whyNotRename(scenario: Scenario, from: string, to: string): Objection | null {
-  const wrong = problemOfId(to)
+  const wrong = kindEver(scenario, from) === 'topic' ? problemOfTopic(to) : problemOfId(to)
   if (wrong !== null) return wrong
   if (kindEver(scenario, from) === null) return whyUnknown(scenario, from)
   const taken = kindEver(scenario, to)
@@ -165,18 +165,20 @@ function inExpectation(expectation: Expectation, text: (words: string) => string
 
 /**
  * Whole ids in targets and expressions: `topic(orders).lag`, `leader:orders/p0`, `link:b1-b3`. A hyphen parts the two ends
- * of a link, and the partition from its topic; otherwise it belongs to the id, as a dot does.
+ * of a link, and the partition from its topic; otherwise it belongs to the id, as a dot does, also at its ends.
+ * What is called `topic` or `p0` is neither the word before an id nor the number of a partition.
  */
 function inText(words: string, names: ReadonlyMap<string, string>): string {
   // The longest first: of `web` and `web-2`, the latter is meant where both would fit.
   const ids = [...names.keys()].toSorted((a, b) => b.length - a.length)
-  const found = new RegExp(`(?<![\\w.])(${ids.map(escaped).join('|')})(?!\\w|\\.\\w)`, 'g')
+  const found = new RegExp(`(?<![\\w.])(${ids.map(escaped).join('|')})(?![\\w.:(]|=(?!=))`, 'g')
   return words.replace(found, (id: string, _: string, at: number) => {
     const after = words.slice(at + id.length)
     const isLink = words.startsWith('link:')
-    const goesOn = /^-\w/.test(after) && !isLink && !/^-\d+(?![\w-])/.test(after)
+    const goesOn = /^-[\w.-]/.test(after) && !isLink && !/^-\d+(?![\w-])/.test(after)
     const goesBefore = words[at - 1] === '-' && !isLink
-    return goesOn || goesBefore ? id : names.get(id)!
+    const isPartition = words[at - 1] === '/' && /^(?:topic|leader):/.test(words)
+    return goesOn || goesBefore || isPartition ? id : names.get(id)!
   })
 }
 

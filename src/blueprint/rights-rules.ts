@@ -1,4 +1,5 @@
 // Rights and quotas that can be written and concern nobody: an authorizer that is missing, or names that nobody has.
+import { isInternal } from '../models/kafka/partition'
 import { ANONYMOUS, type Acl } from '../models/kafka/acls'
 import { aclsOf } from './acls'
 import { type Broken, worthNoting } from './broken'
@@ -36,7 +37,7 @@ function aclsConcern(blueprint: Blueprint): Broken[] {
 }
 
 function resourceIsAbsent({ topics, groups }: Blueprint, { resourceType, pattern, resource }: Acl): Absent | null {
-  const isOpen = pattern === 'PREFIXED' || resource === '*' || resource.startsWith('__')
+  const isOpen = pattern === 'PREFIXED' || resource === '*' || isInternal(resource)
   if (resourceType === 'TOPIC') return absent('topic is called', resource, isOpen, Object.keys(topics))
   return resourceType === 'GROUP' ? absent('group is called', resource, isOpen, Object.keys(groups)) : null
 }

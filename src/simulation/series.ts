@@ -1,4 +1,5 @@
 // Metrics over time, sampled on virtual time. Only what the referee and the cluster's metadata say goes in.
+import { isInternal } from '../models/kafka/partition'
 import type { Scenario } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import { ms } from '../kernel/time'
@@ -64,7 +65,7 @@ export function sample(
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
     underReplicated: behind.length,
-    internalUnderReplicated: behind.filter(({ topic }) => topic.startsWith('__')).length,
+    internalUnderReplicated: behind.filter(({ topic }) => isInternal(topic)).length,
     offline: partitions.filter((p) => p.leader === null).length,
     underMinIsr: partitions.filter((p) => p.isr.length < minIsrOf(image, p.topic)).length,
     atMinIsr: partitions.filter((p) => p.isr.length === minIsrOf(image, p.topic)).length,

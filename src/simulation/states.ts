@@ -1,4 +1,5 @@
 // What leaders, brokers and groups are at this moment, for the tracks of the timeline.
+import { isInternal } from '../models/kafka/partition'
 import { controllerIds } from '../blueprint/target'
 import type { Blueprint, Scenario } from '../blueprint/scenario'
 import type { Broker } from '../models/kafka/actors'
@@ -30,7 +31,7 @@ export function statesOf(world: KafkaWorld, { blueprint }: Scenario): Omit<Trans
   const controllers = controllerIds(blueprint)
   const partitions = Object.values(metadataOf(world, controllers)?.partitions ?? {})
   const leaders = partitions
-    .filter(({ topic }) => !topic.startsWith('__'))
+    .filter(({ topic }) => !isInternal(topic))
     .map(({ partition, leader }) => ({ of: 'leader' as const, id: partition, to: leader }))
   const brokers = Object.values(world.actors).filter((actor) => actor.kind === 'broker')
   return [

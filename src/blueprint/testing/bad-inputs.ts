@@ -417,11 +417,26 @@ export const bad: Bad[] = [
   { what: 'an id with a blank', input: blueprint('brokers: { "b 1": {} }'), code: 'MR-125', fix: /letter/ },
   {
     what: 'an id with two dots',
-    input: blueprint(brokers, 'topics: { a..b: {} }'),
+    input: blueprint(brokers, 'groups: { a..b: {} }'),
     code: 'MR-125',
     fix: /dots between/,
   },
-  { what: 'an id with a dot at its end', input: blueprint(brokers, 'topics: { a.: {} }'), code: 'MR-125' },
+  { what: 'an id with a dot at its end', input: blueprint(brokers, 'groups: { a.: {} }'), code: 'MR-125' },
+  {
+    what: 'an id of 65 letters',
+    input: blueprint(brokers, `groups: { ${'a'.repeat(65)}: {} }`),
+    code: 'MR-125',
+    fix: /63/,
+  },
+  { what: 'a topic that is two dots', input: blueprint(brokers, 'topics: { ..: {} }'), code: 'MR-125', fix: /249/ },
+  { what: 'a topic with a slash', input: blueprint(brokers, 'topics: { a/b: {} }'), code: 'MR-125', fix: /249/ },
+  {
+    what: 'a topic of 250 letters',
+    input: blueprint(brokers, `topics: { ${'a'.repeat(250)}: {} }`),
+    code: 'MR-125',
+    fix: /249/,
+  },
+  { what: 'a topic of Kafka', input: blueprint(brokers, 'topics: { __consumer_offsets: {} }'), code: 'MR-120' },
   {
     what: 'topics that differ by a dot for a _',
     input: blueprint(brokers, 'topics: { shop.orders: {}, shop_orders: {} }'),

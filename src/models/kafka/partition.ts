@@ -11,8 +11,11 @@ export const SHARE_STATE_TOPIC = '__share_group_state'
 /** The topic that holds what transaction coordinators know. */
 export const TRANSACTION_TOPIC = '__transaction_state'
 
-/** Is it a topic of Kafka's own, or one of its partitions? */
-export const isInternal = (topicOrPartition: string): boolean => topicOrPartition.startsWith('__')
+const internal = /^__(?:consumer_offsets|share_group_state|transaction_state|cluster_metadata)(?:-\d+)?$/
+
+/** Is it a topic of Kafka's own (`Topic.INTERNAL_TOPICS`, and the metadata log), or one of its partitions? */
+export const isInternal = (topicOrPartition: string): boolean =>
+  topicOrPartition.startsWith('__') && internal.test(topicOrPartition)
 
 /** `orders` of `orders-0`. */
 export const topicOf = (partition: PartitionId): string => partition.slice(0, partition.lastIndexOf('-'))

@@ -1,5 +1,6 @@
 // Patterns of topic names, for subscriptions: the regular expressions of RE2/J (KIP-848) without what needs backtracking. A name
 // is followed through all alternatives at once, so no pattern takes longer than its length times that of the name.
+import { isInternal } from './partition'
 
 /** Where a pattern cannot be read, and why. */
 export interface PatternError {
@@ -9,7 +10,7 @@ export interface PatternError {
 }
 
 /** Longest pattern, in characters; most steps that one may have, repetitions written out. */
-export const PATTERN_LENGTH = 200
+export const PATTERN_LENGTH = 300
 export const PATTERN_STEPS = 1_000
 
 /** One step of a name through a pattern. `set`: one character of it; `split`, `jump`: no character. */
@@ -38,7 +39,7 @@ export function fitsPattern(pattern: string, name: string): boolean {
 
 /** The topics of a cluster that a pattern means, in the order of their names: internal ones never (`exclude.internal.topics`). */
 export const topicsFitting = (pattern: string, topics: readonly string[]): string[] =>
-  topics.filter((topic) => !topic.startsWith('__') && fitsPattern(pattern, topic)).toSorted()
+  topics.filter((topic) => !isInternal(topic) && fitsPattern(pattern, topic)).toSorted()
 
 // The same few patterns are asked for all the time.
 function compiled(pattern: string): Program | PatternError {

@@ -1,4 +1,5 @@
 // What conditions ask of partitions, as the newest metadata and the logs have them.
+import { isInternal } from '../../models/kafka/partition'
 import { recordsKept, remoteSegmentsOf } from '../views/remote'
 import { emptyImage, minIsrOf, type PartitionState } from '../../models/kafka/controller/records'
 import type { Value } from '../evaluate'
@@ -75,11 +76,10 @@ export function openIn({ referee }: Scene, partition: string): number {
 }
 
 /** Of a topic that people made, and led by this broker. */
-export const led = (id: string) => (state: PartitionState) => !state.topic.startsWith('__') && state.leader === id
+export const led = (id: string) => (state: PartitionState) => !isInternal(state.topic) && state.leader === id
 
 /** Of a topic that people made, with a copy on this broker. */
-export const held = (id: string) => (state: PartitionState) =>
-  !state.topic.startsWith('__') && state.replicas.includes(id)
+export const held = (id: string) => (state: PartitionState) => !isInternal(state.topic) && state.replicas.includes(id)
 
 /** How many partitions of the cluster pass a test. */
 export const countAll = (scene: Scene, test: (state: PartitionState) => boolean): number =>

@@ -1,4 +1,5 @@
 // L14: cleaning a compacted log takes nothing but what a later record has replaced, and tombstones in their time.
+import { topicOf } from '../../models/kafka/partition'
 import { isTombstone, offsetAt, placeFrom, recordsIn } from '../../models/kafka/batches'
 import { topicSetting } from '../../models/kafka/replication/replica'
 import { ms } from '../../kernel/time'
@@ -8,7 +9,6 @@ import type { LogBatch, PartitionId } from '../../models/kafka/messages'
 import { peek, slotOf } from '../referee/ledger-pages'
 import { missedBy } from '../referee/compaction'
 import { keysIn } from '../referee/keys'
-import { topicOf } from '../referee/partition-ledger'
 import {
   batchHolding,
   type Breakage,

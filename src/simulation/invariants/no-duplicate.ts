@@ -1,7 +1,7 @@
 // P2: a record is stored once.
+import { topicOf } from '../../models/kafka/partition'
 import { peek, RETRIED, slotOf } from '../referee/ledger-pages'
 import { isRemade, type Referee } from '../referee/state'
-import { topicOf } from '../referee/partition-ledger'
 import type { Invariant } from './invariant'
 
 export const noDuplicate: Invariant = {

@@ -1,5 +1,5 @@
 // I8: an epoch has one leader.
-import { topicOf } from '../referee/partition-ledger'
+import { topicOf } from '../../models/kafka/partition'
 import { brokerOf, type Invariant } from './invariant'
 
 const KEY = 'I8'

@@ -1,10 +1,10 @@
 // L13: a log loses its beginning on purpose only, and only what may go.
+import { topicOf } from '../../models/kafka/partition'
 import { topicSetting } from '../../models/kafka/replication/replica'
 import type { PartitionId } from '../../models/kafka/messages'
 import { ms } from '../../kernel/time'
 import { peek, slotOf } from '../referee/ledger-pages'
 import { batchAt, indexOf } from '../referee/logs'
-import { topicOf } from '../referee/partition-ledger'
 import { type Breakage, brokerOf, brokers, type Checker, copyOn, type Invariant, ledgerOf } from './invariant'
 
 /** What is remembered of a broker: where each of its logs begins, once it does not begin at 0. */

@@ -1,4 +1,5 @@
 // M2: the books balance.
+import { isInternal } from '../../models/kafka/partition'
 import { placeFrom, recordsIn } from '../../models/kafka/batches'
 import type { Counts } from '../referee/ledger-counts'
 import { batchAt, type ReplicaLog } from '../referee/logs'
@@ -54,7 +55,7 @@ function balance(checker: Checker): Breakage | null {
 function weigh(checker: Checker, partition: string): Breakage | null {
   const ledger = ledgerOf(checker, partition)
   const log = ledger?.replicas.find(({ broker }) => broker === ledger.reference)
-  if (ledger === null || log === undefined || ledger.topic.startsWith('__')) return null
+  if (ledger === null || log === undefined || isInternal(ledger.topic)) return null
   let copies = 0
   for (const cell of ledger.cells) copies += cell === null ? 0 : cell.counts.stored + cell.counts.extra
   // Markers of transactions take an offset, and are nobody's record.

@@ -1,7 +1,7 @@
 // The controller in sentences: brokers, topics, elections, reassignments, rights and quotas.
 import { seconds } from '../../kernel/time'
 import type { FactOf } from '../../models/kafka/facts'
-import { isInternal } from '../../models/kafka/partition'
+import { isInternal, topicOf } from '../../models/kafka/partition'
 import { place, unlessInternal, type Teller } from './teller'
 import {
   bytesText,
@@ -16,7 +16,6 @@ import {
   removedText,
   whyElected,
 } from './words'
-import { topicOf } from '../referee/partition-ledger'
 
 type ControllerFact =
   | 'broker-registered'

@@ -1,4 +1,5 @@
 // What happens on a broker's disk, in sentences: segments, retention, losses of power, full disks.
+import { isInternal } from '../../models/kafka/partition'
 import type { FactOf } from '../../models/kafka/facts'
 import { bytesText, counted, spanText } from './words'
 import { place, type Teller } from './teller'
@@ -55,7 +56,7 @@ export const diskTellers: { readonly [T in DiskFact]: Teller<FactOf<T>> } = {
     about: place,
   },
   'log-cleaned': {
-    level: ({ partition }) => (partition.startsWith('__') ? 'all' : 'explain'),
+    level: ({ partition }) => (isInternal(partition) ? 'all' : 'explain'),
     tone: 'plain',
     text: ({ broker, partition, to, removed, tombstones, bytesBefore, bytesAfter }) =>
       `${broker} compacted ${partition} up to offset ${to}: ${counted(removed, 'record')} went${tombstones > 0 ? `, ${counted(tombstones, 'tombstone')} among them` : ''}; ${bytesText(bytesBefore)} became ${bytesText(bytesAfter)}.`,
@@ -79,7 +80,7 @@ export const diskTellers: { readonly [T in DiskFact]: Teller<FactOf<T>> } = {
     about: place,
   },
   'log-tail-lost': {
-    level: ({ partition }) => (partition.startsWith('__') ? 'all' : 'headline'),
+    level: ({ partition }) => (isInternal(partition) ? 'all' : 'headline'),
     tone: 'bad',
     text: ({ broker, partition, from, to, cause }) =>
       cause === 'wiped'

@@ -1,9 +1,9 @@
 // Consumer groups and their members in sentences: rebalances, commits, positions, work.
+import { topicOf } from '../../models/kafka/partition'
 import { seconds } from '../../kernel/time'
 import type { FactOf } from '../../models/kafka/facts'
 import { records, type Teller } from './teller'
 import { causeNote, commitErrorText, counted, faultNote, partitionsText, spanText, whyRemoved } from './words'
-import { topicOf } from '../referee/partition-ledger'
 
 type GroupFact =
   | 'coordinator-elected'

@@ -1,9 +1,9 @@
 // Producers in sentences: what they send, what becomes of it, and what any client hears of brokers.
+import { topicOf } from '../../models/kafka/partition'
 import type { FactOf } from '../../models/kafka/facts'
 import { explain } from '../referee/explain'
 import { incidentAt, records, type Teller } from './teller'
 import { causeNote, counted, errorText, partitionsText, requestText, spanText } from './words'
-import { topicOf } from '../referee/partition-ledger'
 
 type ProducerFact =
   | 'records-sent'

@@ -1,10 +1,9 @@
 // Logs and their copies in sentences: who leads, who follows, how far what is stored can be read.
 import type { FactOf } from '../../models/kafka/facts'
-import { isInternal } from '../../models/kafka/partition'
+import { isInternal, topicOf } from '../../models/kafka/partition'
 import { incidentAt, place, records, unlessInternal, type Teller } from './teller'
 import { consequence, counted, errorText, listed, whyElected } from './words'
 import { partitionLedger } from '../referee/state'
-import { topicOf } from '../referee/partition-ledger'
 
 type ReplicationFact =
   | 'batch-appended'

@@ -1,11 +1,10 @@
 // How a fact becomes a sentence: how loud it is, in what tone, about whom, and how often.
 import type { Micros } from '../../kernel/time'
-import { isInternal } from '../../models/kafka/partition'
+import { isInternal, topicOf } from '../../models/kafka/partition'
 import type { Headline } from '../frame'
 import { counted } from './words'
 import { type Incident } from '../referee/incidents'
 import { type Referee } from '../referee/state'
-import { topicOf } from '../referee/partition-ledger'
 
 export type Level = Headline['level']
 export type Tone = Headline['tone']

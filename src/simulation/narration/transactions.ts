@@ -1,9 +1,8 @@
 // What happens to transactions, in sentences: begun, ended, given up by their coordinator, and the markers that follow.
 import type { FactOf } from '../../models/kafka/facts'
-import { isInternal } from '../../models/kafka/partition'
+import { isInternal, topicOf } from '../../models/kafka/partition'
 import { counted, errorName, errorText, partitionsText, spanText } from './words'
 import type { Teller } from './teller'
-import { topicOf } from '../referee/partition-ledger'
 
 type TransactionFact =
   | 'transaction-coordinator-elected'

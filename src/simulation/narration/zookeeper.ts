@@ -1,10 +1,9 @@
 // ZooKeeper mode in sentences: the ensemble, sessions, the race for /controller, and controllers that are not obeyed any more.
 import { seconds } from '../../kernel/time'
 import type { FactOf } from '../../models/kafka/facts'
-import { isInternal } from '../../models/kafka/partition'
+import { isInternal, topicOf } from '../../models/kafka/partition'
 import { causeNote, counted, listed, requestText, spanText } from './words'
 import type { Teller } from './teller'
-import { topicOf } from '../referee/partition-ledger'
 
 type ZooKeeperFact =
   | 'zookeeper-leader-elected'

@@ -30,7 +30,7 @@ import { dropUnasked } from './outputs'
 import { hearGone, hearSent } from './transactions'
 import { cellOf } from './ledger-counts'
 import { ACKED_ROW, FAILED_ROW, putBatch, RETRIED_ROW, SENT_ROW } from './ledger-rows'
-import { type PartitionLedger } from './partition-ledger'
+import { type PartitionLedger, nowhereIn } from './partition-ledger'
 import { partitionNumber, type Referee, wordNumber } from './state'
 import type { Hearings } from './hearings'
 import { cellOfBatch, ledgerFor, ledgerOfBatch } from './books'
@@ -74,10 +74,10 @@ export const ofRecords: Hearings = {
     const number = nameProducer(referee, record, producer)
     const page = recordPage(referee.records, record)
     const slot = slotOf(record)
-    // Never accepted: it has no partition, so it is counted under the topic itself.
+    // Never accepted: it has no partition, so it is counted with those of the topic that have none.
     if ((page.flags[slot]! & SENT) !== 0) return settle(referee, record, FAILED, at, seq)
     if ((page.flags[slot]! & REFUSED) !== 0) return
-    const index = partitionNumber(referee, topic, at)
+    const index = partitionNumber(referee, nowhereIn(topic), at)
     page.flags[slot] = REFUSED
     page.partition[slot] = index + 1
     page.sentAt[slot] = at

@@ -1,5 +1,6 @@
 // Which records the committed transactions of a read-process-write group were made of (KIP-447): each once, and none left
 // out. Nothing here is kept in runs without such groups.
+import { topicOf } from '../../models/kafka/partition'
 import type { Micros } from '../../kernel/time'
 import { offsetAt, placeFrom } from '../../models/kafka/batches'
 import type { FactOf } from '../../models/kafka/facts'
@@ -9,7 +10,7 @@ import { batchAt, indexOf } from './logs'
 import { type GroupLedger, type GroupPartition } from './group-ledger'
 import { incident, ledgerOfRecord, partitionNumber, type Referee } from './state'
 import { type Incident } from './incidents'
-import { type PartitionLedger, topicOf } from './partition-ledger'
+import type { PartitionLedger } from './partition-ledger'
 import type { GroupOutputs, InputsInHand, MadeOf } from './transaction-state'
 import { ledgerIn } from './transactions'
 import { DEAD_LETTERED, SKIPPED } from './work'

@@ -1,4 +1,5 @@
 // What the referee remembers of one partition.
+import { topicOf } from '../../models/kafka/partition'
 import { type Cell, cloneCell } from './ledger-counts'
 import { cloneList, orLike, type Sealed } from '../../kernel/clone'
 import type { Micros } from '../../kernel/time'
@@ -134,11 +135,8 @@ export function clonePartition(partition: PartitionLedger, like: PartitionLedger
   return orLike(copy, like)
 }
 
-/** Topic of a partition id; a topic's own name stands for records that never got a partition. */
-export const topicOf = (partition: PartitionId): string => {
-  const dash = partition.lastIndexOf('-')
-  return dash < 0 ? partition : partition.slice(0, dash)
-}
+/** What stands for the partition of records that never got one: no other id ends so. */
+export const nowhereIn = (topic: string): PartitionId => `${topic}-`
 
 export function newPartition(index: number, partition: PartitionId, at: Micros): PartitionLedger {
   return {

@@ -1,4 +1,5 @@
 // Brokers as a screen shows them, with what each holds of partitions. Nothing here is stored.
+import { isInternal } from '../../models/kafka/partition'
 import { controllerIds } from '../../blueprint/target'
 import type { Micros } from '../../kernel/time'
 import type { Broker } from '../../models/kafka/actors'
@@ -30,7 +31,7 @@ function brokerView(scene: Scene, broker: Broker): BrokerView {
   const notes = [
     ...(broker.up && fenced ? ['fenced'] : []),
     ...(broker.paused ? ['paused'] : []),
-    ...(volatile.cleaner === null || volatile.cleaner.partition.startsWith('__')
+    ...(volatile.cleaner === null || isInternal(volatile.cleaner.partition)
       ? []
       : [`compacts ${volatile.cleaner.partition}`]),
     ...(broker.up && volatile.lifecycle === 'RECOVERY' && !volatile.logsLoaded ? ['recovering its logs'] : []),

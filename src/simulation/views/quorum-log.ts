@@ -1,4 +1,5 @@
 // The metadata log as a screen shows it: the end of it, its last records in words, and how far two logs are the same.
+import { isInternal } from '../../models/kafka/partition'
 import { quotaText } from '../../models/kafka/quotas'
 import type { MetadataRecord } from '../../models/kafka/controller/records'
 import type { MetadataLog } from '../../models/kafka/raft/log'
@@ -44,7 +45,8 @@ export function lastRecords({ batches }: MetadataLog, highWatermark: number): Me
       const row = { offset, epoch, type: record.type, says: says(record), committed: offset < highWatermark }
       const last = views.at(-1)
       // The fifty partitions of an internal topic would be all that there is to see.
-      if (last && isInternal(record) && last.says === row.says && last.committed === row.committed) last.offset = offset
+      if (last && isOfInternal(record) && last.says === row.says && last.committed === row.committed)
+        last.offset = offset
       else views.push(row)
     }
   }
@@ -69,8 +71,7 @@ export function agreesTo(log: MetadataLog, other: MetadataLog): number {
 
 const nobody = 'nobody'
 
-const isInternal = (record: MetadataRecord): boolean =>
-  record.type === 'partitionRecord' && record.topic.startsWith('__')
+const isOfInternal = (record: MetadataRecord): boolean => record.type === 'partitionRecord' && isInternal(record.topic)
 
 /** What a record says, in a few words. */
 function says(record: MetadataRecord): string {
@@ -92,7 +93,7 @@ function says(record: MetadataRecord): string {
     case 'groupConfigRecord':
       return `group ${record.group}: ${listed(Object.entries(record.config).map(([key, value]) => `${key}=${value}`)) || 'defaults'}`
     case 'partitionRecord':
-      if (isInternal(record)) return `the partitions of ${record.topic} on their brokers`
+      if (isOfInternal(record)) return `the partitions of ${record.topic} on their brokers`
       return `${record.partition} on ${listed(record.replicas)}, led by ${record.leader ?? nobody}`
     case 'partitionChangeRecord':
       return `${record.partition}: ${changes(record)}`

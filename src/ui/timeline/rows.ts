@@ -1,4 +1,5 @@
 // What the tracks show, as plain rows: computed when the history grows, drawn by draw.ts.
+import { isKafkasOwn } from '../../blueprint/ids'
 import type { TimelineLine } from '../../blueprint/scenario'
 import type { Frame, Mark, Sample, Transition } from '../../worker/protocol'
 import type { History } from '../stores/history'
@@ -73,7 +74,7 @@ function plannedOf(timeline: readonly TimelineLine[], live: number): Planned[] {
 const MOST_PLANNED = 100
 
 const byName = new Intl.Collator('en', { numeric: true }).compare
-const isPublic = (partition: string) => !partition.startsWith('__')
+const isPublic = (partition: string) => !isKafkasOwn(partition)
 
 function bandsOf(transitions: readonly Transition[]): Record<Track, Map<string, Band[]>> {
   const all = {

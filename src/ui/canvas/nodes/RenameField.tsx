@@ -1,10 +1,14 @@
 // The title of a block while it is being edited.
 import { useState } from 'react'
 import { toast } from 'sonner'
+import { LONGEST_TOPIC } from '../../../blueprint/ids'
 import { useWorkspace } from '../../stores/workspace'
 import { renameBlock } from '../edit'
 import { focusBlock } from '../focus'
 import css from './face.module.css'
+
+/** Letters of a name that the field has room for; the rest is scrolled. */
+const MOST_SHOWN = 64
 
 export function RenameField({ id }: { id: string }) {
   const [text, setText] = useState(id)
@@ -25,8 +29,8 @@ export function RenameField({ id }: { id: string }) {
       value={text}
       aria-label={`New name of ${id}`}
       spellCheck={false}
-      maxLength={64}
-      size={Math.max(text.length, 4)}
+      maxLength={LONGEST_TOPIC}
+      size={Math.min(Math.max(text.length, 4), MOST_SHOWN)}
       // The person asked for this field, and will type into it.
       // oxlint-disable-next-line jsx-a11y/no-autofocus
       autoFocus
