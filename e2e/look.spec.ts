@@ -1,6 +1,6 @@
 // What a part of the page looks like does not depend on which of its style sheets comes first.
-import { expect, test } from '@playwright/test'
-import { gallery, openAnew, openApp } from './app'
+import { expect } from '@playwright/test'
+import { gallery, openAnew, openApp, test } from './app'
 
 test('the play button stands out from the other buttons of the transport', async ({ page }) => {
   const app = await openApp(page, 'scenario=retail-shop&paused=1&theme=light')
@@ -43,5 +43,48 @@ test('paper shows what the screen shows, and tracks that rest follow the systemâ
   await expect.poll(ofBroker).toEqual([0x2, 0x5, 0x9])
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect.poll(ofBroker).toEqual([0x5, 0xc, 0xe])
+  expect(app.troubles).toEqual([])
+})
+
+test('of names that begin alike each face shows what is its own; all of it is in the tooltip, and for who hears it', async ({
+  shared,
+}) => {
+  const long = (end: string) => `com.acme.commerce.checkout.${end}`
+  const topic = `com.acme.${'x'.repeat(236)}.end`
+  const app = await openAnew(
+    shared,
+    JSON.stringify({
+      scenario: 'long-names',
+      blueprint: {
+        brokers: 1,
+        topics: { [topic]: {} },
+        producers: { [long('web')]: { to: topic } },
+        groups: {
+          [long('billing')]: { topics: [topic], consumers: [long('billing.reader-a'), long('billing.reader-b')] },
+        },
+      },
+    }),
+  )
+  const { page } = app
+  for (const end of ['reader-a', 'reader-b']) {
+    const face = app.block(long(`billing.${end}`))
+    await expect(face.locator(`header [title="${long(`billing.${end}`)}"]`)).toBeVisible()
+    const own = face.locator('header').getByText(`-${end.at(-1)}`, { exact: true })
+    await expect.poll(() => own.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+    await expect(face).toHaveAccessibleName(new RegExp(long(`billing.${end}`)))
+  }
+  // Nothing is pushed out of a panel by it.
+  await app
+    .block(topic)
+    .locator('header')
+    .click({ position: { x: 30, y: 10 } })
+  await expect(page.getByRole('heading', { name: topic })).toBeVisible()
+  const wide = () =>
+    page
+      .getByRole('tabpanel')
+      .evaluate((panel) =>
+        [...panel.querySelectorAll('*')].some((part) => part.getBoundingClientRect().right > innerWidth),
+      )
+  expect(await wide()).toBe(false)
   expect(app.troubles).toEqual([])
 })

@@ -1,4 +1,5 @@
 // Outline: the whole canvas as a tree, for the keyboard and for screen readers; every node says what it is and how it is.
+import { Name } from '../Name'
 import { QUORUM } from '../../blueprint/target'
 import { planeName } from '../canvas/quorum'
 import { controllerRows } from './outline-quorum'
@@ -156,7 +157,7 @@ function TreeItem({ node, open, tabbable, selected, onKey, onPick }: ItemProps) 
     >
       {Icon && <Icon size={14} aria-hidden />}
       <span className={css.label} data-heading={level === 1 || undefined}>
-        {label}
+        <Name of={label} />
       </span>
       {detail && (
         <span className={css.detail} data-below={state !== null || undefined}>

@@ -1,4 +1,5 @@
 // Cuts, slows, thins or heals all connections between two sides of the network.
+import { Name } from '../Name'
 import { useState } from 'react'
 import { Button } from '../shell/controls/Button'
 import { Dialog } from '../shell/controls/Dialog'
@@ -49,7 +50,9 @@ export default function SidesDialog({ onClose }: { onClose: () => void }) {
         {ends.map((id) => (
           <div key={id} className={css.end} data-side={sides[id] ?? undefined}>
             <SideButton id={id} side="one" label="one" sides={sides} put={put} />
-            <span>{id}</span>
+            <span>
+              <Name of={id} />
+            </span>
             <SideButton id={id} side="other" label="other" sides={sides} put={put} />
           </div>
         ))}

@@ -1,4 +1,5 @@
 // Tracks: acts and faults, brokers, groups, lag, leaders, checks. One canvas; click goes there, hover says what it was.
+import { Name } from '../Name'
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useDocument } from '../stores/document'
 import { seek, useRun } from '../stores/run'
@@ -97,7 +98,7 @@ export function Tracks({ shown }: { shown: Shown }) {
           <ul className={css.labels} aria-hidden>
             {rows.map((row) => (
               <li key={`${row.kind} ${row.label}`} style={{ height: row.height }}>
-                {row.label}
+                <Name of={row.label} />
               </li>
             ))}
           </ul>

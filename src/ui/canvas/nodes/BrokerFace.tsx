@@ -1,4 +1,5 @@
 // A broker: the replicas on its disk, who leads, who is behind, and its power button.
+import { Name } from '../../Name'
 import type { NodeProps } from '@xyflow/react'
 import { Server } from 'lucide-react'
 import { memo } from 'react'
@@ -55,7 +56,11 @@ export const BrokerFace = memo(function BrokerFace({
       aside={
         lod === 'icon' ? null : (
           <>
-            {view.zone !== null && parentId === undefined && <span className={css.zone}>{view.zone}</span>}
+            {view.zone !== null && parentId === undefined && (
+              <span className={css.zone}>
+                <Name of={view.zone} />
+              </span>
+            )}
             <ControllerBadge view={view} />
             <span className={css.space} />
             {tone !== 'ok' && (
@@ -120,7 +125,11 @@ function Foot({ view }: { view: BrokerView }) {
       )}
       {view.coordinates.length > 0 && (
         <span className={css.coordinates} title={`Coordinates the groups ${view.coordinates.join(', ')}`} data-detail>
-          coord. {view.coordinates.length === 1 ? view.coordinates[0] : plural(view.coordinates.length, 'group')}
+          {view.coordinates.length === 1 ? (
+            <Name before="coord. " of={view.coordinates[0]!} untitled />
+          ) : (
+            `coord. ${plural(view.coordinates.length, 'group')}`
+          )}
         </span>
       )}
     </footer>
@@ -137,7 +146,9 @@ function Chips({ view, topics }: { view: BrokerView; topics: string[] }) {
     <>
       {shown.map((topic) => (
         <div key={topic} className={css.line}>
-          <span className={css.topic}>{topic}</span>
+          <span className={css.topic}>
+            <Name of={topic} />
+          </span>
           <ReplicasOf broker={view.id} replicas={view.replicas.filter((replica) => replica.topic === topic)} />
         </div>
       ))}

@@ -1,4 +1,6 @@
 // A consumer: the partitions it owns, the batch in its hand, and how near it is to being thrown out.
+import { Name } from '../../Name'
+import { shorten, useNames } from '../../names'
 import type { NodeProps } from '@xyflow/react'
 import { HeartPulse, Timer, User } from 'lucide-react'
 import { memo } from 'react'
@@ -19,6 +21,8 @@ import { Power } from './Power'
 /** Room for chips, and what one takes beside its letters, px. */
 const ROOM = 208
 const AROUND = 18
+/** Letters of a topic's name that another chip has to leave room for. */
+const TOPIC = 16
 /** Width of a letter, px; summaries have larger ones. */
 const LETTER = { full: 7, summary: 10 }
 
@@ -152,8 +156,11 @@ function Owned({ id, owned, word, letter }: { id: string; owned: string[]; word:
   const parts = owned.flatMap((partition) => splitPartition(partition) ?? [])
   parts.sort((a, b) => (a.topic === b.topic ? a.index - b.index : a.topic < b.topic ? -1 : 1))
   const several = parts.some(({ topic }) => topic !== parts[0]!.topic)
-  const labels = parts.map(({ topic, index }) => (several ? `${topic} p${index}` : `p${index}`))
-  const shown = labels.slice(0, howManyFit(labels, letter))
+  const names = useNames()
+  const label = (topic: string, index: number) => (several ? `${topic} p${index}` : `p${index}`)
+  const labels = parts.map(({ topic, index }) => label(topic, index))
+  const short = parts.map(({ topic, index }) => label(shorten(topic, TOPIC, names), index))
+  const shown = parts.slice(0, howManyFit(short, letter))
   return (
     <div
       className={css.row}
@@ -170,9 +177,9 @@ function Owned({ id, owned, word, letter }: { id: string; owned: string[]; word:
               : 'owns no partition'}
         </span>
       ) : (
-        shown.map((label) => (
-          <span key={label} className={css.chip}>
-            {label}
+        shown.map(({ topic, index }) => (
+          <span key={label(topic, index)} className={css.chip}>
+            {several ? <Name of={topic} after={` p${index}`} untitled /> : `p${index}`}
           </span>
         ))
       )}

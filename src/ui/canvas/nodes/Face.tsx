@@ -1,4 +1,5 @@
 // What all faces share: a card with an accessible name, a state told by colour, shape and word, and one place in the tab order.
+import { Name } from '../../Name'
 import type { LucideIcon } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useRun } from '../../stores/run'
@@ -105,7 +106,7 @@ export function Face({
               if (title === undefined) useWorkspace.setState({ renaming: id })
             }}
           >
-            {title ?? id.replace(/^zone:/, '')}
+            <Name of={title ?? id.replace(/^zone:/, '')} untitled />
           </span>
         )}
         {aside}

@@ -1,4 +1,5 @@
 // A consumer group: a frame around its consumers, with the group's state as its coordinator sees it, and what a rebalance costs.
+import { Name } from '../../Name'
 import type { NodeProps } from '@xyflow/react'
 import { Hourglass, Timer, Users, Workflow } from 'lucide-react'
 import { memo } from 'react'
@@ -97,7 +98,7 @@ function Facts({ view }: { view: GroupView }) {
         </span>
       )}
       <span title={`The broker that keeps its ${view.type === 'share' ? 'members' : 'offsets'}`}>
-        coord. {view.coordinator ?? '–'}
+        <Name before="coord. " of={view.coordinator ?? '–'} untitled />
       </span>
       <Lag lag={view.lag} shared={view.type === 'share'} />
     </p>
@@ -139,13 +140,16 @@ function Lag({ lag, shared = false }: { lag: number; shared?: boolean }) {
 /** A rebalance: for whom everybody waits, how long already, and how long at most. */
 function Phase({ view, phase }: { view: GroupView; phase: NonNullable<GroupView['phase']> }) {
   const { since, until } = phase
-  const waits = waitText(view)
+  const { before, name, after } = waitWords(view)
+  const waits = before + name + after
   const names = view.waitsFor.length > 1 ? ` (${listText(view.waitsFor)})` : ''
   const atMost = until > since ? `, for ${spanText(until - since)} at most` : ''
   return (
     <p className={css.line} data-phase title={`${waits}${names}${atMost}`}>
       <Hourglass size={12} aria-hidden />
-      <span className={css.words}>{waits}</span>
+      <span className={css.words}>
+        <Name before={before} of={name} after={after} untitled />
+      </span>
       <span className={css.end}>
         <Stopwatch since={since} className={css.watch} />
         {until > since && <span data-detail> of {spanText(until - since)}</span>}
@@ -154,17 +158,22 @@ function Phase({ view, phase }: { view: GroupView; phase: NonNullable<GroupView[
   )
 }
 
-/** Who keeps the group from going on, in a few words. */
-function waitText({ waitsFor, state, groupProtocol }: GroupView): string {
+/** Who keeps the group from going on, in a few words; the name of a member apart. */
+function waitWords({ waitsFor, state, groupProtocol }: GroupView): { before: string; name: string; after: string } {
   const [first, second] = waitsFor
+  const words = (before: string) => ({ before, name: '', after: '' })
   if (first === undefined)
-    return state === 'PreparingRebalance'
-      ? 'waits for more'
-      : state === 'Assigning'
-        ? 'assigns anew'
-        : 'hands out partitions'
-  if (second === undefined) return groupProtocol === 'consumer' ? `${first} must give up` : `waits for ${first}`
-  return `waits for ${waitsFor.length} members`
+    return words(
+      state === 'PreparingRebalance'
+        ? 'waits for more'
+        : state === 'Assigning'
+          ? 'assigns anew'
+          : 'hands out partitions',
+    )
+  if (second !== undefined) return words(`waits for ${waitsFor.length} members`)
+  return groupProtocol === 'consumer'
+    ? { before: '', name: first, after: ' must give up' }
+    : { before: 'waits for ', name: first, after: '' }
 }
 
 /** Partitions that nobody reads just now, and for how long; else what that has cost so far. */
@@ -198,9 +207,9 @@ function Stops({ view, most }: { view: GroupView; most: number }) {
     >
       <span className={css.chips} aria-label={`nobody reads ${plural(free.length, 'partition')}`}>
         nobody
-        {labels.slice(0, several ? 1 : most).map((label) => (
-          <span key={label} className={css.chip}>
-            {label}
+        {free.slice(0, several ? 1 : most).map(({ partition }) => (
+          <span key={partition} className={css.chip}>
+            <Name of={several ? (topicOf(partition) ?? '') : ''} after={labelOf(partition, several)} untitled />
           </span>
         ))}
         {labels.length > (several ? 1 : most) && <span>+{labels.length - (several ? 1 : most)}</span>}
@@ -216,5 +225,6 @@ function Stops({ view, most }: { view: GroupView; most: number }) {
 const topicOf = (partition: string) => splitPartition(partition)?.topic
 const indexOf = (partition: string) => splitPartition(partition)?.index ?? 0
 const byNumber = (a: HeldView, b: HeldView) => indexOf(a.partition) - indexOf(b.partition)
+const labelOf = (partition: string, several: boolean) => `${several ? ' ' : ''}p${indexOf(partition)}`
 const nameOf = (partition: string, several: boolean) =>
-  several ? `${topicOf(partition)} p${indexOf(partition)}` : `p${indexOf(partition)}`
+  `${several ? topicOf(partition) : ''}${labelOf(partition, several)}`

@@ -1,4 +1,5 @@
 // Who is in sync, who is out and why, and who could lead all the same: the words above a partition's cells.
+import { shorten, useNames } from '../../names'
 import type { PartitionView } from '../../../worker/protocol'
 import { copiesIn, useLive } from '../live'
 import { inOrder, outText, roughly, type Standing, standingText } from '../replicas/standing'
@@ -6,6 +7,9 @@ import css from './strip.module.css'
 
 /** Names of more letters than this are counted instead. */
 const ROOM = 12
+
+/** Letters of one name that stands alone. */
+const LETTERS = 9
 
 const percent = ({ copied }: Standing) => `${Math.floor((copied ?? 0) * 100)} %`
 
@@ -22,6 +26,8 @@ export function IsrWords({ view, tight }: { view: PartitionView; tight: boolean 
     ...(lastKnownLeader === null ? [] : [`Last known leader: ${lastKnownLeader}`]),
     ...(pendingIsr ? [`Its leader asks for ${pendingIsr.join(', ')}`] : []),
   ].join('\n')
+  const names = useNames()
+  const name = (broker: string) => shorten(broker, LETTERS, names)
   const short = replicas.join('').length > ROOM
   return (
     <span className={css.isr} title={title} data-changing={pendingIsr !== null || undefined}>
@@ -44,13 +50,13 @@ export function IsrWords({ view, tight }: { view: PartitionView; tight: boolean 
       </span>
       {out.slice(0, 2).map((copy) => (
         <span key={copy.broker} className={css.out} data-why={copy.out}>
-          {copy.broker} {copy.out === 'down' ? '✕ ' : copy.out === 'copying' ? '' : '! '}
+          {name(copy.broker)} {copy.out === 'down' ? '✕ ' : copy.out === 'copying' ? '' : '! '}
           {copy.out === 'copying' ? percent(copy) : outText(copy, out.length > 1 || short || tight)}
         </span>
       ))}
       {out.length > 2 && <span className={css.out}>+{out.length - 2}</span>}
-      {elr.length > 0 && <span className={css.elr}>ELR {elr.join(' ')}</span>}
-      {lastKnownLeader !== null && elr.length === 0 && <span className={css.elr}>last {lastKnownLeader}</span>}
+      {elr.length > 0 && <span className={css.elr}>ELR {elr.map(name).join(' ')}</span>}
+      {lastKnownLeader !== null && elr.length === 0 && <span className={css.elr}>last {name(lastKnownLeader)}</span>}
     </span>
   )
 }

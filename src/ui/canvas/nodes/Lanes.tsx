@@ -1,4 +1,5 @@
 // Below a partition's cells: how far each group that reads it has come, committed and live, and for how long nobody has read it.
+import { Name } from '../../Name'
 import { Timer } from 'lucide-react'
 import type { FlagView, PartitionView } from '../../../worker/protocol'
 import { shortCount } from '../../format'
@@ -102,9 +103,9 @@ function Lane({
         data-leftward={leftward || undefined}
         data-lag={next === null ? 'none' : lag > 0 ? 'some' : undefined}
       >
-        <span className={css.flagText}>
+        <span className={css.flagText} style={{ maxWidth: (leftward ? pole : WIDTH - pole) - 8 }}>
           {before && '◂ '}
-          {group}
+          <Name of={group} untitled />
           <FromRemote view={view} position={flag?.position ?? null} />
           <b>{next === null ? 'no commit' : lag > 0 ? `lag ${shortCount(lag)}` : '✓'}</b>
           {free !== undefined && (

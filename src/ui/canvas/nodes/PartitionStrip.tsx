@@ -1,4 +1,5 @@
 // A partition as a strip: its newest records, what of them is readable, how far each group has come, and what was lost.
+import { Name } from '../../Name'
 import { Cloud, Crown, Scissors, X } from 'lucide-react'
 import { memo } from 'react'
 import type { CellView, CutView, GhostView, PartitionView } from '../../../worker/protocol'
@@ -154,7 +155,7 @@ function Heading({
           title={`Leader ${view.leader}, epoch ${view.leaderEpoch}${down ? ': it is down, and nobody else was elected yet' : ''}`}
         >
           {down ? <X size={11} aria-label="down" /> : <Crown size={11} aria-hidden />}
-          {view.leader}
+          <Name of={view.leader} untitled />
           <small>e{view.leaderEpoch}</small>
         </span>
       )}

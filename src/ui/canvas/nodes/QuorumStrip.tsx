@@ -1,4 +1,5 @@
 // The metadata log as a strip: its last batches, what of them is committed, how far every voter's log reaches, and who is still reading.
+import { Name } from '../../Name'
 import { memo } from 'react'
 import type { ControllerView, MetadataCellView, QuorumView } from '../../../worker/protocol'
 import { countText, plural, shortCount } from '../../format'
@@ -80,7 +81,9 @@ function VoterRow({ node, quorum }: { node: ControllerView; quorum: QuorumView }
       data-state={state}
       data-testid={`quorum-row-${node.id}`}
     >
-      <span className={css.who}>{node.id}</span>
+      <span className={css.who}>
+        <Name of={node.id} untitled />
+      </span>
       <span className={css.track}>
         <span className={css.log} style={{ width: share(agrees) }} />
         {end > agrees && <span className={css.wrong} style={{ left: share(agrees), width: share(end - agrees) }} />}

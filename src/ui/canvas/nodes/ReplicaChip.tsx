@@ -1,4 +1,5 @@
 // One copy of a partition as a chip: leader, in sync, behind and why, being copied. It can be dragged to another broker.
+import { Name } from '../../Name'
 import { ArrowRightFromLine, Check, Copy, Crown, X } from 'lucide-react'
 import { memo } from 'react'
 import type { ReplicaView } from '../../../worker/protocol'
@@ -59,7 +60,9 @@ export const ReplicaChip = memo(
           {...drag}
         >
           <Mark replica={replica} />
-          <span className={css.replicaName}>{named ? `${topic} p${index}` : `p${index}`}</span>
+          <span className={css.replicaName}>
+            {named ? <Name of={topic} after={` p${index}`} untitled /> : `p${index}`}
+          </span>
           {copied !== null ? (
             <small>{percent(copied)}</small>
           ) : (

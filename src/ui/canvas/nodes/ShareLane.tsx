@@ -1,4 +1,5 @@
 // What a share group has in flight of a partition, record by record: who has it and for how long, what is done with, and what was given up.
+import { Name } from '../../Name'
 import { memo } from 'react'
 import type { ShareRange, ShareView } from '../../../worker/protocol'
 import { listText, plural, shortCount, spanText } from '../../format'
@@ -82,7 +83,7 @@ export const ShareLane = memo(function ShareLane({
         title={view === null ? undefined : wordsTitle(view)}
         data-over={leftward || undefined}
       >
-        {group}
+        <Name of={group} untitled />
         <b data-lag={(view?.lag ?? 0) > 0 || undefined}>
           {view === null ? 'not begun' : view.lag > 0 ? `lag ${shortCount(view.lag)}` : '✓'}
         </b>

@@ -1,4 +1,5 @@
 // A topic: a strip of cells per partition, or (with many partitions) a line each.
+import { Name } from '../../Name'
 import type { NodeProps } from '@xyflow/react'
 import { Crown, Database, Timer, X } from 'lucide-react'
 import { memo } from 'react'
@@ -131,7 +132,7 @@ const Line = memo(function Line({ view, most }: { view: PartitionView; most: num
         title={service === 'unavailable' ? `${view.leader} leads it, and is down` : undefined}
       >
         {service === 'unavailable' ? <X size={10} aria-label="down" /> : <Crown size={10} aria-hidden />}
-        {view.leader ?? 'none'}
+        <Name of={view.leader ?? 'none'} />
       </span>
       <Bar share={(view.logEndOffset - view.logStartOffset) / most} label="records" />
       <span className={css.count}>{countText(view.logEndOffset)}</span>

@@ -12,6 +12,9 @@ import { latestAbout, presentSentence } from './sentences'
 import { Moment } from '../Moment'
 import css from './inspect.module.css'
 
+/** Letters of a name from which on it has a line of its own. */
+const LONG = 20
+
 export function BlockHead({ block, brief = false }: { block: Block; brief?: boolean }) {
   const Icon = blockIcons[block.kind]
   const state = stateOf(block)
@@ -21,7 +24,7 @@ export function BlockHead({ block, brief = false }: { block: Block; brief?: bool
       <span className={css.headIcon}>
         <Icon size={18} aria-hidden />
       </span>
-      <div className={css.headWords}>
+      <div className={css.headWords} data-long={title.length > LONG || undefined}>
         <h2>
           {brief ? (
             <button type="button" onClick={() => select(block.id)}>

@@ -1,4 +1,5 @@
 // Whom a process talks to over the network: each connection can be cut and healed here, without drawing a line.
+import { Name } from '../../Name'
 import { Scissors, Unplug } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { Frame, LinkView } from '../../../worker/protocol'
@@ -95,7 +96,7 @@ function Connection({ id, peer, link, state }: ConnectionProps) {
   return (
     <li>
       <button type="button" className={css.link} onClick={() => select(peer)}>
-        {peer}
+        <Name of={peer} />
       </button>
       <StateWord {...state} />
       {link === null ? (

@@ -1,4 +1,5 @@
 // How a group's applications work: what they read, how long a record takes, when they commit, and what they do with failures.
+import { Name } from '../../Name'
 import type { GroupBlock } from '../../../blueprint/scenario'
 import { whyNotPattern } from '../../../blueprint/subscription'
 import { DraftField } from './DraftField'
@@ -33,7 +34,7 @@ export function GroupFields({ group, topics, producers, set }: Props) {
                   })
                 }
               />
-              {topic}
+              <Name of={topic} />
             </label>
           ))}
         </fieldset>

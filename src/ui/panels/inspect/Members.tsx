@@ -1,4 +1,5 @@
 // The members of a group: who reads what, and how far behind.
+import { Name } from '../../Name'
 import type { GroupMemberView, GroupView } from '../../../worker/protocol'
 import { findBlock, stateOf } from '../../actions/blocks'
 import { countText, listText } from '../../format'
@@ -54,7 +55,7 @@ export function Members({ group }: { group: GroupView }) {
               <tr key={consumer.id}>
                 <th scope="row">
                   <button type="button" className={css.link} onClick={() => select(consumer.id)}>
-                    {consumer.id}
+                    <Name of={consumer.id} />
                   </button>
                 </th>
                 <td>{consumer.owned.length === 0 ? 'none' : consumer.owned.join(' ')}</td>

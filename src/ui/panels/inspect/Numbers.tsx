@@ -1,4 +1,5 @@
 // Live numbers of a block.
+import { Name } from '../../Name'
 import type { Block } from '../../actions/blocks'
 import { majorityOf } from '../../canvas/quorum'
 import { mannerOf } from '../../canvas/words'
@@ -225,7 +226,7 @@ function figuresOf(block: Block): Figure[] {
 function GoTo({ id }: { id: string }) {
   return (
     <button type="button" className={css.link} onClick={() => select(id)}>
-      {id}
+      <Name of={id} />
     </button>
   )
 }

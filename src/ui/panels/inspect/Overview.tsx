@@ -1,4 +1,5 @@
 // Nothing is selected: the document as a whole, and everything on it by name.
+import { Name } from '../../Name'
 import { memo } from 'react'
 import { QUORUM, WHOLE_CLUSTER } from '../../../blueprint/target'
 import { planeName } from '../../canvas/quorum'
@@ -92,7 +93,9 @@ function BlockRow({ block }: { block: Block }) {
         onClick={() => select(block.id)}
       >
         <Icon size={14} aria-hidden />
-        <span>{name}</span>
+        <span>
+          <Name of={name} />
+        </span>
         {/* A quorum’s state takes the room, and its name says what it is. */}
         {block.kind !== 'quorum' && <small>{kindName(block)}</small>}
         <em>

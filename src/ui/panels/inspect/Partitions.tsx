@@ -1,6 +1,9 @@
 // The partitions of a topic as a table: leader, in-sync replicas, high watermark, log end.
+import { Fragment } from 'react'
+import { shorten, useNames } from '../../names'
+import { Name } from '../../Name'
 import type { PartitionView, TopicView } from '../../../worker/protocol'
-import { countText } from '../../format'
+import { countText, listText } from '../../format'
 import { liveBrokers, serviceOf } from '../../states'
 import { useRun } from '../../stores/run'
 import { PartitionMenu } from './PartitionMenu'
@@ -54,11 +57,22 @@ export function Partitions({ topic }: { topic: TopicView }) {
   )
 }
 
+/** Letters of a broker's name in a list. */
+const LETTERS = 10
+
 function Row({ topic, partition }: { topic: string; partition: PartitionView }) {
   const frame = useRun((run) => run.frame)
   const { index, leader, leaderEpoch, isr, elr, replicas, adding, highWatermark, logEndOffset, pendingIsr } = partition
   const service = frame ? serviceOf(partition, liveBrokers(frame)) : 'online'
   const missing = replicas.filter((replica) => !isr.includes(replica))
+  const names = useNames()
+  const list = (brokers: readonly string[]) =>
+    brokers.map((broker, i) => (
+      <Fragment key={broker}>
+        {i > 0 && ' '}
+        <span className={css.listed}>{shorten(broker, LETTERS, names)}</span>
+      </Fragment>
+    ))
   return (
     <tr data-tone={service !== 'online' ? 'bad' : missing.length > 0 ? 'warn' : undefined}>
       <th scope="row">{index}</th>
@@ -67,20 +81,18 @@ function Row({ topic, partition }: { topic: string; partition: PartitionView }) 
           <span className={css.badText}>offline</span>
         ) : (
           <button type="button" className={css.link} onClick={() => select(leader)}>
-            {leader}
+            <Name of={leader} />
           </button>
         )}{' '}
         <small title="Leader epoch">e{leaderEpoch}</small>
         {service === 'unavailable' && <small className={css.badText}> down</small>}
       </td>
-      <td>
-        {isr.join(' ')}
-        {missing.length > 0 && <span className={css.warnText}> (without {missing.join(' ')})</span>}
-        {elr.length > 0 && (
-          <small title="Eligible leader replicas: may lead without loss"> eligible {elr.join(' ')}</small>
-        )}
-        {adding.length > 0 && <small> copying to {adding.join(' ')}</small>}
-        {pendingIsr && <small> asks for {pendingIsr.join(' ')}</small>}
+      <td title={`In sync: ${listText(isr) || 'none'}`}>
+        {list(isr)}
+        {missing.length > 0 && <span className={css.warnText}> (without {list(missing)})</span>}
+        {elr.length > 0 && <small title="Eligible leader replicas: may lead without loss"> eligible {list(elr)}</small>}
+        {adding.length > 0 && <small> copying to {list(adding)}</small>}
+        {pendingIsr && <small> asks for {list(pendingIsr)}</small>}
       </td>
       <td className="tabular">{countText(highWatermark)}</td>
       <td className="tabular">{countText(logEndOffset)}</td>

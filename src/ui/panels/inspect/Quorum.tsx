@@ -1,4 +1,5 @@
 // The quorum in the inspector: every voter with its vote and its log, who reads without a vote, and the last records of the log.
+import { Name } from '../../Name'
 import type { ControllerView, QuorumView } from '../../../worker/protocol'
 import { logWords, voteWords } from '../../canvas/quorum'
 import { kindOfRecord, recordKinds, recordName } from '../../canvas/quorum-log'
@@ -86,7 +87,9 @@ export function Observers({ quorum: { observers } }: { quorum: QuorumView }) {
       <dl className={css.figures}>
         {observers.map(({ id, lag }) => (
           <div key={id} data-tone={lag > 0 ? 'warn' : undefined}>
-            <dt>{id}</dt>
+            <dt>
+              <Name of={id} />
+            </dt>
             <dd className="tabular">{lag === 0 ? 'up to date' : `lag ${countText(lag)}`}</dd>
           </div>
         ))}

@@ -1,4 +1,5 @@
 // The copies of each partition of a topic: how far each log reaches on one scale, what it knows to be readable, who is out and why.
+import { Name } from '../../Name'
 import { Check, Crown, X } from 'lucide-react'
 import type { PartitionView, TopicView } from '../../../worker/protocol'
 import { type Copy, copiesIn } from '../../canvas/live'
@@ -99,7 +100,7 @@ function CopyRow({ copy, extent: { from, to, mark } }: { copy: Copy; extent: Ret
         ) : (
           <X size={11} aria-hidden />
         )}
-        {broker}
+        <Name of={broker} untitled />
       </button>
       <span className={css.bar} aria-hidden title={`High watermark ${highWatermark}, log end ${logEndOffset}${own}`}>
         <span className={css.log} style={{ left: `${from * 100}%`, right: `${100 - to * 100}%` }} />

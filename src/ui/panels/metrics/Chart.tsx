@@ -1,4 +1,5 @@
 // One chart over virtual time, with its title, its latest numbers in words, and a click that goes to the moment.
+import type { ReactNode } from 'react'
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { momentText } from '../../../kernel/time'
 import { seek } from '../../stores/run'
@@ -15,7 +16,7 @@ export interface ChartLine {
 }
 
 interface ChartProps {
-  title: string
+  title: ReactNode
   data: readonly { at: number }[]
   lines: ChartLine[]
   domain: [number, number]

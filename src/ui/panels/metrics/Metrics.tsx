@@ -1,4 +1,5 @@
 // Metrics: throughput, latency, lag per partition and replication over virtual time. Loaded, and drawn, only when in sight.
+import { LagName } from './LagName'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { plural, shortCount, spanText } from '../../format'
 import { Segmented } from '../../shell/controls/Segmented'
@@ -101,7 +102,7 @@ function Charts({ samples, latest, domain, width }: ChartsProps) {
             key={id}
             {...common}
             small
-            title={`Lag ${id.replace('/', ' · ')}`}
+            title={<LagName before="Lag " of={id} />}
             data={points}
             most={most}
             lines={[{ key: 'lag', label: 'lag', colour: 'var(--warn)', area: true }]}

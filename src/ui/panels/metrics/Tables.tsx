@@ -1,4 +1,5 @@
 // The numbers of the charts as tables: for who cannot see lines, and for who wants the exact figure. A time goes to its moment.
+import { LagName } from './LagName'
 import type { ReactNode } from 'react'
 import { clockText, shortCount, spanText } from '../../format'
 import { seek } from '../../stores/run'
@@ -40,7 +41,9 @@ function LagTable({ series }: { series: ReturnType<typeof lagsOf>['series'] }) {
         const peak = points.reduce((most, point) => (point.lag > most.lag ? point : most))
         return (
           <tr key={id}>
-            <th scope="row">{id.replace('/', ' · ')}</th>
+            <th scope="row">
+              <LagName of={id} />
+            </th>
             <td>{shortCount(latest)}</td>
             <td>{shortCount(peak.lag)}</td>
             <td>
