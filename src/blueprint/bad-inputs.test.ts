@@ -96,6 +96,15 @@ describe('what is only worth a notice', () => {
     expect(noticesOf(blueprint(brokers, 'topics: { t: { replicas: 5 } }'))).toEqual([
       'MR-141 blueprint.topics.t.replicas',
     ])
+    const message = (count: number) => {
+      const result = parseScenario(blueprint(`brokers: ${count}`, 'topics: { t: { replicas: 3 } }'))
+      return result.ok ? result.notices[0]?.message : null
+    }
+    expect([0, 1, 2].map(message)).toEqual([
+      'Topic t wants 3 copies; there are 0 brokers.',
+      'Topic t wants 3 copies; there is 1 broker.',
+      'Topic t wants 3 copies; there are 2 brokers.',
+    ])
   })
 
   test('characters that reverse text are removed', () => {

@@ -1,4 +1,5 @@
 // The name that was probably meant: nearest by edit distance.
+import { counted } from '../models/kafka/counted'
 
 /** Letters that are compared: those of the longest name of a topic. */
 const LONGEST = 249
@@ -67,5 +68,5 @@ export function suggestion(name: string, candidates: readonly string[], otherwis
   if (near !== null) return `Did you mean \`${near}\`?`
   if (candidates.length === 0) return otherwise
   if (candidates.length <= 12) return `Allowed: ${candidates.join(', ')}.`
-  return `Allowed are ${candidates.slice(0, 12).join(', ')} and ${candidates.length - 12} others.`
+  return `Allowed are ${candidates.slice(0, 12).join(', ')} and ${counted(candidates.length - 12, 'other')}.`
 }

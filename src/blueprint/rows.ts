@@ -1,4 +1,5 @@
 // A person's own records: rows of a CSV, TSV or NDJSON text, with the columns that become key, value and time.
+import { counted } from '../models/kafka/counted'
 import Papa from 'papaparse'
 import type { Micros } from '../kernel/time'
 import type { Code } from './codes'
@@ -151,7 +152,7 @@ function readSeparated(text: string, delimiter: string): Table {
         problems,
         starts[i]!,
         'MR-190',
-        `This row has ${row.length} cells; the header has ${columns.length}.`,
+        `This row has ${counted(row.length, 'cell')}; the header has ${columns.length}.`,
         'Missing cells are taken as empty, others are ignored.',
       )
     }

@@ -1,4 +1,5 @@
 // What a blueprint as a whole must fulfil: ids that exist and are unique, copies that fit, settings that Kafka accepts.
+import { counted } from '../models/kafka/counted'
 import { producerConfigProblems, resolveConfig, type TimeProfile } from '../models/kafka/config'
 import { broken, type Broken, worthNoting } from './broken'
 import { configKey } from './config-keys'
@@ -218,7 +219,7 @@ function replicasFit({ brokers, topics }: Blueprint): Broken[] {
             worthNoting(
               'MR-141',
               `topics.${id}.replicas`,
-              `Topic ${id} wants ${replicas} ${replicas === 1 ? 'copy' : 'copies'}; there are ${count} brokers.`,
+              `Topic ${id} wants ${counted(replicas, 'copy', 'copies')}; there ${count === 1 ? 'is' : 'are'} ${counted(count, 'broker')}.`,
               rule,
             ),
           ]
@@ -228,8 +229,8 @@ function replicasFit({ brokers, topics }: Blueprint): Broken[] {
             worthNoting(
               'MR-142',
               `topics.${id}.min.insync.replicas`,
-              `min.insync.replicas ${min} is more than the ${replicas} replicas of ${id}.`,
-              `Kafka takes it as ${replicas}: every replica must be in sync.`,
+              `min.insync.replicas ${min} is more than the ${counted(replicas, 'replica')} of ${id}.`,
+              `Kafka takes it as ${replicas}: ${replicas === 1 ? 'the' : 'every'} replica must be in sync.`,
             ),
           ]
         : []),

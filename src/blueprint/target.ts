@@ -1,4 +1,5 @@
 // What an act is done to: `broker:b1`, `group:billing[0]`, `link:b1-b3`, … How a target is written, and whether it exists.
+import { counted } from '../models/kafka/counted'
 import type { Act, BlockKind, Blueprint, OutputBlock } from './scenario'
 import { suggestion } from './nearest'
 
@@ -199,7 +200,7 @@ function memberOf(blueprint: Blueprint, group: string, index: number): Target | 
   const size = Object.keys(blueprint.groups[group]!.consumers).length
   if (index < size) return { kind: 'member', id: group, index }
   return {
-    message: `Group ${group} has ${size} consumers; [${index}] is none of them.`,
+    message: `Group ${group} has ${counted(size, 'consumer')}; [${index}] is none of them.`,
     fix: 'Members are counted from [0].',
   }
 }

@@ -1,4 +1,5 @@
 // Checks a timeline against the drawing as it is when each line happens: `add` lines make what later lines use.
+import { counted } from '../models/kafka/counted'
 import { applyAct, problemsOfAct } from './apply'
 import type { Code } from './codes'
 import { limits } from './limits'
@@ -105,7 +106,7 @@ function checkRepetitions(report: Report, lines: readonly (TimelineLine | undefi
     total += times
     if (total <= max) continue
     const path = `timeline[${i}].every`
-    const message = `With ${times} repetitions of this line there are ${total}, which are too many.`
+    const message = `With ${counted(times, 'repetition')} of this line there are ${total}, which are too many.`
     const fix = `At most ${max}: write every: ${printDuration(Math.ceil((to - from) / max) + 1)} or more, or an earlier to.`
     return problemAt(report, 'MR-123', placeOf(report, path), path, message, fix)
   }

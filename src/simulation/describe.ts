@@ -1,4 +1,5 @@
 // Acts in words: a short one for a mark on the timeline, and a sentence for the log.
+import { counted } from '../models/kafka/counted'
 import type { Act, ResetPoint } from '../blueprint/scenario'
 import type { Micros } from '../kernel/time'
 import type { Mark } from './frame'
@@ -73,13 +74,16 @@ export function describe(act: Act): Description {
     case 'heal':
       return done(`heal ${name}`, `The network of ${name} is whole again.`)
     case 'drop':
-      return fault(`drop ${name}`, `${act.count === 1 ? 'A message' : `${act.count} messages`} (${name}) will be lost.`)
+      return fault(
+        `drop ${name}`,
+        `${act.count === 1 ? 'A message' : counted(act.count, 'message')} (${name}) will be lost.`,
+      )
     case 'hold':
       return fault(`hold ${name}`, `What ${way(name)} (${act.message ?? 'anything'}) waits now.`)
     case 'deliver':
       return done(
         `deliver ${name}`,
-        `${act.count === 1 ? 'A message' : `${act.count} messages`} (${act.message ?? name}) that waited: ${way(name)}.`,
+        `${act.count === 1 ? 'A message' : counted(act.count, 'message')} (${act.message ?? name}) that waited: ${way(name)}.`,
       )
     case 'appoint': {
       const { leader, isr } = act
@@ -94,7 +98,7 @@ export function describe(act: Act): Description {
       const of = act.key === null ? '' : ` of ${act.key}`
       return done(
         `emit ${act.count}${act.tombstone ? ` ${what}${of}` : ''}`,
-        `${name} was asked for ${act.count} ${what}${act.count === 1 ? '' : 's'}${act.tombstone ? of : ''}.`,
+        `${name} was asked for ${counted(act.count, what)}${act.tombstone ? of : ''}.`,
       )
     }
     case 'burst':
@@ -166,7 +170,7 @@ function killed(name: string, { silent, lose }: Extract<Act, { do: 'kill' }>): s
   const how = silent || lose !== null ? 'lost its power' : 'was killed'
   if (lose === null) return `${name} ${how}.`
   if (lose.kind === 'unflushed') return `${name} ${how}, and with it what was not on its disk yet.`
-  const part = lose.kind === 'time' ? inWords(lose.last) : `${lose.last} bytes`
+  const part = lose.kind === 'time' ? inWords(lose.last) : counted(lose.last, 'byte')
   return `${name} ${how}, and with it the last ${part} of its logs.`
 }
 
@@ -196,7 +200,7 @@ function placeOf(to: ResetPoint): string {
     case 'ago':
       return `what was stamped in the last ${inWords(to.span)}`
     case 'shift':
-      return `${Math.abs(to.by)} records ${to.by < 0 ? 'back' : 'further on'}`
+      return `${counted(Math.abs(to.by), 'record')} ${to.by < 0 ? 'back' : 'further on'}`
     case 'current':
       return 'where it is'
     default:

@@ -1,4 +1,5 @@
 // The value of a condition at one moment of a run. What names mean comes from an `Environment`, so this file knows no state.
+import { counted } from '../models/kafka/counted'
 import { parseExpression, pathsOf, type BinaryOperator, type Expression, type Path } from '../blueprint/expression'
 import { objectEntry } from '../blueprint/vocabulary'
 
@@ -169,7 +170,9 @@ const LISTED = 12
 function matchesText(matches: Match[]): string {
   if (matches.length === 0) return 'nothing'
   const shown = matches.slice(0, LISTED).map(({ of, value }) => `${of}: ${valueText(value)}`)
-  return matches.length > LISTED ? `${shown.join(', ')} and ${matches.length - LISTED} others` : shown.join(', ')
+  return matches.length > LISTED
+    ? `${shown.join(', ')} and ${counted(matches.length - LISTED, 'other')}`
+    : shown.join(', ')
 }
 
 function valueText(value: Value): string {

@@ -49,7 +49,10 @@ function onTopic(topic: TopicView, frame: Frame): Advice[] {
     })
   }
   if (partitions.length === 0 && wanted > frame.brokers.length) {
-    const there = frame.brokers.length === 0 ? 'there is none' : `there are ${frame.brokers.length}`
+    const there =
+      frame.brokers.length < 2
+        ? `there is ${frame.brokers.length === 0 ? 'none' : 'one'}`
+        : `there are ${frame.brokers.length}`
     found.push({
       tone: 'bad',
       word: frame.brokers.length === 0 ? 'no brokers' : 'too few brokers',

@@ -1,5 +1,6 @@
 // A counterexample as a scenario: messages are held back, and each step of the story lets through what it needs.
 // How many messages that is depends on what is under way at the moment, so each step is tried out until it did its work.
+import { counted } from '../../models/kafka/counted'
 import { emptyScenario, newBroker, newProducer, newTopic } from '../../blueprint/defaults'
 import type { Act, RulesSettings, Scenario, TimelineLine } from '../../blueprint/scenario'
 import { ms, seconds, type Micros } from '../../kernel/time'
@@ -116,7 +117,7 @@ function scenarioWith({ path, settings, lines, now }: Stage, name: string): Scen
     ...empty,
     scenario: name,
     title: `The shortest way to lose a record: ${[settings.version, ...settings.without].join(' without ')}`,
-    description: `Found by the explorer: ${path.length - 1} steps, each let through by hand. In the end a replica leads that is in sync and lacks a committed record.`,
+    description: `Found by the explorer: ${counted(path.length - 1, 'step')}, each let through by hand. In the end a replica leads that is in sync and lacks a committed record.`,
     time: { profile: 'realistic', end: now + seconds(4), hop: ms(1), jitter: 0 },
     rules: settings,
     blueprint: {

@@ -1,6 +1,7 @@
 // Groups of the consumer protocol (KIP-848) in sentences: epochs, targets, and members on their way.
+import { counted } from '../../models/kafka/counted'
 import type { FactOf } from '../../models/kafka/facts'
-import { counted, errorText, faultNote, partitionsText } from './words'
+import { errorText, faultNote, partitionsText } from './words'
 import type { Teller } from './teller'
 
 type ProtocolFact =
@@ -63,7 +64,7 @@ export const consumerProtocolTellers: { readonly [T in ProtocolFact]: Teller<Fac
     level: 'headline',
     tone: 'move',
     text: ({ group, epoch, members }) =>
-      `${group} becomes a group of the consumer protocol, in epoch ${epoch}: ${counted(members.length, 'member')} of the classic one are taken along, with what they have.`,
+      `${group} becomes a group of the consumer protocol, in epoch ${epoch}: ${counted(members.length, 'member')} of the classic one ${members.length === 1 ? 'is taken along, with what it has' : 'are taken along, with what they have'}.`,
     about: ({ group }) => [group],
   },
   'member-fenced': {

@@ -1,4 +1,5 @@
 // The controller in sentences: brokers, topics, elections, reassignments, rights and quotas.
+import { counted } from '../../models/kafka/counted'
 import { seconds } from '../../kernel/time'
 import type { FactOf } from '../../models/kafka/facts'
 import { isInternal, topicOf } from '../../models/kafka/partition'
@@ -7,7 +8,6 @@ import {
   bytesText,
   causeNote,
   causeOf,
-  counted,
   errorName,
   errorText,
   listed,
@@ -51,9 +51,9 @@ type ControllerFact =
 
 const quotaRate = (key: string, rate: number): string =>
   key === 'connection_creation_rate'
-    ? `${Math.round(rate * 10) / 10} connections per second`
+    ? `${counted(Math.round(rate * 10) / 10, 'connection')} per second`
     : key === 'controller_mutation_rate'
-      ? `${rate} partitions per second`
+      ? `${counted(rate, 'partition')} per second`
       : key === 'request_percentage'
         ? `${Math.round(rate)} % of a thread`
         : `${bytesText(rate)} per second`

@@ -1,7 +1,8 @@
 // What happens on a broker's disk, in sentences: segments, retention, losses of power, full disks.
+import { counted } from '../../models/kafka/counted'
 import { isInternal } from '../../models/kafka/partition'
 import type { FactOf } from '../../models/kafka/facts'
-import { bytesText, counted, spanText } from './words'
+import { bytesText, spanText } from './words'
 import { place, type Teller } from './teller'
 
 type DiskFact =
@@ -84,8 +85,10 @@ export const diskTellers: { readonly [T in DiskFact]: Teller<FactOf<T>> } = {
     tone: 'bad',
     text: ({ broker, partition, from, to, cause }) =>
       cause === 'wiped'
-        ? `The disk of ${broker} held ${counted(from, 'offset')} of ${partition}; they are gone with it.`
-        : `${broker} lost the last ${counted(from - to, 'record')} of its copy of ${partition}: they were not on its disk yet.`,
+        ? `The disk of ${broker} held ${counted(from, 'offset')} of ${partition}${from === 0 ? '' : `; ${from === 1 ? 'it is' : 'they are'} gone with it`}.`
+        : from - to === 1
+          ? `${broker} lost the last record of its copy of ${partition}: it was not on its disk yet.`
+          : `${broker} lost the last ${counted(from - to, 'record')} of its copy of ${partition}: they were not on its disk yet.`,
     about: place,
   },
   'log-recovery-started': {

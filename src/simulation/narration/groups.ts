@@ -1,9 +1,10 @@
 // Consumer groups and their members in sentences: rebalances, commits, positions, work.
+import { counted } from '../../models/kafka/counted'
 import { topicOf } from '../../models/kafka/partition'
 import { seconds } from '../../kernel/time'
 import type { FactOf } from '../../models/kafka/facts'
 import { records, type Teller } from './teller'
-import { causeNote, commitErrorText, counted, faultNote, partitionsText, spanText, whyRemoved } from './words'
+import { causeNote, commitErrorText, faultNote, partitionsText, spanText, whyRemoved } from './words'
 
 type GroupFact =
   | 'coordinator-elected'
@@ -71,7 +72,7 @@ export const groupTellers: { readonly [T in GroupFact]: Teller<FactOf<T>> } = {
       const total = lists.reduce((sum, list) => sum + list.length, 0)
       const idle = lists.filter((list) => list.length === 0).length
       const spare = idle === 0 ? '' : ` ${counted(idle, 'member')} ${idle === 1 ? 'has' : 'have'} none.`
-      return `${group} is stable in generation ${generation}: ${counted(lists.length, 'member')} share ${counted(total, 'partition')}.${spare}`
+      return `${group} is stable in generation ${generation}: ${counted(lists.length, 'member')} ${lists.length === 1 ? 'has' : 'share'} ${counted(total, 'partition')}.${spare}`
     },
     about: ({ group }) => [group],
   },

@@ -291,3 +291,22 @@ test('long times are said in the largest unit that says them exactly', () => {
   const clock = inSentences({ do: 'clock', target: 'broker:b1', ahead: 7_200_000_000, behind: 0 })
   expect(clock.headline).toBe('The clock of b1 is 2 h ahead.')
 })
+
+test('what there is one of is told as one', () => {
+  const told = story({ acks: 1 })
+  const sentences = listen(told)
+  const assign = (assignment: Record<string, string[]>) =>
+    tell(told, { type: 'assignment-completed', broker: 'b1', group: 'billing', generation: 2, assignment })
+  assign({ a: ['orders-0'] })
+  assign({ a: ['orders-0'], b: [] })
+  tell(told, { type: 'data-source-ended', producer: 'p1', rows: 1 })
+  tell(told, { type: 'log-tail-lost', broker: 'b1', partition: 'orders-0', from: 1, to: 0, cause: 'power' })
+  tell(told, { type: 'log-tail-lost', broker: 'b1', partition: 'orders-0', from: 1, to: 0, cause: 'wiped' })
+  expect(sentences.map((sentence) => sentence.replace(/^\w+: /, ''))).toEqual([
+    'billing is stable in generation 2: 1 member has 1 partition.',
+    'billing is stable in generation 2: 2 members share 1 partition. 1 member has none.',
+    'p1 has sent the only row of its data.',
+    'b1 lost the last record of its copy of orders-0: it was not on its disk yet.',
+    'The disk of b1 held 1 offset of orders-0; it is gone with it.',
+  ])
+})

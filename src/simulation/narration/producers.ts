@@ -1,9 +1,10 @@
 // Producers in sentences: what they send, what becomes of it, and what any client hears of brokers.
+import { counted } from '../../models/kafka/counted'
 import { topicOf } from '../../models/kafka/partition'
 import type { FactOf } from '../../models/kafka/facts'
 import { explain } from '../referee/explain'
 import { incidentAt, records, type Teller } from './teller'
-import { causeNote, counted, errorText, partitionsText, requestText, spanText } from './words'
+import { causeNote, errorText, partitionsText, requestText, spanText } from './words'
 
 type ProducerFact =
   | 'records-sent'
@@ -108,7 +109,8 @@ export const producerTellers: { readonly [T in ProducerFact]: Teller<FactOf<T>> 
   'data-source-ended': {
     level: 'headline',
     tone: 'plain',
-    text: ({ producer, rows }) => `${producer} has sent all ${counted(rows, 'row')} of its data.`,
+    text: ({ producer, rows }) =>
+      `${producer} has sent ${rows === 1 ? 'the only row' : `all ${counted(rows, 'row')}`} of its data.`,
     about: ({ producer }) => [producer],
   },
   'request-timed-out': {

@@ -1,8 +1,9 @@
 // The metadata quorum in sentences: elections, votes, resignations, what is committed and what is cut off.
+import { counted } from '../../models/kafka/counted'
 import { seconds } from '../../kernel/time'
 import type { FactOf } from '../../models/kafka/facts'
 import { majorityOf } from '../../models/kafka/raft/state'
-import { counted, listed } from './words'
+import { listed } from './words'
 import type { Teller } from './teller'
 
 type QuorumFact =
@@ -55,7 +56,7 @@ export const quorumTellers: { readonly [T in QuorumFact]: Teller<FactOf<T>> } = 
     text: ({ controller, epoch, votes, voters }) =>
       voters === 1
         ? `${controller} is the active controller of epoch ${epoch}: there is no other.`
-        : `${controller} was elected active controller of epoch ${epoch} by ${listed(votes)}: ${votes.length} of ${voters} votes.`,
+        : `${controller} was elected active controller of epoch ${epoch} by ${listed(votes)}: ${votes.length} of ${counted(voters, 'vote')}.`,
     about: ({ controller, votes }) => [controller, ...votes],
   },
   'vote-granted': {

@@ -1,8 +1,9 @@
 // Logs and their copies in sentences: who leads, who follows, how far what is stored can be read.
+import { counted } from '../../models/kafka/counted'
 import type { FactOf } from '../../models/kafka/facts'
 import { isInternal, topicOf } from '../../models/kafka/partition'
 import { incidentAt, place, records, unlessInternal, type Teller } from './teller'
-import { consequence, counted, errorText, listed, whyElected } from './words'
+import { consequence, errorText, listed, whyElected } from './words'
 import { partitionLedger } from '../referee/state'
 
 type ReplicationFact =
@@ -41,7 +42,7 @@ export const replicationTellers: { readonly [T in ReplicationFact]: Teller<FactO
     level: 'explain',
     tone: 'ok',
     text: ({ broker, partition, offset, records: list }) =>
-      `${broker} recognised ${records(list)} of ${partition} that came again by their sequence numbers, and kept the one copy at offset ${offset}.`,
+      `${broker} recognised ${records(list)} of ${partition} that came again by ${list.length === 1 ? 'its sequence number' : 'their sequence numbers'}, and kept the one copy at offset ${offset}.`,
     about: place,
     once: ({ broker, partition }) => `${broker} ${partition}`,
   },
@@ -57,7 +58,7 @@ export const replicationTellers: { readonly [T in ReplicationFact]: Teller<FactO
     level: 'all',
     tone: 'plain',
     text: ({ broker, partition, leader, batches }) =>
-      `${broker} copied ${batches.length === 1 ? 'a batch' : `${batches.length} batches`} of ${partition} from ${leader}.`,
+      `${broker} copied ${batches.length === 1 ? 'a batch' : counted(batches.length, 'batch', 'batches')} of ${partition} from ${leader}.`,
     about: place,
   },
   'log-truncated': {

@@ -1,10 +1,11 @@
 // Share groups in sentences (KIP-932): who was given what, and what became of it.
+import { counted } from '../../models/kafka/counted'
 import { seconds } from '../../kernel/time'
 import type { FactOf, ShareChange, ShareFact } from '../../models/kafka/facts'
 import type { ErrorCode } from '../../models/kafka/messages'
 import { topicOf } from '../../models/kafka/partition'
 import type { Level, Teller, Tone } from './teller'
-import { counted, errorName, errorText, partitionsText } from './words'
+import { errorName, errorText, partitionsText } from './words'
 
 type Changed = FactOf<'share-records-changed'>
 

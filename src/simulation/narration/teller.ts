@@ -1,8 +1,9 @@
 // How a fact becomes a sentence: how loud it is, in what tone, about whom, and how often.
+import { counted } from '../../models/kafka/counted'
 import type { Micros } from '../../kernel/time'
 import { isInternal, topicOf } from '../../models/kafka/partition'
 import type { Headline } from '../frame'
-import { counted } from './words'
+
 import { type Incident } from '../referee/incidents'
 import { type Referee } from '../referee/state'
 

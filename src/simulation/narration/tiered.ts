@@ -1,8 +1,9 @@
 // Remote storage in sentences (L-35, KIP-405): what goes there, what is read from there, and who rebuilds from it.
+import { counted } from '../../models/kafka/counted'
 import { topicOf } from '../../models/kafka/partition'
 import type { FactOf } from '../../models/kafka/facts'
 import type { RemoteFact } from '../../models/kafka/facts/remote'
-import { bytesText, causeNote, counted, errorText, spanText } from './words'
+import { bytesText, causeNote, errorText, spanText } from './words'
 import { place, type Teller } from './teller'
 
 const offsets = (from: number, to: number): string => (from === to ? `offset ${from}` : `offsets ${from} to ${to}`)

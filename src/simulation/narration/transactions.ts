@@ -1,7 +1,8 @@
 // What happens to transactions, in sentences: begun, ended, given up by their coordinator, and the markers that follow.
+import { counted } from '../../models/kafka/counted'
 import type { FactOf } from '../../models/kafka/facts'
 import { isInternal, topicOf } from '../../models/kafka/partition'
-import { counted, errorName, errorText, partitionsText, spanText } from './words'
+import { errorName, errorText, partitionsText, spanText } from './words'
 import type { Teller } from './teller'
 
 type TransactionFact =

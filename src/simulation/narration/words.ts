@@ -1,4 +1,5 @@
 // Small parts of sentences.
+import { counted } from '../../models/kafka/counted'
 import { momentText, type Micros } from '../../kernel/time'
 import { errorNamed } from '../../models/kafka/error-codes'
 import type { ElectionReason } from '../../models/kafka/facts'
@@ -6,9 +7,6 @@ import { explain } from '../referee/explain'
 import { lastFault } from '../referee/faults'
 import { type FaultNote, type Removal } from '../referee/incidents'
 import { partitionLedger, type Referee } from '../referee/state'
-
-/** `1 record`, `2 records`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** `12.9 s`, `300 ms`. */
 export const spanText = (span: Micros): string =>

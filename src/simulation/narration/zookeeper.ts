@@ -1,8 +1,9 @@
 // ZooKeeper mode in sentences: the ensemble, sessions, the race for /controller, and controllers that are not obeyed any more.
+import { counted } from '../../models/kafka/counted'
 import { seconds } from '../../kernel/time'
 import type { FactOf } from '../../models/kafka/facts'
 import { isInternal, topicOf } from '../../models/kafka/partition'
-import { causeNote, counted, listed, requestText, spanText } from './words'
+import { causeNote, listed, requestText, spanText } from './words'
 import type { Teller } from './teller'
 
 type ZooKeeperFact =
@@ -133,7 +134,7 @@ export const zooKeeperTellers: { readonly [T in ZooKeeperFact]: Teller<FactOf<T>
         remaining.length === 0 ? 'the controller did not help' : `it still leads ${listed(remaining.slice(0, 4))}`
       return attempt < attempts
         ? `${broker} cannot stop in good order yet: ${why}. Try ${attempt} of ${attempts}.`
-        : `${broker} goes without more ado: ${why} after ${attempts} tries.`
+        : `${broker} goes without more ado: ${why} after ${counted(attempts, 'try', 'tries')}.`
     },
     about: ({ broker }) => [broker],
   },

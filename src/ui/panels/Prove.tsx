@@ -57,7 +57,7 @@ function Explorer({ rules }: { rules: RulesSettings }) {
       <div role="status">
         {state.is === 'exploring' && (
           <p>
-            {countText(state.states)} situations so far, {state.depth} steps deep
+            {plural(state.states, 'situation')} so far, {plural(state.depth, 'step')} deep
           </p>
         )}
         {state.is === 'failed' && <p>The explorer could not be started. Reload the page; your work is kept.</p>}

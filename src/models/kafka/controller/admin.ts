@@ -1,4 +1,5 @@
 // What an administrator asks for: elections (ElectLeaders), and replicas on other brokers (AlterPartitionReassignments).
+import { counted } from '../counted'
 import type { ErrorCode, ReassignmentChange } from '../messages'
 import { isInternal } from '../partition'
 import { changePartition, isUncleanAllowed, rulesFor, type Target } from './elections'
@@ -119,7 +120,7 @@ export function decideReplicationFactor(image: ClusterImage, topic: string, fact
   const load = replicasPerBroker(image)
   const usable = Object.keys(image.brokers).filter((id) => isActive(image, id))
   if (factor < 1 || factor > usable.length) {
-    const why = `${factor} copies of ${topic} need as many brokers that are alive; there are ${usable.length}`
+    const why = `${counted(factor, 'copy', 'copies')} of ${topic} ${factor === 1 ? 'needs a broker that is' : 'need as many brokers that are'} alive; there ${usable.length === 1 ? 'is' : 'are'} ${usable.length}`
     return refuse('INVALID_REPLICATION_FACTOR', why)
   }
   return { records: states.flatMap((state) => changed(image, state, resized(image, state, factor, load))) }

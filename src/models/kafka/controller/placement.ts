@@ -1,4 +1,5 @@
 // Where new partitions go: striped over racks and brokers (R-P1, R-P2; Kafka's StripedReplicaPlacer, draw for draw).
+import { counted } from '../counted'
 import { hashOrder, javaHash } from '../java-hash'
 import { nextInt, shuffle, type JavaRandom } from './java-random'
 
@@ -48,7 +49,9 @@ export function place(
   if (replicationFactor <= 0) return { refusal: 'the replication factor must be larger than 0' }
   if (racks.unfencedBrokers === 0) return { refusal: 'all brokers are fenced' }
   if (replicationFactor > brokers.length) {
-    return { refusal: `${replicationFactor} replicas need more than the ${brokers.length} brokers that are registered` }
+    return {
+      refusal: `${counted(replicationFactor, 'replica')} need more than the ${brokers.length === 1 ? 'one broker that is' : `${brokers.length} brokers that are`} registered`,
+    }
   }
   return { replicas: Array.from({ length: partitions }, () => placeOne(racks, replicationFactor, random)) }
 }

@@ -1,4 +1,5 @@
 // Topics are made, grow and go (R-P1 to R-P5).
+import { counted } from '../counted'
 import { nextUint32, type Stream } from '../../../kernel/random'
 import type { AdminDecision } from './admin'
 import { javaRandom, type JavaRandom } from './java-random'
@@ -44,7 +45,7 @@ export function decidePartitions(image: ClusterImage, topic: string, count: numb
   const known = image.topics[topic]
   if (known === undefined) return unknown(topic)
   if (count <= known.partitions) {
-    const why = `'${topic}' has ${known.partitions} partitions; a topic can only get more`
+    const why = `'${topic}' has ${counted(known.partitions, 'partition')}; a topic can only get more`
     return { error: 'INVALID_PARTITIONS', why }
   }
   const copies = image.partitions[partitionId(topic, 0)]!.replicas.length

@@ -1,4 +1,5 @@
 // Joining a group: who is let in, under which id, and when that begins a rebalance (G-10, G-16, G-19).
+import { counted } from '../counted'
 import { nextUint32 } from '../../../kernel/random'
 import type { Effects } from '../../../kernel/step'
 import { ms } from '../../../kernel/time'
@@ -212,7 +213,7 @@ function whatChanged(clientId: string, before: Member['protocols'], now: Member[
   const given = (before[0]?.owned ?? []).filter((partition) => !owned.has(partition))
   return given.length === 0
     ? `${clientId} rejoined`
-    : `${clientId} gave back ${given.length === 1 ? given[0] : `${given.length} partitions`}`
+    : `${clientId} gave back ${given.length === 1 ? given[0] : counted(given.length, 'partition')}`
 }
 
 /** Answers a join with an error. */

@@ -1,4 +1,5 @@
 // Why a group's coordinator refuses a request at this moment, in words with numbers: what a person would look up next.
+import { counted } from '../counted'
 import type { Micros } from '../../../kernel/time'
 import type { Broker } from '../broker/state'
 import type { ErrorCode, Message, PartitionId } from '../messages'
@@ -102,7 +103,7 @@ const full: Reason = ({ broker, group, id }) => {
   if (group === null) return ''
   const key = sizeKeys[group.type]
   const count = Object.keys(group.members).length
-  return `${id} has ${count} member${count === 1 ? '' : 's'}, and ${key} is ${broker.config[key]}`
+  return `${id} has ${counted(count, 'member')}, and ${key} is ${broker.config[key]}`
 }
 
 const kinds = { classic: 'of the classic protocol', consumer: 'of the consumer protocol', share: 'a share group' }

@@ -115,7 +115,7 @@ function Foot({ view }: { view: BrokerView }) {
             <span title="Open connections">{view.connections} conn</span>
           ) : (
             <span
-              title={`Request handler threads are busy; ${view.load.queue} requests wait`}
+              title={`Request handler threads are busy; ${plural(view.load.queue, 'request')} ${view.load.queue === 1 ? 'waits' : 'wait'}`}
               data-testid={`load-${view.id}`}
             >
               {Math.round(view.load.handlersUsed * 100)} % busy
@@ -152,7 +152,9 @@ function Chips({ view, topics }: { view: BrokerView; topics: string[] }) {
           <ReplicasOf broker={view.id} replicas={view.replicas.filter((replica) => replica.topic === topic)} />
         </div>
       ))}
-      {own.length > shown.length && <p className={css.none}>replicas of {own.length - shown.length} more topics</p>}
+      {own.length > shown.length && (
+        <p className={css.none}>replicas of {plural(own.length - shown.length, 'more topic')}</p>
+      )}
     </>
   )
 }
@@ -190,7 +192,7 @@ function Strips({ view }: { view: BrokerView }) {
         <ReplicaStrip key={replica.partition} replica={replica} broker={view.id} />
       ))}
       {view.replicas.length > shown.length && (
-        <p className={css.none}>{view.replicas.length - shown.length} more replicas</p>
+        <p className={css.none}>{plural(view.replicas.length - shown.length, 'more replica')}</p>
       )}
     </>
   )

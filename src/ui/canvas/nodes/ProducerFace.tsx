@@ -2,7 +2,7 @@
 import type { NodeProps } from '@xyflow/react'
 import { Send } from 'lucide-react'
 import { memo } from 'react'
-import { codecText, countText, percentText, shortCount, spanText } from '../../format'
+import { codecText, countText, percentText, plural, shortCount, spanText } from '../../format'
 import { perform } from '../../stores/perform'
 import type { ProducerView } from '../../../worker/protocol'
 import type { ProducerNode } from '../block-types'
@@ -187,7 +187,7 @@ const MOST_SLOTS = 8
 function Slots({ used, of }: { used: number; of: number }) {
   if (of > MOST_SLOTS) return <Bar share={used / of} label="requests in flight" />
   return (
-    <span className={css.slots} role="img" aria-label={`${used} of ${of} requests in flight`}>
+    <span className={css.slots} role="img" aria-label={`${used} of ${plural(of, 'request')} in flight`}>
       {Array.from({ length: of }, (_, i) => (
         <span key={i} className={css.slot} data-used={i < used || undefined} />
       ))}

@@ -4,7 +4,7 @@ import type { NodeProps } from '@xyflow/react'
 import { Crown, Database, Timer, X } from 'lucide-react'
 import { memo } from 'react'
 import type { PartitionView } from '../../../worker/protocol'
-import { countText, listText, shortCount } from '../../format'
+import { countText, listText, plural, shortCount } from '../../format'
 import { hasStrips, MOST_LINES, type TopicShape } from '../faces'
 import type { TopicNode } from '../block-types'
 import { freeIn, indexOf, useLive, useTopic } from '../live'
@@ -41,7 +41,7 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
         tone="plain"
         selected={selected}
       >
-        <p className={css.waiting}>{plural(shape.partitions)} · waits for brokers</p>
+        <p className={css.waiting}>{plural(shape.partitions, 'partition')} · waits for brokers</p>
         {ports}
       </Face>
     )
@@ -66,7 +66,7 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
               </span>
             )}
             <span className={css.shape} data-detail>
-              <span>{plural(shape.partitions)}</span>
+              <span>{plural(shape.partitions, 'partition')}</span>
               <span> · RF {view.replicationFactor}</span>
               <span> · min ISR {view.minInsyncReplicas}</span>
             </span>
@@ -75,7 +75,12 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
       }
     >
       {lod === 'icon' ? (
-        <Far word={loud(state)} tone={state.tone} number={shortCount(view.records)} unit="records" />
+        <Far
+          word={loud(state)}
+          tone={state.tone}
+          number={shortCount(view.records)}
+          unit={view.records === 1 ? 'record' : 'records'}
+        />
       ) : view.partitions.length === 0 ? (
         <p className={css.waiting}>The controller places its partitions…</p>
       ) : hasStrips(shape) ? (
@@ -95,8 +100,6 @@ export const TopicFace = memo(function TopicFace({ id, data: { shape }, selected
 /** As one number while it is steady. */
 const rateText = (rate: number) => `${shortCount(rate < 1 ? rate : Math.round(rate))}/s`
 
-const plural = (partitions: number) => `${partitions} partition${partitions === 1 ? '' : 's'}`
-
 /** A topic with many partitions: who leads each, how far it is, and how far its slowest group is behind. */
 function Lines({ shape, partitions }: { shape: TopicShape; partitions: PartitionView[] }) {
   const shown = partitions.slice(0, MOST_LINES)
@@ -113,7 +116,9 @@ function Lines({ shape, partitions }: { shape: TopicShape; partitions: Partition
           <Line key={view.partition} view={view} most={most} />
         ))}
       </div>
-      {partitions.length > MOST_LINES && <p className={css.more}>and {plural(partitions.length - MOST_LINES)} more</p>}
+      {partitions.length > MOST_LINES && (
+        <p className={css.more}>and {plural(partitions.length - MOST_LINES, 'partition')} more</p>
+      )}
     </>
   )
 }

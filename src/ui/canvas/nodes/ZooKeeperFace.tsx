@@ -43,7 +43,12 @@ export function ZooKeeperFace({ id, view, zookeeper: { clients }, selected }: Pr
       }
     >
       {lod === 'icon' ? (
-        <Far word={word} tone={tone} number={shortCount(clients.length)} unit="clients" />
+        <Far
+          word={word}
+          tone={tone}
+          number={shortCount(clients.length)}
+          unit={clients.length === 1 ? 'client' : 'clients'}
+        />
       ) : (
         <>
           <p className={css.line}>

@@ -4,7 +4,7 @@ import { Check, Crown, X } from 'lucide-react'
 import type { PartitionView, TopicView } from '../../../worker/protocol'
 import { type Copy, copiesIn } from '../../canvas/live'
 import { extentsOf, inOrder, outShort, standingText } from '../../canvas/replicas/standing'
-import { countText, spanText } from '../../format'
+import { countText, plural, spanText } from '../../format'
 import { liveBrokers, partitionState } from '../../states'
 import { useRun } from '../../stores/run'
 import { select } from '../../stores/workspace'
@@ -29,7 +29,7 @@ export function Replicas({ topic }: { topic: TopicView }) {
         <Partition key={partition.partition} partition={partition} />
       ))}
       {topic.partitions.length > MOST && (
-        <p className={css.more}>and {countText(topic.partitions.length - MOST)} partitions more</p>
+        <p className={css.more}>and {plural(topic.partitions.length - MOST, 'partition')} more</p>
       )}
     </Section>
   )

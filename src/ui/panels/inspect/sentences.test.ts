@@ -1,7 +1,7 @@
 // What is happening, in sentences.
 import { expect, test } from 'vitest'
 import { findBlock } from '../../actions/blocks'
-import { broker, frame, group, headline, producer, replica, partition, topic } from '../../testing/frame'
+import { broker, consumer, frame, group, headline, producer, replica, partition, topic } from '../../testing/frame'
 import { latestAbout, presentSentence } from './sentences'
 
 const say = (change: Parameters<typeof frame>[0], id: string) => presentSentence(findBlock(frame(change), id)!, 1)
@@ -32,6 +32,27 @@ test('a group says what it does and how far behind it is', () => {
   )
   expect(say({ groups: [group('billing', { state: 'CompletingRebalance' })] }, 'billing')).toContain(
     'agreeing on who reads what',
+  )
+})
+
+test('what there is one of is told as one', () => {
+  const one = { consumers: [consumer('billing-1')], idleMembers: 0 }
+  const say1 = (change: Parameters<typeof group>[1]) =>
+    say({ groups: [group('billing', { ...one, ...change })] }, 'billing')
+  expect(say1({ lag: 1 })).toBe('1 consumer reads orders; generation 1, coordinated by b1, 1 record behind.')
+  expect(say1({ state: 'PreparingRebalance' })).toBe(
+    '1 consumer is agreeing on who reads what of orders; coordinated by b1.',
+  )
+  expect(say1({ consumers: [], lag: 1 })).toBe('Nobody reads orders for it; 1 record waits.')
+  expect(say1({ consumers: [], lag: 0 })).toBe('Nobody reads orders for it; 0 records wait.')
+  expect(say({ brokers: [broker('b1', { replicas: [replica('orders-0', { state: 'leader' })] })] }, 'b1')).toBe(
+    'It leads its only replica.',
+  )
+  expect(say({ topics: [topic('orders', { records: 1, replicationFactor: 1 })] }, 'orders')).toContain(
+    '1 copy each; acks=all needs it in sync.',
+  )
+  expect(say({ producers: [producer('web', { rate: 1, maxInFlight: 1, inFlight: 1, buffered: 1 })] }, 'web')).toBe(
+    'Sends 1 record per second to orders and waits for all in-sync copies; 1 record in its buffer, 1 of 1 request under way to one broker.',
   )
 })
 

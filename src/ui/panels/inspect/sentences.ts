@@ -48,7 +48,7 @@ function beforeStart(block: Extract<Block, { kind: 'group' | 'consumer' }>): str
   if (topics.length === 0) return 'Nothing has started yet; it reads no topic.'
   if (block.kind === 'consumer') return `Nothing has started yet; it will join ${block.group.id}.`
   if (consumers.length === 0) return `Nothing has started yet; nobody will read ${listText(topics)} for it.`
-  return `Nothing has started yet; ${plural(consumers.length, 'consumer')} will share ${listText(topics)}.`
+  return `Nothing has started yet; ${plural(consumers.length, 'consumer')} will ${consumers.length === 1 ? 'read' : 'share'} ${listText(topics)}.`
 }
 
 function zooKeeperSentence({ up, paused, role, epoch, leader }: ControllerView, view: ZooKeeperView): string {
@@ -97,6 +97,11 @@ function brokerSentence(view: BrokerView): string {
   if (word !== 'Online') return sentence
   const office = view.controllerEpoch === null ? '' : ` ${officeSentence(view)}`
   if (replicas.length === 0) return `It holds no replicas yet.${office}`
+  if (replicas.length === 1) {
+    const only =
+      leads === 1 ? 'It leads its only replica' : `Its only replica is ${behind === 0 ? 'in sync' : 'behind'}`
+    return `${only}.${office}`
+  }
   const follows = behind === 0 ? 'the others are in sync' : `${behind} ${behind === 1 ? 'is' : 'are'} behind`
   return `It leads ${leads} of its ${holds}${leads === replicas.length ? '' : `; ${follows}`}.${office}`
 }
@@ -116,14 +121,16 @@ function topicSentence(
   if (kind === 'unavailable')
     return `${stored}; ${word.toLowerCase()}: by the metadata a broker leads there that is down, until another is elected.`
   if (underReplicated > 0)
-    return `${stored}; ${plural(underReplicated, 'partition')} with fewer than ${replicationFactor} copies in sync.`
-  return `${stored}, ${plural(replicationFactor, 'copy', 'copies')} each; acks=all needs ${minInsyncReplicas} of them in sync.`
+    return `${stored}; ${plural(underReplicated, 'partition')} with fewer than ${plural(replicationFactor, 'copy', 'copies')} in sync.`
+  return `${stored}, ${plural(replicationFactor, 'copy', 'copies')} each; acks=all needs ${replicationFactor === 1 ? 'it' : `${minInsyncReplicas} of them`} in sync.`
 }
 
 function zoneSentence({ brokers, up }: ZoneView): string {
   const all = brokers.length
   if (up === 0) return `It is dark: ${plural(all, 'broker')} lost ${all === 1 ? 'its' : 'their'} power together.`
-  return `${plural(all, 'broker')} in it share one fate: ${listText(brokers)}; ${up === all ? 'all of them run' : `${up} of them run`}.`
+  return all === 1
+    ? `One broker in it: ${listText(brokers)}, which runs.`
+    : `${plural(all, 'broker')} in it share one fate: ${listText(brokers)}; ${up === all ? 'all of them run' : `${up} of them ${up === 1 ? 'runs' : 'run'}`}.`
 }
 
 const acksWords = { '0': 'waits for nobody', '1': 'waits for the leader alone', all: 'waits for all in-sync copies' }
@@ -134,7 +141,7 @@ function producerSentence({ up, to, rate, acks, buffered, inFlight, maxInFlight,
   const pace = rate === 0 ? `Sends to ${to} when asked` : `Sends ${plural(rate, 'record')} per second to ${to}`
   // The limit is one of each connection, so what is under way in all may be more.
   const flying =
-    inFlight === 0 ? 'no request under way' : `${inFlight} of ${maxInFlight} requests under way to one broker`
+    inFlight === 0 ? 'no request under way' : `${inFlight} of ${plural(maxInFlight, 'request')} under way to one broker`
   const queue =
     blocked > 0
       ? `send() is blocked for ${plural(blocked, 'record')}`
@@ -148,7 +155,8 @@ function groupSentence(group: GroupView): string {
   if (group.output?.to === '')
     return `It writes to no topic yet, so it reads ${topics.length === 0 ? 'nothing' : `nothing of ${listText(topics)}`}.`
   if (topics.length === 0) return 'It reads no topic yet.'
-  if (consumers.length === 0) return `Nobody reads ${listText(topics)} for it; ${plural(lag, 'record')} wait.`
+  if (consumers.length === 0)
+    return `Nobody reads ${listText(topics)} for it; ${plural(lag, 'record')} ${lag === 1 ? 'waits' : 'wait'}.`
   const spare = idleMembers === 0 ? '' : `, ${idleMembers} of them spare`
   const led = coordinator === null ? 'it has no coordinator' : `coordinated by ${coordinator}`
   if (state === 'Empty')
@@ -157,13 +165,13 @@ function groupSentence(group: GroupView): string {
     return `${plural(consumers.length, 'consumer')}${spare} for ${listText(topics)}; no broker coordinates the group at the moment. By what is stored: ${count}, ${plural(lag, 'record')} behind.`
   if (state === 'Reconciling' || state === 'Assigning') {
     const holds = waitsFor.length === 0 ? '' : `; ${listText(waitsFor)} must give something up first`
-    return `${plural(consumers.length, 'consumer')} of ${listText(topics)} are on their way to ${count}, each by itself, and read on${holds}; ${led}.`
+    return `${plural(consumers.length, 'consumer')} of ${listText(topics)} ${consumers.length === 1 ? 'is on its' : 'are on their'} way to ${count}${consumers.length === 1 ? ', and reads' : ', each by itself, and read'} on${holds}; ${led}.`
   }
   if (state !== 'Stable')
-    return `${plural(consumers.length, 'consumer')} are agreeing on who reads what of ${listText(topics)}; ${led}.`
+    return `${plural(consumers.length, 'consumer')} ${consumers.length === 1 ? 'is' : 'are'} agreeing on who reads what of ${listText(topics)}; ${led}.`
   if (group.type === 'share')
-    return `${plural(consumers.length, 'consumer')}${spare} work on records of ${listText(topics)}, whoever is free; ${count}, ${led}, ${plural(lag, 'record')} not done with.`
-  return `${plural(consumers.length, 'consumer')}${spare} share ${listText(topics)}; ${count}, ${led}, ${plural(lag, 'record')} behind.`
+    return `${plural(consumers.length, 'consumer')}${spare} ${consumers.length === 1 ? 'works' : 'work'} on records of ${listText(topics)}${consumers.length === 1 ? '' : ', whoever is free'}; ${count}, ${led}, ${plural(lag, 'record')} not done with.`
+  return `${plural(consumers.length, 'consumer')}${spare} ${consumers.length === 1 ? 'reads' : 'share'} ${listText(topics)}; ${count}, ${led}, ${plural(lag, 'record')} behind.`
 }
 
 function consumerSentence(view: ConsumerView): string {
