@@ -1,5 +1,4 @@
 // A zone: a frame around the brokers that share a power supply.
-import { plural } from '../../format'
 import type { NodeProps } from '@xyflow/react'
 import { MapPin } from 'lucide-react'
 import { memo } from 'react'
