@@ -1,6 +1,7 @@
 // Actions of whoever presents: the canvas alone, slides, and the laser.
 import { toast } from 'sonner'
-import { slidesNow, toggleLaser, toSlide, useLaser } from '../present/going'
+import { hintAtLeaving, slidesNow, toggleLaser, toSlide, useLaser } from '../present/going'
+import { isPhone } from '../shell/useScreen'
 import { useRun } from '../stores/run'
 import { camera, useWorkspace } from '../stores/workspace'
 import type { Action } from './action'
@@ -15,19 +16,23 @@ const hasSlides = () => running() && slidesNow().length > 0
 function present() {
   const begins = !presenting()
   useWorkspace.setState({ presenting: begins })
+  hintAtLeaving(begins && isPhone())
   if (!begins) return
   useLaser.setState({ on: false })
-  const slides = slidesNow().length > 0
-  const keys = slides ? 'Page Down and Page Up go from mark to mark' : '. and , go on and back'
-  const description = matchMedia('(pointer: coarse)').matches
-    ? 'The cross leaves.'
-    : `Space plays, ${keys}, K is a laser, Escape leaves.`
-  toast('Presenting', { id: 'present', description })
+  if (!isPhone()) tellKeys()
   // After what stood around the canvas has gone.
   requestAnimationFrame(() => camera({ command: 'fit' }))
 }
 
 const within = 'presentation' as const
+
+function tellKeys() {
+  const keys = slidesNow().length > 0 ? 'Page Down and Page Up go from mark to mark' : '. and , go on and back'
+  const description = matchMedia('(pointer: coarse)').matches
+    ? 'The cross leaves.'
+    : `Space plays, ${keys}, K is a laser, Escape leaves.`
+  toast('Presenting', { id: 'present', description })
+}
 
 export const presentActions: Action[] = [
   {

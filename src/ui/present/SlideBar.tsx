@@ -5,7 +5,8 @@ import { IconButton } from '../shell/controls/Button'
 import { useDocument } from '../stores/document'
 import { useRun } from '../stores/run'
 import { useWorkspace } from '../stores/workspace'
-import { toSlide, useLaser } from './going'
+import { useScreen } from '../shell/useScreen'
+import { toSlide, useLaser, useLeaveHint } from './going'
 import css from './present.module.css'
 import { slideAt, slidesOf } from './slides'
 
@@ -23,6 +24,8 @@ function Shown() {
   const shown = useRun(({ frame }) => slideAt(slides, frame?.now ?? 0))
   const laser = useLaser(({ on }) => on)
   const slide = slides[shown]
+  const screen = useScreen()
+  const hint = useLeaveHint((one) => one.shown)
   return (
     <>
       {slide && (
@@ -35,12 +38,19 @@ function Shown() {
             {!asking && <b>{slide.text}</b>}
             <small>
               {shown + 1} of {slides.length}
+              {hint && ' · the cross leaves'}
             </small>
           </p>
           <IconButton label="Next slide" keys="PageDown" side="bottom" onClick={() => toSlide(1)}>
             <ChevronRight size={18} />
           </IconButton>
         </section>
+      )}
+      {/* The row of the cross is kept clear of blocks. */}
+      {!slide && screen === 'phone' && (
+        <p className={css.row} role="status">
+          {hint && 'The cross leaves.'}
+        </p>
       )}
       {laser && <Laser />}
     </>

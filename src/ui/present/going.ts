@@ -22,6 +22,20 @@ export function toSlide(direction: 1 | -1) {
   if (asks) play()
 }
 
+/** How one leaves, on a phone: said in the row of the cross for the first seconds, since everywhere else are blocks. */
+export const useLeaveHint = create<{ shown: boolean }>(() => ({ shown: false }))
+
+/** Wall time for which it is said, ms. */
+const SAID = 6_000
+
+let silence: ReturnType<typeof setTimeout> | null = null
+
+export function hintAtLeaving(shown: boolean) {
+  if (silence) clearTimeout(silence)
+  useLeaveHint.setState({ shown })
+  silence = shown ? setTimeout(() => hintAtLeaving(false), SAID) : null
+}
+
 /** A dot that goes with the pointer, to be seen from the back of the room. */
 export const useLaser = create<{ on: boolean }>(() => ({ on: false }))
 export const toggleLaser = () => useLaser.setState(({ on }) => ({ on: !on }))

@@ -20,7 +20,7 @@ const look = {
 const MOST = 2
 
 /** Distance from the lower edge, px: above the timeline; in a room, where that is a line, below the blocks. */
-const ABOVE = { timeline: 148, line: 20 }
+const ABOVE = { timeline: 148, line: 20, phone: 176, phoneInRoom: 80 }
 
 /** `high`: at the upper edge, where the lower one is taken. */
 export function Toasts({ theme, high }: { theme: 'light' | 'dark'; high: boolean }) {
@@ -35,7 +35,7 @@ export function Toasts({ theme, high }: { theme: 'light' | 'dark'; high: boolean
       theme={theme}
       position={high ? 'top-center' : 'bottom-center'}
       offset={presenting && !high ? ABOVE.line : ABOVE.timeline}
-      mobileOffset={{ top: 56, bottom: 176 }}
+      mobileOffset={{ top: 56, bottom: presenting ? ABOVE.phoneInRoom : ABOVE.phone }}
       visibleToasts={MOST}
       duration={4_000}
       style={look}

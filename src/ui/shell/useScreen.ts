@@ -23,6 +23,9 @@ function subscribe(changed: () => void) {
   return () => queries.forEach((query) => query.removeEventListener('change', changed))
 }
 
+/** The same for code that only looks once. */
+export const isPhone = (): boolean => current() === 'phone'
+
 export const isLow = (): boolean => matchMedia(low).matches
 
 /** 1440x900 is wide, 1024x768 compact, 390x844 and 400% zoom are a phone. */
