@@ -127,6 +127,20 @@ function cargoOf(msg: Message, toReplica: boolean): Cargo[] {
       })
       return cargo.length > 0 ? cargo : single(kind, complaintOf(msg))
     }
+    case 'shareFetchRequest':
+      return single('consumer-fetch')
+    case 'shareFetchResponse': {
+      const full = msg.partitions.filter(({ records }) => records.length > 0)
+      const cargo = full.map(({ partition, records }): Cargo => ({
+        kind: 'consumer-data',
+        partition,
+        records: records.length,
+        error: null,
+      }))
+      return cargo.length > 0 ? cargo : single('consumer-data', complaintOf(msg))
+    }
+    case 'shareAcknowledgeRequest':
+    case 'shareAcknowledgeResponse':
     case 'offsetCommitRequest':
     case 'offsetCommitResponse':
       return single('commit', complaintOf(msg))
@@ -148,6 +162,8 @@ const kinds: Partial<Record<Message['type'], FlightKind>> = {
   leaveGroupResponse: 'group',
   consumerGroupHeartbeatRequest: 'group',
   consumerGroupHeartbeatResponse: 'group',
+  shareGroupHeartbeatRequest: 'group',
+  shareGroupHeartbeatResponse: 'group',
   offsetFetchRequest: 'group',
   offsetFetchResponse: 'group',
   metadataRequest: 'metadata',

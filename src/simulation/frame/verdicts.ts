@@ -169,7 +169,7 @@ export interface Carrier {
   from: string
   to: string
   partition: string
-  kind: 'produce' | 'consumer-data'
+  kind: 'produce' | 'replica-data' | 'consumer-data'
   sentAt: Micros
   dueAt: Micros
   /** It will not arrive. */

@@ -1,12 +1,13 @@
-// The camera keeps the record that is followed in sight: it goes with the message that carries it, where that comes near the
-// edge of what can be seen, and to the blocks that it has reached; it rests otherwise.
+// The camera keeps the record that is followed in sight: it goes with the messages that carry it (to the leader, to each
+// follower, to each group), where they come near the edge of what can be seen, and to the blocks that it has reached; it rests
+// otherwise.
 import { useEffect, useState } from 'react'
 import type { Carrier } from '../../worker/protocol'
 import { useLifeLine } from '../stores/life-line'
 import { askWorker, useRun, virtualNow } from '../stores/run'
 import { camera, useWorkspace } from '../stores/workspace'
 import { keepInSight } from './camera'
-import { beadAt } from './overlay/bead'
+import { beadsAt } from './overlay/bead'
 import { modeNow } from './overlay/mode'
 import { useScene } from './scene'
 import { whereIs } from './where-is'
@@ -25,7 +26,7 @@ function Following({ record }: { record: number }) {
   return null
 }
 
-/** Is a message with the record to be seen on its way? The camera goes with it. */
+/** Are messages with the record to be seen on their way? The camera goes with them. */
 function useTravelling(record: number): boolean {
   const [travels, setTravels] = useState(false)
   useEffect(() => {
@@ -34,9 +35,9 @@ function useTravelling(record: number): boolean {
     let before = performance.now()
     const look = (wall: number) => {
       frame = requestAnimationFrame(look)
-      const bead = modeNow() === 'travel' ? beadAt(useScene.getState().scene, carriers.known(), virtualNow()) : null
-      setTravels(bead !== null)
-      if (bead) keepInSight(bead, wall - before)
+      const beads = modeNow() === 'travel' ? beadsAt(useScene.getState().scene, carriers.known(), virtualNow()) : []
+      setTravels(beads.length > 0)
+      keepInSight(beads, wall - before)
       before = wall
     }
     frame = requestAnimationFrame(look)

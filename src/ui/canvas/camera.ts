@@ -16,8 +16,11 @@ export function lendCamera(convert: (place: Point) => Point): () => void {
 /** A place on the screen in canvas coordinates; null: there is no canvas. */
 export const flowAt = (x: number, y: number): Point | null => toFlow?.({ x, y }) ?? null
 
-/** Moves the camera so far towards a place that it stays clear of the edges, as smoothly as `wall` ms allow. */
-type Keeper = (place: Point, wall: number) => void
+/**
+ * Moves the camera so far towards places that they stay clear of the edges, as smoothly as `wall` ms allow: all of them where
+ * there is room, else the first.
+ */
+type Keeper = (places: readonly Point[], wall: number) => void
 let keeper: Keeper | null = null
 
 /** The canvas lends what moves its camera while it is on the screen. */
@@ -28,8 +31,8 @@ export function lendKeeper(keep: Keeper): () => void {
   }
 }
 
-/** Keeps a place that moves in sight; called before each paint, `wall` ms after the last time. */
-export const keepInSight: Keeper = (place, wall) => keeper?.(place, wall)
+/** Keeps places that move in sight; called before each paint, `wall` ms after the last time. */
+export const keepInSight: Keeper = (places, wall) => keeper?.(places, wall)
 
 /** The block at a place: the smallest there, so that a consumer counts before its group. */
 export function blockAt(scene: Scene, place: Point, except?: string): string | null {

@@ -183,13 +183,16 @@ export function useCamera(root: RefObject<HTMLDivElement | null>, graph: Graph, 
   useEffect(() => lendCamera((place) => screenToFlowPosition(place)), [screenToFlowPosition])
   useEffect(
     () =>
-      lendKeeper((place, wall) => {
+      lendKeeper((places, wall) => {
         const { current: element } = root
-        if (!element) return
+        const [first] = places
+        if (!element || !first) return
         const viewport = getViewport()
         const clear = Math.min(CLEAR, element.clientWidth / 5, element.clientHeight / 5) / viewport.zoom
-        const around = { x: place.x - clear, y: place.y - clear, width: 2 * clear, height: 2 * clear }
-        const wanted = viewportToShow(element, around, viewport, element.querySelector('.react-flow__minimap') !== null)
+        const around = ({ x, y }: Point) => ({ x: x - clear, y: y - clear, width: 2 * clear, height: 2 * clear })
+        const all = boundsOf(places.map(around))
+        const kept = all && fitsInto(element, all, viewport.zoom) ? all : around(first)
+        const wanted = viewportToShow(element, kept, viewport, element.querySelector('.react-flow__minimap') !== null)
         if (!wanted) return
         chosen.current = true
         const share = 1 - Math.exp(-wall / SETTLES)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Carrier } from '../../../worker/protocol'
 import { scene, shop } from '../testing/drawing'
-import { beadAt } from './bead'
+import { beadsAt } from './bead'
 
 const produce: Carrier = {
   from: 'web',
@@ -16,7 +16,7 @@ const produce: Carrier = {
 
 test('a bead goes from its producer to its partition, is nowhere before and after, and a lost one stops where it dies', () => {
   const { web, orders } = scene(shop()).rects
-  const at = (now: number, carrier = produce) => beadAt(scene(shop()), [carrier], now)
+  const at = (now: number, carrier = produce) => beadsAt(scene(shop()), [carrier], now)[0] ?? null
 
   expect(at(999)).toBeNull()
   expect(at(1_000)).toEqual({ x: web!.x + web!.width, y: web!.y + web!.height / 2 })
@@ -26,7 +26,22 @@ test('a bead goes from its producer to its partition, is nowhere before and afte
   expect(at(1_900, { ...produce, lost: true })).toEqual(at(1_600))
 })
 
-test('the first that is to be seen counts: of what no block draws, the next one', () => {
+test('what no block draws is left out', () => {
   const nowhere = { ...produce, from: 'gone', sentAt: 900 }
-  expect(beadAt(scene(shop()), [nowhere, produce], 1_500)).toEqual(beadAt(scene(shop()), [produce], 1_500))
+  expect(beadsAt(scene(shop()), [nowhere, produce], 1_500)).toEqual(beadsAt(scene(shop()), [produce], 1_500))
+})
+
+test('copies go from the leader to each follower, where brokers are drawn; a share group gets the record as others do', () => {
+  const copies = ['b2', 'b3'].map((to): Carrier => ({ ...produce, from: 'b1', to, kind: 'replica-data' }))
+  const { rects } = scene(shop())
+  const between = (a: string, b: string) => (rects[a]!.x + rects[b]!.x + rects[b]!.width) / 2
+  const [first, second] = beadsAt(scene(shop()), copies, 1_500)
+  expect(first!.x).toBeCloseTo(between('b1', 'b2'), -1)
+  expect(second!.x).toBeCloseTo(between('b1', 'b3'), -1)
+  expect(beadsAt(scene(shop(), 'physical'), copies, 1_500)).toHaveLength(2)
+  // Topics alone: their replicas are the topic itself.
+  expect(beadsAt(scene(shop(), 'logical'), copies, 1_500)).toEqual([])
+  const read: Carrier = { ...produce, from: 'b1', to: 'billing-1', kind: 'consumer-data' }
+  for (const lens of ['logical', 'physical', 'both'] as const)
+    expect(beadsAt(scene(shop(), lens), [...copies, read], 1_500).length).toBe(lens === 'logical' ? 1 : 3)
 })

@@ -5,14 +5,14 @@ import { wayOf } from '../paths'
 import type { Scene } from '../places'
 import { DIES_AT } from './flights'
 
-/** The place of the first of these that is under way at `now` and drawn; null: none is. */
-export function beadAt(scene: Scene, carriers: readonly Carrier[], now: number): Point | null {
-  for (const carrier of carriers) {
+/**
+ * The places of all that are under way at `now` and drawn, in the order in which they were sent: a record may be on its way to
+ * several followers and groups at once.
+ */
+export const beadsAt = (scene: Scene, carriers: readonly Carrier[], now: number): Point[] =>
+  carriers.flatMap((carrier) => {
     const { sentAt, dueAt, lost } = carrier
-    if (now < sentAt || now >= dueAt) continue
-    const way = wayOf(scene, carrier)
+    const way = now < sentAt || now >= dueAt ? null : wayOf(scene, carrier)
     const share = (now - sentAt) / Math.max(1, dueAt - sentAt)
-    if (way) return pointOn(way.curve, lost ? Math.min(share, DIES_AT) : share, way.lane)
-  }
-  return null
-}
+    return way ? [pointOn(way.curve, lost ? Math.min(share, DIES_AT) : share, way.lane)] : []
+  })
