@@ -110,8 +110,9 @@ function takeIntoSession(
     const known = session[partition]
     const topicId = leader?.topicId
     if (known === undefined || known.topicId !== topicId) {
-      const state = { fetchOffset, currentLeaderEpoch: validEpoch }
-      session[partition] = topicId === undefined ? state : { ...state, topicId }
+      const state: BrokerFetcher['session'][PartitionId] = { fetchOffset, currentLeaderEpoch: validEpoch }
+      if (topicId !== undefined) state.topicId = topicId
+      session[partition] = state
     } else {
       if (known.fetchOffset === fetchOffset && known.currentLeaderEpoch === validEpoch) continue
       known.fetchOffset = fetchOffset

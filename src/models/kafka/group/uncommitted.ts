@@ -13,8 +13,9 @@ const known = ({ groups }: GroupShard, group: string, partition: PartitionId): n
 
 /** These were written, up to `end`, and are about to be taken into the shard's groups. */
 export function awaitCopies(shard: GroupShard, end: number, written: readonly Written[]): void {
-  for (const commit of written) {
-    shard.uncommitted.push({ ...commit, end, previous: known(shard, commit.group, commit.partition) })
+  for (const { group, member, generation, partition, offset, committedAt } of written) {
+    const previous = known(shard, group, partition)
+    shard.uncommitted.push({ group, member, generation, partition, offset, committedAt, end, previous })
   }
 }
 

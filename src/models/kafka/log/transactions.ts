@@ -19,7 +19,7 @@ export function rememberTransaction(log: Log, { batch, baseOffset }: LogBatch): 
   // Without data it changes nothing for readers, and is not in the index.
   if (open === undefined) return
   delete transactions.open[key]
-  const completed = { ...open, lastOffset: baseOffset }
+  const completed = { producerId, firstOffset: open.firstOffset, lastOffset: baseOffset }
   transactions.unreplicated.push(completed)
   if (marker.type === 'ABORT') transactions.aborted.push(completed)
 }

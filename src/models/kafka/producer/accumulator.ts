@@ -117,7 +117,7 @@ const emptyBatch = (
   limit,
   closed: false,
   sizeInBytes: batchOverhead,
-  compression: compression === null ? null : { ...compression, bytes: 0, done: false },
+  compression: compression === null ? null : underway(compression),
   count: 0,
   content: { records: [], keys: [], values: null, tombstones: null, timestamps: [], fields: [] },
   attempts: 0,
@@ -128,6 +128,14 @@ const emptyBatch = (
   renumbered: false,
   uncertain: false,
   split: false,
+  done: false,
+})
+
+const underway = ({ codec, level, estimate }: Compression): OpenBatch['compression'] => ({
+  codec,
+  level,
+  estimate,
+  bytes: 0,
   done: false,
 })
 
