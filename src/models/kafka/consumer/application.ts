@@ -191,7 +191,7 @@ function take(self: Consumer, deliveries: readonly DeliveredRecords[], fx: Clien
       offsets,
       records,
     } as const
-    fx.note(isCommitted ? { ...read, readCommitted: true } : read)
+    fx.note(isCommitted ? Object.assign(read, { readCommitted: true } as const) : read)
   }
   if (self.handOff) {
     handOff(self, total, deliveries, fx)

@@ -79,7 +79,7 @@ function fetchFrom(
     partitions,
     forgotten,
   }
-  const message = isReadCommitted(self) ? { ...request, readCommitted: true as const } : request
+  const message = isReadCommitted(self) ? Object.assign(request, { readCommitted: true } as const) : request
   sendAndRemember(self, { broker, toCoordinator: false }, message, fx)
 }
 

@@ -281,7 +281,7 @@ function sendRequest(self: Producer, broker: string, batches: OpenBatch[], fx: C
   if (manager === null) sendOver(self, broker, request, fx)
   else {
     const { transactionalId, version } = manager
-    sendOver(self, broker, { ...request, transaction: { transactionalId, version } }, fx)
+    sendOver(self, broker, Object.assign(request, { transaction: { transactionalId, version } }), fx)
   }
   for (const { partition, content, attempts, firstAttemptAt, createdAt } of batches) {
     const waited = firstAttemptAt - createdAt

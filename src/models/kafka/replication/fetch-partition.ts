@@ -106,10 +106,10 @@ function withTransactions(
   readCommitted: boolean,
 ): FetchedPartition {
   const last = found.batches.at(-1)
-  const stable = { ...found, lastStableOffset: lastStable }
+  const stable = Object.assign(found, { lastStableOffset: lastStable })
   if (!readCommitted || last === undefined) return stable
   const aborted = abortedBetween(log, found.batches[0]!.baseOffset, last.lastOffset + 1)
-  return aborted.length === 0 ? stable : { ...stable, abortedTransactions: aborted }
+  return aborted.length === 0 ? stable : Object.assign(stable, { abortedTransactions: aborted })
 }
 
 const answered = (
