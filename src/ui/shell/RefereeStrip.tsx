@@ -1,11 +1,13 @@
 // The referee's counts, always in sight: what was acknowledged, delivered, lost, doubled, out of order, unseen.
 import { Popover } from 'radix-ui'
+import { useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import type { LedgerView } from '../../worker/protocol'
+import type { Frame, LedgerView } from '../../worker/protocol'
 import { countText, plural, shortCount } from '../format'
 import { Moment } from '../panels/Moment'
 import { useRun } from '../stores/run'
 import { selectRecord, useWorkspace } from '../stores/workspace'
+import { useCalm } from './controls/calm'
 import { ToneMark } from './controls/StateWord'
 import css from './referee.module.css'
 
@@ -72,11 +74,20 @@ export function RefereeStrip({ compact = false }: { compact?: boolean }) {
   const values = useRun(
     useShallow(({ frame }) => counts.map(({ key }) => (frame?.ledger[key] as number | undefined) ?? 0)),
   )
+  const button = useRef<HTMLButtonElement>(null)
+  const words = useRun(({ frame }) => (frame ? ledgerWords(frame) : ''))
+  const name = useCalm(button, `Referee: ${words}`)
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <button type="button" className={css.strip} data-compact={compact || undefined} data-testid="referee">
-          <span className="visually-hidden">Referee: </span>
+        <button
+          ref={button}
+          type="button"
+          className={css.strip}
+          aria-label={name}
+          data-compact={compact || undefined}
+          data-testid="referee"
+        >
           {counts.map(({ key, label, short, tone }, index) => {
             const value = values[index]!
             return (
@@ -104,6 +115,13 @@ export function RefereeStrip({ compact = false }: { compact?: boolean }) {
       </Popover.Portal>
     </Popover.Root>
   )
+}
+
+/** All of it in full words. */
+function ledgerWords({ ledger, explained }: Frame): string {
+  const there = troubles.filter(({ key }) => Number(ledger[key] ?? 0) > 0)
+  const words = [...counts, ...there].map(({ key, label }) => `${countText(Number(ledger[key] ?? 0))} ${label}`)
+  return [...words, ...(explained.length > 0 ? [`${explained.length} explained`] : [])].join(', ')
 }
 
 function Troubles({ compact }: { compact: boolean }) {

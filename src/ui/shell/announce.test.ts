@@ -24,17 +24,19 @@ describe('the announcer', () => {
     expect(hear(heard(200, { lost: 2 })).urgent).toBe('2 acknowledged records lost.')
   })
 
-  it('of many headlines says the newest, and what was left out is not said later', () => {
+  it('of many headlines says the newest two together, and what was left out is not said later', () => {
     const hear = announcer()
     const texts = ['b1 was killed.', 'b2 leads orders-0.', 'b1 was started again.']
     expect(hear(heard(0, { now: 9, texts: texts.slice(0, 1) })).polite).toBe('b1 was killed.')
     expect(hear(heard(1_000, { now: 9, texts: texts.slice(0, 2) })).polite).toBe('b1 was killed.')
-    expect(hear(heard(2_600, { now: 9, texts })).polite).toBe('b1 was started again.')
+    expect(hear(heard(2_600, { now: 9, texts: [...texts.slice(0, 2), 'all is well', texts[2]!] })).polite).toBe(
+      'all is well. b1 was started again.',
+    )
     // So is each of two acts at one moment, which have one number.
     const again = heard(2_650, { now: 9, texts, playing: false })
     const also = { ...again.headlines[2]!, text: 'b3 was killed.' }
     expect(hear({ ...again, headlines: [...again.headlines, also] }).polite).toBe('b3 was killed.')
     // At rest each step is said: somebody asked for it.
-    expect(hear(heard(2_700, { now: 1, texts, playing: false })).polite).toBe('b2 leads orders-0.')
+    expect(hear(heard(2_700, { now: 1, texts, playing: false })).polite).toBe('0.0 s. b2 leads orders-0.')
   })
 })

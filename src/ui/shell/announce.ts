@@ -1,10 +1,12 @@
-// What is said of a run by itself, and when: headlines politely and not too often, losses and failed checks at once.
-import type { Frame } from '../../worker/protocol'
+// What is said of a run by itself, and when: the newest headlines politely and not too often, losses and failed checks at once.
+import type { Frame, Headline } from '../../worker/protocol'
+import { momentText } from '../../kernel/time'
 import { plural } from '../format'
-import type { History } from '../stores/history'
 
 /** Shortest wall time between two sentences of a kind while it plays, ms. */
-export const APART = 2_500
+const APART = 2_500
+/** Headlines that are said together at most: the newest. */
+const MOST = 2
 
 export interface Said {
   polite: string
@@ -17,7 +19,7 @@ export interface Heard {
     ledger: Pick<Frame['ledger'], 'lost'>
     expectations: readonly Pick<Frame['expectations'][number], 'state'>[]
   }
-  headlines: readonly Pick<History['headlines'][number], 'seq' | 'at' | 'level' | 'text'>[]
+  headlines: readonly Pick<Headline, 'seq' | 'at' | 'level' | 'text'>[]
   playing: boolean
   /** Wall time, ms. */
   wall: number
@@ -27,6 +29,7 @@ export interface Heard {
 export function announcer(): (heard: Heard) => Said {
   const said: Said = { polite: '', urgent: '' }
   let told = ''
+  let before: number | null = null
   let spoke = -APART
   let cried = -APART
   let lost = 0
@@ -50,14 +53,27 @@ export function announcer(): (heard: Heard) => Said {
       lost = frame.ledger.lost
       failed = failures
     }
-    const newest = headlines.findLast(({ at, level }) => level === 'headline' && at <= frame.now)
-    // Two acts at one moment have the same number.
-    const which = newest ? `${newest.seq} ${newest.text}` : told
-    if (newest && which !== told && !(playing && wall - spoke < APART)) {
-      said.polite = newest.text
-      told = which
-      spoke = wall
-    }
+    // Who has gone to another moment hears which one it is.
+    const moment = !playing && before !== null && frame.now !== before ? momentText(frame.now) : null
+    before = frame.now
+    if (playing && wall - spoke < APART) return { ...said }
+    const past = headlines.filter(({ at, level }) => level === 'headline' && at <= frame.now)
+    // After a rewind what was told last lies ahead, or never was.
+    const since = past.findLastIndex((headline) => nameOf(headline) === told)
+    const news = since === -1 ? past.slice(-1) : past.slice(since + 1)
+    if (moment === null && news.length === 0) return { ...said }
+    said.polite = [...(moment === null ? [] : [moment]), ...news.slice(-MOST).map(({ text }) => text)]
+      .map(ended)
+      .join(' ')
+    told = nameOf(past.at(-1))
+    spoke = wall
     return { ...said }
   }
 }
+
+/** Two acts at one moment have the same number. */
+const nameOf = (headline: Pick<Headline, 'seq' | 'text'> | undefined): string =>
+  headline === undefined ? '' : `${headline.seq} ${headline.text}`
+
+/** The names of marks are no sentences. */
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)

@@ -61,4 +61,4 @@ const stopsIn = (part: HTMLElement, also?: HTMLElement): HTMLElement[] =>
   )
 
 const isUsable = (element: HTMLElement): boolean =>
-  element.isConnected && element.checkVisibility() && !element.matches(':disabled, [inert] *')
+  element.isConnected && element.getClientRects().length > 0 && !element.matches(':disabled, [inert] *')

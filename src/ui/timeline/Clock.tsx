@@ -1,7 +1,7 @@
 // The clock. Click it to type a time.
 import { useRef, useState } from 'react'
 import { clockText, parseMoment } from '../format'
-import { seek, virtualNow } from '../stores/run'
+import { seek, useRun, virtualNow } from '../stores/run'
 import { Hint } from '../shell/controls/Button'
 import { useClock } from './useClock'
 import css from './timeline.module.css'
@@ -9,6 +9,7 @@ import css from './timeline.module.css'
 export function Clock() {
   const [draft, setDraft] = useState<string | null>(null)
   const text = useRef<HTMLSpanElement>(null)
+  const rest = useRun(({ frame, playing }) => (playing ? null : clockText(frame?.now ?? 0)))
   useClock((now) => {
     if (text.current) text.current.textContent = clockText(now)
   }, 60)
@@ -19,9 +20,10 @@ export function Clock() {
           type="button"
           className={css.clock}
           onClick={() => setDraft(clockText(virtualNow()).replace(' s', ''))}
+          // What runs is not said anew with each of its digits.
+          aria-label={rest === null ? 'Time' : `Time ${rest}`}
           data-testid="clock"
         >
-          <span className="visually-hidden">Time </span>
           <span ref={text}>{clockText(virtualNow())}</span>
         </button>
       </Hint>

@@ -1,8 +1,8 @@
 // What all faces share: a card with an accessible name, a state told by colour, shape and word, and one place in the tab order.
 import { Name } from '../../Name'
 import type { LucideIcon } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
-import { useRun } from '../../stores/run'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { useCalm } from '../../shell/controls/calm'
 import { select, useWorkspace } from '../../stores/workspace'
 import { partOf, useConnect } from '../connecting'
 import { useDragging } from '../dragging'
@@ -115,18 +115,6 @@ export function Face({
       {children}
     </div>
   )
-}
-
-/**
- * Counts change with every frame, and screen readers say the name of what has the focus anew whenever it changes. So while it
- * plays, the name of the block that one is at changes only with its state.
- */
-function useCalm(card: RefObject<HTMLElement | null>, name: string, state: string): string {
-  const playing = useRun((run) => run.playing)
-  const [heard, setHeard] = useState({ name, state })
-  const isCalm = playing && heard.state === state && card.current !== null && document.activeElement === card.current
-  if (!isCalm && heard.name !== name) setHeard({ name, state })
-  return isCalm ? heard.name : name
 }
 
 /** Enter goes to the first control inside a face, Tab and the arrows on to the next, Escape back out. */

@@ -70,7 +70,7 @@ export const ProducerFace = memo(function ProducerFace({ id, selected }: NodePro
               data-state={view.acks}
               tabIndex={-1}
               title={`${acksAbout[view.acks]}; click for acks=${nextAcks[view.acks]}`}
-              aria-label={`acks ${view.acks}: ${acksAbout[view.acks]}. Change to ${nextAcks[view.acks]}`}
+              aria-label={`acks ${view.acks} of ${id}`}
               onClick={(event) => {
                 event.stopPropagation()
                 const acks = nextAcks[view.acks]

@@ -43,7 +43,7 @@ export function BlockActions({ block }: { block: Block }) {
   const rest = all.filter((verb) => !isPrimary(verb))
   const named = isNamed(block)
   return (
-    <div className={css.actions} role="group" aria-label={`What can be done to ${block.id}`}>
+    <div className={css.actions} role="group" aria-label={`What can be done to ${nameOf(block)}`}>
       {(block.kind === 'producer' || block.kind === 'topic' || block.kind === 'group') && <ConnectMenu block={block} />}
       {block.kind === 'broker' && (
         <MoveMenu
