@@ -32,7 +32,8 @@ test('a kill in the first sight, even before the engine is there, has happened w
   page.on('pageerror', (error) => troubles.push(error.message))
   const go = await holdPage(page)
   const start = await hold(page, /sim\.worker/)
-  await page.goto('./')
+  // What others add to a link does not matter.
+  await page.goto('./?utm_source=letter&ref=hn')
   await page.keyboard.press('Tab')
   const kill = page.getByRole('button', { name: /^Kill broker/ })
   await expect(kill).toBeFocused()

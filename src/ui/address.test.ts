@@ -83,6 +83,13 @@ describe('MR-175', () => {
     expect(told(`?${others}`)).toEqual([])
   })
 
+  test('nor does it take the first picture from a new visitor, which only what the page goes by does', () => {
+    const script = readFileSync(join(import.meta.dirname, 'first-sight/before-paint.js'), 'utf8')
+    const asked = /: \[([^\]]*)\]/.exec(script)?.[1]?.match(/\w+/g) ?? []
+    const ours = Object.entries(parameters).flatMap(([name, { where }]) => (where === 'embed' ? [] : [name]))
+    expect([...asked, 'theme', 'embed'].toSorted()).toEqual(ours.toSorted())
+  })
+
   test('docs/addresses.md describes every parameter', () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/addresses.md'), 'utf8')
     const described = [...text.matchAll(/^\| ((?:`\w+`(?:, )?)+) \|/gm)].flatMap(([, cell = '']) =>

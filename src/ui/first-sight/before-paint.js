@@ -15,8 +15,9 @@
     }
   }
   let kept = {}
-  let others =
-    location.hash !== '' || [...query.keys()].some((key) => (embedded ? key === 'scenario' : key !== 'theme'))
+  // What asks for something else than the first scene at its first moment. What others add to links does not.
+  const asks = embedded ? ['scenario'] : ['scenario', 't', 'at', 'seed', 'speed', 'paused']
+  let others = location.hash !== '' || asks.some((name) => query.has(name))
   try {
     // A part of somebody else's page touches no storage.
     if (!embedded) {
