@@ -53,7 +53,12 @@ export function ProblemsDialog({
           <li key={`${problem.line}:${problem.column} ${problem.message}`} data-placed={problem.line > 0 || undefined}>
             {problem.line > 0 && (
               <span className={css.place}>
-                {problem.line}:{problem.column}
+                <span aria-hidden>
+                  {problem.line}:{problem.column}
+                </span>
+                <span className="visually-hidden">
+                  Line {problem.line}, column {problem.column}
+                </span>
               </span>
             )}
             <div>

@@ -37,6 +37,10 @@ export function usePaletteDrag(): PaletteDragState {
   const [ghost, setGhost] = useState<Ghost | null>(null)
   const start = useRef<{ x: number; y: number } | null>(null)
   const dragged = useRef(false)
+  const end = () => {
+    start.current = null
+    setGhost(null)
+  }
   return {
     ghost,
     clicked: () => {
@@ -51,22 +55,20 @@ export function usePaletteDrag(): PaletteDragState {
         dragged.current = false
         event.currentTarget.setPointerCapture(event.pointerId)
       },
-      onPointerMove({ clientX, clientY }) {
+      onPointerMove({ clientX, clientY, buttons }) {
         if (!start.current) return
+        // Let go while another button is down: no pointerup comes of that.
+        if ((buttons & 1) === 0) return end()
         if (!dragged.current && Math.hypot(clientX - start.current.x, clientY - start.current.y) < THRESHOLD) return
         dragged.current = true
         const meaning = overCanvas(clientX, clientY) ? meaningAt(clientX, clientY) : ''
         setGhost({ label, meaning, x: clientX, y: clientY })
       },
       onPointerUp({ clientX, clientY }) {
-        start.current = null
-        setGhost(null)
+        end()
         if (dragged.current && overCanvas(clientX, clientY)) dropAt(clientX, clientY)
       },
-      onPointerCancel() {
-        start.current = null
-        setGhost(null)
-      },
+      onPointerCancel: end,
     }),
   }
 }
