@@ -51,7 +51,9 @@ test('a rate that cannot be says why nothing is sent, and rows with trouble are 
   })
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('2 rows, 2 columns')
-  await expect(dialog.getByRole('list', { name: 'Problems in the data' })).toContainText('Line 5: This row has 1 cells')
+  await expect(dialog.getByRole('list', { name: 'Problems in the data' })).toContainText(
+    'Line 5: This row has 1 cell; the header has 2',
+  )
   await dialog.getByLabel('records per second').fill('99999')
   await expect(dialog.getByRole('status')).toContainText('at most 50,000')
   await expect(dialog.getByRole('button', { name: /^Send/ })).toBeDisabled()
