@@ -4,7 +4,7 @@ import { applyAct, effectiveBlueprint, problemsOfAct } from './apply'
 import { emptyBlueprint, newBroker, newOutput, newProducer, nextId } from './defaults'
 import { parseScenario } from './parse'
 import type { Act, Scenario } from './scenario'
-import { connect, disconnect, outputs, whyNotConnect, wireMeant, wires } from './wires'
+import { connect, disconnect, outputs, whyNotConnect, whyNotDisconnect, wireMeant, wires } from './wires'
 
 const shop = scenarioOf(`
 scenario: shop
@@ -180,6 +180,17 @@ describe('wires', () => {
     expect(applyAct(after, disconnect(after, 'orders', 'billing')).groups.billing!.topics).toEqual(['refunds'])
     const again = applyAct(applyAct(after, disconnect(after, 'orders', 'billing')), connect(after, 'orders', 'billing'))
     expect(again.groups.billing!.topics).toContain('orders')
+  })
+
+  test('a group that reads by a pattern has a wire from each topic that fits it, which stays as long as the pattern does', () => {
+    const after = applyAct(blueprint, set('group:billing', {}, { topics: [], pattern: 'ord.*|ref.*' }))
+    const read = wires(after).filter(({ to }) => to === 'billing')
+    expect(read.map(({ id }) => id)).toEqual(['orders>billing', 'refunds>billing'])
+    expect(whyNotDisconnect(after, 'orders', 'billing')).toBe(
+      'billing reads orders because its name fits ord.*|ref.*. Change the pattern instead.',
+    )
+    expect(whyNotDisconnect(blueprint, 'orders', 'billing')).toBeNull()
+    expect(whyNotDisconnect(after, 'web', 'orders')).toBeNull()
   })
 })
 

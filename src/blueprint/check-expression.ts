@@ -30,6 +30,8 @@ export function problemsOfCondition(blueprint: Blueprint, text: string, anyType 
   }
   const unknown = pathsOf(expression).flatMap((path) => problemsOfPath(blueprint, path))
   if (unknown.length > 0) return unknown
+  // By itself a lone word is no value, but a thing without its field, or a slip of the pen.
+  if (anyType && expression.kind === 'text' && expression.bare) return [loneWord(expression)]
   const problems: ConditionProblem[] = []
   const type = typeOf(expression, problems)
   if (problems.length === 0 && type !== 'flag' && !anyType) {
@@ -43,6 +45,13 @@ export function problemsOfCondition(blueprint: Blueprint, text: string, anyType 
     })
   }
   return problems.length > 0 ? problems : strangeValues(blueprint, expression)
+}
+
+function loneWord({ value, at, end }: Span & { value: string }): ConditionProblem {
+  const known = objectEntry(value)
+  const example = known === null ? 'ledger.lost' : `${known.form}.${Object.keys(known.fields)[0]}`
+  const message = known === null ? `\`${value}\` says nothing by itself.` : `Which field of \`${value}\`?`
+  return { at, end, message, fix: `Write for example ${example}.`, isUnknown: false }
 }
 
 // ---- names -----------------------------------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ export const vocabulary = {
       members: count('Consumers that belong to it now.'),
       idleMembers: count('Members that own no partition.'),
       rebalances: count('Rebalances so far, the first included.'),
-      lag: count('Records between what it has committed and what can be read, over all partitions.'),
+      lag: count('Records from what it has committed to the high watermark, over all partitions.'),
       delivered: count(
         'Records handed to it by poll(), repetitions included (ledger.delivered counts first times only).',
       ),
@@ -163,7 +163,7 @@ export const vocabulary = {
     fields: {
       position: count('Next offset to be read by the member that owns it.'),
       committed: count('Next offset to be read according to the last commit.'),
-      lag: count('Records between the committed offset and what can be read.'),
+      lag: count('Records from the committed offset to the high watermark.'),
       acquired: count('Share groups: records given out, repetitions included.'),
       redelivered: count('Share groups: of them, those that had been given out before.'),
       accepted: count('Share groups: records that somebody accepted.'),

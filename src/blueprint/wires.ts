@@ -1,6 +1,7 @@
 // Who is connected to what: producers write to topics, groups read them. And why two blocks cannot be connected.
 import { newOutput } from './defaults'
 import type { Act, Blueprint } from './scenario'
+import { topicsRead } from './subscription'
 import { groupOf, kindOfId } from './target'
 
 /** A line on the canvas. `id` is stable: `web>orders`. */
@@ -10,12 +11,15 @@ export interface Wire {
   to: string
 }
 
-/** Producer → topic and topic → group, in the order of the file. */
+/** Producer → topic and topic → group, in the order of the file; a group that subscribes by a pattern reads what fits it. */
 export function wires(blueprint: Blueprint): Wire[] {
+  const all = Object.keys(blueprint.topics)
   const wire = (from: string, to: string): Wire => ({ id: `${from}>${to}`, from, to })
   return [
     ...Object.entries(blueprint.producers).flatMap(([id, { to }]) => (to === '' ? [] : [wire(id, to)])),
-    ...Object.entries(blueprint.groups).flatMap(([id, { topics }]) => topics.map((topic) => wire(topic, id))),
+    ...Object.entries(blueprint.groups).flatMap(([id, group]) =>
+      topicsRead(group, all).map((topic) => wire(topic, id)),
+    ),
   ]
 }
 
@@ -72,6 +76,12 @@ export function whyNotConnect(blueprint: Blueprint, from: string, to: string): s
   )
 }
 
+/** null when the wire can be taken away by itself; otherwise a sentence for the person who tried. */
+export function whyNotDisconnect({ groups }: Blueprint, from: string, to: string): string | null {
+  const pattern = Object.hasOwn(groups, to) ? groups[to]!.pattern : null
+  return pattern === null ? null : `${to} reads ${from} because its name fits ${pattern}. Change the pattern instead.`
+}
+
 const endless = (group: string, topic: string): string =>
   `${group} would read again what it writes to ${topic}, and so on for ever. Let it write to another topic.`
 
@@ -101,7 +111,7 @@ export function connect(blueprint: Blueprint, from: string, to: string): Act {
   return { do: 'set', target: `group:${sink.id}`, config: {}, block: { topics } }
 }
 
-/** The act that takes a wire away. */
+/** The act that takes a wire away. Ask `whyNotDisconnect` first. */
 export function disconnect(blueprint: Blueprint, from: string, to: string): Act {
   if (Object.hasOwn(blueprint.producers, from))
     return { do: 'set', target: `producer:${from}`, config: {}, block: { to: '' } }

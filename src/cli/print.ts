@@ -33,10 +33,12 @@ export function printResult(
   printText(
     `${result.ok ? 'ok  ' : 'FAIL'} ${scenario.scenario} (seed ${scenario.seed}, ${printDuration(time)}, ${events} events, digest ${digest})`,
   )
-  for (const { text, state, at, detail } of expectations) {
+  for (const { text, state, at, detail, because } of expectations) {
     const when = at === null ? '' : ` at ${moment(at)}`
-    if (state === 'failed') printText(`     failed${when}: ${text}${detail === null ? '' : `: ${detail}`}`)
-    else if (!result.ok) printText(`     ${state}: ${text}`)
+    if (state === 'failed') {
+      printText(`     failed${when}: ${text}${detail === null ? '' : `: ${detail}`}`)
+      if (because !== null) printText(`       expected because: ${because}`)
+    } else if (!result.ok) printText(`     ${state}: ${text}`)
   }
   for (const { id, at, message } of violations) printText(`     stopped at ${moment(at)}: ${id}: ${message}`)
   for (const { id, code, first, count, message, fix } of explained) {

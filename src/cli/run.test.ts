@@ -132,6 +132,21 @@ test('--json prints what is promised, in this order', () => {
   ])
 })
 
+test('a thing without its field, and a lone word, have no value: what to write is said', () => {
+  const ask = (expression: string) => run(file('small.yaml', small), { at: '1s', expression })
+  expect(ask('ledger')).toMatchObject({ code: 2, err: ['Which field of `ledger`? Write for example ledger.sent.'] })
+  expect(ask('web').err).toEqual(['`web` says nothing by itself. Write for example ledger.lost.'])
+  expect(ask("'web'")).toMatchObject({ code: 0, out: ['"web"'] })
+})
+
+test('what fails is told with the reason why it was expected', () => {
+  const { code, out } = run(
+    file('small.yaml', `${small}expect:\n  - { final: ledger.sent > 0, because: a shop has customers }\n`),
+  )
+  expect(code).toBe(1)
+  expect(out).toContain('       expected because: a shop has customers')
+})
+
 test('a field that there is not is said of the thing that was asked for', () => {
   const { code, err } = run(file('small.yaml', small), { at: '1s', expression: 'topic(clicks).p(0).hww' })
   expect({ code, err }).toEqual({ code: 2, err: ['topic(clicks).p(0) has no field `hww`. Did you mean `hw`?'] })

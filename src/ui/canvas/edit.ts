@@ -5,7 +5,13 @@ import { nextId } from '../../blueprint/defaults'
 import { renameBlock as renamed, whyNotRename } from '../../blueprint/rename'
 import type { Act, Blueprint } from '../../blueprint/scenario'
 import { controllerIds, groupOf, kindOfId, type Objection } from '../../blueprint/target'
-import { connect as connectAct, disconnect as disconnectAct, whyNotConnect, wireMeant } from '../../blueprint/wires'
+import {
+  connect as connectAct,
+  disconnect as disconnectAct,
+  whyNotConnect,
+  whyNotDisconnect,
+  wireMeant,
+} from '../../blueprint/wires'
 import { edit, useDocument } from '../stores/document'
 import { perform } from '../stores/perform'
 import { actTime } from '../stores/run'
@@ -38,12 +44,16 @@ export function connect(a: string, b: string): boolean {
 /** Could the two be connected, in whichever direction? */
 export const canConnect = (blueprint: Blueprint, a: string, b: string): boolean => wireMeant(blueprint, a, b) !== null
 
-/** Can any of these be taken away? Zones and links stay, and the last controller. */
-export const isRemovable = (ids: readonly string[]): boolean => removals(drawnNow(), ids).acts.length > 0
+/** Can any of these be taken away, or is there something to say about it? Zones and links stay, and the last controller. */
+export const isRemovable = (ids: readonly string[]): boolean => {
+  const { acts, bound } = removals(drawnNow(), ids)
+  return acts.length > 0 || bound !== null
+}
 
 /** Takes blocks and wires (`web>orders`) away, as one step. */
 export function removeAll(ids: readonly string[]): boolean {
-  const { acts, gone } = removals(drawnNow(), ids)
+  const { acts, gone, bound } = removals(drawnNow(), ids)
+  if (bound !== null) toast.error(bound, { id: 'connect' })
   const next = blockAfter(gone)
   if (acts.length === 0 || !perform(acts, `remove ${gone.join(', ')}`)) return false
   select()
@@ -66,7 +76,14 @@ function blockAfter(gone: readonly string[]): string | null {
 
 const removable = new Set(['broker', 'topic', 'producer', 'group', 'consumer', 'controller'])
 
-function removals(blueprint: Blueprint, ids: readonly string[]): { acts: Act[]; gone: string[] } {
+interface Removals {
+  acts: Act[]
+  gone: string[]
+  /** Why a wire among them stays; null: none does. */
+  bound: string | null
+}
+
+function removals(blueprint: Blueprint, ids: readonly string[]): Removals {
   // With all of them selected the controllers stay: a cluster needs one.
   const someStay = controllerIds(blueprint).some((id) => !ids.includes(id))
   const blocks = ids.filter((id) => {
@@ -78,15 +95,18 @@ function removals(blueprint: Blueprint, ids: readonly string[]): { acts: Act[]; 
   const ends = ids.filter((id) => id.includes('>')).map((id) => id.split('>') as [string, string])
   const loose = ends.filter(([from, to]) => !blocks.includes(from) && !blocks.includes(to))
   const known = loose.filter(([from, to]) => kindOfId(blueprint, from) !== null && kindOfId(blueprint, to) !== null)
+  const whyNot = (wire: [string, string]) => whyNotDisconnect(blueprint, ...wire)
+  const free = known.filter((wire) => whyNot(wire) === null)
   return {
     acts: [
       ...merged(
         blueprint,
-        known.map(([from, to]) => disconnectAct(blueprint, from, to)),
+        free.map(([from, to]) => disconnectAct(blueprint, from, to)),
       ),
       ...whole.map((id): Act => ({ do: 'remove', target: `${kindOfId(blueprint, id)}:${id}` })),
     ],
-    gone: [...whole, ...known.map((wire) => wire.join('>'))],
+    gone: [...whole, ...free.map((wire) => wire.join('>'))],
+    bound: known.map(whyNot).find((why) => why !== null) ?? null,
   }
 }
 

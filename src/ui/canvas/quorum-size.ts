@@ -10,7 +10,7 @@ const LINE = 18
 export const strip = { cells: 12, cell: 36, row: 14, flags: 20, legend: 20 }
 const ENSEMBLE = 28
 const GAP = 8
-const LEAST = 2 * controllerSize.width + GAP
+const widthOf = (columns: number): number => columns * (controllerSize.width + GAP) - GAP
 
 /** One controller alone is a block like others; more have a frame around them. */
 export const hasQuorumFrame = (blueprint: Blueprint): boolean => controllerIds(blueprint).length > 1
@@ -30,6 +30,8 @@ export const stripHeight = (voters: number): number => strip.cell + voters * str
 
 /** `inside`: the nodes that stand in the frame itself; those of a zone stand in the zone's frame. */
 export function quorumFrame({ controllers: { mode, nodes } }: Blueprint, inside: number, narrow: boolean): Frame {
+  // The strip's cells need so much room, even where the nodes stand elsewhere.
+  const least = narrow || mode === 'zookeeper' ? 2 : 3
   const columns = Math.min(inside, narrow ? 2 : 3)
   const { width, height } = controllerSize
   // A ZooKeeper ensemble has no log to show, and one line of what it stores.
@@ -40,7 +42,7 @@ export function quorumFrame({ controllers: { mode, nodes } }: Blueprint, inside:
   }))
   const rows = inside === 0 ? 0 : Math.ceil(inside / columns)
   return {
-    width: Math.max(columns * (width + GAP) - GAP, LEAST) + 2 * gaps.frame,
+    width: widthOf(Math.max(columns, least)) + 2 * gaps.frame,
     height: top + rows * (height + GAP) - (rows > 0 ? GAP : 0) + gaps.frame,
     places,
   }

@@ -112,7 +112,7 @@ export function keyTint(key: string | null): number {
 
 /** How a group's members go through a rebalance, as its protocol and the assignors of those that run let them (G-34, N-4). */
 export function mannerOf({ consumers, groupProtocol }: Pick<GroupView, 'consumers' | 'groupProtocol'>): string {
-  if (groupProtocol === 'consumer') return 'each alone'
+  if (groupProtocol === 'consumer') return 'own pace'
   if (groupProtocol === 'share') return 'shared'
   const running = consumers.filter(({ up }) => up)
   const lenient = running.filter(({ cooperative }) => cooperative).length

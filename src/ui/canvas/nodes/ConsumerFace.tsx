@@ -94,9 +94,12 @@ export const ConsumerFace = memo(function ConsumerFace({ id, data: { group }, se
                 awaited
               </span>
             )}
-            <span className={css.done} title="Records processed" data-detail>
-              {countText(view.processed)} done
-            </span>
+            {/* An error's name takes the whole line. */}
+            {(!view.stuck || view.lastError === null) && (
+              <span className={css.done} title="Records processed" data-detail>
+                {countText(view.processed)} done
+              </span>
+            )}
             {view.up && !view.stuck && lod === 'summary' && (
               <span className={css.deadlines}>
                 <Deadlines view={view} />

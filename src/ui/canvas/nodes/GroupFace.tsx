@@ -191,7 +191,9 @@ function Stops({ view, most }: { view: GroupView; most: number }) {
             stopped for up to {spanText(longest)}
           </span>
         ) : (
-          <span>{view.held.length > 0 ? 'nothing stopped' : ''}</span>
+          <span title="No partition has been without a reader since the group began">
+            {view.held.length > 0 ? 'nothing stopped' : ''}
+          </span>
         )}
         {rebalances && <Lag lag={view.lag} />}
       </p>

@@ -154,7 +154,11 @@ function Aside({ view: { id, up, paused, source } }: { view: ProducerView }) {
   return (
     <>
       {up && !paused ? (
-        <span className={css.rate} data-whole={/\d\/s$/.test(source) || undefined} title={`What it sends: ${source}`}>
+        <span
+          className={css.rate}
+          data-whole={/\d\/s$|^on demand$/.test(source) || undefined}
+          title={`What it sends: ${source}`}
+        >
           {source}
         </span>
       ) : (
