@@ -11,6 +11,9 @@ export interface Wire {
   to: string
 }
 
+/** Is this the id of a wire, not of a block? */
+export const isWire = (id: string): boolean => id.includes('>')
+
 /** Producer → topic and topic → group, in the order of the file; a group that subscribes by a pattern reads what fits it. */
 export function wires(blueprint: Blueprint): Wire[] {
   const all = Object.keys(blueprint.topics)

@@ -8,6 +8,7 @@ import { controllerIds, groupOf, kindOfId, type Objection } from '../../blueprin
 import {
   connect as connectAct,
   disconnect as disconnectAct,
+  isWire,
   whyNotConnect,
   whyNotDisconnect,
   wireMeant,
@@ -92,7 +93,7 @@ function removals(blueprint: Blueprint, ids: readonly string[]): Removals {
   })
   // A group takes its consumers with it.
   const whole = blocks.filter((id) => !blocks.includes(groupOf(blueprint, id) ?? ''))
-  const ends = ids.filter((id) => id.includes('>')).map((id) => id.split('>') as [string, string])
+  const ends = ids.filter(isWire).map((id) => id.split('>') as [string, string])
   const loose = ends.filter(([from, to]) => !blocks.includes(from) && !blocks.includes(to))
   const known = loose.filter(([from, to]) => kindOfId(blueprint, from) !== null && kindOfId(blueprint, to) !== null)
   const whyNot = (wire: [string, string]) => whyNotDisconnect(blueprint, ...wire)

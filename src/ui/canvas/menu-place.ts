@@ -1,4 +1,5 @@
 // What a right click (or the key for it) is about.
+import { isWire } from '../../blueprint/wires'
 import { useWorkspace, select } from '../stores/workspace'
 import { meantBlocks, useFocus } from './focus'
 
@@ -20,7 +21,7 @@ export function aboutMenu(target: EventTarget | null, x: number, y: number) {
     return element?.closest('.react-flow__nodesselection') && selected.length > 0 ? { ids: selected } : { x, y }
   if (!selected.includes(id)) select(id)
   const { selected: now } = useWorkspace.getState()
-  if (id.includes('>') && now.length === 1) return { wire: id }
+  if (isWire(id) && now.length === 1) return { wire: id }
   return { ids: now }
 }
 

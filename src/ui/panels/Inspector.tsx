@@ -37,7 +37,7 @@ export function Inspector() {
   if (!frame) return <p className={css.empty}>The simulation is starting…</p>
   if (record !== null) return <LifeLinePanel record={record} />
   const blocks = selected.flatMap((id) => findBlock(frame, id) ?? [])
-  if (blocks.length === 0) return <Overview gone={selected.length > 0} />
+  if (blocks.length === 0) return <Overview selected={selected} />
   if (blocks.length > 1) return <Several blocks={blocks} />
   return <One key={blocks[0]!.id} block={blocks[0]!} frame={frame} />
 }

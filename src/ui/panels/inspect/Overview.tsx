@@ -2,6 +2,7 @@
 import { Name } from '../../Name'
 import { memo } from 'react'
 import { QUORUM, WHOLE_CLUSTER } from '../../../blueprint/target'
+import { isWire } from '../../../blueprint/wires'
 import { planeName } from '../../canvas/quorum'
 import { parseSpan } from '../../span'
 import { configRows } from '../../../blueprint/config-rows'
@@ -27,7 +28,7 @@ import { Security } from './Security'
 import css from './inspect.module.css'
 
 /** Its parts hear of what they show by themselves: a new frame draws none of the others. */
-export const Overview = memo(function Overview({ gone }: { gone: boolean }) {
+export const Overview = memo(function Overview({ selected }: { selected: readonly string[] }) {
   const title = useDocument(({ scenario }) => scenario.title)
   const description = useDocument(({ scenario }) => scenario.description)
   return (
@@ -35,8 +36,8 @@ export const Overview = memo(function Overview({ gone }: { gone: boolean }) {
       <header className={css.overview}>
         <h2>{title}</h2>
         <p>
-          {gone
-            ? 'What was selected does not exist at this moment.'
+          {selected.length > 0
+            ? selectedWords(selected)
             : description || 'Select something on the canvas to see and change all about it.'}
         </p>
       </header>
@@ -51,6 +52,15 @@ export const Overview = memo(function Overview({ gone }: { gone: boolean }) {
     </div>
   )
 })
+
+/** Of what has no numbers of its own: wires, and what is not there now. */
+function selectedWords(selected: readonly string[]): string {
+  const [first] = selected
+  if (!selected.every(isWire)) return 'What was selected does not exist at this moment.'
+  return selected.length === 1
+    ? `The wire from ${first!.replace('>', ' to ')} is selected. Delete takes it away; what flows along it is said at its two ends.`
+    : `${selected.length} wires are selected. Delete takes them away.`
+}
 
 function OfAllBrokers() {
   const context = useConfigContext()

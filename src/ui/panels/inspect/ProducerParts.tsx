@@ -60,7 +60,7 @@ function PartitionTable({ partitions }: { partitions: ProducerPartitionView[] })
                   title="Sequence number of the next new batch"
                   aria-label="Next sequence number"
                 >
-                  Next
+                  Next seq.
                 </th>
                 <th
                   scope="col"
@@ -68,7 +68,7 @@ function PartitionTable({ partitions }: { partitions: ProducerPartitionView[] })
                   title="Last sequence number that a broker has confirmed"
                   aria-label="Last sequence number acknowledged"
                 >
-                  Acked
+                  Acked seq.
                 </th>
               </>
             )}
