@@ -1,5 +1,6 @@
 // The network: directed links with latency, jitter, loss and cuts. What one end sends to the other arrives in order.
 import { setBandwidth, type Throttles } from './bandwidth'
+import { cloneState, orLike } from './clone'
 import type { Micros } from './time'
 import { nextFloat, streamFor, type Stream } from './random'
 
@@ -139,4 +140,38 @@ export function isLost(link: Link, type: string): boolean {
     return true
   }
   return unlucky || link.cut
+}
+
+/** A copy for a checkpoint; what is the same in `like`, an earlier one, is shared. */
+export function cloneNetwork(network: Network, like?: Network): Network {
+  const links: Network['links'] = {}
+  for (const from in network.links) {
+    const before = like?.links[from]
+    links[from] = orLike(cloneLinks(network.links[from]!, before), before)
+  }
+  return {
+    seed: network.seed,
+    defaults: cloneState(network.defaults, like?.defaults),
+    settings: cloneState(network.settings, like?.settings),
+    links,
+    cuts: network.cuts,
+    holds: cloneState(network.holds, like?.holds),
+    holding: network.holding,
+    throttles: cloneState(network.throttles, like?.throttles),
+    throttling: network.throttling,
+  }
+}
+
+function cloneLinks(links: Record<string, Link>, like?: Record<string, Link>): Record<string, Link> {
+  const copies: Record<string, Link> = {}
+  for (const to in links) copies[to] = orLike(cloneLink(links[to]!, like?.[to]), like?.[to])
+  return copies
+}
+
+function cloneLink(
+  { latency, jitter, loss, cut, dropNext, dropType, lastArrival, peer, own, stream }: Link,
+  like?: Link,
+): Link {
+  const copied = cloneState(stream, like?.stream)
+  return { latency, jitter, loss, cut, dropNext, dropType, lastArrival, peer, own, stream: copied }
 }

@@ -102,11 +102,15 @@ export function replace<T>(queue: Queue<T>, change: (item: T) => T): void {
 /** A copy that shares only the items. */
 export function cloneQueue<T>(queue: Queue<T>): Queue<T> {
   return {
-    ...queue,
     keys: queue.keys.slice(),
     slots: queue.slots.slice(),
     items: queue.items.slice(),
     free: queue.free.slice(),
+    size: queue.size,
+    open: queue.open,
+    base: queue.base,
+    popped: queue.popped,
+    order: queue.order,
     far: queue.far.slice(),
   }
 }

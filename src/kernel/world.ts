@@ -1,6 +1,6 @@
 // All there is in a run, as plain data. The kernel knows time, order and chance; it has never heard of a broker.
 import type { Network } from './network'
-import { createNetwork, type LinkSettings } from './network'
+import { cloneNetwork, createNetwork, type LinkSettings } from './network'
 import { cloneQueue, createQueue, type Queue } from './queue'
 import { streamFor, type Stream } from './random'
 import type { Micros } from './time'
@@ -104,6 +104,6 @@ export function cloneWorld<M, A extends Actor>(world: World<M, A>, like?: World<
     actors: cloneState(world.actors, like?.actors),
     inbox,
     held,
-    network: cloneState(world.network, like?.network),
+    network: cloneNetwork(world.network, like?.network),
   }
 }

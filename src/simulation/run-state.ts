@@ -11,7 +11,7 @@ import type { Chore } from './acting'
 import { cloneChecker, type Checker } from './invariants/checker'
 import type { Plan } from './plan'
 import { cloneReferee, type Referee } from './referee/state'
-import type { Series } from './series'
+import { cloneSeries, type Series } from './series'
 
 /** All that a checkpoint saves. */
 export interface RunState {
@@ -73,13 +73,24 @@ export function copyOf(state: RunState, like?: RunState): RunState {
   const world = cloneWorld(state.world, like?.world)
   const referee = cloneReferee(state.referee, like?.referee)
   return {
-    ...state,
     world,
+    blueprint: state.blueprint,
+    next: state.next,
+    fired: { ...state.fired },
+    later: state.later,
     referee,
     checker: cloneChecker(state.checker, world, referee),
     checks: cloneChecks(state.checks),
-    fired: { ...state.fired },
+    series: cloneSeries(state.series),
+    headlines: state.headlines,
+    samples: state.samples,
+    marks: state.marks,
+    transitions: state.transitions,
     became: { ...state.became },
-    series: { ...state.series, latencies: state.series.latencies.slice() },
+    events: state.events,
+    visible: state.visible,
+    dirty: state.dirty,
+    atInstant: state.atInstant,
+    stopped: state.stopped,
   }
 }

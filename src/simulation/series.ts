@@ -27,6 +27,15 @@ export const createSeries = ({ time }: Scenario): Series => {
   return { every, next: every, produced: 0, consumed: 0, latencies: [] }
 }
 
+/** For a checkpoint. */
+export const cloneSeries = ({ every, next, produced, consumed, latencies }: Series): Series => ({
+  every,
+  next,
+  produced,
+  consumed,
+  latencies: latencies.slice(),
+})
+
 const RECORDS = 2 ** 20
 
 type Count = (series: Series, fact: Fact) => void

@@ -239,7 +239,8 @@ export function cloneChecker(checker: Checker, world: KafkaWorld, referee: Refer
   const due = checker.due.slice()
   const expected = cloneState(checker.expected)
   const regrets = checker.regrets.map((regret) => ({ ...regret }))
-  return { ...checker, world, referee, brokers: [], heard, due, regrets, memory, expected }
+  const changed = { world, referee, brokers: [], heard, due, regrets, memory, expected }
+  return Object.assign(createChecker(world, referee), checker, changed)
 }
 
 /**

@@ -85,7 +85,7 @@ export interface Cell {
 
 export function cloneCell(cell: Cell, like?: Cell): Cell {
   const copy: Cell = {
-    counts: cloneState(cell.counts, like?.counts),
+    counts: orLike(Object.assign(noCounts(), cell.counts), like?.counts),
     lostBy: cloneState(cell.lostBy, like?.lostBy),
     retries: cell.retries,
     unanswered: cloneList(cell.unanswered, like?.unanswered),

@@ -176,7 +176,8 @@ export function commonPrefix(a: ReplicaLog, b: ReplicaLog): [number, number] {
 
 export function cloneReplicaLog(log: ReplicaLog, like?: ReplicaLog): ReplicaLog {
   const pages = cloneList(log.pages, like?.pages)
-  return orLike({ ...log, pages, sequences: cloneList(log.sequences, like?.sequences) }, like)
+  const sequences = cloneList(log.sequences, like?.sequences)
+  return orLike(Object.assign(createReplicaLog(log.broker), log, { sequences, pages }), like)
 }
 
 function beginning(page: LogPage | undefined, length: number): LogPage {

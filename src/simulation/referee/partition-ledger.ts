@@ -118,8 +118,8 @@ export function clonePartition(partition: PartitionLedger, like: PartitionLedger
   const { replicas, cells } = partition
   const copiedLogs = replicas.map((log, i) => cloneReplicaLog(log, like?.replicas[i]))
   const copiedCells = cells.map((cell, i) => (cell === null ? null : cloneCell(cell, like?.cells[i] ?? undefined)))
-  const copy: PartitionLedger = {
-    ...partition,
+  // On a new one, so that V8 takes both for the same kind of object (decision 0007).
+  const copy = Object.assign(newPartition(partition.index, partition.partition, partition.createdAt), partition, {
     replicas: cloneList(copiedLogs, like?.replicas),
     out: cloneList(partition.out, like?.out),
     uncleanEpochs: cloneList(partition.uncleanEpochs, like?.uncleanEpochs),
@@ -131,7 +131,7 @@ export function clonePartition(partition: PartitionLedger, like: PartitionLedger
     ghosts: cloneList(partition.ghosts, like?.ghosts),
     graves: cloneList(partition.graves, like?.graves),
     turns: cloneList(partition.turns, like?.turns),
-  }
+  })
   return orLike(copy, like)
 }
 

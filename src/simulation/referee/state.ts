@@ -120,7 +120,7 @@ export function cloneReferee(referee: Referee, like?: Referee): Referee {
   return {
     legacy: referee.legacy,
     keeps: cloneState(referee.keeps, like?.keeps),
-    totals: { ...referee.totals },
+    totals: Object.assign(noCounts(), referee.totals),
     lostBy: cloneState(referee.lostBy, like?.lostBy),
     records: cloneShelf(referee.records),
     batches: cloneJournal(referee.batches, like?.batches),
