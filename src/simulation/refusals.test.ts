@@ -88,6 +88,20 @@ test('G-2 NOT_COORDINATOR names the broker that leads the partition now', () => 
   )
 })
 
+test('G-3 COORDINATOR_NOT_AVAILABLE says that what the coordinator wrote found no copies in time, and not where somebody else coordinates', () => {
+  const drawing = reading('consumers: 1', { brokers: 3, config: 'config: { broker.session.timeout.ms: 9s }' })
+  const run = runOf(drawing, [])
+  advance(run, seconds(6))
+  const [{ coordinator, coordinatorPartition }] = groupViews(sceneOf(run)) as [ReturnType<typeof groupViews>[number]]
+  const other = ['b1', 'b2', 'b3'].find((id) => id !== coordinator)!
+  const lines = [`{ at: 6s, do: kill, target: broker:${other}, silent: true }`]
+  const text = refused(after(drawing, lines, 20))
+  expect(text).toContain(
+    `(COORDINATOR_NOT_AVAILABLE, 15, retriable): what it wrote to ${coordinatorPartition} was not on all in-sync replicas within offsets.commit.timeout.ms.`,
+  )
+  expect(text).not.toMatch(/and so coordinates __consumer_offsets/)
+})
+
 test('T-3 T-8 PRODUCER_FENCED says which epoch the transactional id has, and which was spoken of', () => {
   const run = after(
     `

@@ -57,6 +57,8 @@ test('a failover is told with its cause and what it cost', () => {
     'explain: The controller chose b2 to lead orders-0: b1 was silent for 9.0 s.',
     'headline: b2 leads orders-0 now (b1 was silent for 9.0 s). 2 acknowledged records lost: acknowledged before any copy existed, and the leader left.',
   ])
+  elect(told, 'b2', 2)
+  expect(sentences.at(-1)).toContain('0 more acknowledged records lost.')
 })
 
 test('a failover that costs nothing says so', () => {

@@ -101,11 +101,13 @@ const whys: Record<Exclude<ElectionReason, 'broker-fenced'>, (previous: string) 
 
 /** What a change of leader did to acknowledged records. */
 export function consequence(referee: Referee, partition: string): string {
-  const turn = partitionLedger(referee, partition)?.lastTurn
-  if (turn === undefined) return ''
+  const ledger = partitionLedger(referee, partition)
+  if (ledger === null) return ''
+  const { lastTurn: turn, cells } = ledger
   const back =
     turn.returned === 0 ? '' : ` ${counted(turn.returned, 'lost record')} ${turn.returned === 1 ? 'is' : 'are'} back.`
-  if (turn.lost === 0) return ` 0 acknowledged records lost.${back}`
+  const earlier = cells.reduce((sum, cell) => sum + (cell?.counts.lost ?? 0), 0)
+  if (turn.lost === 0) return ` 0 ${earlier > 0 ? 'more ' : ''}acknowledged records lost.${back}`
   return ` ${counted(turn.lost, 'acknowledged record')} lost: ${explain(turn.code).sentence}.${back}`
 }
 

@@ -37,6 +37,9 @@ function refusalOf(broker: Broker, request: Message, error: ErrorCode, { now }: 
   if (id !== null) return { what: id, why: whyTransactionRefuses(broker, request, id, error) }
   if (!('group' in request) || typeof request.group !== 'string') return null
   const what = request.group
+  // G-3: the timer of a partition's writes has rung, for whoever waited for them.
+  if (request.type === 'groupTimer' && request.timer === 'write')
+    return { what, why: `what it wrote to ${what} was not on all in-sync replicas within offsets.commit.timeout.ms` }
   if (request.type === 'shareFetchRequest' || request.type === 'shareAcknowledgeRequest')
     return { what, why: whyNoSession(broker, request, error) }
   return { what, why: whyGroupRefuses(broker, request, what, error, now) }

@@ -91,7 +91,7 @@ export type ControllerFact =
       type: 'coordinator-refused'
       broker: string
       client: string
-      /** Group or transactional id. */
+      /** Group or transactional id; a partition of `__consumer_offsets` if a write to it is to blame. */
       what: string
       request: string
       error: ErrorCode

@@ -188,7 +188,7 @@ function Stops({ view, most }: { view: GroupView; most: number }) {
           <span
             title={`The longest time for which nobody held a partition. All such times of all partitions together: ${spanText(total)}`}
           >
-            stopped for up to {spanText(longest)}
+            stopped ≤ {spanText(longest)}
           </span>
         ) : (
           <span title="No partition has been without a reader since the group began">

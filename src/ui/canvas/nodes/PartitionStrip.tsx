@@ -34,6 +34,9 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
   const { first } = scale
   const state = useLive((frame) => partitionState(view, liveBrokers(frame)))
   const lit = litIn(view, useLit(litOf))
+  const ghosts = ghostsIn(view, first)
+  // Empty, and nothing that is gone lies where the next record will.
+  const isFree = view.logEndOffset === view.logStartOffset && ghosts.length === 0 && cuts.length === 0
   return (
     <div
       role="group"
@@ -47,7 +50,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
       <div className={css.cells}>
         <Older count={scale.older} view={view} first={first} />
         <RemoteBand view={view} scale={scale} />
-        {view.logEndOffset === view.logStartOffset && (
+        {isFree && (
           <span className={css.empty} style={at(view.logEndOffset, scale)}>
             offset {view.logEndOffset} will land here
           </span>
@@ -74,7 +77,7 @@ export const PartitionStrip = memo(function PartitionStrip({ topic, shape, view 
             data-testid={`gap-${view.partition}-${from}`}
           />
         ))}
-        {ghostsIn(view, first).map((ghost) => (
+        {ghosts.map((ghost) => (
           <Ghost
             key={`${ghost.record} ${ghost.at}`}
             ghost={ghost}
