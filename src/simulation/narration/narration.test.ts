@@ -69,6 +69,17 @@ test('a failover that costs nothing says so', () => {
   expect(sentences.at(-1)).toBe('headline: b2 leads orders-0 now (b1 is gone). 0 acknowledged records lost.')
 })
 
+test('P-34 a batch that is sent again although its error is not retriable says who does that', () => {
+  const told = story()
+  const sentences = listen(told)
+  const again = (error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' | 'NOT_LEADER_OR_FOLLOWER') =>
+    tell(told, { type: 'batch-retried', producer: 'web', partition: P, records: send(told, 1), error })
+  again('OUT_OF_ORDER_SEQUENCE_NUMBER')
+  expect(sentences.at(-1)).toMatch(/not retriable\)\. An idempotent producer repeats such a batch all the same\.$/)
+  again('NOT_LEADER_OR_FOLLOWER')
+  expect(sentences.at(-1)).toMatch(/6, retriable\)\.$/)
+})
+
 test('a rebalance names what befell the consumer', () => {
   const told = story()
   noteFault(told.referee, {

@@ -1,6 +1,7 @@
 // Producers in sentences: what they send, what becomes of it, and what any client hears of brokers.
 import { counted } from '../../models/kafka/counted'
 import { topicOf } from '../../models/kafka/partition'
+import { errorNamed } from '../../models/kafka/error-codes'
 import type { FactOf } from '../../models/kafka/facts'
 import { explain } from '../referee/explain'
 import { incidentAt, records, type Teller } from './teller'
@@ -28,6 +29,10 @@ const refusals: Record<FactOf<'record-refused'>['reason'], string> = {
   UnknownTopic: 'nobody knows the topic',
   TOPIC_AUTHORIZATION_FAILED: errorText('TOPIC_AUTHORIZATION_FAILED'),
 }
+
+/** Kafka calls it not retriable, and TransactionManager.canRetry has the batch sent again: both are said, or it sounds like a mistake. */
+const repeatedText = (error: string): string =>
+  errorNamed(error)?.retriable === false ? ' An idempotent producer repeats such a batch all the same.' : ''
 
 export const producerTellers: { readonly [T in ProducerFact]: Teller<FactOf<T>> } = {
   'records-sent': {
@@ -79,7 +84,7 @@ export const producerTellers: { readonly [T in ProducerFact]: Teller<FactOf<T>> 
     level: 'explain',
     tone: 'warn',
     text: ({ producer, partition, records: list, error }) =>
-      `${producer} will send ${records(list)} for ${partition} again: ${errorText(error)}.`,
+      `${producer} will send ${records(list)} for ${partition} again: ${errorText(error)}.${repeatedText(error)}`,
     about: ({ producer, partition }) => [producer, topicOf(partition)],
     once: ({ producer, partition, error }) => `${producer} ${partition} ${error}`,
   },

@@ -113,7 +113,7 @@ function failed(self: Consumer, work: WorkInHand, bad: FailingRecord, attempt: n
     fx.note({ type: 'record-skipped', ...about })
     return goOn(self, work)
   }
-  self.volatile.failure = `its application cannot process offset ${offset} of ${partition}, and does not catch that`
+  self.volatile.failure = `offset ${offset} of ${partition} cannot be processed, and its application does not catch that`
   return 'ended'
 }
 
