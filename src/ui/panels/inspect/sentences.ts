@@ -180,7 +180,7 @@ function consumerSentence(view: ConsumerView): string {
   if (paused) return 'It is frozen: no heartbeats, no polls.'
   if (denied !== null)
     return `It may not ${denied.what}, so poll() threw ${denied.error}, and its loop has ended. With the right given it goes on once it is started again.`
-  if (stuck) return `poll() threw: ${lastError ?? 'an error'}. Its loop has ended; it goes on once it is started again.`
+  if (stuck) return `Its loop has ended: ${lastError ?? 'poll() threw an error'}. It goes on once it is started again.`
   if (owned.length === 0)
     return 'It owns no partition: there are fewer of them than members, or the group is still agreeing.'
   const work =
