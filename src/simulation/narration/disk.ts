@@ -95,7 +95,7 @@ export const diskTellers: { readonly [T in DiskFact]: Teller<FactOf<T>> } = {
     level: 'headline',
     tone: 'move',
     text: ({ broker, segments, bytes, takes }) =>
-      `${broker} was not shut down cleanly: it scans ${counted(segments, 'segment')} (${bytesText(bytes)}) for torn batches, for ${spanText(takes)}.`,
+      `${broker} was not shut down cleanly: it scans ${counted(segments, 'segment')} (${bytesText(bytes)}) for torn batches${takes > 0 ? `, which takes ${spanText(takes)}` : ''}.`,
     about: ({ broker }) => [broker],
   },
   'log-recovery-finished': {

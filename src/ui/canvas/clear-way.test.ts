@@ -71,3 +71,26 @@ test('what only keeps things going is not drawn across all that stands between',
   expect(wayOf(drawn, { from: 'web', to: 'b2', partition: null, kind: 'metadata' })).toBeNull()
   expect(wayOf(drawn, { from: 'billing-1', to: 'b1', partition: null, kind: 'commit' })).not.toBeNull()
 })
+
+test('on a wide screen, wires of the left column of producers pass between the blocks of the right one', () => {
+  const drawn = scene(
+    shop((b) => {
+      b.topics = { alone: { ...newTopic(3), partitions: 1 }, together: { ...newTopic(3), partitions: 1 } }
+      b.groups = {}
+      b.producers = Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((n) => [`p-${n}`, newProducer(n < 4 ? 'alone' : 'together')]),
+      )
+    }),
+  )
+  expect(drawn.rects['p-2']!.x).toBeLessThan(drawn.rects['p-1']!.x)
+  for (const [id, topic] of [
+    ['p-2', 'alone'],
+    ['p-4', 'together'],
+  ] as const) {
+    const curve = writesCurve(drawn, id, topic, 0)!
+    expect(isClear(drawn, [id, topic], curve), id).toBe(true)
+    // Nor does it come back from behind the topic.
+    const furthest = Math.max(...Array.from({ length: 41 }, (_, i) => pointOn(curve, i / 40, 0).x))
+    expect(furthest).toBeLessThan(drawn.rects[topic]!.x + 2)
+  }
+})

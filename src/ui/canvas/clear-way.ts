@@ -80,6 +80,21 @@ function beside(from: Point, to: Point, x: number, back: number): Curve {
   return through(middle - (side * furthest) / 0.75)
 }
 
+/** The same way, level for longer and longer before it bends, as far as it does not swing out beyond its end: between the blocks of a second column. */
+export const levelFirst = ({ x0, y0, x3, y3 }: Curve): Curve[] => {
+  const room = x3 - x0
+  return [0, 0.15, 0.3, 0.45].map((more) => ({
+    x0,
+    y0,
+    x1: x3 + more * room,
+    y1: y0,
+    x2: x3 - 0.2 * room,
+    y2: y3,
+    x3,
+    y3,
+  }))
+}
+
 /** Out at the side towards the column of `to`, and straight down that column: between two blocks below. */
 export function throughAisle(from: Rect, to: Anchor): Curve {
   const { x: x0, y: y0 } = middleOf(from, to.x > from.x + from.width / 2 ? 'right' : 'left')

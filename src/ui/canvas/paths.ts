@@ -12,7 +12,7 @@ import {
   reversed,
   type Side,
 } from './geometry'
-import { around, clearest, isClear, throughAisle } from './clear-way'
+import { around, clearest, isClear, levelFirst, throughAisle } from './clear-way'
 import { linkId, type Scene } from './places'
 
 /** `orders-0` → topic and index; null: not the name of a partition. */
@@ -42,7 +42,7 @@ export function writesCurve(scene: Scene, producer: string, topic: string, index
   const to = partitionAnchor(scene, topic, index, 'left')
   if (!from || !to) return null
   const direct = curveBetween(middleOf(from, wayOut(scene)), to)
-  if (scene.direction === 'right') return direct
+  if (scene.direction === 'right') return clearest(scene, [producer, topic], [direct, ...levelFirst(direct)])
   return clearest(
     scene,
     [producer, topic],

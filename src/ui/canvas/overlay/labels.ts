@@ -64,15 +64,20 @@ export function drawCounts(paint: Pen, flights: Flights, ways: Ways, now: number
     const isFree = (rect: Rect) =>
       ![taken, apart ? blocks : []].some((rects) => rects.some((other) => overlaps(other, rect)))
     const wide = bad && apart
-    const places = (wide ? FURTHER : BESIDE).map(([dx, dy]) => badgeAt(x + dx, y + dy, text.length))
+    // A long word in a picture seen from afar is as small as what it must not cover, as far as it can be read.
+    const scale = wide ? Math.min(Math.max(viewport.zoom, SMALLEST), 1) : 1
+    const places = (wide ? FURTHER : BESIDE).map(([dx, dy]) => badgeAt(x + dx, y + dy, text.length, scale))
     const free = places.find(isFree) ?? (wide ? places[0] : undefined)
     if (!free) continue
     taken.push(free)
     drawn = true
-    pill(paint, free.x + free.width / 2, free.y + free.height / 2, text, bad)
+    pill(paint, free.x + free.width / 2, free.y + free.height / 2, text, bad, undefined, scale)
   }
   return drawn
 }
+
+/** What is left of the size of a long word, at least. */
+const SMALLEST = 0.7
 
 /** Around a message, best first: above and below it, then further off. */
 const BESIDE: readonly (readonly [dx: number, dy: number])[] = [
@@ -141,9 +146,9 @@ const SECOND_HALF = FIRST_HALF.map((u) => 1 - u)
 const MIDDLE = [0.5, 0.42, 0.58, 0.34, 0.66]
 
 /** The room of a badge of so many letters, on the screen. */
-const badgeAt = (x: number, y: number, letters = 2): Rect => {
-  const width = letters * 6 + 10
-  return { x: x - width / 2, y: y - 8, width, height: 16 }
+const badgeAt = (x: number, y: number, letters = 2, scale = 1): Rect => {
+  const width = (letters * 6 + 10) * scale
+  return { x: x - width / 2, y: y - 8 * scale, width, height: 16 * scale }
 }
 
 /** Where words on wires are, on the screen. */
@@ -166,11 +171,13 @@ const palette255 = ({ kinds }: Palette, kind: number) =>
   (kinds[kind] ?? [0, 0, 0]).map((part) => Math.round(part * 255)).join(' ')
 
 /** Names of kinds are told by shape, so badges carry the colour of their kind as an edge only. */
-function pill({ pen, palette, font }: Pen, x: number, y: number, text: string, bad: boolean, edge?: string) {
+function pill({ pen, palette, font }: Pen, x: number, y: number, text: string, bad: boolean, edge?: string, scale = 1) {
+  pen.save()
+  pen.translate(Math.round(x), Math.round(y))
+  pen.scale(scale, scale)
   pen.font = font
   const width = pen.measureText(text).width + 8
-  const left = Math.round(x - width / 2)
-  const top = Math.round(y - 7)
+  const [left, top] = [-width / 2, -7]
   pen.beginPath()
   pen.roundRect(left, top, width, 14, 7)
   pen.fillStyle = palette.panel
@@ -181,5 +188,6 @@ function pill({ pen, palette, font }: Pen, x: number, y: number, text: string, b
   pen.fillStyle = bad ? palette.bad : palette.ink
   pen.textAlign = 'center'
   pen.textBaseline = 'middle'
-  pen.fillText(text, left + width / 2, top + 7.5)
+  pen.fillText(text, 0, 0.5)
+  pen.restore()
 }
