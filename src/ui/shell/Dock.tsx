@@ -48,7 +48,13 @@ export function DockTabs({ end }: { end?: React.ReactNode }) {
       <div className={css.head}>
         <Tabs.List className={css.tabs} aria-label="Panels">
           {tabs.map(({ id, label }) => (
-            <Tabs.Trigger key={id} value={id} className={css.tab}>
+            <Tabs.Trigger
+              key={id}
+              value={id}
+              className={css.tab}
+              // The library gives it the focus by script, which browsers take for the keyboard's, and draw its frame.
+              onMouseDown={({ currentTarget }) => currentTarget.focus({ focusVisible: false })}
+            >
               {label}
               {id === 'checks' && <ChecksBadge />}
             </Tabs.Trigger>
