@@ -16,7 +16,7 @@ export function problemOfId(id: string): { code: 'MR-120' | 'MR-125'; message: s
 
 /** `Topic.MAX_NAME_LENGTH`: with partition and ending, the folder of a partition still has a name that file systems take. */
 export const LONGEST_TOPIC = 249
-const topicForm = /^[A-Za-z0-9._-]{1,249}$/
+const topicForm = /^[A-Za-z0-9._-]+$/
 export const topicRule = `Up to ${LONGEST_TOPIC} of a-z, A-Z, 0-9, dots, - and _.`
 
 /** What is wrong with the name of a topic, or null: `Topic.validate`, and what Kafka or this program needs for itself. */
@@ -28,7 +28,7 @@ export function problemOfTopic(topic: string): { code: 'MR-120' | 'MR-125'; mess
   }
   if (topic === '.' || topic === '..')
     return { code: 'MR-125', message: `A topic cannot be called \`${topic}\`.`, fix: topicRule }
-  if (topicForm.test(topic)) return null
+  if (topic.length <= LONGEST_TOPIC && topicForm.test(topic)) return null
   const shown = topic.length <= 70 ? topic : `${topic.slice(0, 70)}…`
   const many = topic.length > LONGEST_TOPIC ? ` It has ${topic.length} characters.` : ''
   return { code: 'MR-125', message: `\`${shown}\` is no name of a topic.${many}`, fix: topicRule }

@@ -1,8 +1,6 @@
 // The name that was probably meant: nearest by edit distance.
 import { counted } from '../models/kafka/counted'
-
-/** Letters that are compared: those of the longest name of a topic. */
-const LONGEST = 249
+import { LONGEST_TOPIC } from './ids'
 
 /** Most letters that may differ, however long a name is. */
 const MOST = 8
@@ -35,7 +33,7 @@ function differing(a: string, b: string): [string, string] {
 // minInsyncReplicas, min_insync_replicas and min.insync.replicas are the same word.
 const plain = (name: string): string =>
   name
-    .slice(0, LONGEST)
+    .slice(0, LONGEST_TOPIC)
     .toLowerCase()
     .replace(/[._ -]/g, '')
 
