@@ -1,4 +1,4 @@
-// On a phone, messages run over no face but those of their ends.
+// Messages run over no face but those of their ends: on a phone, and past a second column of producers.
 import { expect, test } from 'vitest'
 import { newBroker, newGroup, newProducer, newTopic } from '../../blueprint/defaults'
 import type { Blueprint } from '../../blueprint/scenario'

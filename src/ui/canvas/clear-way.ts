@@ -1,4 +1,5 @@
-// Ways that run over no block but their ends, where blocks stand one below the other (on a phone): past them, at the left or the right.
+// Ways that run over no block but their ends: where blocks stand one below the other (on a phone), past them at the left or the
+// right; where producers stand in two columns, between those of the second.
 import { type Anchor, boundsOf, type Curve, contains, middleOf, type Point, pointOn, type Rect } from './geometry'
 import { isFrame } from './block-types'
 import type { Scene } from './places'
