@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { announcer, type Heard } from './announce'
 
 const none: string[] = []
+const typeOf = (text: string) => (text === 'b1 was killed.' ? 'act-kill' : 'leader-elected')
 const heard = (wall: number, { now = wall * 1_000, lost = 0, playing = true, texts = none } = {}): Heard => ({
   frame: { now, ledger: { lost }, expectations: [] },
-  headlines: texts.map((text, seq) => ({ seq, at: seq, text, level: 'headline' })),
+  headlines: texts.map((text, seq) => ({ seq, at: seq, type: typeOf(text), text, level: 'headline' })),
   playing,
   wall,
 })
@@ -38,5 +39,12 @@ describe('the announcer', () => {
     expect(hear({ ...again, headlines: [...again.headlines, also] }).polite).toBe('b3 was killed.')
     // At rest each step is said: somebody asked for it.
     expect(hear(heard(2_700, { now: 1, texts, playing: false })).polite).toBe('0.0 s. b2 leads orders-0.')
+  })
+
+  it('of what somebody did and much that followed from it says both', () => {
+    const hear = announcer()
+    expect(hear(heard(0, { now: 0 })).polite).toBe('')
+    const texts = ['b1 was killed.', 'b2 leads orders-0.', 'b3 leads orders-1.', 'b2 leads orders-2.']
+    expect(hear(heard(1_000, { now: 9, texts })).polite).toBe('b1 was killed. b2 leads orders-2.')
   })
 })

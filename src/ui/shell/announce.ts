@@ -5,7 +5,7 @@ import { plural } from '../format'
 
 /** Shortest wall time between two sentences of a kind while it plays, ms. */
 const APART = 2_500
-/** Headlines that are said together at most: the newest. */
+/** Headlines that are said together at most: the newest, and what somebody did. */
 const MOST = 2
 
 export interface Said {
@@ -19,7 +19,7 @@ export interface Heard {
     ledger: Pick<Frame['ledger'], 'lost'>
     expectations: readonly Pick<Frame['expectations'][number], 'state'>[]
   }
-  headlines: readonly Pick<Headline, 'seq' | 'at' | 'level' | 'text'>[]
+  headlines: readonly Pick<Headline, 'seq' | 'at' | 'type' | 'level' | 'text'>[]
   playing: boolean
   /** Wall time, ms. */
   wall: number
@@ -29,6 +29,7 @@ export interface Heard {
 export function announcer(): (heard: Heard) => Said {
   const said: Said = { polite: '', urgent: '' }
   let told = ''
+  let upTo: number | null = null
   let before: number | null = null
   let spoke = -APART
   let cried = -APART
@@ -58,17 +59,37 @@ export function announcer(): (heard: Heard) => Said {
     before = frame.now
     if (playing && wall - spoke < APART) return { ...said }
     const past = headlines.filter(({ at, level }) => level === 'headline' && at <= frame.now)
-    // After a rewind what was told last lies ahead, or never was.
-    const since = past.findLastIndex((headline) => nameOf(headline) === told)
-    const news = since === -1 ? past.slice(-1) : past.slice(since + 1)
+    const news = newsIn(past, told, upTo)
+    upTo = Math.min(upTo ?? frame.now, frame.now)
     if (moment === null && news.length === 0) return { ...said }
-    said.polite = [...(moment === null ? [] : [moment]), ...news.slice(-MOST).map(({ text }) => text)]
-      .map(ended)
-      .join(' ')
+    said.polite = [...(moment === null ? [] : [moment]), ...chosen(news).map(({ text }) => text)].map(ended).join(' ')
     told = nameOf(past.at(-1))
+    upTo = frame.now
     spoke = wall
     return { ...said }
   }
+}
+
+/**
+ * What has not been told. After a rewind what was told last lies ahead, or never was: then it is what came since the moment
+ * that was told up to, else where the run now stands.
+ */
+function newsIn<H extends Heard['headlines'][number]>(
+  past: readonly H[],
+  told: string,
+  upTo: number | null,
+): readonly H[] {
+  const last = past.findLastIndex((headline) => nameOf(headline) === told)
+  if (last !== -1) return past.slice(last + 1)
+  const since = upTo === null ? [] : past.filter(({ at }) => at >= upTo)
+  return since.length > 0 ? since : past.slice(-1)
+}
+
+/** Whoever killed a broker hears that it died, however much follows from it meanwhile. */
+function chosen<H extends Pick<Headline, 'type'>>(news: readonly H[]): H[] {
+  const newest = news.slice(-MOST)
+  const act = news.findLast(({ type }) => type.startsWith('act-'))
+  return act === undefined || newest.includes(act) ? newest : [act, ...newest.slice(1)]
 }
 
 /** Two acts at one moment have the same number. */
